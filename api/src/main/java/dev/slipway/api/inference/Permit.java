@@ -1,0 +1,29 @@
+package dev.slipway.api.inference;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.model.Signature;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.Optional;
+
+/// Permission to read one request's body, with the bytes and the place it holds.
+///
+/// *Threads*: one request's, so one thread's at a time; `close` may come from another.
+public interface Permit extends AutoCloseable {
+    /// The head that was admitted.
+    RequestHead head();
+
+    /// What the endpoint's routed version takes: codecs that carry column names bind them to it.
+    Signature signature();
+
+    /// Buffers for the request's tensors, in the memory that the version reads best; they are taken
+    /// back when the permit is closed.
+    TensorAllocator allocator();
+
+    /// Takes `bytes` more from the process-wide budget of request bytes, for bodies that turn out
+    /// larger than the head declared. Empty when granted.
+    Optional<Refusal> reserve(long bytes);
+
+    /// Gives everything back. Idempotent.
+    @Override
+    void close();
+}

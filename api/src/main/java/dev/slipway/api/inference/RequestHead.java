@@ -1,0 +1,16 @@
+package dev.slipway.api.inference;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+
+/// What is known of a request before its body is read.
+///
+/// @param predictionId stamped on every answer, refusals included
+/// @param declaredBytes the body's declared length, or 0 when it comes in chunks
+/// @param deadline from the protocol's own head (gRPC deadline, header) or the server's default
+public record RequestHead(
+        PredictionId predictionId,
+        EndpointName endpoint,
+        VersionChoice version,
+        long declaredBytes,
+        Deadline deadline) {}

@@ -1,0 +1,58 @@
+package dev.slipway.api.model;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/// The tensors that a version takes and gives.
+///
+/// @param inputs in the model's order
+/// @param outputs in the model's order
+/// @param features the columns of the single input matrix, in order; empty when the model does not
+///     name them or takes one tensor per column
+public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, List<Feature> features) {
+    /// Copies the lists.
+    ///
+    /// *Errors*: `IllegalArgumentException` when features are named and there is not exactly one
+    /// input whose last extent is their count.
+    public Signature {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        features = List.copyOf(features);
+        if (!features.isEmpty() && !isMatrixOf(inputs, features.size())) {
+            throw new IllegalArgumentException(
+                    "features: "
+                            + features.size()
+                            + " (expected: the columns of one input matrix)");
+        }
+    }
+
+    /// A signature whose columns have no names.
+    public static Signature of(List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        return new Signature(inputs, outputs, List.of());
+    }
+
+    /// The position of an input, if there is one of this name.
+    public OptionalInt inputIndex(String name) {
+        return indexOf(inputs, name);
+    }
+
+    /// The position of an output, if there is one of this name.
+    public OptionalInt outputIndex(String name) {
+        return indexOf(outputs, name);
+    }
+
+    private static OptionalInt indexOf(List<TensorSpec> specs, String name) {
+        for (int i = 0; i < specs.size(); i++) {
+            if (specs.get(i).name().equals(name)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static boolean isMatrixOf(List<TensorSpec> inputs, int columns) {
+        return inputs.size() == 1
+                && inputs.getFirst().shape().rank() == 2
+                && inputs.getFirst().shape().extent(1) == columns;
+    }
+}

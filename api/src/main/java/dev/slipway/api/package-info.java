@@ -1,0 +1,8 @@
+/// The shared nouns and ports of the house, one package each for errors, models, inference and
+/// status.
+///
+/// Start with [dev.slipway.api.inference.Predictions]. Never has behaviour beyond validation.
+@NullMarked
+package dev.slipway.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.slipway.api.status;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
+import java.util.List;
+
+/// What is served here, for metadata, readiness, statistics and the repository index.
+///
+/// *Threads*: every answer is a snapshot; nothing here waits for a load or a prediction.
+public interface Models {
+    /// Whether the server takes predictions: every version it was told to serve is ready, and it is
+    /// not shutting down.
+    boolean isReady();
+
+    /// All endpoints, by name.
+    List<EndpointName> endpoints();
+
+    /// The versions of one endpoint, oldest first; empty when the endpoint is unknown.
+    List<ServedVersion> versions(EndpointName endpoint);
+
+    /// What this endpoint's versions have done so far, oldest version first.
+    List<VersionStatistics> statistics(EndpointName endpoint);
+}

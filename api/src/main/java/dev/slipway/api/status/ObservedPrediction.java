@@ -1,0 +1,47 @@
+package dev.slipway.api.status;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.StopTimes;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import java.util.Optional;
+
+/// One finished request as a front end saw it.
+///
+/// @param protocol `http` or `grpc`
+/// @param version the version that was picked, when the request got that far
+/// @param trace the caller's W3C trace context header, or empty
+public record ObservedPrediction(
+        PredictionId id,
+        String protocol,
+        EndpointName endpoint,
+        VersionChoice version,
+        Result result,
+        StopTimes times,
+        Edge edge,
+        String trace) {
+    /// How the request ended.
+    public sealed interface Result {
+        /// With an answer.
+        record Answered() implements Result {}
+
+        /// Without one.
+        record Refused(ErrorCode code) implements Result {}
+
+        /// The code of a refusal, if it was one.
+        default Optional<ErrorCode> refusalCode() {
+            return this instanceof Refused refused ? Optional.of(refused.code()) : Optional.empty();
+        }
+    }
+
+    /// What happened at the protocol's edge.
+    ///
+    /// @param totalNanos from the head to the last byte of the answer
+    public record Edge(
+            long decodeNanos,
+            long encodeNanos,
+            long totalNanos,
+            long requestBytes,
+            long responseBytes) {}
+}

@@ -1,0 +1,41 @@
+package dev.slipway.runtime;
+
+import dev.slipway.api.model.Signature;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.List;
+
+/// A model that answers.
+///
+/// Obligations:
+/// 1. `infer` is safe from many threads at once, and the answer to a row depends on nothing but the
+///    model and the row's own call.
+/// 2. `infer` gets one tensor per input in the signature's order, each already checked against
+///    datatype and shape, and returns one tensor per selected output in the selection's order.
+/// 3. Output tensors come from the given allocator and belong to the caller; inputs are only read.
+/// 4. A refusal of the values themselves is an [InferenceException] that blames the input; any other
+///    failure blames the model. Neither harms later calls.
+/// 5. `close` is idempotent and returns native memory at once. Callers go through [ModelLeases],
+///    which close only when no call is inside.
+/// 6. An empty batch (first extent 0 on an open axis) gives empty outputs.
+public interface LoadedModel extends AutoCloseable {
+    /// Format and engine, as model metadata shows them, such as `xgboost`.
+    String platform();
+
+    /// What it takes and gives.
+    Signature signature();
+
+    /// Memory held now, heap and native, in bytes.
+    long memoryBytes();
+
+    /// Whether calls run in native code, where they block the thread they are on.
+    boolean isNative();
+
+    /// Answers a batch.
+    ///
+    /// *Errors*: [InferenceException].
+    List<Tensor> infer(List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,85 @@
+package dev.slipway.runtime;
+
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Counts the calls inside a model, so that it is closed only when the last one has left.
+///
+/// *Threads*: `acquire` is lock-free and never waits; `close` waits for the leases that are out.
+public final class ModelLeases implements AutoCloseable {
+    private static final long CLOSED = Long.MIN_VALUE;
+
+    private final LoadedModel model;
+    private final AtomicLong leases = new AtomicLong();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Lease lease = new Lease();
+
+    /// Takes ownership of `model`.
+    public ModelLeases(LoadedModel model) {
+        this.model = model;
+    }
+
+    /// One call's hold on the model.
+    public final class Lease implements AutoCloseable {
+        private Lease() {}
+
+        /// The model, valid until `close`.
+        public LoadedModel model() {
+            return model;
+        }
+
+        /// Lets go; exactly once per acquisition.
+        @Override
+        public void close() {
+            if (leases.decrementAndGet() == CLOSED) {
+                finish();
+            }
+        }
+    }
+
+    /// A lease, or empty once the model is closed or closing.
+    public Optional<Lease> acquire() {
+        if (leases.getAndIncrement() >= 0) {
+            return Optional.of(lease);
+        }
+        lease.close();
+        return Optional.empty();
+    }
+
+    /// How many leases are out.
+    public long outstanding() {
+        long count = leases.get();
+        return count < 0 ? count - CLOSED : count;
+    }
+
+    /// Grants no further lease, waits until none is out and closes the model. Idempotent.
+    ///
+    /// *Errors*: restores the interrupt flag and keeps waiting; a model in use is never closed.
+    @Override
+    public void close() {
+        long before = leases.getAndUpdate(count -> count < 0 ? count : count + CLOSED);
+        if (before == 0) {
+            finish();
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                closed.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void finish() {
+        if (closed.getCount() > 0) {
+            model.close();
+            closed.countDown();
+        }
+    }
+}
