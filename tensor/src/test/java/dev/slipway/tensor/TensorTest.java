@@ -45,7 +45,7 @@ final class TensorTest {
         assertThat(new DenseTensor(Datatype.UINT32, Shape.of(2), ones).longAt(1))
                 .isEqualTo(4294967295L);
         assertThat(new DenseTensor(Datatype.UINT64, Shape.of(1), ones).doubleAt(0))
-                .isEqualTo(18446744073709551616.0);
+                .isEqualTo(0x1p64);
     }
 
     @Test

@@ -1,0 +1,128 @@
+package dev.slipway.api.model;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.tensor.Datatype;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Says where each column of a table of rows goes in a version's input tensors.
+///
+/// A version takes rows in one of two ways: as one matrix whose columns are features, or as one
+/// tensor per column. Columns bind by name, in any order; a missing or unknown name is refused.
+///
+/// *Errors*: [RefusalException] with `INVALID_INPUT`, naming the column.
+public final class RowBinding {
+    private final Signature signature;
+    private final List<Target> targets;
+
+    private RowBinding(Signature signature, List<Target> targets) {
+        this.signature = signature;
+        this.targets = List.copyOf(targets);
+    }
+
+    /// Where one column's cells go.
+    ///
+    /// @param input the position of the input tensor
+    /// @param offset the position inside the tensor's row
+    record Target(int input, int offset, Feature feature, Datatype datatype) {}
+
+    /// Binds these column names, in the order in which every row will give its cells.
+    public static RowBinding ofColumns(Signature signature, List<String> columns) {
+        Map<String, Target> known = new HashMap<>();
+        for (Target target : targetsInOrder(signature)) {
+            known.put(target.feature().name(), target);
+        }
+        List<Target> targets = new ArrayList<>(columns.size());
+        for (String column : columns) {
+            Target target = known.remove(column);
+            if (target == null) {
+                throw refuse("column '" + column + "': unknown or repeated", signature);
+            }
+            targets.add(target);
+        }
+        if (!known.isEmpty()) {
+            String missing = known.keySet().stream().sorted().toList().toString();
+            throw refuse("columns: missing " + missing, signature);
+        }
+        return new RowBinding(signature, targets);
+    }
+
+    /// Binds rows whose cells stand in the model's own order.
+    public static RowBinding positional(Signature signature) {
+        return new RowBinding(signature, targetsInOrder(signature));
+    }
+
+    /// The names of the model's columns in its own order; made-up names `f0`, `f1`, … where a matrix
+    /// has none.
+    public static List<String> columnNames(Signature signature) {
+        return targetsInOrder(signature).stream().map(target -> target.feature().name()).toList();
+    }
+
+    /// How many cells a row has.
+    public int width() {
+        return targets.size();
+    }
+
+    /// A writer for rows in this binding's column order.
+    public RowWriter writer() {
+        return new RowWriter(this);
+    }
+
+    Signature signature() {
+        return signature;
+    }
+
+    Target target(int column) {
+        return targets.get(column);
+    }
+
+    private static List<Target> targetsInOrder(Signature signature) {
+        List<TensorSpec> inputs = signature.inputs();
+        List<Target> targets = new ArrayList<>();
+        if (inputs.size() == 1 && inputs.getFirst().shape().rank() == 2) {
+            TensorSpec matrix = inputs.getFirst();
+            long width = matrix.shape().extent(1);
+            if (width >= 0) {
+                for (int column = 0; column < width; column++) {
+                    Feature feature = feature(signature, matrix, column);
+                    targets.add(new Target(0, column, feature, matrix.datatype()));
+                }
+                return targets;
+            }
+        }
+        for (int input = 0; input < inputs.size(); input++) {
+            TensorSpec spec = inputs.get(input);
+            if (!isColumn(spec)) {
+                throw refuse(
+                        "input '" + spec.name() + "': " + spec.shape() + " is not a column of rows",
+                        signature);
+            }
+            targets.add(new Target(input, 0, Feature.numeric(spec.name()), spec.datatype()));
+        }
+        return targets;
+    }
+
+    private static Feature feature(Signature signature, TensorSpec matrix, int column) {
+        if (!signature.features().isEmpty()) {
+            return signature.features().get(column);
+        }
+        return Feature.numeric(matrix.shape().extent(1) == 1 ? matrix.name() : "f" + column);
+    }
+
+    private static boolean isColumn(TensorSpec spec) {
+        int rank = spec.shape().rank();
+        return rank == 1 || (rank == 2 && spec.shape().extent(1) == 1);
+    }
+
+    private static RefusalException refuse(String what, Signature signature) {
+        List<String> expected =
+                signature.features().isEmpty()
+                        ? signature.inputs().stream().map(TensorSpec::name).toList()
+                        : signature.features().stream().map(Feature::name).toList();
+        return new RefusalException(
+                ErrorCode.INVALID_INPUT, what + " (expected: the columns " + expected + ")");
+    }
+}

@@ -1,0 +1,267 @@
+package dev.slipway.api.model;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.RowBinding.Target;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Collects cells row by row and turns them into a version's input tensors.
+///
+/// Every cell of a row is given once, in any order, then the row is ended. A missing value becomes
+/// NaN in a floating-point column and is refused in any other.
+///
+/// *Errors*: [RefusalException] with `INVALID_INPUT`, naming row, column, value and expectation.
+///
+/// *Threads*: one.
+public final class RowWriter {
+    private final RowBinding binding;
+    private final List<Column> inputs = new ArrayList<>();
+    private final Map<String, Integer> codes = new HashMap<>();
+    private int rows;
+    private int cells;
+
+    RowWriter(RowBinding binding) {
+        this.binding = binding;
+        for (TensorSpec spec : binding.signature().inputs()) {
+            inputs.add(new Column(spec));
+        }
+    }
+
+    /// Gives a cell as a floating-point number.
+    public void number(int column, double value) {
+        Target target = target(column);
+        if (target.datatype().isFloatingPoint()) {
+            inputs.get(target.input()).putReal(rows, target.offset(), value);
+        } else if (value == Math.rint(value) && Math.abs(value) <= 0x1p63) {
+            whole(target, column, (long) value);
+        } else {
+            throw refuse(column, String.valueOf(value), "a " + target.datatype());
+        }
+    }
+
+    /// Gives a cell as a whole number.
+    public void whole(int column, long value) {
+        Target target = target(column);
+        if (target.datatype().isFloatingPoint()) {
+            inputs.get(target.input()).putReal(rows, target.offset(), (double) value);
+        } else {
+            whole(target, column, value);
+        }
+    }
+
+    /// Gives a cell as text: a category of a categorical feature, or the bytes of a `BYTES` column.
+    public void text(int column, String value) {
+        Target target = target(column);
+        Column input = inputs.get(target.input());
+        if (target.feature().isCategorical()) {
+            input.putReal(rows, target.offset(), code(target.feature(), column, value));
+        } else if (!target.datatype().isFixedSize()) {
+            input.putText(value);
+        } else {
+            throw refuse(column, "\"" + value + "\"", "a " + target.datatype());
+        }
+    }
+
+    /// Gives a cell that has no value.
+    public void missing(int column) {
+        Target target = target(column);
+        if (!target.datatype().isFloatingPoint()) {
+            throw refuse(column, "null", "a " + target.datatype());
+        }
+        inputs.get(target.input()).putReal(rows, target.offset(), Double.NaN);
+    }
+
+    /// Ends the row.
+    public void endRow() {
+        if (cells != binding.width()) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "row " + rows + ": " + cells + " values (expected: " + binding.width() + ")");
+        }
+        rows++;
+        cells = 0;
+    }
+
+    /// How many rows have been ended.
+    public int rows() {
+        return rows;
+    }
+
+    /// The rows so far as input tensors.
+    public List<NamedTensor> tensors(TensorAllocator allocator) {
+        List<NamedTensor> tensors = new ArrayList<>(inputs.size());
+        for (Column input : inputs) {
+            tensors.add(new NamedTensor(input.spec.name(), input.tensor(rows, allocator)));
+        }
+        return tensors;
+    }
+
+    private Target target(int column) {
+        if (column < 0 || column >= binding.width()) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "row "
+                            + rows
+                            + ": more than "
+                            + binding.width()
+                            + " values (expected: "
+                            + binding.width()
+                            + ")");
+        }
+        cells++;
+        return binding.target(column);
+    }
+
+    private void whole(Target target, int column, long value) {
+        if (!target.datatype().isFixedSize()) {
+            throw refuse(column, Long.toString(value), "text");
+        }
+        if (!fits(target, value)) {
+            throw refuse(column, Long.toString(value), "a " + target.datatype() + " in range");
+        }
+        inputs.get(target.input()).putWhole(rows, target.offset(), value);
+    }
+
+    private static boolean fits(Target target, long value) {
+        return switch (target.datatype()) {
+            case BOOL -> value == 0 || value == 1;
+            case INT8 -> value == (byte) value;
+            case INT16 -> value == (short) value;
+            case INT32 -> value == (int) value;
+            case UINT8 -> value >= 0 && value <= 0xff;
+            case UINT16 -> value >= 0 && value <= 0xffff;
+            case UINT32 -> value >= 0 && value <= 0xffff_ffffL;
+            case UINT64 -> value >= 0;
+            case INT64, FP16, BF16, FP32, FP64, BYTES -> true;
+        };
+    }
+
+    private int code(Feature feature, int column, String value) {
+        if (codes.isEmpty()) {
+            for (int c = 0; c < binding.width(); c++) {
+                index(binding.target(c).feature());
+            }
+        }
+        Integer code = codes.get(feature.name() + '\0' + value);
+        if (code == null) {
+            throw refuse(
+                    column,
+                    "\"" + value + "\"",
+                    "one of "
+                            + feature.categories().size()
+                            + " categories such as "
+                            + feature.categories().getFirst());
+        }
+        return code;
+    }
+
+    private void index(Feature feature) {
+        for (int code = 0; code < feature.categories().size(); code++) {
+            codes.put(feature.name() + '\0' + feature.categories().get(code), code);
+        }
+    }
+
+    private RefusalException refuse(int column, String value, String expected) {
+        return new RefusalException(
+                ErrorCode.INVALID_INPUT,
+                "row "
+                        + rows
+                        + ", column '"
+                        + binding.target(column).feature().name()
+                        + "': "
+                        + value
+                        + " (expected: "
+                        + expected
+                        + ")");
+    }
+
+    /// One growing input tensor.
+    private static final class Column {
+        private final TensorSpec spec;
+        private final int width;
+        private final List<byte[]> strings = new ArrayList<>();
+        private ByteBuffer buffer;
+
+        Column(TensorSpec spec) {
+            this.spec = spec;
+            this.width = spec.shape().rank() == 2 ? (int) Math.abs(spec.shape().extent(1)) : 1;
+            this.buffer = littleEndian(spec.datatype().isFixedSize() ? rowBytes() : 0);
+        }
+
+        void putReal(int row, int offset, double value) {
+            int at = position(row, offset);
+            switch (spec.datatype()) {
+                case FP32 -> buffer.putFloat(at, (float) value);
+                case FP64 -> buffer.putDouble(at, value);
+                case FP16 -> buffer.putShort(at, Float.floatToFloat16((float) value));
+                case BF16 -> buffer.putShort(at, bfloat16((float) value));
+                case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
+                        putWhole(row, offset, (long) value);
+            }
+        }
+
+        void putWhole(int row, int offset, long value) {
+            int at = position(row, offset);
+            switch (spec.datatype().byteSize()) {
+                case 1 -> buffer.put(at, (byte) value);
+                case 2 -> buffer.putShort(at, (short) value);
+                case 4 -> buffer.putInt(at, (int) value);
+                default -> buffer.putLong(at, value);
+            }
+        }
+
+        void putText(String value) {
+            strings.add(value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Tensor tensor(int rows, TensorAllocator allocator) {
+            Shape shape = spec.shape().rank() == 2 ? Shape.of(rows, width) : Shape.of(rows);
+            if (!spec.datatype().isFixedSize()) {
+                return BytesTensor.of(shape, strings);
+            }
+            DenseTensor tensor = DenseTensor.allocate(spec.datatype(), shape, allocator);
+            tensor.buffer().put(0, buffer, 0, tensor.buffer().limit());
+            return tensor;
+        }
+
+        private int rowBytes() {
+            return width * spec.datatype().byteSize();
+        }
+
+        private int position(int row, int offset) {
+            int needed = Math.multiplyExact(row + 1, rowBytes());
+            if (needed > buffer.capacity()) {
+                ByteBuffer larger =
+                        littleEndian((int) Math.min(Integer.MAX_VALUE - 8L, needed * 2L));
+                larger.put(0, buffer, 0, buffer.capacity());
+                buffer = larger;
+            }
+            return (row * width + offset) * spec.datatype().byteSize();
+        }
+
+        private static ByteBuffer littleEndian(int bytes) {
+            return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        private static short bfloat16(float value) {
+            int bits = Float.floatToRawIntBits(value);
+            if (Float.isNaN(value)) {
+                return (short) ((bits >>> 16) | 0x40);
+            }
+            // Round to nearest, ties to even.
+            return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+        }
+    }
+}

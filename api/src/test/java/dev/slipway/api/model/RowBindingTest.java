@@ -1,0 +1,101 @@
+package dev.slipway.api.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RowBindingTest {
+    private static final Signature MATRIX =
+            new Signature(
+                    List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
+                    List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)),
+                    List.of(
+                            Feature.numeric("distance"),
+                            new Feature("origin", List.of("ATL", "ORD"))));
+
+    private static final Signature COLUMNS =
+            Signature.of(
+                    List.of(
+                            TensorSpec.of("age", Datatype.INT8, -1, 1),
+                            TensorSpec.of("name", Datatype.BYTES, -1)),
+                    List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
+
+    @Test
+    void columnsAreReorderedToTheModelsOrder() {
+        RowWriter writer = RowBinding.ofColumns(MATRIX, List.of("origin", "distance")).writer();
+        writer.text(0, "ORD");
+        writer.number(1, 733);
+        writer.endRow();
+        writer.missing(0);
+        writer.whole(1, 5);
+        writer.endRow();
+
+        DenseTensor matrix = dense(writer.tensors(TensorAllocator.heap()).getFirst());
+
+        assertThat(matrix.shape()).isEqualTo(Shape.of(2, 2));
+        assertThat(matrix.floatAt(0)).isEqualTo(733f);
+        assertThat(matrix.floatAt(1)).isEqualTo(1f);
+        assertThat(matrix.floatAt(2)).isEqualTo(5f);
+        assertThat(matrix.floatAt(3)).isNaN();
+    }
+
+    @Test
+    void missingAndUnknownColumnsAreNamed() {
+        assertThatThrownBy(() -> RowBinding.ofColumns(MATRIX, List.of("origin")))
+                .hasMessageContaining("missing [distance]");
+        assertThatThrownBy(() -> RowBinding.ofColumns(MATRIX, List.of("origin", "dist")))
+                .hasMessageContaining("column 'dist'");
+        assertThatThrownBy(() -> RowBinding.ofColumns(MATRIX, List.of("origin", "origin")))
+                .hasMessageContaining("column 'origin': unknown or repeated");
+    }
+
+    @Test
+    void unknownCategoryIsRefusedWithAnExample() {
+        RowWriter writer = RowBinding.positional(MATRIX).writer();
+        assertThatThrownBy(() -> writer.text(1, "XXX"))
+                .hasMessage(
+                        "row 0, column 'origin': \"XXX\" (expected: one of 2 categories such as"
+                                + " ATL)");
+    }
+
+    @Test
+    void oneTensorPerColumnBindsByInputName() {
+        RowWriter writer = RowBinding.ofColumns(COLUMNS, List.of("name", "age")).writer();
+        writer.text(0, "é");
+        writer.whole(1, -128);
+        writer.endRow();
+
+        List<NamedTensor> tensors = writer.tensors(TensorAllocator.heap());
+
+        assertThat(dense(tensors.get(0)).longAt(0)).isEqualTo(-128);
+        assertThat(((BytesTensor) tensors.get(1).tensor()).text(0)).isEqualTo("é");
+    }
+
+    @Test
+    void integersOutOfRangeAreRefusedNotTruncated() {
+        RowWriter writer = RowBinding.positional(COLUMNS).writer();
+        assertThatThrownBy(() -> writer.whole(0, 128)).hasMessageContaining("INT8 in range");
+        assertThatThrownBy(() -> writer.number(0, 1.5)).hasMessageContaining("1.5");
+        assertThatThrownBy(() -> writer.missing(0)).hasMessageContaining("null");
+    }
+
+    @Test
+    void shortAndLongRowsAreRefused() {
+        RowWriter writer = RowBinding.positional(MATRIX).writer();
+        writer.number(0, 1);
+        assertThatThrownBy(writer::endRow).hasMessageContaining("1 values (expected: 2)");
+        assertThatThrownBy(() -> writer.number(2, 1)).hasMessageContaining("more than 2 values");
+    }
+
+    private static DenseTensor dense(NamedTensor named) {
+        return (DenseTensor) named.tensor();
+    }
+}

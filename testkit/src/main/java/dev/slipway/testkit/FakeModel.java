@@ -1,0 +1,110 @@
+package dev.slipway.testkit;
+
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A model whose answer to a row is the sum of its columns; what it does beside that is settable.
+public final class FakeModel implements LoadedModel {
+    private final Signature signature;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong calls = new AtomicLong();
+    private final Runnable duringInference;
+
+    private FakeModel(Signature signature, Runnable duringInference) {
+        this.signature = signature;
+        this.duringInference = duringInference;
+    }
+
+    /// A model of `columns` features.
+    public static FakeModel summing(int columns) {
+        return summing(columns, () -> {});
+    }
+
+    /// A model of `columns` features that runs `duringInference` inside every call.
+    public static FakeModel summing(int columns, Runnable duringInference) {
+        Signature signature =
+                Signature.of(
+                        List.of(TensorSpec.of("input", Datatype.FP32, -1, columns)),
+                        List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
+        return new FakeModel(signature, duringInference);
+    }
+
+    /// How many calls have begun.
+    public long calls() {
+        return calls.get();
+    }
+
+    /// Whether it has been closed.
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    @Override
+    public String platform() {
+        return "fake";
+    }
+
+    @Override
+    public Signature signature() {
+        return signature;
+    }
+
+    @Override
+    public long memoryBytes() {
+        return 1;
+    }
+
+    @Override
+    public boolean isNative() {
+        return false;
+    }
+
+    @Override
+    public List<Tensor> infer(
+            List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
+        if (closed.get()) {
+            throw new IllegalStateException("closed model was called");
+        }
+        calls.incrementAndGet();
+        duringInference.run();
+        DenseTensor sums = sums((DenseTensor) inputs.getFirst(), allocator);
+        if (closed.get()) {
+            throw new IllegalStateException("model was closed during a call");
+        }
+        List<Tensor> selected = new ArrayList<>();
+        for (int i = 0; i < outputs.count(); i++) {
+            selected.add(sums);
+        }
+        return selected;
+    }
+
+    private static DenseTensor sums(DenseTensor matrix, TensorAllocator allocator) {
+        int rows = matrix.rows();
+        DenseTensor sums = DenseTensor.allocate(Datatype.FP32, Shape.of(rows, 1), allocator);
+        int columns = (int) matrix.shape().extent(1);
+        for (int row = 0; row < rows; row++) {
+            float sum = 0;
+            for (int column = 0; column < columns; column++) {
+                sum += matrix.floatAt(row * columns + column);
+            }
+            sums.buffer().putFloat(row * 4, sum);
+        }
+        return sums;
+    }
+
+    @Override
+    public void close() {
+        closed.set(true);
+    }
+}
