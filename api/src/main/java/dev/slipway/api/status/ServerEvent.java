@@ -1,0 +1,35 @@
+package dev.slipway.api.status;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.VersionId;
+import java.time.Duration;
+
+/// Something that happened to a version or to the server, for operators to read.
+public sealed interface ServerEvent {
+    /// A version is being read.
+    ///
+    /// @param digest SHA-256 of its main file
+    record LoadStarted(VersionId version, String digest) implements ServerEvent {}
+
+    /// A version answers from now on.
+    record VersionReady(VersionId version, String platform, Duration took, long memoryBytes)
+            implements ServerEvent {}
+
+    /// A version could not be loaded.
+    record LoadFailed(VersionId version, String reason) implements ServerEvent {}
+
+    /// A version has answered its last request and given its memory back.
+    record VersionUnloaded(VersionId version) implements ServerEvent {}
+
+    /// A model failed on input that it should have accepted.
+    record PredictionFailed(VersionId version, PredictionId prediction, String reason)
+            implements ServerEvent {}
+
+    /// The server takes no more requests.
+    record ShutdownStarted() implements ServerEvent {}
+
+    /// The server is down.
+    ///
+    /// @param drained whether every request that was inside got its answer
+    record ShutdownEnded(boolean drained) implements ServerEvent {}
+}
