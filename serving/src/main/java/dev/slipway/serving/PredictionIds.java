@@ -1,0 +1,58 @@
+package dev.slipway.serving;
+
+import dev.slipway.api.inference.PredictionId;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// Makes prediction ids: 12 hexadecimal digits of milliseconds, 10 of a counter, 10 that are random
+/// per process.
+///
+/// *Threads*: safe from any number of threads. Ids of one process are ordered by creation even when
+/// the wall clock steps back.
+public final class PredictionIds implements Supplier<PredictionId> {
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final InstantSource wall;
+    private final long process;
+    private final AtomicLong counter = new AtomicLong();
+    private final AtomicLong latestMillis = new AtomicLong();
+
+    /// Ids from this clock, told apart from other processes' by `random`.
+    public PredictionIds(InstantSource wall, RandomGenerator random) {
+        this.wall = wall;
+        this.process = random.nextLong();
+    }
+
+    @Override
+    public PredictionId get() {
+        long millis = monotonicMillis();
+        byte[] text = new byte[32];
+        write(text, 0, 12, millis);
+        write(text, 12, 10, counter.getAndIncrement());
+        write(text, 22, 10, process);
+        return new PredictionId(new String(text, StandardCharsets.ISO_8859_1));
+    }
+
+    private long monotonicMillis() {
+        long now = wall.millis();
+        long latest = latestMillis.get();
+        while (now > latest) {
+            if (latestMillis.compareAndSet(latest, now)) {
+                return now;
+            }
+            latest = latestMillis.get();
+        }
+        return latest;
+    }
+
+    private static void write(byte[] text, int from, int count, long value) {
+        long rest = value;
+        for (int i = from + count - 1; i >= from; i--) {
+            text[i] = DIGITS[(int) (rest & 15)];
+            rest >>>= 4;
+        }
+    }
+}

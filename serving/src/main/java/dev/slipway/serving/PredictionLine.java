@@ -1,0 +1,195 @@
+package dev.slipway.serving;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.inference.Predictions;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.RequestedOutput;
+import dev.slipway.api.inference.RequestedOutput.OutputForm;
+import dev.slipway.api.inference.StopTimes;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.ServerEvents;
+import dev.slipway.serving.admission.ContentAdmission;
+import dev.slipway.serving.admission.HeadAdmission;
+import dev.slipway.serving.admission.RequestPermit;
+import dev.slipway.serving.check.CheckedRequest;
+import dev.slipway.serving.check.Classification;
+import dev.slipway.serving.execution.CallResult;
+import dev.slipway.serving.execution.ModelCall;
+import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.serving.statistics.VersionCounters;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// The straight line: every prediction passes the [PredictionStop]s in this order and nowhere else.
+///
+/// *Threads*: safe from any number of threads.
+final class PredictionLine implements Predictions {
+    private final HeadAdmission headAdmission;
+    private final Routes routes;
+    private final ServerEvents events;
+    private final LongSupplier nanoTime;
+
+    PredictionLine(
+            HeadAdmission headAdmission,
+            Routes routes,
+            ServerEvents events,
+            LongSupplier nanoTime) {
+        this.headAdmission = headAdmission;
+        this.routes = routes;
+        this.events = events;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public Admission admit(RequestHead head) {
+        return headAdmission.admit(head);
+    }
+
+    @Override
+    public PredictionOutcome predict(InferenceRequest request, Permit permit, Deadline deadline) {
+        if (!(permit instanceof RequestPermit own)) {
+            throw new IllegalArgumentException("permit: " + permit + " (expected: one of ours)");
+        }
+        if (!own.retain()) {
+            return new PredictionOutcome.Refused(closed(), VersionChoice.ROUTED, StopTimes.NONE);
+        }
+        try {
+            PredictionOutcome outcome = pass(request, own, deadline);
+            return own.isClosed() && outcome instanceof PredictionOutcome.Answered
+                    ? new PredictionOutcome.Refused(closed(), picked(own), StopTimes.NONE)
+                    : outcome;
+        } finally {
+            own.release();
+        }
+    }
+
+    private PredictionOutcome pass(InferenceRequest request, RequestPermit permit, Deadline given) {
+        long entered = nanoTime.getAsLong();
+        Deadline deadline = request.parameters().tighten(given, entered);
+        Optional<Refusal> tooLate = ContentAdmission.refusal(request, permit, deadline, entered);
+        if (tooLate.isPresent()) {
+            return refused(tooLate.get(), permit, new StopTimes(0, 0, 0), entered);
+        }
+        routes.move(permit.version(), permit.head().version()).ifPresent(permit::moveTo);
+        CheckedRequest checked;
+        try {
+            checked = permit.version().check().check(request);
+        } catch (RefusalException e) {
+            return refused(e.refusal(), permit, StopTimes.NONE, entered);
+        }
+        long handedIn = nanoTime.getAsLong();
+        CallResult result = permit.version().execution().run(call(checked, permit, deadline));
+        StopTimes times = times(result, entered, checked.rows());
+        return switch (result) {
+            case CallResult.Outputs outputs ->
+                    answered(checked, permit, outputs, new Moments(entered, handedIn, times));
+            case CallResult.Failure failure -> {
+                report(failure.refusal(), permit);
+                yield refused(failure.refusal(), permit, times, entered);
+            }
+            case CallResult.NotRun notRun -> refused(notRun.refusal(), permit, times, entered);
+        };
+    }
+
+    private static ModelCall call(CheckedRequest checked, RequestPermit permit, Deadline deadline) {
+        // The permit's lease keeps this model open until the permit and the call are both over.
+        return new ModelCall(
+                permit.lease().model(),
+                checked.inputs(),
+                checked.outputs(),
+                permit.allocator(),
+                checked.rows(),
+                deadline,
+                permit);
+    }
+
+    private record Moments(long entered, long handedIn, StopTimes times) {}
+
+    private PredictionOutcome answered(
+            CheckedRequest checked,
+            RequestPermit permit,
+            CallResult.Outputs outputs,
+            Moments moments) {
+        WarmVersion version = permit.version();
+        List<NamedTensor> named = name(checked, version, outputs.tensors());
+        long left = nanoTime.getAsLong();
+        version.counters()
+                .answered(
+                        checked.rows(),
+                        new VersionCounters.Spent(
+                                left - moments.entered(),
+                                outputs.startNanos() - moments.handedIn(),
+                                moments.handedIn() - moments.entered(),
+                                outputs.endNanos() - outputs.startNanos(),
+                                left - outputs.endNanos()));
+        return new PredictionOutcome.Answered(version.id(), named, moments.times());
+    }
+
+    private static List<NamedTensor> name(
+            CheckedRequest checked, WarmVersion version, List<Tensor> tensors) {
+        NamedTensor[] named = new NamedTensor[tensors.size()];
+        for (int i = 0; i < named.length; i++) {
+            TensorSpec spec = version.signature().outputs().get(checked.outputs().position(i));
+            Tensor tensor = tensors.get(i);
+            if (!checked.requested().isEmpty()) {
+                tensor = form(tensor, spec, checked.requested().get(i));
+            }
+            named[i] = new NamedTensor(spec.name(), tensor);
+        }
+        return Arrays.asList(named);
+    }
+
+    private static Tensor form(Tensor tensor, TensorSpec spec, RequestedOutput requested) {
+        return switch (requested.form()) {
+            case OutputForm.Values() -> tensor;
+            case OutputForm.TopClasses(int count) ->
+                    tensor instanceof DenseTensor scores
+                            ? Classification.top(scores, spec, count)
+                            : tensor;
+        };
+    }
+
+    private PredictionOutcome refused(
+            Refusal refusal, RequestPermit permit, StopTimes times, long entered) {
+        permit.version().counters().failed(nanoTime.getAsLong() - entered);
+        return new PredictionOutcome.Refused(refusal, picked(permit), times);
+    }
+
+    private void report(Refusal refusal, RequestPermit permit) {
+        if (refusal.code() == ErrorCode.MODEL_FAILED) {
+            events.publish(
+                    new ServerEvent.PredictionFailed(
+                            permit.version().id(),
+                            permit.head().predictionId(),
+                            refusal.message()));
+        }
+    }
+
+    private static StopTimes times(CallResult result, long entered, int rows) {
+        return new StopTimes(
+                result.startNanos() - entered, result.endNanos() - result.startNanos(), rows);
+    }
+
+    private static VersionChoice picked(RequestPermit permit) {
+        return new VersionChoice.Exactly(permit.version().id().version());
+    }
+
+    private static Refusal closed() {
+        return Refusal.of(ErrorCode.CANCELLED, "the request was closed");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.slipway.serving;
+
+/// The stops of a prediction that are built, in their order.
+public enum PredictionStop {
+    ADMISSION_BY_HEAD("admission by head", "a refusal must not cost reading a body"),
+    DECODE("decode", "a body that is not what the protocol says must not reach a model"),
+    ADMISSION_BY_CONTENT(
+            "admission by content", "work that nobody will wait for is turned away before it runs"),
+    ROUTING("routing", "table and lease are pinned together, so a swap never fails a request"),
+    SIGNATURE_CHECK(
+            "signature check",
+            "models may trust names, datatypes and shapes of what they are given"),
+    EXECUTION(
+            "execution",
+            "cheap calls pay for no thread hop, long ones never hog the caller's thread"),
+    ENCODE("encode", "the answer's tensors stay valid until its last byte is written");
+
+    private final String title;
+    private final String reason;
+
+    PredictionStop(String title, String reason) {
+        this.title = title;
+        this.reason = reason;
+    }
+
+    /// The stop's name in the documentation.
+    public String title() {
+        return title;
+    }
+
+    /// Why it stands where it stands.
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.slipway.serving;
+
+import dev.slipway.api.inference.Predictions;
+import dev.slipway.api.status.Models;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.ServerEvents;
+import dev.slipway.serving.admission.Desk;
+import dev.slipway.serving.admission.HeadAdmission;
+import dev.slipway.serving.execution.CarrierGuard;
+import dev.slipway.serving.execution.SlotSpec;
+import dev.slipway.serving.fleet.Fleet;
+import dev.slipway.serving.fleet.FleetSpec;
+import dev.slipway.serving.fleet.HostedModels;
+import dev.slipway.serving.limits.ByteBudget;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.routing.Routes;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/// The data plane of a process: its door, its models and the fleet behind them.
+///
+/// *Threads*: safe from any number of threads.
+public final class Serving implements AutoCloseable {
+    private final HeadAdmission admission;
+    private final PredictionLine predictions;
+    private final HostedModels models;
+    private final Fleet fleet;
+    private final ByteBudget budget;
+    private final ServerEvents events;
+    private final Duration drainLimit;
+
+    private Serving(ServingSpec spec) {
+        LongSupplier nanoTime = spec.clocks().nanoTime();
+        Routes routes = new Routes();
+        DirectBufferPool buffers = new DirectBufferPool(spec.config().pooledBytes());
+        this.budget = new ByteBudget(spec.config().requestBytes());
+        this.events = spec.events();
+        this.drainLimit = spec.config().drainLimit();
+        this.admission = new HeadAdmission(routes, new Desk(budget, buffers, nanoTime));
+        this.predictions = new PredictionLine(admission, routes, events, nanoTime);
+        this.models = new HostedModels(routes, admission);
+        this.fleet = new Fleet(routes, fleetSpec(spec, buffers));
+    }
+
+    private static FleetSpec fleetSpec(ServingSpec spec, DirectBufferPool buffers) {
+        ServingConfig config = spec.config();
+        return new FleetSpec(
+                spec.runtimes(),
+                spec.loading(),
+                config.warmUpLimit(),
+                config.concurrency(),
+                new SlotSpec(
+                        config.slots(),
+                        config.slotQueue(),
+                        new CarrierGuard(spec.carriers()),
+                        spec.clocks().nanoTime()),
+                buffers,
+                spec.clocks().wall(),
+                spec.observer(),
+                spec.events());
+    }
+
+    /// A data plane without models.
+    public static Serving start(ServingSpec spec) {
+        return new Serving(spec);
+    }
+
+    /// The only door to a prediction.
+    public Predictions predictions() {
+        return predictions;
+    }
+
+    /// What is served.
+    public Models models() {
+        return models;
+    }
+
+    /// Installs and removes versions.
+    public Fleet fleet() {
+        return fleet;
+    }
+
+    /// Request bytes in flight now.
+    public long requestBytesInFlight() {
+        return budget.inFlight();
+    }
+
+    /// Admits nobody from now on; requests inside go on.
+    public void stopAdmitting() {
+        if (!admission.isStopping()) {
+            admission.stop();
+            events.publish(new ServerEvent.ShutdownStarted());
+        }
+    }
+
+    /// Admits nobody, waits for the requests inside up to the drain limit, closes all models.
+    @Override
+    public void close() {
+        stopAdmitting();
+        boolean drained = fleet.close(drainLimit);
+        events.publish(new ServerEvent.ShutdownEnded(drained));
+    }
+}

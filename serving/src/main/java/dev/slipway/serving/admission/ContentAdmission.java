@@ -1,0 +1,23 @@
+package dev.slipway.serving.admission;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.serving.execution.Execution;
+import java.util.Optional;
+
+/// Turns decoded requests away whose answer would certainly come too late.
+public final class ContentAdmission {
+    private ContentAdmission() {}
+
+    /// Why the request need not run; empty when it should.
+    public static Optional<Refusal> refusal(
+            InferenceRequest request, RequestPermit permit, Deadline deadline, long now) {
+        Execution execution = permit.version().execution();
+        int rows = permit.version().check().announcedRows(request);
+        if (deadline.hasPassed(now) || execution.isHopeless(rows, deadline, now)) {
+            return Optional.of(Refusals.unreachable(permit.head(), execution.expectedNanos(rows)));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.slipway.serving.admission;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.model.Signature;
+import dev.slipway.runtime.ModelLeases;
+import dev.slipway.serving.execution.Holding;
+import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes, place, buffers and lease of one request. They are given back when the permit has been
+/// closed *and* no call uses them: a caller that leaves at its deadline cannot pull a buffer away
+/// from the model that still reads it.
+///
+/// *Threads*: `retain`, `release`, `isClosed` and `close` from any thread; the rest by the thread
+/// that serves the request.
+public final class RequestPermit implements Permit, Holding {
+    private static final int CLOSED = 1 << 30;
+    private static final TensorAllocator HEAP = TensorAllocator.heap();
+
+    private final RequestHead head;
+    private final Desk desk;
+    private final Places places;
+    private final long admittedAt;
+
+    /// How many hold on to this, the owner included, and the bit `CLOSED`.
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    private WarmVersion version;
+    private ModelLeases.Lease lease;
+    private @Nullable RequestBuffers buffers;
+    private long bytes;
+
+    /// A permit that already holds a place, `head.declaredBytes()` and a lease.
+    RequestPermit(RequestHead head, Desk desk, Routes.Pinned pinned, long admittedAt) {
+        this.head = head;
+        this.desk = desk;
+        this.places = pinned.route().places();
+        this.version = pinned.version();
+        this.lease = pinned.lease();
+        this.bytes = head.declaredBytes();
+        this.admittedAt = admittedAt;
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    /// The version that the request was last routed to.
+    public WarmVersion version() {
+        return version;
+    }
+
+    /// Keeps the version's model open.
+    public ModelLeases.Lease lease() {
+        return lease;
+    }
+
+    @Override
+    public Signature signature() {
+        return version.signature();
+    }
+
+    @Override
+    public TensorAllocator allocator() {
+        if (!version.isNative()) {
+            return HEAP;
+        }
+        RequestBuffers own = buffers;
+        if (own == null) {
+            own = desk.buffers().forRequest();
+            buffers = own;
+        }
+        return own;
+    }
+
+    @Override
+    public Optional<Refusal> reserve(long more) {
+        if (more <= 0) {
+            return Optional.empty();
+        }
+        if (!retain()) {
+            return Optional.of(Refusals.closed());
+        }
+        try {
+            if (!desk.budget().tryTake(more)) {
+                return Optional.of(Refusals.bytes(desk.budget(), bytes + more, places));
+            }
+            bytes += more;
+            return Optional.empty();
+        } finally {
+            release();
+        }
+    }
+
+    /// Continues with another version, letting go of the one held so far.
+    public void moveTo(Routes.Pinned pinned) {
+        ModelLeases.Lease before = lease;
+        version = pinned.version();
+        lease = pinned.lease();
+        before.close();
+    }
+
+    @Override
+    public boolean retain() {
+        int before = holders.get();
+        while ((before & CLOSED) == 0) {
+            if (holders.compareAndSet(before, before + 1)) {
+                return true;
+            }
+            before = holders.get();
+        }
+        return false;
+    }
+
+    @Override
+    public void release() {
+        if ((holders.decrementAndGet() & ~CLOSED) == 0) {
+            giveBack();
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return (holders.get() & CLOSED) != 0;
+    }
+
+    @Override
+    public void close() {
+        int before = holders.getAndUpdate(count -> count | CLOSED);
+        if ((before & CLOSED) == 0) {
+            release();
+        }
+    }
+
+    private void giveBack() {
+        RequestBuffers own = buffers;
+        if (own != null) {
+            own.close();
+        }
+        desk.budget().giveBack(bytes);
+        places.giveBack(desk.nanoTime().getAsLong() - admittedAt);
+        lease.close();
+    }
+}

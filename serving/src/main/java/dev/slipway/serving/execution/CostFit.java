@@ -1,0 +1,86 @@
+package dev.slipway.serving.execution;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// What a call of a version costs, a + c·rows, measured at warm-up and followed by a running fit.
+///
+/// The fit is a least-squares line over exponentially forgotten observations (about the last 100),
+/// its slope held to the warm-up's slope while the observed batches do not differ in size.
+///
+/// *Units*: nanoseconds. *Threads*: reading is one volatile read; an update that meets another one
+/// is dropped.
+public final class CostFit {
+    private static final double KEEP = 0.99;
+    private static final double SLOPE_HOLD = 4;
+    private static final double OUTLIER = 8;
+
+    private record Line(double fixed, double perRow) {
+        double at(int rows) {
+            return fixed + perRow * rows;
+        }
+    }
+
+    private final double firstSlope;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile Line line;
+
+    // Sums over forgotten observations: guarded by `busy`.
+    private double weight;
+    private double sumRows;
+    private double sumNanos;
+    private double sumRowsRows;
+    private double sumRowsNanos;
+
+    /// A fit that starts at this line.
+    public CostFit(double fixedNanos, double nanosPerRow) {
+        this.firstSlope = nanosPerRow;
+        this.line = new Line(fixedNanos, nanosPerRow);
+    }
+
+    /// The line through the cost of one row and the cost of `rows` rows.
+    public static CostFit through(double oneRowNanos, int rows, double rowsNanos) {
+        if (rows <= 1) {
+            return new CostFit(oneRowNanos, 0);
+        }
+        double slope = Math.clamp((rowsNanos - oneRowNanos) / (rows - 1), 0, oneRowNanos);
+        return new CostFit(oneRowNanos - slope, slope);
+    }
+
+    /// What a call with `rows` rows is expected to take.
+    public long predictNanos(int rows) {
+        return (long) line.at(rows);
+    }
+
+    /// Takes a measured call into account; one that is far slower than expected counts as eight
+    /// times the expectation, so that a pause of the process does not pass for the model's cost.
+    public void learn(int rows, long nanos) {
+        if (!busy.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Line before = line;
+            add(rows, Math.min((double) nanos, Math.max(1_000, before.at(rows) * OUTLIER)));
+            line = fit();
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private void add(double rows, double nanos) {
+        weight = weight * KEEP + 1;
+        sumRows = sumRows * KEEP + rows;
+        sumNanos = sumNanos * KEEP + nanos;
+        sumRowsRows = sumRowsRows * KEEP + rows * rows;
+        sumRowsNanos = sumRowsNanos * KEEP + rows * nanos;
+    }
+
+    private Line fit() {
+        double meanRows = sumRows / weight;
+        double meanNanos = sumNanos / weight;
+        double spread = Math.max(0, sumRowsRows - sumRows * meanRows);
+        double joint = sumRowsNanos - sumRows * meanNanos;
+        double slope = Math.max(0, (joint + SLOPE_HOLD * firstSlope) / (spread + SLOPE_HOLD));
+        double fixed = Math.max(0, meanNanos - slope * meanRows);
+        return new Line(fixed, slope);
+    }
+}

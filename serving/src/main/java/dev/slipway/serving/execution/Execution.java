@@ -1,0 +1,100 @@
+package dev.slipway.serving.execution;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.tensor.Tensor;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// Runs the calls of one version, each on the thread that suits its expected cost: short ones on
+/// the caller's, long ones on a slot.
+///
+/// *Threads*: safe from any number of threads.
+public final class Execution implements AutoCloseable {
+    /// Calls expected to take this long or longer never run on the caller's thread.
+    static final long LONG_NANOS = 1_000_000;
+
+    private final String subject;
+    private final boolean isNative;
+    private final CostFit cost;
+    private final CarrierGuard carriers;
+    private final Slots slots;
+    private final LongSupplier nanoTime;
+
+    /// Execution of the version that messages call `subject`.
+    ///
+    /// @param isNative whether the version's calls block their thread in native code
+    public Execution(String subject, boolean isNative, CostFit cost, SlotSpec spec) {
+        this.subject = subject;
+        this.isNative = isNative;
+        this.cost = cost;
+        this.carriers = spec.carriers();
+        this.nanoTime = spec.nanoTime();
+        this.slots = new Slots(subject, spec, this::runHere);
+    }
+
+    /// Runs the call, or says why not; returns at the call's deadline at the latest when the call
+    /// runs on a slot.
+    public CallResult run(ModelCall call) {
+        if (cost.predictNanos(call.rows()) >= LONG_NANOS) {
+            return onSlot(call);
+        }
+        if (!isNative || !Thread.currentThread().isVirtual()) {
+            return runHere(call);
+        }
+        if (!carriers.tryEnter()) {
+            return onSlot(call);
+        }
+        try {
+            return runHere(call);
+        } finally {
+            carriers.leave();
+        }
+    }
+
+    /// The time until a call with `rows` rows handed in now would be answered.
+    public long expectedNanos(int rows) {
+        long compute = cost.predictNanos(rows);
+        return compute < LONG_NANOS ? compute : compute + slots.waitNanos(compute);
+    }
+
+    /// Whether there is no doubt that a call with `rows` rows would come too late: even at twice the
+    /// expected speed.
+    public boolean isHopeless(int rows, Deadline deadline, long now) {
+        return expectedNanos(rows) / 2 > deadline.remainingNanos(now);
+    }
+
+    /// Ends the slot threads; to be called when no call is inside.
+    @Override
+    public void close() {
+        slots.close();
+    }
+
+    private CallResult onSlot(ModelCall call) {
+        return slots.run(call, cost.predictNanos(call.rows()));
+    }
+
+    private CallResult runHere(ModelCall call) {
+        long start = nanoTime.getAsLong();
+        try {
+            List<Tensor> outputs =
+                    call.model().infer(call.inputs(), call.outputs(), call.allocator());
+            long end = nanoTime.getAsLong();
+            cost.learn(call.rows(), end - start);
+            return new CallResult.Outputs(outputs, start, end);
+        } catch (InferenceException e) {
+            ErrorCode code = e.inputToBlame() ? ErrorCode.INVALID_INPUT : ErrorCode.MODEL_FAILED;
+            return failure(code, String.valueOf(e.getMessage()), start);
+        } catch (RuntimeException | Error e) {
+            // A model is somebody else's code: whatever it throws ends this call and no other.
+            return failure(ErrorCode.MODEL_FAILED, "the model failed: " + e, start);
+        }
+    }
+
+    private CallResult failure(ErrorCode code, String message, long start) {
+        Refusal refusal = Refusal.of(code, message + " for " + subject);
+        return new CallResult.Failure(refusal, start, nanoTime.getAsLong());
+    }
+}

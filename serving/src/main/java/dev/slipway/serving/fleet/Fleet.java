@@ -1,0 +1,242 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.routing.Route;
+import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.RoutingTable;
+import dev.slipway.serving.routing.WarmVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// The versions of this process: loads them, publishes them, replaces and unloads them.
+///
+/// *Threads*: safe from any number of threads. Loading runs on one thread of the lowest priority,
+/// unloading, which waits for the requests inside, on another; no method here waits for either
+/// except `close`.
+public final class Fleet {
+    private final Routes routes;
+    private final FleetSpec spec;
+    private final VersionLoader loader;
+    private final ExecutorService loading = singleThread("model-loader");
+    private final ExecutorService unloading = singleThread("model-unloader");
+    private volatile boolean stopping;
+
+    /// A fleet without versions that publishes into `routes`.
+    public Fleet(Routes routes, FleetSpec spec) {
+        this.routes = routes;
+        this.spec = spec;
+        this.loader = new VersionLoader(spec);
+    }
+
+    /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.
+    ///
+    /// *Errors*: `IllegalArgumentException` when this version is there already and has not failed.
+    public CompletableFuture<VersionState> install(VersionId version, ModelPackage model) {
+        announce(version);
+        return load(version, model, false);
+    }
+
+    /// Loads a version and, once it answers, unloads all others of its endpoint; a version that
+    /// fails to load leaves them as they are.
+    ///
+    /// *Errors*: `IllegalArgumentException` when this version is there already and has not failed.
+    public CompletableFuture<VersionState> replace(VersionId version, ModelPackage model) {
+        announce(version);
+        return load(version, model, true);
+    }
+
+    /// Lets one version, or the newest ready one, answer requests that leave the choice open.
+    public void prefer(EndpointName endpoint, VersionChoice choice) {
+        routes.update(table ->
+                table.route(endpoint)
+                        .map(route -> table.with(route.preferring(choice)))
+                        .orElse(table));
+    }
+
+    /// Unloads a version once the requests inside have left. False when it is not there.
+    public boolean remove(VersionId version) {
+        return routes.current()
+                .route(version.endpoint())
+                .flatMap(route -> route.version(version.version()))
+                .map(this::retire)
+                .orElse(false);
+    }
+
+    /// Unloads everything, waiting at most `limit` for the requests inside. Whether all have left.
+    public boolean close(Duration limit) {
+        stopping = true;
+        loading.shutdown();
+        for (Route route : routes.current().routes()) {
+            route.versions().forEach(this::retire);
+        }
+        unloading.shutdown();
+        try {
+            return unloading.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void announce(VersionId version) {
+        Places places = new Places(spec.concurrency());
+        VersionState state = new VersionState.Loading();
+        routes.update(table -> {
+            Route route =
+                    table.route(version.endpoint())
+                            .orElseGet(() -> Route.empty(version.endpoint(), places));
+            route.version(version.version()).ifPresent(Fleet::requireFailed);
+            return table.with(route.with(new HostedVersion.NotReady(version, state)));
+        });
+    }
+
+    private static void requireFailed(HostedVersion there) {
+        if (!(there.describe().state() instanceof VersionState.Failed)) {
+            throw new IllegalArgumentException(
+                    "version: "
+                            + there.id().version()
+                            + " (expected: one that is not there yet) for endpoint "
+                            + there.id().endpoint());
+        }
+    }
+
+    private CompletableFuture<VersionState> load(
+            VersionId version, ModelPackage model, boolean alone) {
+        spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
+        return CompletableFuture.supplyAsync(() -> loadNow(version, model, alone), loading);
+    }
+
+    private VersionState loadNow(VersionId version, ModelPackage model, boolean alone) {
+        if (stopping) {
+            return failed(version, "the server is shutting down");
+        }
+        long start = spec.slots().nanoTime().getAsLong();
+        WarmVersion warm;
+        try {
+            warm = loader.load(version, model);
+        } catch (RuntimeException | Error e) {
+            // A model file is somebody else's: whatever loading throws fails this version alone.
+            return failed(version, reason(e));
+        }
+        if (!publish(warm)) {
+            warm.close();
+            return new VersionState.Unloaded();
+        }
+        Duration took = Duration.ofNanos(spec.slots().nanoTime().getAsLong() - start);
+        spec.events()
+                .publish(
+                        new ServerEvent.VersionReady(
+                                version, warm.platform(), took, warm.memoryBytes()));
+        if (alone) {
+            othersOf(version).forEach(this::retire);
+        }
+        return new VersionState.Ready();
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isEmpty() ? failure.toString() : message;
+    }
+
+    /// Publishes the version unless it has been removed while it was loading.
+    private boolean publish(WarmVersion warm) {
+        HostedVersion ready = new HostedVersion.Ready(warm);
+        RoutingTable after = routes.update(table -> replaceLoading(table, ready));
+        return after.route(warm.id().endpoint())
+                .flatMap(route -> route.version(warm.id().version()))
+                .filter(ready::equals)
+                .isPresent();
+    }
+
+    private VersionState failed(VersionId version, String reason) {
+        VersionState state = new VersionState.Failed(reason);
+        routes.update(table -> replaceLoading(table, new HostedVersion.NotReady(version, state)));
+        spec.events().publish(new ServerEvent.LoadFailed(version, reason));
+        return state;
+    }
+
+    private static RoutingTable replaceLoading(RoutingTable table, HostedVersion by) {
+        return table.route(by.id().endpoint())
+                .filter(route -> route.version(by.id().version()).filter(Fleet::loads).isPresent())
+                .map(route -> table.with(route.with(by)))
+                .orElse(table);
+    }
+
+    private static boolean loads(HostedVersion version) {
+        return version.describe().state() instanceof VersionState.Loading;
+    }
+
+    private List<HostedVersion> othersOf(VersionId version) {
+        List<HostedVersion> others = new ArrayList<>();
+        routes.current()
+                .route(version.endpoint())
+                .ifPresent(route -> others.addAll(route.versions()));
+        others.removeIf(hosted -> hosted.id().equals(version));
+        return others;
+    }
+
+    /// Takes a version out of the table, so that no request enters it, and closes it when the last
+    /// one has left. False when another thread did so.
+    private boolean retire(HostedVersion version) {
+        return switch (version) {
+            case HostedVersion.NotReady waiting -> {
+                routes.update(table -> withoutVersion(table, waiting));
+                yield true;
+            }
+            case HostedVersion.Ready ready -> {
+                boolean first = ready.warm().startRetiring();
+                if (first) {
+                    HostedVersion leaving =
+                            new HostedVersion.NotReady(ready.id(), new VersionState.Unloaded());
+                    routes.update(table -> exchange(table, ready, leaving));
+                    unloading.execute(() -> unload(ready.warm(), leaving));
+                }
+                yield first;
+            }
+        };
+    }
+
+    private void unload(WarmVersion warm, HostedVersion leaving) {
+        warm.close();
+        routes.update(table -> withoutVersion(table, leaving));
+        spec.observer().forget(warm.id());
+        spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
+    }
+
+    private static RoutingTable exchange(RoutingTable table, HostedVersion from, HostedVersion to) {
+        return table.route(from.id().endpoint())
+                .filter(route ->
+                        route.version(from.id().version()).filter(from::equals).isPresent())
+                .map(route -> table.with(route.with(to)))
+                .orElse(table);
+    }
+
+    /// The table without this very version; an endpoint without versions leaves with it.
+    private static RoutingTable withoutVersion(RoutingTable table, HostedVersion version) {
+        return table.route(version.id().endpoint())
+                .filter(route -> route.versions().contains(version))
+                .map(route -> route.without(version.id()))
+                .map(rest ->
+                        rest.versions().isEmpty() ? table.without(rest.name()) : table.with(rest))
+                .orElse(table);
+    }
+
+    // Loading must yield to requests on the same cores; nothing relies on the priority to be right.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static ExecutorService singleThread(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name(name).priority(Thread.MIN_PRIORITY).daemon().factory());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.ServerEvents;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.Runtime;
+import dev.slipway.serving.execution.SlotSpec;
+import dev.slipway.serving.memory.DirectBufferPool;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/// What loading and keeping versions takes.
+///
+/// @param runtimes asked in this order which of them can execute a package
+/// @param warmUpLimit time after which warming up stops, settled or not
+/// @param concurrency places of each endpoint
+/// @param buffers memory for the calls of warming up
+public record FleetSpec(
+        List<Runtime> runtimes,
+        LoadOptions loading,
+        Duration warmUpLimit,
+        int concurrency,
+        SlotSpec slots,
+        DirectBufferPool buffers,
+        InstantSource wall,
+        PredictionObserver observer,
+        ServerEvents events) {
+    /// Copies the list.
+    public FleetSpec {
+        runtimes = List.copyOf(runtimes);
+    }
+}

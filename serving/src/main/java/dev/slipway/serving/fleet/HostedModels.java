@@ -1,0 +1,70 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.Models;
+import dev.slipway.api.status.VersionStatistics;
+import dev.slipway.serving.admission.HeadAdmission;
+import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.routing.Route;
+import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.WarmVersion;
+import java.util.Comparator;
+import java.util.List;
+
+/// What the routing table says about models, for status reports.
+public final class HostedModels implements Models {
+    private final Routes routes;
+    private final HeadAdmission admission;
+
+    /// Reports on `routes`; not ready once `admission` has stopped.
+    public HostedModels(Routes routes, HeadAdmission admission) {
+        this.routes = routes;
+        this.admission = admission;
+    }
+
+    @Override
+    public boolean isReady() {
+        return !admission.isStopping()
+                && routes.current().routes().stream()
+                        .flatMap(route -> route.versions().stream())
+                        .allMatch(HostedModels::isAsTold);
+    }
+
+    private static boolean isAsTold(HostedVersion version) {
+        return switch (version.describe().state()) {
+            case VersionState.Ready(), VersionState.Unloaded() -> true;
+            case VersionState.Loading(), VersionState.Failed(_) -> false;
+        };
+    }
+
+    @Override
+    public List<EndpointName> endpoints() {
+        return routes.current().routes().stream()
+                .map(Route::name)
+                .sorted(Comparator.comparing(EndpointName::value))
+                .toList();
+    }
+
+    @Override
+    public List<ServedVersion> versions(EndpointName endpoint) {
+        return hosted(endpoint).stream().map(HostedVersion::describe).toList();
+    }
+
+    @Override
+    public List<VersionStatistics> statistics(EndpointName endpoint) {
+        return hosted(endpoint).stream()
+                .filter(HostedVersion.Ready.class::isInstance)
+                .map(version -> statistics(((HostedVersion.Ready) version).warm()))
+                .toList();
+    }
+
+    private List<HostedVersion> hosted(EndpointName endpoint) {
+        return routes.current().route(endpoint).map(Route::versions).orElse(List.of());
+    }
+
+    private static VersionStatistics statistics(WarmVersion warm) {
+        return warm.counters().snapshot(warm.id(), warm.memoryBytes());
+    }
+}

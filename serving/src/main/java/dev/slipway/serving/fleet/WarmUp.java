@@ -1,0 +1,113 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.execution.CostFit;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.tensor.Tensor;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// Runs a model before anybody waits for it, until its timings settle, and measures what it costs.
+final class WarmUp {
+    private static final int LARGEST_BATCH = 64;
+    private static final int[] BATCHES = {1, 8, LARGEST_BATCH};
+    private static final long ROUND_NANOS = 10_000_000;
+    private static final int FEWEST_ROUNDS = 3;
+    private static final double SETTLED = 0.9;
+
+    /// What a call is taken to cost when the model could not be tried: long enough for a slot.
+    private static final double UNKNOWN_NANOS = 5_000_000;
+
+    private final DirectBufferPool buffers;
+    private final LongSupplier nanoTime;
+    private final Duration limit;
+
+    WarmUp(DirectBufferPool buffers, LongSupplier nanoTime, Duration limit) {
+        this.buffers = buffers;
+        this.nanoTime = nanoTime;
+        this.limit = limit;
+    }
+
+    /// Warms `model` up with the package's rows, or with rows made from the signature.
+    ///
+    /// *Errors*: [ModelRefusedException] when the package's own rows cannot be answered. Made rows
+    /// may not suit the model, so their failure only leaves its cost unknown.
+    CostFit run(LoadedModel model, ModelPackage source) {
+        WarmUpRows rows = new WarmUpRows(model.signature(), source);
+        try {
+            return measure(model, rows);
+        } catch (InferenceException e) {
+            if (rows.areGiven()) {
+                throw new ModelRefusedException(
+                        source.file(),
+                        "warm-up",
+                        "its rows are not answered: " + e.getMessage(),
+                        e);
+            }
+            return new CostFit(UNKNOWN_NANOS, 0);
+        }
+    }
+
+    private CostFit measure(LoadedModel model, WarmUpRows rows) {
+        long end = nanoTime.getAsLong() + limit.toNanos();
+        double oneRow = 0;
+        double latest = 0;
+        int latestBatch = 1;
+        for (int i = 0; i < BATCHES.length; i++) {
+            int batch = BATCHES[i];
+            if (batch > 1 && (!rows.canBatch() || isTooLong(latest * batch / latestBatch, end))) {
+                break;
+            }
+            long share = (end - nanoTime.getAsLong()) / (BATCHES.length - i);
+            latest = settle(model, rows, batch, share);
+            latestBatch = batch;
+            oneRow = batch == 1 ? latest : oneRow;
+        }
+        return CostFit.through(oneRow, latestBatch, latest);
+    }
+
+    private boolean isTooLong(double nanos, long end) {
+        return nanos * FEWEST_ROUNDS > end - nanoTime.getAsLong();
+    }
+
+    /// Nanoseconds per call once they no longer fall, or when the time is over.
+    private double settle(LoadedModel model, WarmUpRows rows, int batch, long share) {
+        try (RequestBuffers own = buffers.forRequest()) {
+            return settle(model, rows.batch(batch, own), share);
+        }
+    }
+
+    private double settle(LoadedModel model, List<Tensor> inputs, long share) {
+        OutputSelection all = OutputSelection.all(model.signature());
+        long end = nanoTime.getAsLong() + share;
+        double best = round(model, inputs, all);
+        for (int rounds = 1; nanoTime.getAsLong() < end; rounds++) {
+            double next = round(model, inputs, all);
+            if (rounds >= FEWEST_ROUNDS && next >= best * SETTLED) {
+                return Math.min(best, next);
+            }
+            best = Math.min(best, next);
+        }
+        return best;
+    }
+
+    private double round(LoadedModel model, List<Tensor> inputs, OutputSelection outputs) {
+        long start = nanoTime.getAsLong();
+        long now = start;
+        int calls = 0;
+        while (calls == 0 || now - start < ROUND_NANOS) {
+            try (RequestBuffers own = buffers.forRequest()) {
+                model.infer(inputs, outputs, own);
+            }
+            calls++;
+            now = nanoTime.getAsLong();
+        }
+        return (double) (now - start) / calls;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.runtime.ModelManifest.ManifestRow;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Inputs to warm a model up with: the package's own rows, repeated as needed, or made-up ones.
+final class WarmUpRows {
+    private static final double MADE_UP_REAL = 0.5;
+    private static final String MADE_UP_TEXT = "a";
+
+    private final Signature signature;
+    private final List<ManifestRow> given;
+    private final ManifestRows manifestRows;
+
+    WarmUpRows(Signature signature, ModelPackage source) {
+        this.signature = signature;
+        this.given = source.manifest().warmUpRows();
+        this.manifestRows = new ManifestRows(signature, source);
+    }
+
+    /// Whether the package brought rows.
+    boolean areGiven() {
+        return !given.isEmpty();
+    }
+
+    /// Whether the model takes batches of different sizes.
+    boolean canBatch() {
+        return signature.inputs().stream().anyMatch(WarmUpRows::isOpenFirst);
+    }
+
+    /// Tensors of `rows` rows; one row when the model does not take batches.
+    List<Tensor> batch(int rows, TensorAllocator allocator) {
+        if (areGiven()) {
+            List<ManifestRow> repeated = new ArrayList<>(rows);
+            for (int i = 0; i < rows; i++) {
+                repeated.add(given.get(i % given.size()));
+            }
+            return manifestRows.tensors("warm-up", repeated, allocator);
+        }
+        List<Tensor> tensors = new ArrayList<>();
+        for (TensorSpec spec : signature.inputs()) {
+            tensors.add(madeUp(spec, rows, allocator));
+        }
+        return tensors;
+    }
+
+    private static boolean isOpenFirst(TensorSpec spec) {
+        return spec.shape().rank() > 0 && spec.shape().extent(0) < 0;
+    }
+
+    private static Tensor madeUp(TensorSpec spec, int rows, TensorAllocator allocator) {
+        long[] extents = spec.shape().extents();
+        for (int axis = 0; axis < extents.length; axis++) {
+            if (extents[axis] < 0) {
+                extents[axis] = axis == 0 ? rows : 1;
+            }
+        }
+        Shape shape = Shape.of(extents);
+        if (spec.datatype() == Datatype.BYTES) {
+            int count = Math.toIntExact(shape.elementCount());
+            return BytesTensor.ofText(
+                    shape, Collections.nCopies(count, MADE_UP_TEXT).toArray(String[]::new));
+        }
+        DenseTensor tensor = DenseTensor.allocate(spec.datatype(), shape, allocator);
+        fill(tensor);
+        return tensor;
+    }
+
+    /// Whole numbers stay 0, which is a legal index, category and token almost everywhere.
+    private static void fill(DenseTensor tensor) {
+        for (int i = 0; i < tensor.elementCount(); i++) {
+            switch (tensor.datatype()) {
+                case FP16 ->
+                        tensor.buffer().putShort(i * 2, Float.floatToFloat16((float) MADE_UP_REAL));
+                case BF16 ->
+                        tensor.buffer()
+                                .putShort(
+                                        i * 2,
+                                        (short)
+                                                (Float.floatToRawIntBits((float) MADE_UP_REAL)
+                                                        >>> 16));
+                case FP32 -> tensor.buffer().putFloat(i * 4, (float) MADE_UP_REAL);
+                case FP64 -> tensor.buffer().putDouble(i * 8, MADE_UP_REAL);
+                case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES -> {
+                    return;
+                }
+            }
+        }
+    }
+}

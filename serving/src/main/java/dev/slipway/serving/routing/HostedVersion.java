@@ -1,0 +1,42 @@
+package dev.slipway.serving.routing;
+
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import java.util.List;
+
+/// One version that this process was told to serve, whether it can or not.
+public sealed interface HostedVersion {
+    /// The endpoint and the version's number.
+    VersionId id();
+
+    /// The version as status reports show it.
+    ServedVersion describe();
+
+    /// It can answer.
+    record Ready(WarmVersion warm) implements HostedVersion {
+        @Override
+        public VersionId id() {
+            return warm.id();
+        }
+
+        @Override
+        public ServedVersion describe() {
+            return new ServedVersion(
+                    warm.id(),
+                    new VersionState.Ready(),
+                    warm.platform(),
+                    warm.signature(),
+                    warm.memoryBytes());
+        }
+    }
+
+    /// It cannot answer: not yet, not any more or never.
+    record NotReady(VersionId id, VersionState state) implements HostedVersion {
+        @Override
+        public ServedVersion describe() {
+            return new ServedVersion(id, state, "", Signature.of(List.of(), List.of()), 0);
+        }
+    }
+}

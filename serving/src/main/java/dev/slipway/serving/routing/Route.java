@@ -1,0 +1,174 @@
+package dev.slipway.serving.routing;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.serving.limits.Places;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One endpoint: its versions, and which one answers requests that leave the choice open.
+///
+/// *Threads*: immutable, but for the places, which all images of the endpoint share.
+public final class Route {
+    private static final Duration LOADING_RETRY = Duration.ofSeconds(1);
+
+    private final EndpointName name;
+    private final Places places;
+    private final VersionChoice preferred;
+    private final List<HostedVersion> versions;
+    private final @Nullable WarmVersion routed;
+
+    private Route(
+            EndpointName name,
+            Places places,
+            VersionChoice preferred,
+            List<HostedVersion> versions) {
+        this.name = name;
+        this.places = places;
+        this.preferred = preferred;
+        this.versions = versions;
+        this.routed = pickRouted();
+    }
+
+    /// An endpoint without versions, whose newest ready version answers.
+    public static Route empty(EndpointName name, Places places) {
+        return new Route(name, places, VersionChoice.ROUTED, List.of());
+    }
+
+    /// The endpoint.
+    public EndpointName name() {
+        return name;
+    }
+
+    /// The requests it may hold.
+    public Places places() {
+        return places;
+    }
+
+    /// Its versions, oldest first.
+    public List<HostedVersion> versions() {
+        return versions;
+    }
+
+    /// The version with this number, if this process was told to serve it.
+    public Optional<HostedVersion> version(VersionNumber number) {
+        for (HostedVersion version : versions) {
+            if (version.id().version().equals(number)) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// This route with one version added or replaced.
+    public Route with(HostedVersion version) {
+        List<HostedVersion> changed = new ArrayList<>(without(version.id()).versions);
+        changed.add(version);
+        changed.sort(Comparator.comparingLong(hosted -> hosted.id().version().value()));
+        return new Route(name, places, preferred, List.copyOf(changed));
+    }
+
+    /// This route without one version.
+    public Route without(VersionId version) {
+        List<HostedVersion> rest =
+                versions.stream().filter(hosted -> !hosted.id().equals(version)).toList();
+        return new Route(name, places, preferred, rest);
+    }
+
+    /// This route with an explicit or (`Routed`) the newest ready version answering open choices.
+    public Route preferring(VersionChoice choice) {
+        return new Route(name, places, choice, versions);
+    }
+
+    /// The version that answers.
+    ///
+    /// *Errors*: [RefusalException] when there is none.
+    WarmVersion pick(VersionChoice choice) {
+        return switch (choice) {
+            case VersionChoice.Routed() -> {
+                if (routed == null) {
+                    throw new RefusalException(noneReady());
+                }
+                yield routed;
+            }
+            case VersionChoice.Exactly(VersionNumber number) -> exactly(number);
+        };
+    }
+
+    /// The version that answers, or null when there is none.
+    @Nullable WarmVersion peek(VersionChoice choice) {
+        return switch (choice) {
+            case VersionChoice.Routed() -> routed;
+            case VersionChoice.Exactly(VersionNumber number) ->
+                    version(number).orElse(null) instanceof HostedVersion.Ready ready
+                            ? ready.warm()
+                            : null;
+        };
+    }
+
+    private WarmVersion exactly(VersionNumber number) {
+        HostedVersion hosted =
+                version(number)
+                        .orElseThrow(() ->
+                                new RefusalException(
+                                        ErrorCode.UNKNOWN_VERSION,
+                                        "Request for unknown model: '"
+                                                + name
+                                                + "' version "
+                                                + number
+                                                + " is not found"));
+        return switch (hosted) {
+            case HostedVersion.Ready(WarmVersion warm) -> warm;
+            case HostedVersion.NotReady(VersionId id, VersionState state) ->
+                    throw new RefusalException(notReady(id, state));
+        };
+    }
+
+    private @Nullable WarmVersion pickRouted() {
+        WarmVersion newest = null;
+        for (HostedVersion version : versions) {
+            boolean eligible =
+                    !(preferred instanceof VersionChoice.Exactly exact)
+                            || exact.version().equals(version.id().version());
+            if (eligible && version instanceof HostedVersion.Ready ready) {
+                newest = ready.warm();
+            }
+        }
+        return newest;
+    }
+
+    private Refusal noneReady() {
+        for (HostedVersion version : versions.reversed()) {
+            if (version instanceof HostedVersion.NotReady waiting) {
+                return notReady(waiting.id(), waiting.state());
+            }
+        }
+        return Refusal.of(
+                ErrorCode.MODEL_NOT_READY,
+                "Request for model '" + name + "' is not possible: no version is ready");
+    }
+
+    private Refusal notReady(VersionId id, VersionState state) {
+        String subject =
+                "Request for model '" + name + "' is not possible: version " + id.version();
+        return switch (state) {
+            case VersionState.Loading() ->
+                    Refusal.retryable(
+                            ErrorCode.MODEL_NOT_READY, subject + " is loading", LOADING_RETRY);
+            case VersionState.Failed(String reason) ->
+                    Refusal.of(ErrorCode.MODEL_NOT_READY, subject + " failed to load: " + reason);
+            case VersionState.Unloaded(), VersionState.Ready() ->
+                    Refusal.of(ErrorCode.MODEL_NOT_READY, subject + " is unloaded");
+        };
+    }
+}

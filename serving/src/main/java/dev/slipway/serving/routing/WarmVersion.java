@@ -1,0 +1,95 @@
+package dev.slipway.serving.routing;
+
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelLeases;
+import dev.slipway.serving.check.SignatureCheck;
+import dev.slipway.serving.execution.Execution;
+import dev.slipway.serving.statistics.VersionCounters;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A loaded, warmed version with everything that answering a request takes.
+///
+/// *Threads*: safe from any number of threads; `close` waits for the leases that are out.
+public final class WarmVersion implements AutoCloseable {
+    private final VersionId id;
+    private final LoadedModel model;
+    private final ModelLeases leases;
+    private final SignatureCheck check;
+    private final Execution execution;
+    private final VersionCounters counters;
+    private final AtomicBoolean retiring = new AtomicBoolean();
+
+    /// Takes ownership of `model` and `execution`.
+    public WarmVersion(
+            VersionId id,
+            LoadedModel model,
+            SignatureCheck check,
+            Execution execution,
+            VersionCounters counters) {
+        this.id = id;
+        this.model = model;
+        this.leases = new ModelLeases(model);
+        this.check = check;
+        this.execution = execution;
+        this.counters = counters;
+    }
+
+    /// The endpoint and the version's number.
+    public VersionId id() {
+        return id;
+    }
+
+    /// What it takes and gives.
+    public Signature signature() {
+        return model.signature();
+    }
+
+    /// Format and engine.
+    public String platform() {
+        return model.platform();
+    }
+
+    /// Memory held now, in bytes.
+    public long memoryBytes() {
+        return model.memoryBytes();
+    }
+
+    /// Whether its calls run in native code.
+    public boolean isNative() {
+        return model.isNative();
+    }
+
+    /// Guards the model against being closed while a call is inside.
+    public ModelLeases leases() {
+        return leases;
+    }
+
+    /// Compares requests with the signature.
+    public SignatureCheck check() {
+        return check;
+    }
+
+    /// Runs calls.
+    public Execution execution() {
+        return execution;
+    }
+
+    /// Counts requests.
+    public VersionCounters counters() {
+        return counters;
+    }
+
+    /// Whether the caller is the first to retire this version, and so the one to unload it.
+    public boolean startRetiring() {
+        return retiring.compareAndSet(false, true);
+    }
+
+    /// Waits for the calls inside, then gives the model's memory back. Idempotent.
+    @Override
+    public void close() {
+        leases.close();
+        execution.close();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.slipway.serving;
+
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.ResourceEstimate;
+import dev.slipway.runtime.Runtime;
+import dev.slipway.runtime.Suitability;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// A data plane with models that a test supplies, and what it reported.
+final class Bench implements AutoCloseable {
+    static final EndpointName FLIGHTS = new EndpointName("flights");
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final Queue<ServerEvent> events = new ConcurrentLinkedQueue<>();
+    final Queue<VersionId> forgotten = new ConcurrentLinkedQueue<>();
+    final Serving serving;
+    private final LongSupplier nanoTime;
+    private final Map<Path, Supplier<LoadedModel>> models = new ConcurrentHashMap<>();
+
+    private Bench(ServingConfig config, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.serving =
+                Serving.start(
+                        new ServingSpec(
+                                config,
+                                List.of(new Supplied()),
+                                LoadOptions.defaults(Path.of("target")),
+                                2,
+                                new Clocks(nanoTime, InstantSource.system()),
+                                new Forgetting(),
+                                events::add));
+    }
+
+    static Bench usual() {
+        return of(config(1_024));
+    }
+
+    static Bench of(ServingConfig config) {
+        return new Bench(config, System::nanoTime);
+    }
+
+    static Bench of(ServingConfig config, LongSupplier nanoTime) {
+        return new Bench(config, nanoTime);
+    }
+
+    static ServingConfig config(int concurrency) {
+        return new ServingConfig(
+                1 << 20, concurrency, 2, 64, 1 << 20, Duration.ofMillis(20), PATIENCE);
+    }
+
+    VersionState install(long version, Supplier<LoadedModel> model) {
+        return install(version, model, ModelManifest.EMPTY);
+    }
+
+    VersionState install(long version, Supplier<LoadedModel> model, ModelManifest manifest) {
+        return serving.fleet()
+                .install(id(version), supply(version, model, manifest))
+                .orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                .join();
+    }
+
+    VersionState replace(long version, Supplier<LoadedModel> model) {
+        return serving.fleet()
+                .replace(id(version), supply(version, model, ModelManifest.EMPTY))
+                .orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                .join();
+    }
+
+    ModelPackage supply(long version, Supplier<LoadedModel> model, ModelManifest manifest) {
+        Path file = Path.of("model-" + version);
+        models.put(file, model);
+        return new ModelPackage(Path.of("."), file, "0".repeat(64), manifest);
+    }
+
+    static VersionId id(long version) {
+        return new VersionId(FLIGHTS, new VersionNumber(version));
+    }
+
+    RequestHead head(VersionChoice choice, long bytes) {
+        return new RequestHead(
+                new PredictionId("0".repeat(32)), FLIGHTS, choice, bytes, deadline());
+    }
+
+    RequestHead head() {
+        return head(VersionChoice.ROUTED, 64);
+    }
+
+    Deadline deadline() {
+        return Deadline.after(PATIENCE, nanoTime.getAsLong());
+    }
+
+    Admission admit() {
+        return serving.predictions().admit(head());
+    }
+
+    Permit admitted() {
+        return admitted(head());
+    }
+
+    Permit admitted(RequestHead head) {
+        return switch (serving.predictions().admit(head)) {
+            case Admission.Admitted(Permit permit) -> permit;
+            case Admission.Refused(var refusal) -> throw new AssertionError(refusal);
+        };
+    }
+
+    PredictionOutcome predict(InferenceRequest request) {
+        try (Permit permit = admitted()) {
+            return serving.predictions().predict(request, permit, deadline());
+        }
+    }
+
+    static InferenceRequest row(float... values) {
+        return InferenceRequest.of(
+                List.of(
+                        new NamedTensor(
+                                "input",
+                                DenseTensor.ofFloats(Shape.of(1, values.length), values))));
+    }
+
+    @Override
+    public void close() {
+        serving.close();
+    }
+
+    private final class Forgetting implements PredictionObserver {
+        @Override
+        public void observe(ObservedPrediction prediction) {}
+
+        @Override
+        public void forget(VersionId version) {
+            forgotten.add(version);
+        }
+    }
+
+    private final class Supplied implements Runtime {
+        @Override
+        public String name() {
+            return "supplied";
+        }
+
+        @Override
+        public Optional<Suitability> recognise(ModelPackage model) {
+            return Optional.of(Suitability.GENERAL);
+        }
+
+        @Override
+        public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
+            return new ResourceEstimate(1, 1, false);
+        }
+
+        @Override
+        public LoadedModel load(ModelPackage model, LoadOptions options) {
+            Supplier<LoadedModel> supplier = models.get(model.file());
+            if (supplier == null) {
+                throw new ModelRefusedException(model.file(), "start", "not supplied");
+            }
+            return supplier.get();
+        }
+    }
+}
