@@ -1,0 +1,111 @@
+package dev.slipway.api.status;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import java.util.List;
+import java.util.Optional;
+
+/// Questions about models as protocols ask them, by the texts of a name and a version: the same
+/// refusals for every protocol.
+///
+/// *Errors*: [RefusalException] with `UNKNOWN_MODEL`, `UNKNOWN_VERSION` or `MODEL_NOT_READY`.
+///
+/// @param models the versions on this node
+public record ModelQueries(Models models) {
+    /// The version that `version` names, or, when it is empty, the newest that is ready, or, when
+    /// none is, the newest.
+    public ServedVersion version(String name, String version) {
+        List<ServedVersion> all = versions(name);
+        if (version.isEmpty()) {
+            return newest(all.stream().filter(one -> one.state().isReady()).toList())
+                    .or(() -> newest(all))
+                    .orElseThrow(() -> unknownModel(name));
+        }
+        VersionNumber number =
+                VersionNumber.parse(version).orElseThrow(() -> unknownVersion(name, version));
+        return all.stream()
+                .filter(one -> one.id().version().equals(number))
+                .findFirst()
+                .orElseThrow(() -> unknownVersion(name, version));
+    }
+
+    /// As [#version], refusing one whose signature is not known yet or that is gone.
+    public ServedVersion described(String name, String version) {
+        ServedVersion served = version(name, version);
+        return switch (served.state()) {
+            case VersionState.Ready() -> served;
+            case VersionState.Loading() -> throw notReady(served, "is loading");
+            case VersionState.Failed(String reason) ->
+                    throw notReady(served, "could not be loaded: " + reason);
+            case VersionState.Unloaded() -> throw notReady(served, "is unloaded");
+        };
+    }
+
+    /// All versions of one model, oldest first.
+    public List<ServedVersion> versions(String name) {
+        List<ServedVersion> all =
+                EndpointName.isLegal(name) ? models.versions(new EndpointName(name)) : List.of();
+        if (all.isEmpty()) {
+            throw unknownModel(name);
+        }
+        return all;
+    }
+
+    /// The statistics of all models, of one, or of one version; an empty text leaves it open.
+    public List<VersionStatistics> statistics(String name, String version) {
+        if (name.isEmpty()) {
+            return models.endpoints().stream()
+                    .flatMap(endpoint -> models.statistics(endpoint).stream())
+                    .toList();
+        }
+        EndpointName endpoint = versions(name).getFirst().id().endpoint();
+        List<VersionStatistics> all = models.statistics(endpoint);
+        if (version.isEmpty()) {
+            return all;
+        }
+        ServedVersion wanted = version(name, version);
+        return all.stream().filter(one -> one.id().equals(wanted.id())).toList();
+    }
+
+    /// Every version on this node, or every ready one, by endpoint and age.
+    public List<ServedVersion> index(boolean readyOnly) {
+        return models.endpoints().stream()
+                .flatMap(endpoint -> models.versions(endpoint).stream())
+                .filter(one -> !readyOnly || one.state().isReady())
+                .toList();
+    }
+
+    private static Optional<ServedVersion> newest(List<ServedVersion> versions) {
+        return versions.isEmpty() ? Optional.empty() : Optional.of(versions.getLast());
+    }
+
+    private static RefusalException unknownModel(String name) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_MODEL, "model '" + shorten(name) + "': unknown");
+    }
+
+    private static RefusalException unknownVersion(String name, String version) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_VERSION,
+                "version '" + shorten(version) + "': unknown for model " + name);
+    }
+
+    private static RefusalException notReady(ServedVersion version, String why) {
+        return new RefusalException(
+                ErrorCode.MODEL_NOT_READY,
+                "model "
+                        + version.id().endpoint()
+                        + " version "
+                        + version.id().version()
+                        + ": "
+                        + why);
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 128 ? text : text.substring(0, 128) + "...";
+    }
+}
