@@ -57,7 +57,7 @@ final class Slots implements AutoCloseable {
     /// How long a call that takes `expectedNanos` itself would wait if all calls were like it.
     long waitNanos(long expectedNanos) {
         int ahead = pool.getQueue().size();
-        return ahead == 0 ? 0 : Math.multiplyExact(ahead, expectedNanos) / threads;
+        return (long) ((double) ahead * expectedNanos / threads);
     }
 
     @Override
