@@ -54,6 +54,10 @@ final class Slots implements AutoCloseable {
         return waiting.await(expectedNanos);
     }
 
+    int waiting() {
+        return pool.getQueue().size();
+    }
+
     /// How long a call that takes `expectedNanos` itself would wait if all calls were like it.
     long waitNanos(long expectedNanos) {
         int ahead = pool.getQueue().size();

@@ -138,7 +138,9 @@ final class ExecutionTest {
         CompletableFuture<CallResult> busy = async(execution, call(first, FAR));
         await(running);
         CompletableFuture<CallResult> queued = async(execution, call(second, FAR));
-        holding.awaitTwo();
+        while (execution.waitingCalls() < 1) {
+            Thread.onSpinWait();
+        }
 
         CallResult refused = execution.run(call(second, FAR));
         assertThat(code(refused)).isEqualTo(ErrorCode.OVERLOADED);
