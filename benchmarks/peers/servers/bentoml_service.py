@@ -6,7 +6,9 @@ import bentoml
 from scoring import Scorer
 
 
-@bentoml.service(workers=1, traffic={"timeout": 60})
+@bentoml.service(
+    workers=1, traffic={"timeout": 60}, logging={"access": {"enabled": False}}
+)
 class Flights:
     """The flights model behind the V2 inference path."""
 
