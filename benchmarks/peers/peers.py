@@ -19,7 +19,7 @@ SERVERS = HERE / "servers"
 ROW = [780.0, 3.0, 1199.0, 21.0, 107.0, 0.18]
 INFER = "/v2/models/flights/infer"
 START_SECONDS = 60
-STOP_SECONDS = 8
+STOP_SECONDS = 20
 
 
 
@@ -125,7 +125,6 @@ def private_path(environment):
             "OMP_NUM_THREADS": "1",
             "MLFLOW_DISABLE_TELEMETRY": "true",
             "BENTOML_DO_NOT_TRACK": "True",
-            "UVICORN_ACCESS_LOG": "false",
             "PYTHONWARNINGS": "ignore",
         }
 

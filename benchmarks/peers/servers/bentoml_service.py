@@ -6,9 +6,7 @@ import bentoml
 from scoring import Scorer
 
 
-@bentoml.service(
-    workers=1, traffic={"timeout": 60}, logging={"access": {"enabled": False}}
-)
+@bentoml.service(workers=1, traffic={"timeout": 60})
 class Flights:
     """The flights model behind the V2 inference path."""
 
