@@ -55,7 +55,12 @@ public final class Tree {
 
     /// Whether `node` has no children.
     public boolean isLeaf(int node) {
-        return nodes.feature[node] < 0;
+        return nodes.feature[node] == TreeBuilder.LEAF;
+    }
+
+    /// Whether `node` asks a question and the root reaches it.
+    public boolean isSplit(int node) {
+        return nodes.feature[node] >= 0;
     }
 
     /// The column that a split asks about.

@@ -12,7 +12,7 @@ public final class TreeBuilder {
     static final long[] NO_MEMBERS = {};
 
     private static final int UNSET = -2;
-    private static final int LEAF = -1;
+    static final int LEAF = -1;
 
     /// Sets may name categories below this; XGBoost's own bound.
     private static final int CATEGORY_LIMIT = 1 << 24;
@@ -119,7 +119,16 @@ public final class TreeBuilder {
                 }
             }
         }
+        dropUnreached(parent);
         return new Tree(nodes, group, leafWidth, deepest);
+    }
+
+    private void dropUnreached(int[] parent) {
+        for (int node = 0; node < parent.length; node++) {
+            if (parent[node] == UNSET) {
+                nodes.feature()[node] = UNSET;
+            }
+        }
     }
 
     private boolean checkNode(int node, int featureCount) {
