@@ -1,0 +1,80 @@
+package dev.slipway.runtime.trees.xgboost;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads the category names that XGBoost 3.1 and newer keep with the trees: per column a run of
+/// UTF-8 text cut at offsets, or numbers.
+final class CategoryTable {
+    private int[] offsets = {};
+    private float[] values = {};
+    private boolean numeric;
+
+    private CategoryTable() {}
+
+    /// The names of every column that `cats` lists; an empty list for a numeric column.
+    static List<List<String>> read(ModelDocument document) throws IOException {
+        List<List<String>> columns = new ArrayList<>();
+        Members.read(
+                document,
+                name -> {
+                    if (!name.equals("enc")) {
+                        document.skipValue();
+                        return;
+                    }
+                    Members.each(
+                            document,
+                            event -> {
+                                if (event != ModelDocument.Event.BEGIN_OBJECT) {
+                                    throw new MalformedDocumentException("not an object");
+                                }
+                                columns.add(new CategoryTable().column(document));
+                            });
+                });
+        return columns;
+    }
+
+    private List<String> column(ModelDocument document) throws IOException {
+        Members.readRest(
+                document,
+                name -> {
+                    switch (name) {
+                        case "offsets" -> offsets = Numbers.ints(document);
+                        case "values" -> values = Numbers.floats(document);
+                        case "type" -> {
+                            numeric = true;
+                            document.skipValue();
+                        }
+                        default -> document.skipValue();
+                    }
+                });
+        return numeric ? numbers() : texts();
+    }
+
+    private List<String> numbers() {
+        List<String> names = new ArrayList<>(values.length);
+        for (float value : values) {
+            names.add(value == (int) value ? Integer.toString((int) value) : Float.toString(value));
+        }
+        return names;
+    }
+
+    private List<String> texts() throws IOException {
+        List<String> names = new ArrayList<>();
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (int) values[i];
+        }
+        for (int i = 1; i < offsets.length; i++) {
+            int from = offsets[i - 1];
+            int to = offsets[i];
+            if (from < 0 || to < from || to > bytes.length) {
+                throw new MalformedDocumentException("category offsets " + from + ".." + to);
+            }
+            names.add(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        }
+        return names;
+    }
+}

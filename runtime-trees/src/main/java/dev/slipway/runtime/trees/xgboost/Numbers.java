@@ -1,0 +1,57 @@
+package dev.slipway.runtime.trees.xgboost;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/// Lists of numbers that grow as they are read, so that a claimed length costs nothing.
+final class Numbers {
+    private Numbers() {}
+
+    static int[] ints(ModelDocument document) throws IOException {
+        begin(document);
+        int[] values = new int[16];
+        int size = 0;
+        while (inArray(document)) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, grown(size));
+            }
+            values[size++] = document.intValue();
+        }
+        return Arrays.copyOf(values, size);
+    }
+
+    static float[] floats(ModelDocument document) throws IOException {
+        begin(document);
+        float[] values = new float[16];
+        int size = 0;
+        while (inArray(document)) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, grown(size));
+            }
+            values[size++] = document.floatValue();
+        }
+        return Arrays.copyOf(values, size);
+    }
+
+    static int grown(int size) throws IOException {
+        if (size >= 1 << 28) {
+            throw new MalformedDocumentException("more than 2^28 numbers");
+        }
+        return size * 2;
+    }
+
+    private static void begin(ModelDocument document) throws IOException {
+        if (document.next() != ModelDocument.Event.BEGIN_ARRAY) {
+            throw new MalformedDocumentException("not an array of numbers");
+        }
+    }
+
+    private static boolean inArray(ModelDocument document) throws IOException {
+        return switch (document.next()) {
+            case NUMBER -> true;
+            case END_ARRAY -> false;
+            case BEGIN_OBJECT, END_OBJECT, BEGIN_ARRAY, NAME, TEXT, NULL, END ->
+                    throw new MalformedDocumentException("not a number");
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package dev.slipway.runtime.trees.xgboost;
+
+import dev.slipway.runtime.trees.ensemble.OutputTransform;
+import java.util.Map;
+import java.util.Optional;
+
+/// What an XGBoost objective does outside training: how the stored base score becomes a margin, and
+/// how margins become answers. All steps round to float where XGBoost's do.
+///
+/// *Source*: XGBoost's `PredTransform` and `ProbToMargin` of each objective.
+enum Objective {
+    /// The margin is the answer.
+    IDENTITY,
+    /// A logistic curve; the base score is a probability.
+    LOGISTIC,
+    /// An exponential; the base score is a mean.
+    EXPONENTIAL,
+    /// 1 for a positive margin, else 0.
+    HINGE,
+    /// The class with the largest margin.
+    ARGMAX,
+    /// Probabilities of all classes.
+    SOFTMAX;
+
+    private static final Map<String, Objective> BY_NAME =
+            Map.ofEntries(
+                    Map.entry("reg:squarederror", IDENTITY),
+                    Map.entry("reg:linear", IDENTITY),
+                    Map.entry("reg:squaredlogerror", IDENTITY),
+                    Map.entry("reg:pseudohubererror", IDENTITY),
+                    Map.entry("reg:absoluteerror", IDENTITY),
+                    Map.entry("reg:quantileerror", IDENTITY),
+                    Map.entry("reg:expectileerror", IDENTITY),
+                    Map.entry("rank:pairwise", IDENTITY),
+                    Map.entry("rank:ndcg", IDENTITY),
+                    Map.entry("rank:map", IDENTITY),
+                    Map.entry("binary:logitraw", IDENTITY),
+                    Map.entry("binary:logistic", LOGISTIC),
+                    Map.entry("reg:logistic", LOGISTIC),
+                    Map.entry("binary:hinge", HINGE),
+                    Map.entry("count:poisson", EXPONENTIAL),
+                    Map.entry("reg:gamma", EXPONENTIAL),
+                    Map.entry("reg:tweedie", EXPONENTIAL),
+                    Map.entry("survival:cox", EXPONENTIAL),
+                    Map.entry("survival:aft", EXPONENTIAL),
+                    Map.entry("multi:softmax", ARGMAX),
+                    Map.entry("multi:softprob", SOFTMAX));
+
+    /// The objective of this name, if it is known.
+    static Optional<Objective> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /// The margin of a stored base score.
+    float margin(float baseScore) {
+        return switch (this) {
+            case LOGISTIC -> -(float) Math.log(1.0f / baseScore - 1.0f);
+            case EXPONENTIAL -> (float) Math.log(baseScore);
+            case IDENTITY, HINGE, ARGMAX, SOFTMAX -> baseScore;
+        };
+    }
+
+    /// The step from margins to answers.
+    OutputTransform transform() {
+        return switch (this) {
+            case IDENTITY -> OutputTransform.NONE;
+            case LOGISTIC -> (EachScore) Objective::logistic;
+            case EXPONENTIAL -> (EachScore) score -> (float) Math.exp(score);
+            case HINGE -> (EachScore) score -> score > 0 ? 1 : 0;
+            case ARGMAX -> new Argmax();
+            case SOFTMAX -> new Softmax();
+        };
+    }
+
+    private static float logistic(float score) {
+        // XGBoost's own guards: the cap keeps the exponential finite.
+        float exponential = (float) Math.exp(Math.min(-score, 88.7f));
+        return 1.0f / (exponential + 1.0f + 1e-16f);
+    }
+
+    /// A transform of each score by itself.
+    private interface EachScore extends OutputTransform {
+        float one(float score);
+
+        @Override
+        default int width(int groups) {
+            return groups;
+        }
+
+        @Override
+        default void apply(double[] scores, double[] answers) {
+            for (int i = 0; i < scores.length; i++) {
+                answers[i] = one((float) scores[i]);
+            }
+        }
+    }
+
+    private static final class Argmax implements OutputTransform {
+        @Override
+        public int width(int groups) {
+            return 1;
+        }
+
+        @Override
+        public void apply(double[] scores, double[] answers) {
+            int best = 0;
+            for (int i = 1; i < scores.length; i++) {
+                if (scores[i] > scores[best]) {
+                    best = i;
+                }
+            }
+            answers[0] = best;
+        }
+    }
+
+    private static final class Softmax implements OutputTransform {
+        @Override
+        public int width(int groups) {
+            return groups;
+        }
+
+        @Override
+        public void apply(double[] scores, double[] answers) {
+            float largest = (float) scores[0];
+            for (double score : scores) {
+                largest = Math.max(largest, (float) score);
+            }
+            double sum = 0;
+            for (int i = 0; i < scores.length; i++) {
+                answers[i] = (float) Math.exp((float) scores[i] - largest);
+                sum += answers[i];
+            }
+            for (int i = 0; i < scores.length; i++) {
+                answers[i] = (float) answers[i] / (float) sum;
+            }
+        }
+    }
+}
