@@ -15,6 +15,7 @@ import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.routing.Routes;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /// The data plane of a process: its door, its models and the fleet behind them.
@@ -28,6 +29,7 @@ public final class Serving implements AutoCloseable {
     private final ByteBudget budget;
     private final ServerEvents events;
     private final Duration drainLimit;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Serving(ServingSpec spec) {
         LongSupplier nanoTime = spec.clocks().nanoTime();
@@ -94,8 +96,12 @@ public final class Serving implements AutoCloseable {
     }
 
     /// Admits nobody, waits for the requests inside up to the drain limit, closes all models.
+    /// Idempotent.
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         stopAdmitting();
         boolean drained = fleet.close(drainLimit);
         events.publish(new ServerEvent.ShutdownEnded(drained));

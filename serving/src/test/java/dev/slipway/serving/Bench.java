@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -87,14 +88,14 @@ final class Bench implements AutoCloseable {
     VersionState install(long version, Supplier<LoadedModel> model, ModelManifest manifest) {
         return serving.fleet()
                 .install(id(version), supply(version, model, manifest))
-                .orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
     VersionState replace(long version, Supplier<LoadedModel> model) {
         return serving.fleet()
                 .replace(id(version), supply(version, model, ModelManifest.EMPTY))
-                .orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
@@ -150,9 +151,13 @@ final class Bench implements AutoCloseable {
                                 DenseTensor.ofFloats(Shape.of(1, values.length), values))));
     }
 
+    void stop() {
+        serving.close();
+    }
+
     @Override
     public void close() {
-        serving.close();
+        stop();
     }
 
     private final class Forgetting implements PredictionObserver {

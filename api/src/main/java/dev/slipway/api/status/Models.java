@@ -8,8 +8,9 @@ import java.util.List;
 ///
 /// *Threads*: every answer is a snapshot; nothing here waits for a load or a prediction.
 public interface Models {
-    /// Whether the server takes predictions: every version it was told to serve is ready, and it is
-    /// not shutting down.
+    /// Whether the server takes predictions: every endpoint it was told to serve has a version that
+    /// answers, and it is not shutting down. A version that fails to load beside one that answers
+    /// does not take the server out of service.
     boolean isReady();
 
     /// All endpoints, by name.

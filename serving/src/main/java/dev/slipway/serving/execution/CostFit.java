@@ -14,6 +14,9 @@ public final class CostFit {
     private static final double SLOPE_HOLD = 4;
     private static final double OUTLIER = 8;
 
+    /// The warm-up counts as this many observations of one row.
+    private static final double FIRST_WEIGHT = 8;
+
     private record Line(double fixed, double perRow) {
         double at(int rows) {
             return fixed + perRow * rows;
@@ -25,16 +28,18 @@ public final class CostFit {
     private volatile Line line;
 
     // Sums over forgotten observations: guarded by `busy`.
-    private double weight;
-    private double sumRows;
+    private double weight = FIRST_WEIGHT;
+    private double sumRows = FIRST_WEIGHT;
     private double sumNanos;
-    private double sumRowsRows;
+    private double sumRowsRows = FIRST_WEIGHT;
     private double sumRowsNanos;
 
     /// A fit that starts at this line.
     public CostFit(double fixedNanos, double nanosPerRow) {
         this.firstSlope = nanosPerRow;
         this.line = new Line(fixedNanos, nanosPerRow);
+        this.sumNanos = FIRST_WEIGHT * line.at(1);
+        this.sumRowsNanos = sumNanos;
     }
 
     /// The line through the cost of one row and the cost of `rows` rows.

@@ -60,6 +60,11 @@ public final class Execution implements AutoCloseable {
         return compute < LONG_NANOS ? compute : compute + slots.waitNanos(compute);
     }
 
+    /// Long calls that wait for a slot now.
+    public int waitingCalls() {
+        return slots.waiting();
+    }
+
     /// Whether there is no doubt that a call with `rows` rows would come too late: even at twice the
     /// expected speed.
     public boolean isHopeless(int rows, Deadline deadline, long now) {

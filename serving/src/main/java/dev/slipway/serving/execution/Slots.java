@@ -54,10 +54,14 @@ final class Slots implements AutoCloseable {
         return waiting.await(expectedNanos);
     }
 
+    int waiting() {
+        return pool.getQueue().size();
+    }
+
     /// How long a call that takes `expectedNanos` itself would wait if all calls were like it.
     long waitNanos(long expectedNanos) {
         int ahead = pool.getQueue().size();
-        return ahead == 0 ? 0 : Math.multiplyExact(ahead, expectedNanos) / threads;
+        return (long) ((double) ahead * expectedNanos / threads);
     }
 
     @Override

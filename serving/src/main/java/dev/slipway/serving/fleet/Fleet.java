@@ -191,8 +191,10 @@ public final class Fleet {
     /// one has left. False when another thread did so.
     private boolean retire(HostedVersion version) {
         return switch (version) {
+            case HostedVersion.NotReady(VersionId _, VersionState.Unloaded _) -> false;
             case HostedVersion.NotReady waiting -> {
                 routes.update(table -> withoutVersion(table, waiting));
+                spec.observer().forget(waiting.id());
                 yield true;
             }
             case HostedVersion.Ready ready -> {

@@ -27,16 +27,15 @@ public final class HostedModels implements Models {
     @Override
     public boolean isReady() {
         return !admission.isStopping()
-                && routes.current().routes().stream()
-                        .flatMap(route -> route.versions().stream())
-                        .allMatch(HostedModels::isAsTold);
+                && routes.current().routes().stream().allMatch(HostedModels::isAsTold);
     }
 
-    private static boolean isAsTold(HostedVersion version) {
-        return switch (version.describe().state()) {
-            case VersionState.Ready(), VersionState.Unloaded() -> true;
-            case VersionState.Loading(), VersionState.Failed(_) -> false;
-        };
+    private static boolean isAsTold(Route route) {
+        return route.answers() || route.versions().stream().allMatch(HostedModels::isLeaving);
+    }
+
+    private static boolean isLeaving(HostedVersion version) {
+        return version.describe().state() instanceof VersionState.Unloaded;
     }
 
     @Override

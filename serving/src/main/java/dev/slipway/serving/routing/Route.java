@@ -70,6 +70,11 @@ public final class Route {
         return Optional.empty();
     }
 
+    /// Whether a request that leaves the choice open is answered.
+    public boolean answers() {
+        return routed != null;
+    }
+
     /// This route with one version added or replaced.
     public Route with(HostedVersion version) {
         List<HostedVersion> changed = new ArrayList<>(without(version.id()).versions);

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Runs the client suites against a Slipway server: run.sh [--without-python] [SUITE...]
+# Uses the server in SLIPWAY_HTTP and SLIPWAY_GRPC (host:port), or starts one of its own.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd -P)
+suites="tritonclient kserve raw conformance"
+
+usable() {
+    "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
+}
+
+without=no
+for argument in "$@"; do
+    [ "$argument" = --without-python ] && without=yes
+done
+
+for python in "${PYTHON:-python3}" python3.13 python3.12 python3.11 python3.10; do
+    if usable "$python"; then
+        exec "$python" "$here/launch.py" "$@"
+    fi
+done
+
+echo "interop: no Python >= 3.10 with venv and pip; these suites did not run: $suites" >&2
+[ "$without" = yes ] && exit 0
+echo "interop: install python3 and python3-venv, or say --without-python" >&2
+exit 1

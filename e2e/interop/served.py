@@ -1,0 +1,103 @@
+"""What the suites need to know of the server under test: its models, addresses and start."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "runtime-onnx" / "src" / "test" / "fixtures"
+FLIGHTS = ROOT / "examples" / "flights"
+IDENTITIES = [
+    "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
+    "fp16", "fp32", "fp64", "bf16", "bytes",
+]  # fmt: skip
+READY_SECONDS = 120
+
+
+def models():
+    """The models that every suite counts on, by the name they are served under."""
+    named = {f"identity-{kind}": FIXTURES / f"identity-{kind}" / "model.onnx" for kind in IDENTITIES}
+    return named | {
+        "flights": FLIGHTS / "v1",
+        "flights-onnx": FLIGHTS / "models" / "flights-v1.onnx",
+        "flights-mixed": FLIGHTS / "models" / "flights-v1-mixed.onnx",
+        "every-datatype": FIXTURES / "identity-every-datatype" / "model.onnx",
+    }
+
+
+class Server:
+    """A Slipway process of our own with `models`; addresses come from its ready line."""
+
+    def __init__(self, named, data=None):
+        self.folder = tempfile.TemporaryDirectory(prefix="slipway-interop-")
+        command = [str(ROOT / "slipway"), "serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0",
+                   "--data", data or self.folder.name + "/data"]  # fmt: skip
+        for name, path in named.items():
+            command += ["--model", f"{name}={path}"]
+        self.log = pathlib.Path(self.folder.name) / "server.log"
+        self.stream = self.log.open("wb")
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=self.stream, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            self.http, self.grpc = self.addresses()
+        except BaseException:
+            self.close()
+            raise
+
+    def addresses(self):
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            text = self.log.read_text(errors="replace")
+            ready = [line for line in text.splitlines() if "ready" in line.lower()]
+            found = re.findall(r"(?:127\.0\.0\.1|localhost):\d+", ready[0]) if ready else []
+            if len(found) >= 2:
+                return found[0], found[1]
+            if self.process.poll() is not None:
+                raise RuntimeError("the server ended at start:\n" + text[-4000:])
+            time.sleep(0.1)
+        raise RuntimeError(f"no ready line in {READY_SECONDS} s:\n" + text[-4000:])
+
+    def close(self):
+        """Asks the process to end, and ends it by its id when it does not."""
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.stream.close()
+        self.folder.cleanup()
+
+
+def http_address():
+    return os.environ["SLIPWAY_HTTP"]
+
+
+def grpc_address():
+    return os.environ["SLIPWAY_GRPC"]
+
+
+def manifest():
+    """The categories and golden rows of the flights package, read from its `model.yaml`."""
+    text = (FLIGHTS / "v1" / "model.yaml").read_text()
+    names = re.findall(r"^  - name: (\w+)$", text, re.M)
+    tables = re.findall(r"- name: (\w+)\n    categories: (\[.*\])", text)
+    rows = re.findall(r"- row: (\[.*\])\n    expected: (\[.*\])", text)
+    read = lambda line: json.loads(line.replace(".nan", "NaN"))  # noqa: E731
+    return names, {n: json.loads(t) for n, t in tables}, [(read(r), read(e)) for r, e in rows]
+
+
+NAMES, CATEGORIES, GOLDEN = manifest()
+
+
+def numbers(row):
+    """A golden row with its airports as category numbers, as the model's matrix has it."""
+    return [
+        float(CATEGORIES[name].index(value)) if name in CATEGORIES else float(value)
+        for name, value in zip(NAMES, row)
+    ]

@@ -1,0 +1,74 @@
+package dev.slipway.frontend.http;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.frontend.http.exchange.BodyAbandonedException;
+import dev.slipway.frontend.http.exchange.Exchange;
+import dev.slipway.frontend.http.exchange.Statuses;
+import dev.slipway.frontend.http.route.Route;
+import dev.slipway.frontend.http.route.Router;
+import dev.slipway.frontend.http.route.WrongMethodException;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one place through which every request comes in and every answer leaves.
+///
+/// It is a filter that lets nothing past it: a request costs no walk through route patterns.
+final class Door implements Filter {
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+
+    private final LocalDoor local = new LocalDoor();
+    private final HttpPorts ports;
+    private final Statuses statuses;
+    private final Answers answers;
+
+    Door(HttpPorts ports, Statuses statuses, Answers answers) {
+        this.ports = ports;
+        this.statuses = statuses;
+        this.answers = answers;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        Exchange exchange = new Exchange(request, response, ports.ids().get(), statuses);
+        try {
+            local.check(request.remotePeer(), request.headers());
+            Route route =
+                    Router.find(
+                            request.prologue().method().text(),
+                            request.prologue().uriPath().rawPath());
+            answers.answer(exchange, route);
+        } catch (RefusalException e) {
+            exchange.refuse(e.refusal());
+        } catch (WrongMethodException e) {
+            exchange.allow(e.allowed());
+            exchange.refuse(Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, e.text()));
+        } catch (BodyAbandonedException e) {
+            throw new CloseConnectionException("the body did not arrive in time", e);
+        } catch (CloseConnectionException
+                | UncheckedIOException
+                | DataReader.InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("the caller went away", e);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            fail(exchange, response, e);
+        }
+    }
+
+    private static void fail(Exchange exchange, RoutingResponse response, Throwable defect) {
+        LOG.error("incident {}", exchange.id(), defect);
+        if (response.isSent()) {
+            throw new CloseConnectionException("failed after the answer", defect);
+        }
+        exchange.close();
+        exchange.refuse(
+                Refusal.of(ErrorCode.INTERNAL, "internal error (incident " + exchange.id() + ")"));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.slipway.frontend.http;
+
+import dev.slipway.frontend.http.exchange.BodyReader;
+import dev.slipway.frontend.http.exchange.DirectAnswers;
+import dev.slipway.frontend.http.exchange.SlowBodies;
+import dev.slipway.frontend.http.exchange.SmallBodies;
+import dev.slipway.frontend.http.exchange.Statuses;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The HTTP door of a server: bound, answering and stopped as one.
+///
+/// *Threads*: `start` and `stop` from one thread; requests run on virtual threads of their own.
+public final class HttpFrontend {
+    private final HttpSettings settings;
+    private final HttpPorts ports;
+    private final SlowBodies slowBodies;
+    private final AtomicReference<@Nullable WebServer> running = new AtomicReference<>();
+
+    /// A door that is not open yet.
+    public HttpFrontend(HttpSettings settings, HttpPorts ports) {
+        this.settings = settings;
+        this.ports = ports;
+        this.slowBodies = new SlowBodies(settings.limits().bodyTime(), ports.nanoClock());
+    }
+
+    /// Starts to listen and returns the bound address.
+    ///
+    /// *Errors*: `IllegalStateException` when it cannot bind or has been started before.
+    public InetSocketAddress start() {
+        WebServer server = webServer();
+        if (!running.compareAndSet(null, server)) {
+            throw new IllegalStateException("the HTTP door has been started before");
+        }
+        slowBodies.start();
+        server.start();
+        return new InetSocketAddress(settings.address().getAddress(), server.port());
+    }
+
+    /// Stops to listen, closes idle connections at once and waits for requests in flight. A second
+    /// call does nothing.
+    public void stop() {
+        WebServer server = running.getAndSet(null);
+        if (server != null) {
+            server.stop();
+            slowBodies.close();
+        }
+    }
+
+    private WebServer webServer() {
+        HttpSettings.Limits limits = settings.limits();
+        return WebServer.builder()
+                .shutdownHook(false)
+                .address(settings.address().getAddress())
+                .port(settings.address().getPort())
+                .shutdownGracePeriod(limits.drainTime())
+                .maxPayloadSize(limits.bodyBytes())
+                .maxTcpConnections(limits.connections())
+                .idleConnectionTimeout(limits.idleTime())
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                .contentEncoding(encoding -> encoding.contentEncodingsDiscoverServices(false))
+                .mediaContext(media -> media.mediaSupportsDiscoverServices(false))
+                .directHandlers(DirectAnswers.handlers(ports.ids(), limits.bodyBytes()))
+                .protocolsDiscoverServices(false)
+                .addProtocol(http1())
+                .addConnectionSelector(Http1ConnectionSelector.builder().config(http1()).build())
+                .routing(HttpRouting.builder().addFilter(door()))
+                .build();
+    }
+
+    /// Checks of the web server that the door makes itself, or does not need, are off.
+    private static Http1Config http1() {
+        return Http1Config.builder()
+                .validateRequestHeaders(false)
+                .validateResponseHeaders(false)
+                .validatePath(false)
+                .sendKeepAliveHeader(false)
+                .build();
+    }
+
+    private Door door() {
+        Statuses statuses = Statuses.with(settings.overloadedIs503());
+        BodyReader bodies = new BodyReader(settings.limits().bodyBytes(), slowBodies);
+        PredictionHandler predictions =
+                new PredictionHandler(ports, bodies, settings.limits().predictionTime());
+        Answers answers = new Answers(predictions, new SmallBodies(slowBodies), ports, settings);
+        return new Door(ports, statuses, answers);
+    }
+}

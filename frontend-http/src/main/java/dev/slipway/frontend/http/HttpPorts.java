@@ -1,0 +1,21 @@
+package dev.slipway.frontend.http;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.Predictions;
+import dev.slipway.api.status.Models;
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.Scrapes;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// What the HTTP door asks and tells.
+///
+/// @param ids a new id per request
+/// @param nanoClock the process's monotonic clock
+public record HttpPorts(
+        Predictions predictions,
+        Models models,
+        Scrapes scrapes,
+        PredictionObserver observer,
+        Supplier<PredictionId> ids,
+        LongSupplier nanoClock) {}

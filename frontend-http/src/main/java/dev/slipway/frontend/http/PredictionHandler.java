@@ -1,0 +1,150 @@
+package dev.slipway.frontend.http;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.StopTimes;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.frontend.http.codec.Call;
+import dev.slipway.frontend.http.codec.Codec;
+import dev.slipway.frontend.http.codec.ReplyBody;
+import dev.slipway.frontend.http.codec.RequestBody;
+import dev.slipway.frontend.http.exchange.BodyReader;
+import dev.slipway.frontend.http.exchange.Exchange;
+import dev.slipway.frontend.http.route.Route.Predict;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/// The straight line of a prediction: head, admission, body, decoding, prediction, encoding, answer,
+/// observer.
+final class PredictionHandler {
+    private static final String PROTOCOL = "http";
+
+    private final HttpPorts ports;
+    private final BodyReader bodies;
+    private final Duration predictionTime;
+    private final LongSupplier clock;
+
+    PredictionHandler(HttpPorts ports, BodyReader bodies, Duration predictionTime) {
+        this.ports = ports;
+        this.bodies = bodies;
+        this.predictionTime = predictionTime;
+        this.clock = ports.nanoClock();
+    }
+
+    /// Answers the exchange and tells the observer.
+    ///
+    /// *Errors*: whatever is not an expected refusal; the observer has not been told then.
+    void handle(Exchange exchange, Predict route, Codec codec) {
+        long start = clock.getAsLong();
+        RequestHead head =
+                new RequestHead(
+                        exchange.id(),
+                        route.endpoint(),
+                        route.version(),
+                        BodyReader.declaredLength(exchange.headers()),
+                        Deadline.after(predictionTime, start));
+        Line line = new Line(head, start, exchange.trace());
+        Admission admission = ports.predictions().admit(head);
+        switch (admission) {
+            case Admission.Refused refused -> line.refuse(exchange, refused.refusal());
+            case Admission.Admitted admitted -> {
+                try (Permit permit = admitted.permit()) {
+                    line.run(exchange, permit, codec);
+                }
+            }
+        }
+        ports.observer().observe(line.observed(exchange));
+    }
+
+    /// What is known of one request on its way.
+    private final class Line {
+        private final RequestHead head;
+        private final long start;
+        private final String trace;
+        private VersionChoice version;
+        private Result result = new Result.Answered();
+        private StopTimes times = StopTimes.NONE;
+        private long decodeNanos;
+        private long encodeNanos;
+        private long requestBytes;
+
+        Line(RequestHead head, long start, String trace) {
+            this.head = head;
+            this.start = start;
+            this.trace = trace;
+            this.version = head.version();
+        }
+
+        void run(Exchange exchange, Permit permit, Codec codec) {
+            try {
+                answer(exchange, permit, codec);
+            } catch (RefusalException e) {
+                refuse(exchange, e.refusal());
+            }
+        }
+
+        private void answer(Exchange exchange, Permit permit, Codec codec) {
+            RequestBody body = bodies.read(exchange, permit::reserve);
+            requestBytes = body.length();
+            long read = clock.getAsLong();
+            Call call = codec.decode(body, permit);
+            long decoded = clock.getAsLong();
+            decodeNanos = decoded - read;
+            InferenceRequest request = call.request();
+            Deadline deadline = request.parameters().tighten(head.deadline(), start);
+            switch (ports.predictions().predict(request, permit, deadline)) {
+                case PredictionOutcome.Answered answered -> {
+                    times = answered.times();
+                    VersionNumber number = answered.version().version();
+                    version = new VersionChoice.Exactly(number);
+                    exchange.version(number);
+                    long computed = clock.getAsLong();
+                    ReplyBody reply = call.encode(answered.version(), answered.outputs());
+                    encodeNanos = clock.getAsLong() - computed;
+                    exchange.answer(reply);
+                }
+                case PredictionOutcome.Refused refused -> {
+                    times = refused.times();
+                    version = refused.routed();
+                    if (version instanceof VersionChoice.Exactly exactly) {
+                        exchange.version(exactly.version());
+                    }
+                    refuse(exchange, refused.refusal());
+                }
+            }
+        }
+
+        private void refuse(Exchange exchange, Refusal refusal) {
+            result = new Result.Refused(refusal.code());
+            exchange.refuse(refusal);
+        }
+
+        private ObservedPrediction observed(Exchange exchange) {
+            ObservedPrediction.Edge edge =
+                    new ObservedPrediction.Edge(
+                            decodeNanos,
+                            encodeNanos,
+                            clock.getAsLong() - start,
+                            requestBytes,
+                            exchange.responseBytes());
+            return new ObservedPrediction(
+                    head.predictionId(),
+                    PROTOCOL,
+                    head.endpoint(),
+                    version,
+                    result,
+                    times,
+                    edge,
+                    trace);
+        }
+    }
+}

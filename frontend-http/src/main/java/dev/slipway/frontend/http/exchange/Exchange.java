@@ -1,0 +1,201 @@
+package dev.slipway.frontend.http.exchange;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.frontend.http.codec.ReplyBody;
+import dev.slipway.frontend.http.json.JsonText;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/// One request and its one answer.
+///
+/// *Threads*: the connection's thread; a watcher may answer in its place while it waits for the body.
+public final class Exchange {
+    private static final HeaderName PREDICTION_ID = HeaderNames.create("slipway-prediction-id");
+    private static final HeaderName VERSION = HeaderNames.create("slipway-version");
+    private static final HeaderName TRACE_PARENT = HeaderNames.create("traceparent");
+    private static final HeaderName JSON_LENGTH =
+            HeaderNames.create("Inference-Header-Content-Length");
+    private static final Header NO_SNIFFING = HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF;
+    private static final int WORTH_COMPRESSING = 256;
+    private static final int CHEAP_TO_READ_AWAY = 65_536;
+    private static final int TRACE_PARENT_LENGTH = 55;
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final PredictionId id;
+    private final Statuses statuses;
+    private final String trace;
+    private long responseBytes;
+
+    /// An exchange that will be answered under this id.
+    public Exchange(
+            ServerRequest request, ServerResponse response, PredictionId id, Statuses statuses) {
+        this.request = request;
+        this.response = response;
+        this.id = id;
+        this.statuses = statuses;
+        this.trace = traceIn(request.headers());
+    }
+
+    /// The id on the answer.
+    public PredictionId id() {
+        return id;
+    }
+
+    /// The caller's `traceparent`, or empty.
+    public String trace() {
+        return trace;
+    }
+
+    /// The request's headers.
+    public Headers headers() {
+        return request.headers();
+    }
+
+    /// The request's method and path.
+    public ServerRequest request() {
+        return request;
+    }
+
+    /// How many bytes the answer's body took on the wire.
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    /// A request header, or empty.
+    public String header(HeaderName name) {
+        Headers headers = request.headers();
+        return headers.contains(name) ? headers.get(name).get() : "";
+    }
+
+    /// Names the version that answers.
+    public void version(VersionNumber version) {
+        response.headers().set(HeaderValues.create(VERSION, version.value()));
+    }
+
+    /// Answers a prediction.
+    public void answer(ReplyBody body) {
+        ServerResponseHeaders headers = response.headers();
+        if (body.headerLength().isPresent()) {
+            headers.set(HeaderValues.CONTENT_TYPE_OCTET_STREAM);
+            headers.set(HeaderValues.create(JSON_LENGTH, body.headerLength().getAsInt()));
+        } else {
+            headers.set(HeaderValues.CONTENT_TYPE_JSON);
+        }
+        send(Status.OK_200, body.text());
+    }
+
+    /// Answers with a JSON page.
+    public void answer(Status status, JsonText page) {
+        response.headers().set(HeaderValues.CONTENT_TYPE_JSON);
+        send(status, page);
+    }
+
+    /// Answers with bytes of another media type.
+    public void answer(String contentType, byte[] body) {
+        response.headers().set(HeaderNames.CONTENT_TYPE, contentType);
+        sendPlainOrCompressed(Status.OK_200, body, body.length);
+    }
+
+    /// Answers `{"error": …}` with the status that the refusal's code has.
+    public void refuse(Refusal refusal) {
+        refuse(refusal, new JsonText(64 + refusal.message().length()).raw('{'));
+    }
+
+    /// Answers with the status that the refusal's code has; `page` is an open JSON object to which
+    /// the error is added.
+    public void refuse(Refusal refusal, JsonText page) {
+        if (Statuses.carriesRetryAfter(refusal.code())) {
+            response.headers().set(HeaderNames.RETRY_AFTER, retryAfter(refusal.retryAfter()));
+        }
+        closeUnlessCheap();
+        page.raw("\"error\":").string(refusal.message()).raw('}');
+        answer(statuses.of(refusal.code()), page);
+    }
+
+    /// Says that the path takes another method.
+    public void allow(String method) {
+        response.headers().set(HeaderNames.ALLOW, method);
+    }
+
+    /// Closes the connection after the answer.
+    public void close() {
+        response.headers().set(HeaderValues.CONNECTION_CLOSE);
+    }
+
+    /// A refused body is read away only when that is cheap; otherwise the connection ends.
+    private void closeUnlessCheap() {
+        Headers headers = request.headers();
+        boolean chunked = headers.contains(HeaderNames.TRANSFER_ENCODING);
+        if (chunked || BodyReader.declaredLength(headers) > CHEAP_TO_READ_AWAY) {
+            close();
+        }
+    }
+
+    private static String retryAfter(Optional<Duration> delay) {
+        long seconds = delay.map(d -> d.plusNanos(999_999_999).toSeconds()).orElse(1L);
+        return Long.toString(Math.max(1, seconds));
+    }
+
+    private void send(Status status, JsonText text) {
+        sendPlainOrCompressed(status, text.array(), text.length());
+    }
+
+    private void sendPlainOrCompressed(Status status, byte[] bytes, int length) {
+        Headers asked = request.headers();
+        if (length >= WORTH_COMPRESSING && asked.contains(HeaderNames.ACCEPT_ENCODING)) {
+            Optional<Compression> coding =
+                    Compression.acceptedBy(asked.get(HeaderNames.ACCEPT_ENCODING).values());
+            if (coding.isPresent()) {
+                byte[] encoded = coding.get().encode(bytes, length);
+                response.headers().set(HeaderNames.CONTENT_ENCODING, coding.get().token());
+                sendBytes(status, encoded, encoded.length);
+                return;
+            }
+        }
+        sendBytes(status, bytes, length);
+    }
+
+    private void sendBytes(Status status, byte[] bytes, int length) {
+        ServerResponseHeaders headers = response.headers();
+        headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
+        headers.set(NO_SNIFFING);
+        if (!trace.isEmpty()) {
+            headers.set(HeaderValues.create(TRACE_PARENT, trace));
+        }
+        responseBytes = length;
+        response.status(status).send(bytes, 0, length);
+    }
+
+    private static String traceIn(Headers headers) {
+        if (!headers.contains(TRACE_PARENT)) {
+            return "";
+        }
+        String value = headers.get(TRACE_PARENT).get();
+        return value.length() == TRACE_PARENT_LENGTH && isTraceParent(value) ? value : "";
+    }
+
+    /// *Source*: W3C Trace Context, section 3.2: `00-<32 hex>-<16 hex>-<2 hex>`.
+    private static boolean isTraceParent(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean dash = i == 2 || i == 35 || i == 52;
+            boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+            if (dash ? c != '-' : !hex) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.slipway.frontend.http.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// A JSON document read token by token, whose refusals name the place as a JSON pointer.
+///
+/// Documents are at most 100 levels deep. `NaN`, `Infinity` and `-Infinity` are read as numbers.
+///
+/// *Source*: RFC 8259; JSON pointers of RFC 6901.
+///
+/// *Threads*: one thread's.
+public final class JsonSource {
+    private static final int DEEPEST = 100;
+    private static final int LONGEST_NUMBER = 1_000;
+    private static final int LONGEST_NAME = 10_000;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                    .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEEPEST)
+                                    .maxNumberLength(LONGEST_NUMBER)
+                                    .maxNameLength(LONGEST_NAME)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
+    private final byte[] bytes;
+    private final int start;
+    private final int length;
+    private final String prefix;
+    private final JsonParser parser;
+
+    private JsonSource(byte[] bytes, int start, int length, String prefix) {
+        this.bytes = bytes;
+        this.start = start;
+        this.length = length;
+        this.prefix = prefix;
+        try {
+            this.parser = FACTORY.createParser(bytes, start, length);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("a parser over an array", impossible);
+        }
+    }
+
+    /// A document in the first `length` bytes.
+    public static JsonSource of(byte[] bytes, int length) {
+        return new JsonSource(bytes, 0, length, "");
+    }
+
+    /// A value of this document, read again: `from` and `to` are readings of [#valueStart()] and
+    /// [#valueEnd()], `pointer` its place.
+    public JsonSource again(long from, long to, String pointer) {
+        return new JsonSource(bytes, start + (int) from, (int) (to - from), pointer);
+    }
+
+    /// The number of bytes of the document.
+    public int length() {
+        return length;
+    }
+
+    /// Moves to the next token.
+    ///
+    /// *Errors*: [RefusalException] for broken JSON, and at the end of the document.
+    public JsonToken next() {
+        JsonToken token = nextOrEnd();
+        if (token == null) {
+            throw malformed("the document ends here (expected: more)");
+        }
+        return token;
+    }
+
+    /// Refuses anything after the document's value.
+    public void expectEnd() {
+        JsonToken token = nextOrEnd();
+        if (token != null) {
+            throw malformed("more follows the document (expected: its end)");
+        }
+    }
+
+    private @Nullable JsonToken nextOrEnd() {
+        try {
+            return parser.nextToken();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// The current token.
+    public JsonToken token() {
+        return parser.currentToken();
+    }
+
+    /// Moves to the next token, which must open an object.
+    public void expectObject() {
+        if (next() != JsonToken.START_OBJECT) {
+            throw expected("an object");
+        }
+    }
+
+    /// Moves to the next token, which must open an array.
+    public void expectArray() {
+        if (next() != JsonToken.START_ARRAY) {
+            throw expected("an array");
+        }
+    }
+
+    /// The next member's name, or null at the object's end.
+    public @Nullable String nextName() {
+        return next() == JsonToken.END_OBJECT ? null : name();
+    }
+
+    private String name() {
+        try {
+            return parser.currentName();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Moves to the next token, which must be a string.
+    public String nextString() {
+        if (next() != JsonToken.VALUE_STRING) {
+            throw expected("a string");
+        }
+        return text();
+    }
+
+    /// The current string, or the current number as it is written.
+    public String text() {
+        try {
+            return parser.getText();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// The current number as a `float`, rounded once.
+    public float floatValue() {
+        try {
+            return parser.getFloatValue();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// The current number as a `double`.
+    public double doubleValue() {
+        try {
+            return parser.getDoubleValue();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Whether the current whole number fits a `long`.
+    public boolean fitsLong() {
+        try {
+            return parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// The current whole number.
+    public long longValue() {
+        try {
+            return parser.getLongValue();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Skips the next value, whatever it is.
+    public void skip() {
+        next();
+        skipOpened();
+    }
+
+    /// Skips the rest of the value that the current token opens.
+    public void skipOpened() {
+        try {
+            parser.skipChildren();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Where the current token starts.
+    public long valueStart() {
+        return parser.currentTokenLocation().getByteOffset();
+    }
+
+    /// Where the current token ends.
+    public long valueEnd() {
+        return parser.currentLocation().getByteOffset();
+    }
+
+    /// The place of the current token.
+    public String pointer() {
+        return prefix + parser.getParsingContext().pathAsPointer();
+    }
+
+    /// A refusal of the current value: it is not `what`.
+    public RefusalException expected(String what) {
+        return invalid(shown() + " (expected: " + what + ")");
+    }
+
+    /// A refusal that names the current place.
+    public RefusalException invalid(String message) {
+        return new RefusalException(ErrorCode.INVALID_INPUT, located(message));
+    }
+
+    private RefusalException malformed(String message) {
+        return new RefusalException(ErrorCode.MALFORMED_REQUEST, located(message));
+    }
+
+    private String located(String message) {
+        String pointer = pointer();
+        return (pointer.isEmpty() ? "/" : pointer) + ": " + message;
+    }
+
+    private String shown() {
+        return switch (parser.currentToken()) {
+            case START_OBJECT, END_OBJECT -> "an object";
+            case START_ARRAY, END_ARRAY -> "an array";
+            case VALUE_STRING -> "\"" + abridged(text()) + "\"";
+            case FIELD_NAME -> abridged(name());
+            case VALUE_NULL -> "null";
+            case VALUE_TRUE -> "true";
+            case VALUE_FALSE -> "false";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> abridged(text());
+            case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT -> "nothing";
+        };
+    }
+
+    private static String abridged(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+
+    private RefusalException broken(IOException e) {
+        if (e instanceof JsonProcessingException json) {
+            return malformed(json.getOriginalMessage().lines().findFirst().orElse("broken JSON"));
+        }
+        return malformed("broken JSON: " + e.getMessage());
+    }
+}

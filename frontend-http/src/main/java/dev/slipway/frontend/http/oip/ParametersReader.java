@@ -1,0 +1,67 @@
+package dev.slipway.frontend.http.oip;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.ParameterValue;
+import dev.slipway.frontend.http.json.JsonSource;
+import dev.slipway.frontend.http.json.Members;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `parameters` objects: strings, numbers and booleans; `null` counts as absent.
+final class ParametersReader {
+    private ParametersReader() {}
+
+    /// Opens the next value, which must be an object.
+    static Members open(JsonSource in) {
+        in.expectObject();
+        return new Members(in);
+    }
+
+    /// The next value, or null for `null`.
+    static @Nullable ParameterValue next(JsonSource in) {
+        return switch (in.next()) {
+            case VALUE_STRING -> new ParameterValue.Text(in.text());
+            case VALUE_TRUE -> new ParameterValue.Flag(true);
+            case VALUE_FALSE -> new ParameterValue.Flag(false);
+            case VALUE_NUMBER_INT -> {
+                if (!in.fitsLong()) {
+                    throw in.expected("a whole number of at most 64 bits");
+                }
+                yield new ParameterValue.Whole(in.longValue());
+            }
+            case VALUE_NUMBER_FLOAT -> new ParameterValue.Real(in.doubleValue());
+            case VALUE_NULL -> null;
+            default -> throw in.expected("a string, number or boolean");
+        };
+    }
+
+    /// The current value as a whole number from 0 to `greatest`.
+    static long wholeUpTo(JsonSource in, long greatest) {
+        if (in.token() == JsonToken.VALUE_NUMBER_INT && in.fitsLong()) {
+            long value = in.longValue();
+            if (value >= 0 && value <= greatest) {
+                return value;
+            }
+        }
+        throw in.expected("a whole number from 0 to " + greatest);
+    }
+
+    /// The next value as a boolean.
+    static boolean flag(JsonSource in) {
+        JsonToken token = in.next();
+        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+            throw in.expected("true or false");
+        }
+        return token == JsonToken.VALUE_TRUE;
+    }
+
+    /// Refuses a tensor that lies in memory shared with the caller.
+    static void refuseSharedMemory(JsonSource in, String parameter) {
+        if (parameter.startsWith("shared_memory_")) {
+            throw new RefusalException(
+                    ErrorCode.UNSUPPORTED,
+                    in.pointer() + ": shared memory is not supported by this server");
+        }
+    }
+}

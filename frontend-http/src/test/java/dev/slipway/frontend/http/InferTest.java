@@ -1,0 +1,137 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.frontend.http.Wire.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InferTest {
+    private static final String FLIGHT =
+            "{\"inputs\":[{\"name\":\"features\",\"shape\":[1,3],\"datatype\":\"FP32\","
+                    + "\"data\":[1.5,2,3]}]}";
+
+    private RunningDoor door;
+    private Wire wire;
+
+    @BeforeEach
+    void open() throws IOException {
+        door = new RunningDoor();
+        wire = door.connect();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        wire.close();
+        door.close();
+        assertThat(door.predictions.openPermits()).isZero();
+    }
+
+    @Test
+    void aRowIsAnswered() throws Exception {
+        Answer answer = wire.post("/v2/models/flights/infer", FLIGHT);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text())
+                .isEqualTo(
+                        "{\"model_name\":\"flights\",\"model_version\":\"1\",\"outputs\":[{\"name\":"
+                                + "\"sum\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[6.5]}]}");
+        assertThat(answer.header("content-type")).isEqualTo("application/json");
+        assertThat(answer.header("slipway-version")).isEqualTo("1");
+        assertThat(answer.header("slipway-prediction-id")).hasSize(32);
+    }
+
+    @Test
+    void theObserverSeesWhatHappened() throws Exception {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        Answer answer = wire.post("/v2/models/flights/infer", FLIGHT, "traceparent: " + trace);
+        ObservedPrediction observed = door.nextObserved();
+
+        assertThat(answer.header("traceparent")).isEqualTo(trace);
+        assertThat(observed.trace()).isEqualTo(trace);
+        assertThat(observed.id().value()).isEqualTo(answer.header("slipway-prediction-id"));
+        assertThat(observed.protocol()).isEqualTo("http");
+        assertThat(observed.version()).isEqualTo(new VersionChoice.Exactly(new VersionNumber(1)));
+        assertThat(observed.edge().requestBytes()).isEqualTo(FLIGHT.length());
+        assertThat(observed.edge().responseBytes()).isEqualTo(answer.body().length);
+    }
+
+    @Test
+    void keysComeInAnyOrderAndDataMayBeNested() throws Exception {
+        String body =
+                "{\"x\":[{}],\"inputs\":[{\"data\":[[1,2,3],[4,5,null]],\"datatype\":\"FP32\","
+                        + "\"shape\":[2,3],\"name\":\"features\"}],\"id\":\"ä\\\"\"}";
+        Answer answer = wire.post("/v2/models/flights/versions/1/infer/", body);
+
+        assertThat(answer.text())
+                .contains("\"id\":\"ä\\\"\"")
+                .contains("\"shape\":[2,1],\"data\":[6.0,\"NaN\"]");
+    }
+
+    @Test
+    void binaryTensorsGoBothWays() throws Exception {
+        String json =
+                "{\"inputs\":[{\"name\":\"features\",\"shape\":[1,3],\"datatype\":\"FP32\","
+                        + "\"parameters\":{\"binary_data_size\":12}}],"
+                        + "\"parameters\":{\"binary_data_output\":true}}";
+        Answer answer = binary("flights", json.length(), json, floats(1, 2, 4));
+
+        assertThat(answer.header("content-type")).isEqualTo("application/octet-stream");
+        int header = Integer.parseInt(answer.header("inference-header-content-length"));
+        assertThat(answer.text().substring(0, header))
+                .endsWith("\"shape\":[1,1],\"parameters\":{\"binary_data_size\":4}}]}");
+        assertThat(Arrays.copyOfRange(answer.body(), header, answer.body().length))
+                .isEqualTo(floats(7));
+    }
+
+    @Test
+    void theRawFormIsTheInputAlone() throws Exception {
+        Answer answer = binary("flights", 0, "", floats(1, 2, 4, 1, 1, 1));
+        int header = Integer.parseInt(answer.header("inference-header-content-length"));
+
+        assertThat(answer.text().substring(0, header)).contains("\"shape\":[2,1]");
+        assertThat(Arrays.copyOfRange(answer.body(), header, answer.body().length))
+                .isEqualTo(floats(7, 3));
+    }
+
+    @Test
+    void leftoverBytesAreRefused() throws Exception {
+        String json =
+                "{\"inputs\":[{\"name\":\"features\",\"shape\":[1,3],\"datatype\":\"FP32\","
+                        + "\"parameters\":{\"binary_data_size\":12}}]}";
+        Answer answer = binary("flights", json.length(), json, floats(1, 2, 4, 5));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("unexpected additional input data: 4 bytes");
+    }
+
+    private Answer binary(String model, int header, String json, byte[] tail) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(json.getBytes(StandardCharsets.UTF_8));
+        body.write(tail);
+        return wire.ask(
+                "POST",
+                "/v2/models/" + model + "/infer",
+                List.of("Inference-Header-Content-Length: " + header),
+                body.toByteArray());
+    }
+
+    private static byte[] floats(float... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            buffer.putFloat(value);
+        }
+        return buffer.array();
+    }
+}

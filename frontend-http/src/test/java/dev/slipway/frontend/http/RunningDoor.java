@@ -1,0 +1,174 @@
+package dev.slipway.frontend.http;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.Predictions;
+import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.Scrapes.Scrape;
+import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.testkit.FakePredictions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A door on a free port in front of fakes.
+final class RunningDoor implements AutoCloseable {
+    static final Signature FLIGHTS =
+            new Signature(
+                    List.of(TensorSpec.of("features", Datatype.FP32, -1, 3)),
+                    List.of(TensorSpec.of("sum", Datatype.FP32, -1, 1)),
+                    List.of(
+                            Feature.numeric("hour"),
+                            Feature.numeric("distance"),
+                            new Feature("origin", List.of("ATL", "BOS", "CLT"))));
+    static final HttpSettings.Limits LIMITS =
+            new HttpSettings.Limits(
+                    1 << 20,
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(20),
+                    100,
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(5));
+
+    final InetSocketAddress address;
+    final BlockingQueue<ObservedPrediction> observed = new LinkedBlockingQueue<>();
+    final FakePredictions predictions;
+    private final HttpFrontend frontend;
+
+    RunningDoor() {
+        this(LIMITS);
+    }
+
+    RunningDoor(HttpSettings.Limits limits) {
+        this(limits, fakePredictions());
+    }
+
+    RunningDoor(HttpSettings.Limits limits, FakePredictions fake) {
+        this(limits, fake, fake, models(new VersionState.Ready()), false);
+    }
+
+    RunningDoor(
+            HttpSettings.Limits limits,
+            FakePredictions fake,
+            Predictions asked,
+            FakeModels models,
+            boolean overloadedIs503) {
+        this.predictions = fake;
+        HttpSettings settings =
+                new HttpSettings(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        limits,
+                        overloadedIs503,
+                        new ServerIdentity("slipway", "0.1.0"));
+        AtomicLong counter = new AtomicLong();
+        this.frontend =
+                new HttpFrontend(
+                        settings,
+                        new HttpPorts(
+                                asked,
+                                models,
+                                _ -> new Scrape("text/plain", metrics()),
+                                new Recorder(),
+                                () ->
+                                        new PredictionId(
+                                                "%032x".formatted(counter.incrementAndGet())),
+                                System::nanoTime));
+        this.address = frontend.start();
+    }
+
+    static FakeModels models(VersionState state) {
+        return new FakeModels()
+                .with("flights", 1, state, FLIGHTS)
+                .with("echo", 1, new VersionState.Ready(), Signature.of(List.of(), List.of()));
+    }
+
+    static FakePredictions fakePredictions() {
+        return new FakePredictions()
+                .with("flights", FLIGHTS, RunningDoor::sums)
+                .with("echo", Signature.of(List.of(), List.of()), InferenceRequest::inputs)
+                .with("broken", FLIGHTS, _ -> refuse(ErrorCode.MODEL_FAILED))
+                .with("full", FLIGHTS, _ -> refuse(ErrorCode.OVERLOADED))
+                .with("late", FLIGHTS, _ -> refuse(ErrorCode.DEADLINE_EXCEEDED))
+                .with(
+                        "defect",
+                        FLIGHTS,
+                        _ -> {
+                            throw new IllegalStateException("a secret detail");
+                        });
+    }
+
+    private static List<NamedTensor> refuse(ErrorCode code) {
+        throw new RefusalException(Refusal.of(code, "model: " + code + " by request"));
+    }
+
+    private static List<NamedTensor> sums(InferenceRequest request) {
+        List<NamedTensor> outputs = new ArrayList<>();
+        for (NamedTensor input : request.inputs()) {
+            if (!(input.tensor() instanceof DenseTensor rows) || rows.shape().rank() != 2) {
+                throw new RefusalException(
+                        ErrorCode.INVALID_INPUT, input.name() + ": (expected: a matrix)");
+            }
+            float[] sums = new float[rows.rows()];
+            int width = rows.rows() == 0 ? 0 : rows.elementCount() / rows.rows();
+            for (int i = 0; i < rows.elementCount(); i++) {
+                sums[i / width] += rows.floatAt(i);
+            }
+            outputs.add(
+                    new NamedTensor("sum", DenseTensor.ofFloats(Shape.of(sums.length, 1), sums)));
+        }
+        return outputs;
+    }
+
+    private static ByteBuffer metrics() {
+        return ByteBuffer.wrap("slipway_up 1\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    Wire connect() throws IOException {
+        return new Wire(address);
+    }
+
+    ObservedPrediction nextObserved() throws InterruptedException {
+        ObservedPrediction next = observed.poll(20, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing was observed");
+        }
+        return next;
+    }
+
+    @Override
+    public void close() {
+        frontend.stop();
+    }
+
+    private final class Recorder implements PredictionObserver {
+        @Override
+        public void observe(ObservedPrediction prediction) {
+            observed.add(prediction);
+        }
+
+        @Override
+        public void forget(VersionId version) {}
+    }
+}

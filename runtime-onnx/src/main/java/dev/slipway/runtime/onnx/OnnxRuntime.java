@@ -1,0 +1,115 @@
+package dev.slipway.runtime.onnx;
+
+import ai.onnxruntime.OrtException;
+import dev.slipway.api.model.Signature;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.ResourceEstimate;
+import dev.slipway.runtime.Runtime;
+import dev.slipway.runtime.Suitability;
+import dev.slipway.runtime.onnx.ProbeCache.Probed;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Runs `.onnx` files with ONNX Runtime.
+///
+/// *Threads*: any; the first load of a file waits for its probe, which may take up to the time
+/// limit, so it belongs on a platform thread.
+public final class OnnxRuntime implements Runtime {
+    private static final int HEAD_BYTES = 1 << 12;
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
+
+    private final ExecutionTarget target;
+
+    /// On the processor.
+    public OnnxRuntime() {
+        this(new ExecutionTarget.Cpu());
+    }
+
+    /// On this target.
+    public OnnxRuntime(ExecutionTarget target) {
+        this.target = target;
+    }
+
+    @Override
+    public String name() {
+        return "onnxruntime";
+    }
+
+    @Override
+    public Optional<Suitability> recognise(ModelPackage model) {
+        try (FileChannel channel = FileChannel.open(model.file())) {
+            ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+            while (head.hasRemaining() && channel.read(head) >= 0) {
+                // A short read is continued.
+            }
+            boolean onnx = ModelHead.isOnnx(head.flip());
+            return onnx ? Optional.of(Suitability.GENERAL) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
+        ProbeRecord probed = probed(model, options).record();
+        return new ResourceEstimate(probed.loadPeakBytes(), probed.residentBytes(), true);
+    }
+
+    @Override
+    public LoadedModel load(ModelPackage model, LoadOptions options) {
+        Probed probed = probed(model, options);
+        ProbeRecord record = probed.record();
+        if (record.loadPeakBytes() > options.memoryLimitBytes()) {
+            throw new ModelRefusedException(
+                    model.file(),
+                    "memory",
+                    record.loadPeakBytes()
+                            + " bytes (expected: <= "
+                            + options.memoryLimitBytes()
+                            + ")");
+        }
+        Signature signature = signature(model, record);
+        Sessions sessions = new Sessions(options.intraOpThreads(), options.spinning());
+        Duration longest =
+                options.timeLimit().compareTo(LONGEST_CALL) < 0
+                        ? options.timeLimit()
+                        : LONGEST_CALL;
+        try {
+            return new OnnxModel(
+                    sessions.open(probed.graph(), target),
+                    signature,
+                    record,
+                    record.repeats() ? new CallLimit(longest) : null);
+        } catch (OrtException e) {
+            throw new ModelRefusedException(model.file(), "graph", EngineErrors.text(e), e);
+        }
+    }
+
+    private Probed probed(ModelPackage model, LoadOptions options) {
+        try {
+            Path nativeLibrary = NativeLibrary.prepare(options.cache());
+            return new ProbeCache(options.cache(), target).obtain(model, options, nativeLibrary);
+        } catch (IOException e) {
+            throw new ModelRefusedException(model.file(), "cache", "cannot be used: " + e, e);
+        }
+    }
+
+    private static Signature signature(ModelPackage model, ProbeRecord record) {
+        try {
+            return new Signature(
+                    record.inputs().stream().map(TensorPlan::spec).toList(),
+                    record.outputs().stream().map(TensorPlan::spec).toList(),
+                    model.manifest().features());
+        } catch (IllegalArgumentException e) {
+            throw new ModelRefusedException(
+                    model.file(), "signature", String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.slipway.runtime.onnx;
+
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.Shape;
+import java.util.List;
+
+/// One input or output: what callers see and what the session calls it.
+///
+/// @param name as clients write it
+/// @param sessionName as the rewritten graph calls it
+/// @param axes extents and symbols
+/// @param labels class labels along the last axis
+/// @param predictable whether the shape follows from the inputs' shapes; true for inputs
+record TensorPlan(
+        String name,
+        String sessionName,
+        Datatype datatype,
+        List<GraphValue.Axis> axes,
+        List<String> labels,
+        boolean predictable) {
+    /// What an input of unstated rank is taken for: rows and columns.
+    private static final List<GraphValue.Axis> MATRIX =
+            List.of(GraphValue.Axis.OPEN, GraphValue.Axis.OPEN);
+
+    TensorPlan {
+        axes = List.copyOf(axes);
+        labels = List.copyOf(labels);
+    }
+
+    static TensorPlan input(GraphValue value) {
+        return new TensorPlan(
+                value.name(),
+                GraphRewrite.sessionName(value),
+                ElementTypes.datatype(value.elementType()).orElseThrow(),
+                value.shapeKnown() ? value.axes() : MATRIX,
+                List.of(),
+                true);
+    }
+
+    Shape shape() {
+        return Shape.of(axes.stream().mapToLong(GraphValue.Axis::extent).toArray());
+    }
+
+    TensorSpec spec() {
+        return new TensorSpec(name, datatype, shape(), labels);
+    }
+
+    /// The same tensor with other axes.
+    TensorPlan withAxes(List<GraphValue.Axis> changed, boolean nowPredictable) {
+        return new TensorPlan(name, sessionName, datatype, changed, labels, nowPredictable);
+    }
+}

@@ -1,0 +1,213 @@
+package dev.slipway.server.config;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/// Keys and values from a file, the environment and the command line, read one key at a time.
+///
+/// A key is a path of kebab-case names joined by dots; its environment variable is `SLIPWAY_` and the
+/// path in capitals with underscores. Every key that is read is known; what is left in the file then
+/// stops the start with the nearest known key.
+///
+/// *Threads*: one.
+public final class Settings {
+    private static final String PREFIX = "SLIPWAY_";
+
+    /// Variables that are not settings: the launcher's, the client's, and the links that Kubernetes
+    /// injects for a service named `slipway`.
+    private static final Pattern NOT_SETTINGS =
+            Pattern.compile(
+                    "SLIPWAY_(HOME|JAVA_OPTS|URL|TOKEN|CONTEXT)"
+                            + "|SLIPWAY_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.*)?)"
+                            + "|SLIPWAY_([A-Z0-9_]+_)?PORT(_[0-9]+_(TCP|UDP|SCTP)(_.*)?)?");
+
+    private final Map<String, String> file;
+    private final Map<String, String> environment;
+    private final Map<String, String> overrides;
+    private final TreeSet<String> known = new TreeSet<>();
+
+    private Settings(
+            Map<String, String> file,
+            Map<String, String> environment,
+            Map<String, String> overrides) {
+        this.file = file;
+        this.environment = environment;
+        this.overrides = overrides;
+    }
+
+    /// Settings from these sources; the later ones win.
+    public static Settings of(
+            Map<String, String> file,
+            Map<String, String> environment,
+            Map<String, String> overrides) {
+        return new Settings(Map.copyOf(file), Map.copyOf(environment), Map.copyOf(overrides));
+    }
+
+    /// The keys and values of a YAML file.
+    ///
+    /// *Errors*: [SettingsException] when it cannot be read.
+    public static Map<String, String> readFile(Path path) {
+        LoadSettings yaml =
+                LoadSettings.builder()
+                        .setAllowDuplicateKeys(false)
+                        .setMaxAliasesForCollections(0)
+                        .setLabel(path.toString())
+                        .build();
+        try {
+            Object root = new Load(yaml).loadFromString(Files.readString(path));
+            Map<String, String> flat = new HashMap<>();
+            flatten("", root == null ? Map.of() : root, flat);
+            return flat;
+        } catch (IOException e) {
+            throw new SettingsException("config: " + path + " cannot be read: " + e);
+        } catch (YamlEngineException e) {
+            throw new SettingsException("config: " + e.getMessage());
+        }
+    }
+
+    private static void flatten(String path, Object value, Map<String, String> flat) {
+        if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                String key = path.isEmpty() ? "" + entry.getKey() : path + "." + entry.getKey();
+                Object child = entry.getValue();
+                flatten(key, child == null ? "" : child, flat);
+            }
+        } else if (value instanceof List<?> list) {
+            flat.put(path, String.join(",", list.stream().map(String::valueOf).toList()));
+        } else {
+            flat.put(path, String.valueOf(value));
+        }
+    }
+
+    /// The text under `key`, or `fallback`.
+    public String text(String key, String fallback) {
+        return find(key).orElse(fallback);
+    }
+
+    /// The whole number under `key`, or `fallback`.
+    public long whole(String key, long fallback) {
+        Optional<String> text = find(key);
+        try {
+            return text.map(Long::parseLong).orElse(fallback);
+        } catch (NumberFormatException e) {
+            throw SettingsException.of(key, text.orElse(""), "a whole number");
+        }
+    }
+
+    /// The flag under `key`, or `fallback`.
+    public boolean flag(String key, boolean fallback) {
+        Optional<String> text = find(key);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        return switch (text.get().toLowerCase(Locale.ROOT)) {
+            case "true", "on", "yes" -> true;
+            case "false", "off", "no" -> false;
+            default -> throw SettingsException.of(key, text.get(), "true or false");
+        };
+    }
+
+    /// The time under `key`, or `fallback`.
+    public Duration duration(String key, Duration fallback) {
+        return find(key).map(text -> Units.duration(key, text)).orElse(fallback);
+    }
+
+    /// The size under `key`, in bytes, or `fallback`.
+    public long bytes(String key, long fallback) {
+        return find(key).map(text -> Units.bytes(key, text)).orElse(fallback);
+    }
+
+    /// The address under `key`, or `fallback`.
+    public InetSocketAddress address(String key, String fallback) {
+        return Units.address(key, text(key, fallback));
+    }
+
+    /// The entries below `prefix`, in the order of their names.
+    public List<Map.Entry<String, String>> below(String prefix) {
+        List<Map.Entry<String, String>> entries = new ArrayList<>();
+        for (Map.Entry<String, String> entry : file.entrySet()) {
+            if (entry.getKey().startsWith(prefix + ".")) {
+                known.add(entry.getKey());
+                String name = entry.getKey().substring(prefix.length() + 1);
+                entries.add(Map.entry(name, entry.getValue()));
+            }
+        }
+        entries.sort(Map.Entry.comparingByKey());
+        return entries;
+    }
+
+    /// Refuses keys of the file that nobody has read.
+    ///
+    /// *Errors*: [SettingsException] naming the first one and the nearest known key.
+    public void refuseUnknown() {
+        for (String key : new TreeSet<>(file.keySet())) {
+            if (!known.contains(key)) {
+                throw new SettingsException(
+                        "config: unknown key " + key + " (did you mean " + nearest(key) + "?)");
+            }
+        }
+    }
+
+    /// Variables that look like settings and are none.
+    public List<String> unknownVariables() {
+        List<String> variables = known.stream().map(Settings::variable).toList();
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX))
+                .filter(name -> !variables.contains(name))
+                .filter(name -> !NOT_SETTINGS.matcher(name).matches())
+                .sorted()
+                .toList();
+    }
+
+    private Optional<String> find(String key) {
+        known.add(key);
+        String value = overrides.get(key);
+        if (value == null) {
+            value = environment.get(variable(key));
+        }
+        return Optional.ofNullable(value == null ? file.get(key) : value);
+    }
+
+    private static String variable(String key) {
+        return PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private String nearest(String key) {
+        return known.stream()
+                .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
+                .orElse("nothing");
+    }
+
+    /// The number of single-character edits between two texts.
+    private static int distance(String left, String right) {
+        int[] row = new int[right.length() + 1];
+        for (int j = 0; j <= right.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= right.length(); j++) {
+                int substitute = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitute, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[right.length()];
+    }
+}

@@ -1,0 +1,87 @@
+package dev.slipway.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsTest {
+    @TempDir Path scratch;
+
+    @Test
+    void commandLineWinsOverEnvironmentOverFile() {
+        Map<String, String> file = Map.of("http.body-time", "1s", "http.a", "1", "http.b", "1");
+        Map<String, String> environment =
+                Map.of("SLIPWAY_HTTP_BODY_TIME", "2s", "SLIPWAY_HTTP_A", "2");
+        Settings settings = Settings.of(file, environment, Map.of("http.body-time", "3s"));
+        assertThat(settings.duration("http.body-time", Duration.ZERO)).hasSeconds(3);
+        assertThat(settings.whole("http.a", 0)).isEqualTo(2);
+        assertThat(settings.whole("http.b", 0)).isEqualTo(1);
+        assertThat(settings.whole("http.c", 7)).isEqualTo(7);
+    }
+
+    @Test
+    void unknownKeyInTheFileNamesTheNearestKnownOne() {
+        Settings settings = Settings.of(Map.of("http.lisen", "x"), Map.of(), Map.of());
+        settings.text("http.listen", "");
+        settings.text("grpc.listen", "");
+        assertThatThrownBy(settings::refuseUnknown)
+                .hasMessage("config: unknown key http.lisen (did you mean http.listen?)");
+    }
+
+    @Test
+    void unknownVariablesWarnAndServiceLinksDoNot() {
+        Settings settings =
+                Settings.of(
+                        Map.of(),
+                        Map.of(
+                                "SLIPWAY_HTTP_LISTNE", "x",
+                                "SLIPWAY_SERVICE_HOST", "10.0.0.1",
+                                "SLIPWAY_PORT_8000_TCP_ADDR", "10.0.0.1",
+                                "SLIPWAY_PORT", "tcp://10.0.0.1:8000",
+                                "SLIPWAY_HTTP_LISTEN", "127.0.0.1:1",
+                                "PATH", "/bin"),
+                        Map.of());
+        settings.text("http.listen", "");
+        assertThat(settings.unknownVariables()).isEqualTo(List.of("SLIPWAY_HTTP_LISTNE"));
+    }
+
+    @Test
+    void valuesCarryTheirUnits() {
+        Settings settings =
+                Settings.of(
+                        Map.of("a", "20ms", "b", "64MiB", "c", "5 parsecs", "d", "127.0.0.1"),
+                        Map.of(),
+                        Map.of());
+        assertThat(settings.duration("a", Duration.ZERO)).hasMillis(20);
+        assertThat(settings.bytes("b", 0)).isEqualTo(64L << 20);
+        assertThatThrownBy(() -> settings.duration("c", Duration.ZERO))
+                .hasMessage("c: 5 parsecs (expected: a time such as 20ms, 5s or 2m)");
+        assertThatThrownBy(() -> settings.address("d", ""))
+                .hasMessageContaining("d: 127.0.0.1 (expected: host:port");
+    }
+
+    @Test
+    void nestedFileKeysBecomePaths() throws IOException {
+        Path file =
+                Files.writeString(scratch.resolve("s.yaml"), "http:\n  listen: a:1\nx: [1, 2]\n");
+        assertThat(Settings.readFile(file))
+                .containsEntry("http.listen", "a:1")
+                .containsEntry("x", "1,2");
+    }
+
+    @Test
+    void brokenFileIsRefusedInWords() throws IOException {
+        Path file = Files.writeString(scratch.resolve("s.yaml"), "http: [");
+        assertThatThrownBy(() -> Settings.readFile(file))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("s.yaml");
+    }
+}

@@ -1,0 +1,251 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.VersionStatistics;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelManifest.Cell;
+import dev.slipway.runtime.ModelManifest.GoldenRow;
+import dev.slipway.runtime.ModelManifest.ManifestRow;
+import dev.slipway.testkit.FakeModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+final class FleetTest {
+    private static final ManifestRow ONE_TWO =
+            new ManifestRow(List.of(new Cell.Numeric(1), new Cell.Numeric(2)));
+
+    @Test
+    void swapUnderLoadFailsNobody() throws Exception {
+        try (Bench bench = Bench.usual();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            bench.install(1, () -> FakeModel.summing(2));
+            AtomicBoolean enough = new AtomicBoolean();
+            List<Future<Long>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(callers.submit(() -> keepAsking(bench, enough)));
+            }
+            List<FakeModel> models = new ArrayList<>();
+            for (int version = 2; version <= 20; version++) {
+                FakeModel model = FakeModel.summing(2);
+                models.add(model);
+                assertThat(bench.replace(version, () -> model).isReady()).isTrue();
+            }
+            enough.set(true);
+            for (Future<Long> answered : answers) {
+                assertThat(answered.get(30, TimeUnit.SECONDS)).isPositive();
+            }
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOfSatisfying(
+                            PredictionOutcome.Answered.class,
+                            last -> assertThat(last.version()).isEqualTo(Bench.id(20)));
+            bench.stop();
+            assertThat(models).allMatch(FakeModel::isClosed);
+        }
+    }
+
+    private static long keepAsking(Bench bench, AtomicBoolean enough) {
+        long answered = 0;
+        while (!enough.get() || answered == 0) {
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+            answered++;
+        }
+        return answered;
+    }
+
+    @Test
+    void loadingVersionSaysWhenToComeBack() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            CompletableFuture<VersionState> loading =
+                    bench.serving
+                            .fleet()
+                            .install(
+                                    Bench.id(1),
+                                    bench.supply(
+                                            1,
+                                            () -> {
+                                                awaitQuietly(go);
+                                                return FakeModel.summing(2);
+                                            },
+                                            ModelManifest.EMPTY));
+            assertThat(bench.admit())
+                    .isInstanceOfSatisfying(
+                            Admission.Refused.class,
+                            refused -> {
+                                assertThat(refused.refusal().code())
+                                        .isEqualTo(ErrorCode.MODEL_NOT_READY);
+                                assertThat(refused.refusal().retryAfter()).isPresent();
+                            });
+            assertThat(bench.serving.models().isReady()).isFalse();
+            go.countDown();
+            assertThat(loading.get(30, TimeUnit.SECONDS).isReady()).isTrue();
+            assertThat(bench.serving.models().isReady()).isTrue();
+            bench.admitted().close();
+        }
+    }
+
+    @Test
+    void removedVersionIsClosedWhenItsLastRequestHasLeft() throws Exception {
+        try (Bench bench = Bench.usual()) {
+            FakeModel model = FakeModel.summing(2);
+            bench.install(1, () -> model);
+            Permit inside = bench.admitted();
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isFalse();
+            assertThat(bench.admit()).isInstanceOf(Admission.Refused.class);
+            assertThat(
+                            bench.serving
+                                    .predictions()
+                                    .predict(Bench.row(1, 2), inside, bench.deadline()))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+            assertThat(model.isClosed()).isFalse();
+            inside.close();
+            bench.stop();
+            assertThat(model.isClosed()).isTrue();
+            assertThat(bench.forgotten).contains(Bench.id(1));
+        }
+    }
+
+    @Test
+    void goldenRowsThatAreAnsweredOtherwiseFailTheLoad() {
+        try (Bench bench = Bench.usual()) {
+            FakeModel wrong = FakeModel.summing(2);
+            assertThat(bench.install(1, () -> wrong, golden(3.001)))
+                    .isEqualTo(
+                            new VersionState.Failed(
+                                    "model.yaml at golden/0: 3.0 (expected: 3.001)"));
+            assertThat(wrong.isClosed()).isTrue();
+            assertThat(bench.install(1, () -> FakeModel.summing(2), golden(3.000001)).isReady())
+                    .isTrue();
+            assertThat(bench.events)
+                    .hasAtLeastOneElementOfType(ServerEvent.LoadFailed.class)
+                    .hasAtLeastOneElementOfType(ServerEvent.VersionReady.class);
+        }
+    }
+
+    @Test
+    void warmUpRowsThatDoNotFitFailTheLoad() {
+        ManifestRow narrow = new ManifestRow(List.of(new Cell.Numeric(1)));
+        ModelManifest manifest = new ModelManifest(List.of(), List.of(narrow), List.of());
+        try (Bench bench = Bench.usual()) {
+            assertThat(bench.install(1, () -> FakeModel.summing(2), manifest))
+                    .isInstanceOfSatisfying(
+                            VersionState.Failed.class,
+                            failed ->
+                                    assertThat(failed.reason())
+                                            .startsWith("model.yaml at warm-up: row 0"));
+        }
+    }
+
+    @Test
+    void everyVersionIsWarmedBeforeItAnswers() {
+        try (Bench bench = Bench.usual()) {
+            FakeModel model = FakeModel.summing(2);
+            bench.install(1, () -> model);
+            assertThat(model.calls()).isGreaterThan(3);
+            assertThat(bench.serving.models().statistics(Bench.FLIGHTS))
+                    .extracting(VersionStatistics::inferenceCount)
+                    .containsExactly(0L);
+        }
+    }
+
+    @Test
+    void preferredVersionAnswersOpenChoices() {
+        try (Bench bench = Bench.usual()) {
+            bench.install(1, () -> FakeModel.summing(2));
+            bench.install(2, () -> FakeModel.summing(2));
+            bench.serving
+                    .fleet()
+                    .prefer(Bench.FLIGHTS, new VersionChoice.Exactly(new VersionNumber(1)));
+            assertThat(answeredBy(bench)).isEqualTo(1);
+            bench.serving.fleet().prefer(Bench.FLIGHTS, VersionChoice.ROUTED);
+            assertThat(answeredBy(bench)).isEqualTo(2);
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS))
+                    .extracting(ServedVersion::id)
+                    .containsExactly(Bench.id(1), Bench.id(2));
+        }
+    }
+
+    @Test
+    void requestKeepsItsVersionWhenTheNewOneReadsOtherColumns() {
+        try (Bench bench = Bench.usual()) {
+            bench.install(1, () -> FakeModel.summing(2));
+            try (Permit permit = bench.admitted()) {
+                bench.replace(2, () -> FakeModel.summing(3));
+                assertThat(
+                                bench.serving
+                                        .predictions()
+                                        .predict(Bench.row(1, 2), permit, bench.deadline()))
+                        .isInstanceOfSatisfying(
+                                PredictionOutcome.Answered.class,
+                                answered -> assertThat(answered.version()).isEqualTo(Bench.id(1)));
+            }
+        }
+    }
+
+    @Test
+    void requestInsideASwapIsAnsweredByTheNewVersion() {
+        try (Bench bench = Bench.usual()) {
+            bench.install(1, () -> FakeModel.summing(2));
+            try (Permit permit = bench.admitted()) {
+                bench.replace(2, () -> FakeModel.summing(2));
+                assertThat(
+                                bench.serving
+                                        .predictions()
+                                        .predict(Bench.row(1, 2), permit, bench.deadline()))
+                        .isInstanceOfSatisfying(
+                                PredictionOutcome.Answered.class,
+                                answered -> assertThat(answered.version()).isEqualTo(Bench.id(2)));
+            }
+        }
+    }
+
+    @Test
+    void versionIsInstalledOnce() {
+        try (Bench bench = Bench.usual()) {
+            bench.install(1, () -> FakeModel.summing(2));
+            assertThatThrownBy(() -> bench.install(1, () -> FakeModel.summing(2)))
+                    .hasMessageContaining("version: 1 (expected: one that is not there yet)");
+        }
+    }
+
+    private static long answeredBy(Bench bench) {
+        return switch (bench.predict(Bench.row(1, 2))) {
+            case PredictionOutcome.Answered answered -> answered.version().version().value();
+            case PredictionOutcome.Refused refused -> throw new AssertionError(refused);
+        };
+    }
+
+    private static ModelManifest golden(double expected) {
+        return new ModelManifest(
+                List.of(), List.of(ONE_TWO), List.of(new GoldenRow(ONE_TWO, List.of(expected))));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

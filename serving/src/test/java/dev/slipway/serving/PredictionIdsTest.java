@@ -1,0 +1,42 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.inference.PredictionId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class PredictionIdsTest {
+    @Test
+    void idsStayInOrderWhenTheClockStepsBack() {
+        AtomicLong millis = new AtomicLong(1_000_000);
+        InstantSource wall = () -> Instant.ofEpochMilli(millis.get());
+        PredictionIds ids = new PredictionIds(wall, new SplittableRandom(1));
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            millis.addAndGet(i % 3 == 0 ? -5 : 2);
+            made.add(ids.get().value());
+        }
+        assertThat(made).isSorted().doesNotHaveDuplicates();
+        assertThat(made).allMatch(id -> id.matches("[0-9a-f]{32}"));
+    }
+
+    @Test
+    void idsAreUniqueAcrossThreadsAndProcesses() {
+        InstantSource noon = InstantSource.fixed(Instant.ofEpochMilli(1));
+        PredictionIds one = new PredictionIds(noon, new SplittableRandom(1));
+        PredictionIds other = new PredictionIds(noon, new SplittableRandom(2));
+        List<PredictionId> made =
+                IntStream.range(0, 20_000)
+                        .parallel()
+                        .mapToObj(i -> i % 2 == 0 ? one.get() : other.get())
+                        .toList();
+        assertThat(made).doesNotHaveDuplicates();
+    }
+}

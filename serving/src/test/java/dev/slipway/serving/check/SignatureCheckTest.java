@@ -1,0 +1,133 @@
+package dev.slipway.serving.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.RequestParameters;
+import dev.slipway.api.inference.RequestedOutput;
+import dev.slipway.api.inference.RequestedOutput.OutputForm;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class SignatureCheckTest {
+    private static final NamedTensor MATRIX =
+            named("x", DenseTensor.ofFloats(Shape.of(1, 6), new float[6]));
+    private static final NamedTensor IDS = named("ids", DenseTensor.ofLongs(Shape.of(1), 7));
+
+    private final SignatureCheck check =
+            new SignatureCheck(
+                    new VersionId(new EndpointName("flights"), new VersionNumber(1)),
+                    Signature.of(
+                            List.of(
+                                    TensorSpec.of("x", Datatype.FP32, -1, 6),
+                                    TensorSpec.of("ids", Datatype.INT64, -1)),
+                            List.of(
+                                    TensorSpec.of("score", Datatype.FP32, -1, 3),
+                                    TensorSpec.of("label", Datatype.BYTES, -1))));
+
+    @Test
+    void inputsComeOutInTheSignaturesOrder() {
+        CheckedRequest checked = check.check(InferenceRequest.of(List.of(IDS, MATRIX)));
+        assertThat(checked.inputs()).containsExactly(MATRIX.tensor(), IDS.tensor());
+        assertThat(checked.outputs().count()).isEqualTo(2);
+        assertThat(checked.rows()).isEqualTo(1);
+    }
+
+    @Test
+    void emptyBatchIsABatch() {
+        CheckedRequest checked =
+                check.check(
+                        InferenceRequest.of(
+                                List.of(
+                                        named("x", DenseTensor.ofFloats(Shape.of(0, 6))),
+                                        named("ids", DenseTensor.ofLongs(Shape.of(0))))));
+        assertThat(checked.rows()).isZero();
+    }
+
+    @Test
+    void outputsComeInTheOrderRequested() {
+        CheckedRequest checked =
+                check.check(
+                        requesting(
+                                RequestedOutput.values("label"), RequestedOutput.values("score")));
+        assertThat(checked.outputs().position(0)).isEqualTo(1);
+        assertThat(checked.outputs().position(1)).isEqualTo(0);
+    }
+
+    static Stream<Arguments> mismatches() {
+        NamedTensor narrow = named("x", DenseTensor.ofFloats(Shape.of(1, 5), new float[5]));
+        NamedTensor flat = named("x", DenseTensor.ofFloats(Shape.of(6), new float[6]));
+        NamedTensor wide = named("x", DenseTensor.ofDoubles(Shape.of(1, 6), new double[6]));
+        NamedTensor two = named("ids", DenseTensor.ofLongs(Shape.of(2), 7, 8));
+        NamedTensor text = named("ids", BytesTensor.ofText(Shape.of(1), "7"));
+        NamedTensor stranger = named("y", IDS.tensor());
+        return Stream.of(
+                Arguments.of(List.of(narrow, IDS), "input 'x': shape [1,5] (expected: [-1,6])"),
+                Arguments.of(List.of(flat, IDS), "input 'x': shape [6] (expected: [-1,6])"),
+                Arguments.of(List.of(wide, IDS), "input 'x': datatype FP64 (expected: FP32)"),
+                Arguments.of(
+                        List.of(MATRIX, text), "input 'ids': datatype BYTES (expected: INT64)"),
+                Arguments.of(
+                        List.of(MATRIX, two), "input 'ids': 2 rows (expected: 1 as in input 'x')"),
+                Arguments.of(List.of(MATRIX), "input 'ids': missing (expected: INT64[-1])"),
+                Arguments.of(List.of(), "input 'x': missing (expected: FP32[-1,6])"),
+                Arguments.of(
+                        List.of(MATRIX, stranger), "input 'y': unknown (expected: 'x' or 'ids')"),
+                Arguments.of(
+                        List.of(MATRIX, IDS, stranger),
+                        "input 'y': unknown (expected: 'x' or 'ids')"),
+                Arguments.of(List.of(MATRIX, MATRIX), "input 'x': given twice (expected: once)"),
+                Arguments.of(
+                        List.of(MATRIX, IDS, IDS), "input 'ids': given twice (expected: once)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mismatches")
+    void firstMismatchIsNamedWithItsExpectation(List<NamedTensor> inputs, String message) {
+        assertThatThrownBy(() -> check.check(InferenceRequest.of(inputs)))
+                .isInstanceOfSatisfying(
+                        RefusalException.class,
+                        refused ->
+                                assertThat(refused.refusal().code())
+                                        .isEqualTo(ErrorCode.INVALID_INPUT))
+                .hasMessage(message + " for model flights version 1");
+    }
+
+    @Test
+    void outputsThatCannotBeGivenAreNamed() {
+        assertThatThrownBy(() -> check.check(requesting(RequestedOutput.values("z"))))
+                .hasMessageContaining("output 'z': unknown (expected: 'score' or 'label')");
+        RequestedOutput score = RequestedOutput.values("score");
+        assertThatThrownBy(() -> check.check(requesting(score, score)))
+                .hasMessageContaining("output 'score': requested twice");
+        RequestedOutput classes = new RequestedOutput("label", new OutputForm.TopClasses(1));
+        assertThatThrownBy(() -> check.check(requesting(classes)))
+                .hasMessageContaining("output 'label': classification of BYTES");
+    }
+
+    private static InferenceRequest requesting(RequestedOutput... outputs) {
+        return new InferenceRequest(List.of(MATRIX, IDS), List.of(outputs), RequestParameters.NONE);
+    }
+
+    private static NamedTensor named(String name, Tensor tensor) {
+        return new NamedTensor(name, tensor);
+    }
+}

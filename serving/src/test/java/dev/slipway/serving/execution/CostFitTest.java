@@ -1,0 +1,56 @@
+package dev.slipway.serving.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.slipway.testkit.Property;
+import org.junit.jupiter.api.Test;
+
+final class CostFitTest {
+    @Test
+    void warmUpLineGoesThroughBothMeasurements() {
+        CostFit cost = CostFit.through(3_000, 64, 66_000);
+        assertThat(cost.predictNanos(1)).isEqualTo(3_000);
+        assertThat(cost.predictNanos(64)).isEqualTo(66_000);
+    }
+
+    @Test
+    void fitFollowsTheTrueLine() {
+        Property.holds(
+                50,
+                random -> {
+                    double fixed = random.nextDouble(1e3, 1e7);
+                    double perRow = random.nextDouble(1e2, 1e6);
+                    CostFit cost = new CostFit(random.nextDouble(1e3, 1e7), 1e3);
+                    for (int i = 0; i < 2_000; i++) {
+                        int rows = random.nextInt(1, 128);
+                        cost.learn(rows, (long) (fixed + perRow * rows));
+                    }
+                    for (int rows : new int[] {1, 16, 128}) {
+                        double truth = fixed + perRow * rows;
+                        assertThat((double) cost.predictNanos(rows))
+                                .isCloseTo(truth, within(truth * 0.02 + 1_000));
+                    }
+                });
+    }
+
+    @Test
+    void slopeStaysWhileAllBatchesAreAlike() {
+        CostFit cost = CostFit.through(3_000, 64, 66_000);
+        for (int i = 0; i < 1_000; i++) {
+            cost.learn(1, 4_000);
+        }
+        assertThat(cost.predictNanos(1)).isBetween(3_900L, 4_100L);
+        assertThat(cost.predictNanos(64)).isBetween(66_000L, 68_000L);
+    }
+
+    @Test
+    void onePauseDoesNotPassForTheModelsCost() {
+        CostFit cost = new CostFit(3_000, 0);
+        for (int i = 0; i < 200; i++) {
+            cost.learn(1, 3_000);
+        }
+        cost.learn(1, 2_000_000_000);
+        assertThat(cost.predictNanos(1)).isLessThan(4_000);
+    }
+}

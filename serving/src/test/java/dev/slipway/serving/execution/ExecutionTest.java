@@ -1,0 +1,254 @@
+package dev.slipway.serving.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.FakeModel;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+final class ExecutionTest {
+    private static final Deadline FAR =
+            new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(5));
+
+    private final CostFit shortCost = new CostFit(3_000, 0);
+    private final CostFit longCost = new CostFit(5_000_000, 0);
+    private final AtomicReference<String> thread = new AtomicReference<>("");
+    private final Counted holding = new Counted();
+
+    @Test
+    void shortCallRunsOnItsCaller() {
+        try (Execution execution = execution(false, shortCost, 4)) {
+            assertThat(execution.run(call(noting(), FAR))).isInstanceOf(CallResult.Outputs.class);
+        }
+        assertThat(thread.get()).isEqualTo(Thread.currentThread().getName());
+    }
+
+    @Test
+    void longCallRunsOnASlot() {
+        try (Execution execution = execution(false, longCost, 4)) {
+            assertThat(execution.run(call(noting(), FAR))).isInstanceOf(CallResult.Outputs.class);
+        }
+        assertThat(thread.get()).startsWith("slot test");
+        assertThat(holding.held.get()).isZero();
+    }
+
+    @Test
+    void nativeCallLeavesOneCarrierFree() throws Exception {
+        try (Execution execution =
+                new Execution("test", true, shortCost, spec(1, new CarrierGuard(1)))) {
+            CompletableFuture<CallResult> answer = new CompletableFuture<>();
+            Thread.ofVirtual()
+                    .name("carried")
+                    .start(() -> answer.complete(execution.run(call(noting(), FAR))));
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
+        }
+        assertThat(thread.get()).startsWith("slot test");
+    }
+
+    @Test
+    void callerLeavesAtItsDeadlineAndTheBuffersStayUntilTheModelIsLeft() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        FakeModel stuck =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            running.countDown();
+                            await(finish);
+                        });
+        AtomicBoolean late = new AtomicBoolean();
+        Execution execution =
+                new Execution(
+                        "test",
+                        false,
+                        longCost,
+                        new SlotSpec(1, 4, new CarrierGuard(2), () -> late.get() ? 10 : 0));
+        CompletableFuture<CallResult> answer = new CompletableFuture<>();
+        Thread caller =
+                Thread.ofPlatform()
+                        .start(() -> answer.complete(execution.run(call(stuck, new Deadline(10)))));
+        await(running);
+        late.set(true);
+        LockSupport.unpark(caller);
+
+        CallResult result = answer.get(30, TimeUnit.SECONDS);
+        assertThat(code(result)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(holding.held.get()).isEqualTo(1);
+
+        finish.countDown();
+        assertThat(holding.idle.get(30, TimeUnit.SECONDS)).isTrue();
+        execution.close();
+    }
+
+    @Test
+    void expiredCallNeverRuns() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        AtomicInteger now = new AtomicInteger();
+        FakeModel first =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            running.countDown();
+                            await(finish);
+                        });
+        FakeModel second = FakeModel.summing(1);
+        Execution execution =
+                new Execution(
+                        "test", false, longCost, new SlotSpec(1, 4, new CarrierGuard(2), now::get));
+        CompletableFuture<CallResult> busy = async(execution, call(first, FAR));
+        await(running);
+        CompletableFuture<CallResult> queued = async(execution, call(second, new Deadline(10)));
+        holding.awaitTwo();
+        now.set(10);
+        finish.countDown();
+        busy.get(30, TimeUnit.SECONDS);
+        assertThat(code(queued.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(second.calls()).isZero();
+        execution.close();
+    }
+
+    @Test
+    void closedRequestIsSkippedAndAFullQueueRefusesAtOnce() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        FakeModel first =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            running.countDown();
+                            await(finish);
+                        });
+        FakeModel second = FakeModel.summing(1);
+        Execution execution = execution(false, longCost, 1);
+        CompletableFuture<CallResult> busy = async(execution, call(first, FAR));
+        await(running);
+        CompletableFuture<CallResult> queued = async(execution, call(second, FAR));
+        while (execution.waitingCalls() < 1) {
+            Thread.onSpinWait();
+        }
+
+        CallResult refused = execution.run(call(second, FAR));
+        assertThat(code(refused)).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(((CallResult.NotRun) refused).refusal().retryAfter()).isPresent();
+
+        holding.closed.set(true);
+        finish.countDown();
+        busy.get(30, TimeUnit.SECONDS);
+        assertThat(code(queued.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(second.calls()).isZero();
+        execution.close();
+    }
+
+    @Test
+    void whateverAModelThrowsIsARefusal() {
+        assertThat(code(failing(InferenceException.badInput("no such token", new Exception()))))
+                .isEqualTo(ErrorCode.INVALID_INPUT);
+        assertThat(code(failing(InferenceException.modelFailure("broken", new Exception()))))
+                .isEqualTo(ErrorCode.MODEL_FAILED);
+        assertThat(code(failing(new IllegalStateException("bug"))))
+                .isEqualTo(ErrorCode.MODEL_FAILED);
+    }
+
+    private CallResult failing(RuntimeException failure) {
+        FakeModel model =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            throw failure;
+                        });
+        try (Execution execution = execution(false, shortCost, 1)) {
+            return execution.run(call(model, FAR));
+        }
+    }
+
+    private FakeModel noting() {
+        return FakeModel.summing(1, () -> thread.set(Thread.currentThread().getName()));
+    }
+
+    private static CompletableFuture<CallResult> async(Execution execution, ModelCall call) {
+        CompletableFuture<CallResult> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> answer.complete(execution.run(call)));
+        return answer;
+    }
+
+    private ModelCall call(FakeModel model, Deadline deadline) {
+        return new ModelCall(
+                model,
+                List.of(DenseTensor.ofFloats(Shape.of(1, 1), 1)),
+                OutputSelection.of(0),
+                TensorAllocator.heap(),
+                1,
+                deadline,
+                holding);
+    }
+
+    private static Execution execution(boolean isNative, CostFit cost, int queue) {
+        return new Execution("test", isNative, cost, spec(queue, new CarrierGuard(2)));
+    }
+
+    private static SlotSpec spec(int queue, CarrierGuard carriers) {
+        return new SlotSpec(1, queue, carriers, System::nanoTime);
+    }
+
+    private static ErrorCode code(CallResult result) {
+        return switch (result) {
+            case CallResult.Failure failure -> failure.refusal().code();
+            case CallResult.NotRun notRun -> notRun.refusal().code();
+            case CallResult.Outputs outputs -> throw new AssertionError(outputs);
+        };
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Counts who holds on.
+    private static final class Counted implements Holding {
+        final AtomicInteger held = new AtomicInteger();
+        final AtomicBoolean closed = new AtomicBoolean();
+        final CompletableFuture<Boolean> idle = new CompletableFuture<>();
+        private final CountDownLatch two = new CountDownLatch(2);
+
+        @Override
+        public boolean retain() {
+            held.incrementAndGet();
+            two.countDown();
+            return true;
+        }
+
+        @Override
+        public void release() {
+            if (held.decrementAndGet() == 0) {
+                idle.complete(true);
+            }
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed.get();
+        }
+
+        void awaitTwo() {
+            ExecutionTest.await(two);
+        }
+    }
+}

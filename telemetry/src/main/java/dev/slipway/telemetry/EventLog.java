@@ -1,0 +1,71 @@
+package dev.slipway.telemetry;
+
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.ServerEvents;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Writes one JSON line per event of the server.
+public final class EventLog implements ServerEvents, AutoCloseable {
+    private static final int BUFFER = 4_096;
+
+    private final InstantSource wall;
+    private final LineWriter<Entry> writer;
+
+    private record Entry(Instant time, ServerEvent event) {}
+
+    /// Writes to `out`.
+    public EventLog(OutputStream out, InstantSource wall) {
+        this.wall = wall;
+        this.writer = new LineWriter<>("event-log", BUFFER, EventLog::format, out);
+    }
+
+    @Override
+    public void publish(ServerEvent event) {
+        writer.offer(new Entry(wall.instant(), event));
+    }
+
+    /// Lines lost because the buffer was full or the stream failed.
+    public long dropped() {
+        return writer.dropped();
+    }
+
+    private static byte[] format(Entry entry) {
+        JsonLine line = new JsonLine().text("time", entry.time().toString());
+        switch (entry.event()) {
+            case ServerEvent.LoadStarted started ->
+                    line.text("event", "load-started")
+                            .text("version", started.version().toString())
+                            .text("digest", started.digest());
+            case ServerEvent.VersionReady ready ->
+                    line.text("event", "version-ready")
+                            .text("version", ready.version().toString())
+                            .text("platform", ready.platform())
+                            .number("took_ms", ready.took().toMillis())
+                            .number("memory_bytes", ready.memoryBytes());
+            case ServerEvent.LoadFailed failed ->
+                    line.text("event", "load-failed")
+                            .text("version", failed.version().toString())
+                            .text("reason", failed.reason());
+            case ServerEvent.VersionUnloaded unloaded ->
+                    line.text("event", "version-unloaded")
+                            .text("version", unloaded.version().toString());
+            case ServerEvent.PredictionFailed failed ->
+                    line.text("event", "prediction-failed")
+                            .text("version", failed.version().toString())
+                            .text("prediction", failed.prediction().value())
+                            .text("reason", failed.reason());
+            case ServerEvent.ShutdownStarted() -> line.text("event", "shutdown-started");
+            case ServerEvent.ShutdownEnded ended ->
+                    line.text("event", "shutdown-ended").flag("drained", ended.drained());
+        }
+        return line.bytes();
+    }
+
+    /// Writes what waits.
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.slipway.telemetry;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.ServerEvents;
+import dev.slipway.telemetry.PredictionMetrics.Series;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Counts predictions by endpoint, version, code and protocol.
+///
+/// Names come from versions whose loading was reported, never from callers: requests to anything
+/// else, and series beyond the limit, share the endpoint label `other`. A version's series are
+/// dropped when it is forgotten.
+///
+/// *Threads*: safe from any number of threads; a known series costs one map look-up.
+public final class MetricsObserver implements PredictionObserver, ServerEvents {
+    private final PredictionMetrics metrics;
+    private final int maxSeries;
+    private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
+    private final Set<VersionId> known = ConcurrentHashMap.newKeySet();
+
+    /// Counts into `registry`.
+    public MetricsObserver(PrometheusRegistry registry, int maxSeries) {
+        this.metrics = new PredictionMetrics(registry);
+        this.maxSeries = maxSeries;
+    }
+
+    @Override
+    public void observe(ObservedPrediction prediction) {
+        SeriesKey key = SeriesKey.of(prediction);
+        @Nullable Series own = series.get(key);
+        (own == null ? open(key) : own).add(prediction);
+    }
+
+    private Series open(SeriesKey key) {
+        if (series.size() >= maxSeries || !isKnown(key)) {
+            return metrics.series(SeriesLabels.other(key));
+        }
+        return series.computeIfAbsent(key, fresh -> metrics.series(SeriesLabels.of(fresh)));
+    }
+
+    private boolean isKnown(SeriesKey key) {
+        return switch (key.version()) {
+            case VersionChoice.Routed() -> isKnown(key.endpoint());
+            case VersionChoice.Exactly exact ->
+                    known.contains(new VersionId(key.endpoint(), exact.version()));
+        };
+    }
+
+    private boolean isKnown(EndpointName endpoint) {
+        return known.stream().anyMatch(version -> version.endpoint().equals(endpoint));
+    }
+
+    @Override
+    public void publish(ServerEvent event) {
+        if (event instanceof ServerEvent.LoadStarted started) {
+            known.add(started.version());
+        }
+    }
+
+    @Override
+    public void forget(VersionId version) {
+        known.remove(version);
+        boolean endpointGone = !isKnown(version.endpoint());
+        List<SeriesKey> gone =
+                series.keySet().stream()
+                        .filter(key -> key.endpoint().equals(version.endpoint()))
+                        .filter(key -> endpointGone || isOf(key, version))
+                        .toList();
+        for (SeriesKey key : gone) {
+            series.remove(key);
+            metrics.remove(SeriesLabels.of(key));
+        }
+    }
+
+    private static boolean isOf(SeriesKey key, VersionId version) {
+        return key.version() instanceof VersionChoice.Exactly exact
+                && exact.version().equals(version.version());
+    }
+}

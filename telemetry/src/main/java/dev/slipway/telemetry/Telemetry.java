@@ -1,0 +1,110 @@
+package dev.slipway.telemetry;
+
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.Scrapes;
+import dev.slipway.api.status.ServerEvents;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/// Everything that watches predictions, put together as the configuration says.
+public final class Telemetry implements AutoCloseable {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Scrapes scrapes = new MetricsScrapes(registry);
+    private final List<PredictionObserver> observers = new ArrayList<>();
+    private final List<ServerEvents> sinks = new ArrayList<>();
+    private final List<Runnable> closings = new ArrayList<>();
+
+    private Telemetry() {}
+
+    /// Starts what `config` switches on.
+    ///
+    /// @param accessLines where the access log goes, if it is on
+    /// @param eventLines where events go
+    public static Telemetry start(
+            TelemetryConfig config,
+            OutputStream accessLines,
+            OutputStream eventLines,
+            InstantSource wall) {
+        Telemetry telemetry = new Telemetry();
+        EventLog events = new EventLog(eventLines, wall);
+        telemetry.sinks.add(events);
+        if (config.metrics().enabled()) {
+            telemetry.addMetrics(config.metrics());
+        }
+        if (config.accessLog().enabled()) {
+            telemetry.addAccessLog(new AccessLog(accessLines, config.accessLog().buffer(), wall));
+        }
+        config.traces()
+                .endpoint()
+                .ifPresent(to ->
+                        telemetry.addTraces(TraceObserver.otlp(to, config.traces().ratio(), wall)));
+        telemetry.closings.add(events::close);
+        return telemetry;
+    }
+
+    private void addMetrics(TelemetryConfig.Metrics config) {
+        MetricsObserver metrics = new MetricsObserver(registry, config.maxSeries());
+        observers.add(metrics);
+        sinks.add(metrics);
+    }
+
+    private void addAccessLog(AccessLog log) {
+        observers.add(log);
+        closings.add(log::close);
+        counter(
+                "slipway_access_log_dropped_total",
+                "Access log lines lost because the buffer was full.",
+                log::dropped);
+    }
+
+    private void addTraces(TraceObserver traces) {
+        observers.add(traces);
+        closings.add(traces::close);
+    }
+
+    /// Told of every request.
+    public PredictionObserver observer() {
+        return Observers.all(observers);
+    }
+
+    /// Told of everything that happens to the server.
+    public ServerEvents events() {
+        return Observers.allEvents(sinks);
+    }
+
+    /// The metrics, for scrapers.
+    public Scrapes scrapes() {
+        return scrapes;
+    }
+
+    /// Adds a value that is read at every scrape.
+    public void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /// Adds a count that is read at every scrape.
+    public void counter(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
+    }
+
+    /// Writes and sends what waits.
+    @Override
+    public void close() {
+        closings.forEach(Runnable::run);
+    }
+}

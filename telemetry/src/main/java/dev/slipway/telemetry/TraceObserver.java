@@ -1,0 +1,134 @@
+package dev.slipway.telemetry;
+
+import dev.slipway.api.error.Blame;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.PredictionObserver;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+
+/// Makes one span per request, with the times at the stops as attributes, as a child of the span
+/// that the caller names.
+///
+/// *Threads*: spans are handed to a bounded queue and sent by a thread of their own; when the queue
+/// is full they are dropped.
+public final class TraceObserver implements PredictionObserver, AutoCloseable {
+    private static final AttributeKey<String> PREDICTION = text("slipway.prediction.id");
+    private static final AttributeKey<String> PROTOCOL = text("slipway.protocol");
+    private static final AttributeKey<String> ENDPOINT = text("slipway.endpoint");
+    private static final AttributeKey<String> VERSION = text("slipway.version");
+    private static final AttributeKey<String> CODE = text("slipway.code");
+    private static final AttributeKey<Long> ROWS = number("slipway.rows");
+    private static final AttributeKey<Long> DECODE = number("slipway.decode.ns");
+    private static final AttributeKey<Long> QUEUE = number("slipway.queue.ns");
+    private static final AttributeKey<Long> COMPUTE = number("slipway.compute.ns");
+    private static final AttributeKey<Long> ENCODE = number("slipway.encode.ns");
+    private static final AttributeKey<Long> REQUEST = number("slipway.request.bytes");
+    private static final AttributeKey<Long> RESPONSE = number("slipway.response.bytes");
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private final SdkTracerProvider provider;
+    private final Tracer tracer;
+    private final InstantSource wall;
+
+    /// Sends spans to `exporter`.
+    ///
+    /// @param ratio the part of requests that is traced when the caller has not decided
+    public TraceObserver(SpanExporter exporter, double ratio, InstantSource wall) {
+        this.provider =
+                SdkTracerProvider.builder()
+                        .setResource(
+                                Resource.getDefault()
+                                        .merge(
+                                                Resource.create(
+                                                        Attributes.of(
+                                                                text("service.name"), "slipway"))))
+                        .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(ratio)))
+                        .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
+                        .build();
+        this.tracer = provider.get("dev.slipway");
+        this.wall = wall;
+    }
+
+    /// Sends spans to a collector that takes OTLP as `http/protobuf` at `endpoint`.
+    public static TraceObserver otlp(URI endpoint, double ratio, InstantSource wall) {
+        return new TraceObserver(
+                OtlpHttpSpanExporter.builder().setEndpoint(endpoint.toString()).build(),
+                ratio,
+                wall);
+    }
+
+    @Override
+    public void observe(ObservedPrediction prediction) {
+        Instant end = wall.instant();
+        Span span =
+                tracer.spanBuilder("predict")
+                        .setParent(TraceParents.context(prediction.trace()))
+                        .setSpanKind(SpanKind.SERVER)
+                        .setStartTimestamp(end.minusNanos(prediction.edge().totalNanos()))
+                        .startSpan();
+        if (span.isRecording()) {
+            span.setAllAttributes(attributes(prediction));
+            if (prediction.result().refusalCode().filter(TraceObserver::isOurs).isPresent()) {
+                span.setStatus(StatusCode.ERROR);
+            }
+        }
+        span.end(end);
+    }
+
+    private static boolean isOurs(ErrorCode code) {
+        return code.blame() != Blame.CALLER;
+    }
+
+    private static Attributes attributes(ObservedPrediction prediction) {
+        return Attributes.builder()
+                .put(PREDICTION, prediction.id().value())
+                .put(PROTOCOL, prediction.protocol())
+                .put(ENDPOINT, prediction.endpoint().value())
+                .put(VERSION, SeriesLabels.version(prediction.version()))
+                .put(CODE, SeriesLabels.code(prediction.result()))
+                .put(ROWS, (long) prediction.times().rows())
+                .put(DECODE, prediction.edge().decodeNanos())
+                .put(QUEUE, prediction.times().queueNanos())
+                .put(COMPUTE, prediction.times().computeNanos())
+                .put(ENCODE, prediction.edge().encodeNanos())
+                .put(REQUEST, prediction.edge().requestBytes())
+                .put(RESPONSE, prediction.edge().responseBytes())
+                .build();
+    }
+
+    private static AttributeKey<String> text(String name) {
+        return AttributeKey.stringKey(name);
+    }
+
+    private static AttributeKey<Long> number(String name) {
+        return AttributeKey.longKey(name);
+    }
+
+    @Override
+    public void forget(VersionId version) {}
+
+    /// Sends what waits, for a few seconds at most.
+    @Override
+    public void close() {
+        CompletableResultCode sent = provider.shutdown();
+        sent.join(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

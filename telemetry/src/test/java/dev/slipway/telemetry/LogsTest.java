@@ -1,0 +1,96 @@
+package dev.slipway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.status.ServerEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+final class LogsTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @Test
+    void requestIsOneJsonLine() {
+        try (AccessLog log = new AccessLog(out, 10, Samples.NOON)) {
+            log.observe(Samples.answered(1));
+            log.observe(Samples.refused("x", ErrorCode.UNKNOWN_MODEL));
+        }
+        assertThat(text().lines())
+                .containsExactly(
+                        "{\"time\":\"2026-11-24T12:00:00Z\","
+                                + "\"id\":\"0123456789abcdef0123456789abcdef\","
+                                + "\"protocol\":\"http\",\"endpoint\":\"flights\","
+                                + "\"version\":\"1\",\"code\":\"ok\",\"rows\":4,"
+                                + "\"decode_us\":10,\"queue_us\":2,\"compute_us\":30,"
+                                + "\"encode_us\":5,\"total_us\":60,\"request_bytes\":300,"
+                                + "\"response_bytes\":120,\"trace\":\""
+                                + Samples.TRACE_ID
+                                + "\"}",
+                        "{\"time\":\"2026-11-24T12:00:00Z\","
+                                + "\"id\":\"0123456789abcdef0123456789abcdef\","
+                                + "\"protocol\":\"http\",\"endpoint\":\"x\","
+                                + "\"version\":\"\",\"code\":\"unknown_model\",\"rows\":4,"
+                                + "\"decode_us\":10,\"queue_us\":2,\"compute_us\":30,"
+                                + "\"encode_us\":5,\"total_us\":60,\"request_bytes\":300,"
+                                + "\"response_bytes\":120,\"trace\":\""
+                                + Samples.TRACE_ID
+                                + "\"}");
+    }
+
+    @Test
+    void stuckStreamDropsLinesAndBlocksNobody() {
+        CountDownLatch stuck = new CountDownLatch(1);
+        OutputStream blocked =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        awaitQuietly(stuck);
+                    }
+                };
+        AccessLog log = new AccessLog(blocked, 10, Samples.NOON);
+        for (int i = 0; i < 10_000; i++) {
+            log.observe(Samples.answered(1));
+        }
+        assertThat(log.dropped()).isPositive();
+        stuck.countDown();
+        log.close();
+    }
+
+    @Test
+    void reasonsAreEscaped() {
+        try (EventLog log = new EventLog(out, Samples.NOON)) {
+            log.publish(new ServerEvent.LoadFailed(Samples.version(2), "no \"tree\"\n\u0001"));
+            log.publish(
+                    new ServerEvent.VersionReady(
+                            Samples.version(1), "xgboost", Duration.ofMillis(12), 99));
+            log.publish(new ServerEvent.ShutdownEnded(true));
+        }
+        assertThat(text().lines())
+                .containsExactly(
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"load-failed\","
+                                + "\"version\":\"flights/2\","
+                                + "\"reason\":\"no \\\"tree\\\"\\n\\u0001\"}",
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"version-ready\","
+                                + "\"version\":\"flights/1\",\"platform\":\"xgboost\","
+                                + "\"took_ms\":12,\"memory_bytes\":99}",
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"shutdown-ended\","
+                                + "\"drained\":true}");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String text() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.slipway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.api.error.ErrorCode;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TracesTest {
+    @Test
+    void spanContinuesTheCallersTrace() {
+        Kept kept = new Kept();
+        try (TraceObserver traces = new TraceObserver(kept, 0, Samples.NOON)) {
+            traces.observe(Samples.answered(1));
+        }
+        SpanData span = kept.spans.getFirst();
+        assertThat(span.getTraceId()).isEqualTo(Samples.TRACE_ID);
+        assertThat(span.getParentSpanId()).isEqualTo("00f067aa0ba902b7");
+        assertThat(span.getEndEpochNanos() - span.getStartEpochNanos()).isEqualTo(60_000);
+        assertThat(span.getAttributes().asMap().toString())
+                .contains("slipway.endpoint=flights", "slipway.compute.ns=30000");
+        assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @Test
+    void onlyFailuresOfOursAreErrors() {
+        Kept kept = new Kept();
+        try (TraceObserver traces = new TraceObserver(kept, 1, Samples.NOON)) {
+            traces.observe(Samples.refused("flights", ErrorCode.INVALID_INPUT));
+            traces.observe(Samples.refused("flights", ErrorCode.MODEL_FAILED));
+        }
+        assertThat(kept.spans)
+                .extracting(span -> span.getStatus().getStatusCode())
+                .containsExactly(StatusCode.UNSET, StatusCode.ERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+                "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+                "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+                "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-zz"
+            })
+    void invalidTraceParentIsIgnored(String header) {
+        assertThat(TraceParents.traceId(header)).isEmpty();
+    }
+
+    @Test
+    void laterVersionsAreReadByTheirFirstFields() {
+        assertThat(TraceParents.traceId("01-" + Samples.TRACE_PARENT.substring(3) + "-more"))
+                .contains(Samples.TRACE_ID);
+    }
+
+    @Test
+    void spansArriveAtACollector() throws Exception {
+        CompletableFuture<String> received = new CompletableFuture<>();
+        HttpServer collector =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext(
+                "/v1/traces",
+                exchange -> {
+                    byte[] body = exchange.getRequestBody().readAllBytes();
+                    exchange.sendResponseHeaders(200, -1);
+                    exchange.close();
+                    received.complete(new String(body, StandardCharsets.ISO_8859_1));
+                });
+        collector.start();
+        try {
+            URI endpoint =
+                    URI.create(
+                            "http://127.0.0.1:" + collector.getAddress().getPort() + "/v1/traces");
+            try (TraceObserver traces = TraceObserver.otlp(endpoint, 1, Samples.NOON)) {
+                traces.observe(Samples.answered(1));
+            }
+            assertThat(received.get(10, TimeUnit.SECONDS))
+                    .contains("slipway.prediction.id", "flights");
+        } finally {
+            collector.stop(0);
+        }
+    }
+
+    /// Keeps what it is given.
+    private static final class Kept implements SpanExporter {
+        final List<SpanData> spans = new CopyOnWriteArrayList<>();
+
+        @Override
+        public CompletableResultCode export(Collection<SpanData> batch) {
+            spans.addAll(batch);
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+    }
+}
