@@ -27,13 +27,17 @@ final class NativeLibrary {
         // The binding reads the property once per process, so the first cache serves all.
         synchronized (NativeLibrary.class) {
             String told = System.getProperty(PATH_PROPERTY);
-            if (told != null) {
+            if (told != null && Files.isRegularFile(Path.of(told, libraryFile()))) {
                 return Path.of(told);
             }
             Path directory = unpack(cache.toAbsolutePath().resolve("native"));
             System.setProperty(PATH_PROPERTY, directory.toString());
             return directory;
         }
+    }
+
+    private static String libraryFile() {
+        return System.mapLibraryName(NAMES.getFirst());
     }
 
     private static Path unpack(Path parent) throws IOException {

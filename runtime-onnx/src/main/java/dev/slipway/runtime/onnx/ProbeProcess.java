@@ -72,18 +72,22 @@ final class ProbeProcess {
 
     private Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command());
-        Map<String, String> environment = builder.environment();
+        restrict(builder.environment());
+        return builder.redirectErrorStream(true)
+                .redirectOutput(files.output().toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(files.request().toFile()))
+                .directory(files.temporary().toFile())
+                .start();
+    }
+
+    /// Leaves nothing in the environment but what a JVM needs: no secret may reach a hostile file.
+    static void restrict(Map<String, String> environment) {
         String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
         environment.clear();
         environment.put("PATH", path);
         environment.put("LC_ALL", "C.UTF-8");
         environment.put("MALLOC_ARENA_MAX", "2");
         environment.put("CLASSPATH", classPath());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(files.output().toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(files.request().toFile()))
-                .directory(files.temporary().toFile())
-                .start();
     }
 
     private List<String> command() throws IOException {

@@ -1,0 +1,61 @@
+package dev.slipway.runtime.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Property;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The reader meets files that nobody wrote on purpose.
+class HostileBytesTest {
+    @TempDir Path scratch;
+
+    @Test
+    void everyTruncationIsReadOrRefused() throws IOException {
+        for (byte[] whole : models()) {
+            for (int length = 0; length < whole.length; length++) {
+                readOrRefuse(Arrays.copyOf(whole, length));
+            }
+        }
+    }
+
+    @Test
+    void everyDamageIsReadOrRefused() throws IOException {
+        List<byte[]> models = models();
+        Property.holds(
+                2_000,
+                random -> {
+                    byte[] damaged = models.get(random.nextInt(models.size())).clone();
+                    for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+                        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+                    }
+                    readOrRefuse(damaged);
+                });
+    }
+
+    private void readOrRefuse(byte[] content) {
+        ByteBuffer file = ByteBuffer.wrap(content);
+        try {
+            ModelHead.isOnnx(file.duplicate());
+            ModelOutline outline = ModelOutline.read(file);
+            new GraphRewrite(outline, new ExternalWeights(scratch, scratch)).model(file);
+        } catch (MalformedModelException e) {
+            assertThat(e.position()).isNotEmpty();
+            assertThat(e.reason()).isNotEmpty();
+        }
+    }
+
+    private List<byte[]> models() throws IOException {
+        return List.of(
+                Files.readAllBytes(TestModels.matrix(scratch)),
+                Files.readAllBytes(TestModels.codes(scratch, "a", "😀")),
+                Files.readAllBytes(TestModels.loop(scratch)),
+                Files.readAllBytes(TestModels.external(scratch, "absent.bin")));
+    }
+}

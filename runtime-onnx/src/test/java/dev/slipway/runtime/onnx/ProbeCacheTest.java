@@ -1,0 +1,134 @@
+package dev.slipway.runtime.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackages;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.TensorAllocator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProbeCacheTest {
+    /// Too short for a process to start, so that a load which succeeds cannot have probed.
+    private static final Duration NO_TIME = Duration.ofNanos(1);
+
+    @TempDir Path scratch;
+
+    @Test
+    void aFileThatThisMachineKnowsIsNotProbedAgain() throws IOException {
+        Path file = TestModels.matrix(scratch);
+        load(file, Duration.ofMinutes(2)).close();
+        load(file, NO_TIME).close();
+    }
+
+    @Test
+    void aProbeWithoutTimeIsARefusal() throws IOException {
+        Path file = TestModels.matrix(scratch);
+        assertThatThrownBy(() -> load(file, NO_TIME))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("time limit");
+        assertThat(kept()).isEmpty();
+    }
+
+    @Test
+    void aRefusalForMemoryNamesTheLimit() throws IOException {
+        Path file = TestModels.matrix(scratch);
+        LoadOptions small =
+                new LoadOptions(scratch.resolve("cache"), 1, false, 1, Duration.ofMinutes(2));
+        assertThatThrownBy(() -> new OnnxRuntime().load(ModelPackages.open(file), small))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("memory");
+    }
+
+    @Test
+    void aDamagedGraphIsBuiltAgain() throws IOException {
+        Path file = TestModels.matrix(scratch);
+        load(file, Duration.ofMinutes(2)).close();
+        for (String name : List.of("graph.onnx", "record")) {
+            Path damaged = kept().getFirst().resolve(name);
+            byte[] content = Files.readAllBytes(damaged);
+            content[content.length / 2] ^= 1;
+            Files.write(damaged, content);
+            assertThatThrownBy(() -> load(file, NO_TIME)).hasMessageContaining("time limit");
+            load(file, Duration.ofMinutes(2)).close();
+            load(file, NO_TIME).close();
+        }
+    }
+
+    @Test
+    void changedExternalWeightsAreProbedAgain() throws IOException {
+        Path file = TestModels.external(scratch, "weights.bin");
+        Files.write(scratch.resolve("weights.bin"), TestModels.floats(1, 2, 3));
+        assertThat(firstAnswer(file)).isEqualTo(1);
+        Files.write(scratch.resolve("weights.bin"), TestModels.floats(7, 8, 9));
+        assertThat(firstAnswer(file)).isEqualTo(7);
+    }
+
+    @Test
+    void externalWeightsBehindALinkOutOfThePackageAreRefused() throws IOException {
+        Path secret = Files.write(scratch.resolve("secret"), TestModels.floats(1, 2, 3));
+        Path root = Files.createDirectory(scratch.resolve("package"));
+        Files.createSymbolicLink(root.resolve("weights.bin"), secret);
+        Path file = TestModels.external(root, "weights.bin");
+        assertThatThrownBy(() -> load(file, Duration.ofMinutes(2)))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("tensor 'w'")
+                .hasMessageContaining("inside the package");
+    }
+
+    @Test
+    void aProbeLeavesOnlyItsRecordAndGraph() throws IOException {
+        load(TestModels.matrix(scratch), Duration.ofMinutes(2)).close();
+        try (Stream<Path> files = Files.list(kept().getFirst())) {
+            assertThat(files.map(path -> String.valueOf(path.getFileName())))
+                    .containsExactlyInAnyOrder("graph.onnx", "record");
+        }
+    }
+
+    @Test
+    void theProbesEnvironmentHoldsNoSecret() {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("PATH", "/bin", "SLIPWAY_TOKEN", "s", "AWS_SECRET", "t"));
+        ProbeProcess.restrict(environment);
+        assertThat(environment)
+                .containsOnlyKeys("PATH", "LC_ALL", "MALLOC_ARENA_MAX", "CLASSPATH")
+                .containsEntry("PATH", "/bin");
+    }
+
+    private double firstAnswer(Path file) {
+        try (LoadedModel model = load(file, Duration.ofMinutes(2))) {
+            return ((DenseTensor)
+                            model.infer(
+                                            List.of(DenseTensor.ofFloats(Shape.of(1, 3), 0, 0, 0)),
+                                            OutputSelection.all(model.signature()),
+                                            TensorAllocator.heap())
+                                    .getFirst())
+                    .doubleAt(0);
+        }
+    }
+
+    private List<Path> kept() throws IOException {
+        try (Stream<Path> files = Files.list(scratch.resolve("cache").resolve("onnx"))) {
+            return files.filter(Files::isDirectory).toList();
+        }
+    }
+
+    private LoadedModel load(Path file, Duration limit) {
+        LoadOptions options = new LoadOptions(scratch.resolve("cache"), 1, false, 8L << 30, limit);
+        return new OnnxRuntime().load(ModelPackages.open(file), options);
+    }
+}
