@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the client suites against a Slipway server: run.sh [--without-python] [SUITE...]
+# Runs the client suites against a Slipway server: run.sh [--without-python] [--long] [SUITE...]
+# --long replays every conformance case, not a sample.
 # Uses the server in SLIPWAY_HTTP and SLIPWAY_GRPC (host:port), or starts one of its own.
 set -eu
 

@@ -32,10 +32,10 @@ def models():
 class Server:
     """A Slipway process of our own with `models`; addresses come from its ready line."""
 
-    def __init__(self, named, data=None):
+    def __init__(self, named, seconds=READY_SECONDS):
         self.folder = tempfile.TemporaryDirectory(prefix="slipway-interop-")
         command = [str(ROOT / "slipway"), "serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0",
-                   "--data", data or self.folder.name + "/data"]  # fmt: skip
+                   "--data", self.folder.name + "/data"]  # fmt: skip
         for name, path in named.items():
             command += ["--model", f"{name}={path}"]
         self.log = pathlib.Path(self.folder.name) / "server.log"
@@ -44,23 +44,27 @@ class Server:
             command, cwd=ROOT, stdout=self.stream, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
-            self.http, self.grpc = self.addresses()
+            self.http, self.grpc = self.addresses(seconds)
         except BaseException:
             self.close()
             raise
 
-    def addresses(self):
-        deadline = time.monotonic() + READY_SECONDS
+    def addresses(self, seconds):
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             text = self.log.read_text(errors="replace")
-            ready = [line for line in text.splitlines() if "ready" in line.lower()]
-            found = re.findall(r"(?:127\.0\.0\.1|localhost):\d+", ready[0]) if ready else []
-            if len(found) >= 2:
-                return found[0], found[1]
+            ready = re.search(r"^slipway ready http=http://(\S+) grpc=(\S+)", text, re.M)
+            if ready:
+                return ready.group(1), ready.group(2)
             if self.process.poll() is not None:
                 raise RuntimeError("the server ended at start:\n" + text[-4000:])
             time.sleep(0.1)
-        raise RuntimeError(f"no ready line in {READY_SECONDS} s:\n" + text[-4000:])
+        raise RuntimeError(f"no ready line in {seconds} s:\n" + text[-4000:])
+
+    def refusals(self):
+        """Why models were not loaded, by name."""
+        text = self.log.read_text(errors="replace")
+        return dict(re.findall(r"^slipway: ([^\s:/@]+)\S* not loaded: (.*)$", text, re.M))
 
     def close(self):
         """Asks the process to end, and ends it by its id when it does not."""

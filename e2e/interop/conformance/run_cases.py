@@ -1,9 +1,10 @@
 """Replays model cases through JSON, binary REST and gRPC and compares every answer.
 
-    run_cases.py [FOLDER] [--group 100] [--only NAME]
+    run_cases.py [FOLDER] [--group 100] [--sample N] [--only NAME]
 
-FOLDER holds one folder per case with `model.onnx`, `fixture.json` and the tensors it names as
-little-endian files (texts as a 4-byte length and bytes each); `make_cases.py` writes them.
+FOLDER holds one folder per case with `model.onnx`, `case.json` (or `fixture.json`) and the
+tensors it names as little-endian files (texts as a 4-byte length and bytes each);
+`make_cases.py` writes them.
 A case passes a door when each output has the expected name, datatype and shape and the same
 bits; where the case states a tolerance, floats may differ by that much relative to
 max(1, |expected|). FP16 and BF16 exist only in the binary forms.
@@ -15,6 +16,7 @@ import dataclasses
 import http.client
 import json
 import pathlib
+import random
 import struct
 import sys
 
@@ -33,6 +35,7 @@ DTYPES = {
     "INT64": np.int64, "FP16": np.float16, "BF16": ml_dtypes.bfloat16, "FP32": np.float32,
     "FP64": np.float64, "BYTES": object,
 }  # fmt: skip
+START_SECONDS = 900
 FLOATS = ("FP16", "BF16", "FP32", "FP64")
 BINARY_ONLY = ("FP16", "BF16")
 WORDS = {None: np.nan, "NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
@@ -66,7 +69,7 @@ class Case:
 
 
 def read_cases(folder):
-    for description in sorted(folder.glob("*/fixture.json")):
+    for description in sorted([*folder.glob("*/case.json"), *folder.glob("*/fixture.json")]):
         facts = json.loads(description.read_text())
         if facts.get("expect", "runs") != "runs":
             continue
@@ -213,7 +216,9 @@ def serve(cases, counts):
     """Serves a group; a group that does not start is halved until the culprit is alone."""
     named = {f"case{place}": case for place, case in enumerate(cases)}
     try:
-        server = served.Server({name: case.model for name, case in named.items()})
+        server = served.Server(
+            {name: case.model for name, case in named.items()}, START_SECONDS
+        )
     except RuntimeError as trouble:
         if len(cases) == 1:
             report(counts, cases[0], "start", str(trouble).strip().splitlines()[-1])
@@ -223,8 +228,12 @@ def serve(cases, counts):
         return
     try:
         doors = Doors(server)
+        refusals = server.refusals()
         for name, case in named.items():
-            answer(doors, name, case, counts)
+            if name in refusals:
+                report(counts, case, "load", refusals[name])
+            else:
+                answer(doors, name, case, counts)
         doors.close()
     finally:
         server.close()
@@ -254,8 +263,13 @@ def main():
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=FOLDER)
     parser.add_argument("--group", type=int, default=100, help="models per server, default 100")
     parser.add_argument("--only", default="", help="cases whose name has this text")
+    parser.add_argument("--sample", type=int, help="only so many, drawn by --seed")
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     cases = [case for case in read_cases(options.folder) if options.only in case.name]
+    if options.sample and options.sample < len(cases):
+        print(f"{options.sample} of {len(cases)} cases, seed {options.seed}")
+        cases = random.Random(options.seed).sample(cases, options.sample)
     if not cases:
         raise SystemExit(f"{options.folder}: no cases (run make_cases.py first)")
     counts = collections.Counter()
