@@ -4,7 +4,7 @@
 
 A case is kept when all its inputs and outputs are tensors of a protocol datatype and ONNX Runtime
 itself answers it within the case's own tolerance. TARGET/CASE then holds `model.onnx`, a raw file
-per tensor and `case.json`; TARGET/manifest.json lists the cases kept and, by reason, those left
+per tensor and `fixture.json`; TARGET/manifest.json lists the cases kept and, by reason, those left
 out. Expected values are ONNX Runtime's own answers, so that a server in front of it can be held
 to the last bit. Cases run in child processes, a block at a time, because the runtime may crash.
 """
@@ -163,9 +163,9 @@ def write(case, target, inputs, outputs):
     folder = target / case.name
     folder.mkdir()
     (folder / "model.onnx").write_bytes(case.model.SerializeToString(deterministic=True))
-    facts = {"name": case.name, "inputs": described(folder, "input", inputs),
+    facts = {"expect": "runs", "tolerance": 0.0, "inputs": described(folder, "input", inputs),
              "outputs": described(folder, "output", outputs)}
-    (folder / "case.json").write_text(json.dumps(facts, indent=1) + "\n")
+    (folder / "fixture.json").write_text(json.dumps(facts, indent=1) + "\n")
 
 
 def run_block(target, names):
