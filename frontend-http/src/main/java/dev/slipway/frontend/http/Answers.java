@@ -16,6 +16,8 @@ import dev.slipway.frontend.http.route.Route.BodyFormat;
 import dev.slipway.frontend.http.route.Route.ModelPage;
 import dev.slipway.frontend.http.route.Route.Predict;
 import dev.slipway.frontend.http.route.Route.ServerPage;
+import dev.slipway.frontend.http.table.MlflowCodec;
+import dev.slipway.frontend.http.table.TfServingCodec;
 import io.helidon.http.HeaderNames;
 import java.util.EnumMap;
 import java.util.Map;
@@ -40,6 +42,8 @@ final class Answers {
         this.models = new ModelPages(new ModelQueries(ports.models()));
         this.repository = new RepositoryPages(new ModelQueries(ports.models()), smallBodies);
         codecs.put(BodyFormat.OIP, new OipCodec());
+        codecs.put(BodyFormat.TF_SERVING, new TfServingCodec());
+        codecs.put(BodyFormat.MLFLOW, new MlflowCodec());
     }
 
     void answer(Exchange exchange, Route route) {

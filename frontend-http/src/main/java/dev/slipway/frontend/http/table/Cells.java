@@ -1,0 +1,107 @@
+package dev.slipway.frontend.http.table;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.RowWriter;
+import dev.slipway.api.model.Signature;
+import dev.slipway.frontend.http.json.JsonSource;
+import dev.slipway.frontend.http.json.Members;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads JSON rows into a version's columns.
+final class Cells {
+    private Cells() {}
+
+    /// Gives the current scalar to one column.
+    static void give(JsonSource in, RowWriter rows, int column) {
+        switch (in.token()) {
+            case VALUE_NUMBER_INT -> {
+                if (in.fitsLong()) {
+                    rows.whole(column, in.longValue());
+                } else {
+                    rows.number(column, in.doubleValue());
+                }
+            }
+            case VALUE_NUMBER_FLOAT -> rows.number(column, in.doubleValue());
+            case VALUE_STRING -> text(in, rows, column);
+            case VALUE_TRUE -> rows.whole(column, 1);
+            case VALUE_FALSE -> rows.whole(column, 0);
+            case VALUE_NULL -> rows.missing(column);
+            default -> throw in.expected("a number, string, boolean or null");
+        }
+    }
+
+    private static void text(JsonSource in, RowWriter rows, int column) {
+        String value = in.text();
+        switch (value) {
+            case "NaN" -> rows.missing(column);
+            case "Infinity" -> rows.number(column, Double.POSITIVE_INFINITY);
+            case "-Infinity" -> rows.number(column, Double.NEGATIVE_INFINITY);
+            default -> rows.text(column, value);
+        }
+    }
+
+    /// Reads the row in the array that the current token opens.
+    static void row(JsonSource in, RowWriter rows) {
+        if (in.token() != JsonToken.START_ARRAY) {
+            throw in.expected("an array of a row's values");
+        }
+        int column = 0;
+        while (in.next() != JsonToken.END_ARRAY) {
+            give(in, rows, column++);
+        }
+        rows.endRow();
+    }
+
+    /// Reads the rows in the array that comes next, each an array.
+    static RowWriter rows(JsonSource in, RowBinding binding) {
+        in.expectArray();
+        RowWriter rows = binding.writer();
+        while (in.next() != JsonToken.END_ARRAY) {
+            row(in, rows);
+        }
+        return rows;
+    }
+
+    /// Reads the rest of an array of records; its first object has just been opened and names the
+    /// columns of all.
+    static RowWriter records(JsonSource in, Signature signature) {
+        List<String> columns = new ArrayList<>(RowBinding.columnNames(signature));
+        RowWriter rows = RowBinding.ofColumns(signature, columns).writer();
+        for (JsonToken token = in.token(); token != JsonToken.END_ARRAY; token = in.next()) {
+            if (token != JsonToken.START_OBJECT) {
+                throw in.expected("an object, as before it");
+            }
+            record(in, rows, columns);
+        }
+        return rows;
+    }
+
+    private static void record(JsonSource in, RowWriter rows, List<String> columns) {
+        Members members = new Members(in);
+        int likely = 0;
+        for (String name = members.next(); name != null; name = members.next()) {
+            int column =
+                    likely < columns.size() && columns.get(likely).equals(name)
+                            ? likely
+                            : columns.indexOf(name);
+            if (column < 0) {
+                throw in.invalid("unknown column (expected: the columns " + columns + ")");
+            }
+            in.next();
+            give(in, rows, column);
+            likely = column + 1;
+        }
+        endRecord(in, rows, columns);
+    }
+
+    private static void endRecord(JsonSource in, RowWriter rows, List<String> columns) {
+        try {
+            rows.endRow();
+        } catch (RefusalException e) {
+            throw in.invalid("a column is missing (expected: the columns " + columns + ")");
+        }
+    }
+}
