@@ -16,6 +16,10 @@ public final class Execution implements AutoCloseable {
     /// Calls expected to take this long or longer never run on the caller's thread.
     static final long LONG_NANOS = 1_000_000;
 
+    /// Native calls expected to take less than this run on the caller's thread in any number: the
+    /// hop to a slot would cost as much (measured in docs/adr/0020).
+    static final long BRIEF_NANOS = 100_000;
+
     private final String subject;
     private final boolean isNative;
     private final CostFit cost;
@@ -38,10 +42,11 @@ public final class Execution implements AutoCloseable {
     /// Runs the call, or says why not; returns at the call's deadline at the latest when the call
     /// runs on a slot.
     public CallResult run(ModelCall call) {
-        if (cost.predictNanos(call.rows()) >= LONG_NANOS) {
+        long expected = cost.predictNanos(call.rows());
+        if (expected >= LONG_NANOS) {
             return onSlot(call);
         }
-        if (!isNative || !Thread.currentThread().isVirtual()) {
+        if (!isNative || expected < BRIEF_NANOS || !Thread.currentThread().isVirtual()) {
             return runHere(call);
         }
         if (!carriers.tryEnter()) {

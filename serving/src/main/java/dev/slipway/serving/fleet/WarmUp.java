@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 final class WarmUp {
     private static final int LARGEST_BATCH = 64;
     private static final int[] BATCHES = {1, 8, LARGEST_BATCH};
-    private static final long ROUND_NANOS = 10_000_000;
+    private static final long ROUND_NANOS = 5_000_000;
     private static final int FEWEST_ROUNDS = 3;
     private static final double SETTLED = 0.9;
 

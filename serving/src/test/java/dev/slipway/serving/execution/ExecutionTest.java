@@ -49,7 +49,8 @@ final class ExecutionTest {
     @Test
     void nativeCallLeavesOneCarrierFree() throws Exception {
         try (Execution execution =
-                new Execution("test", true, shortCost, spec(1, new CarrierGuard(1)))) {
+                new Execution(
+                        "test", true, new CostFit(500_000, 0), spec(1, new CarrierGuard(1)))) {
             CompletableFuture<CallResult> answer = new CompletableFuture<>();
             Thread.ofVirtual()
                     .name("carried")
@@ -57,6 +58,19 @@ final class ExecutionTest {
             assertThat(answer.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
         }
         assertThat(thread.get()).startsWith("slot test");
+    }
+
+    @Test
+    void briefNativeCallSparesTheHop() throws Exception {
+        try (Execution execution =
+                new Execution("test", true, shortCost, spec(1, new CarrierGuard(1)))) {
+            CompletableFuture<CallResult> answer = new CompletableFuture<>();
+            Thread.ofVirtual()
+                    .name("carried")
+                    .start(() -> answer.complete(execution.run(call(noting(), FAR))));
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
+        }
+        assertThat(thread.get()).isEqualTo("carried");
     }
 
     @Test
