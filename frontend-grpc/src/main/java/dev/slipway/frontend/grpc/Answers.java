@@ -1,0 +1,67 @@
+package dev.slipway.frontend.grpc;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.VersionChoice;
+import io.grpc.Metadata;
+import io.grpc.Status;
+
+/// What stands beside every answer: metadata keys, and refusals as a status with trailers.
+final class Answers {
+    /// Names the prediction on every answer, refusals included.
+    static final Metadata.Key<String> PREDICTION_ID = key("slipway-prediction-id");
+
+    /// The version that answered or was picked.
+    static final Metadata.Key<String> VERSION = key("slipway-version");
+
+    /// The refusal's `ErrorCode`.
+    static final Metadata.Key<String> ERROR_CODE = key("slipway-error-code");
+
+    /// Milliseconds after which the same request may succeed.
+    static final Metadata.Key<String> RETRY_AFTER = key("slipway-retry-after-ms");
+
+    /// As `RETRY_AFTER`, for gRPC's own retry policies.
+    static final Metadata.Key<String> PUSHBACK = key("grpc-retry-pushback-ms");
+
+    /// W3C trace context.
+    static final Metadata.Key<String> TRACE = key("traceparent");
+
+    private Answers() {}
+
+    static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+
+    /// Headers of an answer.
+    static Metadata headers(PredictionId id, String trace) {
+        Metadata headers = new Metadata();
+        headers.put(PREDICTION_ID, id.value());
+        if (!trace.isEmpty()) {
+            headers.put(TRACE, trace);
+        }
+        return headers;
+    }
+
+    /// Adds the version, when it is known.
+    static void addVersion(Metadata headers, VersionChoice choice) {
+        if (choice instanceof VersionChoice.Exactly exactly) {
+            headers.put(VERSION, Long.toString(exactly.version().value()));
+        }
+    }
+
+    static Status status(Refusal refusal) {
+        return StatusTable.of(refusal.code()).toStatus().withDescription(refusal.message());
+    }
+
+    /// Adds the code and the advice on retrying.
+    static Metadata addAdvice(Metadata trailers, Refusal refusal) {
+        trailers.put(ERROR_CODE, refusal.code().name());
+        refusal.retryAfter()
+                .ifPresent(delay -> {
+                    String millis = Long.toString(Math.max(1, delay.toMillis()));
+                    trailers.put(RETRY_AFTER, millis);
+                    trailers.put(PUSHBACK, millis);
+                });
+        return trailers;
+    }
+}

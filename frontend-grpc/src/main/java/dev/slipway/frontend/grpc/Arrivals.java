@@ -1,0 +1,141 @@
+package dev.slipway.frontend.grpc;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Watches messages that are still arriving: their bytes together are bounded, and each has a time
+/// limit.
+///
+/// The transport collects a whole message before anybody can look at it, so announced messages that
+/// arrive slowly would pile up before admission sees the first.
+///
+/// *Threads*: tracers run on the transport's threads, `sweep` on any.
+final class Arrivals extends ServerStreamTracer.Factory {
+    static final Context.Key<Arrival> CURRENT = Context.key("slipway-arrival");
+
+    private final Set<Arrival> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong bytes = new AtomicLong();
+    private final long maxBytes;
+    private final Duration limit;
+    private final LongSupplier nanoTime;
+    private final Executor refusals;
+
+    /// @param refusals runs refusals away from the transport's own callbacks
+    Arrivals(GrpcDoorConfig config, LongSupplier nanoTime, Executor refusals) {
+        this.maxBytes = config.maxArrivingBytes();
+        this.limit = config.times().arrival();
+        this.nanoTime = nanoTime;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+        return new Arrival(nanoTime.getAsLong());
+    }
+
+    /// Refuses what has been arriving for too long.
+    void sweep() {
+        long now = nanoTime.getAsLong();
+        for (Arrival arrival : open) {
+            if (now - arrival.since > limit.toNanos()) {
+                arrival.refuse(
+                        Refusal.of(
+                                ErrorCode.BODY_TIMEOUT,
+                                "message: not complete after " + limit.toMillis() + " ms"));
+            }
+        }
+    }
+
+    /// The bytes that are arriving now.
+    long arrivingBytes() {
+        return bytes.get();
+    }
+
+    /// One call's inbound side.
+    final class Arrival extends ServerStreamTracer {
+        private volatile long since;
+        private volatile @Nullable Consumer<Refusal> refuser;
+        private final AtomicLong held = new AtomicLong();
+
+        private Arrival(long now) {
+            this.since = now;
+        }
+
+        /// Has the call refused by `refuser` when it takes too long or too much.
+        void expect(Consumer<Refusal> newRefuser) {
+            refuser = newRefuser;
+            open.add(this);
+        }
+
+        /// Nothing is expected for now.
+        void rest() {
+            open.remove(this);
+        }
+
+        @Override
+        public Context filterContext(Context context) {
+            return context.withValue(CURRENT, this);
+        }
+
+        @Override
+        public void inboundMessage(int sequence) {
+            since = nanoTime.getAsLong();
+            if (refuser != null) {
+                open.add(this);
+            }
+        }
+
+        @Override
+        public void inboundWireSize(long count) {
+            held.addAndGet(count);
+            long all = bytes.addAndGet(count);
+            if (all > maxBytes) {
+                refuse(
+                        Refusal.retryable(
+                                ErrorCode.OVERLOADED,
+                                "request-bytes: "
+                                        + all
+                                        + " are arriving (expected: at most "
+                                        + maxBytes
+                                        + ")",
+                                Duration.ofSeconds(1)));
+            }
+        }
+
+        @Override
+        public void inboundMessageRead(int sequence, long wireSize, long size) {
+            release();
+            rest();
+        }
+
+        @Override
+        public void streamClosed(Status status) {
+            release();
+            rest();
+        }
+
+        private void release() {
+            bytes.addAndGet(-held.getAndSet(0));
+        }
+
+        private void refuse(Refusal refusal) {
+            Consumer<Refusal> target = refuser;
+            if (target != null) {
+                rest();
+                refusals.execute(() -> target.accept(refusal));
+            }
+        }
+    }
+}

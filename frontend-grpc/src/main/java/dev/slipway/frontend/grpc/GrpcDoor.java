@@ -1,0 +1,141 @@
+package dev.slipway.frontend.grpc;
+
+import io.grpc.CompressorRegistry;
+import io.grpc.DecompressorRegistry;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A listening gRPC server with the inference, health and reflection services.
+///
+/// *Threads*: heads, admission and look-ups run on the transport's event loops, which must never
+/// wait; predictions run on a virtual thread each.
+public final class GrpcDoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcDoor.class);
+    private static final int MAX_METADATA_BYTES = 16 * 1024;
+    private static final int WINDOW_BYTES = 1 << 20;
+    private static final int MAX_CALLS_PER_CONNECTION = 4_096;
+    private static final long TICK_MILLIS = 500;
+
+    private final GrpcDoorConfig config;
+    private final ExecutorService predictions;
+    private final ScheduledExecutorService ticks;
+    private final Arrivals arrivals;
+    private final HealthService health;
+    private final Server server;
+
+    private GrpcDoor(GrpcDoorSpec spec, GrpcDoorConfig config) {
+        this.config = config;
+        this.predictions =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("grpc-predict-", 0).factory());
+        this.ticks =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("grpc-ticks").factory());
+        this.arrivals = new Arrivals(config, spec.nanoTime(), ticks);
+        this.health = new HealthService(spec.ports().models());
+        CallStarts starts = new CallStarts(spec, config.times().defaultDeadline());
+        this.server =
+                builder()
+                        .addService(InferenceService.define(starts, predictions))
+                        .addService(health)
+                        .addService(ProtoReflectionServiceV1.newInstance())
+                        .build();
+    }
+
+    /// Opens a door; it listens when this returns.
+    ///
+    /// *Errors*: `IOException` when the address is taken or not this machine's;
+    /// `IllegalArgumentException` for an address that is not loopback.
+    public static GrpcDoor open(GrpcDoorSpec spec, GrpcDoorConfig config) throws IOException {
+        if (config.address().isUnresolved() || !config.address().getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException(
+                    "grpc: " + config.address() + " (expected: a loopback address)");
+        }
+        GrpcDoor door = new GrpcDoor(spec, config);
+        try {
+            door.server.start();
+        } catch (IOException e) {
+            door.stopThreads();
+            throw e;
+        }
+        // `tick` reports its own failures, and closing the door ends the ticks.
+        Future<?> _ =
+                door.ticks.scheduleWithFixedDelay(
+                        door::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        return door;
+    }
+
+    /// Where the door listens, with its real port.
+    public InetSocketAddress address() {
+        return new InetSocketAddress(config.address().getAddress(), server.getPort());
+    }
+
+    /// The bytes of messages that have not arrived in full yet.
+    public long arrivingBytes() {
+        return arrivals.arrivingBytes();
+    }
+
+    /// Takes no new calls, waits for those inside, then cancels what is left.
+    @Override
+    public void close() {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(
+                    config.times().grace().toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        stopThreads();
+    }
+
+    private void tick() {
+        try {
+            arrivals.sweep();
+            health.refresh();
+        } catch (RuntimeException e) {
+            // A tick that throws would be the last one.
+            LOG.error("tick failed", e);
+        }
+    }
+
+    private void stopThreads() {
+        ticks.shutdownNow();
+        predictions.shutdown();
+    }
+
+    private NettyServerBuilder builder() {
+        CompressorRegistry compressors = CompressorRegistry.getDefaultInstance();
+        DeflateCodec deflate = new DeflateCodec();
+        compressors.register(deflate);
+        return NettyServerBuilder.forAddress(config.address())
+                .directExecutor()
+                .addStreamTracerFactory(arrivals)
+                .intercept(new LocalCallersOnly())
+                .compressorRegistry(compressors)
+                .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(deflate, true))
+                .maxInboundMessageSize(config.maxMessageBytes())
+                .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .flowControlWindow(WINDOW_BYTES)
+                .handshakeTimeout(10, TimeUnit.SECONDS)
+                .keepAliveTime(60, TimeUnit.SECONDS)
+                .keepAliveTimeout(20, TimeUnit.SECONDS)
+                .permitKeepAliveTime(5, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .maxRstFramesPerWindow(10_000, 10);
+    }
+}

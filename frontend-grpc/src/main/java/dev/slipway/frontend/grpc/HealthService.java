@@ -1,0 +1,99 @@
+package dev.slipway.frontend.grpc;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.status.Models;
+import dev.slipway.protocol.GRPCInferenceServiceGrpc;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// `grpc.health.v1`: the server under the empty name and its service's name, and every endpoint
+/// under its own.
+///
+/// Watchers are told at the next `refresh` after a change.
+final class HealthService extends HealthGrpc.HealthImplBase {
+    private final Models models;
+    private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+
+    HealthService(Models models) {
+        this.models = models;
+    }
+
+    @Override
+    public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> answer) {
+        ServingStatus status = status(request.getService());
+        if (status == ServingStatus.SERVICE_UNKNOWN) {
+            answer.onError(
+                    Status.NOT_FOUND.withDescription("service: unknown").asRuntimeException());
+            return;
+        }
+        answer.onNext(HealthCheckResponse.newBuilder().setStatus(status).build());
+        answer.onCompleted();
+    }
+
+    @Override
+    public void watch(HealthCheckRequest request, StreamObserver<HealthCheckResponse> answer) {
+        Watcher watcher = new Watcher(request.getService(), answer);
+        if (answer instanceof ServerCallStreamObserver<HealthCheckResponse> call) {
+            call.setOnCancelHandler(() -> watchers.remove(watcher));
+        }
+        watcher.tell(status(watcher.service));
+        watchers.add(watcher);
+    }
+
+    /// Tells every watcher whose service changed since it was last told.
+    void refresh() {
+        watchers.forEach(watcher -> watcher.tell(status(watcher.service)));
+    }
+
+    private ServingStatus status(String service) {
+        if (service.isEmpty() || service.equals(GRPCInferenceServiceGrpc.SERVICE_NAME)) {
+            return serving(models.isReady());
+        }
+        if (!EndpointName.isLegal(service)) {
+            return ServingStatus.SERVICE_UNKNOWN;
+        }
+        Iterable<ServedVersion> versions = models.versions(new EndpointName(service));
+        ServingStatus status = ServingStatus.SERVICE_UNKNOWN;
+        for (ServedVersion version : versions) {
+            if (version.state().isReady()) {
+                return ServingStatus.SERVING;
+            }
+            status = ServingStatus.NOT_SERVING;
+        }
+        return status;
+    }
+
+    private static ServingStatus serving(boolean ready) {
+        return ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+    }
+
+    /// One open watch.
+    private static final class Watcher {
+        private final String service;
+        private final StreamObserver<HealthCheckResponse> answer;
+        private ServingStatus told = ServingStatus.UNKNOWN;
+
+        Watcher(String service, StreamObserver<HealthCheckResponse> answer) {
+            this.service = service;
+            this.answer = answer;
+        }
+
+        synchronized void tell(ServingStatus status) {
+            boolean cancelled =
+                    answer instanceof ServerCallStreamObserver<HealthCheckResponse> call
+                            && call.isCancelled();
+            if (status != told && !cancelled) {
+                told = status;
+                answer.onNext(HealthCheckResponse.newBuilder().setStatus(status).build());
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.slipway.frontend.grpc;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.frontend.grpc.wire.Frame;
+import dev.slipway.protocol.ModelInferResponse;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// `ModelInfer`: admission on the transport's thread as soon as the message is there, everything
+/// that may block on another.
+final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
+    private final CallStarts starts;
+    private final Executor executor;
+
+    InferCalls(CallStarts starts, Executor executor) {
+        this.starts = starts;
+        this.executor = executor;
+    }
+
+    @Override
+    public ServerCall.Listener<Frame> startCall(
+            ServerCall<Frame, ModelInferResponse> call, Metadata headers) {
+        CallStarts.prepare(call, headers);
+        InferCall started = new InferCall(call, starts.start(headers));
+        CallStarts.expect(started::refuseUnlessArrived);
+        // Two, so that a second message is seen and refused instead of ignored.
+        call.request(2);
+        return started;
+    }
+
+    /// Where a call stands. Who moves it to `OWNED` answers it: the thread that runs it, a
+    /// cancellation, or a refusal.
+    private enum Stage {
+        WAITING,
+        ARRIVED,
+        OWNED
+    }
+
+    /// One call.
+    private final class InferCall extends ServerCall.Listener<Frame> {
+        private final ServerCall<Frame, ModelInferResponse> call;
+        private final Inference.Start start;
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+        private volatile @Nullable Inference inference;
+
+        InferCall(ServerCall<Frame, ModelInferResponse> call, Inference.Start start) {
+            this.call = call;
+            this.start = start;
+        }
+
+        @Override
+        public void onMessage(Frame frame) {
+            if (!stage.compareAndSet(Stage.WAITING, Stage.ARRIVED)) {
+                frame.close();
+                refuseUnlessOwned(oneMessage("more than one"));
+                return;
+            }
+            Inference arrived = new Inference(starts.spec(), start, frame);
+            inference = arrived;
+            try {
+                arrived.admit();
+            } catch (RefusalException e) {
+                refuseUnlessOwned(e.refusal());
+            } catch (RuntimeException e) {
+                refuseUnlessOwned(arrived.incident(e));
+            }
+        }
+
+        @Override
+        public void onHalfClose() {
+            Inference arrived = inference;
+            if (arrived == null) {
+                refuseUnlessOwned(oneMessage("none"));
+            } else if (stage.get() == Stage.ARRIVED) {
+                executor.execute(() -> run(arrived));
+            }
+        }
+
+        @Override
+        public void onCancel() {
+            if (own()) {
+                finish(ErrorCode.CANCELLED);
+            }
+        }
+
+        /// For watchers on other threads, which must not meet a message that is being admitted.
+        void refuseUnlessArrived(Refusal refusal) {
+            if (stage.compareAndSet(Stage.WAITING, Stage.OWNED)) {
+                refuse(refusal);
+            }
+        }
+
+        private void refuseUnlessOwned(Refusal refusal) {
+            if (own()) {
+                finish(refuse(refusal));
+            }
+        }
+
+        private boolean own() {
+            return stage.getAndSet(Stage.OWNED) != Stage.OWNED;
+        }
+
+        private void run(Inference arrived) {
+            if (!own()) {
+                return;
+            }
+            ErrorCode code = null;
+            try {
+                code = answer(arrived);
+            } catch (RefusalException e) {
+                code = refuse(e.refusal());
+            } catch (RuntimeException | Error e) {
+                code = refuse(arrived.incident(e));
+            } finally {
+                arrived.finish(code);
+            }
+        }
+
+        private @Nullable ErrorCode answer(Inference arrived) {
+            ModelInferResponse response = arrived.answer();
+            if (call.isCancelled()) {
+                return ErrorCode.CANCELLED;
+            }
+            Metadata headers = Answers.headers(start.id(), start.trace());
+            Answers.addVersion(headers, arrived.version());
+            call.sendHeaders(headers);
+            call.sendMessage(response);
+            call.close(Status.OK, new Metadata());
+            return null;
+        }
+
+        private ErrorCode refuse(Refusal refusal) {
+            Metadata trailers = Answers.headers(start.id(), start.trace());
+            Inference arrived = inference;
+            if (arrived != null) {
+                Answers.addVersion(trailers, arrived.version());
+            }
+            if (!call.isCancelled()) {
+                call.close(Answers.status(refusal), Answers.addAdvice(trailers, refusal));
+            }
+            return refusal.code();
+        }
+
+        private void finish(ErrorCode code) {
+            Inference arrived = inference;
+            if (arrived != null) {
+                arrived.finish(code);
+            }
+        }
+
+        private static Refusal oneMessage(String found) {
+            return Refusal.of(
+                    ErrorCode.MALFORMED_REQUEST, "messages: " + found + " (expected: one)");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.slipway.frontend.grpc;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.StopTimes;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.frontend.grpc.wire.DecodedRequest;
+import dev.slipway.frontend.grpc.wire.Frame;
+import dev.slipway.frontend.grpc.wire.RequestDecoder;
+import dev.slipway.frontend.grpc.wire.ResponseEncoder;
+import dev.slipway.frontend.grpc.wire.WireHead;
+import dev.slipway.protocol.ModelInferResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One inference message on its way: admitted by its head, decoded, answered, encoded, observed.
+///
+/// *Threads*: one at a time; whoever takes it over calls `finish` once.
+final class Inference {
+    private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
+
+    private final GrpcDoorSpec spec;
+    private final Start start;
+    private final Frame frame;
+    private @Nullable EndpointName endpoint;
+    private @Nullable Permit permit;
+    private String messageId = "";
+    private VersionChoice version = VersionChoice.ROUTED;
+    private StopTimes times = StopTimes.NONE;
+    private long decodeNanos;
+    private long encodeNanos;
+    private long responseBytes;
+
+    /// What is known when a message begins.
+    ///
+    /// @param trace the caller's trace context, or empty
+    record Start(PredictionId id, String trace, long nanos, Deadline deadline) {}
+
+    Inference(GrpcDoorSpec spec, Start start, Frame frame) {
+        this.spec = spec;
+        this.start = start;
+        this.frame = frame;
+    }
+
+    PredictionId id() {
+        return start.id();
+    }
+
+    String trace() {
+        return start.trace();
+    }
+
+    /// The version that was asked for or picked.
+    VersionChoice version() {
+        return version;
+    }
+
+    /// The message's own id, as far as its head was read.
+    String messageId() {
+        return messageId;
+    }
+
+    /// Asks for admission with the head alone.
+    ///
+    /// *Errors*: [RefusalException].
+    void admit() {
+        WireHead head = WireHead.of(frame.bytes());
+        messageId = head.id();
+        if (!EndpointName.isLegal(head.model())) {
+            throw new RefusalException(
+                    ErrorCode.UNKNOWN_MODEL, "model '" + shorten(head.model()) + "': unknown");
+        }
+        EndpointName name = new EndpointName(head.model());
+        endpoint = name;
+        version = choice(name, head.version());
+        Admission admission =
+                spec.ports()
+                        .predictions()
+                        .admit(
+                                new RequestHead(
+                                        start.id(), name, version, frame.size(), start.deadline()));
+        permit =
+                switch (admission) {
+                    case Admission.Admitted(Permit granted) -> granted;
+                    case Admission.Refused(Refusal refusal) -> throw new RefusalException(refusal);
+                };
+    }
+
+    /// Decodes, predicts and encodes; blocks until the answer or the deadline. The message lives in
+    /// the permit's buffers: it must be sent before `finish`.
+    ///
+    /// *Errors*: [RefusalException].
+    ModelInferResponse answer() {
+        Permit granted = permit;
+        if (granted == null) {
+            throw new IllegalStateException("not admitted");
+        }
+        long begin = now();
+        DecodedRequest decoded = RequestDecoder.decode(frame, granted);
+        frame.close();
+        long decodedAt = now();
+        decodeNanos = decodedAt - begin;
+        PredictionOutcome outcome =
+                spec.ports()
+                        .predictions()
+                        .predict(
+                                decoded.request(),
+                                granted,
+                                decoded.request()
+                                        .parameters()
+                                        .tighten(start.deadline(), decodedAt));
+        return switch (outcome) {
+            case PredictionOutcome.Answered answered -> encode(answered, decoded);
+            case PredictionOutcome.Refused refused -> {
+                version = refused.routed();
+                times = refused.times();
+                throw new RefusalException(refused.refusal());
+            }
+        };
+    }
+
+    private ModelInferResponse encode(PredictionOutcome.Answered answered, DecodedRequest decoded) {
+        version = new VersionChoice.Exactly(answered.version().version());
+        times = answered.times();
+        long begin = now();
+        ModelInferResponse response = ResponseEncoder.encode(answered, decoded);
+        responseBytes = response.getSerializedSize();
+        encodeNanos = now() - begin;
+        return response;
+    }
+
+    /// A defect of ours as a refusal; the log has the rest under the same id.
+    Refusal incident(Throwable defect) {
+        LOG.error("incident {}", start.id(), defect);
+        return Refusal.of(ErrorCode.INTERNAL, "internal error (incident " + start.id() + ")");
+    }
+
+    /// Gives everything back and reports the end, which was an answer or a refusal by `code`.
+    void finish(@Nullable ErrorCode code) {
+        frame.close();
+        Permit granted = permit;
+        if (granted != null) {
+            granted.close();
+        }
+        EndpointName name = endpoint;
+        if (name == null) {
+            return;
+        }
+        ObservedPrediction.Result result =
+                code == null
+                        ? new ObservedPrediction.Result.Answered()
+                        : new ObservedPrediction.Result.Refused(code);
+        ObservedPrediction.Edge edge =
+                new ObservedPrediction.Edge(
+                        decodeNanos,
+                        encodeNanos,
+                        now() - start.nanos(),
+                        frame.size(),
+                        code == null ? responseBytes : 0);
+        spec.ports()
+                .observer()
+                .observe(
+                        new ObservedPrediction(
+                                start.id(),
+                                "grpc",
+                                name,
+                                version,
+                                result,
+                                times,
+                                edge,
+                                start.trace()));
+    }
+
+    private long now() {
+        return spec.nanoTime().getAsLong();
+    }
+
+    private static VersionChoice choice(EndpointName name, String version) {
+        if (version.isEmpty()) {
+            return VersionChoice.ROUTED;
+        }
+        return VersionNumber.parse(version)
+                .<VersionChoice>map(VersionChoice.Exactly::new)
+                .orElseThrow(() ->
+                        new RefusalException(
+                                ErrorCode.UNKNOWN_VERSION,
+                                "version '" + shorten(version) + "': unknown for model " + name));
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 128 ? text : text.substring(0, 128) + "...";
+    }
+}

@@ -1,0 +1,189 @@
+package dev.slipway.frontend.grpc;
+
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.status.ModelConfiguration;
+import dev.slipway.api.status.ModelQueries;
+import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.frontend.grpc.wire.Frame;
+import dev.slipway.frontend.grpc.wire.FrameMarshaller;
+import dev.slipway.protocol.GRPCInferenceServiceGrpc;
+import dev.slipway.protocol.ModelConfigRequest;
+import dev.slipway.protocol.ModelConfigResponse;
+import dev.slipway.protocol.ModelMetadataRequest;
+import dev.slipway.protocol.ModelMetadataResponse;
+import dev.slipway.protocol.ModelReadyRequest;
+import dev.slipway.protocol.ModelReadyResponse;
+import dev.slipway.protocol.ModelStatisticsRequest;
+import dev.slipway.protocol.ModelStatisticsResponse;
+import dev.slipway.protocol.RepositoryIndexRequest;
+import dev.slipway.protocol.RepositoryIndexResponse;
+import dev.slipway.protocol.RepositoryModelLoadRequest;
+import dev.slipway.protocol.RepositoryModelUnloadRequest;
+import dev.slipway.protocol.ServerLiveRequest;
+import dev.slipway.protocol.ServerLiveResponse;
+import dev.slipway.protocol.ServerMetadataRequest;
+import dev.slipway.protocol.ServerMetadataResponse;
+import dev.slipway.protocol.ServerReadyRequest;
+import dev.slipway.protocol.ServerReadyResponse;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/// The table of `inference.GRPCInferenceService`: every call and who answers it.
+final class InferenceService {
+    private final GrpcDoorSpec spec;
+    private final ModelQueries queries;
+    private final FrameMarshaller frames = new FrameMarshaller();
+    private final List<ServerMethodDefinition<?, ?>> calls = new ArrayList<>();
+
+    private InferenceService(GrpcDoorSpec spec) {
+        this.spec = spec;
+        this.queries = new ModelQueries(spec.ports().models());
+    }
+
+    /// The service, with predictions on `executor`.
+    static ServerServiceDefinition define(CallStarts starts, Executor executor) {
+        InferenceService service = new InferenceService(starts.spec());
+        service.add(
+                GRPCInferenceServiceGrpc.getModelInferMethod(), new InferCalls(starts, executor));
+        service.add(
+                GRPCInferenceServiceGrpc.getModelStreamInferMethod(),
+                new StreamCalls(starts, executor));
+        service.addServerLookups();
+        service.addModelLookups();
+        service.addRepository();
+        return service.definition();
+    }
+
+    private void addServerLookups() {
+        lookup(
+                GRPCInferenceServiceGrpc.getServerLiveMethod(),
+                ServerLiveRequest.parser(),
+                request -> ServerLiveResponse.newBuilder().setLive(true).build());
+        lookup(
+                GRPCInferenceServiceGrpc.getServerReadyMethod(),
+                ServerReadyRequest.parser(),
+                request ->
+                        ServerReadyResponse.newBuilder()
+                                .setReady(spec.ports().models().isReady())
+                                .build());
+        lookup(
+                GRPCInferenceServiceGrpc.getServerMetadataMethod(),
+                ServerMetadataRequest.parser(),
+                request ->
+                        ServerMetadataResponse.newBuilder()
+                                .setName(spec.identity().name())
+                                .setVersion(spec.identity().version())
+                                .addAllExtensions(ServerIdentity.EXTENSIONS)
+                                .build());
+    }
+
+    private void addModelLookups() {
+        lookup(
+                GRPCInferenceServiceGrpc.getModelReadyMethod(),
+                ModelReadyRequest.parser(),
+                this::ready);
+        lookup(
+                GRPCInferenceServiceGrpc.getModelMetadataMethod(),
+                ModelMetadataRequest.parser(),
+                this::metadata);
+        lookup(
+                GRPCInferenceServiceGrpc.getModelConfigMethod(),
+                ModelConfigRequest.parser(),
+                this::configuration);
+        lookup(
+                GRPCInferenceServiceGrpc.getModelStatisticsMethod(),
+                ModelStatisticsRequest.parser(),
+                this::statistics);
+    }
+
+    private void addRepository() {
+        lookup(
+                GRPCInferenceServiceGrpc.getRepositoryIndexMethod(),
+                RepositoryIndexRequest.parser(),
+                this::index);
+        lookup(
+                GRPCInferenceServiceGrpc.getRepositoryModelLoadMethod(),
+                RepositoryModelLoadRequest.parser(),
+                request -> {
+                    throw unsupported("load");
+                });
+        lookup(
+                GRPCInferenceServiceGrpc.getRepositoryModelUnloadMethod(),
+                RepositoryModelUnloadRequest.parser(),
+                request -> {
+                    throw unsupported("unload");
+                });
+    }
+
+    private ModelReadyResponse ready(ModelReadyRequest request) {
+        ServedVersion version = queries.version(request.getName(), request.getVersion());
+        return ModelReadyResponse.newBuilder().setReady(version.state().isReady()).build();
+    }
+
+    private ModelMetadataResponse metadata(ModelMetadataRequest request) {
+        ServedVersion version = queries.described(request.getName(), request.getVersion());
+        List<ServedVersion> all =
+                request.getVersion().isEmpty()
+                        ? queries.versions(request.getName())
+                        : List.of(version);
+        return ModelMessages.metadata(version, all);
+    }
+
+    private ModelConfigResponse configuration(ModelConfigRequest request) {
+        return ModelMessages.configuration(
+                ModelConfiguration.of(queries.described(request.getName(), request.getVersion())));
+    }
+
+    private ModelStatisticsResponse statistics(ModelStatisticsRequest request) {
+        ModelStatisticsResponse.Builder reply = ModelStatisticsResponse.newBuilder();
+        queries.statistics(request.getName(), request.getVersion())
+                .forEach(one -> reply.addModelStats(ModelMessages.statistics(one)));
+        return reply.build();
+    }
+
+    private RepositoryIndexResponse index(RepositoryIndexRequest request) {
+        RepositoryIndexResponse.Builder reply = RepositoryIndexResponse.newBuilder();
+        queries.index(request.getReady()).forEach(one -> reply.addModels(ModelMessages.index(one)));
+        return reply.build();
+    }
+
+    private static RefusalException unsupported(String operation) {
+        return new RefusalException(
+                ErrorCode.UNSUPPORTED,
+                "model-repository: " + operation + " is not offered by this server");
+    }
+
+    private <Q extends MessageLite, A> void lookup(
+            MethodDescriptor<Q, A> method, Parser<Q> parser, Function<Q, A> answer) {
+        add(method, new LookupCalls<>(parser, answer, spec.ids()));
+    }
+
+    private <Q, A> void add(MethodDescriptor<Q, A> method, ServerCallHandler<Frame, A> handler) {
+        calls.add(
+                ServerMethodDefinition.create(
+                        method.toBuilder(frames, method.getResponseMarshaller()).build(), handler));
+    }
+
+    private ServerServiceDefinition definition() {
+        ServiceDescriptor wire = GRPCInferenceServiceGrpc.getServiceDescriptor();
+        ServiceDescriptor.Builder descriptor =
+                ServiceDescriptor.newBuilder(wire.getName())
+                        .setSchemaDescriptor(wire.getSchemaDescriptor());
+        calls.forEach(call -> descriptor.addMethod(call.getMethodDescriptor()));
+        ServerServiceDefinition.Builder definition =
+                ServerServiceDefinition.builder(descriptor.build());
+        calls.forEach(definition::addMethod);
+        return definition.build();
+    }
+}

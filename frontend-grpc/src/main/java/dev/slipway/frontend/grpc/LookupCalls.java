@@ -1,0 +1,121 @@
+package dev.slipway.frontend.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.frontend.grpc.wire.Frame;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A call that is answered from a snapshot without waiting, on the transport's own thread.
+///
+/// @param parser reads the request
+/// @param answer the reply, or a [RefusalException]
+record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, Supplier<PredictionId> ids)
+        implements ServerCallHandler<Frame, A> {
+    private static final Logger LOG = LoggerFactory.getLogger(LookupCalls.class);
+
+    @Override
+    public ServerCall.Listener<Frame> startCall(ServerCall<Frame, A> call, Metadata headers) {
+        CallStarts.prepare(call, headers);
+        Lookup lookup = new Lookup(call);
+        CallStarts.expect(lookup::refuse);
+        call.request(2);
+        return lookup;
+    }
+
+    private final class Lookup extends ServerCall.Listener<Frame> {
+        private final ServerCall<Frame, A> call;
+        private @Nullable Frame message;
+        private boolean closed;
+
+        Lookup(ServerCall<Frame, A> call) {
+            this.call = call;
+        }
+
+        @Override
+        public void onMessage(Frame frame) {
+            if (message != null) {
+                frame.close();
+                refuse(oneMessage("more than one"));
+            } else {
+                message = frame;
+            }
+        }
+
+        @Override
+        public void onHalfClose() {
+            try (Frame frame = message) {
+                if (frame == null) {
+                    refuse(oneMessage("none"));
+                } else {
+                    answer(frame);
+                }
+            }
+        }
+
+        @Override
+        public void onCancel() {
+            Frame frame = message;
+            if (frame != null) {
+                frame.close();
+            }
+        }
+
+        private void answer(Frame frame) {
+            try {
+                A reply = answer.apply(parser.parseFrom(frame.bytes()));
+                if (close()) {
+                    call.sendHeaders(new Metadata());
+                    call.sendMessage(reply);
+                    call.close(Status.OK, new Metadata());
+                }
+            } catch (RefusalException e) {
+                refuse(e.refusal());
+            } catch (InvalidProtocolBufferException e) {
+                refuse(
+                        Refusal.of(
+                                ErrorCode.MALFORMED_REQUEST,
+                                "message: not readable: " + e.getMessage()));
+            } catch (RuntimeException e) {
+                refuse(incident(e));
+            }
+        }
+
+        private Refusal incident(RuntimeException defect) {
+            PredictionId incident = ids.get();
+            LOG.error("incident {}", incident, defect);
+            return Refusal.of(ErrorCode.INTERNAL, "internal error (incident " + incident + ")");
+        }
+
+        void refuse(Refusal refusal) {
+            if (close()) {
+                call.close(Answers.status(refusal), Answers.addAdvice(new Metadata(), refusal));
+            }
+        }
+
+        /// Whether the caller of this is the one to answer.
+        private synchronized boolean close() {
+            if (closed || call.isCancelled()) {
+                return false;
+            }
+            closed = true;
+            return true;
+        }
+
+        private static Refusal oneMessage(String found) {
+            return Refusal.of(
+                    ErrorCode.MALFORMED_REQUEST, "messages: " + found + " (expected: one)");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.slipway.frontend.grpc;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.frontend.grpc.wire.Frame;
+import dev.slipway.protocol.ModelInferResponse;
+import dev.slipway.protocol.ModelStreamInferResponse;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// `ModelStreamInfer`: one message after the other, answers in order; a refused message is answered
+/// in `error_message` and leaves the stream open.
+///
+/// The next message is taken from the transport when the last has been answered and the caller has
+/// room for more: a caller that does not read its answers is not read from either.
+final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResponse> {
+    private final CallStarts starts;
+    private final Executor executor;
+
+    StreamCalls(CallStarts starts, Executor executor) {
+        this.starts = starts;
+        this.executor = executor;
+    }
+
+    @Override
+    public ServerCall.Listener<Frame> startCall(
+            ServerCall<Frame, ModelStreamInferResponse> call, Metadata headers) {
+        CallStarts.prepare(call, headers);
+        StreamCall started = new StreamCall(call, headers);
+        call.sendHeaders(Answers.headers(started.first.id(), started.first.trace()));
+        CallStarts.expect(started::refuse);
+        // A stream may rest between messages; only one that has begun must come to its end.
+        Arrivals.Arrival arrival = Arrivals.CURRENT.get();
+        if (arrival != null) {
+            arrival.rest();
+        }
+        call.request(1);
+        return started;
+    }
+
+    /// One stream; its small state is guarded by its monitor, its call by taking turns.
+    private final class StreamCall extends ServerCall.Listener<Frame> {
+        private final ServerCall<Frame, ModelStreamInferResponse> call;
+        private final Metadata headers;
+        private final Context context = Context.current();
+        private final Inference.Start first;
+        private boolean firstUsed;
+        private boolean busy;
+        private boolean halfClosed;
+        private boolean waitsForRoom;
+        private boolean over;
+
+        StreamCall(ServerCall<Frame, ModelStreamInferResponse> call, Metadata headers) {
+            this.call = call;
+            this.headers = headers;
+            this.first = starts.start(headers);
+        }
+
+        @Override
+        public void onMessage(Frame frame) {
+            Inference arrived = new Inference(starts.spec(), nextStart(), frame);
+            synchronized (this) {
+                if (!over) {
+                    busy = true;
+                }
+            }
+            executor.execute(() -> run(arrived));
+        }
+
+        @Override
+        public void onHalfClose() {
+            synchronized (this) {
+                halfClosed = true;
+                if (busy || over) {
+                    return;
+                }
+                over = true;
+            }
+            call.close(Status.OK, new Metadata());
+        }
+
+        @Override
+        public synchronized void onCancel() {
+            over = true;
+        }
+
+        @Override
+        public void onReady() {
+            synchronized (this) {
+                if (!waitsForRoom || over) {
+                    return;
+                }
+                waitsForRoom = false;
+            }
+            call.request(1);
+        }
+
+        /// Ends the stream from outside.
+        void refuse(Refusal refusal) {
+            synchronized (this) {
+                if (!over) {
+                    over = true;
+                    call.close(Answers.status(refusal), Answers.addAdvice(new Metadata(), refusal));
+                }
+            }
+        }
+
+        private Inference.Start nextStart() {
+            if (!firstUsed) {
+                firstUsed = true;
+                return first;
+            }
+            Context before = context.attach();
+            try {
+                return starts.start(headers);
+            } finally {
+                context.detach(before);
+            }
+        }
+
+        private void run(Inference arrived) {
+            ErrorCode code = ErrorCode.CANCELLED;
+            try {
+                if (isOpen()) {
+                    code = answer(arrived);
+                }
+            } catch (RuntimeException | Error e) {
+                refuse(arrived.incident(e));
+                code = ErrorCode.INTERNAL;
+            } finally {
+                arrived.finish(code);
+            }
+            proceed();
+        }
+
+        private @Nullable ErrorCode answer(Inference arrived) {
+            try {
+                arrived.admit();
+                ModelInferResponse response = arrived.answer();
+                return send(
+                        ModelStreamInferResponse.newBuilder().setInferResponse(response).build(),
+                        null);
+            } catch (RefusalException e) {
+                return send(error(arrived, e.refusal()), e.refusal().code());
+            } catch (RuntimeException | Error e) {
+                return send(error(arrived, arrived.incident(e)), ErrorCode.INTERNAL);
+            }
+        }
+
+        private static ModelStreamInferResponse error(Inference arrived, Refusal refusal) {
+            return ModelStreamInferResponse.newBuilder()
+                    .setErrorMessage(refusal.message())
+                    .setInferResponse(
+                            ModelInferResponse.newBuilder().setId(arrived.messageId()).build())
+                    .build();
+        }
+
+        private @Nullable ErrorCode send(
+                ModelStreamInferResponse response, @Nullable ErrorCode code) {
+            synchronized (this) {
+                if (!isOpen()) {
+                    return ErrorCode.CANCELLED;
+                }
+                call.sendMessage(response);
+                return code;
+            }
+        }
+
+        private void proceed() {
+            boolean ends;
+            synchronized (this) {
+                busy = false;
+                if (over) {
+                    return;
+                }
+                ends = halfClosed;
+                over = ends;
+                waitsForRoom = !ends && !call.isReady();
+                if (waitsForRoom) {
+                    return;
+                }
+            }
+            if (ends) {
+                call.close(Status.OK, new Metadata());
+            } else {
+                call.request(1);
+            }
+        }
+
+        private synchronized boolean isOpen() {
+            return !over && !call.isCancelled();
+        }
+    }
+}

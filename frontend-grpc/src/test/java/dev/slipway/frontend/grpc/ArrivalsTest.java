@@ -1,0 +1,95 @@
+package dev.slipway.frontend.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.slipway.protocol.GRPCInferenceServiceGrpc;
+import dev.slipway.protocol.ModelInferRequest;
+import dev.slipway.protocol.ModelInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ArrivalsTest {
+    private final BlockingQueue<Status> end = new LinkedBlockingQueue<>();
+
+    @Test
+    void aCallWhoseMessageNeverComesIsRefused() throws InterruptedException {
+        GrpcDoorConfig.Times times =
+                new GrpcDoorConfig.Times(
+                        Duration.ofSeconds(30), Duration.ofMillis(10), House.GRACE);
+        try (House house = new House(times)) {
+            start(house);
+
+            assertThat(code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        }
+    }
+
+    @Test
+    void aCallWithoutAMessageIsRefused() throws InterruptedException {
+        try (House house = new House()) {
+            start(house).halfClose();
+
+            assertThat(code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    void aSecondMessageIsRefused() throws InterruptedException {
+        try (House house = new House()) {
+            ClientCall<ModelInferRequest, ?> call = start(house);
+            call.sendMessage(Requests.raw("echo", "x", 1));
+            call.sendMessage(Requests.raw("echo", "x", 1));
+            call.halfClose();
+
+            assertThat(code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(house.predictions.openPermits()).isZero();
+        }
+    }
+
+    @Test
+    void arrivedBytesAreNotCountedAnyMore() throws InterruptedException {
+        try (House house = new House()) {
+            ClientCall<ModelInferRequest, ?> call = start(house);
+            call.sendMessage(
+                    Requests.raw("echo", "x", 1).toBuilder()
+                            .setId(ByteString.copyFrom(new byte[900_000]).toStringUtf8())
+                            .build());
+            call.halfClose();
+
+            assertThat(code()).isEqualTo(Status.Code.OK);
+            assertThat(house.door.arrivingBytes()).isZero();
+        }
+    }
+
+    private Status.Code code() throws InterruptedException {
+        Status status = end.poll(20, TimeUnit.SECONDS);
+        return status == null ? Status.Code.UNKNOWN : status.getCode();
+    }
+
+    private ClientCall<ModelInferRequest, ?> start(House house) {
+        ClientCall<ModelInferRequest, ModelInferResponse> call =
+                house.channel.newCall(
+                        GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder()
+                                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                                .build(),
+                        CallOptions.DEFAULT);
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        end.add(status);
+                    }
+                },
+                new Metadata());
+        call.request(2);
+        return call;
+    }
+}
