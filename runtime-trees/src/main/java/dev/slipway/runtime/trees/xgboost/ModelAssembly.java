@@ -61,7 +61,7 @@ final class ModelAssembly {
         checkCount("num_class", source.classes, 0, GROUP_LIMIT);
         checkCount("num_target", source.targets, 0, GROUP_LIMIT);
         return switch (source.booster) {
-            case "gbtree", "dart" -> trees();
+            case "gbtree", "dart" -> ensemble();
             case "gblinear" -> linear();
             default ->
                     throw refuse(
@@ -89,13 +89,22 @@ final class ModelAssembly {
         return new LinearBooster(source.linearWeights, base, source.featureCount);
     }
 
-    private Scorer trees() {
-        float[] margins = margins();
-        int used = usedTrees();
+    static List<Tree> trees(Path file, XgboostModel source) {
+        return new ModelAssembly(file, source).usedTrees();
+    }
+
+    private List<Tree> usedTrees() {
+        int used = usedTreeCount();
         List<Tree> trees = new ArrayList<>(used);
         for (int i = 0; i < used; i++) {
             trees.add(tree(i));
         }
+        return trees;
+    }
+
+    private Scorer ensemble() {
+        float[] margins = margins();
+        List<Tree> trees = usedTrees();
         double[] base = new double[margins.length];
         Arrays.setAll(base, i -> margins[i]);
         source.trees.clear();
@@ -140,7 +149,7 @@ final class ModelAssembly {
     }
 
     /// All trees, or those up to the best round where training stopped early.
-    private int usedTrees() {
+    private int usedTreeCount() {
         String best = source.bestIteration;
         if (best == null) {
             return source.trees.size();

@@ -7,6 +7,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.trees.TreesFormat;
 import dev.slipway.runtime.trees.engine.Scorer;
+import dev.slipway.runtime.trees.ensemble.Tree;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// XGBoost's JSON and UBJSON models.
@@ -82,6 +84,11 @@ public final class XgboostFormat implements TreesFormat {
     /// The raw scores of a model, before its output transform.
     static Scorer scorer(Path file) {
         return ModelAssembly.scorer(file, read(file));
+    }
+
+    /// The trees that a model uses.
+    static List<Tree> trees(Path file) {
+        return ModelAssembly.trees(file, read(file));
     }
 
     private static XgboostModel read(Path file) {
