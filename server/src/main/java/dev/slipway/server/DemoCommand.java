@@ -1,0 +1,127 @@
+package dev.slipway.server;
+
+import dev.slipway.api.model.VersionState;
+import dev.slipway.cli.load.LoadReport;
+import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.demo.FlightReplay;
+import dev.slipway.server.demo.Flights;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway demo`.
+@Command(
+        name = "demo",
+        description = {
+            "Serve the flights model and replay real flights against it.",
+            "Ends by itself and leaves nothing behind."
+        },
+        footer = {"", "Examples:", "  slipway demo", "  slipway demo --seconds 5"})
+final class DemoCommand implements Callable<Integer> {
+    private static final int ALL = 120_000;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "20",
+            description = "How long the replay takes (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (seconds < 1 || seconds > 3_600) {
+            throw new IllegalArgumentException("seconds: " + seconds + " (expected: 1 to 3600)");
+        }
+        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Path example = ExampleFiles.flights();
+        out.println("Reading real flights of January to June 2001 (US DOT) ...");
+        Flights flights = Flights.read(example.resolve("flights.parquet"), ALL);
+        Path data = Files.createTempDirectory("slipway-demo");
+        try (SlipwayServer server = start(data)) {
+            load(server, example.resolve("v1"));
+            return replay(server.httpAddress(), flights, out);
+        } finally {
+            deleteTree(data);
+        }
+    }
+
+    private static SlipwayServer start(Path data) throws IOException {
+        Map<String, String> keys =
+                Map.of(
+                        "data", data.toString(),
+                        "http.listen", "127.0.0.1:0",
+                        "grpc.listen", "127.0.0.1:0");
+        ServerSettings settings = ServerSettings.of(keys, Machines.ours(), Versions.ours());
+        return SlipwayServer.start(settings, OutputStream.nullOutputStream());
+    }
+
+    private static void load(SlipwayServer server, Path model) {
+        List<ModelArgument> models = ModelArgument.parse(List.of("flights=" + model));
+        for (VersionState state : server.load(models).values()) {
+            if (state instanceof VersionState.Failed failed) {
+                throw new IllegalStateException("flights not loaded: " + failed.reason());
+            }
+        }
+    }
+
+    private Integer replay(InetSocketAddress server, Flights flights, PrintWriter out)
+            throws InterruptedException {
+        out.printf(
+                Locale.ROOT,
+                "Serving flights version 1 (XGBoost, 200 trees) on http:/%s%n"
+                        + "Replaying %,d flights in time order, one request each, in %d s:%n",
+                server,
+                flights.bodies().size(),
+                seconds);
+        FlightReplay replay = new FlightReplay(server, flights);
+        LoadReport report = replay.run(Duration.ofSeconds(seconds), out);
+        long answered = report.latency().getTotalCount();
+        out.printf(
+                Locale.ROOT,
+                "%n  %,d predictions, %,.0f a second, %d without an answer%n"
+                        + "  latency p50 %.0f µs, p99 %.0f µs (from the moment each was due)%n"
+                        + "  AUC %.4f: will the flight be more than 15 minutes late?%n%n",
+                answered,
+                report.throughput(),
+                report.failures(answered),
+                report.micros(50),
+                report.micros(99),
+                replay.auc());
+        printNextSteps(out);
+        return report.failures(answered) == 0 ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private static void printNextSteps(PrintWriter out) {
+        out.println("Next, serve it yourself:");
+        out.println("  slipway serve --model flights=" + ExampleFiles.shown("v1"));
+        out.println("and in a second terminal:");
+        out.println(
+                "  slipway predict flights minute_of_day=1020 day_of_week=5 distance=733"
+                        + " origin=ATL destination=ORD origin_late_rate=0.31");
+        out.println("  slipway loadtest flights --rate 5000");
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

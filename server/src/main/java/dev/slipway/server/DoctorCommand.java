@@ -1,0 +1,83 @@
+package dev.slipway.server;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.server.doctor.Checkup;
+import dev.slipway.server.doctor.Finding;
+import dev.slipway.server.doctor.SupportBundle;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway doctor`.
+@Command(
+        name = "doctor",
+        description = "Check whether this machine can run a server well.",
+        footer = {"", "Examples:", "  slipway doctor", "  slipway doctor --bundle support.zip"})
+final class DoctorCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(names = "--data", defaultValue = "slipway-data", description = "The data directory.")
+    private Path data = Path.of("slipway-data");
+
+    @Option(
+            names = "--config",
+            defaultValue = "slipway.yaml",
+            description = "Settings in YAML, if there are any.")
+    private Path config = Path.of("slipway.yaml");
+
+    @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description = "Also write a ZIP file for support, secrets left out.")
+    private @Nullable Path bundle;
+
+    @Option(names = "-o", defaultValue = "text", description = "text or json.")
+    private String format = "text";
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        List<Finding> findings = new Checkup(data, config).run();
+        if (format.equals("json")) {
+            writeJson(out, findings);
+        } else {
+            for (Finding finding : findings) {
+                out.printf(
+                        "%-4s  %-16s %s%n",
+                        finding.passed() ? "ok" : "FAIL", finding.subject(), finding.detail());
+            }
+        }
+        if (bundle != null) {
+            SupportBundle.write(bundle, findings, config);
+            out.println("bundle written to " + bundle);
+        }
+        out.flush();
+        return findings.stream().allMatch(Finding::passed) ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private static void writeJson(PrintWriter out, List<Finding> findings) throws IOException {
+        try (JsonGenerator json =
+                new JsonFactory()
+                        .createGenerator(out)
+                        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            json.writeStartArray();
+            for (Finding finding : findings) {
+                json.writeStartObject();
+                json.writeStringField("subject", finding.subject());
+                json.writeBooleanField("passed", finding.passed());
+                json.writeStringField("detail", finding.detail());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        out.println();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.slipway.server;
+
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.server.config.SettingsException;
+import java.net.BindException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/// What a verb that broke says, and with which code it ends.
+final class Failures {
+    private Failures() {}
+
+    static String inWords(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof NoSuchFileException) {
+            return message + ": no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return message + ": permission denied";
+        }
+        if (rootOf(failure) instanceof BindException) {
+            return "cannot listen: "
+                    + rootOf(failure).getMessage()
+                    + " (is another server running?)";
+        }
+        return failure.getMessage() == null ? failure.toString() : message;
+    }
+
+    static int exitCode(Throwable failure) {
+        if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
+            return Exit.USAGE;
+        }
+        return failure instanceof ModelRefusedException ? Exit.FAILED : Exit.ERROR;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.slipway.server;
+
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.config.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway serve`.
+@Command(
+        name = "serve",
+        description = "Serve models until told to stop (SIGTERM or Ctrl-C).",
+        footer = {
+            "",
+            "Examples:",
+            "  slipway serve --model flights=examples/flights/v1",
+            "  slipway serve --model a=model.onnx --model b=model.json --http 127.0.0.1:0",
+            "  slipway serve --config slipway.yaml"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final Path DEFAULT_CONFIG = Path.of("slipway.yaml");
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME=PATH",
+            description = "A model file or package to serve; repeat a name for its next version.")
+    private List<String> models = new ArrayList<>();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The data directory.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "Where to listen for HTTP; port 0 picks a free one.")
+    private @Nullable String http;
+
+    @Option(
+            names = "--grpc",
+            paramLabel = "HOST:PORT",
+            description = "Where to listen for gRPC; port 0 picks a free one.")
+    private @Nullable String grpc;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
+    private @Nullable Path config;
+
+    @Option(names = "--rehearse", hidden = true)
+    private boolean rehearse;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        PrintWriter err = CommandSpecs.of(spec).commandLine().getErr();
+        Settings sources = Settings.of(file(), System.getenv(), overrides());
+        ServerSettings settings = ServerSettings.from(sources, Machines.ours(), Versions.ours());
+        for (String variable : sources.unknownVariables()) {
+            err.println("slipway: warning: " + variable + " is not a setting");
+        }
+        List<String> named = new ArrayList<>(settings.models());
+        named.addAll(models);
+        List<ModelArgument> arguments = ModelArgument.parse(named);
+        SlipwayServer server = SlipwayServer.start(settings, System.err);
+        CountDownLatch stopped = stopAtShutdown(server);
+        Map<VersionId, VersionState> states = server.load(arguments);
+        List<String> ready = report(states, err);
+        if (ready.isEmpty() && !states.isEmpty()) {
+            err.println("slipway: no model could be loaded");
+            return Exit.FAILED;
+        }
+        out.println(readyLine(server, ready));
+        out.flush();
+        if (rehearse) {
+            return Rehearsal.run(server);
+        }
+        stopped.await();
+        return Exit.PASSED;
+    }
+
+    private Map<String, String> file() {
+        if (config != null) {
+            return Settings.readFile(config);
+        }
+        return Files.isRegularFile(DEFAULT_CONFIG) ? Settings.readFile(DEFAULT_CONFIG) : Map.of();
+    }
+
+    private Map<String, String> overrides() {
+        Map<String, String> overrides = new HashMap<>();
+        put(overrides, "data", data);
+        put(overrides, "http.listen", http);
+        put(overrides, "grpc.listen", grpc);
+        return overrides;
+    }
+
+    private static void put(Map<String, String> map, String key, @Nullable String value) {
+        if (value != null) {
+            map.put(key, value);
+        }
+    }
+
+    private static CountDownLatch stopAtShutdown(SlipwayServer server) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        java.lang.Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("shutdown")
+                                .unstarted(() -> {
+                                    server.close();
+                                    stopped.countDown();
+                                }));
+        return stopped;
+    }
+
+    private static List<String> report(Map<VersionId, VersionState> states, PrintWriter err) {
+        List<String> ready = new ArrayList<>();
+        states.forEach((version, state) -> {
+            if (state instanceof VersionState.Failed failed) {
+                err.println("slipway: " + version + " not loaded: " + failed.reason());
+            } else {
+                ready.add(version.toString());
+            }
+        });
+        err.flush();
+        return ready;
+    }
+
+    private static String readyLine(SlipwayServer server, List<String> ready) {
+        return "slipway ready http=http://"
+                + text(server.httpAddress())
+                + " grpc="
+                + text(server.grpcAddress())
+                + " models="
+                + String.join(",", ready);
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

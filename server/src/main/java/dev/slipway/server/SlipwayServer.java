@@ -1,0 +1,153 @@
+package dev.slipway.server;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.frontend.grpc.GrpcDoor;
+import dev.slipway.frontend.grpc.GrpcDoorSpec;
+import dev.slipway.frontend.http.HttpFrontend;
+import dev.slipway.frontend.http.HttpPorts;
+import dev.slipway.runtime.ModelPackages;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.Runtime;
+import dev.slipway.server.config.ServerSettings;
+import dev.slipway.serving.Clocks;
+import dev.slipway.serving.PredictionIds;
+import dev.slipway.serving.Serving;
+import dev.slipway.serving.ServingSpec;
+import dev.slipway.telemetry.Telemetry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/// One running server: data directory, telemetry, data plane and doors, in that order.
+public final class SlipwayServer implements AutoCloseable {
+    private final DataDirectory data;
+    private final Telemetry telemetry;
+    private final Serving serving;
+    private final HttpFrontend http;
+    private final GrpcDoor grpc;
+    private final InetSocketAddress httpAddress;
+    private final InetSocketAddress grpcAddress;
+
+    private SlipwayServer(ServerSettings settings, OutputStream log) throws IOException {
+        Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
+        data = DataDirectory.open(settings.data());
+        telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
+        serving = Serving.start(servingSpec(settings, clocks));
+        Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), new SecureRandom());
+        http = new HttpFrontend(settings.http(), httpPorts(ids, clocks));
+        httpAddress = http.start();
+        grpc = GrpcDoor.open(grpcSpec(settings, ids, clocks), settings.grpc());
+        grpcAddress = grpc.address();
+        telemetry.gauge(
+                "slipway_request_bytes_in_flight",
+                "Request bytes admitted and not yet answered.",
+                serving::requestBytesInFlight);
+    }
+
+    /// Starts a server without models.
+    ///
+    /// @param log where events and, if it is on, the access log go
+    ///
+    /// *Errors*: `IOException` or `IllegalStateException` in words when a directory or an address
+    /// cannot be taken.
+    public static SlipwayServer start(ServerSettings settings, OutputStream log)
+            throws IOException {
+        return new SlipwayServer(settings, log);
+    }
+
+    private ServingSpec servingSpec(ServerSettings settings, Clocks clocks) {
+        List<Runtime> runtimes =
+                ServiceLoader.load(Runtime.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        return new ServingSpec(
+                settings.serving(),
+                runtimes,
+                settings.loading(),
+                java.lang.Runtime.getRuntime().availableProcessors(),
+                clocks,
+                telemetry.observer(),
+                telemetry.events());
+    }
+
+    private HttpPorts httpPorts(Supplier<PredictionId> ids, Clocks clocks) {
+        return new HttpPorts(
+                serving.predictions(),
+                serving.models(),
+                telemetry.scrapes(),
+                telemetry.observer(),
+                ids,
+                clocks.nanoTime());
+    }
+
+    private GrpcDoorSpec grpcSpec(
+            ServerSettings settings, Supplier<PredictionId> ids, Clocks clocks) {
+        return new GrpcDoorSpec(
+                new GrpcDoorSpec.Ports(
+                        serving.predictions(), serving.models(), telemetry.observer()),
+                settings.http().identity(),
+                ids,
+                clocks.nanoTime());
+    }
+
+    /// Where the HTTP door listens.
+    public InetSocketAddress httpAddress() {
+        return httpAddress;
+    }
+
+    /// Where the gRPC door listens.
+    public InetSocketAddress grpcAddress() {
+        return grpcAddress;
+    }
+
+    /// The data plane.
+    public Serving serving() {
+        return serving;
+    }
+
+    /// Loads these models and waits until each is ready or has failed.
+    public Map<VersionId, VersionState> load(List<ModelArgument> models) {
+        Map<VersionId, CompletableFuture<VersionState>> loads = new LinkedHashMap<>();
+        for (ModelArgument model : models) {
+            loads.put(model.version(), install(model));
+        }
+        Map<VersionId, VersionState> states = new LinkedHashMap<>();
+        loads.forEach((version, load) -> states.put(version, load.join()));
+        return states;
+    }
+
+    private CompletableFuture<VersionState> install(ModelArgument model) {
+        try {
+            return serving.fleet().install(model.version(), ModelPackages.open(model.path()));
+        } catch (ModelRefusedException e) {
+            return CompletableFuture.completedFuture(
+                    new VersionState.Failed(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Stops in reverse order: nobody new, those inside to their end, then the models.
+    @Override
+    public void close() {
+        serving.stopAdmitting();
+        grpc.close();
+        http.stop();
+        serving.close();
+        telemetry.close();
+        try {
+            data.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.slipway.server.config;
+
+import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.frontend.grpc.GrpcDoorConfig;
+import dev.slipway.frontend.http.HttpSettings;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.serving.ServingConfig;
+import dev.slipway.telemetry.TelemetryConfig;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Everything that `serve` can be told, one record per room.
+///
+/// @param data the data directory
+/// @param models `NAME=PATH` of the file's `models`
+public record ServerSettings(
+        Path data,
+        HttpSettings http,
+        GrpcDoorConfig grpc,
+        ServingConfig serving,
+        LoadOptions loading,
+        TelemetryConfig telemetry,
+        List<String> models) {
+    private static final long BODY = 64L << 20;
+
+    /// What the process has to share out.
+    public record Machine(long maxHeapBytes, int cores) {}
+
+    /// Reads all keys.
+    ///
+    /// *Errors*: [SettingsException] or `IllegalArgumentException` naming the key.
+    public static ServerSettings from(Settings settings, Machine machine, String version) {
+        Path data = Path.of(settings.text("data", "slipway-data"));
+        long bodyBytes = settings.bytes("limits.body-bytes", BODY);
+        Duration bodyTime = settings.duration("limits.body-time", Duration.ofSeconds(30));
+        Duration predictionTime =
+                settings.duration("limits.prediction-time", Duration.ofSeconds(30));
+        Duration drain = settings.duration("limits.drain-time", Duration.ofSeconds(10));
+        HttpSettings.Limits limits =
+                new HttpSettings.Limits(
+                        bodyBytes,
+                        bodyTime,
+                        predictionTime,
+                        (int) settings.whole("http.connections", 10_000),
+                        settings.duration("http.idle-time", Duration.ofMinutes(5)),
+                        drain);
+        HttpSettings http =
+                new HttpSettings(
+                        loopback("http.listen", settings.address("http.listen", "127.0.0.1:8000")),
+                        limits,
+                        settings.flag("http.overloaded-is-503", false),
+                        new ServerIdentity("slipway", version));
+        GrpcDoorConfig grpc =
+                new GrpcDoorConfig(
+                        loopback("grpc.listen", settings.address("grpc.listen", "127.0.0.1:8001")),
+                        Math.toIntExact(bodyBytes),
+                        Math.max(bodyBytes, machine.maxHeapBytes() / 4),
+                        new GrpcDoorConfig.Times(predictionTime, bodyTime, drain));
+        ServerSettings read =
+                new ServerSettings(
+                        data,
+                        http,
+                        grpc,
+                        serving(settings, machine, drain),
+                        loading(settings, data),
+                        telemetry(settings),
+                        settings.below("models").stream()
+                                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                                .toList());
+        settings.refuseUnknown();
+        return read;
+    }
+
+    private static ServingConfig serving(Settings settings, Machine machine, Duration drain) {
+        ServingConfig defaults = ServingConfig.defaults(machine.maxHeapBytes(), machine.cores());
+        return new ServingConfig(
+                settings.bytes("serving.request-bytes", defaults.requestBytes()),
+                (int) settings.whole("serving.concurrency", defaults.concurrency()),
+                (int) settings.whole("serving.slots", defaults.slots()),
+                (int) settings.whole("serving.slot-queue", defaults.slotQueue()),
+                settings.bytes("serving.pooled-bytes", defaults.pooledBytes()),
+                settings.duration("serving.warm-up-limit", defaults.warmUpLimit()),
+                drain);
+    }
+
+    private static LoadOptions loading(Settings settings, Path data) {
+        LoadOptions defaults = LoadOptions.defaults(data.resolve("cache").toAbsolutePath());
+        return new LoadOptions(
+                defaults.cache(),
+                (int) settings.whole("loading.intra-op-threads", defaults.intraOpThreads()),
+                settings.flag("loading.spinning", defaults.spinning()),
+                settings.bytes("loading.memory-limit", defaults.memoryLimitBytes()),
+                settings.duration("loading.time-limit", defaults.timeLimit()));
+    }
+
+    private static TelemetryConfig telemetry(Settings settings) {
+        TelemetryConfig defaults = TelemetryConfig.defaults();
+        String traces = settings.text("telemetry.traces", "off");
+        return new TelemetryConfig(
+                new TelemetryConfig.Metrics(
+                        settings.flag("telemetry.metrics", true), defaults.metrics().maxSeries()),
+                new TelemetryConfig.AccessLines(
+                        settings.flag("telemetry.access-log", false),
+                        defaults.accessLog().buffer()),
+                new TelemetryConfig.Traces(
+                        traces.equals("off") ? Optional.empty() : Optional.of(uri(traces)), 1));
+    }
+
+    private static URI uri(String text) {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme() + "")) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw SettingsException.of("telemetry.traces", text, "an OTLP address or off");
+        }
+        throw SettingsException.of("telemetry.traces", text, "an OTLP address or off");
+    }
+
+    private static InetSocketAddress loopback(String key, InetSocketAddress address) {
+        if (!address.getAddress().isLoopbackAddress()) {
+            throw SettingsException.of(
+                    key,
+                    address.getHostString() + ":" + address.getPort(),
+                    "a loopback address: this version has no access control, so it serves this"
+                            + " machine only");
+        }
+        return address;
+    }
+
+    /// The settings with nothing set but these keys.
+    public static ServerSettings of(Map<String, String> keys, Machine machine, String version) {
+        return from(Settings.of(Map.of(), Map.of(), keys), machine, version);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.slipway.server.doctor;
+
+/// What one check found.
+public record Finding(String subject, boolean passed, String detail) {}
