@@ -1,0 +1,217 @@
+package dev.slipway.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class RoomsTest {
+    private static final String ROOT = "dev.slipway.";
+
+    /// Room package to the rooms that it may see; every arrow beyond these is a decision record and a
+    /// line here.
+    private static final Map<String, Set<String>> ARROWS =
+            Map.ofEntries(
+                    Map.entry("tensor", Set.of()),
+                    Map.entry("api", Set.of("tensor")),
+                    Map.entry("runtime.onnx", Set.of("runtime", "api", "tensor")),
+                    Map.entry("runtime.trees", Set.of("runtime", "api", "tensor")),
+                    Map.entry("runtime", Set.of("api", "tensor")),
+                    Map.entry("serving", Set.of("runtime", "api", "tensor")),
+                    Map.entry("telemetry", Set.of("api", "tensor")),
+                    Map.entry("protocol", Set.of()),
+                    Map.entry("frontend.http", Set.of("api", "tensor")),
+                    Map.entry("frontend.grpc", Set.of("protocol", "api", "tensor")),
+                    Map.entry("client", Set.of("protocol", "api", "tensor")),
+                    Map.entry("cli", Set.of("client", "api", "tensor")));
+
+    private static final JavaClasses PRODUCT =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(location -> !location.contains("/testkit/"))
+                    .withImportOption(location -> !location.contains("slipway-testkit"))
+                    .importPackages("dev.slipway");
+
+    @Test
+    void enoughClassesAreSeenForTheRulesToMeanAnything() {
+        assertThat(PRODUCT.size()).isGreaterThan(300);
+        for (String room : ARROWS.keySet()) {
+            assertThat(PRODUCT.stream().anyMatch(type -> room.equals(roomOf(type))))
+                    .as("classes of room %s", room)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void arrowsPointDownOnly() {
+        List<String> forbidden = new ArrayList<>();
+        for (JavaClass type : PRODUCT) {
+            Set<String> allowed = ARROWS.get(roomOf(type));
+            if (allowed == null) {
+                continue;
+            }
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(target -> target.getPackageName().startsWith(ROOT))
+                    .filter(target -> !roomOf(target).equals(roomOf(type)))
+                    .filter(target -> !allowed.contains(roomOf(target)))
+                    .forEach(target -> forbidden.add(type.getName() + " -> " + target.getName()));
+        }
+        assertThat(forbidden).isEmpty();
+    }
+
+    @Test
+    void noPackageCycleExists() {
+        slices().matching("dev.slipway.(**)").should().beFreeOfCycles().check(PRODUCT);
+    }
+
+    @Test
+    void groundRoomsKnowOnlyThePlatform() {
+        classes()
+                .that()
+                .resideInAnyPackage("dev.slipway.tensor..", "dev.slipway.api..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..", "org.jspecify..", "dev.slipway.tensor..", "dev.slipway.api..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void onlyDoorsAndClientSpeakWireProtocols() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.slipway.frontend..",
+                        "dev.slipway.client..",
+                        "dev.slipway.protocol..",
+                        "inference..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.helidon..", "io.grpc..", "com.google.protobuf..")
+                .check(PRODUCT.that(isNotIn("telemetry", "runtime.trees", "runtime.onnx")));
+    }
+
+    @Test
+    void everyPackageIsNullMarkedAndExplained() {
+        Set<String> marked =
+                PRODUCT.stream()
+                        .filter(type -> type.getSimpleName().equals("package-info"))
+                        .filter(
+                                type ->
+                                        type.isAnnotatedWith(
+                                                "org.jspecify.annotations.NullMarked"))
+                        .map(JavaClass::getPackageName)
+                        .collect(Collectors.toSet());
+        Set<String> packages =
+                PRODUCT.stream()
+                        .filter(type -> !type.getPackageName().startsWith(ROOT + "protocol"))
+                        .map(JavaClass::getPackageName)
+                        .collect(Collectors.toSet());
+        assertThat(marked).containsAll(packages);
+    }
+
+    @Test
+    void standardStreamsBelongToTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.slipway.cli..", "dev.slipway.server..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void nobodySleepsOrReadsTheWallClock() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.slipway.server..")
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void noStateIsStatic() {
+        noFields()
+                .that()
+                .areStatic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackage("dev.slipway.protocol..")
+                .should()
+                .notBeFinal()
+                .check(PRODUCT);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.slipway.protocol..")
+                .should()
+                .haveNameMatching(
+                        ".*(Manager|Helper|Util|Utils|Info|Data|Impl|Common)(\\$.*)?")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void classesAreFinalUnlessMadeToBeExtended() {
+        classes()
+                .that(
+                        DescribedPredicate.describe(
+                                "are plain classes",
+                                type ->
+                                        !type.isInterface()
+                                                && !type.isEnum()
+                                                && !type.isRecord()
+                                                && !type.isAnonymousClass()
+                                                && !type.getPackageName()
+                                                        .startsWith(ROOT + "protocol")
+                                                && !type.getSimpleName().equals("package-info")
+                                                && !type.getModifiers()
+                                                        .contains(JavaModifier.ABSTRACT)))
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .check(PRODUCT);
+    }
+
+    private static DescribedPredicate<JavaClass> isNotIn(String... rooms) {
+        return DescribedPredicate.describe(
+                "are outside " + List.of(rooms), type -> !List.of(rooms).contains(roomOf(type)));
+    }
+
+    private static String roomOf(JavaClass type) {
+        String name = type.getPackageName();
+        if (!name.startsWith(ROOT)) {
+            return "";
+        }
+        String[] parts = name.substring(ROOT.length()).split("\\.", -1);
+        boolean twoParts =
+                parts.length > 1
+                        && (parts[0].equals("frontend")
+                                || (parts[0].equals("runtime")
+                                        && Set.of("onnx", "trees").contains(parts[1])));
+        return twoParts ? parts[0] + "." + parts[1] : parts[0];
+    }
+}

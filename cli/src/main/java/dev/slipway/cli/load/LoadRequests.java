@@ -1,0 +1,95 @@
+package dev.slipway.cli.load;
+
+import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.RowWriter;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.cli.rows.Cell;
+import dev.slipway.cli.rows.RowTable;
+import dev.slipway.client.EndpointDescription;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// The input tensors of a load run: from rows, or made up where none are given.
+public final class LoadRequests {
+    private static final int MADE_UP = 256;
+
+    private LoadRequests() {}
+
+    /// One tensor per request of `batch` rows from a table whose columns stand in the model's order.
+    ///
+    /// *Errors*: `IllegalArgumentException` when the endpoint does not take one matrix of numbers, or
+    /// the table does not fit it.
+    public static List<NamedTensor> of(EndpointDescription endpoint, RowTable table, int batch) {
+        RowBinding binding = binding(endpoint);
+        if (binding.width() != table.columns().size()) {
+            throw new IllegalArgumentException(
+                    "columns: "
+                            + table.columns()
+                            + " (expected: "
+                            + binding.width()
+                            + " in the model's order; --columns picks them)");
+        }
+        List<NamedTensor> tensors = new ArrayList<>();
+        for (int row = 0; row + batch <= table.rows().size(); row += batch) {
+            tensors.add(tensor(binding, table.rows().subList(row, row + batch)));
+        }
+        if (tensors.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "rows: " + table.rows().size() + " (expected: at least " + batch + ")");
+        }
+        return tensors;
+    }
+
+    /// Made-up numbers in the shape that the endpoint takes.
+    public static List<NamedTensor> madeUp(EndpointDescription endpoint, int batch) {
+        RowBinding binding = binding(endpoint);
+        SplittableRandom random = new SplittableRandom(1);
+        List<NamedTensor> tensors = new ArrayList<>();
+        for (int request = 0; request < MADE_UP; request++) {
+            RowWriter writer = binding.writer();
+            for (int row = 0; row < batch; row++) {
+                for (int column = 0; column < binding.width(); column++) {
+                    writer.whole(column, random.nextInt(100));
+                }
+                writer.endRow();
+            }
+            tensors.add(writer.tensors(TensorAllocator.heap()).getFirst());
+        }
+        return tensors;
+    }
+
+    private static NamedTensor tensor(RowBinding binding, List<List<Cell>> rows) {
+        RowWriter writer = binding.writer();
+        for (List<Cell> row : rows) {
+            for (int column = 0; column < row.size(); column++) {
+                switch (row.get(column)) {
+                    case Cell.Whole whole -> writer.whole(column, whole.value());
+                    case Cell.Real real -> writer.number(column, real.value());
+                    case Cell.Text text -> writer.text(column, text.value());
+                    case Cell.Missing missing -> writer.missing(column);
+                }
+            }
+            writer.endRow();
+        }
+        return writer.tensors(TensorAllocator.heap()).getFirst();
+    }
+
+    private static RowBinding binding(EndpointDescription endpoint) {
+        Signature signature = Signature.of(endpoint.inputs(), endpoint.outputs());
+        List<TensorSpec> inputs = signature.inputs();
+        if (inputs.size() != 1 || !inputs.getFirst().datatype().isFixedSize()) {
+            throw new IllegalArgumentException(
+                    "endpoint "
+                            + endpoint.name()
+                            + ": "
+                            + inputs.size()
+                            + " inputs (expected: one matrix of numbers; --protocol rows takes"
+                            + " any table)");
+        }
+        return RowBinding.positional(signature);
+    }
+}
