@@ -1,0 +1,101 @@
+package dev.slipway.client.predict;
+
+import dev.slipway.api.error.ErrorCode;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Sends requests over kept connections, each within its deadline, and turns refusals into
+/// exceptions. All requests of this client can be repeated: predictions and look-ups change nothing.
+final class HttpCalls implements AutoCloseable {
+    private static final int MAX_DIGITS = 9;
+
+    private final HttpClient http;
+    private final ClientSettings settings;
+    private final Retries retries;
+
+    HttpCalls(ClientSettings settings, Retries retries) {
+        this.settings = settings;
+        this.retries = retries;
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(settings.deadline())
+                        .build();
+    }
+
+    HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(settings.server().resolve(path))
+                .header("Accept", "application/json, application/octet-stream");
+    }
+
+    /// The answer to a request, of status 200.
+    ///
+    /// *Errors*: [SlipwayException] for any other.
+    HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        return retries.run(
+                settings.deadline(),
+                left -> {
+                    HttpResponse<byte[]> answer = once(request, left);
+                    if (answer.statusCode() != 200) {
+                        throw refusal(answer);
+                    }
+                    return answer;
+                });
+    }
+
+    /// The answer of any status, without retries.
+    HttpResponse<byte[]> once(HttpRequest.Builder request, Duration deadline) {
+        try {
+            return http.send(request.timeout(deadline).build(), BodyHandlers.ofByteArray());
+        } catch (HttpTimeoutException e) {
+            throw new SlipwayException(
+                    ErrorCode.DEADLINE_EXCEEDED,
+                    "no answer within " + deadline.toMillis() + " ms from " + settings.server(),
+                    e);
+        } catch (IOException e) {
+            throw new SlipwayException(
+                    ErrorCode.MODEL_NOT_READY,
+                    "server " + settings.server() + ": not reachable: " + e,
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SlipwayException(ErrorCode.CANCELLED, "interrupted", e);
+        }
+    }
+
+    private static SlipwayException refusal(HttpResponse<byte[]> answer) {
+        return new SlipwayException(
+                HttpStatuses.code(answer.statusCode()), message(answer), retryAfter(answer));
+    }
+
+    private static String message(HttpResponse<byte[]> answer) {
+        String plain = "status " + answer.statusCode();
+        try {
+            Json body = Json.parse(answer.body(), answer.body().length);
+            String error = body.member("error").text();
+            return error.isEmpty() ? plain : error;
+        } catch (SlipwayException e) {
+            // The body is somebody else's, such as a proxy's page.
+            return plain;
+        }
+    }
+
+    private static @Nullable Duration retryAfter(HttpResponse<byte[]> answer) {
+        String seconds = answer.headers().firstValue("Retry-After").orElse("");
+        boolean sound = !seconds.isEmpty() && seconds.length() <= MAX_DIGITS;
+        return sound && seconds.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? Duration.ofSeconds(Long.parseLong(seconds))
+                : null;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.slipway.client.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.client.predict.ClientSettings.Form;
+import dev.slipway.client.predict.ScriptedServer.Asked;
+import dev.slipway.client.predict.ScriptedServer.Reply;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpPredictorTest {
+    private static final String HEAD =
+            "{\"model_name\":\"m\",\"model_version\":\"4\",\"outputs\":[{\"name\":\"y\","
+                    + "\"datatype\":\"FP32\",\"shape\":[1,2],";
+
+    private final ScriptedServer server = new ScriptedServer();
+    private final List<Long> pauses = new ArrayList<>();
+    private final HttpPredictor client = open(Form.BINARY);
+
+    private HttpPredictor open(Form form) {
+        return HttpPredictor.open(ClientSettings.of(server.uri()).with(form), pauses::add);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        server.close();
+    }
+
+    private static PredictRequest request() {
+        return PredictRequest.of(
+                "m",
+                new NamedTensor("x", DenseTensor.ofFloats(Shape.of(1, 2), 1.5f, -2f)),
+                new NamedTensor("t", BytesTensor.ofText(Shape.of(1), "ü")));
+    }
+
+    private Asked asked() {
+        return server.asked.remove();
+    }
+
+    @Test
+    void binaryTensorsFollowTheirHeader() {
+        byte[] json =
+                (HEAD + "\"parameters\":{\"binary_data_size\":8}}]}")
+                        .getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(json);
+        body.writeBytes(new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40});
+        server.reply(
+                new Reply(
+                        200,
+                        Map.of(
+                                "Inference-Header-Content-Length",
+                                Integer.toString(json.length),
+                                "slipway-prediction-id",
+                                "0a"),
+                        body.toByteArray()));
+
+        Prediction prediction = client.predict(request());
+
+        assertThat(((DenseTensor) prediction.output("y")).floatAt(0)).isEqualTo(1f);
+        assertThat(((DenseTensor) prediction.output("y")).floatAt(1)).isEqualTo(2f);
+        assertThat(prediction.id()).isEqualTo("0a");
+        assertThat(prediction.version()).isEqualTo("4");
+        Asked asked = asked();
+        assertThat(asked.line()).isEqualTo("POST /v2/models/m/infer");
+        int length = Integer.parseInt(asked.jsonLength());
+        assertThat(asked.body()).hasSize(length + 8 + 4 + 2);
+        assertThat(asked.text()).contains("\"binary_data_size\":8", "\"binary_data_size\":6");
+    }
+
+    @Test
+    void jsonTensorsAreFlatArrays() {
+        server.reply(Reply.json(200, HEAD + "\"data\":[[1,\"Infinity\"]]}]}"));
+
+        try (HttpPredictor json = open(Form.JSON)) {
+            Prediction prediction = json.predict(request());
+            assertThat(((DenseTensor) prediction.output("y")).floatAt(1))
+                    .isEqualTo(Float.POSITIVE_INFINITY);
+        }
+        assertThat(asked().text()).contains("\"data\":[1.5,-2.0]", "\"data\":[\"ü\"]");
+    }
+
+    @Test
+    void anExactVersionIsPartOfThePath() {
+        server.reply(Reply.json(200, HEAD + "\"data\":[1,2]}]}"));
+
+        assertThat(
+                        client.predict(
+                                        request()
+                                                .to(
+                                                        new VersionChoice.Exactly(
+                                                                new VersionNumber(7))))
+                                .outputs())
+                .hasSize(1);
+        assertThat(asked().line()).isEqualTo("POST /v2/models/m/versions/7/infer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, INVALID_INPUT",
+        "403, FORBIDDEN",
+        "404, UNKNOWN_MODEL",
+        "413, PAYLOAD_TOO_LARGE",
+        "421, MISDIRECTED",
+        "500, INTERNAL",
+        "501, UNSUPPORTED",
+        "504, DEADLINE_EXCEEDED"
+    })
+    void refusalsAreTypedAndNotRetried(int status, ErrorCode code) {
+        server.reply(Reply.json(status, "{\"error\": \"because\"}"));
+
+        SlipwayException refusal = refused();
+
+        assertThat(refusal.code()).isEqualTo(code);
+        assertThat(refusal).hasMessage("because");
+        assertThat(server.asked).hasSize(1);
+    }
+
+    private SlipwayException refused() {
+        SlipwayException refusal =
+                catchThrowableOfType(
+                        SlipwayException.class,
+                        () -> assertThat(client.predict(request())).isNull());
+        assertThat(refusal).as("a refusal").isNotNull();
+        return refusal;
+    }
+
+    @Test
+    void overloadIsRetriedAfterTheTimeThatTheServerNames() {
+        server.reply(Reply.json(429, "{\"error\": \"full\"}").with("Retry-After", "2"))
+                .reply(Reply.json(200, HEAD + "\"data\":[1,2]}]}"));
+
+        assertThat(client.predict(request()).outputs()).hasSize(1);
+        assertThat(pauses).containsExactly(Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
+    void retriesEndWithTheAttempts() {
+        for (int i = 0; i < 3; i++) {
+            server.reply(Reply.json(503, "<html>"));
+        }
+
+        assertThat(refused().code()).isEqualTo(ErrorCode.MODEL_NOT_READY);
+        assertThat(server.asked).hasSize(3);
+        assertThat(pauses).hasSize(2);
+    }
+
+    @Test
+    void aRetryThatTheDeadlineForbidsIsNotWaitedFor() {
+        server.reply(Reply.json(429, "{\"error\": \"full\"}").with("Retry-After", "3600"));
+
+        SlipwayException refusal = refused();
+
+        assertThat(refusal.retryAfter()).contains(Duration.ofHours(1));
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void retriesOfAllCallsShareABudget() {
+        int calls = 20;
+        for (int i = 0; i < 3 * calls; i++) {
+            server.reply(Reply.json(503, "{}"));
+        }
+        for (int i = 0; i < calls; i++) {
+            assertThat(refused().code()).isEqualTo(ErrorCode.MODEL_NOT_READY);
+        }
+
+        assertThat(pauses).hasSize(10);
+    }
+
+    @Test
+    void rowsTravelByColumnName() {
+        server.reply(Reply.json(200, "{\"predictions\": [0.25, 1]}"));
+
+        assertThat(
+                        client.predictRows(
+                                "m",
+                                new Rows(
+                                        List.of("a", "b"),
+                                        List.of(List.of(1, "x"), List.of(2.5, "y")))))
+                .containsExactly(0.25, 1);
+        Asked asked = asked();
+        assertThat(asked.line()).isEqualTo("POST /v1/endpoints/m/invocations");
+        assertThat(asked.text())
+                .isEqualTo(
+                        "{\"dataframe_split\":{\"columns\":[\"a\",\"b\"],"
+                                + "\"data\":[[1,\"x\"],[2.5,\"y\"]]}}");
+    }
+}

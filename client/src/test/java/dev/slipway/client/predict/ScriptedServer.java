@@ -1,0 +1,86 @@
+package dev.slipway.client.predict;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// An HTTP server that answers with the replies it was given, in order, and keeps what it was asked.
+final class ScriptedServer implements AutoCloseable {
+    final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+    private final HttpServer server;
+
+    /// One request.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Asked(String line, String contentType, String jsonLength, byte[] body) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+    }
+
+    /// One answer.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Reply(int status, Map<String, String> headers, byte[] body) {
+        static Reply json(int status, String body) {
+            return new Reply(status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Reply with(String name, String value) {
+            return new Reply(status, Map.of(name, value), body);
+        }
+    }
+
+    ScriptedServer() {
+        try {
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    ScriptedServer reply(Reply reply) {
+        replies.add(reply);
+        return this;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            asked.add(
+                    new Asked(
+                            exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                            header(exchange, "Content-Type"),
+                            header(exchange, "Inference-Header-Content-Length"),
+                            exchange.getRequestBody().readAllBytes()));
+            Reply reply = replies.remove();
+            reply.headers().forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(reply.status(), reply.body().length);
+            exchange.getResponseBody().write(reply.body());
+        }
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        String value = exchange.getRequestHeaders().getFirst(name);
+        return value == null ? "" : value;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
