@@ -84,7 +84,9 @@ public final class CostFit {
         double meanNanos = sumNanos / weight;
         double spread = Math.max(0, sumRowsRows - sumRows * meanRows);
         double joint = sumRowsNanos - sumRows * meanNanos;
-        double slope = Math.max(0, (joint + SLOPE_HOLD * firstSlope) / (spread + SLOPE_HOLD));
+        double held = Math.max(0, (joint + SLOPE_HOLD * firstSlope) / (spread + SLOPE_HOLD));
+        // No row costs more than the calls seen on average, whatever the warm-up thought of it.
+        double slope = Math.min(held, meanNanos / Math.max(meanRows, 1));
         double fixed = Math.max(0, meanNanos - slope * meanRows);
         return new Line(fixed, slope);
     }

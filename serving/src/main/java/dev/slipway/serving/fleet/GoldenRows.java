@@ -10,6 +10,7 @@ import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 
 /// Compares a model's answers to the package's golden rows with the answers that are known.
@@ -25,9 +26,10 @@ final class GoldenRows {
         List<GoldenRow> golden = source.manifest().goldenRows();
         for (int i = 0; i < golden.size(); i++) {
             try (RequestBuffers own = buffers.forRequest()) {
+                TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();
                 List<Tensor> inputs =
-                        rows.tensors("golden/" + i, List.of(golden.get(i).row()), own);
-                Tensor answer = model.infer(inputs, OutputSelection.of(0), own).getFirst();
+                        rows.tensors("golden/" + i, List.of(golden.get(i).row()), memory);
+                Tensor answer = model.infer(inputs, OutputSelection.of(0), memory).getFirst();
                 compare(i, golden.get(i).expected(), answer, source);
             } catch (InferenceException e) {
                 throw refuse(source, i, "not answered: " + e.getMessage());

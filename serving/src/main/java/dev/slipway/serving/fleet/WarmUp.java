@@ -9,6 +9,7 @@ import dev.slipway.serving.execution.CostFit;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -19,6 +20,10 @@ final class WarmUp {
     private static final int[] BATCHES = {1, 8, LARGEST_BATCH};
     private static final long ROUND_NANOS = 5_000_000;
     private static final int FEWEST_ROUNDS = 3;
+
+    /// Before so many calls a Java model is not compiled, however steady its timings look.
+    private static final int FEWEST_JAVA_CALLS = 10_000;
+
     private static final double SETTLED = 0.9;
 
     /// What a call is taken to cost when the model could not be tried: long enough for a slot.
@@ -76,38 +81,51 @@ final class WarmUp {
         return nanos * FEWEST_ROUNDS > end - nanoTime.getAsLong();
     }
 
-    /// Nanoseconds per call once they no longer fall, or when the time is over.
+    /// Nanoseconds per call once they no longer fall, or when the time is over; the best round
+    /// counts.
     private double settle(LoadedModel model, WarmUpRows rows, int batch, long share) {
         try (RequestBuffers own = buffers.forRequest()) {
-            return settle(model, rows.batch(batch, own), share);
+            return settle(model, rows.batch(batch, memory(model, own)), share);
         }
     }
 
     private double settle(LoadedModel model, List<Tensor> inputs, long share) {
         OutputSelection all = OutputSelection.all(model.signature());
+        int fewestCalls = model.isNative() ? 0 : FEWEST_JAVA_CALLS;
         long end = nanoTime.getAsLong() + share;
-        double best = round(model, inputs, all);
+        Round first = round(model, inputs, all);
+        double best = first.nanosPerCall();
+        int calls = first.calls();
         for (int rounds = 1; nanoTime.getAsLong() < end; rounds++) {
-            double next = round(model, inputs, all);
-            if (rounds >= FEWEST_ROUNDS && next >= best * SETTLED) {
-                return Math.min(best, next);
+            Round next = round(model, inputs, all);
+            calls += next.calls();
+            boolean steady = next.nanosPerCall() >= best * SETTLED;
+            best = Math.min(best, next.nanosPerCall());
+            if (steady && rounds >= FEWEST_ROUNDS && calls >= fewestCalls) {
+                return best;
             }
-            best = Math.min(best, next);
         }
         return best;
     }
 
-    private double round(LoadedModel model, List<Tensor> inputs, OutputSelection outputs) {
+    /// The memory that requests will come in: a Java model compiled for both kinds would be slower.
+    private static TensorAllocator memory(LoadedModel model, RequestBuffers direct) {
+        return model.isNative() ? direct : TensorAllocator.heap();
+    }
+
+    private record Round(double nanosPerCall, int calls) {}
+
+    private Round round(LoadedModel model, List<Tensor> inputs, OutputSelection outputs) {
         long start = nanoTime.getAsLong();
         long now = start;
         int calls = 0;
         while (calls == 0 || now - start < ROUND_NANOS) {
             try (RequestBuffers own = buffers.forRequest()) {
-                model.infer(inputs, outputs, own);
+                model.infer(inputs, outputs, memory(model, own));
             }
             calls++;
             now = nanoTime.getAsLong();
         }
-        return (double) (now - start) / calls;
+        return new Round((double) (now - start) / calls, calls);
     }
 }

@@ -45,6 +45,15 @@ final class CostFitTest {
     }
 
     @Test
+    void warmUpThatWasTooSlowIsForgotten() {
+        CostFit cost = CostFit.through(3_000_000, 64, 192_000_000);
+        for (int i = 0; i < 2_000; i++) {
+            cost.learn(1, 2_500);
+        }
+        assertThat(cost.predictNanos(1)).isLessThan(3_000);
+    }
+
+    @Test
     void onePauseDoesNotPassForTheModelsCost() {
         CostFit cost = new CostFit(3_000, 0);
         for (int i = 0; i < 200; i++) {
