@@ -4,18 +4,17 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.frontend.http.exchange.BodyAbandonedException;
+import dev.slipway.frontend.http.exchange.Departures;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.Statuses;
 import dev.slipway.frontend.http.route.Route;
 import dev.slipway.frontend.http.route.Router;
 import dev.slipway.frontend.http.route.WrongMethodException;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +38,14 @@ final class Door implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         Exchange exchange = new Exchange(request, response, ports.ids().get(), statuses);
+        answer(exchange, request, response);
+        if (exchange.isLast()) {
+            // The web server would go on and take what is left of the body for the next request.
+            throw new CloseConnectionException("the last answer of this connection");
+        }
+    }
+
+    private void answer(Exchange exchange, RoutingRequest request, RoutingResponse response) {
         try {
             local.check(request.remotePeer(), request.headers());
             Route route =
@@ -53,11 +60,12 @@ final class Door implements Filter {
             exchange.refuse(Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, e.text()));
         } catch (BodyAbandonedException e) {
             throw new CloseConnectionException("the body did not arrive in time", e);
-        } catch (CloseConnectionException
-                | UncheckedIOException
-                | DataReader.InsufficientDataAvailableException e) {
-            throw new CloseConnectionException("the caller went away", e);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException e) {
+            if (Departures.isOne(e)) {
+                throw new CloseConnectionException("the caller went away", e);
+            }
+            fail(exchange, response, e);
+        } catch (StackOverflowError | OutOfMemoryError e) {
             fail(exchange, response, e);
         }
     }

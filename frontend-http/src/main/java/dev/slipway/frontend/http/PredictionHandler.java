@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
@@ -17,7 +18,9 @@ import dev.slipway.frontend.http.codec.Call;
 import dev.slipway.frontend.http.codec.Codec;
 import dev.slipway.frontend.http.codec.ReplyBody;
 import dev.slipway.frontend.http.codec.RequestBody;
+import dev.slipway.frontend.http.exchange.BodyAbandonedException;
 import dev.slipway.frontend.http.exchange.BodyReader;
+import dev.slipway.frontend.http.exchange.Departures;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.route.Route.Predict;
 import java.time.Duration;
@@ -42,7 +45,7 @@ final class PredictionHandler {
 
     /// Answers the exchange and tells the observer.
     ///
-    /// *Errors*: whatever is not an expected refusal; the observer has not been told then.
+    /// *Errors*: whatever is not an expected refusal; the observer has been told of it.
     void handle(Exchange exchange, Predict route, Codec codec) {
         long start = clock.getAsLong();
         RequestHead head =
@@ -53,8 +56,18 @@ final class PredictionHandler {
                         BodyReader.declaredLength(exchange.headers()),
                         Deadline.after(predictionTime, start));
         Line line = new Line(head, start, exchange.trace());
-        Admission admission = ports.predictions().admit(head);
-        switch (admission) {
+        try {
+            admit(exchange, line, codec);
+        } catch (RuntimeException e) {
+            line.fail(e);
+            throw e;
+        } finally {
+            ports.observer().observe(line.observed(exchange));
+        }
+    }
+
+    private void admit(Exchange exchange, Line line, Codec codec) {
+        switch (ports.predictions().admit(line.head)) {
             case Admission.Refused refused -> line.refuse(exchange, refused.refusal());
             case Admission.Admitted admitted -> {
                 try (Permit permit = admitted.permit()) {
@@ -62,7 +75,6 @@ final class PredictionHandler {
                 }
             }
         }
-        ports.observer().observe(line.observed(exchange));
     }
 
     /// What is known of one request on its way.
@@ -126,6 +138,15 @@ final class PredictionHandler {
         private void refuse(Exchange exchange, Refusal refusal) {
             result = new Result.Refused(refusal.code());
             exchange.refuse(refusal);
+        }
+
+        void fail(RuntimeException failure) {
+            ErrorCode code = Departures.isOne(failure) ? ErrorCode.CANCELLED : ErrorCode.INTERNAL;
+            result =
+                    new Result.Refused(
+                            failure instanceof BodyAbandonedException
+                                    ? ErrorCode.BODY_TIMEOUT
+                                    : code);
         }
 
         private ObservedPrediction observed(Exchange exchange) {

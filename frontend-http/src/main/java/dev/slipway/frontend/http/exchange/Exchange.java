@@ -129,6 +129,16 @@ public final class Exchange {
         response.headers().set(HeaderNames.ALLOW, method);
     }
 
+    /// Whether the connection must end after the answer: this side or the caller wants it so.
+    public boolean isLast() {
+        return isMarkedLast(response.headers()) || isMarkedLast(request.headers());
+    }
+
+    private static boolean isMarkedLast(Headers headers) {
+        return headers.contains(HeaderNames.CONNECTION)
+                && headers.containsToken(HeaderValues.CONNECTION_CLOSE);
+    }
+
     /// Closes the connection after the answer.
     public void close() {
         response.headers().set(HeaderValues.CONNECTION_CLOSE);

@@ -252,9 +252,16 @@ public final class JsonSource {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
+    /// The parser's message without its note on where an unclosed value began.
+    private static String cause(String message) {
+        int note = message.indexOf(" (start marker at");
+        String shorter = note < 0 ? message : message.substring(0, note);
+        return shorter.lines().findFirst().orElse("broken JSON");
+    }
+
     private RefusalException broken(IOException e) {
         if (e instanceof JsonProcessingException json) {
-            return malformed(json.getOriginalMessage().lines().findFirst().orElse("broken JSON"));
+            return malformed(cause(json.getOriginalMessage()));
         }
         return malformed("broken JSON: " + e.getMessage());
     }

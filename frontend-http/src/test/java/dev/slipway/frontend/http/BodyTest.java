@@ -1,0 +1,247 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.inference.Predictions;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.frontend.http.Wire.Answer;
+import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.FakePredictions;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BodyTest {
+    private static final String INFER = "/v2/models/flights/infer";
+    private static final int ROWS = 400;
+
+    private RunningDoor door;
+    private Wire wire;
+
+    @BeforeEach
+    void open() throws IOException {
+        door = new RunningDoor();
+        wire = door.connect();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        wire.close();
+        door.close();
+    }
+
+    private static byte[] flights(int rows) {
+        StringBuilder data = new StringBuilder("[1,2,3]");
+        for (int i = 1; i < rows; i++) {
+            data.append(",[1,2,3]");
+        }
+        return ("{\"inputs\":[{\"name\":\"features\",\"shape\":["
+                        + rows
+                        + ",3],\"datatype\":\"FP32\",\"data\":["
+                        + data
+                        + "]}]}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void gzipGoesBothWays() throws IOException {
+        Answer answer =
+                wire.ask(
+                        "POST",
+                        INFER,
+                        List.of("Content-Encoding: gzip", "Accept-Encoding: br, gzip;q=0.5"),
+                        gzip(flights(ROWS)));
+
+        assertThat(answer.header("content-encoding")).isEqualTo("gzip");
+        byte[] body = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
+        assertThat(new String(body, StandardCharsets.UTF_8)).contains("\"shape\":[400,1]");
+    }
+
+    @Test
+    void deflateGoesBothWays() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (OutputStream out = new DeflaterOutputStream(body)) {
+            out.write(flights(ROWS));
+        }
+        Answer answer =
+                wire.ask(
+                        "POST",
+                        INFER,
+                        List.of("Content-Encoding: deflate", "Accept-Encoding: deflate, gzip;q=0"),
+                        body.toByteArray());
+
+        assertThat(answer.header("content-encoding")).isEqualTo("deflate");
+        byte[] text =
+                new InflaterInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
+        assertThat(new String(text, StandardCharsets.UTF_8)).contains("\"shape\":[400,1]");
+    }
+
+    @Test
+    void theLimitCountsDecompressedBytes() throws IOException {
+        Answer answer =
+                wire.ask(
+                        "POST",
+                        INFER,
+                        List.of("Content-Encoding: gzip"),
+                        gzip(new byte[(1 << 20) + 1]));
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.text()).contains("1048576");
+    }
+
+    @Test
+    void brokenGzipIsTheCallersMistake() throws IOException {
+        Answer answer = wire.ask("POST", INFER, List.of("Content-Encoding: gzip"), flights(1));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("not gzip data");
+    }
+
+    @Test
+    void chunksAreRead() throws IOException {
+        byte[] body = flights(1);
+        wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");
+        wire.send("Transfer-Encoding: chunked\r\n\r\n");
+        for (byte b : body) {
+            wire.send(new byte[] {'1', '\r', '\n', b, '\r', '\n'});
+        }
+        wire.send("0\r\n\r\n");
+
+        assertThat(wire.answer().status()).isEqualTo(200);
+        assertThat(wire.post(INFER, new String(body, StandardCharsets.UTF_8)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void chunksBeyondTheLimitAreRefused() throws IOException {
+        wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");
+        wire.send("Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n");
+
+        Answer answer = wire.answer();
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.text()).contains("1048576");
+    }
+
+    @Test
+    void aBodyIsAskedForOnlyAfterAdmission() throws IOException {
+        wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n");
+        wire.send("Content-Length: " + flights(1).length + "\r\n\r\n");
+
+        assertThat(wire.answer().status()).isEqualTo(100);
+        wire.send(flights(1));
+        assertThat(wire.answer().status()).isEqualTo(200);
+
+        wire.send("POST /v2/models/nobody/infer HTTP/1.1\r\nHost: localhost\r\n");
+        wire.send("Expect: 100-continue\r\nContent-Length: 500000\r\n\r\n");
+        assertThat(wire.answer().status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRefusedHeadEndsALongBodyAtOnce() throws IOException {
+        wire.send("POST /v2/models/nobody/infer HTTP/1.1\r\nHost: localhost\r\n");
+        wire.send("Content-Length: 500000\r\n\r\n");
+
+        Answer answer = wire.answer();
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("connection")).isEqualTo("close");
+        assertThat(wire.isEnded()).isTrue();
+    }
+
+    @Test
+    void growthIsPaidForFromThePermit() throws IOException {
+        FakePredictions fake = RunningDoor.fakePredictions();
+        FakeModels models = RunningDoor.models(new VersionState.Ready());
+        try (RunningDoor poor =
+                        new RunningDoor(RunningDoor.LIMITS, fake, new Poor(fake), models, false);
+                Wire caller = poor.connect()) {
+            Answer answer =
+                    caller.ask(
+                            "POST",
+                            INFER,
+                            List.of("Content-Encoding: gzip"),
+                            gzip(new byte[500_000]));
+
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.header("retry-after")).isEqualTo("3");
+            assertThat(fake.openPermits()).isZero();
+        }
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(body)) {
+            out.write(plain);
+        }
+        return body.toByteArray();
+    }
+
+    /// Grants every head and no byte more than it declared.
+    private record Poor(FakePredictions behind) implements Predictions {
+        @Override
+        public Admission admit(RequestHead head) {
+            return switch (behind.admit(head)) {
+                case Admission.Admitted admitted ->
+                        new Admission.Admitted(new PoorPermit(admitted.permit()));
+                case Admission.Refused refused -> refused;
+            };
+        }
+
+        @Override
+        public PredictionOutcome predict(
+                InferenceRequest request, Permit permit, Deadline deadline) {
+            return behind.predict(request, permit, deadline);
+        }
+    }
+
+    private record PoorPermit(Permit behind) implements Permit {
+        @Override
+        public RequestHead head() {
+            return behind.head();
+        }
+
+        @Override
+        public Signature signature() {
+            return behind.signature();
+        }
+
+        @Override
+        public TensorAllocator allocator() {
+            return behind.allocator();
+        }
+
+        @Override
+        public Optional<Refusal> reserve(long bytes) {
+            return Optional.of(
+                    Refusal.retryable(
+                            ErrorCode.OVERLOADED, "no bytes left", Duration.ofMillis(2_100)));
+        }
+
+        @Override
+        public void close() {
+            behind.close();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.frontend.http.Wire.Answer;
+import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.Property;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Bodies that were broken at random: each is answered, and never with a defect of ours.
+class DecoderFuzzTest {
+    private static final Set<Integer> EXPECTED = Set.of(200, 400, 501);
+    private static final List<String> SEEDS =
+            List.of(
+                    "{\"id\":\"é\",\"inputs\":[{\"name\":\"a\",\"shape\":[2,2],\"datatype\":\"FP32\","
+                            + "\"data\":[[1,-2.5e3],[NaN,null]]}],\"parameters\":{\"p\":1.5},"
+                            + "\"outputs\":[{\"name\":\"a\",\"parameters\":{\"binary_data\":true}}]}",
+                    "{\"inputs\":[{\"data\":[1,2,3],\"datatype\":\"INT16\",\"shape\":[3],"
+                            + "\"name\":\"b\"},{\"name\":\"c\",\"shape\":[1],\"datatype\":\"BYTES\","
+                            + "\"data\":[\"x\\u00e9\"]}]}",
+                    "{\"inputs\":[{\"name\":\"d\",\"shape\":[2],\"datatype\":\"BYTES\",\"parameters\":"
+                            + "{\"binary_data_size\":13}},{\"name\":\"e\",\"shape\":[1],\"datatype\":"
+                            + "\"FP64\",\"parameters\":{\"binary_data_size\":8}}]}");
+    private static final byte[] TAIL = {
+        3, 0, 0, 0, 'a', 'b', 'c', 2, 0, 0, 0, 'x', 'y', 0, 0, 0, 0, 0, 0, -16, 63
+    };
+    private static final String[] SNIPPETS = {
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "\"",
+        "null",
+        "true",
+        "1e999",
+        "-0",
+        "99999999999999999999",
+        "\"NaN\"",
+        "Infinity",
+        "\\u0000",
+        "[[[[",
+        "\"shape\":[9223372036854775807,2]",
+        "-1",
+        "\"datatype\":\"BF16\"",
+        "\"binary_data_size\":2147483647",
+        "\"inputs\":[]",
+        "\u0000"
+    };
+
+    private static RunningDoor door;
+
+    @BeforeAll
+    static void open() {
+        door = new RunningDoor();
+    }
+
+    @AfterAll
+    static void close() {
+        door.close();
+        assertThat(door.predictions.openPermits()).isZero();
+    }
+
+    @Test
+    void brokenBodiesAreTheCallersMistake() {
+        Property.holds(
+                Campaign.cases(2_000, 2_000_000),
+                random -> {
+                    byte[] json =
+                            SEEDS.get(random.nextInt(SEEDS.size()))
+                                    .getBytes(StandardCharsets.UTF_8);
+                    boolean binary = random.nextBoolean();
+                    List<String> headers = new ArrayList<>();
+                    if (binary) {
+                        int shift = random.nextInt(4) == 0 ? random.nextInt(-3, 30) : 0;
+                        headers.add("Inference-Header-Content-Length: " + (json.length + shift));
+                    }
+                    Answer answer = ask(headers, broken(json, binary, random));
+                    assertThat(EXPECTED).as(answer.text()).contains(answer.status());
+                    if (answer.status() != 200) {
+                        assertThat(answer.text()).startsWith("{\"error\":\"");
+                    }
+                    door.observed.clear();
+                });
+    }
+
+    @Test
+    void deepNestingIsRefusedWhereItIs() throws IOException {
+        String deep = "{\"x\":" + "[".repeat(100_000);
+        Answer answer = ask(List.of(), deep.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("depth");
+    }
+
+    @Test
+    void aShapeThatClaimsMoreThanTheBodyHoldsCostsNothing() throws IOException {
+        String claim =
+                "{\"inputs\":[{\"name\":\"a\",\"shape\":[1000000,2000],\"datatype\":\"FP64\","
+                        + "\"data\":[1]}]}";
+        Answer answer = ask(List.of(), claim.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("/inputs/0/data");
+    }
+
+    private static Answer ask(List<String> headers, byte[] body) throws IOException {
+        try (Wire wire = door.connect()) {
+            return wire.ask("POST", "/v2/models/echo/infer", headers, body);
+        }
+    }
+
+    private static byte[] broken(byte[] json, boolean binary, SplittableRandom random)
+            throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(json);
+        if (binary) {
+            body.write(TAIL);
+        }
+        byte[] bytes = body.toByteArray();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            bytes = mutated(bytes, random);
+        }
+        return bytes;
+    }
+
+    private static byte[] mutated(byte[] bytes, SplittableRandom random) throws IOException {
+        int at = random.nextInt(bytes.length + 1);
+        int to = Math.min(bytes.length, at + random.nextInt(6));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes, 0, at);
+        switch (random.nextInt(4)) {
+            case 0 -> out.write(random.nextInt(256));
+            case 1 -> {
+                String snippet = SNIPPETS[random.nextInt(SNIPPETS.length)];
+                out.write(snippet.getBytes(StandardCharsets.UTF_8));
+            }
+            case 2 -> out.write(bytes, Math.max(0, at - 10), Math.min(10, at));
+            default -> {}
+        }
+        out.write(bytes, to, bytes.length - to);
+        return out.size() == 0 ? new byte[] {'{'} : out.toByteArray();
+    }
+}
