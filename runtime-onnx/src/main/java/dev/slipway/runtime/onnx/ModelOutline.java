@@ -96,7 +96,9 @@ record ModelOutline(
     /// Collects the outline; subgraphs are bounded in depth and nodes in number.
     private static final class Reader {
         private static final int MAX_NODES = 500_000;
-        private static final int MAX_DEPTH = 32;
+
+        // The engine's loading time doubles with every level.
+        private static final int MAX_DEPTH = 12;
 
         private final List<GraphNode> nodes = new ArrayList<>();
         private final List<GraphNode> nested = new ArrayList<>();

@@ -7,6 +7,8 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
+import dev.slipway.runtime.trees.lightgbm.LightGbmFormat;
+import dev.slipway.runtime.trees.onnx.OnnxFormat;
 import dev.slipway.runtime.trees.xgboost.XgboostFormat;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +21,8 @@ import java.util.Optional;
 ///
 /// *Threads*: safe from many threads at once.
 public final class TreesRuntime implements Runtime {
-    private static final List<TreesFormat> FORMATS = List.of(new XgboostFormat());
+    private static final List<TreesFormat> FORMATS =
+            List.of(new XgboostFormat(), new LightGbmFormat(), new OnnxFormat());
 
     /// For `ServiceLoader`.
     public TreesRuntime() {}

@@ -1,0 +1,124 @@
+package dev.slipway.runtime.trees.onnx;
+
+import dev.slipway.api.model.Feature;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.ResourceEstimate;
+import dev.slipway.runtime.trees.TreesFormat;
+import dev.slipway.tensor.Datatype;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/// ONNX files that hold one tree ensemble in its usual wrapping; other graphs are not of this
+/// format.
+///
+/// *Threads*: stateless.
+public final class OnnxFormat implements TreesFormat {
+    private static final int SMALL_WINDOW = 4 << 10;
+    private static final int LARGE_WINDOW = 256 << 10;
+    private static final long OUTLINE_BUDGET = 8 << 20;
+
+    /// The first field of every model: `ir_version`, or a producer where it is left out.
+    private static final int IR_VERSION_TAG = 0x08;
+
+    private static final long FIXED_BYTES = 32 << 20;
+
+    /// Memory per file byte: a split takes at least 15 bytes in a file and some 250 in memory.
+    private static final long BYTES_PER_BYTE = 24;
+
+    @Override
+    public boolean recognises(ByteBuffer head, ModelPackage model) {
+        if (head.limit() < 2 || head.get(0) != IR_VERSION_TAG) {
+            return false;
+        }
+        try {
+            return outline(model).isPresent();
+        } catch (ModelRefusedException e) {
+            return false;
+        }
+    }
+
+    private static Optional<GraphPlan> outline(ModelPackage model) {
+        try (ProtoBytes bytes = new ProtoBytes(model.file(), SMALL_WINDOW, OUTLINE_BUDGET)) {
+            return GraphPlan.of(OnnxGraph.read(bytes));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
+        try (ProtoBytes bytes = new ProtoBytes(model.file(), SMALL_WINDOW, OUTLINE_BUDGET)) {
+            long targets = OnnxEnsembles.targets(plan(bytes, model));
+            long perByte = BYTES_PER_BYTE + (targets == 1 ? 0 : 6 * targets);
+            long bound = FIXED_BYTES + bytes.size() * perByte;
+            return new ResourceEstimate(bound, bound, false);
+        } catch (IOException e) {
+            throw unreadable(model, e);
+        }
+    }
+
+    private static GraphPlan plan(ProtoBytes bytes, ModelPackage model) {
+        return GraphPlan.of(OnnxGraph.read(bytes)).orElseThrow(() -> foreign(model));
+    }
+
+    @Override
+    public LoadedModel load(ModelPackage model, LoadOptions options) {
+        try (ProtoBytes bytes = new ProtoBytes(model.file(), LARGE_WINDOW, Long.MAX_VALUE)) {
+            GraphPlan plan = plan(bytes, model);
+            OnnxEnsemble ensemble = OnnxEnsembles.build(plan, width(plan));
+            boolean inDouble = plan.matrixType() == Datatype.FP64;
+            Finish finish =
+                    plan.classes().isEmpty()
+                            ? new RegressorFinish(PostTransform.of(plan.ensemble()))
+                            : ClassifierFinish.of(plan.ensemble(), ensemble, inDouble);
+            return new OnnxTreeModel(plan, ensemble, finish, features(plan, model));
+        } catch (IOException e) {
+            throw unreadable(model, e);
+        }
+    }
+
+    /// The matrix's columns, or -1 where the graph leaves them open.
+    private static int width(GraphPlan plan) {
+        long width = 0;
+        for (MatrixPart part : plan.parts()) {
+            if (part.width() < 0) {
+                return -1;
+            }
+            width += part.width();
+        }
+        if (width > 1 << 24) {
+            throw plan.ensemble().refuse(width + " columns (expected: <= " + (1 << 24) + ")");
+        }
+        return (int) width;
+    }
+
+    /// The manifest's names, where the whole matrix is one input.
+    private static List<Feature> features(GraphPlan plan, ModelPackage model) {
+        List<Feature> features = model.manifest().features();
+        int columns = width(plan);
+        if (plan.inputs().size() != 1 || features.isEmpty()) {
+            return List.of();
+        }
+        if (features.size() != columns) {
+            throw new ModelRefusedException(
+                    model.file(),
+                    "features of the manifest",
+                    features.size() + " (expected: " + columns + ", one per column)");
+        }
+        return features;
+    }
+
+    private static ModelRefusedException foreign(ModelPackage model) {
+        return new ModelRefusedException(
+                model.file(), "graph", "not one tree ensemble in its usual wrapping");
+    }
+
+    private static ModelRefusedException unreadable(ModelPackage model, IOException e) {
+        return new ModelRefusedException(model.file(), "file", "cannot be read: " + e, e);
+    }
+}
