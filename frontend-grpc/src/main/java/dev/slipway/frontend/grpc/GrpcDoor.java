@@ -85,21 +85,27 @@ public final class GrpcDoor implements AutoCloseable {
         return arrivals.arrivingBytes();
     }
 
-    /// Takes no new calls, waits for those inside, then cancels what is left.
+    /// Takes no new calls, waits for those inside, then cancels what is left; every permit has been
+    /// given back when this returns, unless a prediction outlasts the grace.
     @Override
     public void close() {
         server.shutdown();
+        long grace = config.times().grace().toMillis();
         try {
-            if (!server.awaitTermination(
-                    config.times().grace().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!server.awaitTermination(grace, TimeUnit.MILLISECONDS)) {
                 server.shutdownNow();
                 server.awaitTermination(1, TimeUnit.SECONDS);
+            }
+            predictions.shutdown();
+            if (!predictions.awaitTermination(grace, TimeUnit.MILLISECONDS)) {
+                LOG.warn("predictions outlast the grace of {} ms", grace);
             }
         } catch (InterruptedException e) {
             server.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            stopThreads();
         }
-        stopThreads();
     }
 
     private void tick() {

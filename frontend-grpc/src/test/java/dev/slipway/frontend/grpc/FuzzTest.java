@@ -45,6 +45,7 @@ class FuzzTest {
                     ByteString message = mutate(seeds.get(random.nextInt(2)), random);
                     assertThat(send(message)).isIn(SOUND);
                 });
+        house.close();
         assertThat(house.predictions.openPermits()).isZero();
         assertThat(house.door.arrivingBytes()).isZero();
     }

@@ -66,6 +66,7 @@ class InferTest {
         assertThat(response.getOutputs(0).hasContents()).isFalse();
         assertThat(Requests.floats(response.getRawOutputContents(0))).containsExactly(1f, 2f, 3f);
         assertThat(house.nextObserved().result()).isEqualTo(answered());
+        house.close();
         assertThat(house.predictions.openPermits()).isZero();
     }
 
@@ -169,6 +170,7 @@ class InferTest {
         say(transcript, "UINT16 range", typedUints(65_536));
         say(transcript, "other contents", typedInts("FP32", 1));
         Goldens.ofRoom().check("refusals.txt", transcript.toString());
+        house.close();
         assertThat(house.predictions.openPermits()).isZero();
     }
 
@@ -275,6 +277,7 @@ class InferTest {
         assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
         assertThat(status.getDescription()).contains("incident 0000").doesNotContain("a defect");
         assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.INTERNAL);
+        house.close();
         assertThat(house.predictions.openPermits()).isZero();
     }
 
@@ -291,6 +294,7 @@ class InferTest {
         answerOnceTheServerKnows();
 
         assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.CANCELLED);
+        house.close();
         assertThat(house.predictions.openPermits()).isZero();
     }
 

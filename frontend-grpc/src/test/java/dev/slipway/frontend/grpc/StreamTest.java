@@ -70,6 +70,7 @@ class StreamTest {
         List<String> ids = new ArrayList<>();
         answers.messages.forEach(one -> ids.add(one.getInferResponse().getId()));
         assertThat(ids).hasSize(200).startsWith("id-0", "id-1").endsWith("id-199");
+        house.close();
         assertThat(house.predictions.openPermits()).isZero();
     }
 
@@ -123,6 +124,7 @@ class StreamTest {
         // The answer may have been written before the cancellation arrived.
         assertThat(house.nextObserved().result().refusalCode())
                 .isIn(Optional.of(ErrorCode.CANCELLED), Optional.empty());
+        house.close();
         assertThat(house.predictions.openPermits()).isZero();
     }
 }
