@@ -26,8 +26,8 @@ import dev.slipway.frontend.http.route.Route.Predict;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// The straight line of a prediction: head, admission, body, decoding, prediction, encoding, answer,
-/// observer.
+/// The straight line of a prediction: head, admission, body, decoding, prediction, encoding,
+/// answer, observer.
 final class PredictionHandler {
     private static final String PROTOCOL = "http";
 

@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /// One request and its one answer.
 ///
-/// *Threads*: the connection's thread; a watcher may answer in its place while it waits for the body.
+/// *Threads*: the connection's thread; a watcher may answer in its place while it waits for the
+/// body.
 public final class Exchange {
     private static final HeaderName PREDICTION_ID = HeaderNames.create("slipway-prediction-id");
     private static final HeaderName VERSION = HeaderNames.create("slipway-version");

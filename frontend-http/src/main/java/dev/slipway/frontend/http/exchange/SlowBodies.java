@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 /// Ends the wait for bodies that do not arrive in time: answers in the place of the waiting thread,
 /// then interrupts it, which closes its connection.
 ///
-/// A blocked read cannot be given a deadline of its own without a timer per request; one thread that
-/// looks at all open reads now and then costs a fast request next to nothing.
+/// A blocked read cannot be given a deadline of its own without a timer per request; one thread
+/// that looks at all open reads now and then costs a fast request next to nothing.
 ///
 /// *Threads*: safe from any number of threads.
 public final class SlowBodies implements AutoCloseable {

@@ -13,8 +13,8 @@ import java.util.Arrays;
 
 /// Writes a tensor's elements as JSON, flat or nested.
 ///
-/// *Errors*: [RefusalException] for 16-bit floating-point elements and for byte strings that are not
-/// UTF-8, which JSON cannot carry.
+/// *Errors*: [RefusalException] for 16-bit floating-point elements and for byte strings that are
+/// not UTF-8, which JSON cannot carry.
 public final class TensorWriter {
     private TensorWriter() {}
 

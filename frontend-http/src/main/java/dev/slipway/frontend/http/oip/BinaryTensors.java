@@ -24,8 +24,8 @@ final class BinaryTensors {
 
     private BinaryTensors() {}
 
-    /// The tensor in `bytes[from, from + size)`. It lies over these bytes unless the allocator gives
-    /// memory outside the heap.
+    /// The tensor in `bytes[from, from + size)`. It lies over these bytes unless the allocator
+    /// gives memory outside the heap.
     ///
     /// *Errors*: [RefusalException] that starts with `place`.
     static Tensor read(Slice slice, Datatype datatype, Shape shape, TensorAllocator allocator) {

@@ -17,8 +17,8 @@ import java.util.List;
 
 /// A body that is nothing but the bytes of the model's single input; all outputs come back binary.
 ///
-/// The input has at most one open axis, whose extent follows from the number of bytes. `BYTES` takes
-/// one element: the body.
+/// The input has at most one open axis, whose extent follows from the number of bytes. `BYTES`
+/// takes one element: the body.
 ///
 /// *Source*: Triton's extension_binary_data.md, "Raw Binary Request".
 final class RawForm {

@@ -11,8 +11,8 @@ final class Segments {
 
     private Segments() {}
 
-    /// The decoded segments of a raw path; none when there are more than any route has or one cannot
-    /// be decoded.
+    /// The decoded segments of a raw path; none when there are more than any route has or one
+    /// cannot be decoded.
     static List<String> of(String rawPath) {
         List<String> segments = new ArrayList<>(8);
         int from = 1;
