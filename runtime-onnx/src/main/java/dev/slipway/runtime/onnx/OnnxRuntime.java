@@ -89,6 +89,9 @@ public final class OnnxRuntime implements Runtime {
                     record.repeats() ? new CallLimit(longest) : null);
         } catch (OrtException e) {
             throw new ModelRefusedException(model.file(), "graph", EngineErrors.text(e), e);
+        } catch (LinkageError e) {
+            throw new ModelRefusedException(
+                    model.file(), "engine", "cannot be started here: " + e.getCause(), e);
         }
     }
 

@@ -29,6 +29,7 @@ final class ProbeProcess {
     /// What a JVM maps beside the model: heap, code, classes, stacks and libraries.
     private static final long JVM_ADDRESS_SPACE = 3L << 30;
 
+    private static final int PROCESSOR_SLACK_SECONDS = 10;
     private static final int OUTPUT_TAIL = 400;
     private static final int SIGNAL_BASE = 128;
     private static final int OUT_OF_HEAP = 3;
@@ -87,6 +88,9 @@ final class ProbeProcess {
         environment.put("PATH", path);
         environment.put("LC_ALL", "C.UTF-8");
         environment.put("MALLOC_ARENA_MAX", "2");
+        // Freed memory goes back at once, so that what is measured is what the model holds.
+        environment.put("MALLOC_MMAP_THRESHOLD_", "65536");
+        environment.put("MALLOC_TRIM_THRESHOLD_", "65536");
         environment.put("CLASSPATH", classPath());
     }
 
@@ -98,7 +102,9 @@ final class ProbeProcess {
                     List.of(
                             "/bin/sh",
                             "-c",
-                            "ulimit -c 0; ulimit -v "
+                            "ulimit -c 0; ulimit -t "
+                                    + processorSeconds()
+                                    + "; ulimit -v "
                                     + kilobytes
                                     + " 2>/dev/null; command -v nice >/dev/null && exec nice -n 19"
                                     + " \"$@\"; exec \"$@\"",
@@ -121,6 +127,11 @@ final class ProbeProcess {
                         ProbeMain.class.getName(),
                         files.directory().toString()));
         return command;
+    }
+
+    /// Ends a probe whose starter died before it could.
+    private long processorSeconds() {
+        return 2 * options.timeLimit().toSeconds() + PROCESSOR_SLACK_SECONDS;
     }
 
     private long addressSpace() throws IOException {
