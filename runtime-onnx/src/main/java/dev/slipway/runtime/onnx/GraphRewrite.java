@@ -193,12 +193,40 @@ final class GraphRewrite {
         WireMessage out = new WireMessage();
         while (node.next()) {
             if (node.isBytes(OnnxFields.NODE_ATTRIBUTE)) {
-                out.message(OnnxFields.NODE_ATTRIBUTE, attribute(node.nested()));
+                if (isPlain(node.nested())) {
+                    out.raw(node.raw());
+                } else {
+                    out.message(OnnxFields.NODE_ATTRIBUTE, attribute(node.nested()));
+                }
             } else {
                 out.raw(node.raw());
             }
         }
         return out;
+    }
+
+    /// Whether an attribute stays as it is; tree ensembles have millions of numbers in theirs.
+    private static boolean isPlain(WireCursor attribute) {
+        while (attribute.next()) {
+            int field = attribute.number();
+            boolean edited =
+                    switch (field) {
+                        case OnnxFields.ATTRIBUTE_GRAPH,
+                                OnnxFields.ATTRIBUTE_GRAPHS,
+                                OnnxFields.ATTRIBUTE_TENSOR,
+                                OnnxFields.ATTRIBUTE_TENSORS,
+                                OnnxFields.ATTRIBUTE_SPARSE_TENSOR,
+                                OnnxFields.ATTRIBUTE_SPARSE_TENSORS ->
+                                attribute.isBytes(field);
+                        case OnnxFields.ATTRIBUTE_STRING, OnnxFields.ATTRIBUTE_STRINGS ->
+                                attribute.isBytes(field) && NativeText.differs(attribute.content());
+                        default -> false;
+                    };
+            if (edited) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private WireMessage attribute(WireCursor attribute) {

@@ -35,7 +35,8 @@ final class NativeText {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     }
 
-    private static boolean differs(ByteBuffer utf8) {
+    /// Whether the modified form may be another one.
+    static boolean differs(ByteBuffer utf8) {
         for (int i = utf8.position(); i < utf8.limit(); i++) {
             int octet = utf8.get(i) & 0xff;
             if (octet == 0 || octet >= 0xf0) {

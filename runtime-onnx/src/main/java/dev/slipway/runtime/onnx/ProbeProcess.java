@@ -114,6 +114,7 @@ final class ProbeProcess {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
+                        "-Xmn8m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:ReservedCodeCacheSize=48m",
