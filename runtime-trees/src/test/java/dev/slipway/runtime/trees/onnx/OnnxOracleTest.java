@@ -66,8 +66,7 @@ class OnnxOracleTest {
                 assertThat(((DenseTensor) given.get(0)).buffer().asLongBuffer())
                         .isEqualTo(((OnnxTensor) result.get(0)).getLongBuffer());
                 FloatBuffer scores = ((OnnxTensor) result.get(1)).getFloatBuffer();
-                FloatBuffer probabilities =
-                        ((DenseTensor) given.get(1)).buffer().asFloatBuffer();
+                FloatBuffer probabilities = ((DenseTensor) given.get(1)).buffer().asFloatBuffer();
                 assertThat(probabilities.remaining()).isEqualTo(scores.remaining());
                 float widest = 0;
                 for (int i = 0; i < scores.remaining(); i++) {
