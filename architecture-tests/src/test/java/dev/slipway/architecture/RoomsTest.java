@@ -111,10 +111,7 @@ final class RoomsTest {
         Set<String> marked =
                 PRODUCT.stream()
                         .filter(type -> type.getSimpleName().equals("package-info"))
-                        .filter(
-                                type ->
-                                        type.isAnnotatedWith(
-                                                "org.jspecify.annotations.NullMarked"))
+                        .filter(type -> type.isAnnotatedWith("org.jspecify.annotations.NullMarked"))
                         .map(JavaClass::getPackageName)
                         .collect(Collectors.toSet());
         Set<String> packages =
@@ -170,8 +167,7 @@ final class RoomsTest {
                 .that()
                 .resideOutsideOfPackage("dev.slipway.protocol..")
                 .should()
-                .haveNameMatching(
-                        ".*(Manager|Helper|Util|Utils|Info|Data|Impl|Common)(\\$.*)?")
+                .haveNameMatching(".*(Manager|Helper|Util|Utils|Info|Data|Impl|Common)(\\$.*)?")
                 .check(PRODUCT);
     }
 

@@ -37,8 +37,8 @@ public final class Main {
 
     /// Runs one verb and exits with its code.
     public static void main(String[] arguments) {
-        Logger webServer = Logger.getLogger("io.helidon");
-        webServer.setLevel(Level.WARNING);
+        // Libraries log through java.util.logging; what operators read are our own events.
+        Logger.getLogger("").setLevel(Level.WARNING);
         CommandLine line = commandLine();
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
