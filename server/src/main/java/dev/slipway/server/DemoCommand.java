@@ -117,7 +117,8 @@ final class DemoCommand implements Callable<Integer> {
         out.println("  slipway loadtest flights --rate 5000");
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    /// Deletes a directory of ours and all that is in it.
+    static void deleteTree(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -1,5 +1,6 @@
 package dev.slipway.server;
 
+import dev.slipway.client.ClientException;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.server.config.SettingsException;
 import java.net.BindException;
@@ -30,7 +31,16 @@ final class Failures {
         if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
             return Exit.USAGE;
         }
-        return failure instanceof ModelRefusedException ? Exit.FAILED : Exit.ERROR;
+        boolean refused =
+                failure instanceof ModelRefusedException
+                        || failure instanceof ModelNotLoadedException
+                        || isRefusal(failure);
+        return refused ? Exit.FAILED : Exit.ERROR;
+    }
+
+    /// A server that answered "no", as opposed to one that could not be reached.
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof ClientException refusal && refusal.wasReached();
     }
 
     private static Throwable rootOf(Throwable failure) {

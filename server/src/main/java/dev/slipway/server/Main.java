@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             PredictCommand.class,
             LoadtestCommand.class,
             EndpointCommand.class,
+            ModelCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -52,10 +53,17 @@ public final class Main {
             failed.getErr().println("slipway: " + Failures.inWords(exception));
             return Failures.exitCode(exception);
         });
-        for (CommandLine verb : line.getSubcommands().values()) {
-            verb.getCommandSpec().mixinStandardHelpOptions(true);
-        }
+        addHelp(line);
         return line;
+    }
+
+    private static void addHelp(CommandLine line) {
+        for (CommandLine verb : line.getSubcommands().values()) {
+            if (!(verb.getCommand() instanceof CommandLine.HelpCommand)) {
+                verb.getCommandSpec().mixinStandardHelpOptions(true);
+            }
+            addHelp(verb);
+        }
     }
 
     /// The version as `--version` prints it.

@@ -1,6 +1,7 @@
 package dev.slipway.serving;
 
 import dev.slipway.api.inference.Predictions;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
@@ -13,8 +14,10 @@ import dev.slipway.serving.fleet.FleetSpec;
 import dev.slipway.serving.fleet.HostedModels;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Routes;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -25,6 +28,7 @@ public final class Serving implements AutoCloseable {
     private final HeadAdmission admission;
     private final PredictionLine predictions;
     private final HostedModels models;
+    private final Routes routes;
     private final Fleet fleet;
     private final ByteBudget budget;
     private final ServerEvents events;
@@ -33,7 +37,7 @@ public final class Serving implements AutoCloseable {
 
     private Serving(ServingSpec spec) {
         LongSupplier nanoTime = spec.clocks().nanoTime();
-        Routes routes = new Routes();
+        this.routes = new Routes();
         DirectBufferPool buffers = new DirectBufferPool(spec.config().pooledBytes());
         this.budget = new ByteBudget(spec.config().requestBytes());
         this.events = spec.events();
@@ -80,6 +84,19 @@ public final class Serving implements AutoCloseable {
     /// Installs and removes versions.
     public Fleet fleet() {
         return fleet;
+    }
+
+    /// What a call of a ready version is expected to take, in nanoseconds; empty for any other.
+    ///
+    /// @param rows how many rows the call carries
+    public OptionalLong expectedNanos(VersionId version, int rows) {
+        return routes.current()
+                .route(version.endpoint())
+                .flatMap(route -> route.version(version.version()))
+                .filter(HostedVersion.Ready.class::isInstance)
+                .map(hosted -> ((HostedVersion.Ready) hosted).warm().execution())
+                .map(execution -> OptionalLong.of(execution.expectedNanos(rows)))
+                .orElse(OptionalLong.empty());
     }
 
     /// Request bytes in flight now.

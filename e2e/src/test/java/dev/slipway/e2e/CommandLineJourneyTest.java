@@ -1,0 +1,133 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CommandLineJourneyTest {
+    private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
+
+    @TempDir Path scratch;
+
+    @Test
+    void demoEndsByItselfAndSaysWhatToTryNext() {
+        Launched demo = Launched.run(scratch, "demo", "--seconds", "20");
+        assertThat(demo.awaitExit()).as(demo.errors()).isZero();
+        assertThat(demo.printed())
+                .contains("120,000 predictions")
+                .contains("0 without an answer")
+                .contains("AUC 0.7")
+                .contains("slipway serve --model flights=");
+    }
+
+    @Test
+    void predictPrintsTheAnswerAndTheCurlLine() {
+        try (Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            Launched predict =
+                    Launched.run(
+                            scratch,
+                            "predict",
+                            "flights",
+                            "--url",
+                            server.address("http"),
+                            "minute_of_day=1020",
+                            "day_of_week=5",
+                            "distance=733",
+                            "origin=ATL",
+                            "destination=ORD",
+                            "origin_late_rate=0.31");
+            assertThat(predict.awaitExit()).as(predict.errors()).isZero();
+            assertThat(predict.printed()).contains("{\"predictions\":[[0.").contains("curl -s ");
+        }
+    }
+
+    @Test
+    void predictReadsRowsFromAFileAndNamesWhatIsMissing() {
+        try (Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            String rows = FLIGHTS.resolve("flights-small.csv").toString();
+            String columns =
+                    "minute_of_day,day_of_week,distance,origin,destination,origin_late_rate";
+            Launched good =
+                    Launched.run(
+                            scratch, "predict", "flights", "--url", server.address("http"),
+                            "--rows", rows, "--columns", columns, "--limit", "5", "-o", "json");
+            assertThat(good.awaitExit()).as(good.errors()).isZero();
+            Launched bad =
+                    Launched.run(
+                            scratch, "predict", "flights", "--url", server.address("http"),
+                            "distance=733");
+            assertThat(bad.awaitExit()).isEqualTo(1);
+            assertThat(bad.errors()).contains("columns: missing").contains("origin_late_rate");
+        }
+    }
+
+    @Test
+    void loadtestCountsEveryRequestOnEveryDoor() {
+        try (Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            for (String protocol : new String[] {"json", "binary", "grpc"}) {
+                Launched load =
+                        Launched.run(
+                                scratch, "loadtest", "flights",
+                                "--url", server.address("http"),
+                                "--grpc", server.address("grpc"),
+                                "--protocol", protocol,
+                                "--rate", "200", "--seconds", "2", "--warm-up", "1",
+                                "-o", "json");
+                assertThat(load.awaitExit()).as(protocol + load.errors()).isZero();
+                assertThat(load.printed()).contains("\"answered\":400,\"not_answered\":0");
+            }
+        }
+    }
+
+    @Test
+    void modelShowSaysSignatureCostAndMemory() {
+        Launched show = Launched.run(scratch, "model", "show", FLIGHTS.resolve("v1").toString());
+        assertThat(show.awaitExit()).as(show.errors()).isZero();
+        assertThat(show.printed())
+                .contains("platform   xgboost")
+                .contains("input      input FP32[-1, 6]")
+                .contains("feature    origin (229 categories)")
+                .contains("cost")
+                .contains("memory");
+    }
+
+    @Test
+    void modelThatIsNoneIsRefusedWithItsName() throws IOException {
+        Path text = Files.writeString(scratch.resolve("notes.txt"), "not a model");
+        Launched show = Launched.run(scratch, "model", "show", text.toString());
+        assertThat(show.awaitExit()).isEqualTo(1);
+        assertThat(show.errors()).contains("notes.txt").contains("no runtime knows this format");
+    }
+
+    @Test
+    void otherAddressesThanLoopbackAreRefused() {
+        Launched serve = Launched.run(scratch, "serve", "--http", "0.0.0.0:0");
+        assertThat(serve.awaitExit()).isEqualTo(2);
+        assertThat(serve.errors()).contains("expected: a loopback address");
+    }
+
+    @Test
+    void wrongUseEndsWithCodeTwoAndUnreachableServersWithFour() {
+        Launched usage = Launched.run(scratch, "serve", "--modle", "a=b");
+        assertThat(usage.awaitExit()).isEqualTo(2);
+        Launched unreachable =
+                Launched.run(scratch, "endpoint", "list", "--url", "http://127.0.0.1:1");
+        assertThat(unreachable.awaitExit()).isEqualTo(4);
+        assertThat(unreachable.errors()).contains("cannot be reached");
+    }
+
+    @Test
+    void doctorLooksAtTheMachineAndBundlesWithoutSecrets() throws IOException {
+        Files.writeString(scratch.resolve("slipway.yaml"), "http:\n  listen: 127.0.0.1:0\n");
+        Path bundle = scratch.resolve("support.zip");
+        Launched doctor = Launched.run(scratch, "doctor", "--bundle", bundle.toString());
+        doctor.awaitExit();
+        assertThat(doctor.printed()).contains("java").contains("data directory");
+        assertThat(bundle).exists();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.slipway.e2e;
+
+import dev.slipway.testkit.Repository;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A `slipway` process of a test's own, ended with the test.
+final class Launched implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Process process;
+    private final Path errors;
+    private final StringBuilder printed = new StringBuilder();
+    private String ready = "";
+
+    private Launched(Process process, Path errors) {
+        this.process = process;
+        this.errors = errors;
+    }
+
+    /// Starts a verb.
+    static Launched run(Path scratch, String... arguments) {
+        try {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add("@" + Repository.root().resolve("scripts/java.options"));
+            command.add("-cp");
+            command.add(Repository.root().resolve("server/target/lib") + "/*");
+            command.add("dev.slipway.server.Main");
+            command.addAll(List.of(arguments));
+            Path errors = Files.createTempFile(scratch, "errors", ".txt");
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().put("SLIPWAY_HOME", Repository.root().toString());
+            builder.directory(scratch.toFile()).redirectError(errors.toFile());
+            return new Launched(builder.start(), errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Starts `serve` on free ports and waits until it is ready.
+    static Launched serve(Path scratch, String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"));
+        all.addAll(List.of("--data", scratch.resolve("data").toString()));
+        all.addAll(List.of(arguments));
+        Launched launched = run(scratch, all.toArray(String[]::new));
+        launched.awaitReady();
+        return launched;
+    }
+
+    private void awaitReady() {
+        try {
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                printed.append(line).append('\n');
+                if (line.startsWith("slipway ready")) {
+                    ready = line;
+                    return;
+                }
+            }
+            throw new AssertionError("ended before it was ready: " + errors());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The line that said it was ready.
+    String readyLine() {
+        return ready;
+    }
+
+    /// The address of a door, `http` or `grpc`, from the ready line.
+    String address(String door) {
+        for (String word : ready.split(" ", -1)) {
+            if (word.startsWith(door + "=")) {
+                return word.substring(door.length() + 1);
+            }
+        }
+        throw new AssertionError("no " + door + " in: " + ready);
+    }
+
+    HttpResponse<String> post(String path, String body) {
+        return send(
+                HttpRequest.newBuilder(URI.create(address("http") + path))
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(URI.create(address("http") + path)).GET());
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Waits for the end and returns the exit code.
+    int awaitExit() {
+        try {
+            printed.append(
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running: " + printed);
+            }
+            return process.exitValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Sends SIGTERM.
+    void terminate() {
+        process.destroy();
+    }
+
+    /// Sends SIGKILL and waits.
+    void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    String printed() {
+        return printed.toString();
+    }
+
+    String errors() {
+        try {
+            return Files.readString(errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServeJourneyTest {
+    private static final String ONE_ROW =
+            "{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,6],"
+                    + "\"data\":[1020,5,733,11,157,0.31]}]}";
+    private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
+
+    @TempDir Path scratch;
+
+    @Test
+    void aModelFileBecomesAnAnsweringEndpoint() {
+        try (Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            assertThat(server.readyLine()).contains("models=flights/1");
+            HttpResponse<String> answer = server.post("/v2/models/flights/infer", ONE_ROW);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"shape\":[1,1]");
+            assertThat(answer.headers().firstValue("slipway-version")).contains("1");
+            assertThat(answer.headers().firstValue("slipway-prediction-id")).isPresent();
+            assertThat(server.get("/metrics").body())
+                    .contains("endpoint=\"flights\"")
+                    .contains("code=\"ok\"");
+        }
+    }
+
+    @Test
+    void sameModelInEveryFormatGivesTheSameAnswer() {
+        try (Launched server =
+                Launched.serve(
+                        scratch,
+                        "--model", "ubj=" + FLIGHTS.resolve("v1"),
+                        "--model", "json=" + FLIGHTS.resolve("models/flights-v1.json"))) {
+            String ubj = server.post("/v2/models/ubj/infer", ONE_ROW).body();
+            String json = server.post("/v2/models/json/infer", ONE_ROW).body();
+            assertThat(data(json)).isEqualTo(data(ubj));
+        }
+    }
+
+    @Test
+    void repeatedNameServesTheNextVersionBesideTheFirst() {
+        try (Launched server =
+                Launched.serve(
+                        scratch,
+                        "--model", "flights=" + FLIGHTS.resolve("v1"),
+                        "--model", "flights=" + FLIGHTS.resolve("v2"))) {
+            HttpResponse<String> routed = server.post("/v2/models/flights/infer", ONE_ROW);
+            assertThat(routed.headers().firstValue("slipway-version")).contains("2");
+            HttpResponse<String> first =
+                    server.post("/v2/models/flights/versions/1/infer", ONE_ROW);
+            assertThat(first.headers().firstValue("slipway-version")).contains("1");
+            assertThat(data(first.body())).isNotEqualTo(data(routed.body()));
+        }
+    }
+
+    @Test
+    void fileThatWillNotLoadLeavesTheOthersServing() throws IOException {
+        byte[] whole = Files.readAllBytes(FLIGHTS.resolve("models/flights-v1.json"));
+        Path broken = scratch.resolve("broken.json");
+        Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
+        try (Launched server =
+                Launched.serve(
+                        scratch,
+                        "--model", "broken=" + broken,
+                        "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            assertThat(server.errors()).contains("broken/1 not loaded: broken.json at ");
+            assertThat(server.post("/v2/models/flights/infer", ONE_ROW).statusCode())
+                    .isEqualTo(200);
+            assertThat(server.post("/v2/models/broken/infer", ONE_ROW).statusCode())
+                    .isEqualTo(503);
+        }
+    }
+
+    @Test
+    void terminationEndsInOrderAndFreesTheDataDirectory() {
+        Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"));
+        server.terminate();
+        server.awaitExit();
+        assertThat(server.errors())
+                .contains("shutdown-started")
+                .contains("\"event\":\"shutdown-ended\",\"drained\":true");
+        try (Launched next =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            assertThat(next.get("/v2/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void killedServerLeavesADataDirectoryThatTheNextOneTakes() {
+        Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"));
+        server.kill();
+        try (Launched next =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            assertThat(next.post("/v2/models/flights/infer", ONE_ROW).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void secondServerOnTheSameDataDirectoryIsRefusedInWords() {
+        try (Launched first = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            Launched second =
+                    Launched.run(
+                            scratch,
+                            "serve",
+                            "--http", "127.0.0.1:0",
+                            "--grpc", "127.0.0.1:0",
+                            "--data", scratch.resolve("data").toString());
+            assertThat(second.awaitExit()).isEqualTo(4);
+            assertThat(second.errors()).contains("is in use by another server");
+            assertThat(first.get("/v2/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static String data(String body) {
+        int start = body.indexOf("\"data\":");
+        assertThat(start).as(body).isPositive();
+        return body.substring(start);
+    }
+}

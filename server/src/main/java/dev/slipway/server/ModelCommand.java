@@ -1,0 +1,161 @@
+package dev.slipway.server;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.server.config.ServerSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `slipway model`.
+@Command(
+        name = "model",
+        description = "Look at model files and packages on disk.",
+        synopsisSubcommandLabel = "VERB",
+        footer = {"", "Examples:", "  slipway model show examples/flights/v1"})
+final class ModelCommand {
+    private static final int BATCH = 64;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    /// What `show` found out.
+    ///
+    /// @param oneRowNanos expected time of a call with one row, with `BATCH` rows in the next field
+    private record Facts(ServedVersion version, long oneRowNanos, long batchNanos) {}
+
+    @Command(
+            name = "show",
+            description = {
+                "Load a model as a server would and show its signature, cost and memory."
+            })
+    int show(
+            @Parameters(paramLabel = "PATH", description = "A model file or package.") Path path,
+            @Option(names = "-o", defaultValue = "text", description = "text or json.")
+                    String format)
+            throws IOException {
+        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Path data = Files.createTempDirectory("slipway-model");
+        try (SlipwayServer server = start(data)) {
+            Facts facts = facts(server, path);
+            if (format.equals("json")) {
+                printJson(out, facts);
+            } else {
+                printText(out, facts);
+            }
+            return Exit.PASSED;
+        } finally {
+            DemoCommand.deleteTree(data);
+        }
+    }
+
+    private static SlipwayServer start(Path data) throws IOException {
+        Map<String, String> keys =
+                Map.of(
+                        "data", data.toString(),
+                        "http.listen", "127.0.0.1:0",
+                        "grpc.listen", "127.0.0.1:0");
+        return SlipwayServer.start(
+                ServerSettings.of(keys, Machines.ours(), Versions.ours()),
+                OutputStream.nullOutputStream());
+    }
+
+    private static Facts facts(SlipwayServer server, Path path) {
+        List<ModelArgument> models = ModelArgument.parse(List.of("shown=" + path));
+        VersionId id = models.getFirst().version();
+        for (VersionState state : server.load(models).values()) {
+            if (state instanceof VersionState.Failed failed) {
+                throw new ModelNotLoadedException(path, failed.reason());
+            }
+        }
+        ServedVersion version = server.serving().models().versions(id.endpoint()).getFirst();
+        return new Facts(
+                version,
+                server.serving().expectedNanos(id, 1).orElse(0),
+                server.serving().expectedNanos(id, BATCH).orElse(0));
+    }
+
+    private static void printText(PrintWriter out, Facts facts) {
+        ServedVersion version = facts.version();
+        out.printf("%-10s %s%n", "platform", version.platform());
+        for (TensorSpec input : version.signature().inputs()) {
+            out.printf("%-10s %s %s%s%n", "input", input.name(), input.datatype(), input.shape());
+        }
+        for (TensorSpec output : version.signature().outputs()) {
+            out.printf(
+                    "%-10s %s %s%s%n", "output", output.name(), output.datatype(), output.shape());
+        }
+        for (Feature feature : version.signature().features()) {
+            out.printf(
+                    "%-10s %s%s%n",
+                    "feature",
+                    feature.name(),
+                    feature.isCategorical()
+                            ? " (" + feature.categories().size() + " categories)"
+                            : "");
+        }
+        out.printf(
+                Locale.ROOT,
+                "%-10s %.1f µs for 1 row, %.1f µs for %d%n",
+                "cost",
+                facts.oneRowNanos() / 1e3,
+                facts.batchNanos() / 1e3,
+                BATCH);
+        out.printf(Locale.ROOT, "%-10s %.1f MiB%n", "memory", version.memoryBytes() / 1048576.0);
+    }
+
+    private static void printJson(PrintWriter out, Facts facts) throws IOException {
+        ServedVersion version = facts.version();
+        try (JsonGenerator json =
+                new JsonFactory()
+                        .createGenerator(out)
+                        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            json.writeStartObject();
+            json.writeStringField("platform", version.platform());
+            writeTensors(json, "inputs", version.signature().inputs());
+            writeTensors(json, "outputs", version.signature().outputs());
+            json.writeArrayFieldStart("features");
+            for (Feature feature : version.signature().features()) {
+                json.writeString(feature.name());
+            }
+            json.writeEndArray();
+            json.writeNumberField("one_row_nanos", facts.oneRowNanos());
+            json.writeNumberField("rows_" + BATCH + "_nanos", facts.batchNanos());
+            json.writeNumberField("memory_bytes", version.memoryBytes());
+            json.writeEndObject();
+        }
+        out.println();
+    }
+
+    private static void writeTensors(JsonGenerator json, String field, List<TensorSpec> tensors)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        for (TensorSpec tensor : tensors) {
+            json.writeStartObject();
+            json.writeStringField("name", tensor.name());
+            json.writeStringField("datatype", tensor.datatype().name());
+            json.writeArrayFieldStart("shape");
+            for (long extent : tensor.shape().extents()) {
+                json.writeNumber(extent);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}
