@@ -25,7 +25,10 @@ import picocli.CommandLine.Spec;
 public final class EndpointCommand {
     @Spec private @Nullable CommandSpec spec;
 
-    @Command(name = "list", description = "List all versions and their states.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "List all versions and their states.")
     int list(
             @Mixin ServerOption server,
             @Option(names = "-o", defaultValue = "text", description = "text or json.")
@@ -49,7 +52,10 @@ public final class EndpointCommand {
         return 0;
     }
 
-    @Command(name = "show", description = "Show what an endpoint takes and gives.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Show what an endpoint takes and gives.")
     int show(
             @Mixin ServerOption server,
             @Parameters(paramLabel = "ENDPOINT") String endpoint,

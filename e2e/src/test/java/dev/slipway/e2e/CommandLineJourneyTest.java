@@ -27,7 +27,8 @@ final class CommandLineJourneyTest {
 
     @Test
     void predictPrintsTheAnswerAndTheCurlLine() {
-        try (Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+        try (Launched server =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
             Launched predict =
                     Launched.run(
                             scratch,
@@ -48,18 +49,34 @@ final class CommandLineJourneyTest {
 
     @Test
     void predictReadsRowsFromAFileAndNamesWhatIsMissing() {
-        try (Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+        try (Launched server =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
             String rows = FLIGHTS.resolve("flights-small.csv").toString();
             String columns =
                     "minute_of_day,day_of_week,distance,origin,destination,origin_late_rate";
             Launched good =
                     Launched.run(
-                            scratch, "predict", "flights", "--url", server.address("http"),
-                            "--rows", rows, "--columns", columns, "--limit", "5", "-o", "json");
+                            scratch,
+                            "predict",
+                            "flights",
+                            "--url",
+                            server.address("http"),
+                            "--rows",
+                            rows,
+                            "--columns",
+                            columns,
+                            "--limit",
+                            "5",
+                            "-o",
+                            "json");
             assertThat(good.awaitExit()).as(good.errors()).isZero();
             Launched bad =
                     Launched.run(
-                            scratch, "predict", "flights", "--url", server.address("http"),
+                            scratch,
+                            "predict",
+                            "flights",
+                            "--url",
+                            server.address("http"),
                             "distance=733");
             assertThat(bad.awaitExit()).isEqualTo(1);
             assertThat(bad.errors()).contains("columns: missing").contains("origin_late_rate");
@@ -68,16 +85,28 @@ final class CommandLineJourneyTest {
 
     @Test
     void loadtestCountsEveryRequestOnEveryDoor() {
-        try (Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+        try (Launched server =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
             for (String protocol : new String[] {"json", "binary", "grpc"}) {
                 Launched load =
                         Launched.run(
-                                scratch, "loadtest", "flights",
-                                "--url", server.address("http"),
-                                "--grpc", server.address("grpc"),
-                                "--protocol", protocol,
-                                "--rate", "200", "--seconds", "2", "--warm-up", "1",
-                                "-o", "json");
+                                scratch,
+                                "loadtest",
+                                "flights",
+                                "--url",
+                                server.address("http"),
+                                "--grpc",
+                                server.address("grpc"),
+                                "--protocol",
+                                protocol,
+                                "--rate",
+                                "200",
+                                "--seconds",
+                                "2",
+                                "--warm-up",
+                                "1",
+                                "-o",
+                                "json");
                 assertThat(load.awaitExit()).as(protocol + load.errors()).isZero();
                 assertThat(load.printed()).contains("\"answered\":400,\"not_answered\":0");
             }

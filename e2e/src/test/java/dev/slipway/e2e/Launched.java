@@ -132,12 +132,12 @@ final class Launched implements AutoCloseable {
 
     /// Sends SIGTERM.
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// Sends SIGKILL and waits.
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitExit();
     }
 

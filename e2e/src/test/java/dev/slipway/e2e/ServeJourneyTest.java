@@ -21,7 +21,8 @@ final class ServeJourneyTest {
 
     @Test
     void aModelFileBecomesAnAnsweringEndpoint() {
-        try (Launched server = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+        try (Launched server =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
             assertThat(server.readyLine()).contains("models=flights/1");
             HttpResponse<String> answer = server.post("/v2/models/flights/infer", ONE_ROW);
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -39,8 +40,10 @@ final class ServeJourneyTest {
         try (Launched server =
                 Launched.serve(
                         scratch,
-                        "--model", "ubj=" + FLIGHTS.resolve("v1"),
-                        "--model", "json=" + FLIGHTS.resolve("models/flights-v1.json"))) {
+                        "--model",
+                        "ubj=" + FLIGHTS.resolve("v1"),
+                        "--model",
+                        "json=" + FLIGHTS.resolve("models/flights-v1.json"))) {
             String ubj = server.post("/v2/models/ubj/infer", ONE_ROW).body();
             String json = server.post("/v2/models/json/infer", ONE_ROW).body();
             assertThat(data(json)).isEqualTo(data(ubj));
@@ -52,8 +55,10 @@ final class ServeJourneyTest {
         try (Launched server =
                 Launched.serve(
                         scratch,
-                        "--model", "flights=" + FLIGHTS.resolve("v1"),
-                        "--model", "flights=" + FLIGHTS.resolve("v2"))) {
+                        "--model",
+                        "flights=" + FLIGHTS.resolve("v1"),
+                        "--model",
+                        "flights=" + FLIGHTS.resolve("v2"))) {
             HttpResponse<String> routed = server.post("/v2/models/flights/infer", ONE_ROW);
             assertThat(routed.headers().firstValue("slipway-version")).contains("2");
             HttpResponse<String> first =
@@ -71,13 +76,14 @@ final class ServeJourneyTest {
         try (Launched server =
                 Launched.serve(
                         scratch,
-                        "--model", "broken=" + broken,
-                        "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+                        "--model",
+                        "broken=" + broken,
+                        "--model",
+                        "flights=" + FLIGHTS.resolve("v1"))) {
             assertThat(server.errors()).contains("broken/1 not loaded: broken.json at ");
             assertThat(server.post("/v2/models/flights/infer", ONE_ROW).statusCode())
                     .isEqualTo(200);
-            assertThat(server.post("/v2/models/broken/infer", ONE_ROW).statusCode())
-                    .isEqualTo(503);
+            assertThat(server.post("/v2/models/broken/infer", ONE_ROW).statusCode()).isEqualTo(503);
         }
     }
 
@@ -107,14 +113,18 @@ final class ServeJourneyTest {
 
     @Test
     void secondServerOnTheSameDataDirectoryIsRefusedInWords() {
-        try (Launched first = Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+        try (Launched first =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
             Launched second =
                     Launched.run(
                             scratch,
                             "serve",
-                            "--http", "127.0.0.1:0",
-                            "--grpc", "127.0.0.1:0",
-                            "--data", scratch.resolve("data").toString());
+                            "--http",
+                            "127.0.0.1:0",
+                            "--grpc",
+                            "127.0.0.1:0",
+                            "--data",
+                            scratch.resolve("data").toString());
             assertThat(second.awaitExit()).isEqualTo(4);
             assertThat(second.errors()).contains("is in use by another server");
             assertThat(first.get("/v2/health/live").statusCode()).isEqualTo(200);

@@ -53,17 +53,12 @@ public final class Main {
             failed.getErr().println("slipway: " + Failures.inWords(exception));
             return Failures.exitCode(exception);
         });
-        addHelp(line);
-        return line;
-    }
-
-    private static void addHelp(CommandLine line) {
         for (CommandLine verb : line.getSubcommands().values()) {
             if (!(verb.getCommand() instanceof CommandLine.HelpCommand)) {
                 verb.getCommandSpec().mixinStandardHelpOptions(true);
             }
-            addHelp(verb);
         }
+        return line;
     }
 
     /// The version as `--version` prints it.

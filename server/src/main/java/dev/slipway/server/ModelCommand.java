@@ -41,6 +41,7 @@ final class ModelCommand {
 
     @Command(
             name = "show",
+            mixinStandardHelpOptions = true,
             description = {
                 "Load a model as a server would and show its signature, cost and memory."
             })
