@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 final class RoomsTest {
     private static final String ROOT = "dev.slipway.";
 
-    /// Room package to the rooms that it may see; every arrow beyond these is a decision record and a
-    /// line here.
+    /// Room package to the rooms that it may see; every arrow beyond these is a decision record and
+    /// a line here.
     private static final Map<String, Set<String>> ARROWS =
             Map.ofEntries(
                     Map.entry("tensor", Set.of()),

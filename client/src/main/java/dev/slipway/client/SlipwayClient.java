@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 
 /// Calls a server over HTTP.
 ///
-/// Calls that only ask, predictions included, are repeated when the server is overloaded or not ready
-/// and says when to try again, as long as the deadline allows.
+/// Calls that only ask, predictions included, are repeated when the server is overloaded or not
+/// ready and says when to try again, as long as the deadline allows.
 ///
 /// *Threads*: safe from any number of threads; calls block.
 public final class SlipwayClient implements AutoCloseable {

@@ -13,8 +13,8 @@ import java.util.List;
 /// 2. `infer` gets one tensor per input in the signature's order, each already checked against
 ///    datatype and shape, and returns one tensor per selected output in the selection's order.
 /// 3. Output tensors come from the given allocator and belong to the caller; inputs are only read.
-/// 4. A refusal of the values themselves is an [InferenceException] that blames the input; any other
-///    failure blames the model. Neither harms later calls.
+/// 4. A refusal of the values themselves is an [InferenceException] that blames the input; any
+///    other failure blames the model. Neither harms later calls.
 /// 5. `close` is idempotent and returns native memory at once. Callers go through [ModelLeases],
 ///    which close only when no call is inside.
 /// 6. An empty batch (first extent 0 on an open axis) gives empty outputs.

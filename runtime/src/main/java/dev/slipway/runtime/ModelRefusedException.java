@@ -3,8 +3,8 @@ package dev.slipway.runtime;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// A model file that will not be loaded: unreadable, inconsistent, hostile, too large, or asking for
-/// what the runtime does not offer.
+/// A model file that will not be loaded: unreadable, inconsistent, hostile, too large, or asking
+/// for what the runtime does not offer.
 public final class ModelRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

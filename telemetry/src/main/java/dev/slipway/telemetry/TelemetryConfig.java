@@ -37,7 +37,8 @@ public record TelemetryConfig(Metrics metrics, AccessLines accessLog, Traces tra
     /// One span per request.
     ///
     /// @param endpoint where an OTLP collector takes `http/protobuf`; empty for no traces
-    /// @param ratio the part of requests without a sampling decision of their caller's that is traced
+    /// @param ratio the part of requests without a sampling decision of their caller's that is
+    ///     traced
     public record Traces(Optional<URI> endpoint, double ratio) {
         /// *Errors*: `IllegalArgumentException` for a ratio outside 0 to 1.
         public Traces {

@@ -12,8 +12,8 @@ import java.util.Optional;
 /// Reads the trace context that callers send: `version-traceid-parentid-flags`, all lower-case
 /// hexadecimal.
 ///
-/// *Source*: W3C Trace Context, `traceparent`. Headers of later versions are read by their first four
-/// fields, as the standard asks.
+/// *Source*: W3C Trace Context, `traceparent`. Headers of later versions are read by their first
+/// four fields, as the standard asks.
 final class TraceParents {
     private static final int TRACE = 3;
     private static final int SPAN = 36;

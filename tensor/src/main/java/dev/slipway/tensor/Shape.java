@@ -2,8 +2,8 @@ package dev.slipway.tensor;
 
 import java.util.Arrays;
 
-/// The extents of a tensor's axes, outermost first; `-1` stands for an axis of any extent and occurs
-/// in signatures only.
+/// The extents of a tensor's axes, outermost first; `-1` stands for an axis of any extent and
+/// occurs in signatures only.
 public final class Shape {
     /// The shape of a single element.
     public static final Shape SCALAR = new Shape(new long[0]);
@@ -56,8 +56,8 @@ public final class Shape {
 
     /// The product of the extents.
     ///
-    /// *Errors*: `IllegalStateException` when an axis is open; `ArithmeticException` when the product
-    /// exceeds a `long`.
+    /// *Errors*: `IllegalStateException` when an axis is open; `ArithmeticException` when the
+    /// product exceeds a `long`.
     public long elementCount() {
         long count = 1;
         boolean empty = false;

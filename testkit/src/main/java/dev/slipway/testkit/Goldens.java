@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Texts that people or wires read, kept beside the tests. `-Dgoldens=rewrite` writes them anew; the
-/// diff is the review.
+/// Texts that people or wires read, kept beside the tests. `-Dgoldens=rewrite` writes them anew;
+/// the diff is the review.
 public final class Goldens {
     private final Path directory;
 

@@ -8,8 +8,8 @@ import java.util.Map;
 /// A request's parameters, checked once for both protocols.
 ///
 /// *Source*: Triton's parameters and schedule-policy extensions: `priority` (0 = default, 1 =
-/// highest) and `timeout` (microseconds, 0 = none) are reserved, names that begin with `triton_` are
-/// refused.
+/// highest) and `timeout` (microseconds, 0 = none) are reserved, names that begin with `triton_`
+/// are refused.
 ///
 /// @param custom all parameters, reserved ones included
 public record RequestParameters(Map<String, ParameterValue> custom) {

@@ -55,8 +55,8 @@ public final class RowBinding {
         return new RowBinding(signature, targetsInOrder(signature));
     }
 
-    /// The names of the model's columns in its own order; made-up names `f0`, `f1`, … where a matrix
-    /// has none.
+    /// The names of the model's columns in its own order; made-up names `f0`, `f1`, … where a
+    /// matrix has none.
     public static List<String> columnNames(Signature signature) {
         return targetsInOrder(signature).stream().map(target -> target.feature().name()).toList();
     }

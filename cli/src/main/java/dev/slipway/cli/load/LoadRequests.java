@@ -19,10 +19,11 @@ public final class LoadRequests {
 
     private LoadRequests() {}
 
-    /// One tensor per request of `batch` rows from a table whose columns stand in the model's order.
+    /// One tensor per request of `batch` rows from a table whose columns stand in the model's
+    /// order.
     ///
-    /// *Errors*: `IllegalArgumentException` when the endpoint does not take one matrix of numbers, or
-    /// the table does not fit it.
+    /// *Errors*: `IllegalArgumentException` when the endpoint does not take one matrix of numbers,
+    /// or the table does not fit it.
     public static List<NamedTensor> of(EndpointDescription endpoint, RowTable table, int batch) {
         RowBinding binding = binding(endpoint);
         if (binding.width() != table.columns().size()) {

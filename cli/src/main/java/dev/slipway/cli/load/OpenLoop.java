@@ -20,8 +20,8 @@ import org.HdrHistogram.Histogram;
 
 /// Sends requests at the moments they are due over a fixed set of connections.
 ///
-/// Each request has a due time fixed in advance. A connection takes the next request, waits until it
-/// is due, sends it and counts its latency from the due time: when all connections are busy, the
+/// Each request has a due time fixed in advance. A connection takes the next request, waits until
+/// it is due, sends it and counts its latency from the due time: when all connections are busy, the
 /// waiting of those that should have been sent is counted, so a stalled server cannot hide.
 ///
 /// *Source*: G. Tene, "How NOT to measure latency" (coordinated omission).

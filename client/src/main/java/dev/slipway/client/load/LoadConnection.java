@@ -19,7 +19,8 @@ public interface LoadConnection extends AutoCloseable {
     ///
     /// @param status the protocol's own status, an HTTP status or a gRPC code
     /// @param success whether it was an answer and not a refusal
-    /// @param body the answer's bytes, valid until the next call; empty where the protocol hides them
+    /// @param body the answer's bytes, valid until the next call; empty where the protocol hides
+    ///     them
     record Answer(int status, boolean success, BodySlice body) {}
 
     /// A part of a connection's buffer.

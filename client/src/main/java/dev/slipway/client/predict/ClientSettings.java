@@ -24,8 +24,8 @@ public record ClientSettings(URI server, Duration deadline, int attempts, Form f
 
     private static final URI LOCAL = URI.create("http://127.0.0.1:8000");
 
-    /// *Errors*: `IllegalArgumentException` for another scheme than HTTP or HTTPS, a deadline that is
-    /// not above 0, or no attempt.
+    /// *Errors*: `IllegalArgumentException` for another scheme than HTTP or HTTPS, a deadline that
+    /// is not above 0, or no attempt.
     public ClientSettings {
         if (!"http".equals(server.getScheme()) && !"https".equals(server.getScheme())) {
             throw new IllegalArgumentException(

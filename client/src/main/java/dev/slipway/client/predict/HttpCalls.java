@@ -11,7 +11,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests over kept connections, each within its deadline, and turns refusals into
-/// exceptions. All requests of this client can be repeated: predictions and look-ups change nothing.
+/// exceptions. All requests of this client can be repeated: predictions and look-ups change
+/// nothing.
 final class HttpCalls implements AutoCloseable {
     private static final int MAX_DIGITS = 9;
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/// Repeats calls that failed for want of capacity, within each call's deadline and a budget over all
-/// calls: every success earns a tenth of a retry, at most ten are saved up, so a server that is
+/// Repeats calls that failed for want of capacity, within each call's deadline and a budget over
+/// all calls: every success earns a tenth of a retry, at most ten are saved up, so a server that is
 /// down is not asked much more often than one that is up.
 ///
 /// *Threads*: safe from any number of threads.

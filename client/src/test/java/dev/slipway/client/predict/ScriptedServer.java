@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// An HTTP server that answers with the replies it was given, in order, and keeps what it was asked.
+/// An HTTP server that answers with the replies it was given, in order, and keeps what it was
+/// asked.
 final class ScriptedServer implements AutoCloseable {
     final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();

@@ -6,7 +6,8 @@ import java.io.OutputStream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/// The `deflate` message encoding (zlib format), which gRPC's C core offers and its Java side lacks.
+/// The `deflate` message encoding (zlib format), which gRPC's C core offers and its Java side
+/// lacks.
 final class DeflateCodec implements Codec {
     @Override
     public String getMessageEncoding() {

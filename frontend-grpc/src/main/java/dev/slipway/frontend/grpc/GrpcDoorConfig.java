@@ -33,8 +33,8 @@ public record GrpcDoorConfig(
         }
     }
 
-    /// *Errors*: `IllegalArgumentException` for limits below 1, and when one message can exceed what
-    /// all together may.
+    /// *Errors*: `IllegalArgumentException` for limits below 1, and when one message can exceed
+    /// what all together may.
     public GrpcDoorConfig {
         if (maxMessageBytes < 1) {
             throw new IllegalArgumentException(

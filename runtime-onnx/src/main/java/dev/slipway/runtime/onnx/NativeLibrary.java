@@ -22,7 +22,8 @@ final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /// The directory with the libraries, unpacked under `cache` unless the process was told another.
+    /// The directory with the libraries, unpacked under `cache` unless the process was told
+    /// another.
     static Path prepare(Path cache) throws IOException {
         // The binding reads the property once per process, so the first cache serves all.
         synchronized (NativeLibrary.class) {

@@ -1,5 +1,5 @@
-/// ONNX Runtime behind the runtime contract: one session per model, tensors shared with native code,
-/// and a probe that meets every new model file first, in a child process.
+/// ONNX Runtime behind the runtime contract: one session per model, tensors shared with native
+/// code, and a probe that meets every new model file first, in a child process.
 ///
 /// Start with [dev.slipway.runtime.onnx.OnnxRuntime]; the child begins in
 /// [dev.slipway.runtime.onnx.ProbeMain]. The serving process never parses a model file that the

@@ -7,6 +7,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
+import dev.slipway.runtime.trees.format.TreesFormat;
 import dev.slipway.runtime.trees.lightgbm.LightGbmFormat;
 import dev.slipway.runtime.trees.onnx.OnnxFormat;
 import dev.slipway.runtime.trees.xgboost.XgboostFormat;

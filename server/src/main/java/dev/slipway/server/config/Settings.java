@@ -20,9 +20,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Keys and values from a file, the environment and the command line, read one key at a time.
 ///
-/// A key is a path of kebab-case names joined by dots; its environment variable is `SLIPWAY_` and the
-/// path in capitals with underscores. Every key that is read is known; what is left in the file then
-/// stops the start with the nearest known key.
+/// A key is a path of kebab-case names joined by dots; its environment variable is `SLIPWAY_` and
+/// the path in capitals with underscores. Every key that is read is known; what is left in the file
+/// then stops the start with the nearest known key.
 ///
 /// *Threads*: one.
 public final class Settings {

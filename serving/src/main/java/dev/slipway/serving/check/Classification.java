@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 
 /// Turns scores into the largest classes per row, as strings `value:index[:label]`.
 ///
-/// Rows run along the last axis; a vector over the batch has one class per row. Equal values come in
-/// the order of their indices, NaN last.
+/// Rows run along the last axis; a vector over the batch has one class per row. Equal values come
+/// in the order of their indices, NaN last.
 ///
 /// *Source*: Triton's classification extension; floating-point values as C's `%f` writes them.
 public final class Classification {

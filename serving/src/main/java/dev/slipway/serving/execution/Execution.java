@@ -70,8 +70,8 @@ public final class Execution implements AutoCloseable {
         return slots.waiting();
     }
 
-    /// Whether there is no doubt that a call with `rows` rows would come too late: even at twice the
-    /// expected speed.
+    /// Whether there is no doubt that a call with `rows` rows would come too late: even at twice
+    /// the expected speed.
     public boolean isHopeless(int rows, Deadline deadline, long now) {
         return expectedNanos(rows) / 2 > deadline.remainingNanos(now);
     }

@@ -54,9 +54,9 @@ public final class Routes {
         }
     }
 
-    /// What a request that was admitted to `held` should move to, because another version of the same
-    /// signature answers by now. A request keeps its version when the signature differs: its columns
-    /// were read by it.
+    /// What a request that was admitted to `held` should move to, because another version of the
+    /// same signature answers by now. A request keeps its version when the signature differs: its
+    /// columns were read by it.
     public Optional<Pinned> move(WarmVersion held, VersionChoice choice) {
         @Nullable Route route = table.get().find(held.id().endpoint());
         if (route == null) {

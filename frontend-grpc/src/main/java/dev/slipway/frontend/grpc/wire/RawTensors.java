@@ -15,8 +15,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Tensors as entries of `raw_input_contents` and `raw_output_contents`: little-endian elements, and
-/// for `BYTES` each element after its 4-byte length.
+/// Tensors as entries of `raw_input_contents` and `raw_output_contents`: little-endian elements,
+/// and for `BYTES` each element after its 4-byte length.
 final class RawTensors {
     private static final int LENGTH_BYTES = 4;
     private static final byte[] EMPTY = new byte[0];

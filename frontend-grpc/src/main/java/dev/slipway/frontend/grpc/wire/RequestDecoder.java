@@ -23,8 +23,8 @@ import java.util.Optional;
 
 /// Decodes one `ModelInferRequest` whose head was admitted.
 ///
-/// *Source*: Open Inference Protocol, gRPC: elements are either typed in every input's `contents` or
-/// raw in `raw_input_contents`, one entry per input in order; never both.
+/// *Source*: Open Inference Protocol, gRPC: elements are either typed in every input's `contents`
+/// or raw in `raw_input_contents`, one entry per input in order; never both.
 public final class RequestDecoder {
     private static final String MARK_FINAL = "triton_enable_empty_final_response";
 
@@ -38,8 +38,8 @@ public final class RequestDecoder {
 
     /// Decodes `frame` into the permit's buffers.
     ///
-    /// *Errors*: [RefusalException] with `MALFORMED_REQUEST`, `INVALID_INPUT`, `UNSUPPORTED` or what
-    /// the permit refuses.
+    /// *Errors*: [RefusalException] with `MALFORMED_REQUEST`, `INVALID_INPUT`, `UNSUPPORTED` or
+    /// what the permit refuses.
     public static DecodedRequest decode(Frame frame, Permit permit) {
         try {
             RequestDecoder decoder = new RequestDecoder();

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /// One feature's value axis with the distinct cuts that splits make on it.
 ///
 /// A value's rank is the number of cuts at or below it. It is found by a table of even buckets that
-/// says where to look, then by a binary search of the few cuts within a bucket; both steps only order
-/// values as floating point does, so ranks are exact.
+/// says where to look, then by a binary search of the few cuts within a bucket; both steps only
+/// order values as floating point does, so ranks are exact.
 ///
 /// *Threads*: immutable.
 final class Axis {

@@ -1,8 +1,8 @@
 package dev.slipway.runtime.trees.engine;
 
-/// Runs a block of 64 rows through the trees, all rows at once: a split's answer is one `long` with a
-/// bit per row, and the way down a tree is a few bitwise operations on whole words per split. No row
-/// is followed, no branch is predicted, and every level of the result is one word.
+/// Runs a block of 64 rows through the trees, all rows at once: a split's answer is one `long` with
+/// a bit per row, and the way down a tree is a few bitwise operations on whole words per split. No
+/// row is followed, no branch is predicted, and every level of the result is one word.
 final class BitKernel {
     private BitKernel() {}
 

@@ -13,11 +13,11 @@ import java.util.TreeSet;
 
 /// All distinct questions that the ensemble asks, answered ahead of the walk in one of two forms.
 ///
-/// For a block of rows every question has one `long`, one bit per row, set where the row goes right:
-/// however many splits ask it, it is answered once. For a single row a feature becomes byte ranks:
-/// rank above the cut goes right. A byte column holds up to 255 cuts; a feature with more has several
-/// columns, each clamped to its own stretch. NaN ranks lowest or highest, whichever the splits ask
-/// for. A predicate that is not a cut has a mask and a column of its own.
+/// For a block of rows every question has one `long`, one bit per row, set where the row goes
+/// right: however many splits ask it, it is answered once. For a single row a feature becomes byte
+/// ranks: rank above the cut goes right. A byte column holds up to 255 cuts; a feature with more
+/// has several columns, each clamped to its own stretch. NaN ranks lowest or highest, whichever the
+/// splits ask for. A predicate that is not a cut has a mask and a column of its own.
 ///
 /// *Threads*: immutable.
 final class Columns {

@@ -6,9 +6,9 @@ import dev.slipway.tensor.DenseTensor;
 
 /// An ensemble compiled for speed, with the exact answers of the library it came from.
 ///
-/// Rows are worked off in blocks of 64: every question that splits ask is answered once for all rows
-/// ([Columns]), the trees combine the answers bitwise ([BitKernel]), and leaf values add up in the
-/// model's own arithmetic ([Leaves]). A few single rows take their own way ([Kernel]).
+/// Rows are worked off in blocks of 64: every question that splits ask is answered once for all
+/// rows ([Columns]), the trees combine the answers bitwise ([BitKernel]), and leaf values add up in
+/// the model's own arithmetic ([Leaves]). A few single rows take their own way ([Kernel]).
 ///
 /// *Threads*: safe from many threads at once.
 public final class CompiledTrees implements Scorer {
@@ -43,8 +43,8 @@ public final class CompiledTrees implements Scorer {
 
     /// Compiles for this machine.
     ///
-    /// *Errors*: `IllegalArgumentException` or `ArithmeticException` when the ensemble is larger than
-    /// the compiled form can address.
+    /// *Errors*: `IllegalArgumentException` or `ArithmeticException` when the ensemble is larger
+    /// than the compiled form can address.
     public static CompiledTrees of(TreeEnsemble ensemble) {
         return new CompiledTrees(ensemble, Kernels.best());
     }

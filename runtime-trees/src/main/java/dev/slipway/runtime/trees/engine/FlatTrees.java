@@ -9,8 +9,8 @@ import java.util.List;
 /// All trees in one array of packed nodes, walked by plain code without a branch per split.
 ///
 /// A node is one `long`: the index of its left child (the right one follows it) in the upper half,
-/// then 24 bits of column and the cut. A leaf is its own left child and its cut lets nothing pass, so
-/// walking on from it stays there and eight walks can run in step.
+/// then 24 bits of column and the cut. A leaf is its own left child and its cut lets nothing pass,
+/// so walking on from it stays there and eight walks can run in step.
 ///
 /// *Threads*: immutable.
 final class FlatTrees {

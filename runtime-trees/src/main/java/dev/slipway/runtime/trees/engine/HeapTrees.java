@@ -5,9 +5,9 @@ import java.util.Arrays;
 /// The upper levels of every tree as a complete binary tree, the form that vector code evaluates
 /// whole: all nodes at once, without following any path.
 ///
-/// A tree of height `h` has `2^h` slots, numbered by the way down, the first split being the highest
-/// bit and right being 1. A slot is a leaf or, where the tree goes deeper, a node from which plain
-/// code walks on.
+/// A tree of height `h` has `2^h` slots, numbered by the way down, the first split being the
+/// highest bit and right being 1. A slot is a leaf or, where the tree goes deeper, a node from
+/// which plain code walks on.
 ///
 /// *Threads*: immutable.
 final class HeapTrees {

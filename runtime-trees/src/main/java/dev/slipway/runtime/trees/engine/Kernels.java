@@ -20,8 +20,8 @@ final class Kernels {
                 : new ScalarKernel();
     }
 
-    /// Whether the processor permutes 64 bytes in one instruction; where it does not, the Vector API
-    /// falls back to something slower than plain code.
+    /// Whether the processor permutes 64 bytes in one instruction; where it does not, the Vector
+    /// API falls back to something slower than plain code.
     private static boolean permutesBytes() {
         try {
             return Files.isReadable(CPU)

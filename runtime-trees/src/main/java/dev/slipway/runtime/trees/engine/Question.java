@@ -5,8 +5,8 @@ import dev.slipway.runtime.trees.ensemble.SplitTest;
 import dev.slipway.runtime.trees.ensemble.Tree;
 import java.util.Arrays;
 
-/// A split's question in one of two forms: a cut of the feature's value axis, or a predicate that is
-/// asked of the value itself.
+/// A split's question in one of two forms: a cut of the feature's value axis, or a predicate that
+/// is asked of the value itself.
 ///
 /// @param feature the column asked about
 /// @param cut values with a key below it go left; unused by predicates

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Vector code. A single row's ranks are one vector: permuted into the order of a tree's nodes and
-/// compared with all cuts of the tree at once, they give one word, and the way down reads single bits
-/// of it.
+/// compared with all cuts of the tree at once, they give one word, and the way down reads single
+/// bits of it.
 final class VectorKernel implements Kernel {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
     private static final int ROW_BLOCK_FROM = 20;

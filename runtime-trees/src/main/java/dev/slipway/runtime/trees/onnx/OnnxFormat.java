@@ -6,7 +6,7 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
-import dev.slipway.runtime.trees.TreesFormat;
+import dev.slipway.runtime.trees.format.TreesFormat;
 import dev.slipway.tensor.Datatype;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,8 +5,8 @@ import java.io.IOException;
 
 /// A JSON-shaped document read from front to back, one event at a time, in text or in binary form.
 ///
-/// *Errors*: every method that reads throws [MalformedDocumentException] for broken input and nesting
-/// deeper than [#MAX_DEPTH].
+/// *Errors*: every method that reads throws [MalformedDocumentException] for broken input and
+/// nesting deeper than [#MAX_DEPTH].
 ///
 /// *Threads*: for one thread.
 interface ModelDocument extends Closeable {

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.trees;
+package dev.slipway.runtime.trees.format;
 
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;

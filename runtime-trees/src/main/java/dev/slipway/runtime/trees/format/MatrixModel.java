@@ -1,4 +1,4 @@
-package dev.slipway.runtime.trees;
+package dev.slipway.runtime.trees.format;
 
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.Signature;
