@@ -124,7 +124,9 @@ public class TreesBenchmark {
         try (OnnxTensor tensor =
                         OnnxTensor.createTensor(environment, direct, new long[] {rows, columns});
                 OrtSession.Result result =
-                        engines().session.run(Map.of("features", tensor), Set.of("probabilities"))) {
+                        engines()
+                                .session
+                                .run(Map.of("features", tensor), Set.of("probabilities"))) {
             return result.size();
         }
     }

@@ -13,7 +13,7 @@ final class EngineErrors {
             Pattern.compile(
                     "out of (data )?bounds|out of range|cannot be reshaped|broadcast|dimension"
                             + "|shape|invalid (rank|index|indices|input)|indices|mismatch"
-                            + "|negative|unable to parse|could not (convert|parse)|stoi|stof"
+                            + "|(should|must) be|negative|unable to parse|could not (convert|parse)|stoi|stof"
                             + "|invalid argument",
                     Pattern.CASE_INSENSITIVE);
     private static final Pattern OUT_OF_MEMORY =

@@ -5,7 +5,6 @@ import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Neighbouring columns of the feature matrix that come from one input.
@@ -34,20 +33,21 @@ record MatrixPart(
     /// Copies `rows` rows of this part's `count` columns into a matrix, from column `at` on.
     ///
     /// *Errors*: [InferenceException] when the input has too few columns.
-    void copy(Tensor tensor, int count, ByteBuffer matrix, Datatype to, int stride, int at) {
+    void copy(Tensor tensor, int count, DenseTensor matrix, int at) {
         int available = (int) tensor.shape().extent(1);
         if (column + count > available) {
             throw badInput("columns", available, ">= " + (column + count));
         }
+        int stride = (int) matrix.shape().extent(1);
         int rows = tensor.rows();
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < count; i++) {
                 int from = row * available + column + i;
                 int target = row * stride + at + i;
-                if (to == Datatype.FP32) {
-                    matrix.putFloat(target * Float.BYTES, floatAt(tensor, from));
+                if (matrix.datatype() == Datatype.FP32) {
+                    matrix.buffer().putFloat(target * Float.BYTES, floatAt(tensor, from));
                 } else {
-                    matrix.putDouble(target * Double.BYTES, doubleAt(tensor, from));
+                    matrix.buffer().putDouble(target * Double.BYTES, doubleAt(tensor, from));
                 }
             }
         }

@@ -134,7 +134,7 @@ final class OnnxTreeModel implements LoadedModel {
                 throw MatrixPart.badInput("rows", input.rows(), rows + ", as the first input");
             }
             int width = part.width() < 0 ? columns : part.width();
-            part.copy(input, width, matrix.buffer(), type, columns, at);
+            part.copy(input, width, matrix, at);
             at += width;
         }
         return matrix;
