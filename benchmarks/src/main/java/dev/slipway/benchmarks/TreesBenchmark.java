@@ -44,7 +44,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// One call of one model on one thread: from a matrix of floats to probabilities.
 ///
-/// The models lie in the folder that the system property `trees.models` names; `trees.sh` makes them.
+/// The models lie in the folder that the system property `trees.models` names; `trees.sh` makes
+/// them.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

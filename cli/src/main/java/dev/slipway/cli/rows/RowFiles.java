@@ -3,6 +3,7 @@ package dev.slipway.cli.rows;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.hardwood.InputFile;
@@ -45,7 +46,7 @@ public final class RowFiles {
             try (Reader reader = Files.newBufferedReader(file)) {
                 return readText(reader, limit);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | CsvParseException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
         }
     }
@@ -86,7 +87,7 @@ public final class RowFiles {
     }
 
     private static RowTable readCsv(String text, int limit) throws IOException {
-        try (CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(text)) {
+        try (CsvReader<CsvRecord> csv = csv().ofCsvRecord(text)) {
             Iterator<CsvRecord> records = csv.iterator();
             if (!records.hasNext()) {
                 throw new IllegalArgumentException("empty (expected: a header line)");
@@ -98,6 +99,11 @@ public final class RowFiles {
             }
             return new RowTable(columns, rows);
         }
+    }
+
+    /// Rows of another width than the header's are named by the table, not by the parser.
+    private static CsvReader.CsvReaderBuilder csv() {
+        return CsvReader.builder().allowExtraFields(true).allowMissingFields(true);
     }
 
     private static RowTable readJson(String text, int limit) throws IOException {

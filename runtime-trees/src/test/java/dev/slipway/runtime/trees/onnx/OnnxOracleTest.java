@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// The flights graph against ONNX Runtime, live: labels exactly, probabilities but for the last bits
-/// of the exponential, which the two take from different libraries.
+/// The flights graph against ONNX Runtime, live: labels exactly, probabilities but for the last
+/// bits of the exponential, which the two take from different libraries.
 class OnnxOracleTest {
     private static final Path MODEL = Flights.FOLDER.resolve("models/flights-v1.onnx");
     private static final int ROWS = 100_000;

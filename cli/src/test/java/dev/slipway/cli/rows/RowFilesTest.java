@@ -1,0 +1,77 @@
+package dev.slipway.cli.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.testkit.Repository;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RowFilesTest {
+    @TempDir Path scratch;
+
+    @Test
+    void csvCellsBecomeNumbersTextOrNothing() throws IOException {
+        RowTable table = readStandardInput("a,b,c,d\n1,2.5,ATL,\n");
+        assertThat(table.columns()).containsExactly("a", "b", "c", "d");
+        assertThat(table.rows().getFirst())
+                .containsExactly(
+                        new Cell.Whole(1),
+                        new Cell.Real(2.5),
+                        new Cell.Text("ATL"),
+                        new Cell.Missing());
+    }
+
+    @Test
+    void jsonLinesMayLeaveColumnsOut() throws IOException {
+        RowTable table = readStandardInput("{\"a\":1,\"b\":\"x\"}\n{\"b\":null}\n");
+        assertThat(table.rows().get(1)).containsExactly(new Cell.Missing(), new Cell.Missing());
+    }
+
+    @Test
+    void parquetIsToldByItsFirstBytes() throws IOException {
+        Path flights = Repository.root().resolve("examples/flights/flights.parquet");
+        Path renamed = Files.copy(flights, scratch.resolve("rows.csv"));
+        RowTable table = RowFiles.read(renamed.toString(), InputStream.nullInputStream(), 3);
+        assertThat(table.rows()).hasSize(3);
+        assertThat(table.columns()).contains("origin", "minute_of_day", "late");
+    }
+
+    @Test
+    void unevenRowsAreNamed() {
+        assertThatThrownBy(() -> readStandardInput("a,b\n1,2\n3\n"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("row 2: 1 values (expected: 2)");
+        assertThatThrownBy(() -> readStandardInput("{\"a\":1}\n{\"c\":1}\n"))
+                .hasMessageContaining("columns [c]");
+        assertThatThrownBy(() -> readStandardInput("{\"a\":[1]}\n"))
+                .hasMessageContaining("a: START_ARRAY (expected: a plain value)");
+    }
+
+    @Test
+    void argumentsNeedAnEqualsSign() {
+        assertThat(RowFiles.ofArguments(List.of("a=1", "b=x=y")).rows().getFirst())
+                .containsExactly(new Cell.Whole(1), new Cell.Text("x=y"));
+        assertThatThrownBy(() -> RowFiles.ofArguments(List.of("a")))
+                .hasMessage("a (expected: column=value)");
+    }
+
+    @Test
+    void keptColumnsStandInTheTablesOrder() {
+        RowTable table = RowFiles.ofArguments(List.of("a=1", "b=2", "c=3"));
+        assertThat(table.keep(Set.of("c", "a", "z")).columns()).containsExactly("a", "c");
+    }
+
+    private static RowTable readStandardInput(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return RowFiles.read("-", new ByteArrayInputStream(bytes), 100);
+    }
+}
