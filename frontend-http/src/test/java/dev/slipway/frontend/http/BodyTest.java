@@ -31,6 +31,8 @@ import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyTest {
     private static final String INFER = "/v2/models/flights/infer";
@@ -76,6 +78,36 @@ class BodyTest {
         assertThat(answer.header("content-encoding")).isEqualTo("gzip");
         byte[] body = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
         assertThat(new String(body, StandardCharsets.UTF_8)).contains("\"shape\":[400,1]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v2/models/flights",
+                "/v2/models/flights/config",
+                "/v2/models/flights/stats",
+                "/v2/models/stats",
+                "/metrics"
+            })
+    void pagesAreNeverCompressed(String path) throws IOException {
+        Answer answer =
+                wire.ask("GET", path, List.of("Accept-Encoding: gzip, deflate"), new byte[0]);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("content-encoding")).isEmpty();
+        assertThat(answer.text()).containsAnyOf("{\"", "slipway_up");
+    }
+
+    @Test
+    void longRefusalsAreNeverCompressed() throws IOException {
+        String body = "{\"inputs\":{\"" + "x".repeat(1_000) + "\":[1]}}";
+        Answer answer =
+                wire.post(
+                        "/v2/models/" + "x".repeat(400) + "/infer", body, "Accept-Encoding: gzip");
+
+        assertThat(answer.status()).isGreaterThanOrEqualTo(400);
+        assertThat(answer.header("content-encoding")).isEmpty();
+        assertThat(answer.text()).startsWith("{\"error\":");
     }
 
     @Test

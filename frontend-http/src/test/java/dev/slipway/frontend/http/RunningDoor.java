@@ -43,6 +43,12 @@ final class RunningDoor implements AutoCloseable {
                             Feature.numeric("hour"),
                             Feature.numeric("distance"),
                             new Feature("origin", List.of("ATL", "BOS", "CLT"))));
+    static final Signature PAIR =
+            Signature.of(
+                    List.of(
+                            TensorSpec.of("minute", Datatype.FP32, -1, 1),
+                            TensorSpec.of("day", Datatype.INT64, -1, 1)),
+                    List.of());
     static final HttpSettings.Limits LIMITS =
             new HttpSettings.Limits(
                     1 << 20,
@@ -108,6 +114,7 @@ final class RunningDoor implements AutoCloseable {
         return new FakePredictions()
                 .with("flights", FLIGHTS, RunningDoor::sums)
                 .with("echo", Signature.of(List.of(), List.of()), InferenceRequest::inputs)
+                .with("pair", PAIR, InferenceRequest::inputs)
                 .with("broken", FLIGHTS, _ -> refuse(ErrorCode.MODEL_FAILED))
                 .with("full", FLIGHTS, _ -> refuse(ErrorCode.OVERLOADED))
                 .with("late", FLIGHTS, _ -> refuse(ErrorCode.DEADLINE_EXCEEDED))

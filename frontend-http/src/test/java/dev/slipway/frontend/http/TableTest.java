@@ -38,7 +38,11 @@ class TableTest {
                         + "{'hour':0.5,'distance':3,'origin':'CLT'}],'params':{}}",
                 "{'instances':[[1,2,1],[0.5,3,2]]}",
                 "{'inputs':[[1,2,1],[0.5,3,2]]}",
-                "{'inputs':{'features':[[1,2,1],[0.5,3,2]]}}"
+                "{'inputs':{'features':[[1,2,1],[0.5,3,2]]}}",
+                "{'inputs':{'distance':[2,3],'origin':['BOS','CLT'],'hour':[1,0.5]}}",
+                "{'inputs':{'origin':[['BOS'],['CLT']],'hour':[1,0.5],'distance':[2,3]}}",
+                "{'instances':[{'features':[1,2,'BOS']},{'features':[0.5,3,2]}]}",
+                "{'instances':[{'features':[1,2,1]},{'hour':0.5,'distance':[3],'origin':'CLT'}]}"
             })
     void allTablesOfMlflowAreRead(String body) throws IOException {
         Answer answer = wire.post("/v1/endpoints/flights/invocations", body.replace('\'', '"'));
@@ -50,12 +54,28 @@ class TableTest {
     @ValueSource(
             strings = {
                 "{'instances':[{'origin':'BOS','hour':1,'distance':2}]}",
+                "{'instances':[{'features':[1,2,1]}]}",
                 "{'signature_name':'x','instances':[[1,2,1]]}"
             })
     void instancesOfTfServingAreRows(String body) throws IOException {
         Answer answer = wire.post("/v1/models/flights:predict", body.replace('\'', '"'));
 
         assertThat(answer.text()).isEqualTo("{\"predictions\":[[4.0]]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'instances':[{'minute':[0],'day':[3]},{'day':[4],'minute':[1.5]}]}",
+                "{'instances':[{'minute':0,'day':3},{'minute':[1.5],'day':4}]}"
+            })
+    void arraysOfOneValueAreCellsOfColumnInputs(String body) throws IOException {
+        Answer answer = wire.post("/v1/models/pair:predict", body.replace('\'', '"'));
+
+        assertThat(answer.text())
+                .isEqualTo(
+                        "{\"predictions\":[{\"minute\":[0.0],\"day\":[3]},"
+                                + "{\"minute\":[1.5],\"day\":[4]}]}");
     }
 
     @Test
@@ -79,6 +99,22 @@ class TableTest {
                 "{'instances':[[1,2],[1,2,3]]}",
                 "{'instances':[[1,2,{}]]}",
                 "{'instances':3}",
+                "{'instances':[{'features':[1,2]}]}",
+                "{'instances':[{'features':[1,2,1,1]}]}",
+                "{'instances':[{'features':3}]}",
+                "{'instances':[{'features':[1,2,1],'hour':1}]}",
+                "{'instances':[{'hour':1,'features':[1,2]}]}",
+                "{'instances':[{'features':[1,2,1]},[1,2,1]]}",
+                "{'instances':[{'hour':[1,2],'distance':2,'origin':'BOS'}]}",
+                "{'instances':[{'hour':[],'distance':2,'origin':'BOS'}]}",
+                "{'instances':[{'hour':[[1]],'distance':2,'origin':'BOS'}]}",
+                "{'inputs':{'distance':[2,3],'origin':['BOS'],'hour':[1,0.5]}}",
+                "{'inputs':{'distance':[2],'origin':['BOS','CLT'],'hour':[1]}}",
+                "{'inputs':{'distance':[2],'origin':['BOS']}}",
+                "{'inputs':{'distance':[2],'origin':['BOS'],'hour':[1],'x':[1]}}",
+                "{'inputs':{'distance':2,'origin':['BOS'],'hour':[1]}}",
+                "{'inputs':{'distance':[2],'features':[[1,2,1]]}}",
+                "{'inputs':{'features':[[1,2,1]],'distance':[2]}}",
                 "{'tables':[]}",
                 "{}"
             })

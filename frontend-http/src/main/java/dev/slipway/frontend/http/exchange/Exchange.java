@@ -85,7 +85,10 @@ public final class Exchange {
         response.headers().set(HeaderValues.create(VERSION, version.value()));
     }
 
-    /// Answers a prediction.
+    /// Answers a prediction, compressed if the caller accepts that.
+    ///
+    /// Only predictions are: Triton's asyncio client asks for compression on every request and then
+    /// reads pages and errors as they come.
     public void answer(ReplyBody body) {
         ServerResponseHeaders headers = response.headers();
         if (body.headerLength().isPresent()) {
@@ -94,19 +97,19 @@ public final class Exchange {
         } else {
             headers.set(HeaderValues.CONTENT_TYPE_JSON);
         }
-        send(Status.OK_200, body.text());
+        sendPlainOrCompressed(body.text().array(), body.text().length());
     }
 
     /// Answers with a JSON page.
     public void answer(Status status, JsonText page) {
         response.headers().set(HeaderValues.CONTENT_TYPE_JSON);
-        send(status, page);
+        sendBytes(status, page.array(), page.length());
     }
 
     /// Answers with bytes of another media type.
     public void answer(String contentType, byte[] body) {
         response.headers().set(HeaderNames.CONTENT_TYPE, contentType);
-        sendPlainOrCompressed(Status.OK_200, body, body.length);
+        sendBytes(Status.OK_200, body, body.length);
     }
 
     /// Answers `{"error": …}` with the status that the refusal's code has.
@@ -159,11 +162,7 @@ public final class Exchange {
         return Long.toString(Math.max(1, seconds));
     }
 
-    private void send(Status status, JsonText text) {
-        sendPlainOrCompressed(status, text.array(), text.length());
-    }
-
-    private void sendPlainOrCompressed(Status status, byte[] bytes, int length) {
+    private void sendPlainOrCompressed(byte[] bytes, int length) {
         Headers asked = request.headers();
         if (length >= WORTH_COMPRESSING && asked.contains(HeaderNames.ACCEPT_ENCODING)) {
             Optional<Compression> coding =
@@ -171,11 +170,11 @@ public final class Exchange {
             if (coding.isPresent()) {
                 byte[] encoded = coding.get().encode(bytes, length);
                 response.headers().set(HeaderNames.CONTENT_ENCODING, coding.get().token());
-                sendBytes(status, encoded, encoded.length);
+                sendBytes(Status.OK_200, encoded, encoded.length);
                 return;
             }
         }
-        sendBytes(status, bytes, length);
+        sendBytes(Status.OK_200, bytes, length);
     }
 
     private void sendBytes(Status status, byte[] bytes, int length) {

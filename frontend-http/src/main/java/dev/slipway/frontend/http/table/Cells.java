@@ -33,6 +33,21 @@ final class Cells {
         }
     }
 
+    /// Gives the current scalar, or the one scalar of the current array, to one column.
+    static void giveOne(JsonSource in, RowWriter rows, int column) {
+        if (in.token() != JsonToken.START_ARRAY) {
+            give(in, rows, column);
+            return;
+        }
+        if (in.next() == JsonToken.END_ARRAY) {
+            throw in.invalid("an empty array (expected: one value)");
+        }
+        give(in, rows, column);
+        if (in.next() != JsonToken.END_ARRAY) {
+            throw in.invalid("more than one value (expected: one value)");
+        }
+    }
+
     private static void text(JsonSource in, RowWriter rows, int column) {
         String value = in.text();
         switch (value) {
@@ -74,12 +89,18 @@ final class Cells {
             if (token != JsonToken.START_OBJECT) {
                 throw in.expected("an object, as before it");
             }
-            record(in, rows, columns);
+            record(in, rows, columns, rowName(signature));
         }
         return rows;
     }
 
-    private static void record(JsonSource in, RowWriter rows, List<String> columns) {
+    /// The name under which a record may give its whole row as one array: that of the only input.
+    private static String rowName(Signature signature) {
+        return signature.inputs().size() == 1 ? signature.inputs().getFirst().name() : "";
+    }
+
+    private static void record(
+            JsonSource in, RowWriter rows, List<String> columns, String rowName) {
         Members members = new Members(in);
         int likely = 0;
         for (String name = members.next(); name != null; name = members.next()) {
@@ -87,21 +108,38 @@ final class Cells {
                     likely < columns.size() && columns.get(likely).equals(name)
                             ? likely
                             : columns.indexOf(name);
+            if (column < 0 && name.equals(rowName)) {
+                wholeRow(in, rows, columns.size());
+                continue;
+            }
             if (column < 0) {
                 throw in.invalid("unknown column (expected: the columns " + columns + ")");
             }
             in.next();
-            give(in, rows, column);
+            giveOne(in, rows, column);
             likely = column + 1;
         }
         endRecord(in, rows, columns);
+    }
+
+    private static void wholeRow(JsonSource in, RowWriter rows, int width) {
+        if (in.next() != JsonToken.START_ARRAY) {
+            throw in.expected("an array of the row's " + width + " values");
+        }
+        int column = 0;
+        while (in.next() != JsonToken.END_ARRAY) {
+            give(in, rows, column++);
+        }
+        if (column != width) {
+            throw in.invalid(column + " values (expected: " + width + ")");
+        }
     }
 
     private static void endRecord(JsonSource in, RowWriter rows, List<String> columns) {
         try {
             rows.endRow();
         } catch (RefusalException e) {
-            throw in.invalid("a column is missing (expected: the columns " + columns + ")");
+            throw in.invalid("not one value per column (expected: the columns " + columns + ")");
         }
     }
 }

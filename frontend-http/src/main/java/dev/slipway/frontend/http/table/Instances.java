@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// Reads `instances` (one value per row) and `inputs` (one array per input tensor).
+/// Reads `instances` (one value per row) and `inputs` (one array per input tensor or per
+/// feature).
 final class Instances {
     private Instances() {}
 
@@ -39,7 +40,8 @@ final class Instances {
         }
     }
 
-    /// The next value as whole tensors: an array for a model of one input, or an object of arrays.
+    /// The next value as whole tensors: an array for a model of one input, or an object of arrays by
+    /// the names of the inputs or of all features.
     static List<NamedTensor> byInput(JsonSource in, Permit permit) {
         Signature signature = permit.signature();
         if (in.next() == JsonToken.START_ARRAY) {
@@ -52,6 +54,9 @@ final class Instances {
         Members members = new Members(in);
         for (String name = members.next(); name != null; name = members.next()) {
             OptionalInt index = signature.inputIndex(name);
+            if (index.isEmpty() && tensors.isEmpty() && isFeature(signature, name)) {
+                return Columns.read(in, members, name, permit);
+            }
             if (index.isEmpty()) {
                 throw in.invalid("unknown input (expected: one of " + names(signature) + ")");
             }
@@ -60,6 +65,10 @@ final class Instances {
             tensors.add(PlainTensors.read(in, spec, permit.allocator()));
         }
         return tensors;
+    }
+
+    private static boolean isFeature(Signature signature, String name) {
+        return signature.features().stream().anyMatch(feature -> feature.name().equals(name));
     }
 
     private static TensorSpec single(JsonSource in, Signature signature) {
