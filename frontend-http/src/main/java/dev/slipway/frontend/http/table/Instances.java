@@ -40,8 +40,8 @@ final class Instances {
         }
     }
 
-    /// The next value as whole tensors: an array for a model of one input, or an object of arrays by
-    /// the names of the inputs or of all features.
+    /// The next value as whole tensors: an array for a model of one input, or an object of arrays
+    /// by the names of the inputs or of all features.
     static List<NamedTensor> byInput(JsonSource in, Permit permit) {
         Signature signature = permit.signature();
         if (in.next() == JsonToken.START_ARRAY) {
