@@ -88,11 +88,12 @@ def conformance(whole):
     make_cases()
     command = [python("tritonclient"), str(HERE / "conformance" / "run_cases.py"), str(CASES)]
     command += [] if whole else ["--sample", SHORT_SAMPLE]
-    outcome = subprocess.run(command, stdout=subprocess.PIPE, text=True)
-    print(outcome.stdout, flush=True)
-    last = outcome.stdout.strip().splitlines()[-1] if outcome.stdout.strip() else ""
+    last = ""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as runner:
+        for last in runner.stdout:
+            print(last, end="", flush=True)
     passed, failed = count(last, "passed"), count(last, "failed")
-    return passed, failed or int(outcome.returncode != 0)
+    return passed, failed or int(runner.returncode != 0)
 
 
 def make_cases():

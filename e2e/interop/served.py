@@ -30,19 +30,24 @@ def models():
 
 
 class Server:
-    """A Slipway process of our own with `models`; addresses come from its ready line."""
+    """A Slipway process of our own with `models`; addresses come from its ready line.
 
-    def __init__(self, named, seconds=READY_SECONDS):
+    It may take `seconds` to start, counted from the last line that it wrote. `data` is kept when
+    given: what probes of the models found there is not found out again. `settings` are variables.
+    """
+
+    def __init__(self, named, seconds=READY_SECONDS, data=None, settings=None):
         self.folder = tempfile.TemporaryDirectory(prefix="slipway-interop-")
         command = [str(ROOT / "slipway"), "serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0",
-                   "--data", self.folder.name + "/data"]  # fmt: skip
+                   "--data", str(data or self.folder.name + "/data")]  # fmt: skip
         for name, path in named.items():
             command += ["--model", f"{name}={path}"]
         self.log = pathlib.Path(self.folder.name) / "server.log"
         self.stream = self.log.open("wb")
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=self.stream, stderr=subprocess.STDOUT, start_new_session=True
-        )
+            command, cwd=ROOT, stdout=self.stream, stderr=subprocess.STDOUT,
+            start_new_session=True, env=os.environ | (settings or {}),
+        )  # fmt: skip
         try:
             self.http, self.grpc = self.addresses(seconds)
         except BaseException:
@@ -50,16 +55,18 @@ class Server:
             raise
 
     def addresses(self, seconds):
-        deadline = time.monotonic() + seconds
+        text, deadline = "", time.monotonic() + seconds
         while time.monotonic() < deadline:
-            text = self.log.read_text(errors="replace")
+            before, text = text, self.log.read_text(errors="replace")
+            if len(text) > len(before):
+                deadline = time.monotonic() + seconds
             ready = re.search(r"^slipway ready http=http://(\S+) grpc=(\S+)", text, re.M)
             if ready:
                 return ready.group(1), ready.group(2)
             if self.process.poll() is not None:
                 raise RuntimeError("the server ended at start:\n" + text[-4000:])
             time.sleep(0.1)
-        raise RuntimeError(f"no ready line in {seconds} s:\n" + text[-4000:])
+        raise RuntimeError(f"not ready and silent for {seconds} s:\n" + text[-4000:])
 
     def refusals(self):
         """Why models were not loaded, by name."""

@@ -1,6 +1,6 @@
 """Replays model cases through JSON, binary REST and gRPC and compares every answer.
 
-    run_cases.py [FOLDER] [--group 100] [--sample N] [--only NAME]
+    run_cases.py [FOLDER] [--servers N] [--group N] [--sample N] [--only NAME] [--resume]
 
 FOLDER holds one folder per case with `model.onnx`, `case.json` (or `fixture.json`) and the
 tensors it names as little-endian files (texts as a 4-byte length and bytes each);
@@ -8,17 +8,28 @@ tensors it names as little-endian files (texts as a 4-byte length and bytes each
 A case passes a door when each output has the expected name, datatype and shape and the same
 bits; where the case states a tolerance, floats may differ by that much relative to
 max(1, |expected|). FP16 and BF16 exist only in the binary forms.
+
+Each server serves a group of cases; `--servers` run at a time, because most of the time goes into
+the probe of each model, one after the other in a server. What was found is appended to
+target/interop/conformance/results.jsonl group by group: after an interruption `--resume` runs what
+has not passed there. The servers' data directories lie beside it, so that a resumed run need not
+probe again either.
 """
 
 import argparse
 import collections
+import concurrent.futures
 import dataclasses
 import http.client
 import json
 import pathlib
+import queue
 import random
+import shutil
 import struct
 import sys
+import threading
+import time
 
 import grpc
 import ml_dtypes
@@ -29,13 +40,17 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import served  # noqa: E402
 
 FOLDER = served.ROOT / "target" / "interop" / "cases"
+WORK = served.ROOT / "target" / "interop" / "conformance"
+DOORS = ("json", "binary", "grpc")
 DTYPES = {
     "BOOL": np.bool_, "UINT8": np.uint8, "UINT16": np.uint16, "UINT32": np.uint32,
     "UINT64": np.uint64, "INT8": np.int8, "INT16": np.int16, "INT32": np.int32,
     "INT64": np.int64, "FP16": np.float16, "BF16": ml_dtypes.bfloat16, "FP32": np.float32,
     "FP64": np.float64, "BYTES": object,
 }  # fmt: skip
-START_SECONDS = 900
+SILENT_SECONDS = 900
+# A probe that waits for the processor on a busy machine is no finding about the model.
+SETTINGS = {"SLIPWAY_LOADING_TIME_LIMIT": "15m"}
 FLOATS = ("FP16", "BF16", "FP32", "FP64")
 BINARY_ONLY = ("FP16", "BF16")
 WORDS = {None: np.nan, "NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
@@ -64,8 +79,9 @@ class Case:
     outputs: list
     tolerance: float
 
-    def in_json(self):
-        return not any(t.datatype in BINARY_ONLY for t in [*self.inputs, *self.outputs])
+    def doors(self):
+        binary = any(t.datatype in BINARY_ONLY for t in [*self.inputs, *self.outputs])
+        return DOORS[1:] if binary else DOORS
 
 
 def read_cases(folder):
@@ -212,73 +228,140 @@ def equal(datatype, got, expected, tolerance):
     return bool((np.abs(got[finite] - expected[finite]) <= allowed).all())
 
 
-def serve(cases, counts):
+class Findings:
+    """Outcomes by case and door, in a file that only grows."""
+
+    def __init__(self, file, resume):
+        self.file = file
+        self.lock = threading.Lock()
+        self.known = {}
+        if resume and file.exists():
+            for line in file.read_text().splitlines():
+                case, door, failure = json.loads(line)
+                self.known[case, door] = failure
+        else:
+            file.write_text("")
+
+    def passed(self, case):
+        return all(self.known.get((case.name, door), "unknown") is None for door in case.doors())
+
+    def add(self, found):
+        """Adds a group's findings, (case, door, failure or None) each."""
+        with self.lock:
+            with self.file.open("a") as stream:
+                for case, door, failure in found:
+                    self.known[case, door] = failure
+                    stream.write(json.dumps([case, door, failure]) + "\n")
+                    if failure is not None:
+                        print(f"FAILED {case} {door}: {failure[:500]}", flush=True)
+
+    def of(self, cases):
+        """What is known of these cases, by case and door."""
+        return {(case.name, door): self.known[case.name, door]
+                for case in cases for door in case.doors()}  # fmt: skip
+
+
+def serve(cases, data):
     """Serves a group; a group that does not start is halved until the culprit is alone."""
     named = {f"case{place}": case for place, case in enumerate(cases)}
     try:
-        server = served.Server(
-            {name: case.model for name, case in named.items()}, START_SECONDS
-        )
+        models = {name: case.model for name, case in named.items()}
+        server = served.Server(models, SILENT_SECONDS, data, SETTINGS)
     except RuntimeError as trouble:
         if len(cases) == 1:
-            report(counts, cases[0], "start", str(trouble).strip().splitlines()[-1])
-            return
-        serve(cases[: len(cases) // 2], counts)
-        serve(cases[len(cases) // 2 :], counts)
-        return
+            last = str(trouble).strip().splitlines()[-1]
+            return everywhere(cases[0], f"start: {last}")
+        middle = len(cases) // 2
+        return serve(cases[:middle], data) + serve(cases[middle:], data)
     try:
         doors = Doors(server)
         refusals = server.refusals()
+        found = []
         for name, case in named.items():
             if name in refusals:
-                report(counts, case, "load", refusals[name])
+                found += everywhere(case, f"load: {refusals[name]}")
             else:
-                answer(doors, name, case, counts)
+                found += [(case.name, door, answer(doors, name, case, door))
+                          for door in case.doors()]  # fmt: skip
         doors.close()
+        return found
     finally:
         server.close()
 
 
-def answer(doors, name, case, counts):
-    for door in ("json", "binary", "grpc"):
-        if door == "json" and not case.in_json():
-            continue
+def everywhere(case, failure):
+    return [(case.name, door, failure) for door in case.doors()]
+
+
+def answer(doors, name, case, door):
+    """What is wrong with the answer, or None."""
+    try:
+        compare(case, getattr(doors, door)(name, case))
+    except grpc.RpcError as refused:
+        return f"{refused.code()} {refused.details()}"
+    except Exception as trouble:
+        doors.connection.close()
+        return f"{type(trouble).__name__}: {trouble}"
+
+
+def serve_all(groups, servers, findings):
+    """Serves the groups on so many servers, each with a data directory of its own."""
+    directories = queue.Queue()
+    for place in range(servers):
+        directories.put(WORK / f"data-{place}")
+    done = collections.Counter()
+    start = time.monotonic()
+
+    def one(group):
+        data = directories.get()
         try:
-            compare(case, getattr(doors, door)(name, case))
-            counts[door, "passed"] += 1
-        except grpc.RpcError as refused:
-            report(counts, case, door, f"{refused.code()} {refused.details()}")
-        except Exception as trouble:
-            doors.connection.close()
-            report(counts, case, door, f"{type(trouble).__name__}: {trouble}")
+            found = serve(group, data)
+        finally:
+            directories.put(data)
+        findings.add(found)
+        with findings.lock:
+            done["cases"] += len(group)
+            minutes = (time.monotonic() - start) / 60
+            print(f"{done['cases']} cases in {minutes:.1f} minutes", flush=True)
+
+    with concurrent.futures.ThreadPoolExecutor(servers) as pool:
+        for future in [pool.submit(one, group) for group in groups]:
+            future.result()
 
 
-def report(counts, case, door, text):
-    counts[door, "failed"] += 1
-    print(f"FAILED {case.name} {door}: {text[:500]}", flush=True)
-
-
-def main():
+def parsed():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=FOLDER)
-    parser.add_argument("--group", type=int, default=100, help="models per server, default 100")
+    parser.add_argument("--group", type=int, default=50, help="models per server, default 50")
+    parser.add_argument("--servers", type=int, default=2, help="servers at a time, default 2")
     parser.add_argument("--only", default="", help="cases whose name has this text")
     parser.add_argument("--sample", type=int, help="only so many, drawn by --seed")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
+    parser.add_argument("--resume", action="store_true", help="run only what has not passed yet")
+    return parser.parse_args()
+
+
+def main():
+    options = parsed()
     cases = [case for case in read_cases(options.folder) if options.only in case.name]
     if options.sample and options.sample < len(cases):
         print(f"{options.sample} of {len(cases)} cases, seed {options.seed}")
         cases = random.Random(options.seed).sample(cases, options.sample)
     if not cases:
         raise SystemExit(f"{options.folder}: no cases (run make_cases.py first)")
-    counts = collections.Counter()
-    for start in range(0, len(cases), options.group):
-        serve(cases[start : start + options.group], counts)
-    for door in ("json", "binary", "grpc"):
-        print(f"{door}: {counts[door, 'passed']} of {counts[door, 'passed'] + counts[door, 'failed']}")
-    passed = sum(n for (_, result), n in counts.items() if result == "passed")
-    failed = sum(n for (_, result), n in counts.items() if result == "failed")
+    if not options.resume:
+        shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True, exist_ok=True)
+    findings = Findings(WORK / "results.jsonl", options.resume)
+    left = [case for case in cases if not findings.passed(case)]
+    groups = [left[start : start + options.group] for start in range(0, len(left), options.group)]
+    serve_all(groups, options.servers, findings)
+    found = findings.of(cases)
+    for door in DOORS:
+        outcomes = [failure for (_, of), failure in found.items() if of == door]
+        print(f"{door}: {outcomes.count(None)} of {len(outcomes)}")
+    passed = list(found.values()).count(None)
+    failed = len(found) - passed
     print(f"{len(cases)} cases: {passed} passed, {failed} failed")
     raise SystemExit(1 if failed else 0)
 
