@@ -17,6 +17,9 @@ public final class CostFit {
     /// The warm-up counts as this many observations of one row.
     private static final double FIRST_WEIGHT = 8;
 
+    /// A guess counts for next to nothing beside the first call that ran.
+    private static final double GUESS_WEIGHT = 0.01;
+
     private record Line(double fixed, double perRow) {
         double at(int rows) {
             return fixed + perRow * rows;
@@ -28,18 +31,30 @@ public final class CostFit {
     private volatile Line line;
 
     // Sums over forgotten observations: guarded by `busy`.
-    private double weight = FIRST_WEIGHT;
-    private double sumRows = FIRST_WEIGHT;
+    private double weight;
+    private double sumRows;
     private double sumNanos;
-    private double sumRowsRows = FIRST_WEIGHT;
+    private double sumRowsRows;
     private double sumRowsNanos;
 
-    /// A fit that starts at this line.
+    /// A fit that starts at this measured line.
     public CostFit(double fixedNanos, double nanosPerRow) {
-        this.firstSlope = nanosPerRow;
-        this.line = new Line(fixedNanos, nanosPerRow);
-        this.sumNanos = FIRST_WEIGHT * line.at(1);
+        this(new Line(fixedNanos, nanosPerRow), FIRST_WEIGHT);
+    }
+
+    private CostFit(Line line, double weight) {
+        this.firstSlope = line.perRow();
+        this.line = line;
+        this.weight = weight;
+        this.sumRows = weight;
+        this.sumRowsRows = weight;
+        this.sumNanos = weight * line.at(1);
         this.sumRowsNanos = sumNanos;
+    }
+
+    /// A fit of a version that could not be tried: `nanos` a call until one has run.
+    public static CostFit guess(double nanos) {
+        return new CostFit(new Line(nanos, 0), GUESS_WEIGHT);
     }
 
     /// The line through the cost of one row and the cost of `rows` rows.

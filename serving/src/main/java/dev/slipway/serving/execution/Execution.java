@@ -6,6 +6,7 @@ import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.tensor.Tensor;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// Runs the calls of one version, each on the thread that suits its expected cost: short ones on
@@ -20,12 +21,16 @@ public final class Execution implements AutoCloseable {
     /// hop to a slot would cost as much (measured in docs/adr/0020).
     static final long BRIEF_NANOS = 100_000;
 
+    /// Once in this time a call is tried although the fit says that it would come too late.
+    static final long TRIAL_NANOS = 100_000_000;
+
     private final String subject;
     private final boolean isNative;
     private final CostFit cost;
     private final CarrierGuard carriers;
     private final Slots slots;
     private final LongSupplier nanoTime;
+    private final AtomicLong lastTrial;
 
     /// Execution of the version that messages call `subject`.
     ///
@@ -37,6 +42,7 @@ public final class Execution implements AutoCloseable {
         this.carriers = spec.carriers();
         this.nanoTime = spec.nanoTime();
         this.slots = new Slots(subject, spec, this::runHere);
+        this.lastTrial = new AtomicLong(nanoTime.getAsLong());
     }
 
     /// Runs the call, or says why not; returns at the call's deadline at the latest when the call
@@ -71,9 +77,15 @@ public final class Execution implements AutoCloseable {
     }
 
     /// Whether there is no doubt that a call with `rows` rows would come too late: even at twice
-    /// the expected speed.
+    /// the expected speed. Once in a while a call is let through even so: the fit learns from
+    /// calls that ran, and a wrong one could otherwise refuse every caller for ever.
     public boolean isHopeless(int rows, Deadline deadline, long now) {
-        return expectedNanos(rows) / 2 > deadline.remainingNanos(now);
+        return expectedNanos(rows) / 2 > deadline.remainingNanos(now) && !isTrial(now);
+    }
+
+    private boolean isTrial(long now) {
+        long last = lastTrial.get();
+        return now - last >= TRIAL_NANOS && lastTrial.compareAndSet(last, now);
     }
 
     /// Ends the slot threads; to be called when no call is inside.

@@ -60,7 +60,9 @@ final class SlotCall implements Runnable {
     }
 
     private CallResult leave(CallResult early) {
-        decided.set(true);
+        if (decided.compareAndSet(false, true) && slots.withdraw(this)) {
+            call.holding().release();
+        }
         CallResult over = result;
         return over == null ? early : over;
     }

@@ -54,6 +54,11 @@ final class Slots implements AutoCloseable {
         return waiting.await(expectedNanos);
     }
 
+    /// Takes a call out of the queue that nobody waits for any more; false when a slot has it.
+    boolean withdraw(SlotCall call) {
+        return pool.remove(call);
+    }
+
     int waiting() {
         return pool.getQueue().size();
     }

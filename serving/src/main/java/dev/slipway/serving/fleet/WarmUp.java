@@ -55,7 +55,7 @@ final class WarmUp {
                         "its rows are not answered: " + e.getMessage(),
                         e);
             }
-            return new CostFit(UNKNOWN_NANOS, 0);
+            return CostFit.guess(UNKNOWN_NANOS);
         }
     }
 

@@ -169,6 +169,40 @@ final class ExecutionTest {
     }
 
     @Test
+    void callThatIsLeftWhileItWaitsGivesItsPlaceBackAtOnce() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        FakeModel first =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            running.countDown();
+                            await(finish);
+                        });
+        AtomicInteger now = new AtomicInteger();
+        Execution execution =
+                new Execution(
+                        "test", false, longCost, new SlotSpec(1, 4, new CarrierGuard(2), now::get));
+        CompletableFuture<CallResult> busy = async(execution, call(first, FAR));
+        await(running);
+        CompletableFuture<CallResult> answer = new CompletableFuture<>();
+        Thread caller =
+                Thread.ofPlatform()
+                        .start(() ->
+                                answer.complete(execution.run(call(noting(), new Deadline(10)))));
+        holding.awaitTwo();
+        now.set(10);
+        LockSupport.unpark(caller);
+
+        assertThat(code(answer.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(execution.waitingCalls()).isZero();
+        assertThat(holding.held.get()).isEqualTo(1);
+        finish.countDown();
+        busy.get(30, TimeUnit.SECONDS);
+        execution.close();
+    }
+
+    @Test
     void whateverAModelThrowsIsARefusal() {
         assertThat(code(failing(InferenceException.badInput("no such token", new Exception()))))
                 .isEqualTo(ErrorCode.INVALID_INPUT);

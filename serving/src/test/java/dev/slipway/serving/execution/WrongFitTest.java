@@ -1,0 +1,42 @@
+package dev.slipway.serving.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.inference.Deadline;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/// What an expectation that is far too high may and may not do.
+final class WrongFitTest {
+    private final AtomicLong now = new AtomicLong(TimeUnit.SECONDS.toNanos(10));
+    private final CostFit cost = CostFit.guess(5_000_000);
+
+    @Test
+    void oneCallInAWhileIsTriedThoughItLooksHopeless() {
+        try (Execution execution = execution()) {
+            assertThat(isHopeless(execution)).isTrue();
+            now.addAndGet(Execution.TRIAL_NANOS);
+            assertThat(isHopeless(execution)).isFalse();
+            assertThat(isHopeless(execution)).isTrue();
+        }
+    }
+
+    @Test
+    void guessGivesWayToTheFirstCallThatRan() {
+        cost.learn(1, 2_000);
+        assertThat(cost.predictNanos(1)).isLessThan(100_000);
+        try (Execution execution = execution()) {
+            assertThat(isHopeless(execution)).isFalse();
+        }
+    }
+
+    private boolean isHopeless(Execution execution) {
+        return execution.isHopeless(1, new Deadline(now.get() + 1_000_000), now.get());
+    }
+
+    private Execution execution() {
+        return new Execution(
+                "test", false, cost, new SlotSpec(1, 4, new CarrierGuard(2), now::get));
+    }
+}
