@@ -2,17 +2,20 @@ package dev.slipway.runtime;
 
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Counts the calls inside a model, so that it is closed only when the last one has left.
 ///
-/// *Threads*: `acquire` is lock-free and never waits; `close` waits for the leases that are out.
+/// *Threads*: `acquire` and a lease's `close` are lock-free and never wait; `close` waits for the
+/// leases that are out and closes the model on its own thread, so no request ever pays for it.
 public final class ModelLeases implements AutoCloseable {
     private static final long CLOSED = Long.MIN_VALUE;
 
     private final LoadedModel model;
     private final AtomicLong leases = new AtomicLong();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch empty = new CountDownLatch(1);
+    private final AtomicBoolean modelClosed = new AtomicBoolean();
     private final Lease lease = new Lease();
 
     /// Takes ownership of `model`.
@@ -33,7 +36,7 @@ public final class ModelLeases implements AutoCloseable {
         @Override
         public void close() {
             if (leases.decrementAndGet() == CLOSED) {
-                finish();
+                empty.countDown();
             }
         }
     }
@@ -56,16 +59,24 @@ public final class ModelLeases implements AutoCloseable {
     /// Grants no further lease, waits until none is out and closes the model. Idempotent.
     ///
     /// *Errors*: restores the interrupt flag and keeps waiting; a model in use is never closed.
+    /// What the model throws on closing reaches the first caller.
     @Override
     public void close() {
         long before = leases.getAndUpdate(count -> count < 0 ? count : count + CLOSED);
         if (before == 0) {
-            finish();
+            empty.countDown();
         }
+        awaitEmpty();
+        if (modelClosed.compareAndSet(false, true)) {
+            model.close();
+        }
+    }
+
+    private void awaitEmpty() {
         boolean interrupted = false;
         while (true) {
             try {
-                closed.await();
+                empty.await();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -73,13 +84,6 @@ public final class ModelLeases implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized void finish() {
-        if (closed.getCount() > 0) {
-            model.close();
-            closed.countDown();
         }
     }
 }

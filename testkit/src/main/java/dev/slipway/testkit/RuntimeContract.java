@@ -144,6 +144,19 @@ public abstract class RuntimeContract {
     }
 
     @Test
+    void emptyBatchGivesEmptyOutputs() throws IOException {
+        try (LoadedModel model = load()) {
+            List<Tensor> outputs =
+                    model.infer(inputs(0), OutputSelection.all(model.signature()), heap());
+            for (Tensor output : outputs) {
+                assertThat(output.shape().extent(0)).isZero();
+                assertThat(output.elementCount()).isZero();
+            }
+            assertThat(outputs).hasSameSizeAs(model.signature().outputs());
+        }
+    }
+
+    @Test
     void closeIsIdempotent() throws IOException {
         LoadedModel model = load();
         model.close();

@@ -143,11 +143,14 @@ public final class RequestPermit implements Permit, Holding {
 
     private void giveBack() {
         RequestBuffers own = buffers;
-        if (own != null) {
-            own.close();
+        try {
+            if (own != null) {
+                own.close();
+            }
+        } finally {
+            desk.budget().giveBack(bytes);
+            places.giveBack(desk.nanoTime().getAsLong() - admittedAt);
+            lease.close();
         }
-        desk.budget().giveBack(bytes);
-        places.giveBack(desk.nanoTime().getAsLong() - admittedAt);
-        lease.close();
     }
 }

@@ -22,15 +22,17 @@ import java.util.concurrent.TimeUnit;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
 ///
-/// *Threads*: safe from any number of threads. Loading runs on one thread of the lowest priority,
-/// unloading, which waits for the requests inside, on another; no method here waits for either
-/// except `close`.
+/// *Threads*: safe from any number of threads. Loading runs on two threads of the lowest priority,
+/// so that one model that is slow to load does not hold all others up; unloading, which waits for
+/// the requests inside, on another. No method here waits for either except `close`.
 public final class Fleet {
+    private static final int LOADERS = 2;
+
     private final Routes routes;
     private final FleetSpec spec;
     private final VersionLoader loader;
-    private final ExecutorService loading = singleThread("model-loader");
-    private final ExecutorService unloading = singleThread("model-unloader");
+    private final ExecutorService loading = threads(LOADERS, "model-loader");
+    private final ExecutorService unloading = threads(1, "model-unloader");
     private volatile boolean stopping;
 
     /// A fleet without versions that publishes into `routes`.
@@ -211,10 +213,13 @@ public final class Fleet {
     }
 
     private void unload(WarmVersion warm, HostedVersion leaving) {
-        warm.close();
-        routes.update(table -> withoutVersion(table, leaving));
-        spec.observer().forget(warm.id());
-        spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
+        try {
+            warm.close();
+        } finally {
+            routes.update(table -> withoutVersion(table, leaving));
+            spec.observer().forget(warm.id());
+            spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
+        }
     }
 
     private static RoutingTable exchange(RoutingTable table, HostedVersion from, HostedVersion to) {
@@ -237,8 +242,9 @@ public final class Fleet {
 
     // Loading must yield to requests on the same cores; nothing relies on the priority to be right.
     @SuppressWarnings("ThreadPriorityCheck")
-    private static ExecutorService singleThread(String name) {
-        return Executors.newSingleThreadExecutor(
+    private static ExecutorService threads(int count, String name) {
+        return Executors.newFixedThreadPool(
+                count,
                 Thread.ofPlatform().name(name).priority(Thread.MIN_PRIORITY).daemon().factory());
     }
 }

@@ -89,7 +89,10 @@ public final class WarmVersion implements AutoCloseable {
     /// Waits for the calls inside, then gives the model's memory back. Idempotent.
     @Override
     public void close() {
-        leases.close();
-        execution.close();
+        try {
+            leases.close();
+        } finally {
+            execution.close();
+        }
     }
 }
