@@ -9,8 +9,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.PriorityQueue;
 
 /// Turns scores into the largest classes per row, as strings `value:index[:label]`.
 ///
@@ -41,11 +42,25 @@ public final class Classification {
     private record Row(int classes, int kept, List<String> labels) {}
 
     private static void addRow(List<byte[]> texts, DenseTensor scores, int first, Row row) {
-        IntStream.range(0, row.classes())
-                .boxed()
-                .sorted((a, b) -> compare(scores, first + b, first + a))
-                .limit(row.kept())
-                .forEach(index -> texts.add(text(scores, first, index, row.labels())));
+        Comparator<Integer> smallestFirst =
+                (a, b) -> {
+                    int byScore = compare(scores, first + a, first + b);
+                    return byScore == 0 ? Integer.compare(b, a) : byScore;
+                };
+        PriorityQueue<Integer> best = new PriorityQueue<>(row.kept() + 1, smallestFirst);
+        for (int index = 0; index < row.classes(); index++) {
+            if (best.size() < row.kept()) {
+                best.add(index);
+            } else if (compare(scores, first + index, first + best.element()) > 0) {
+                best.remove();
+                best.add(index);
+            }
+        }
+        byte[][] largestFirst = new byte[row.kept()][];
+        for (int place = row.kept() - 1; place >= 0; place--) {
+            largestFirst[place] = text(scores, first, best.remove(), row.labels());
+        }
+        texts.addAll(List.of(largestFirst));
     }
 
     private static int compare(DenseTensor scores, int left, int right) {
