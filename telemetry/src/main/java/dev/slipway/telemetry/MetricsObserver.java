@@ -45,7 +45,13 @@ public final class MetricsObserver implements PredictionObserver, ServerEvents {
         if (series.size() >= maxSeries || !isKnown(key)) {
             return metrics.series(SeriesLabels.other(key));
         }
-        return series.computeIfAbsent(key, fresh -> metrics.series(SeriesLabels.of(fresh)));
+        synchronized (this) {
+            // A version forgotten since the check above must not get its series back.
+            if (!isKnown(key)) {
+                return metrics.series(SeriesLabels.other(key));
+            }
+            return series.computeIfAbsent(key, fresh -> metrics.series(SeriesLabels.of(fresh)));
+        }
     }
 
     private boolean isKnown(SeriesKey key) {
@@ -68,7 +74,7 @@ public final class MetricsObserver implements PredictionObserver, ServerEvents {
     }
 
     @Override
-    public void forget(VersionId version) {
+    public synchronized void forget(VersionId version) {
         known.remove(version);
         boolean endpointGone = !isKnown(version.endpoint());
         List<SeriesKey> gone =
