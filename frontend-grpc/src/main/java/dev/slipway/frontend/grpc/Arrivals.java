@@ -2,6 +2,7 @@ package dev.slipway.frontend.grpc;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
@@ -54,6 +55,11 @@ final class Arrivals extends ServerStreamTracer.Factory {
                         Refusal.of(
                                 ErrorCode.BODY_TIMEOUT,
                                 "message: not complete after " + limit.toMillis() + " ms"));
+            } else if (arrival.isLate(now)) {
+                arrival.refuse(
+                        Refusal.of(
+                                ErrorCode.DEADLINE_EXCEEDED,
+                                "deadline: passed before the call's message was complete"));
             }
         }
     }
@@ -67,19 +73,29 @@ final class Arrivals extends ServerStreamTracer.Factory {
     final class Arrival extends ServerStreamTracer {
         private volatile long since;
         private volatile @Nullable Consumer<Refusal> refuser;
+        private volatile @Nullable Deadline deadline;
         private final AtomicLong held = new AtomicLong();
 
         private Arrival(long now) {
             this.since = now;
         }
 
-        /// Has the call refused by `refuser` when it takes too long or too much.
-        void expect(Consumer<Refusal> newRefuser) {
+        /// Has the call refused by `refuser` when its one message and the end of its sending do
+        /// not come in time, or when it takes too much. A refuser that cannot act now is told
+        /// again at the next sweep.
+        void expectOne(Consumer<Refusal> newRefuser, Deadline latest) {
+            deadline = latest;
             refuser = newRefuser;
             open.add(this);
         }
 
-        /// Nothing is expected for now.
+        /// As [#expectOne], for calls of many messages: each is watched from its first byte to its
+        /// last, and nothing between them.
+        void expectMany(Consumer<Refusal> newRefuser) {
+            refuser = newRefuser;
+        }
+
+        /// Nothing is expected any more.
         void rest() {
             open.remove(this);
         }
@@ -91,8 +107,8 @@ final class Arrivals extends ServerStreamTracer.Factory {
 
         @Override
         public void inboundMessage(int sequence) {
-            since = nanoTime.getAsLong();
-            if (refuser != null) {
+            if (refuser != null && deadline == null) {
+                since = nanoTime.getAsLong();
                 open.add(this);
             }
         }
@@ -117,13 +133,20 @@ final class Arrivals extends ServerStreamTracer.Factory {
         @Override
         public void inboundMessageRead(int sequence, long wireSize, long size) {
             release();
-            rest();
+            if (deadline == null) {
+                rest();
+            }
         }
 
         @Override
         public void streamClosed(Status status) {
             release();
             rest();
+        }
+
+        private boolean isLate(long now) {
+            Deadline latest = deadline;
+            return latest != null && latest.hasPassed(now);
         }
 
         private void release() {
@@ -133,7 +156,6 @@ final class Arrivals extends ServerStreamTracer.Factory {
         private void refuse(Refusal refusal) {
             Consumer<Refusal> target = refuser;
             if (target != null) {
-                rest();
                 refusals.execute(() -> target.accept(refusal));
             }
         }

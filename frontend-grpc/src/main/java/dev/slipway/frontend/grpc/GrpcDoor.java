@@ -45,7 +45,7 @@ public final class GrpcDoor implements AutoCloseable {
         this.health = new HealthService(spec.ports().models());
         CallStarts starts = new CallStarts(spec, config.times().defaultDeadline());
         this.server =
-                builder()
+                builder(spec)
                         .addService(InferenceService.define(starts, predictions))
                         .addService(health)
                         .addService(ProtoReflectionServiceV1.newInstance())
@@ -123,14 +123,14 @@ public final class GrpcDoor implements AutoCloseable {
         predictions.shutdown();
     }
 
-    private NettyServerBuilder builder() {
+    private NettyServerBuilder builder(GrpcDoorSpec spec) {
         CompressorRegistry compressors = CompressorRegistry.getDefaultInstance();
         DeflateCodec deflate = new DeflateCodec();
         compressors.register(deflate);
         return NettyServerBuilder.forAddress(config.address())
                 .directExecutor()
                 .addStreamTracerFactory(arrivals)
-                .intercept(new LocalCallersOnly())
+                .intercept(new LocalCallersOnly(spec.ids()))
                 .compressorRegistry(compressors)
                 .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(deflate, true))
                 .maxInboundMessageSize(config.maxMessageBytes())

@@ -29,7 +29,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             ServerCall<Frame, ModelInferResponse> call, Metadata headers) {
         CallStarts.prepare(call, headers);
         InferCall started = new InferCall(call, starts.start(headers));
-        CallStarts.expect(started::refuseUnlessArrived);
+        CallStarts.expectOne(started::refuseUnlessBusy, started.start.deadline());
         // Two, so that a second message is seen and refused instead of ignored.
         call.request(2);
         return started;
@@ -39,6 +39,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
     /// cancellation, or a refusal.
     private enum Stage {
         WAITING,
+        ADMITTING,
         ARRIVED,
         OWNED
     }
@@ -57,7 +58,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
 
         @Override
         public void onMessage(Frame frame) {
-            if (!stage.compareAndSet(Stage.WAITING, Stage.ARRIVED)) {
+            if (!stage.compareAndSet(Stage.WAITING, Stage.ADMITTING)) {
                 frame.close();
                 refuseUnlessOwned(oneMessage("more than one"));
                 return;
@@ -66,15 +67,17 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             inference = arrived;
             try {
                 arrived.admit();
+                stage.set(Stage.ARRIVED);
             } catch (RefusalException e) {
                 refuseUnlessOwned(e.refusal());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 refuseUnlessOwned(arrived.incident(e));
             }
         }
 
         @Override
         public void onHalfClose() {
+            CallStarts.rest();
             Inference arrived = inference;
             if (arrived == null) {
                 refuseUnlessOwned(oneMessage("none"));
@@ -90,10 +93,12 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             }
         }
 
-        /// For watchers on other threads, which must not meet a message that is being admitted.
-        void refuseUnlessArrived(Refusal refusal) {
-            if (stage.compareAndSet(Stage.WAITING, Stage.OWNED)) {
-                refuse(refusal);
+        /// For watchers on other threads, which must not meet a message that is being admitted: they
+        /// come again.
+        void refuseUnlessBusy(Refusal refusal) {
+            if (stage.compareAndSet(Stage.WAITING, Stage.OWNED)
+                    || stage.compareAndSet(Stage.ARRIVED, Stage.OWNED)) {
+                finish(refuse(refusal));
             }
         }
 

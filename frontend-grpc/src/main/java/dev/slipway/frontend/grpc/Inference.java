@@ -119,7 +119,7 @@ final class Inference {
                                 granted,
                                 decoded.request()
                                         .parameters()
-                                        .tighten(start.deadline(), decodedAt));
+                                        .tighten(start.deadline(), start.nanos()));
         return switch (outcome) {
             case PredictionOutcome.Answered answered -> encode(answered, decoded);
             case PredictionOutcome.Refused refused -> {

@@ -41,19 +41,21 @@ import java.util.function.Function;
 
 /// The table of `inference.GRPCInferenceService`: every call and who answers it.
 final class InferenceService {
+    private final CallStarts starts;
     private final GrpcDoorSpec spec;
     private final ModelQueries queries;
     private final FrameMarshaller frames = new FrameMarshaller();
     private final List<ServerMethodDefinition<?, ?>> calls = new ArrayList<>();
 
-    private InferenceService(GrpcDoorSpec spec) {
-        this.spec = spec;
+    private InferenceService(CallStarts starts) {
+        this.starts = starts;
+        this.spec = starts.spec();
         this.queries = new ModelQueries(spec.ports().models());
     }
 
     /// The service, with predictions on `executor`.
     static ServerServiceDefinition define(CallStarts starts, Executor executor) {
-        InferenceService service = new InferenceService(starts.spec());
+        InferenceService service = new InferenceService(starts);
         service.add(
                 GRPCInferenceServiceGrpc.getModelInferMethod(), new InferCalls(starts, executor));
         service.add(
@@ -166,7 +168,7 @@ final class InferenceService {
 
     private <Q extends MessageLite, A> void lookup(
             MethodDescriptor<Q, A> method, Parser<Q> parser, Function<Q, A> answer) {
-        add(method, new LookupCalls<>(parser, answer, spec.ids()));
+        add(method, new LookupCalls<>(parser, answer, starts));
     }
 
     private <Q, A> void add(MethodDescriptor<Q, A> method, ServerCallHandler<Frame, A> handler) {

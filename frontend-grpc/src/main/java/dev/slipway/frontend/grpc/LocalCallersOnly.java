@@ -2,6 +2,7 @@ package dev.slipway.frontend.grpc;
 
 import dev.slipway.api.access.LocalCallers;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.PredictionId;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses calls that do not come from a program on this machine, before their message is read.
@@ -27,6 +29,12 @@ final class LocalCallersOnly implements ServerInterceptor {
                     Answers.key("x-forwarded-server"));
 
     private final LocalCallers callers = new LocalCallers();
+    private final Supplier<PredictionId> ids;
+
+    /// @param ids names each refusal
+    LocalCallersOnly(Supplier<PredictionId> ids) {
+        this.ids = ids;
+    }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -35,7 +43,8 @@ final class LocalCallersOnly implements ServerInterceptor {
         if (refusal.isEmpty()) {
             return next.startCall(call, headers);
         }
-        call.close(Answers.status(refusal.get()), Answers.addAdvice(new Metadata(), refusal.get()));
+        Metadata trailers = Answers.headers(ids.get(), "");
+        call.close(Answers.status(refusal.get()), Answers.addAdvice(trailers, refusal.get()));
         return new ServerCall.Listener<>() {};
     }
 

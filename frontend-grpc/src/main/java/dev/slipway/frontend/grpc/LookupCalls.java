@@ -5,14 +5,12 @@ import com.google.protobuf.Parser;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.inference.PredictionId;
 import dev.slipway.frontend.grpc.wire.Frame;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,26 +19,28 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param parser reads the request
 /// @param answer the reply, or a [RefusalException]
-record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, Supplier<PredictionId> ids)
+record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, CallStarts starts)
         implements ServerCallHandler<Frame, A> {
     private static final Logger LOG = LoggerFactory.getLogger(LookupCalls.class);
 
     @Override
     public ServerCall.Listener<Frame> startCall(ServerCall<Frame, A> call, Metadata headers) {
         CallStarts.prepare(call, headers);
-        Lookup lookup = new Lookup(call);
-        CallStarts.expect(lookup::refuse);
+        Lookup lookup = new Lookup(call, starts.start(headers));
+        CallStarts.expectOne(lookup::refuse, lookup.start.deadline());
         call.request(2);
         return lookup;
     }
 
     private final class Lookup extends ServerCall.Listener<Frame> {
         private final ServerCall<Frame, A> call;
+        private final Inference.Start start;
         private @Nullable Frame message;
         private boolean closed;
 
-        Lookup(ServerCall<Frame, A> call) {
+        Lookup(ServerCall<Frame, A> call, Inference.Start start) {
             this.call = call;
+            this.start = start;
         }
 
         @Override
@@ -55,6 +55,7 @@ record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, Supplier<Predi
 
         @Override
         public void onHalfClose() {
+            CallStarts.rest();
             try (Frame frame = message) {
                 if (frame == null) {
                     refuse(oneMessage("none"));
@@ -66,6 +67,15 @@ record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, Supplier<Predi
 
         @Override
         public void onCancel() {
+            release();
+        }
+
+        @Override
+        public void onComplete() {
+            release();
+        }
+
+        private void release() {
             Frame frame = message;
             if (frame != null) {
                 frame.close();
@@ -76,7 +86,7 @@ record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, Supplier<Predi
             try {
                 A reply = answer.apply(parser.parseFrom(frame.bytes()));
                 if (close()) {
-                    call.sendHeaders(new Metadata());
+                    call.sendHeaders(Answers.headers(start.id(), start.trace()));
                     call.sendMessage(reply);
                     call.close(Status.OK, new Metadata());
                 }
@@ -93,14 +103,14 @@ record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, Supplier<Predi
         }
 
         private Refusal incident(RuntimeException defect) {
-            PredictionId incident = ids.get();
-            LOG.error("incident {}", incident, defect);
-            return Refusal.of(ErrorCode.INTERNAL, "internal error (incident " + incident + ")");
+            LOG.error("incident {}", start.id(), defect);
+            return Refusal.of(ErrorCode.INTERNAL, "internal error (incident " + start.id() + ")");
         }
 
         void refuse(Refusal refusal) {
             if (close()) {
-                call.close(Answers.status(refusal), Answers.addAdvice(new Metadata(), refusal));
+                Metadata trailers = Answers.headers(start.id(), start.trace());
+                call.close(Answers.status(refusal), Answers.addAdvice(trailers, refusal));
             }
         }
 

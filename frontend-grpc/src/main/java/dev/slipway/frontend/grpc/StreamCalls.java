@@ -4,6 +4,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.frontend.grpc.wire.Frame;
+import dev.slipway.protocol.InferParameter;
 import dev.slipway.protocol.ModelInferResponse;
 import dev.slipway.protocol.ModelStreamInferResponse;
 import io.grpc.Context;
@@ -34,12 +35,8 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         CallStarts.prepare(call, headers);
         StreamCall started = new StreamCall(call, headers);
         call.sendHeaders(Answers.headers(started.first.id(), started.first.trace()));
-        CallStarts.expect(started::refuse);
         // A stream may rest between messages; only one that has begun must come to its end.
-        Arrivals.Arrival arrival = Arrivals.CURRENT.get();
-        if (arrival != null) {
-            arrival.rest();
-        }
+        CallStarts.expectMany(started::refuse);
         call.request(1);
         return started;
     }
@@ -112,12 +109,12 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         }
 
         private Inference.Start nextStart() {
-            if (!firstUsed) {
-                firstUsed = true;
-                return first;
-            }
             Context before = context.attach();
             try {
+                if (!firstUsed) {
+                    firstUsed = true;
+                    return starts.startAgain(first);
+                }
                 return starts.start(headers);
             } finally {
                 context.detach(before);
@@ -144,7 +141,9 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                 arrived.admit();
                 ModelInferResponse response = arrived.answer();
                 return send(
-                        ModelStreamInferResponse.newBuilder().setInferResponse(response).build(),
+                        ModelStreamInferResponse.newBuilder()
+                                .setInferResponse(named(response.toBuilder(), arrived))
+                                .build(),
                         null);
             } catch (RefusalException e) {
                 return send(error(arrived, e.refusal()), e.refusal().code());
@@ -157,7 +156,20 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
             return ModelStreamInferResponse.newBuilder()
                     .setErrorMessage(refusal.message())
                     .setInferResponse(
-                            ModelInferResponse.newBuilder().setId(arrived.messageId()).build())
+                            named(
+                                    ModelInferResponse.newBuilder().setId(arrived.messageId()),
+                                    arrived))
+                    .build();
+        }
+
+        /// The call's headers name its first message alone: every answer says its own id.
+        private static ModelInferResponse named(
+                ModelInferResponse.Builder response, Inference arrived) {
+            return response.putParameters(
+                            Answers.PREDICTION_ID.name(),
+                            InferParameter.newBuilder()
+                                    .setStringParam(arrived.id().value())
+                                    .build())
                     .build();
         }
 

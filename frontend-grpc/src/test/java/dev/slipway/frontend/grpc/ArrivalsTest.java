@@ -3,6 +3,7 @@ package dev.slipway.frontend.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
@@ -29,6 +30,38 @@ class ArrivalsTest {
             start(house);
 
             assertThat(code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        }
+    }
+
+    @Test
+    void aCallThatNeverEndsItsSendingGivesItsPermitBack() throws InterruptedException {
+        GrpcDoorConfig.Times times =
+                new GrpcDoorConfig.Times(
+                        Duration.ofSeconds(30), Duration.ofSeconds(1), House.GRACE);
+        House house = new House(times);
+        try (house) {
+            start(house).sendMessage(Requests.raw("echo", "x", 1));
+
+            assertThat(code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            assertThat(house.nextObserved().result().refusalCode())
+                    .contains(ErrorCode.BODY_TIMEOUT);
+            assertThat(house.predictions.openPermits()).isZero();
+        }
+    }
+
+    @Test
+    void noCallOutlastsTheLongestPredictionTime() throws InterruptedException {
+        GrpcDoorConfig.Times times =
+                new GrpcDoorConfig.Times(
+                        Duration.ofSeconds(1), Duration.ofSeconds(30), House.GRACE);
+        try (House house = new House(times)) {
+            CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.HOURS);
+            start(house, patient).sendMessage(Requests.raw("echo", "x", 1));
+
+            assertThat(code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            assertThat(house.nextObserved().result().refusalCode())
+                    .contains(ErrorCode.DEADLINE_EXCEEDED);
+            assertThat(house.predictions.openPermits()).isZero();
         }
     }
 
@@ -76,12 +109,16 @@ class ArrivalsTest {
     }
 
     private ClientCall<ModelInferRequest, ?> start(House house) {
+        return start(house, CallOptions.DEFAULT);
+    }
+
+    private ClientCall<ModelInferRequest, ?> start(House house, CallOptions options) {
         ClientCall<ModelInferRequest, ModelInferResponse> call =
                 house.channel.newCall(
                         GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder()
                                 .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                                 .build(),
-                        CallOptions.DEFAULT);
+                        options);
         call.start(
                 new ClientCall.Listener<>() {
                     @Override

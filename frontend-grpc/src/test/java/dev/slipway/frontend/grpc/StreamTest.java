@@ -93,6 +93,23 @@ class StreamTest {
     }
 
     @Test
+    void everyAnswerOfAStreamNamesItsOwnPrediction() throws InterruptedException {
+        StreamObserver<ModelInferRequest> requests = open();
+        requests.onNext(Requests.raw("echo", "x", 1));
+        requests.onNext(Requests.raw("refuse", "OVERLOADED", 1));
+        requests.onCompleted();
+
+        assertThat(answers.end()).isEqualTo(Status.Code.OK);
+        for (ModelStreamInferResponse answer : answers.messages) {
+            assertThat(
+                            answer.getInferResponse()
+                                    .getParametersOrThrow("slipway-prediction-id")
+                                    .getStringParam())
+                    .isEqualTo(house.nextObserved().id().value());
+        }
+    }
+
+    @Test
     void theLastAnswerIsMarkedForCallersThatAsk() throws InterruptedException {
         StreamObserver<ModelInferRequest> requests = open();
         requests.onNext(
