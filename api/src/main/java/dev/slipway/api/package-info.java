@@ -1,5 +1,5 @@
-/// The shared nouns and ports of the house, one package each for errors, models, inference and
-/// status.
+/// The shared nouns and ports of the house, one package each for errors, models, inference,
+/// status and the journal.
 ///
 /// Start with [dev.slipway.api.inference.Predictions]. Never has behaviour beyond validation.
 @NullMarked

@@ -1,0 +1,56 @@
+package dev.slipway.api.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// A SHA-256 digest, written as 64 lower-case hexadecimal digits.
+public record Sha256(String hex) {
+    /// What precedes the first record of every journal.
+    public static final Sha256 ZERO = new Sha256("0".repeat(64));
+
+    public Sha256 {
+        if (hex.length() != 64 || !hex.chars().allMatch(Sha256::isHexDigit)) {
+            throw new IllegalArgumentException(
+                    "sha256: " + hex + " (expected: 64 lower-case hexadecimal digits)");
+        }
+    }
+
+    /// The digest of these bytes.
+    public static Sha256 of(byte[] content) {
+        return hexOf(newDigest().digest(content));
+    }
+
+    /// The digest of this text in UTF-8.
+    public static Sha256 of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The digest that a finished computation has given.
+    public static Sha256 finished(MessageDigest digest) {
+        return hexOf(digest.digest());
+    }
+
+    /// A computation of SHA-256 that has seen nothing yet.
+    public static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return hex;
+    }
+
+    private static Sha256 hexOf(byte[] digest) {
+        return new Sha256(HexFormat.of().formatHex(digest));
+    }
+
+    private static boolean isHexDigit(int c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+}
