@@ -1,9 +1,9 @@
 package dev.slipway.runtime.trees.engine;
 
+import dev.slipway.runtime.trees.ensemble.CategorySet;
 import dev.slipway.runtime.trees.ensemble.MissingRule;
 import dev.slipway.runtime.trees.ensemble.SplitTest;
 import dev.slipway.runtime.trees.ensemble.Tree;
-import java.util.Arrays;
 
 /// A split's question in one of two forms: a cut of the feature's value axis, or a predicate that
 /// is asked of the value itself.
@@ -24,7 +24,7 @@ record Question(
     static final class Predicate {
         private final SplitTest test;
         private final double threshold;
-        private final long[] members;
+        private final CategorySet members;
         private final MissingRule missing;
         private final boolean missingYes;
 
@@ -57,14 +57,9 @@ record Question(
                 case GE -> value >= threshold;
                 case EQ -> value == threshold;
                 case NEQ -> value != threshold;
-                case IN_SET -> value >= 0 && contains((int) value);
-                case IN_SET_TRUNCATED -> contains((int) value);
+                case IN_SET -> value >= 0 && members.contains((int) value);
+                case IN_SET_TRUNCATED -> members.contains((int) value);
             };
-        }
-
-        private boolean contains(int category) {
-            int word = category >> 6;
-            return category >= 0 && word < members.length && ((members[word] >> category) & 1) != 0;
         }
 
         @Override
@@ -74,12 +69,12 @@ record Question(
                     && missing == that.missing
                     && missingYes == that.missingYes
                     && Double.compare(threshold, that.threshold) == 0
-                    && Arrays.equals(members, that.members);
+                    && members.equals(that.members);
         }
 
         @Override
         public int hashCode() {
-            return 31 * Arrays.hashCode(members) + Double.hashCode(threshold);
+            return 31 * members.hashCode() + Double.hashCode(threshold);
         }
     }
 

@@ -5,23 +5,20 @@ package dev.slipway.runtime.trees.ensemble;
 /// @param feature the column asked about
 /// @param test the question
 /// @param threshold compared with; 0 for set tests
-/// @param members bit `c` of word `c / 64` is set when category `c` is in the set; empty for others
+/// @param members the categories of a set test; empty for others
 /// @param missing which values are missing
 /// @param missingYes whether missing values go to `yes`
 /// @param yes the node where the test holds
 /// @param no the node where it does not
-@SuppressWarnings("ArrayRecordComponent") // read-only tables of primitives
 public record Split(
         int feature,
         SplitTest test,
         double threshold,
-        long[] members,
+        CategorySet members,
         MissingRule missing,
         boolean missingYes,
         int yes,
         int no) {
-    private static final long[] NO_MEMBERS = {};
-
     /// A comparison with a threshold where NaN is missing.
     public static Split numeric(
             int feature, SplitTest test, double threshold, boolean missingYes, Children children) {
@@ -29,7 +26,7 @@ public record Split(
                 feature,
                 test,
                 threshold,
-                NO_MEMBERS,
+                CategorySet.EMPTY,
                 MissingRule.NAN,
                 missingYes,
                 children.yes(),
@@ -38,7 +35,11 @@ public record Split(
 
     /// A membership test where NaN is missing.
     public static Split categorical(
-            int feature, SplitTest test, long[] members, boolean missingYes, Children children) {
+            int feature,
+            SplitTest test,
+            CategorySet members,
+            boolean missingYes,
+            Children children) {
         return new Split(
                 feature,
                 test,

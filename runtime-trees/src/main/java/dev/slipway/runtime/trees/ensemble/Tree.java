@@ -25,7 +25,7 @@ public final class Tree {
             int[] feature,
             SplitTest[] test,
             double[] threshold,
-            long[] @Nullable [] members,
+            @Nullable CategorySet[] members,
             MissingRule[] missing,
             boolean[] missingYes,
             int[] yes,
@@ -78,10 +78,10 @@ public final class Tree {
         return nodes.threshold[node];
     }
 
-    /// The set of a split as bits; empty where a threshold is compared. Not to be changed.
-    public long[] members(int node) {
-        long[] members = nodes.members[node];
-        return members == null ? TreeBuilder.NO_MEMBERS : members;
+    /// The set of a split; empty where a threshold is compared.
+    public CategorySet members(int node) {
+        CategorySet members = nodes.members[node];
+        return members == null ? CategorySet.EMPTY : members;
     }
 
     /// What a split takes for missing.

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: for one thread.
 public final class TreeBuilder {
-    static final long[] NO_MEMBERS = {};
-
     private static final int UNSET = -2;
     static final int LEAF = -1;
 
@@ -47,7 +45,7 @@ public final class TreeBuilder {
                         feature,
                         new SplitTest[nodeCount],
                         new double[nodeCount],
-                        new long[nodeCount] @Nullable [],
+                        new @Nullable CategorySet[nodeCount],
                         new MissingRule[nodeCount],
                         new boolean[nodeCount],
                         new int[nodeCount],
@@ -65,7 +63,7 @@ public final class TreeBuilder {
         if (Double.isNaN(split.threshold())) {
             throw refuse(node, "threshold NaN (expected: a number)");
         }
-        if (split.members().length > CATEGORY_LIMIT / Long.SIZE) {
+        if (split.members().limit() > CATEGORY_LIMIT) {
             throw refuse(node, "a category at or above " + CATEGORY_LIMIT);
         }
         nodes.feature()[node] = split.feature();

@@ -1,5 +1,6 @@
 package dev.slipway.runtime.trees.lightgbm;
 
+import dev.slipway.runtime.trees.ensemble.CategorySet;
 import dev.slipway.runtime.trees.ensemble.LinearLeaf;
 import dev.slipway.runtime.trees.ensemble.MissingRule;
 import dev.slipway.runtime.trees.ensemble.Split;
@@ -70,7 +71,7 @@ final class TreeSection {
                 section.has("decision_type")
                         ? section.integers("decision_type", splits)
                         : new int[splits];
-        long[][] sets = sets();
+        CategorySet[] sets = sets();
         for (int node = 0; node < splits; node++) {
             Split.Children children = new Split.Children(node(left[node]), node(right[node]));
             builder.split(
@@ -110,7 +111,7 @@ final class TreeSection {
     }
 
     private Split categorical(
-            int feature, double threshold, long[][] sets, Split.Children children) {
+            int feature, double threshold, CategorySet[] sets, Split.Children children) {
         if (!(threshold >= 0 && threshold < sets.length)) {
             throw section.refuse(
                     "threshold",
@@ -120,17 +121,17 @@ final class TreeSection {
                 feature, SplitTest.IN_SET_TRUNCATED, sets[(int) threshold], false, children);
     }
 
-    private long[][] sets() {
+    private CategorySet[] sets() {
         int count = section.number("num_cat", 0);
         if (count == 0) {
-            return new long[0][];
+            return new CategorySet[0];
         }
         int[] words = section.bits("cat_threshold", section.words("cat_threshold").length);
         if (section.words("cat_boundaries").length != (long) count + 1) {
             throw section.refuse("cat_boundaries", "does not fit num_cat=" + count);
         }
         int[] boundaries = section.integers("cat_boundaries", count + 1);
-        long[][] sets = new long[count][];
+        CategorySet[] sets = new CategorySet[count];
         for (int i = 0; i < count; i++) {
             int from = boundaries[i];
             int to = boundaries[i + 1];
@@ -144,12 +145,12 @@ final class TreeSection {
         return sets;
     }
 
-    private static long[] widened(int[] words) {
+    private static CategorySet widened(int[] words) {
         long[] set = new long[(words.length + 1) / 2];
         for (int i = 0; i < words.length; i++) {
             set[i / 2] |= (words[i] & 0xffff_ffffL) << (32 * (i % 2));
         }
-        return set;
+        return CategorySet.ofWords(set);
     }
 
     private @Nullable LinearLeaf[] linearLeaves() {

@@ -1,12 +1,14 @@
 package dev.slipway.runtime.trees.xgboost;
 
 import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.trees.ensemble.CategorySet;
 import dev.slipway.runtime.trees.ensemble.Split;
 import dev.slipway.runtime.trees.ensemble.SplitTest;
 import dev.slipway.runtime.trees.ensemble.Tree;
 import dev.slipway.runtime.trees.ensemble.TreeBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// One tree's columns as the file lists them.
 final class TreeTable {
@@ -127,6 +129,7 @@ final class TreeTable {
     private void addCategorical(Place place, TreeBuilder builder) {
         check(place, "categories_segments", categorySegments.length, categoryNodes.length);
         check(place, "categories_sizes", categorySizes.length, categoryNodes.length);
+        requireOwnSegments(place);
         for (int i = 0; i < categoryNodes.length; i++) {
             int node = categoryNodes[i];
             if (node < 0 || node >= left.length || splitType.length == 0) {
@@ -144,23 +147,29 @@ final class TreeTable {
         }
     }
 
-    private long[] members(Place place, int first, int size) {
+    /// Nodes that shared segments would make a small file into a large model.
+    private void requireOwnSegments(Place place) {
+        long total = 0;
+        for (int size : categorySizes) {
+            total += Math.max(0, size);
+        }
+        if (total > categories.length) {
+            throw place.refuse(
+                    "categories_sizes: " + total + " (expected: <= " + categories.length + ")");
+        }
+    }
+
+    private CategorySet members(Place place, int first, int size) {
         if (first < 0 || size < 0 || first > categories.length - size) {
             throw place.refuse("categories: no segment " + first + "+" + size);
         }
-        int largest = 0;
-        for (int i = first; i < first + size; i++) {
-            int category = categories[i];
+        int[] members = Arrays.copyOfRange(categories, first, first + size);
+        for (int category : members) {
             if (category < 0 || category >= 1 << 24) {
                 throw place.refuse("categories: " + category + " (expected: 0..2^24-1)");
             }
-            largest = Math.max(largest, category);
         }
-        long[] members = new long[(largest >> 6) + 1];
-        for (int i = first; i < first + size; i++) {
-            members[categories[i] >> 6] |= 1L << categories[i];
-        }
-        return members;
+        return CategorySet.of(members);
     }
 
     /// Where the tree stands and what it must fit.

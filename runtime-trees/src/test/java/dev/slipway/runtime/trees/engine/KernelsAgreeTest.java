@@ -3,6 +3,7 @@ package dev.slipway.runtime.trees.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.runtime.trees.ensemble.Aggregation;
+import dev.slipway.runtime.trees.ensemble.CategorySet;
 import dev.slipway.runtime.trees.ensemble.LinearLeaf;
 import dev.slipway.runtime.trees.ensemble.MissingRule;
 import dev.slipway.runtime.trees.ensemble.Split;
@@ -166,7 +167,7 @@ class KernelsAgreeTest {
         int feature = random.nextInt(FEATURES);
         boolean missingYes = random.nextBoolean();
         if (test.isSet()) {
-            long[] members = {random.nextLong(), random.nextLong()};
+            CategorySet members = CategorySet.ofWords(random.nextLong(), random.nextLong());
             return Split.categorical(feature, test, members, missingYes, children);
         }
         double threshold =

@@ -91,14 +91,8 @@ final class PlainWalk {
             case GE -> x >= t;
             case EQ -> x == t;
             case NEQ -> x != t;
-            case IN_SET -> x >= 0 && contains(tree.members(node), (int) x);
-            case IN_SET_TRUNCATED -> contains(tree.members(node), (int) x);
+            case IN_SET -> x >= 0 && tree.members(node).contains((int) x);
+            case IN_SET_TRUNCATED -> tree.members(node).contains((int) x);
         };
-    }
-
-    private static boolean contains(long[] members, int category) {
-        return category >= 0
-                && category < 64 * members.length
-                && ((members[category / 64] >> (category % 64)) & 1) == 1;
     }
 }

@@ -82,6 +82,65 @@ class HostileXgboostTest {
     }
 
     @Test
+    void categoriesFarApartTakeNoMoreMemoryThanTheirFile() throws IOException {
+        int splits = 2_000;
+        Path file = categorical(splits, "1", 16_777_215);
+        LoadOptions options = LoadOptions.defaults(folder.resolve("c"));
+        try (LoadedModel model = new TreesRuntime().load(ModelPackages.open(file), options)) {
+            long estimate =
+                    new TreesRuntime().estimate(ModelPackages.open(file), options).residentBytes();
+            assertThat(model.memoryBytes()).isLessThan(estimate);
+        }
+    }
+
+    @Test
+    void nodesThatShareCategoriesAreRefused() throws IOException {
+        assertRefused(categorical(3, "2", 5), "trees/0", "categories_sizes: 6 (expected: <= 3)");
+    }
+
+    /// A chain of categorical splits, each with one category of its own, which it claims to have
+    /// `size` of.
+    private Path categorical(int splits, String size, int category) throws IOException {
+        int nodes = 2 * splits + 1;
+        StringBuilder left = new StringBuilder();
+        StringBuilder right = new StringBuilder();
+        StringBuilder splitNodes = new StringBuilder();
+        StringBuilder starts = new StringBuilder();
+        for (int node = 0; node < nodes; node++) {
+            boolean split = node < splits;
+            boolean last = node == splits - 1;
+            left.append(split ? (last ? nodes - 1 : node + 1) : -1).append(',');
+            right.append(split ? splits + node : -1).append(',');
+            if (split) {
+                splitNodes.append(node).append(',');
+                starts.append(node).append(',');
+            }
+        }
+        String text = Files.readString(model(list(left), list(right), zeros(nodes), nodes));
+        String categories =
+                """
+                "split_type":%s,"categories":%s,"categories_nodes":%s,"categories_segments":%s,
+                "categories_sizes":%s,"tree_param\
+                """
+                        .formatted(
+                                list("1,".repeat(splits) + "0,".repeat(splits + 1)),
+                                list((category + ",").repeat(splits)),
+                                list(splitNodes),
+                                list(starts),
+                                list((size + ",").repeat(splits)));
+        return write("categorical.json", text.replace("\"tree_param", categories));
+    }
+
+    private static String zeros(int count) {
+        return list("0,".repeat(count));
+    }
+
+    /// The entries, each with a comma behind it, as a JSON array.
+    private static String list(CharSequence entries) {
+        return "[" + entries.subSequence(0, entries.length() - 1) + "]";
+    }
+
+    @Test
     void anUnknownObjectiveIsRefused() throws IOException {
         String text = Files.readString(model("[-1]", "[-1]", "[0]", 1));
         assertRefused(
@@ -156,13 +215,12 @@ class HostileXgboostTest {
     }
 
     private Path model(String left, String right, String feature, int nodes) throws IOException {
-        String zeros = "[" + "0,".repeat(nodes - 1) + "0]";
         String tree =
                 """
                 {"left_children":%s,"right_children":%s,"split_indices":%s,"default_left":%s,
                 "split_conditions":%s,"tree_param":{"size_leaf_vector":"1"}}\
                 """
-                        .formatted(left, right, feature, zeros, zeros);
+                        .formatted(left, right, feature, zeros(nodes), zeros(nodes));
         return write(
                 "model.json",
                 """
