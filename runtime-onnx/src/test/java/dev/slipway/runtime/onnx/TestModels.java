@@ -38,6 +38,17 @@ final class TestModels {
         return write(directory.resolve("matrix.onnx"), graph);
     }
 
+    /// 16 MiB of weights: `y = x * w` with 1,024 rows and 4,096 columns.
+    static Path wide(Path directory) throws IOException {
+        WireMessage graph =
+                new WireMessage()
+                        .message(OnnxFields.GRAPH_NODE, node("MatMul", "product", "y", "x", "w"))
+                        .message(OnnxFields.GRAPH_INITIALIZER, weights(1 << 22, 1 << 10, 1 << 12))
+                        .message(OnnxFields.GRAPH_INPUT, value("x", FLOAT, -1, 1 << 10))
+                        .message(OnnxFields.GRAPH_OUTPUT, value("y", FLOAT, -1, 1 << 12));
+        return write(directory.resolve("wide.onnx"), graph);
+    }
+
     /// Picks from five weights by index.
     static Path gather(Path directory) throws IOException {
         WireMessage graph =
