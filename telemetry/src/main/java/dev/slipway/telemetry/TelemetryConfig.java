@@ -10,7 +10,7 @@ public record TelemetryConfig(Metrics metrics, AccessLines accessLog, Traces tra
         return new TelemetryConfig(
                 new Metrics(true, 2_000),
                 new AccessLines(false, 16_384),
-                new Traces(Optional.empty(), 1));
+                new Traces(Optional.empty(), Traces.DEFAULT_RATIO));
     }
 
     /// The `/metrics` endpoint.
@@ -34,12 +34,15 @@ public record TelemetryConfig(Metrics metrics, AccessLines accessLog, Traces tra
         }
     }
 
-    /// One span per request.
+    /// One span per sampled request.
     ///
     /// @param endpoint where an OTLP collector takes `http/protobuf`; empty for no traces
     /// @param ratio the part of requests without a sampling decision of their caller's that is
     ///     traced
     public record Traces(Optional<URI> endpoint, double ratio) {
+        /// One in a hundred: a span costs many times what metrics do.
+        public static final double DEFAULT_RATIO = 0.01;
+
         /// *Errors*: `IllegalArgumentException` for a ratio outside 0 to 1.
         public Traces {
             if (!(ratio >= 0 && ratio <= 1)) {

@@ -109,7 +109,8 @@ public record ServerSettings(
                         settings.flag("telemetry.access-log", false),
                         defaults.accessLog().buffer()),
                 new TelemetryConfig.Traces(
-                        traces.equals("off") ? Optional.empty() : Optional.of(uri(traces)), 1));
+                        traces.equals("off") ? Optional.empty() : Optional.of(uri(traces)),
+                        settings.part("telemetry.trace-ratio", defaults.traces().ratio())));
     }
 
     private static URI uri(String text) {

@@ -109,6 +109,11 @@ public final class Settings {
         }
     }
 
+    /// The part of a whole under `key`, from 0 to 1, or `fallback`.
+    public double part(String key, double fallback) {
+        return find(key).map(text -> Units.part(key, text)).orElse(fallback);
+    }
+
     /// The flag under `key`, or `fallback`.
     public boolean flag(String key, boolean fallback) {
         Optional<String> text = find(key);

@@ -32,6 +32,18 @@ final class Units {
         return quantity(key, text, BYTES, "a size such as 64MiB or 2GiB");
     }
 
+    static double part(String key, String text) {
+        try {
+            double part = Double.parseDouble(text);
+            if (part >= 0 && part <= 1) {
+                return part;
+            }
+        } catch (NumberFormatException e) {
+            throw SettingsException.of(key, text, "a number from 0 to 1");
+        }
+        throw SettingsException.of(key, text, "a number from 0 to 1");
+    }
+
     static InetSocketAddress address(String key, String text) {
         int colon = text.lastIndexOf(':');
         String expected = "host:port such as 127.0.0.1:8000";

@@ -69,6 +69,18 @@ final class SettingsTest {
     }
 
     @Test
+    void partsLieBetweenNothingAndAll() {
+        Settings settings =
+                Settings.of(Map.of("a", "0.05", "b", "1.5", "c", "NaN"), Map.of(), Map.of());
+        assertThat(settings.part("a", 1)).isEqualTo(0.05);
+        assertThat(settings.part("missing", 0.5)).isEqualTo(0.5);
+        for (String key : List.of("b", "c")) {
+            assertThatThrownBy(() -> settings.part(key, 1))
+                    .hasMessageContaining("(expected: a number from 0 to 1)");
+        }
+    }
+
+    @Test
     void nestedFileKeysBecomePaths() throws IOException {
         Path file =
                 Files.writeString(scratch.resolve("s.yaml"), "http:\n  listen: a:1\nx: [1, 2]\n");
