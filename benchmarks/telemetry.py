@@ -1,30 +1,41 @@
 #!/usr/bin/env python3
-"""What metrics and traces cost: throughput with them on against off, in interleaved pairs.
+"""What metrics and traces cost a server, against the same server without them.
 
-Usage: benchmarks/telemetry.py [--pairs 20] [--seconds 2] [--traces]
-Three servers run side by side, one of them loaded at a time: off, off again (the A/A pair) and on.
-Prints the median of the paired ratios and its 95 % interval (order statistics of the pairs).
+    benchmarks/telemetry.py [--restarts 5] [--pairs 5] [--seconds 2]
+
+Two measures, each in interleaved pairs within a few seconds of each other: CPU time per request at
+a fixed rate of 40 % of the peak (the inverse of the throughput that the CPU could give; steady), and
+throughput at the peak (load generator on the same cores; noisy). Compilers differ from process to
+process, so every few pairs all servers start anew. "off again" against "off" is the A/A pair: it
+shows what the method itself resolves. Traces are on by their default ratio, "all traced" makes a span
+of every request. Printed are medians of paired differences and their 95 %
+intervals (order statistics over all pairs).
 """
+
 import argparse
 import http.server
+import json
 import pathlib
-import re
 import statistics
-import subprocess
+import sys
 import tempfile
 import threading
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-LUA = """
-wrk.method = "POST"
-wrk.body = '{"inputs":[{"name":"input","shape":[1,6],"datatype":"FP32","data":[480,1,733,10,20,0.12]}]}'
-wrk.headers["Content-Type"] = "application/json"
-"""
+import rig
+
+OFF = ["telemetry:", "  metrics: false"]
+GOAL = 2.0
+GOALS = {"off again": "about 0 (A/A)", "all traced": "none"}
 
 
 class Collector(http.server.BaseHTTPRequestHandler):
+    """Takes spans and forgets them."""
+
+    protocol_version = "HTTP/1.1"
+
     def do_POST(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.posts += 1
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -33,73 +44,98 @@ class Collector(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def serve(folder, name, *settings):
-    config = folder / f"{name}.yaml"
-    config.write_text("telemetry:\n" + "".join(f"  {line}\n" for line in settings))
-    server = subprocess.Popen(
-        [ROOT / "slipway", "serve", "--model", f"flights={ROOT}/examples/flights/v1",
-         "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--config", config,
-         "--data", folder / name],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    for line in server.stdout:
-        found = re.search(r"http=(\S+)", line)
-        if found:
-            return server, found.group(1)
-    raise SystemExit(f"{name} did not start")
-
-
-def throughput(url, script, seconds):
-    out = subprocess.run(
-        ["wrk", "-t1", "-c8", f"-d{seconds}s", "-s", script, url + "/v2/models/flights/infer"],
-        capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in out:
-        raise SystemExit(out)
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", out).group(1))
-
-
-def interval(values):
-    ordered = sorted(values)
-    n = len(ordered)
-    low = max(0, int(n / 2 - 0.98 * n**0.5))
-    return ordered[low], ordered[n - 1 - low]
+def configurations(collector):
+    traces = f"  traces: http://127.0.0.1:{collector.server_port}/v1/traces"
+    return {
+        "off": OFF,
+        "off again": OFF,
+        "metrics": ["telemetry:", "  metrics: true"],
+        "metrics and traces": ["telemetry:", "  metrics: true", traces],
+        "all traced": ["telemetry:", "  metrics: true", traces, "  trace-ratio: 1"],
+    }
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=20)
-    parser.add_argument("--seconds", type=int, default=2)
-    parser.add_argument("--traces", action="store_true", help="traces as well as metrics")
-    options = parser.parse_args()
+    options = parse()
     collector = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector)
+    collector.posts = 0
     threading.Thread(target=collector.serve_forever, daemon=True).start()
-    traces = f"http://127.0.0.1:{collector.server_port}/v1/traces"
-    on = ["metrics: true"] + ([f"traces: {traces}"] if options.traces else [])
+    rows, peaks = [], []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        script = folder / "post.lua"
-        script.write_text(LUA)
-        servers = [serve(folder, "off", "metrics: false"),
-                   serve(folder, "off-again", "metrics: false"), serve(folder, "on", *on)]
-        try:
-            for _, url in servers:
-                throughput(url, script, 8)
-            rows = []
-            for pair in range(options.pairs):
-                order = [0, 1, 2] if pair % 2 else [2, 1, 0]
-                row = {place: throughput(servers[place][1], script, options.seconds)
-                       for place in order}
-                rows.append(row)
-            for title, place in (("off against off", 1), ("on against off", 2)):
-                ratios = [100 * (1 - row[place] / row[0]) for row in rows]
-                low, high = interval(ratios)
-                print(f"{title}: {statistics.median(ratios):+.2f} % lost, "
-                      f"95 % interval {low:+.2f} to {high:+.2f} ({len(ratios)} pairs)")
-            print(f"off: median {statistics.median(row[0] for row in rows):,.0f} requests/s")
-        finally:
-            for server, _ in servers:
-                server.terminate()
-                server.wait()
-            collector.shutdown()
+        for start in range(options.restarts):
+            found, peak = one_start(folder / str(start), configurations(collector), options)
+            rows += found
+            peaks.append(peak)
+            print(f"start {start + 1} of {options.restarts}: peak {peak:,.0f} requests/s",
+                  file=sys.stderr, flush=True)  # fmt: skip
+    collector.shutdown()
+    if collector.posts == 0:
+        raise SystemExit("the collector got no spans: the figures for traces do not count")
+    report(rows, peaks, options)
+    if options.json:
+        options.json.write_text(json.dumps({"rows": rows, "peaks": peaks}, indent=2) + "\n")
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--restarts", type=int, default=5)
+    parser.add_argument("--pairs", type=int, default=5, help="after each restart")
+    parser.add_argument("--seconds", type=int, default=2, help="of each measurement")
+    parser.add_argument("--warmup", type=int, default=10)
+    parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
+    parser.add_argument("--json", type=pathlib.Path)
+    return parser.parse_args()
+
+
+def one_start(folder, settings, options):
+    """All configurations side by side, one loaded at a time; a row per round."""
+    servers = {}
+    try:
+        for name, lines in settings.items():
+            servers[name] = rig.Slipway(folder, name.replace(" ", "-"), lines)
+        row = rig.body(folder)
+        for server in servers.values():
+            rig.wrk(server.http, 8, options.warmup, row)
+        peak = statistics.median(
+            rig.wrk(server.http, 8, 2, row)["per_second"] for server in servers.values())
+        rate = peak * options.load
+        for server in servers.values():
+            rig.at_rate(server, rate, 2, row)
+        names = list(servers)
+        return [one_round(servers, names if pair % 2 else names[::-1], rate, row, options)
+                for pair in range(options.pairs)], peak
+    finally:
+        for server in servers.values():
+            server.close()
+
+
+def one_round(servers, order, rate, row, options):
+    cpu = {name: rig.at_rate(servers[name], rate, options.seconds, row) for name in order}
+    peak = {name: rig.wrk(servers[name].http, 8, options.seconds, row)["per_second"]
+            for name in order}
+    return {name: {"cpu_us": cpu[name], "peak": peak[name]} for name in order}
+
+
+def report(rows, peaks, options):
+    base = statistics.median(row["off"]["cpu_us"] for row in rows)
+    print(f"Everything off: {base:.1f} us of CPU per request at {options.load:.0%} of the peak of "
+          f"{statistics.median(peaks):,.0f} requests/s. {len(rows)} interleaved pairs over "
+          f"{options.restarts} starts.\n")
+    print("| against everything off | CPU per request | throughput lost at the peak | goal |")
+    print("|---|---|---|---|")
+    for name in rows[0]:
+        if name == "off":
+            continue
+        cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) for row in rows]
+        lost = [100 * (1 - row[name]["peak"] / row["off"]["peak"]) for row in rows]
+        goal = GOALS.get(name, f"≤ {GOAL:.0f} %")
+        print(f"| {name} | {text(cpu)} | {text(lost)} | {goal} |")
+
+
+def text(values):
+    middle, low, high = rig.median_interval(values)
+    return f"{middle:+.2f} % ({low:+.2f} to {high:+.2f})"
 
 
 if __name__ == "__main__":

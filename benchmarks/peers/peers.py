@@ -22,6 +22,11 @@ START_SECONDS = 60
 STOP_SECONDS = 8
 
 
+def live_in(home):
+    """Makes environments, logs and reports live in another folder than target/peers."""
+    global WORK
+    WORK = home.resolve()
+
 
 def v2_body(name):
     """One flights row as a V2 request; the ONNX file and Slipway's package name it differently."""
@@ -48,6 +53,7 @@ class Peer:
     live: str = "/v2/health/live"
     body: dict = dataclasses.field(default_factory=lambda: v2_body("features"))
     variables: object = None
+    goal: float | None = None
 
 
 def python(environment):
@@ -134,21 +140,23 @@ def private_path(environment):
 
 PEERS = [
     Peer("slipway", "Slipway", slipway, body=v2_body("input")),
-    Peer("fastify", "Fastify 5.12.8 + onnxruntime-node 1.30.0", fastify("1"), "fastify"),
+    Peer("fastify", "Fastify 5.12.8 + onnxruntime-node 1.30.0", fastify("1"), "fastify", goal=4),
     Peer("fastify-2", "the same, two workers", fastify("2"), "fastify"),
     Peer(
         "fastapi",
         "FastAPI 0.165.0 + uvicorn 0.54.0 + onnxruntime 1.28.0",
         python_server("fastapi", "fastapi_server.py"),
         "fastapi",
+        goal=10,
     ),
-    Peer("kserve", "KServe model server 0.21.0 + onnxruntime 1.28.0", kserve, "kserve"),
+    Peer("kserve", "KServe model server 0.21.0 + onnxruntime 1.28.0", kserve, "kserve", goal=25),
     Peer(
         "litserve",
         "LitServe 0.2.19 + onnxruntime 1.28.0",
         python_server("litserve", "litserve_server.py"),
         "litserve",
         live="/health",
+        goal=25,
     ),
     Peer(
         "mlflow",
@@ -158,9 +166,17 @@ PEERS = [
         path="/invocations",
         live="/ping",
         body={"inputs": [ROW]},
+        goal=25,
     ),
-    Peer("mlserver", "MLServer 1.7.1 (xgboost 3.2.0)", mlserver, "mlserver"),
-    Peer("bentoml", "BentoML 1.4.40 + onnxruntime 1.28.0", bentoml, "bentoml", live="/livez"),
+    Peer("mlserver", "MLServer 1.7.1 (xgboost 3.2.0)", mlserver, "mlserver", goal=25),
+    Peer(
+        "bentoml",
+        "BentoML 1.4.40 + onnxruntime 1.28.0",
+        bentoml,
+        "bentoml",
+        live="/livez",
+        goal=25,
+    ),
 ]
 BY_NAME = {peer.name: peer for peer in PEERS}
 
@@ -184,7 +200,7 @@ def prepare(peer):
     mark = home / "pins"
     if mark.exists() and mark.read_text() == pins:
         return
-    print(f"{peer.name}: making {home.relative_to(ROOT)}", file=sys.stderr)
+    print(f"{peer.name}: making {home}", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
     requirements = str(HERE / "requirements" / f"{peer.environment}.txt")
     subprocess.run([python(peer.environment), "-m", "pip", "install", "-q", "-r", requirements],

@@ -25,6 +25,7 @@ EXAMPLE = peers.ROOT / "examples" / "flights"
 
 def main():
     options = parse()
+    peers.live_in(options.home)
     models = peers.Models(options.onnx.resolve(), options.booster.resolve())
     chosen = choose(options)
     for peer in chosen:
@@ -46,7 +47,7 @@ def main():
     print_table(report)
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(report, indent=2) + "\n")
-    print(f"written: {options.json}")
+    print(f"written: {options.json}", file=sys.stderr)
     if any(row["bad"] for row in report["rows"]):
         raise SystemExit("some answers were not 200: the figures above do not count")
 
@@ -57,14 +58,20 @@ def parse():
                         help="all, or of: " + ", ".join(peers.BY_NAME))  # fmt: skip
     parser.add_argument("--connections", type=numbers, default=[1, 16], help="default 1,16")
     parser.add_argument("--seconds", type=int, default=6, help="each measurement, default 6")
-    parser.add_argument("--warmup", type=int, default=3, help="before the first, default 3")
+    parser.add_argument("--warmup", type=int, default=10, help="before the first, default 10")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved, default 3")
+    parser.add_argument("--rate", type=int, default=6000,
+                        help="a p99 at this rate too, of servers that keep it; default 6000")  # fmt: skip
     parser.add_argument("--slipway", metavar="URL", help="use this running Slipway")
     parser.add_argument("--onnx", type=pathlib.Path, default=EXAMPLE / "models" / "flights-v1.onnx")
     parser.add_argument("--booster", type=pathlib.Path, default=EXAMPLE / "v1" / "flights-v1.ubj")
-    parser.add_argument("--json", type=pathlib.Path, default=peers.WORK / "report.json")
+    parser.add_argument("--home", type=pathlib.Path, default=peers.WORK,
+                        help="where environments and reports live, default target/peers")  # fmt: skip
+    parser.add_argument("--json", type=pathlib.Path, help="default HOME/report.json")
     parser.add_argument("--prepare", action="store_true", help="only make the environments")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.json = options.json or options.home / "report.json"
+    return options
 
 
 def numbers(text):
@@ -117,11 +124,35 @@ def one(server, connections, turn, options):
         floor = drive(server, 1, max(1, options.seconds // 3), server.peer.live)
         result["empty_get_p50_us"] = floor["p50_us"]
         result["bad_status"] += floor["bad_status"]
+    if connections > 1 and result["per_second"] > 1.3 * options.rate:
+        result["rate_p99_us"] = p99_at_rate(server, connections, options)
     if server.process is not None:
         result["resident_mib"] = round(peers.resident_mib(server.process.pid), 1)
     print(f"  {server.peer.name} c={connections} round {turn + 1}: "
           f"{result['per_second']:.0f} req/s", file=sys.stderr, flush=True)  # fmt: skip
     return result
+
+
+def p99_at_rate(server, connections, options):
+    """The p99 when every server gets the same load: each call counts from when it was sent."""
+    log = peers.WORK / "h2load.log"
+    log.unlink(missing_ok=True)
+    each = options.rate // connections
+    subprocess.run(
+        ["h2load", "--h1", "-t1", f"-c{connections}", "-m1", f"--rps={each}",
+         f"-n{each * connections * options.seconds}", f"--log-file={log}",
+         "-d", str(body_file(server)), "-H", "content-type: application/json",
+         f"http://{server.address}{server.peer.path}"],
+        check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+    calls = (line.split() for line in log.read_text().splitlines())
+    micros = sorted(int(call[2]) for call in calls if call[1] == "200")
+    return micros[len(micros) * 99 // 100]
+
+
+def body_file(server):
+    body = peers.WORK / f"{server.peer.name}.body.json"
+    body.write_text(json.dumps(server.peer.body))
+    return body
 
 
 def drive(server, connections, seconds, get=None):
@@ -130,9 +161,7 @@ def drive(server, connections, seconds, get=None):
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                "-s", str(script), f"http://{server.address}{get or server.peer.path}"]  # fmt: skip
     if get is None:
-        body = peers.WORK / f"{server.peer.name}.body.json"
-        body.write_text(json.dumps(server.peer.body))
-        command += ["--", str(body)]
+        command += ["--", str(body_file(server))]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     result = json.loads(next(line for line in output.splitlines() if line.startswith("{")))
     result["per_second"] = result["requests"] * 1e6 / result["micros"]
@@ -173,6 +202,7 @@ def summarize(servers, results, options):
         "row": peers.ROW,
         "seconds": options.seconds,
         "rounds": options.rounds,
+        "rate": options.rate,
         "machine": {"cpu": cpu(), "cores": os.cpu_count(), "kernel": platform.release()},
         "rows": rows,
         "runs": results,
@@ -192,10 +222,12 @@ def median_row(peer, connections, runs):
     return {
         "peer": peer.name,
         "title": peer.title,
+        "goal": peer.goal,
         "connections": connections,
         "per_second": middle("per_second"),
         "p50_us": middle("p50_us"),
         "p99_us": middle("p99_us"),
+        "rate_p99_us": middle("rate_p99_us"),
         "empty_get_p50_us": middle("empty_get_p50_us"),
         "resident_mib": middle("resident_mib"),
         "bad": sum(run["bad_status"] + run["socket_errors"] for run in runs),
@@ -205,14 +237,28 @@ def median_row(peer, connections, runs):
 def print_table(report):
     print(f"{report['rounds']} interleaved rounds of {report['seconds']} s, medians; "
           f"{report['machine']['cpu']}, {report['machine']['cores']} cores")  # fmt: skip
-    print("| server | c | req/s | p50 us | p99 us | empty GET p50 us | resident MiB | not 200 "
-          "| slipway is |")  # fmt: skip
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    for row in report["rows"]:
-        ratio = f"{row['slipway_ratio']:.1f} x" if row["slipway_ratio"] else ""
-        print(f"| {row['peer']} | {row['connections']} | {row['per_second']:,.0f} "
-              f"| {row['p50_us']:,.0f} | {row['p99_us']:,.0f} | {whole(row['empty_get_p50_us'])} "
-              f"| {whole(row['resident_mib'])} | {row['bad']} | {ratio} |")  # fmt: skip
+    for connections in dict.fromkeys(row["connections"] for row in report["rows"]):
+        rows = [row for row in report["rows"] if row["connections"] == connections]
+        print_at(connections, rows, report["rate"])
+
+
+def print_at(connections, rows, rate):
+    """One table per number of connections; the goals are for 16."""
+    extra, key = ("empty GET p50 µs", "empty_get_p50_us")
+    if connections > 1:
+        extra, key = (f"p99 µs at {rate:,} req/s", "rate_p99_us")
+    print(f"\n{connections} connection{'s' if connections > 1 else ''}:\n")
+    print(f"| server | req/s | p50 µs | p99 µs | {extra} | MiB | not 200 | Slipway is |")
+    print("|---|---|---|---|---|---|---|---|")
+    for row in rows:
+        ratio = f"{row['slipway_ratio']:.1f} ×" if row["slipway_ratio"] else ""
+        if row["peer"] == "slipway":
+            ratio = ""
+        elif row["goal"] and connections == 16:
+            ratio += f" (goal {row['goal']})"
+        print(f"| {row['title']} | {row['per_second']:,.0f} | {row['p50_us']:,.0f} "
+              f"| {row['p99_us']:,.0f} | {whole(row[key])} | {whole(row['resident_mib'])} "
+              f"| {row['bad']} | {ratio} |")  # fmt: skip
 
 
 def whole(value):

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Every speed figure of docs/benchmarks.md, measured one after the other, as Markdown.
+
+    benchmarks/all.py                              # all steps, about 35 minutes; keep the machine idle
+    benchmarks/all.py --only telemetry,doors
+    benchmarks/all.py --home DIR                   # where the peers' environments live
+
+Prints each section as it ends and writes all of them to target/benchmarks/report.md. A step that fails
+is reported as such and the others go on; the exit status then is 1.
+"""
+
+import argparse
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+import time
+
+import rig
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def steps(options):
+    """Name, heading and command of every step."""
+    peers = [HERE / "peers" / "run.py", "all", "--home", options.home, "--connections", "1,16",
+             "--seconds", "4", "--warmup", "10", "--rounds", "3"]  # fmt: skip
+    return {
+        "start": ("Start", [HERE / "start.py", "--runs", "7"]),
+        "doors": ("gRPC beside REST", [HERE / "doors.py"]),
+        "latency": ("Latency above an empty GET", [HERE / "latency.py"]),
+        "telemetry": ("Metrics and traces", [HERE / "telemetry.py"]),
+        "peers": ("REST beside other servers", peers),
+        "line": ("Inside the line", [HERE / "line.sh"]),
+        "trees": ("Tree engine", [HERE / "trees.sh"]),
+    }
+
+
+def main():
+    options = parse()
+    chosen = steps(options)
+    names = options.only.split(",") if options.only else list(chosen)
+    unknown = [name for name in names if name not in chosen]
+    if unknown:
+        raise SystemExit(f"only: {unknown[0]} (expected: of {', '.join(chosen)})")
+    folder = rig.ROOT / "target" / "benchmarks"
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = []
+    with (folder / "report.md").open("w") as report:
+        say(report, machine())
+        for name in names:
+            heading, command = chosen[name]
+            text, good = section(heading, [str(part) for part in command], folder / f"{name}.log")
+            say(report, text)
+            failed += [] if good else [name]
+    print(f"written: {folder / 'report.md'}", file=sys.stderr)
+    if failed:
+        raise SystemExit(f"failed: {', '.join(failed)}")
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", help="names of steps, with commas between")
+    parser.add_argument("--home", type=pathlib.Path, default=rig.ROOT / "target" / "peers")
+    return parser.parse_args()
+
+
+def section(heading, command, log):
+    """Runs one step and returns its section and whether it went well."""
+    load = os.getloadavg()[0]
+    start = time.monotonic()
+    with log.open("w") as errors:
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=errors, text=True,
+                             env=os.environ | {"JAVA_HOME": rig.java_home()}, cwd=rig.ROOT)  # fmt: skip
+    shown = " ".join(command).replace(f"{rig.ROOT}/", "")
+    lines = [f"## {heading}", f"`{shown}`, {time.monotonic() - start:.0f} s, "
+             f"load average before it {load:.1f}", "", trimmed(run.stdout)]  # fmt: skip
+    if run.returncode:
+        lines += ["", f"**failed** with {run.returncode}, see {log.relative_to(rig.ROOT)}"]
+    return "\n".join(lines) + "\n", run.returncode == 0
+
+
+def trimmed(output):
+    """Of JMH's output the table of results; everything else as it is."""
+    at = output.rfind("\nBenchmark ")
+    return output if at < 0 else "```\n" + output[at + 1 :].rstrip() + "\n```"
+
+
+def machine():
+    lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    cpu = next((line.split(":")[1].strip() for line in lines if "model name" in line), "unknown")
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=rig.ROOT,
+                            capture_output=True, text=True).stdout.strip()  # fmt: skip
+    return f"{cpu}, {os.cpu_count()} cores, Linux {platform.release()}; commit {commit}\n"
+
+
+def say(report, text):
+    print(text, flush=True)
+    report.write(text + "\n")
+    report.flush()
+
+
+if __name__ == "__main__":
+    main()

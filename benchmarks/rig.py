@@ -1,0 +1,154 @@
+"""What the load scripts share: started Slipways, two load generators, the statistics of pairs.
+
+wrk runs as fast as the server answers; h2load (Debian's nghttp2-client) speaks HTTP/1.1 at a fixed
+rate and gRPC. Both are C programs with one thread, so that they take little of the shared cores.
+"""
+
+import json
+import math
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PEERS = ROOT / "benchmarks" / "peers"
+ROW = [780.0, 3.0, 1199.0, 21.0, 107.0, 0.18]
+INFER = "/v2/models/flights/infer"
+LIVE = "/v2/health/live"
+
+
+def java_home():
+    """The JDK that the launcher would take: JAVA_HOME when set, else the newest that it finds."""
+    if "JAVA_HOME" in os.environ and (pathlib.Path(os.environ["JAVA_HOME"]) / "bin/javac").exists():
+        return os.environ["JAVA_HOME"]
+    found = sorted(pathlib.Path("/usr/lib/jvm").glob("*25*/bin/javac"))
+    if not found:
+        raise SystemExit("JAVA_HOME: not set (expected: the folder of a JDK 25)")
+    return str(found[-1].parent.parent)
+
+
+def body(folder):
+    """A file with one flights row as a V2 JSON request."""
+    path = folder / "row.json"
+    inputs = [{"name": "input", "shape": [1, 6], "datatype": "FP32", "data": ROW}]
+    path.write_text(json.dumps({"inputs": inputs}))
+    return path
+
+
+class Slipway:
+    """A server of this source tree with the flights model; a context that ends with it."""
+
+    def __init__(self, folder, name="slipway", settings=()):
+        folder.mkdir(parents=True, exist_ok=True)
+        config = folder / f"{name}.yaml"
+        config.write_text("".join(f"{line}\n" for line in settings) or "{}\n")
+        self.log = folder / f"{name}.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [ROOT / "slipway", "serve", "--model", f"flights={ROOT}/examples/flights/v1",
+                 "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--config", config,
+                 "--data", folder / f"{name}-data"],
+                stdout=subprocess.PIPE, stderr=log, text=True)  # fmt: skip
+        try:
+            self.http, self.grpc = self._addresses()
+        except BaseException:
+            self.close()
+            raise
+
+    def _addresses(self):
+        for line in self.process.stdout:
+            http = re.search(r"http=http://(\S+)", line)
+            grpc = re.search(r"grpc=(?:\w+://)?(\S+)", line)
+            if http and grpc:
+                return http.group(1), grpc.group(1)
+        raise SystemExit(f"slipway: did not start, see {self.log}")
+
+    def cpu_seconds(self):
+        """CPU time of the process so far, user and system, of all its threads, dead ones too."""
+        # The kernel's encoding of another process's CPU clock: ~pid << 3 | CPUCLOCK_SCHED.
+        return time.clock_gettime(~self.process.pid << 3 | 2)
+
+    def resident_mib(self):
+        """Resident memory."""
+        pages = int(pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def wrk(address, connections, seconds, row=None, path=INFER):
+    """Posts the row (a file), or gets `path`, as fast as the server answers."""
+    script = PEERS / ("post.lua" if row else "get.lua")
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
+               "-s", str(script), f"http://{address}{path}"]  # fmt: skip
+    command += ["--", str(row)] if row else []
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    run = json.loads(next(line for line in output.splitlines() if line.startswith("{")))
+    if run["bad_status"] or run["socket_errors"]:
+        raise SystemExit(f"{address}{path}: answers other than 200: {run}")
+    return run | {"per_second": run["requests"] * 1e6 / run["micros"]}
+
+
+def h2load(url, connections, row, *options):
+    """Posts a file by h2load; `options` say how much, how long or how fast."""
+    command = ["h2load", "-t1", f"-c{connections}", "-m1", "-d", str(row), *options, url]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    total, good, failed, errored = (
+        int(re.search(rf"(\d+) {word}", output).group(1))
+        for word in ("done", "succeeded", "failed", "errored")
+    )
+    if failed or errored or total == 0:
+        raise SystemExit(f"{url}: not every request succeeded:\n{output}")
+    return {
+        "requests": good,
+        "data": int(re.search(r"\((\d+)\) data", output).group(1)),
+        "per_second": float(re.search(r"finished in .*?, ([\d.]+) req/s", output).group(1)),
+    }
+
+
+def at_rate(server, rate, seconds, row, connections=8):
+    """CPU microseconds of the server per request while requests come at this rate.
+
+    *Method*: the process's CPU clock over a run in which the load does not depend on the server's
+    speed; its inverse is the throughput that the same CPU could give.
+    """
+    each = round(rate / connections)
+    count = each * connections * seconds
+    before = server.cpu_seconds()
+    start = time.perf_counter()
+    run = h2load(f"http://{server.http}{INFER}", connections, row, "--h1", f"-n{count}",
+                 f"--rps={each}", "-H", "content-type: application/json")  # fmt: skip
+    took = time.perf_counter() - start
+    used = server.cpu_seconds() - before
+    if took > seconds * 1.25 + 0.5:
+        raise SystemExit(f"rate: {rate} per second was not kept ({count} took {took:.1f} s)")
+    return 1e6 * used / run["requests"]
+
+
+def median_interval(values):
+    """The median and its 95 % interval by order statistics, without any assumption of shape."""
+    ordered = sorted(values)
+    n = len(ordered)
+    below, rank = 0.0, 0
+    while rank < n // 2:
+        below += math.comb(n, rank) / 2**n
+        if below > 0.025:
+            break
+        rank += 1
+    low = max(0, rank - 1)
+    return statistics.median(ordered), ordered[low], ordered[n - 1 - low]
