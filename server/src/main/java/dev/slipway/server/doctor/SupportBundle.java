@@ -8,25 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// A ZIP file with what support asks for first. Values of settings and variables whose names sound
-/// like secrets are left out.
+/// A ZIP file with what support asks for first, without secrets: see [Redaction].
 public final class SupportBundle {
-    private static final List<String> SECRET_WORDS =
-            List.of("token", "secret", "password", "passwd", "key", "credential", "auth");
-
     private SupportBundle() {}
 
     /// Writes the bundle to `target`.
     public static void write(Path target, List<Finding> findings, Path config) throws IOException {
         try (OutputStream out = Files.newOutputStream(target);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
-            add(zip, "findings.txt", findings(findings));
+            add(zip, "findings.txt", Redaction.text(findings(findings)));
             add(zip, "settings.txt", settings(config));
             add(zip, "variables.txt", lines(ours(System.getenv())));
             add(zip, "java.txt", java());
@@ -49,7 +44,7 @@ public final class SupportBundle {
         try {
             return Files.isRegularFile(config) ? lines(Settings.readFile(config)) : "none\n";
         } catch (SettingsException e) {
-            return e.getMessage() + "\n";
+            return Redaction.text(e.getMessage() + "\n");
         }
     }
 
@@ -70,14 +65,9 @@ public final class SupportBundle {
                 .forEach((name, value) ->
                         text.append(name)
                                 .append(": ")
-                                .append(isSecret(name) ? "(redacted)" : value)
+                                .append(Redaction.value(name, value))
                                 .append('\n'));
         return text.toString();
-    }
-
-    private static boolean isSecret(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return SECRET_WORDS.stream().anyMatch(lower::contains);
     }
 
     private static String java() {
