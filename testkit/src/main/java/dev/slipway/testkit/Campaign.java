@@ -7,7 +7,14 @@ public final class Campaign {
 
     /// Whether the full form was asked for.
     public static boolean isLong() {
-        return "long".equals(System.getProperty("slipway.campaign"));
+        return "long".equals(System.getProperty("slipway.campaign")) && isMeant();
+    }
+
+    /// A long run of one room leaves the rooms that it stands on at their short form.
+    private static boolean isMeant() {
+        String room = System.getProperty("slipway.campaign.room", "");
+        return room.isEmpty()
+                || ("slipway-" + room).equals(System.getProperty("slipway.campaign.module"));
     }
 
     /// `usual` cases in every build, `full` in the long form.

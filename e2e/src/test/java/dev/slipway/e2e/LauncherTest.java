@@ -1,0 +1,120 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The launcher on made-up machines: a copy of it whose system folders lie in a scratch directory.
+final class LauncherTest {
+    @TempDir Path machine;
+    private Path launcher;
+
+    @BeforeEach
+    void copyLauncher() throws IOException {
+        String script = Files.readString(Repository.root().resolve("slipway"));
+        for (String root : new String[] {"/usr/lib/jvm", "/opt/", "/Library/Java"}) {
+            script = script.replace(" " + root, " " + machine + root);
+        }
+        launcher = executable("tree/slipway", script);
+        executable("tree/scripts/verify", "#!/bin/sh\necho \"$JAVA_HOME\"\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "usr/lib/jvm/temurin-25-jdk-amd64",
+                "opt/java/25",
+                "opt/jdk-25",
+                "home/.sdkman/candidates/java/25.0.3-tem",
+                "home/.asdf/installs/java/temurin-25.0.3",
+                "home/.local/share/mise/installs/java/25.0.3",
+                "home/.jdks/temurin-25.0.3",
+                "Library/Java/JavaVirtualMachines/temurin-25.jdk/Contents/Home",
+                "home/Library/Java/JavaVirtualMachines/openjdk-25/Contents/Home",
+                "opt/homebrew/opt/openjdk@25/libexec/openjdk.jdk/Contents/Home"
+            })
+    void jdkInAUsualFolderIsFound(String folder) throws Exception {
+        jdk("usr/lib/jvm/a-17", "17.0.15");
+        Path found = jdk(folder, "25.0.3");
+        assertThat(launch("")).isEqualTo(found + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"25.0.3", "25.0.4.1", "25.1.0", "26", "27.0.1"})
+    void newEnoughJavaHomeWins(String version) throws Exception {
+        jdk("usr/lib/jvm/jdk-25", "25.0.3");
+        Path home = jdk("mine", version);
+        assertThat(launch(home.toString())).isEqualTo(home + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"17.0.15", "21", "24.0.2", "25", "25.0.2"})
+    void olderJavaHomeIsPassedOver(String version) throws Exception {
+        Path system = jdk("usr/lib/jvm/jdk-25", "25.0.3");
+        assertThat(launch(jdk("mine", version).toString())).isEqualTo(system + "\n");
+    }
+
+    @Test
+    void runtimeWithoutCompilerIsPassedOver() throws Exception {
+        Path system = jdk("usr/lib/jvm/jdk-25", "25.0.3");
+        Path runtime = jdk("mine", "25.0.3");
+        Files.delete(runtime.resolve("bin/javac"));
+        assertThat(launch(runtime.toString())).isEqualTo(system + "\n");
+    }
+
+    @Test
+    void machineWithoutAJdkIsToldWhatToInstall() throws Exception {
+        jdk("usr/lib/jvm/jdk-17", "17.0.15");
+        assertThat(launch(""))
+                .startsWith("exit 4\n")
+                .contains("no JDK 25.0.3 or newer found")
+                .contains("Install one, for example Temurin 25, and set JAVA_HOME to its folder.");
+    }
+
+    /// What the launcher prints, or its exit code and its complaint.
+    private String launch(String javaHome) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "verify");
+        builder.environment().clear();
+        builder.environment().put("HOME", machine.resolve("home").toString());
+        builder.environment().put("PATH", tools().toString());
+        builder.environment().put("JAVA_HOME", javaHome);
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
+        return code == 0 ? out : "exit " + code + "\n" + errors;
+    }
+
+    /// A PATH with what the launcher needs and without any Java.
+    private Path tools() throws IOException {
+        for (String tool : new String[] {"sed", "dirname", "basename", "readlink"}) {
+            executable("tools/" + tool, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
+        }
+        return machine.resolve("tools");
+    }
+
+    private Path jdk(String folder, String version) throws IOException {
+        Path home = machine.resolve(folder);
+        executable(folder + "/bin/java", "");
+        executable(folder + "/bin/javac", "");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        return home;
+    }
+
+    private Path executable(String name, String text) throws IOException {
+        Path file = machine.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+}
