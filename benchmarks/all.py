@@ -82,9 +82,18 @@ def section(heading, command, log):
 
 
 def trimmed(output):
-    """Of JMH's output the table of results; everything else as it is."""
+    """Of JMH's output the table of results, as Markdown; everything else as it is."""
     at = output.rfind("\nBenchmark ")
-    return output if at < 0 else "```\n" + output[at + 1 :].rstrip() + "\n```"
+    if at < 0:
+        return output
+    heads, *rows = (line.split() for line in output[at:].strip().splitlines())
+    lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+    for row in rows:
+        cells = [cell for cell in row if cell != "±"]
+        if len(cells) == len(heads) - 1:
+            cells.insert(-1, "")
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def machine():

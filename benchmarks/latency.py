@@ -22,9 +22,9 @@ def main():
         folder = pathlib.Path(name)
         row = rig.body(folder)
         with rig.Slipway(folder) as server:
-            rig.wrk(server.http, 8, options.warmup, row)
-            rig.wrk(server.http, 1, 3, row)
-            rig.wrk(server.http, 1, 3, path=rig.LIVE)
+            for connections in (8, 1):
+                rig.wrk(server.http, connections, options.warmup, row)
+                rig.wrk(server.http, connections, options.warmup, path=rig.LIVE)
             pairs = [one_pair(server, row, pair % 2 == 0, options.seconds)
                      for pair in range(options.pairs)]  # fmt: skip
     print(f"One connection, {options.pairs} pairs of {options.seconds} s.\n")
@@ -39,7 +39,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=24)
     parser.add_argument("--seconds", type=int, default=2)
-    parser.add_argument("--warmup", type=int, default=10)
+    parser.add_argument("--warmup", type=int, default=8, help="of each, at 8 and at 1")
     return parser.parse_args()
 
 

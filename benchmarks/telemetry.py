@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """What metrics and traces cost a server, against the same server without them.
 
-    benchmarks/telemetry.py [--restarts 5] [--pairs 5] [--seconds 2]
+    benchmarks/telemetry.py [--restarts 4] [--pairs 6] [--seconds 2] [--all-traced]
 
 Two measures, each in interleaved pairs within a few seconds of each other: CPU time per request at
 a fixed rate of 40 % of the peak (the inverse of the throughput that the CPU could give; steady), and
 throughput at the peak (load generator on the same cores; noisy). Compilers differ from process to
 process, so every few pairs all servers start anew. "off again" against "off" is the A/A pair: it
-shows what the method itself resolves. Traces are on by their default ratio, "all traced" makes a span
-of every request. Printed are medians of paired differences and their 95 %
+shows what the method itself resolves. Traces are on by their default ratio; --all-traced adds a
+server that makes a span of every request. Printed are medians of paired differences and their 95 %
 intervals (order statistics over all pairs).
 """
 
@@ -44,15 +44,17 @@ class Collector(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def configurations(collector):
+def configurations(collector, options):
     traces = f"  traces: http://127.0.0.1:{collector.server_port}/v1/traces"
-    return {
+    found = {
         "off": OFF,
         "off again": OFF,
         "metrics": ["telemetry:", "  metrics: true"],
         "metrics and traces": ["telemetry:", "  metrics: true", traces],
-        "all traced": ["telemetry:", "  metrics: true", traces, "  trace-ratio: 1"],
     }
+    if options.all_traced:
+        found["all traced"] = ["telemetry:", "  metrics: true", traces, "  trace-ratio: 1"]
+    return found
 
 
 def main():
@@ -64,7 +66,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for start in range(options.restarts):
-            found, peak = one_start(folder / str(start), configurations(collector), options)
+            found, peak = one_start(folder / str(start), configurations(collector, options), options)
             rows += found
             peaks.append(peak)
             print(f"start {start + 1} of {options.restarts}: peak {peak:,.0f} requests/s",
@@ -79,11 +81,12 @@ def main():
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--restarts", type=int, default=5)
-    parser.add_argument("--pairs", type=int, default=5, help="after each restart")
+    parser.add_argument("--restarts", type=int, default=4)
+    parser.add_argument("--pairs", type=int, default=6, help="after each restart")
     parser.add_argument("--seconds", type=int, default=2, help="of each measurement")
     parser.add_argument("--warmup", type=int, default=10)
     parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
+    parser.add_argument("--all-traced", action="store_true", help="measure a span per request too")
     parser.add_argument("--json", type=pathlib.Path)
     return parser.parse_args()
 
