@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Every speed figure of docs/benchmarks.md, measured one after the other, as Markdown.
 
-    benchmarks/all.py                              # all steps, about 35 minutes; keep the machine idle
+    benchmarks/all.py                              # all, about 40 minutes on an idle machine
     benchmarks/all.py --only telemetry,doors
     benchmarks/all.py --home DIR                   # where the peers' environments live
 
-Prints each section as it ends and writes all of them to target/benchmarks/report.md. A step that fails
-is reported as such and the others go on; the exit status then is 1.
+Prints each section as it ends and writes all of them to target/benchmarks/report.md. A step that
+fails is reported as such and the others go on; the exit status then is 1.
 """
 
 import argparse
@@ -72,7 +72,8 @@ def section(heading, command, log):
     start = time.monotonic()
     with log.open("w") as errors:
         run = subprocess.run(command, stdout=subprocess.PIPE, stderr=errors, text=True,
-                             env=os.environ | {"JAVA_HOME": rig.java_home()}, cwd=rig.ROOT)  # fmt: skip
+                             env=os.environ | {"JAVA_HOME": rig.java_home()},
+                             cwd=rig.ROOT)  # fmt: skip
     shown = " ".join(command).replace(f"{rig.ROOT}/", "")
     lines = [f"## {heading}", f"`{shown}`, {time.monotonic() - start:.0f} s, "
              f"load average before it {load:.1f}", "", trimmed(run.stdout)]  # fmt: skip

@@ -4,10 +4,10 @@
     benchmarks/doors.py [--rounds 5] [--seconds 4]
 
 REST by wrk (its fastest client), gRPC by h2load, one call in flight per connection; both are C
-programs with one thread on the server's cores. REST by h2load stands beside it, because h2load takes
-more CPU than wrk: same client, other door. h2load does not look at the grpc-status trailer, so the
-answers are checked by the bytes of their bodies (a failed call has none), and the first answer is
-decoded and compared with REST's.
+programs with one thread on the server's cores. REST by h2load stands beside it, because h2load
+takes more CPU than wrk: same client, other door. h2load does not look at the grpc-status trailer,
+so the answers are checked by the bytes of their bodies (a failed call has none), and the first
+answer is compared with REST's.
 """
 
 import argparse

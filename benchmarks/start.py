@@ -3,7 +3,8 @@
 
     benchmarks/start.py [TARBALL] [--runs 7]
 
-Without a tarball `./slipway dist` writes one. The tarball is unpacked into a folder of its own; the first run is not counted (it warms the disk).
+Without a tarball `./slipway dist` writes one. The tarball is unpacked into a folder of its own; the
+first run is not counted (it warms the disk).
 """
 import argparse
 import json
@@ -77,8 +78,10 @@ def main():
     print("|---|---|---|")
     print(f"| `serve` to the first prediction, warm disk | median {statistics.median(times):.2f} s "
           f"({min(times):.2f} to {max(times):.2f}, {len(runs)} runs) | ≤ 1.5 s |")
-    print(f"| the same with `-XX:AOTMode=on` (no start without the cache) | {proved:.2f} s | works |")
-    print(f"| untarring, then the first prediction ever | {untar:.1f} s + {fresh:.2f} s | ≤ 60 s |")
+    print("| the same with `-XX:AOTMode=on` (no start without the cache) "
+          f"| {proved:.2f} s | works |")
+    print("| untarring, then the first prediction ever "
+          f"| {untar:.1f} s + {fresh:.2f} s | ≤ 60 s |")
     print(f"| resident memory after 3 s idle | median {statistics.median(sizes):.0f} MiB "
           f"(max {max(sizes):.0f}) | ≤ 256 MiB |")
 

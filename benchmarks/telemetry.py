@@ -4,12 +4,12 @@
     benchmarks/telemetry.py [--restarts 4] [--pairs 6] [--seconds 2] [--all-traced]
 
 Two measures, each in interleaved pairs within a few seconds of each other: CPU time per request at
-a fixed rate of 40 % of the peak (the inverse of the throughput that the CPU could give; steady), and
-throughput at the peak (load generator on the same cores; noisy). Compilers differ from process to
-process, so every few pairs all servers start anew. "off again" against "off" is the A/A pair: it
-shows what the method itself resolves. Traces are on by their default ratio; --all-traced adds a
-server that makes a span of every request. Printed are medians of paired differences and their 95 %
-intervals (order statistics over all pairs).
+a fixed rate of 40 % of the peak (the inverse of the throughput that the CPU could give; steady),
+and throughput at the peak (load generator on the same cores; noisy). Compilers differ from process
+to process, so every few pairs all servers start anew, and their CPU time is left out. "off again"
+against "off" is the A/A pair: it shows what the method itself resolves. Traces are on by their
+default ratio; --all-traced adds a server that makes a span of every request. Printed are medians of
+paired differences and their 95 % intervals (order statistics over all pairs).
 """
 
 import argparse
@@ -66,7 +66,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for start in range(options.restarts):
-            found, peak = one_start(folder / str(start), configurations(collector, options), options)
+            settings = configurations(collector, options)
+            found, peak = one_start(folder / str(start), settings, options)
             rows += found
             peaks.append(peak)
             print(f"start {start + 1} of {options.restarts}: peak {peak:,.0f} requests/s",
@@ -84,7 +85,7 @@ def parse():
     parser.add_argument("--restarts", type=int, default=4)
     parser.add_argument("--pairs", type=int, default=6, help="after each restart")
     parser.add_argument("--seconds", type=int, default=2, help="of each measurement")
-    parser.add_argument("--warmup", type=int, default=10)
+    parser.add_argument("--warmup", type=int, default=15)
     parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
     parser.add_argument("--all-traced", action="store_true", help="measure a span per request too")
     parser.add_argument("--json", type=pathlib.Path)
@@ -104,7 +105,7 @@ def one_start(folder, settings, options):
             rig.wrk(server.http, 8, 2, row)["per_second"] for server in servers.values())
         rate = peak * options.load
         for server in servers.values():
-            rig.at_rate(server, rate, 2, row)
+            rig.at_rate(server, rate, 3, row)
         names = list(servers)
         return [one_round(servers, names if pair % 2 else names[::-1], rate, row, options)
                 for pair in range(options.pairs)], peak
