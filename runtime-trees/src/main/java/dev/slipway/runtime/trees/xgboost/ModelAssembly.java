@@ -200,22 +200,29 @@ final class ModelAssembly {
                     parts.length + " scores (expected: 1 or " + groups + ")");
         }
         float[] margins = new float[groups];
+        float below = Float.NaN;
         for (int i = 0; i < groups; i++) {
-            margins[i] = margin(parts[parts.length == 1 ? 0 : i]);
+            String part = parts[parts.length == 1 ? 0 : i];
+            float score = baseScore(part);
+            margins[i] = objective.margin(score, below);
+            if (!Float.isFinite(margins[i])) {
+                throw refuseBaseScore(part);
+            }
+            below = score;
         }
         return margins;
     }
 
-    private float margin(String text) {
+    private float baseScore(String text) {
         try {
-            float margin = objective.margin(Float.parseFloat(text.strip()));
-            if (Float.isFinite(margin)) {
-                return margin;
-            }
+            return Float.parseFloat(text.strip());
         } catch (NumberFormatException e) {
-            // Refused below like a number out of range.
+            throw refuseBaseScore(text);
         }
-        throw refuse(
+    }
+
+    private ModelRefusedException refuseBaseScore(String text) {
+        return refuse(
                 PARAMS + "/base_score",
                 text + " (expected: a base score for " + source.objective + ")");
     }

@@ -20,7 +20,12 @@ enum Objective {
     /// The class with the largest margin.
     ARGMAX,
     /// Probabilities of all classes.
-    SOFTMAX;
+    SOFTMAX,
+    /// The lowest expectile, then the gap from each to the next before a softplus.
+    EXPECTILES;
+
+    /// The narrowest gap between two base expectiles, as XGBoost has it.
+    private static final float NARROWEST_GAP = 1e-6f;
 
     private static final Map<String, Objective> BY_NAME =
             Map.ofEntries(
@@ -30,7 +35,7 @@ enum Objective {
                     Map.entry("reg:pseudohubererror", IDENTITY),
                     Map.entry("reg:absoluteerror", IDENTITY),
                     Map.entry("reg:quantileerror", IDENTITY),
-                    Map.entry("reg:expectileerror", IDENTITY),
+                    Map.entry("reg:expectileerror", EXPECTILES),
                     Map.entry("rank:pairwise", IDENTITY),
                     Map.entry("rank:ndcg", IDENTITY),
                     Map.entry("rank:map", IDENTITY),
@@ -51,13 +56,22 @@ enum Objective {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
-    /// The margin of a stored base score.
-    float margin(float baseScore) {
+    /// The margin of a group's stored base score.
+    ///
+    /// @param below the base score of the group before, or NaN for the first group
+    float margin(float baseScore, float below) {
         return switch (this) {
             case LOGISTIC -> -(float) Math.log(1.0f / baseScore - 1.0f);
             case EXPONENTIAL -> (float) Math.log(baseScore);
             case IDENTITY, HINGE, ARGMAX, SOFTMAX -> baseScore;
+            case EXPECTILES -> Float.isNaN(below) ? baseScore : gapMargin(baseScore - below);
         };
+    }
+
+    private static float gapMargin(float gap) {
+        float kept = Math.max(gap, NARROWEST_GAP);
+        // The softplus inverted, in the form that does not overflow.
+        return kept + (float) Math.log1p(-(float) Math.exp(-kept));
     }
 
     /// The step from margins to answers.
@@ -69,6 +83,7 @@ enum Objective {
             case HINGE -> (EachScore) score -> score > 0 ? 1 : 0;
             case ARGMAX -> new Argmax();
             case SOFTMAX -> new Softmax();
+            case EXPECTILES -> new Expectiles();
         };
     }
 
@@ -92,6 +107,29 @@ enum Objective {
             for (int i = 0; i < scores.length; i++) {
                 answers[i] = one((float) scores[i]);
             }
+        }
+    }
+
+    private static final class Expectiles implements OutputTransform {
+        @Override
+        public int width(int groups) {
+            return groups;
+        }
+
+        @Override
+        public void apply(double[] scores, double[] answers) {
+            float expectile = (float) scores[0];
+            answers[0] = expectile;
+            for (int i = 1; i < scores.length; i++) {
+                expectile += softplus((float) scores[i]);
+                answers[i] = expectile;
+            }
+        }
+
+        private static float softplus(float value) {
+            return value > 0
+                    ? value + (float) Math.log1p(Math.exp(-value))
+                    : (float) Math.log1p(Math.exp(value));
         }
     }
 
