@@ -15,6 +15,7 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
@@ -172,7 +173,7 @@ public class LineBenchmark {
                                 new Result.Answered(),
                                 answered.times(),
                                 new Edge(500, 500, clocks.nanoTime().getAsLong() - start, 90, 200),
-                                ""));
+                                TraceContext.NONE));
         return outcome;
     }
 

@@ -87,6 +87,7 @@ public final class SlipwayServer implements AutoCloseable {
                 serving.models(),
                 telemetry.scrapes(),
                 telemetry.observer(),
+                telemetry.traceResponses(),
                 ids,
                 clocks.nanoTime());
     }
@@ -95,7 +96,10 @@ public final class SlipwayServer implements AutoCloseable {
             ServerSettings settings, Supplier<PredictionId> ids, Clocks clocks) {
         return new GrpcDoorSpec(
                 new GrpcDoorSpec.Ports(
-                        serving.predictions(), serving.models(), telemetry.observer()),
+                        serving.predictions(),
+                        serving.models(),
+                        telemetry.observer(),
+                        telemetry.traceResponses()),
                 settings.http().identity(),
                 ids,
                 clocks.nanoTime());

@@ -3,6 +3,7 @@ package dev.slipway.telemetry;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.api.status.TraceResponses;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -20,6 +21,7 @@ public final class Telemetry implements AutoCloseable {
     private final List<PredictionObserver> observers = new ArrayList<>();
     private final List<ServerEvents> sinks = new ArrayList<>();
     private final List<Runnable> closings = new ArrayList<>();
+    private TraceResponses traceResponses = TraceResponses.NONE;
 
     private Telemetry() {}
 
@@ -66,6 +68,7 @@ public final class Telemetry implements AutoCloseable {
 
     private void addTraces(TraceObserver traces) {
         observers.add(traces);
+        traceResponses = traces;
         closings.add(traces::close);
     }
 
@@ -77,6 +80,11 @@ public final class Telemetry implements AutoCloseable {
     /// Told of everything that happens to the server.
     public ServerEvents events() {
         return Observers.allEvents(sinks);
+    }
+
+    /// What answers say of their traces.
+    public TraceResponses traceResponses() {
+        return traceResponses;
     }
 
     /// The metrics, for scrapers.

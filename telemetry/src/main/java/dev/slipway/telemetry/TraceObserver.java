@@ -2,15 +2,20 @@ package dev.slipway.telemetry;
 
 import dev.slipway.api.error.Blame;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.TraceContext;
+import dev.slipway.api.status.TraceResponses;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
@@ -18,10 +23,12 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Makes one span per request, with the times at the stops as attributes, as a child of the span
@@ -29,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// *Threads*: spans are handed to a bounded queue and sent by a thread of their own; when the queue
 /// is full they are dropped.
-public final class TraceObserver implements PredictionObserver, AutoCloseable {
+public final class TraceObserver implements PredictionObserver, TraceResponses, AutoCloseable {
     private static final AttributeKey<String> PREDICTION = text("slipway.prediction.id");
     private static final AttributeKey<String> PROTOCOL = text("slipway.protocol");
     private static final AttributeKey<String> ENDPOINT = text("slipway.endpoint");
@@ -44,6 +51,10 @@ public final class TraceObserver implements PredictionObserver, AutoCloseable {
     private static final AttributeKey<Long> RESPONSE = number("slipway.response.bytes");
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+    private static final String SPAN_NAME = "predict";
+
+    private final TraceIds ids = new TraceIds();
+    private final Sampler sampler;
     private final SdkTracerProvider provider;
     private final Tracer tracer;
     private final InstantSource wall;
@@ -52,6 +63,7 @@ public final class TraceObserver implements PredictionObserver, AutoCloseable {
     ///
     /// @param ratio the part of requests that is traced when the caller has not decided
     public TraceObserver(SpanExporter exporter, double ratio, InstantSource wall) {
+        this.sampler = Sampler.parentBased(Sampler.traceIdRatioBased(ratio));
         this.provider =
                 SdkTracerProvider.builder()
                         .setResource(
@@ -60,7 +72,8 @@ public final class TraceObserver implements PredictionObserver, AutoCloseable {
                                                 Resource.create(
                                                         Attributes.of(
                                                                 text("service.name"), "slipway"))))
-                        .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(ratio)))
+                        .setSampler(sampler)
+                        .setIdGenerator(ids)
                         .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
                         .build();
         this.tracer = provider.get("dev.slipway");
@@ -76,10 +89,32 @@ public final class TraceObserver implements PredictionObserver, AutoCloseable {
     }
 
     @Override
+    public String of(PredictionId id, TraceContext caller) {
+        Context parent = TraceParents.context(caller);
+        SpanContext before = Span.fromContext(parent).getSpanContext();
+        String trace = before.isValid() ? before.getTraceId() : TraceIds.trace(id);
+        SamplingDecision decision =
+                sampler.shouldSample(
+                                parent,
+                                trace,
+                                SPAN_NAME,
+                                SpanKind.SERVER,
+                                Attributes.empty(),
+                                List.of())
+                        .getDecision();
+        String flags = decision == SamplingDecision.RECORD_AND_SAMPLE ? "01" : "00";
+        return "00-" + trace + "-" + TraceIds.span(id) + "-" + flags;
+    }
+
+    @Override
     public void observe(ObservedPrediction prediction) {
+        ids.during(prediction.id(), () -> trace(prediction));
+    }
+
+    private void trace(ObservedPrediction prediction) {
         Instant end = wall.instant();
         Span span =
-                tracer.spanBuilder("predict")
+                tracer.spanBuilder(SPAN_NAME)
                         .setParent(TraceParents.context(prediction.trace()))
                         .setSpanKind(SpanKind.SERVER)
                         .setStartTimestamp(end.minusNanos(prediction.edge().totalNanos()))

@@ -11,6 +11,7 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.TraceContext;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -19,6 +20,7 @@ final class Samples {
     static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z"));
     static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
     static final String TRACE_PARENT = "00-" + TRACE_ID + "-00f067aa0ba902b7-01";
+    static final TraceContext TRACE = TraceContext.of(TRACE_PARENT, "vendor=1");
     static final EndpointName FLIGHTS = new EndpointName("flights");
 
     private Samples() {}
@@ -38,6 +40,19 @@ final class Samples {
                 new Result.Answered());
     }
 
+    static ObservedPrediction answered(long version, TraceContext trace) {
+        ObservedPrediction one = answered(version);
+        return new ObservedPrediction(
+                one.id(),
+                one.protocol(),
+                one.endpoint(),
+                one.version(),
+                one.result(),
+                one.times(),
+                one.edge(),
+                trace);
+    }
+
     static ObservedPrediction refused(String endpoint, ErrorCode code) {
         return prediction(
                 new EndpointName(endpoint), VersionChoice.ROUTED, new Result.Refused(code));
@@ -53,6 +68,6 @@ final class Samples {
                 result,
                 new StopTimes(2_000, 30_000, 4),
                 new Edge(10_000, 5_000, 60_000, 300, 120),
-                TRACE_PARENT);
+                TRACE);
     }
 }

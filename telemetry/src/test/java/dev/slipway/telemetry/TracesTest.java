@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.status.TraceContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -31,10 +33,42 @@ final class TracesTest {
         SpanData span = kept.spans.getFirst();
         assertThat(span.getTraceId()).isEqualTo(Samples.TRACE_ID);
         assertThat(span.getParentSpanId()).isEqualTo("00f067aa0ba902b7");
+        assertThat(span.getSpanContext().getTraceState().get("vendor")).isEqualTo("1");
         assertThat(span.getEndEpochNanos() - span.getStartEpochNanos()).isEqualTo(60_000);
         assertThat(span.getAttributes().asMap().toString())
                 .contains("slipway.endpoint=flights", "slipway.compute.ns=30000");
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", Samples.TRACE_PARENT})
+    void answersNameTheSpanThatIsMadeAfterThem(String parent) {
+        Kept kept = new Kept();
+        TraceContext caller = TraceContext.of(parent, "");
+        String response;
+        try (TraceObserver traces = new TraceObserver(kept, 1, Samples.NOON)) {
+            response = traces.of(Samples.answered(1).id(), caller);
+            traces.observe(Samples.answered(1, caller));
+        }
+        SpanData span = kept.spans.getFirst();
+        assertThat(response).isEqualTo("00-" + span.getTraceId() + "-" + span.getSpanId() + "-01");
+        assertThat(span.getTraceId().equals(Samples.TRACE_ID)).isEqualTo(!parent.isEmpty());
+    }
+
+    @Test
+    void answersSayWhenNothingIsRecorded() {
+        try (TraceObserver traces = new TraceObserver(new Kept(), 0, Samples.NOON)) {
+            assertThat(traces.of(Samples.answered(1).id(), TraceContext.NONE)).endsWith("-00");
+        }
+    }
+
+    @Test
+    void idsOfNeighboursShareNothing() {
+        PredictionId one = new PredictionId("0123456789abcdef0000000000000001");
+        PredictionId two = new PredictionId("0123456789abcdef0000000000000002");
+
+        assertThat(TraceIds.trace(one)).hasSize(32).isNotEqualTo(TraceIds.trace(two));
+        assertThat(TraceIds.span(one)).hasSize(16).isNotEqualTo(TraceIds.span(two));
     }
 
     @Test
@@ -62,13 +96,14 @@ final class TracesTest {
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-zz"
             })
     void invalidTraceParentIsIgnored(String header) {
-        assertThat(TraceParents.traceId(header)).isEmpty();
+        assertThat(TraceParents.traceId(TraceContext.of(header, ""))).isEmpty();
     }
 
     @Test
     void laterVersionsAreReadByTheirFirstFields() {
-        assertThat(TraceParents.traceId("01-" + Samples.TRACE_PARENT.substring(3) + "-more"))
-                .contains(Samples.TRACE_ID);
+        TraceContext later =
+                TraceContext.of("01-" + Samples.TRACE_PARENT.substring(3) + "-more", "");
+        assertThat(TraceParents.traceId(later)).contains(Samples.TRACE_ID);
     }
 
     @Test

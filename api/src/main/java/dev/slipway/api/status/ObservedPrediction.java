@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// @param protocol `http` or `grpc`
 /// @param version the version that was picked, when the request got that far
-/// @param trace the caller's W3C trace context header, or empty
+/// @param trace the caller's
 public record ObservedPrediction(
         PredictionId id,
         String protocol,
@@ -20,7 +20,7 @@ public record ObservedPrediction(
         Result result,
         StopTimes times,
         Edge edge,
-        String trace) {
+        TraceContext trace) {
     /// How the request ended.
     public sealed interface Result {
         /// With an answer.

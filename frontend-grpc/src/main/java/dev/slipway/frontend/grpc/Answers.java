@@ -23,8 +23,8 @@ final class Answers {
     /// As `RETRY_AFTER`, for gRPC's own retry policies.
     static final Metadata.Key<String> PUSHBACK = key("grpc-retry-pushback-ms");
 
-    /// W3C trace context.
-    static final Metadata.Key<String> TRACE = key("traceparent");
+    /// W3C trace context: where the request's trace goes on.
+    static final Metadata.Key<String> TRACE_RESPONSE = key("traceresponse");
 
     private Answers() {}
 
@@ -33,11 +33,13 @@ final class Answers {
     }
 
     /// Headers of an answer.
-    static Metadata headers(PredictionId id, String trace) {
+    ///
+    /// @param traceResponse empty for none
+    static Metadata headers(PredictionId id, String traceResponse) {
         Metadata headers = new Metadata();
         headers.put(PREDICTION_ID, id.value());
-        if (!trace.isEmpty()) {
-            headers.put(TRACE, trace);
+        if (!traceResponse.isEmpty()) {
+            headers.put(TRACE_RESPONSE, traceResponse);
         }
         return headers;
     }

@@ -2,13 +2,14 @@ package dev.slipway.frontend.grpc;
 
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.status.TraceContext;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What every inference takes from its call's head: name, deadline, trace context, compression.
@@ -16,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 /// @param longest what a call may take: its own deadline may only be earlier
 record CallStarts(GrpcDoorSpec spec, Duration longest) {
     private static final Metadata.Key<String> ENCODING = Answers.key("grpc-encoding");
-    private static final Pattern TRACE_CONTEXT =
-            Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-[ -~]*)?");
-    private static final int MAX_TRACE_LENGTH = 256;
+    private static final Metadata.Key<String> TRACE_PARENT = Answers.key("traceparent");
+    private static final Metadata.Key<String> TRACE_STATE = Answers.key("tracestate");
 
     /// A new start under a new prediction id, to be called on the call's own context.
     Inference.Start start(Metadata headers) {
         long now = spec.nanoTime().getAsLong();
-        return new Inference.Start(spec.ids().get(), trace(headers), now, deadline(now));
+        PredictionId id = spec.ids().get();
+        TraceContext trace = trace(headers);
+        return new Inference.Start(
+                id, trace, spec.ports().traces().of(id, trace), now, deadline(now));
     }
 
     /// Answers in the encoding that the caller writes.
@@ -37,7 +40,8 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
     /// A start at this moment under the same prediction id, for a message that was waited for.
     Inference.Start startAgain(Inference.Start first) {
         long now = spec.nanoTime().getAsLong();
-        return new Inference.Start(first.id(), first.trace(), now, deadline(now));
+        return new Inference.Start(
+                first.id(), first.trace(), first.traceResponse(), now, deadline(now));
     }
 
     /// The latest end of a call that begins now.
@@ -78,13 +82,12 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
                 : ours.earlier(new Deadline(now + given.timeRemaining(TimeUnit.NANOSECONDS)));
     }
 
-    /// The caller's trace context when it is well formed, else empty.
-    private static String trace(Metadata headers) {
-        String trace = headers.get(Answers.TRACE);
-        return trace != null
-                        && trace.length() <= MAX_TRACE_LENGTH
-                        && TRACE_CONTEXT.matcher(trace).matches()
-                ? trace
-                : "";
+    private static TraceContext trace(Metadata headers) {
+        String parent = headers.get(TRACE_PARENT);
+        if (parent == null) {
+            return TraceContext.NONE;
+        }
+        Iterable<String> states = headers.getAll(TRACE_STATE);
+        return TraceContext.of(parent, states == null ? "" : String.join(",", states));
     }
 }

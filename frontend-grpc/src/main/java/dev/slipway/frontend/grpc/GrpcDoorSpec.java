@@ -5,6 +5,7 @@ import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.api.status.TraceResponses;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -15,5 +16,9 @@ import java.util.function.Supplier;
 public record GrpcDoorSpec(
         Ports ports, ServerIdentity identity, Supplier<PredictionId> ids, LongSupplier nanoTime) {
     /// The house behind the door.
-    public record Ports(Predictions predictions, Models models, PredictionObserver observer) {}
+    public record Ports(
+            Predictions predictions,
+            Models models,
+            PredictionObserver observer,
+            TraceResponses traces) {}
 }

@@ -133,7 +133,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             if (call.isCancelled()) {
                 return ErrorCode.CANCELLED;
             }
-            Metadata headers = Answers.headers(start.id(), start.trace());
+            Metadata headers = Answers.headers(start.id(), start.traceResponse());
             Answers.addVersion(headers, arrived.version());
             call.sendHeaders(headers);
             call.sendMessage(response);
@@ -142,7 +142,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
         }
 
         private ErrorCode refuse(Refusal refusal) {
-            Metadata trailers = Answers.headers(start.id(), start.trace());
+            Metadata trailers = Answers.headers(start.id(), start.traceResponse());
             Inference arrived = inference;
             if (arrived != null) {
                 Answers.addVersion(trailers, arrived.version());

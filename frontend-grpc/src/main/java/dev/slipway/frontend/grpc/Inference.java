@@ -14,6 +14,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.frontend.grpc.wire.DecodedRequest;
 import dev.slipway.frontend.grpc.wire.Frame;
 import dev.slipway.frontend.grpc.wire.RequestDecoder;
@@ -44,8 +45,13 @@ final class Inference {
 
     /// What is known when a message begins.
     ///
-    /// @param trace the caller's trace context, or empty
-    record Start(PredictionId id, String trace, long nanos, Deadline deadline) {}
+    /// @param traceResponse where the caller's trace goes on, or empty
+    record Start(
+            PredictionId id,
+            TraceContext trace,
+            String traceResponse,
+            long nanos,
+            Deadline deadline) {}
 
     Inference(GrpcDoorSpec spec, Start start, Frame frame) {
         this.spec = spec;
@@ -55,10 +61,6 @@ final class Inference {
 
     PredictionId id() {
         return start.id();
-    }
-
-    String trace() {
-        return start.trace();
     }
 
     /// The version that was asked for or picked.

@@ -86,7 +86,7 @@ record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, CallStarts sta
             try {
                 A reply = answer.apply(parser.parseFrom(frame.bytes()));
                 if (close()) {
-                    call.sendHeaders(Answers.headers(start.id(), start.trace()));
+                    call.sendHeaders(Answers.headers(start.id(), ""));
                     call.sendMessage(reply);
                     call.close(Status.OK, new Metadata());
                 }
@@ -109,7 +109,7 @@ record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, CallStarts sta
 
         void refuse(Refusal refusal) {
             if (close()) {
-                Metadata trailers = Answers.headers(start.id(), start.trace());
+                Metadata trailers = Answers.headers(start.id(), "");
                 call.close(Answers.status(refusal), Answers.addAdvice(trailers, refusal));
             }
         }

@@ -34,7 +34,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
             ServerCall<Frame, ModelStreamInferResponse> call, Metadata headers) {
         CallStarts.prepare(call, headers);
         StreamCall started = new StreamCall(call, headers);
-        call.sendHeaders(Answers.headers(started.first.id(), started.first.trace()));
+        call.sendHeaders(Answers.headers(started.first.id(), started.first.traceResponse()));
         // A stream may rest between messages; only one that has begun must come to its end.
         CallStarts.expectMany(started::refuse);
         call.request(1);

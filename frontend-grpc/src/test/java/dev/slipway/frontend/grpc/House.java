@@ -16,6 +16,7 @@ import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.api.status.VersionStatistics.BatchStatistics;
 import dev.slipway.api.status.VersionStatistics.Durations;
@@ -73,7 +74,8 @@ final class House implements AutoCloseable, Models, PredictionObserver {
             door =
                     GrpcDoor.open(
                             new GrpcDoorSpec(
-                                    new GrpcDoorSpec.Ports(predictions, this, this),
+                                    new GrpcDoorSpec.Ports(
+                                            predictions, this, this, House::traceResponse),
                                     new ServerIdentity("slipway", "1.2.3"),
                                     this::nextId,
                                     System::nanoTime),
@@ -134,6 +136,10 @@ final class House implements AutoCloseable, Models, PredictionObserver {
             default -> {}
         }
         return request.inputs();
+    }
+
+    private static String traceResponse(PredictionId id, TraceContext caller) {
+        return caller.parent().isEmpty() ? "" : caller.parent() + "/" + id + "/" + caller.state();
     }
 
     private PredictionId nextId() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.slipway.protocol.InferParameter;
@@ -13,7 +14,10 @@ import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
 import dev.slipway.testkit.Goldens;
 import io.grpc.ClientInterceptors;
+import io.grpc.CompressorRegistry;
 import io.grpc.Context;
+import io.grpc.DecompressorRegistry;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -104,9 +108,37 @@ class InferTest {
     }
 
     @Test
+    void deflateGoesBothWays() {
+        CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
+        compressors.register(new DeflateCodec());
+        ManagedChannel channel =
+                house.channel()
+                        .compressorRegistry(compressors)
+                        .decompressorRegistry(
+                                DecompressorRegistry.getDefaultInstance()
+                                        .with(new DeflateCodec(), true))
+                        .build();
+        try {
+            ModelInferResponse response =
+                    GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                            .withInterceptors(
+                                    MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
+                            .withCompression("deflate")
+                            .modelInfer(Requests.raw("echo", "x", new float[1_000]));
+
+            assertThat(response.getRawOutputContents(0).size()).isEqualTo(4_000);
+            assertThat(headers.get().get(Answers.key("grpc-encoding"))).isEqualTo("deflate");
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    @Test
     void everyAnswerNamesPredictionVersionAndTrace() throws InterruptedException {
         Metadata sent = new Metadata();
-        sent.put(Answers.TRACE, TRACE);
+        sent.put(Answers.key("traceparent"), TRACE);
+        sent.put(Answers.key("tracestate"), "one=1");
+        sent.put(Answers.key("tracestate"), "two=2");
         GRPCInferenceServiceBlockingStub traced =
                 stub().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(sent));
 
@@ -114,9 +146,10 @@ class InferTest {
 
         assertThat(headers.get().get(Answers.PREDICTION_ID)).hasSize(32);
         assertThat(headers.get().get(Answers.VERSION)).isEqualTo("1");
-        assertThat(headers.get().get(Answers.TRACE)).isEqualTo(TRACE);
         ObservedPrediction observed = house.nextObserved();
-        assertThat(observed.trace()).isEqualTo(TRACE);
+        assertThat(observed.trace()).isEqualTo(new TraceContext(TRACE, "one=1,two=2"));
+        assertThat(headers.get().get(Answers.TRACE_RESPONSE))
+                .isEqualTo(TRACE + "/" + observed.id() + "/one=1,two=2");
         assertThat(observed.protocol()).isEqualTo("grpc");
         assertThat(observed.id().value()).isEqualTo(headers.get().get(Answers.PREDICTION_ID));
         assertThat(observed.edge().requestBytes()).isPositive();

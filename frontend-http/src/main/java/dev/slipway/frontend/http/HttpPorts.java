@@ -5,6 +5,7 @@ import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes;
+import dev.slipway.api.status.TraceResponses;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -17,5 +18,6 @@ public record HttpPorts(
         Models models,
         Scrapes scrapes,
         PredictionObserver observer,
+        TraceResponses traces,
         Supplier<PredictionId> ids,
         LongSupplier nanoClock) {}

@@ -14,6 +14,7 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.frontend.http.codec.Call;
 import dev.slipway.frontend.http.codec.Codec;
 import dev.slipway.frontend.http.codec.ReplyBody;
@@ -55,7 +56,9 @@ final class PredictionHandler {
                         route.version(),
                         BodyReader.declaredLength(exchange.headers()),
                         Deadline.after(predictionTime, start));
-        Line line = new Line(head, start, exchange.trace());
+        TraceContext trace = exchange.trace();
+        exchange.traceResponse(ports.traces().of(exchange.id(), trace));
+        Line line = new Line(head, start, trace);
         try {
             admit(exchange, line, codec);
         } catch (RuntimeException e) {
@@ -81,7 +84,7 @@ final class PredictionHandler {
     private final class Line {
         private final RequestHead head;
         private final long start;
-        private final String trace;
+        private final TraceContext trace;
         private VersionChoice version;
         private Result result = new Result.Answered();
         private StopTimes times = StopTimes.NONE;
@@ -89,7 +92,7 @@ final class PredictionHandler {
         private long encodeNanos;
         private long requestBytes;
 
-        Line(RequestHead head, long start, String trace) {
+        Line(RequestHead head, long start, TraceContext trace) {
             this.head = head;
             this.start = start;
             this.trace = trace;

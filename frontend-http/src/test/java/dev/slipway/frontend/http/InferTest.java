@@ -55,11 +55,19 @@ class InferTest {
     @Test
     void theObserverSeesWhatHappened() throws Exception {
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        Answer answer = wire.post("/v2/models/flights/infer", FLIGHT, "traceparent: " + trace);
+        Answer answer =
+                wire.post(
+                        "/v2/models/flights/infer",
+                        FLIGHT,
+                        "traceparent: " + trace,
+                        "tracestate: one=1",
+                        "tracestate: two=2");
         ObservedPrediction observed = door.nextObserved();
 
-        assertThat(answer.header("traceparent")).isEqualTo(trace);
-        assertThat(observed.trace()).isEqualTo(trace);
+        assertThat(observed.trace().parent()).isEqualTo(trace);
+        assertThat(observed.trace().state().replace(" ", "")).isEqualTo("one=1,two=2");
+        assertThat(answer.header("traceresponse"))
+                .isEqualTo(trace + "/" + observed.id() + "/" + observed.trace().state());
         assertThat(observed.id().value()).isEqualTo(answer.header("slipway-prediction-id"));
         assertThat(observed.protocol()).isEqualTo("http");
         assertThat(observed.version()).isEqualTo(new VersionChoice.Exactly(new VersionNumber(1)));

@@ -15,6 +15,7 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes.Scrape;
 import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
@@ -97,6 +98,7 @@ final class RunningDoor implements AutoCloseable {
                                 models,
                                 _ -> new Scrape("text/plain", metrics()),
                                 new Recorder(),
+                                RunningDoor::traceResponse,
                                 () ->
                                         new PredictionId(
                                                 "%032x".formatted(counter.incrementAndGet())),
@@ -146,6 +148,10 @@ final class RunningDoor implements AutoCloseable {
                     new NamedTensor("sum", DenseTensor.ofFloats(Shape.of(sums.length, 1), sums)));
         }
         return outputs;
+    }
+
+    private static String traceResponse(PredictionId id, TraceContext caller) {
+        return caller.parent().isEmpty() ? "" : caller.parent() + "/" + id + "/" + caller.state();
     }
 
     private static ByteBuffer metrics() {

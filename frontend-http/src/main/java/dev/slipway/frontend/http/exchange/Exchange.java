@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.exchange;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.frontend.http.codec.ReplyBody;
 import dev.slipway.frontend.http.json.JsonText;
 import io.helidon.http.Header;
@@ -25,18 +26,18 @@ public final class Exchange {
     private static final HeaderName PREDICTION_ID = HeaderNames.create("slipway-prediction-id");
     private static final HeaderName VERSION = HeaderNames.create("slipway-version");
     private static final HeaderName TRACE_PARENT = HeaderNames.create("traceparent");
+    private static final HeaderName TRACE_STATE = HeaderNames.create("tracestate");
+    private static final HeaderName TRACE_RESPONSE = HeaderNames.create("traceresponse");
     private static final HeaderName JSON_LENGTH =
             HeaderNames.create("Inference-Header-Content-Length");
     private static final Header NO_SNIFFING = HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF;
     private static final int WORTH_COMPRESSING = 256;
     private static final int CHEAP_TO_READ_AWAY = 65_536;
-    private static final int TRACE_PARENT_LENGTH = 55;
 
     private final ServerRequest request;
     private final ServerResponse response;
     private final PredictionId id;
     private final Statuses statuses;
-    private final String trace;
     private long responseBytes;
 
     /// An exchange that will be answered under this id.
@@ -46,7 +47,6 @@ public final class Exchange {
         this.response = response;
         this.id = id;
         this.statuses = statuses;
-        this.trace = traceIn(request.headers());
     }
 
     /// The id on the answer.
@@ -54,9 +54,21 @@ public final class Exchange {
         return id;
     }
 
-    /// The caller's `traceparent`, or empty.
-    public String trace() {
-        return trace;
+    /// The caller's trace.
+    public TraceContext trace() {
+        Headers headers = request.headers();
+        if (!headers.contains(TRACE_PARENT)) {
+            return TraceContext.NONE;
+        }
+        String state = headers.contains(TRACE_STATE) ? headers.get(TRACE_STATE).values() : "";
+        return TraceContext.of(headers.get(TRACE_PARENT).get(), state);
+    }
+
+    /// Says on the answer where its trace goes on; nothing when empty.
+    public void traceResponse(String value) {
+        if (!value.isEmpty()) {
+            response.headers().set(HeaderValues.create(TRACE_RESPONSE, value));
+        }
     }
 
     /// The request's headers.
@@ -181,31 +193,7 @@ public final class Exchange {
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
         headers.set(NO_SNIFFING);
-        if (!trace.isEmpty()) {
-            headers.set(HeaderValues.create(TRACE_PARENT, trace));
-        }
         responseBytes = length;
         response.status(status).send(bytes, 0, length);
-    }
-
-    private static String traceIn(Headers headers) {
-        if (!headers.contains(TRACE_PARENT)) {
-            return "";
-        }
-        String value = headers.get(TRACE_PARENT).get();
-        return value.length() == TRACE_PARENT_LENGTH && isTraceParent(value) ? value : "";
-    }
-
-    /// *Source*: W3C Trace Context, section 3.2: `00-<32 hex>-<16 hex>-<2 hex>`.
-    private static boolean isTraceParent(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            boolean dash = i == 2 || i == 35 || i == 52;
-            boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-            if (dash ? c != '-' : !hex) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,0 +1,60 @@
+package dev.slipway.telemetry;
+
+import dev.slipway.api.inference.PredictionId;
+import io.opentelemetry.sdk.trace.IdGenerator;
+
+/// Trace and span ids that follow from the prediction's id, so that an answer can name a span that
+/// is made after it has been written.
+///
+/// Prediction ids count up; samplers want ids whose bits look random.
+final class TraceIds implements IdGenerator {
+    private static final int HALF = 16;
+    private static final int RADIX = 16;
+
+    private final ScopedValue<PredictionId> current = ScopedValue.newInstance();
+
+    /// The id of a trace that begins with this prediction.
+    static String trace(PredictionId id) {
+        long high = mixed(half(id, 0));
+        return hex(high) + hex(mixed(half(id, 1) + high));
+    }
+
+    /// The id of this prediction's span.
+    static String span(PredictionId id) {
+        return hex(mixed(half(id, 1) ^ Long.rotateLeft(half(id, 0), 1)));
+    }
+
+    /// Runs `spanning` with ids of this prediction.
+    void during(PredictionId id, Runnable spanning) {
+        ScopedValue.where(current, id).run(spanning);
+    }
+
+    @Override
+    public String generateSpanId() {
+        return span(current.get());
+    }
+
+    @Override
+    public String generateTraceId() {
+        return trace(current.get());
+    }
+
+    private static long half(PredictionId id, int place) {
+        return Long.parseUnsignedLong(id.value(), place * HALF, (place + 1) * HALF, RADIX);
+    }
+
+    /// *Source*: Steele, Lea, Flood: Fast splittable pseudorandom number generators, figure 16, a
+    /// bijection on 64 bits. Zero is no valid id.
+    private static long mixed(long value) {
+        long z = value + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        z ^= z >>> 31;
+        return z == 0 ? 1 : z;
+    }
+
+    private static String hex(long value) {
+        String digits = Long.toHexString(value);
+        return "0".repeat(HALF - digits.length()) + digits;
+    }
+}
