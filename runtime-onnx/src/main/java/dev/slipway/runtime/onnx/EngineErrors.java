@@ -14,7 +14,7 @@ final class EngineErrors {
                     "out of (data )?bounds|out of range|cannot be reshaped|broadcast|dimension"
                             + "|shape|invalid (rank|index|indices|input)|indices|mismatch"
                             + "|(should|must) be|negative|unable to parse|could not (convert|parse)|stoi|stof"
-                            + "|invalid argument",
+                            + "|invalid argument|divi(sion|de) by zero",
                     Pattern.CASE_INSENSITIVE);
     private static final Pattern OUT_OF_MEMORY =
             Pattern.compile("bad_alloc|failed to allocate|out of memory", Pattern.CASE_INSENSITIVE);

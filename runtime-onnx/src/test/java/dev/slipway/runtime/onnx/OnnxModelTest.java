@@ -75,6 +75,20 @@ class OnnxModelTest {
     }
 
     @Test
+    void aModelThatCannotDivideMadeRowsByZeroIsServed() throws IOException {
+        try (LoadedModel model = load(TestModels.quotient(scratch))) {
+            Tensor six = DenseTensor.ofLongs(Shape.of(1), 6);
+            Tensor zero = DenseTensor.ofLongs(Shape.of(1), 0);
+            assertThatThrownBy(() -> infer(model, TensorAllocator.heap(), six, zero))
+                    .isInstanceOfSatisfying(
+                            InferenceException.class, e -> assertThat(e.inputToBlame()).isTrue());
+            Tensor two = DenseTensor.ofLongs(Shape.of(1), 2);
+            Tensor answer = infer(model, TensorAllocator.heap(), six, two);
+            assertThat(((DenseTensor) answer).longAt(0)).isEqualTo(3);
+        }
+    }
+
+    @Test
     void textOfEveryPlaneMatchesTheModelsOwnConstants() throws IOException {
         String[] texts = {"plain", "café", "中文", "😀", "a\0b", ""};
         try (LoadedModel model = load(TestModels.codes(scratch, texts))) {

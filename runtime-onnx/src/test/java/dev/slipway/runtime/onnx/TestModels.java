@@ -60,6 +60,17 @@ final class TestModels {
         return write(directory.resolve("gather.onnx"), graph);
     }
 
+    /// `y = a / b` of whole numbers.
+    static Path quotient(Path directory) throws IOException {
+        WireMessage graph =
+                new WireMessage()
+                        .message(OnnxFields.GRAPH_NODE, node("Div", "quotient", "y", "a", "b"))
+                        .message(OnnxFields.GRAPH_INPUT, value("a", INT64, -1))
+                        .message(OnnxFields.GRAPH_INPUT, value("b", INT64, -1))
+                        .message(OnnxFields.GRAPH_OUTPUT, value("y", INT64, -1));
+        return write(directory.resolve("quotient.onnx"), graph);
+    }
+
     /// Maps these texts to 0, 1, 2, ... and any other to -1.
     static Path codes(Path directory, String... texts) throws IOException {
         WireMessage keys = attribute("keys_strings", ATTRIBUTE_IS_STRINGS);
