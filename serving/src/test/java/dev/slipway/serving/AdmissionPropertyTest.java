@@ -115,8 +115,8 @@ final class AdmissionPropertyTest {
                     }
                 }
             }
-            assertThat(inside).hasSize(4);
-            assertThat(refused).isEqualTo(996);
+            assertThat(inside).hasSize(3);
+            assertThat(refused).isEqualTo(997);
             inside.forEach(Permit::close);
             assertThat(bench.serving.requestBytesInFlight()).isZero();
         }

@@ -20,15 +20,20 @@ import org.jspecify.annotations.Nullable;
 /// limit.
 ///
 /// The transport collects a whole message before anybody can look at it, so announced messages that
-/// arrive slowly would pile up before admission sees the first.
+/// arrive slowly would pile up before admission sees the first. A sixteenth of the bound is kept
+/// for messages of which little has arrived, so that small ones come in beside them.
 ///
 /// *Threads*: tracers run on the transport's threads, `sweep` on any.
 final class Arrivals extends ServerStreamTracer.Factory {
     static final Context.Key<Arrival> CURRENT = Context.key("slipway-arrival");
 
+    private static final long SMALL = 64 << 10;
+    private static final int SHARE_OF_SMALL = 16;
+
     private final Set<Arrival> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong bytes = new AtomicLong();
     private final long maxBytes;
+    private final long maxLargeBytes;
     private final Duration limit;
     private final LongSupplier nanoTime;
     private final Executor refusals;
@@ -36,6 +41,8 @@ final class Arrivals extends ServerStreamTracer.Factory {
     /// @param refusals runs refusals away from the transport's own callbacks
     Arrivals(GrpcDoorConfig config, LongSupplier nanoTime, Executor refusals) {
         this.maxBytes = config.maxArrivingBytes();
+        this.maxLargeBytes =
+                Math.max(config.maxMessageBytes(), maxBytes - maxBytes / SHARE_OF_SMALL);
         this.limit = config.times().arrival();
         this.nanoTime = nanoTime;
         this.refusals = refusals;
@@ -115,9 +122,9 @@ final class Arrivals extends ServerStreamTracer.Factory {
 
         @Override
         public void inboundWireSize(long count) {
-            held.addAndGet(count);
+            long mine = held.addAndGet(count);
             long all = bytes.addAndGet(count);
-            if (all > maxBytes) {
+            if (all > (mine <= SMALL ? maxBytes : maxLargeBytes)) {
                 refuse(
                         Refusal.retryable(
                                 ErrorCode.OVERLOADED,

@@ -4,8 +4,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The request bytes that may be in flight in the whole process.
 ///
+/// A sixteenth is kept for small requests: a few large bodies on their way must not shut out the
+/// many that ask for next to nothing.
+///
 /// *Threads*: lock-free; what is in flight never exceeds the limit and never falls below zero.
 public final class ByteBudget {
+    private static final long SMALL = 64 << 10;
+    private static final int SHARE_OF_SMALL = 16;
+
     private final long limit;
     private final AtomicLong inFlight = new AtomicLong();
 
@@ -16,14 +22,20 @@ public final class ByteBudget {
 
     /// Takes `bytes` if they are free.
     public boolean tryTake(long bytes) {
+        long most = most(bytes);
         long before = inFlight.get();
-        while (bytes <= limit - before) {
+        while (bytes <= most - before) {
             if (inFlight.compareAndSet(before, before + bytes)) {
                 return true;
             }
             before = inFlight.get();
         }
         return false;
+    }
+
+    private long most(long bytes) {
+        long large = limit - limit / SHARE_OF_SMALL;
+        return bytes <= SMALL || bytes > large ? limit : large;
     }
 
     /// Gives `bytes` back that were taken.
