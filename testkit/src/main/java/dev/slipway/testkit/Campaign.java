@@ -1,8 +1,12 @@
 package dev.slipway.testkit;
 
+import java.time.Duration;
+
 /// How far seeded campaigns go: a short form in every build, the full form on demand
 /// (`-Dcampaign=long`).
 public final class Campaign {
+    private static final Duration SHORT_BUDGET = Duration.ofMinutes(5);
+
     private Campaign() {}
 
     /// Whether the full form was asked for.
@@ -15,6 +19,12 @@ public final class Campaign {
         String room = System.getProperty("slipway.campaign.room", "");
         return room.isEmpty()
                 || ("slipway-" + room).equals(System.getProperty("slipway.campaign.module"));
+    }
+
+    /// How long one campaign may take: long enough for every build's cases on a busy machine, and
+    /// `full` in the long form.
+    public static Duration budget(Duration full) {
+        return isLong() ? full : SHORT_BUDGET;
     }
 
     /// `usual` cases in every build, `full` in the long form.

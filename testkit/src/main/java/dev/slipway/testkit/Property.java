@@ -1,6 +1,8 @@
 package dev.slipway.testkit;
 
+import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 /// A statement that must hold for many random inputs, each made from a seed that is printed when it
 /// fails. `-Dslipway.seed=N` runs exactly the failing case.
@@ -28,6 +30,22 @@ public final class Property {
         for (int i = 1; i <= cases; i++) {
             run(i * GOLDEN_GAMMA, property);
         }
+    }
+
+    /// As `holds`, ending early when `budget` is used up; the number of inputs checked.
+    public static int holdsWithin(
+            Duration budget, LongSupplier nanoTime, int cases, Case property) {
+        if (Long.getLong("slipway.seed") != null) {
+            holds(1, property);
+            return 1;
+        }
+        long end = nanoTime.getAsLong() + budget.toNanos();
+        int checked = 0;
+        while (checked < cases && nanoTime.getAsLong() - end < 0) {
+            checked++;
+            run(checked * GOLDEN_GAMMA, property);
+        }
+        return checked;
     }
 
     private static void run(long seed, Case property) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.Footprint;
 import dev.slipway.testkit.Property;
 import io.grpc.CallOptions;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -26,6 +31,12 @@ class FuzzTest {
                     Status.Code.NOT_FOUND,
                     Status.Code.UNIMPLEMENTED);
 
+    private static final int WARMING = 500;
+    private static final List<ByteString> SEEDS =
+            List.of(
+                    Requests.raw("echo", "x", 1, 2, 3).toByteString(),
+                    Requests.typed("echo", 1, 2, 3).toByteString());
+
     private final House house = new House();
 
     @AfterEach
@@ -34,20 +45,28 @@ class FuzzTest {
     }
 
     @Test
-    void brokenMessagesAreTheCallersMistakes() {
-        List<ByteString> seeds =
-                List.of(
-                        Requests.raw("echo", "x", 1, 2, 3).toByteString(),
-                        Requests.typed("echo", 1, 2, 3).toByteString());
-        Property.holds(
-                Campaign.cases(2_000, 500_000),
-                random -> {
-                    ByteString message = mutate(seeds.get(random.nextInt(2)), random);
-                    assertThat(send(message)).isIn(SOUND);
-                });
+    void brokenMessagesAreTheCallersMistakesAndLeaveNothingBehind() throws IOException {
+        Property.holds(WARMING, this::breakOne);
+        Footprint before = Footprint.now();
+
+        int checked =
+                Property.holdsWithin(
+                        Campaign.budget(Duration.ofMinutes(8)),
+                        System::nanoTime,
+                        Campaign.cases(2_000, 2_000_000),
+                        this::breakOne);
+
+        before.assertNotOutgrown(() -> assertThat(send(SEEDS.getFirst())).isIn(SOUND));
+        Files.writeString(Path.of("target", "fuzz.txt"), checked + " broken messages\n");
         house.close();
         assertThat(house.predictions.openPermits()).isZero();
         assertThat(house.door.arrivingBytes()).isZero();
+    }
+
+    private void breakOne(SplittableRandom random) {
+        ByteString message = mutate(SEEDS.get(random.nextInt(SEEDS.size())), random);
+        assertThat(send(message)).isIn(SOUND);
+        house.observed.clear();
     }
 
     private Status.Code send(ByteString message) {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.Footprint;
 import dev.slipway.testkit.Property;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +63,8 @@ class DecoderFuzzTest {
         "\u0000"
     };
 
+    private static final int WARMING = 500;
+
     private static RunningDoor door;
 
     @BeforeAll
@@ -72,26 +79,44 @@ class DecoderFuzzTest {
     }
 
     @Test
-    void brokenBodiesAreTheCallersMistake() {
-        Property.holds(
-                Campaign.cases(2_000, 2_000_000),
-                random -> {
-                    byte[] json =
-                            SEEDS.get(random.nextInt(SEEDS.size()))
-                                    .getBytes(StandardCharsets.UTF_8);
-                    boolean binary = random.nextBoolean();
-                    List<String> headers = new ArrayList<>();
-                    if (binary) {
-                        int shift = random.nextInt(4) == 0 ? random.nextInt(-3, 30) : 0;
-                        headers.add("Inference-Header-Content-Length: " + (json.length + shift));
-                    }
-                    Answer answer = ask(headers, broken(json, binary, random));
-                    assertThat(EXPECTED).as(answer.text()).contains(answer.status());
-                    if (answer.status() != 200) {
-                        assertThat(answer.text()).startsWith("{\"error\":\"");
-                    }
-                    door.observed.clear();
-                });
+    void brokenBodiesAreTheCallersMistakeAndLeaveNothingBehind() throws IOException {
+        Property.holds(WARMING, DecoderFuzzTest::breakOne);
+        Footprint before = Footprint.now();
+
+        int checked =
+                Property.holdsWithin(
+                        Campaign.budget(Duration.ofMinutes(8)),
+                        System::nanoTime,
+                        Campaign.cases(2_000, 2_000_000),
+                        DecoderFuzzTest::breakOne);
+
+        before.assertNotOutgrown(DecoderFuzzTest::askSomethingElse);
+        assertThat(door.predictions.openPermits()).isZero();
+        Files.writeString(Path.of("target", "fuzz.txt"), checked + " broken bodies\n");
+    }
+
+    private static void breakOne(SplittableRandom random) throws IOException {
+        byte[] json = SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8);
+        boolean binary = random.nextBoolean();
+        List<String> headers = new ArrayList<>();
+        if (binary) {
+            int shift = random.nextInt(4) == 0 ? random.nextInt(-3, 30) : 0;
+            headers.add("Inference-Header-Content-Length: " + (json.length + shift));
+        }
+        Answer answer = ask(headers, broken(json, binary, random));
+        assertThat(EXPECTED).as(answer.text()).contains(answer.status());
+        if (answer.status() != 200) {
+            assertThat(answer.text()).startsWith("{\"error\":\"");
+        }
+        door.observed.clear();
+    }
+
+    private static void askSomethingElse() {
+        try (Wire wire = door.connect()) {
+            assertThat(wire.get("/v2/health/live").status()).isEqualTo(200);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
