@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A JSON document read token by token, whose refusals name the place as a JSON pointer.
@@ -23,6 +24,7 @@ public final class JsonSource {
     private static final int DEEPEST = 100;
     private static final int LONGEST_NUMBER = 1_000;
     private static final int LONGEST_NAME = 10_000;
+    private static final Pattern PARSER_SETTING = Pattern.compile(", from `[^`]*`");
 
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
@@ -252,11 +254,16 @@ public final class JsonSource {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
-    /// The parser's message without its note on where an unclosed value began.
+    /// The parser's message without its notes on where an unclosed value began and on its own code.
     private static String cause(String message) {
         int note = message.indexOf(" (start marker at");
         String shorter = note < 0 ? message : message.substring(0, note);
-        return shorter.lines().findFirst().orElse("broken JSON");
+        return PARSER_SETTING
+                .matcher(shorter)
+                .replaceAll("")
+                .lines()
+                .findFirst()
+                .orElse("broken JSON");
     }
 
     private RefusalException broken(IOException e) {
