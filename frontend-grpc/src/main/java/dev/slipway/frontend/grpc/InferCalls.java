@@ -93,8 +93,8 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             }
         }
 
-        /// For watchers on other threads, which must not meet a message that is being admitted: they
-        /// come again.
+        /// For watchers on other threads, which must not meet a message that is being admitted:
+        /// they come again.
         void refuseUnlessBusy(Refusal refusal) {
             if (stage.compareAndSet(Stage.WAITING, Stage.OWNED)
                     || stage.compareAndSet(Stage.ARRIVED, Stage.OWNED)) {
