@@ -1,5 +1,7 @@
 package dev.slipway.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.slipway.testkit.Repository;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,11 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A `slipway` process of a test's own, ended with the test.
 final class Launched implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
+    private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
     private final Process process;
     private final Path errors;
@@ -32,10 +38,19 @@ final class Launched implements AutoCloseable {
 
     /// Starts a verb.
     static Launched run(Path scratch, String... arguments) {
+        return run(Map.of(), List.of(), scratch, arguments);
+    }
+
+    private static Launched run(
+            Map<String, String> settings,
+            List<String> javaOptions,
+            Path scratch,
+            String... arguments) {
         try {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("@" + Repository.root().resolve("scripts/java.options"));
+            command.addAll(javaOptions);
             command.add("-cp");
             command.add(Repository.root().resolve("server/target/lib") + "/*");
             command.add("dev.slipway.server.Main");
@@ -43,6 +58,7 @@ final class Launched implements AutoCloseable {
             Path errors = Files.createTempFile(scratch, "errors", ".txt");
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("SLIPWAY_HOME", Repository.root().toString());
+            builder.environment().putAll(settings);
             builder.directory(scratch.toFile()).redirectError(errors.toFile());
             return new Launched(builder.start(), errors);
         } catch (IOException e) {
@@ -52,11 +68,18 @@ final class Launched implements AutoCloseable {
 
     /// Starts `serve` on free ports and waits until it is ready.
     static Launched serve(Path scratch, String... arguments) {
+        return serveIn("1g", Map.of(), scratch, arguments);
+    }
+
+    /// As `serve`, with a heap of at most this size and these variables.
+    static Launched serveIn(
+            String heap, Map<String, String> settings, Path scratch, String... arguments) {
         List<String> all =
                 new ArrayList<>(List.of("serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"));
         all.addAll(List.of("--data", scratch.resolve("data").toString()));
         all.addAll(List.of(arguments));
-        Launched launched = run(scratch, all.toArray(String[]::new));
+        Launched launched =
+                run(settings, List.of("-Xmx" + heap), scratch, all.toArray(String[]::new));
         launched.awaitReady();
         return launched;
     }
@@ -90,6 +113,42 @@ final class Launched implements AutoCloseable {
             }
         }
         throw new AssertionError("no " + door + " in: " + ready);
+    }
+
+    /// A door's port.
+    int port(String door) {
+        String address = address(door);
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /// The bytes of live objects: what the heap holds after a full collection.
+    long liveBytes() {
+        diagnose("GC.run");
+        long bytes = 0;
+        Matcher used = USED.matcher(diagnose("GC.heap_info"));
+        while (used.find()) {
+            bytes += Long.parseLong(used.group(1)) << 10;
+        }
+        assertThat(bytes).isPositive();
+        return bytes;
+    }
+
+    private String diagnose(String command) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process run =
+                    new ProcessBuilder(jcmd, Long.toString(process.pid()), command)
+                            .redirectErrorStream(true)
+                            .start();
+            String text = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(run.waitFor()).as(text).isZero();
+            return text;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     HttpResponse<String> post(String path, String body) {
