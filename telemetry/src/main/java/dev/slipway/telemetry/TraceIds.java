@@ -15,8 +15,12 @@ final class TraceIds implements IdGenerator {
 
     /// The id of a trace that begins with this prediction.
     static String trace(PredictionId id) {
-        long high = mixed(half(id, 0));
-        return hex(high) + hex(mixed(half(id, 1) + high));
+        return hex(mixed(half(id, 0))) + hex(samplingPart(id));
+    }
+
+    /// The second half of that id, by which a sampler decides.
+    static long samplingPart(PredictionId id) {
+        return mixed(half(id, 1) + mixed(half(id, 0)));
     }
 
     /// The id of this prediction's span.

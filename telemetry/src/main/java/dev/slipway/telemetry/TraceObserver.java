@@ -58,6 +58,7 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
     private final SdkTracerProvider provider;
     private final Tracer tracer;
     private final InstantSource wall;
+    private final long bound;
 
     /// Sends spans to `exporter`.
     ///
@@ -78,6 +79,7 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
                         .build();
         this.tracer = provider.get("dev.slipway");
         this.wall = wall;
+        this.bound = (long) (ratio * Long.MAX_VALUE);
     }
 
     /// Sends spans to a collector that takes OTLP as `http/protobuf` at `endpoint`.
@@ -90,6 +92,9 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
 
     @Override
     public String of(PredictionId id, TraceContext caller) {
+        if (isPassedOver(id, caller)) {
+            return "";
+        }
         Context parent = TraceParents.context(caller);
         SpanContext before = Span.fromContext(parent).getSpanContext();
         String trace = before.isValid() ? before.getTraceId() : TraceIds.trace(id);
@@ -108,7 +113,15 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
 
     @Override
     public void observe(ObservedPrediction prediction) {
-        ids.during(prediction.id(), () -> trace(prediction));
+        if (!isPassedOver(prediction.id(), prediction.trace())) {
+            ids.during(prediction.id(), () -> trace(prediction));
+        }
+    }
+
+    /// Whether nobody traces this request: what the sampler would say of a caller without a trace,
+    /// without the price of asking it.
+    private boolean isPassedOver(PredictionId id, TraceContext caller) {
+        return caller.parent().isEmpty() && Math.abs(TraceIds.samplingPart(id)) >= bound;
     }
 
     private void trace(ObservedPrediction prediction) {

@@ -53,6 +53,18 @@ final class Samples {
                 trace);
     }
 
+    static ObservedPrediction named(PredictionId id, ObservedPrediction one) {
+        return new ObservedPrediction(
+                id,
+                one.protocol(),
+                one.endpoint(),
+                one.version(),
+                one.result(),
+                one.times(),
+                one.edge(),
+                one.trace());
+    }
+
     static ObservedPrediction refused(String endpoint, ErrorCode code) {
         return prediction(
                 new EndpointName(endpoint), VersionChoice.ROUTED, new Result.Refused(code));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -58,8 +59,26 @@ final class TracesTest {
     @Test
     void answersSayWhenNothingIsRecorded() {
         try (TraceObserver traces = new TraceObserver(new Kept(), 0, Samples.NOON)) {
-            assertThat(traces.of(Samples.answered(1).id(), TraceContext.NONE)).endsWith("-00");
+            String unsampled = "00-" + Samples.TRACE_ID + "-00f067aa0ba902b7-00";
+            assertThat(traces.of(Samples.answered(1).id(), TraceContext.of(unsampled, "")))
+                    .endsWith("-00");
+            assertThat(traces.of(Samples.answered(1).id(), TraceContext.NONE)).isEmpty();
         }
+    }
+
+    @Test
+    void undecidedRequestsAreDrawnByTheRatio() {
+        Kept kept = new Kept();
+        int answered = 0;
+        try (TraceObserver traces = new TraceObserver(kept, 0.1, Samples.NOON)) {
+            for (int i = 0; i < 2_000; i++) {
+                ObservedPrediction one = Samples.answered(1, TraceContext.NONE);
+                PredictionId id = new PredictionId("0123456789ab%020x".formatted(i));
+                traces.observe(Samples.named(id, one));
+                answered += traces.of(id, TraceContext.NONE).endsWith("-01") ? 1 : 0;
+            }
+        }
+        assertThat(kept.spans).hasSize(answered).hasSizeBetween(150, 250);
     }
 
     @Test
