@@ -9,9 +9,9 @@ package dev.slipway.api.journal;
 public interface Journal extends JournalReader {
     /// Records all drafts of one command durably, or none.
     ///
-    /// The key is looked up first: a repeated command gets its earlier records whatever has happened
-    /// since. A record's time is the clock's or that of the record in front of it, whichever is
-    /// later.
+    /// The key is looked up first: a repeated command gets its earlier records whatever has
+    /// happened since. A record's time is the clock's or that of the record in front of it,
+    /// whichever is later.
     ///
     /// *Errors*: `IllegalArgumentException` when a payload is no JSON object.
     Appended append(Append append);

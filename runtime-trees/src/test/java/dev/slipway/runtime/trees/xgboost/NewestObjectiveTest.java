@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
+import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +36,24 @@ class NewestObjectiveTest {
     @ParameterizedTest
     @ValueSource(strings = {"json", "ubj"})
     void expectilesAreThoseOfXgboost(String form) throws Exception {
-        SplittableRandom random = new SplittableRandom(34);
         float[] rows = new float[ROWS * COLUMNS];
+        Path file = folder.resolve("expectile." + form);
+        Files.write(file, train(rows, form));
+        // Read back: a booster answers its own training rows from what it kept while training.
+        Booster reader = XGBoost.loadModel(file.toString());
+        DMatrix again = new DMatrix(rows, ROWS, COLUMNS, Float.NaN);
+        float[][] margins = reader.predict(again, true);
+        float[][] expected = reader.predict(again);
+        reader.dispose();
+        again.dispose();
+
+        compareMargins(file, rows, margins);
+        compareAnswers(file, rows, expected);
+    }
+
+    /// Fills `rows` and trains on them; the model's bytes.
+    private static byte[] train(float[] rows, String form) throws XGBoostError {
+        SplittableRandom random = new SplittableRandom(34);
         float[] labels = new float[ROWS];
         for (int i = 0; i < ROWS; i++) {
             for (int column = 0; column < COLUMNS; column++) {
@@ -58,18 +75,13 @@ class NewestObjectiveTest {
                         "nthread",
                         1);
         Booster booster = XGBoost.train(matrix, parameters, 12, Map.of(), null, null);
-        Path file = folder.resolve("expectile." + form);
-        Files.write(file, booster.toByteArray(form));
+        byte[] model = booster.toByteArray(form);
         booster.dispose();
         matrix.dispose();
-        // Read back: a booster answers its own training rows from what it kept while training.
-        Booster reader = XGBoost.loadModel(file.toString());
-        DMatrix again = new DMatrix(rows, ROWS, COLUMNS, Float.NaN);
-        float[][] margins = reader.predict(again, true);
-        float[][] expected = reader.predict(again);
-        reader.dispose();
-        again.dispose();
+        return model;
+    }
 
+    private static void compareMargins(Path file, float[] rows, float[][] margins) {
         XgboostFormat.scorer(file)
                 .score(
                         DenseTensor.ofFloats(Shape.of(ROWS, COLUMNS), rows),
@@ -79,6 +91,9 @@ class NewestObjectiveTest {
                                 assertThat((float) scores[i]).isCloseTo(margin, near(margin));
                             }
                         });
+    }
+
+    private void compareAnswers(Path file, float[] rows, float[][] expected) {
         try (LoadedModel model =
                 new TreesRuntime()
                         .load(
