@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request comes from a program on this machine that meant this server.
 ///
@@ -16,40 +17,73 @@ public final class LocalCallers {
     private static final Set<String> LOOPBACK_NAMES =
             Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
-    /// What a request's head says about its origin; an empty text for an absent header.
-    ///
-    /// @param peer the other end of the connection
-    /// @param host the `Host` header or `:authority`, with or without a port
-    /// @param forwarded whether any `Forwarded` or `X-Forwarded-*` header is present
-    /// @param origin the `Origin` header
-    /// @param fetchSite the `Sec-Fetch-Site` header
-    public record Caller(
-            InetAddress peer, String host, boolean forwarded, String origin, String fetchSite) {}
-
     /// The refusal of a caller that is not local; empty for a local one.
     public Optional<Refusal> refuse(Caller caller) {
-        if (!caller.peer().isLoopbackAddress()) {
-            return forbidden("peer: " + caller.peer().getHostAddress(), "a loopback address");
+        if (!caller.peer.isLoopbackAddress()) {
+            return forbidden("peer: " + caller.peer.getHostAddress(), "a loopback address");
         }
-        if (!isLoopbackName(caller.host())) {
+        if (!isLoopbackName(caller.host)) {
             return Optional.of(
                     Refusal.of(
                             ErrorCode.MISDIRECTED,
                             "host: '"
-                                    + caller.host()
+                                    + caller.host
                                     + "' (expected: localhost or a loopback"
                                     + " address)"));
         }
-        if (caller.forwarded()) {
+        if (caller.forwarded) {
             return forbidden("forwarded: present", "a direct connection");
         }
-        if (!caller.origin().isEmpty() && !isLoopbackOrigin(caller.origin())) {
-            return forbidden("origin: '" + caller.origin() + "'", "none or a loopback one");
+        String origin = caller.foreignOrigin;
+        if (origin != null) {
+            return forbidden("origin: '" + origin + "'", "none or a loopback one");
         }
-        if (caller.fetchSite().equalsIgnoreCase("cross-site")) {
+        if (caller.crossSite) {
             return forbidden("sec-fetch-site: cross-site", "same-origin");
         }
         return Optional.empty();
+    }
+
+    /// What a request's head says about its origin: every value of every header counts, so a second
+    /// one cannot hide behind the first.
+    ///
+    /// *Threads*: one.
+    public static final class Caller {
+        private final InetAddress peer;
+        private String host = "";
+        private boolean forwarded;
+        private boolean crossSite;
+        private @Nullable String foreignOrigin;
+
+        /// @param peer the other end of the connection
+        public Caller(InetAddress peer) {
+            this.peer = peer;
+        }
+
+        /// Takes a value of the `Host` header, or the `:authority`, with or without a port.
+        public Caller host(String value) {
+            host = host.isEmpty() || host.equals(value) ? value : host + ", " + value;
+            return this;
+        }
+
+        /// Takes one header with one of its values; those that say nothing here are passed over.
+        ///
+        /// @param name in lower case
+        public Caller header(String name, String value) {
+            switch (name) {
+                case "host" -> host(value);
+                case "forwarded" -> forwarded = true;
+                case "origin" -> {
+                    if (!value.isEmpty() && !isLoopbackOrigin(value)) {
+                        foreignOrigin = value;
+                    }
+                }
+                case "sec-fetch-site" ->
+                        crossSite |= value.toLowerCase(Locale.ROOT).contains("cross-site");
+                default -> forwarded |= name.startsWith("x-forwarded-");
+            }
+            return this;
+        }
     }
 
     private static Optional<Refusal> forbidden(String fault, String expected) {

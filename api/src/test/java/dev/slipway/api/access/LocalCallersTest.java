@@ -25,7 +25,7 @@ class LocalCallersTest {
                 "[::1]:8001"
             })
     void loopbackNamesAreOurs(String host) {
-        assertThat(callers.refuse(new Caller(loopback(), host, false, "", ""))).isEmpty();
+        assertThat(callers.refuse(new Caller(loopback()).host(host))).isEmpty();
     }
 
     @ParameterizedTest
@@ -38,7 +38,7 @@ class LocalCallersTest {
                 ":8001"
             })
     void otherNamesAreMisdirected(String host) {
-        assertThat(callers.refuse(new Caller(loopback(), host, false, "", "")))
+        assertThat(callers.refuse(new Caller(loopback()).header("host", host)))
                 .map(Refusal::code)
                 .contains(ErrorCode.MISDIRECTED);
     }
@@ -46,7 +46,7 @@ class LocalCallersTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example", "null", "http://localhost.evil.example"})
     void foreignOriginsAreForbidden(String origin) {
-        assertThat(callers.refuse(new Caller(loopback(), "localhost", false, origin, "")))
+        assertThat(callers.refuse(local().header("origin", origin)))
                 .map(Refusal::code)
                 .contains(ErrorCode.FORBIDDEN);
     }
@@ -54,12 +54,9 @@ class LocalCallersTest {
     @Test
     void aPageOfThisServerMayCall() {
         Caller page =
-                new Caller(
-                        loopback(),
-                        "localhost:8000",
-                        false,
-                        "http://localhost:8000",
-                        "same-origin");
+                local().header("origin", "http://localhost:8000")
+                        .header("sec-fetch-site", "same-origin")
+                        .header("accept", "*/*");
 
         assertThat(callers.refuse(page)).isEmpty();
     }
@@ -68,10 +65,44 @@ class LocalCallersTest {
     void proxiesCrossSitePagesAndOtherMachinesAreForbidden() throws UnknownHostException {
         InetAddress other = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
 
-        assertThat(callers.refuse(new Caller(loopback(), "localhost", true, "", ""))).isPresent();
-        assertThat(callers.refuse(new Caller(loopback(), "localhost", false, "", "cross-site")))
+        assertThat(callers.refuse(local().header("sec-fetch-site", "cross-site"))).isPresent();
+        assertThat(callers.refuse(new Caller(other).host("localhost"))).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "forwarded",
+                "x-forwarded-for",
+                "x-forwarded-host",
+                "x-forwarded-port",
+                "x-forwarded-prefix",
+                "x-forwarded-proto",
+                "x-forwarded-server",
+                "x-forwarded-ssl",
+                "x-forwarded-client-cert"
+            })
+    void whateverAProxyAddsIsForbidden(String header) {
+        assertThat(callers.refuse(local().header(header, "x"))).isPresent();
+    }
+
+    @Test
+    void aSecondValueCannotHideBehindTheFirst() {
+        assertThat(
+                        callers.refuse(
+                                local().header("sec-fetch-site", "cross-site")
+                                        .header("sec-fetch-site", "none")))
                 .isPresent();
-        assertThat(callers.refuse(new Caller(other, "localhost", false, "", ""))).isPresent();
+        assertThat(
+                        callers.refuse(
+                                local().header("origin", "https://evil.example")
+                                        .header("origin", "http://localhost")))
+                .isPresent();
+        assertThat(callers.refuse(local().host("evil.example"))).isPresent();
+    }
+
+    private static Caller local() {
+        return new Caller(loopback()).host("localhost");
     }
 
     private static InetAddress loopback() {

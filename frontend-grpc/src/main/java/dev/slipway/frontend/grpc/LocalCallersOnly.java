@@ -10,24 +10,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Refuses calls that do not come from a program on this machine, before their message is read.
 final class LocalCallersOnly implements ServerInterceptor {
-    private static final Metadata.Key<String> ORIGIN = Answers.key("origin");
-    private static final Metadata.Key<String> FETCH_SITE = Answers.key("sec-fetch-site");
-    private static final List<Metadata.Key<String>> FORWARDED =
-            List.of(
-                    Answers.key("forwarded"),
-                    Answers.key("x-forwarded-for"),
-                    Answers.key("x-forwarded-host"),
-                    Answers.key("x-forwarded-port"),
-                    Answers.key("x-forwarded-proto"),
-                    Answers.key("x-forwarded-server"));
-
     private final LocalCallers callers = new LocalCallers();
     private final Supplier<PredictionId> ids;
 
@@ -49,12 +36,19 @@ final class LocalCallersOnly implements ServerInterceptor {
     }
 
     private static LocalCallers.Caller caller(ServerCall<?, ?> call, Metadata headers) {
-        return new LocalCallers.Caller(
-                peer(call),
-                text(call.getAuthority()),
-                FORWARDED.stream().anyMatch(headers::containsKey),
-                text(headers.get(ORIGIN)),
-                text(headers.get(FETCH_SITE)));
+        LocalCallers.Caller caller = new LocalCallers.Caller(peer(call));
+        String authority = call.getAuthority();
+        caller.host(authority == null ? "" : authority);
+        for (String name : headers.keys()) {
+            if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+                continue;
+            }
+            Iterable<String> values = headers.getAll(Answers.key(name));
+            if (values != null) {
+                values.forEach(value -> caller.header(name, value));
+            }
+        }
+        return caller;
     }
 
     private static InetAddress peer(ServerCall<?, ?> call) {
@@ -63,9 +57,5 @@ final class LocalCallersOnly implements ServerInterceptor {
             return address.getAddress();
         }
         throw new IllegalStateException("peer: no internet address");
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
     }
 }
