@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /// Says where each column of a table of rows goes in a version's input tensors.
 ///
@@ -68,7 +69,13 @@ public final class RowBinding {
 
     /// A writer for rows in this binding's column order.
     public RowWriter writer() {
-        return new RowWriter(this);
+        return writer(bytes -> {});
+    }
+
+    /// As [#writer()], for rows whose memory somebody counts: `payment` is told of every growth
+    /// before it is taken, and may refuse it by throwing.
+    public RowWriter writer(LongConsumer payment) {
+        return new RowWriter(this, payment);
     }
 
     Signature signature() {

@@ -4,11 +4,13 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /// Collects cells row by row and turns them into a version's input tensors.
 ///
@@ -32,33 +35,84 @@ public final class RowWriter {
     private int rows;
     private int cells;
 
-    RowWriter(RowBinding binding) {
+    RowWriter(RowBinding binding, LongConsumer payment) {
         this.binding = binding;
         for (TensorSpec spec : binding.signature().inputs()) {
-            inputs.add(new Column(spec));
+            inputs.add(new Column(spec, payment));
         }
     }
 
-    /// Gives a cell as a floating-point number.
+    /// What the cells of a column become.
+    public Datatype datatype(int column) {
+        return bound(column).datatype();
+    }
+
+    /// Whether a column's cells are text: categories, or `BYTES`.
+    public boolean takesText(int column) {
+        Target target = bound(column);
+        return target.feature().isCategorical() || !target.datatype().isFixedSize();
+    }
+
+    /// Gives a cell as a floating-point number. In a column of whole numbers it must be one that
+    /// a `double` holds exactly.
     public void number(int column, double value) {
         Target target = target(column);
         if (target.datatype().isFloatingPoint()) {
-            inputs.get(target.input()).putReal(rows, target.offset(), value);
-        } else if (value == Math.rint(value) && Math.abs(value) <= 0x1p63) {
+            real(target, column, value);
+        } else if (value == Math.rint(value) && Math.abs(value) <= 0x1p53) {
             whole(target, column, (long) value);
         } else {
-            throw refuse(column, String.valueOf(value), "a " + target.datatype());
+            throw refuse(column, String.valueOf(value), "a whole number for " + target.datatype());
         }
     }
 
     /// Gives a cell as a whole number.
     public void whole(int column, long value) {
         Target target = target(column);
-        if (target.datatype().isFloatingPoint()) {
-            inputs.get(target.input()).putReal(rows, target.offset(), (double) value);
-        } else {
-            whole(target, column, value);
+        switch (target.datatype()) {
+            case FP32, FP16, BF16 -> real(target, column, (float) value);
+            case FP64 -> real(target, column, (double) value);
+            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
+                    whole(target, column, value);
         }
+    }
+
+    /// Gives a cell as a whole number of any size.
+    public void whole(int column, BigInteger value) {
+        Datatype datatype = datatype(column);
+        if (value.bitLength() < Long.SIZE) {
+            whole(column, value.longValue());
+        } else if (datatype.isFloatingPoint()) {
+            double rounded = datatype == Datatype.FP64 ? value.doubleValue() : value.floatValue();
+            if (Double.isInfinite(rounded)) {
+                throw refuse(column, value.toString(), "a " + datatype + " in range");
+            }
+            number(column, rounded);
+        } else if (datatype == Datatype.UINT64
+                && value.signum() > 0
+                && value.bitLength() == Long.SIZE) {
+            Target target = target(column);
+            inputs.get(target.input()).putWhole(rows, target.offset(), value.longValue());
+        } else {
+            throw refuse(column, value.toString(), "a " + datatype + " in range");
+        }
+    }
+
+    private void real(Target target, int column, double value) {
+        if (Double.isFinite(value) && !Double.isFinite(stored(target.datatype(), value))) {
+            throw refuse(column, String.valueOf(value), "a " + target.datatype() + " in range");
+        }
+        inputs.get(target.input()).putReal(rows, target.offset(), value);
+    }
+
+    private static double stored(Datatype datatype, double value) {
+        return switch (datatype) {
+            case FP32 -> (float) value;
+            case FP16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
+            case BF16 -> Float.intBitsToFloat(Column.bfloat16((float) value) << 16);
+            case FP64, BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
+                    value;
+        };
     }
 
     /// Gives a cell as text: a category of a categorical feature, or the bytes of a `BYTES` column.
@@ -109,6 +163,12 @@ public final class RowWriter {
     }
 
     private Target target(int column) {
+        Target target = bound(column);
+        cells++;
+        return target;
+    }
+
+    private Target bound(int column) {
         if (column < 0 || column >= binding.width()) {
             throw new RefusalException(
                     ErrorCode.INVALID_INPUT,
@@ -120,7 +180,6 @@ public final class RowWriter {
                             + binding.width()
                             + ")");
         }
-        cells++;
         return binding.target(column);
     }
 
@@ -189,13 +248,18 @@ public final class RowWriter {
 
     /// One growing input tensor.
     private static final class Column {
+        /// What a text costs beside its bytes: an array header and references.
+        private static final int PER_TEXT = 32;
+
         private final TensorSpec spec;
         private final int width;
+        private final LongConsumer payment;
         private final List<byte[]> strings = new ArrayList<>();
         private ByteBuffer buffer;
 
-        Column(TensorSpec spec) {
+        Column(TensorSpec spec, LongConsumer payment) {
             this.spec = spec;
+            this.payment = payment;
             this.width = spec.shape().rank() == 2 ? (int) Math.abs(spec.shape().extent(1)) : 1;
             this.buffer = littleEndian(spec.datatype().isFixedSize() ? rowBytes() : 0);
         }
@@ -223,7 +287,9 @@ public final class RowWriter {
         }
 
         void putText(String value) {
-            strings.add(value.getBytes(StandardCharsets.UTF_8));
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            payment.accept(PER_TEXT + bytes.length);
+            strings.add(bytes);
         }
 
         Tensor tensor(int rows, TensorAllocator allocator) {
@@ -243,8 +309,9 @@ public final class RowWriter {
         private int position(int row, int offset) {
             int needed = Math.multiplyExact(row + 1, rowBytes());
             if (needed > buffer.capacity()) {
-                ByteBuffer larger =
-                        littleEndian((int) Math.min(Integer.MAX_VALUE - 8L, needed * 2L));
+                int wanted = (int) Math.min(Integer.MAX_VALUE - 8L, needed * 2L);
+                payment.accept(wanted - buffer.capacity());
+                ByteBuffer larger = littleEndian(wanted);
                 larger.put(0, buffer, 0, buffer.capacity());
                 buffer = larger;
             }

@@ -3,12 +3,15 @@ package dev.slipway.api.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
+import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +100,72 @@ final class RowBindingTest {
 
     private static DenseTensor dense(NamedTensor named) {
         return (DenseTensor) named.tensor();
+    }
+
+    private static RowWriter one(Datatype datatype) {
+        return RowBinding.positional(
+                        Signature.of(List.of(TensorSpec.of("x", datatype, -1, 1)), List.of()))
+                .writer();
+    }
+
+    private static DenseTensor written(RowWriter writer) {
+        writer.endRow();
+        return (DenseTensor) writer.tensors(TensorAllocator.heap()).getFirst().tensor();
+    }
+
+    @Test
+    void unsignedNumbersReachTheirWholeRange() {
+        RowWriter writer = one(Datatype.UINT64);
+        writer.whole(0, new BigInteger("18446744073709551615"));
+
+        assertThat(written(writer).longAt(0)).isEqualTo(-1);
+    }
+
+    @Test
+    void wholeNumbersOutOfRangeAreRefusedNotCut() {
+        BigInteger tooLarge = new BigInteger("9223372036854775808");
+
+        assertThatThrownBy(() -> one(Datatype.INT64).whole(0, tooLarge))
+                .hasMessageContaining("9223372036854775808");
+        assertThatThrownBy(() -> one(Datatype.INT64).number(0, 0x1p63))
+                .isInstanceOf(RefusalException.class);
+        assertThatThrownBy(() -> one(Datatype.UINT64).whole(0, tooLarge.negate()))
+                .isInstanceOf(RefusalException.class);
+        assertThatThrownBy(() -> one(Datatype.UINT64).whole(0, tooLarge.shiftLeft(1)))
+                .isInstanceOf(RefusalException.class);
+    }
+
+    @Test
+    void finiteNumbersNeverBecomeInfinite() {
+        for (Datatype datatype : List.of(Datatype.FP32, Datatype.FP16, Datatype.BF16)) {
+            assertThatThrownBy(() -> one(datatype).number(0, 1e300))
+                    .as(datatype.toString())
+                    .hasMessageContaining("in range");
+        }
+        RowWriter writer = one(Datatype.FP32);
+        writer.number(0, Double.POSITIVE_INFINITY);
+        assertThat(written(writer).floatAt(0)).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @Test
+    void wholeNumbersAreRoundedToFloatsOnce() {
+        RowWriter writer = one(Datatype.FP32);
+        writer.whole(0, 0x1000_0010_0000_0001L);
+
+        assertThat(written(writer).floatAt(0)).isEqualTo((float) 0x1000_0010_0000_0001L);
+    }
+
+    @Test
+    void growthIsPaidForBeforeItIsTaken() {
+        RowWriter poor =
+                RowBinding.positional(MATRIX)
+                        .writer(bytes -> {
+                            throw new RefusalException(ErrorCode.OVERLOADED, bytes + " more");
+                        });
+        poor.number(0, 1);
+        poor.number(1, 0);
+        poor.endRow();
+
+        assertThatThrownBy(() -> poor.number(0, 1)).hasMessageContaining("more");
     }
 }

@@ -93,6 +93,8 @@ class TableTest {
                 "{'dataframe_split':{'columns':['distance','origin','hours'],'data':[]}}",
                 "{'dataframe_records':[{'origin':'BOS','hour':1}]}",
                 "{'dataframe_records':[{'origin':'BOS','hour':1,'distance':2,'x':1}]}",
+                "{'dataframe_records':[{'origin':'NaN','hour':1,'distance':2}]}",
+                "{'dataframe_records':[{'origin':'BOS','hour':1e300,'distance':2}]}",
                 "{'dataframe_records':[{'origin':'XXX','hour':1,'distance':2}]}",
                 "{'dataframe_split':{'columns':['distance','origin','hour'],'data':[[1,'BOS']]}}",
                 "{'dataframe_records':[{'hour':1,'hour':1,'distance':2,'origin':'BOS'}]}",

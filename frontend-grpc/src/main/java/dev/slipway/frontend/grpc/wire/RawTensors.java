@@ -2,12 +2,13 @@ package dev.slipway.frontend.grpc.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.slipway.api.inference.PaidMemory;
+import dev.slipway.api.inference.Permit;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
-import dev.slipway.tensor.TensorAllocator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -30,12 +31,12 @@ final class RawTensors {
             throws IOException {
         long count = elementCount(name, shape);
         return datatype == Datatype.BYTES
-                ? strings(name, shape, count, source.bytes())
+                ? strings(name, shape, count, source)
                 : dense(name, new DenseSpec(datatype, shape, count), source);
     }
 
     /// One entry and where its copy goes.
-    record RawSource(ByteString bytes, TensorAllocator allocator) {}
+    record RawSource(ByteString bytes, Permit permit) {}
 
     private record DenseSpec(Datatype datatype, Shape shape, long count) {}
 
@@ -57,7 +58,7 @@ final class RawTensors {
                             + spec.shape()
                             + ")");
         }
-        ByteBuffer buffer = source.allocator().allocate(size);
+        ByteBuffer buffer = source.permit().allocator().allocate(size);
         source.bytes().copyTo(buffer.duplicate());
         if (datatype == Datatype.BOOL) {
             expectFlags(name, buffer);
@@ -78,8 +79,9 @@ final class RawTensors {
         }
     }
 
-    private static Tensor strings(String name, Shape shape, long count, ByteString bytes)
+    private static Tensor strings(String name, Shape shape, long count, RawSource source)
             throws IOException {
+        ByteString bytes = source.bytes();
         if (count > bytes.size() / LENGTH_BYTES) {
             throw WireFields.invalid(
                     "input '"
@@ -92,6 +94,7 @@ final class RawTensors {
                             + shape
                             + ")");
         }
+        new PaidMemory(source.permit()).payElements(count, 0);
         List<byte[]> elements = new ArrayList<>((int) count);
         try (InputStream in = bytes.newInput()) {
             byte[] length = new byte[LENGTH_BYTES];

@@ -3,9 +3,9 @@ package dev.slipway.frontend.grpc.wire;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.inference.ParameterValue;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.RequestParameters;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Decodes one `ModelInferRequest` whose head was admitted.
 ///
@@ -103,7 +102,7 @@ public final class RequestDecoder {
         ByteString contents = input.contents();
         if (raw.isEmpty()) {
             ByteString given = contents == null ? ByteString.EMPTY : contents;
-            reserve(permit, TypedTensors.growth(input.name(), datatype, shape, given));
+            new PaidMemory(permit).pay(TypedTensors.growth(input.name(), datatype, shape, given));
             return TypedTensors.read(input.name(), datatype, shape, given, permit.allocator());
         }
         if (contents != null && !contents.isEmpty()) {
@@ -113,20 +112,7 @@ public final class RequestDecoder {
                             + "': contents beside raw_input_contents (expected: one of them)");
         }
         return RawTensors.read(
-                input.name(),
-                datatype,
-                shape,
-                new RawTensors.RawSource(raw.get(index), permit.allocator()));
-    }
-
-    private static void reserve(Permit permit, long bytes) {
-        if (bytes == 0) {
-            return;
-        }
-        Optional<Refusal> refusal = permit.reserve(bytes);
-        if (refusal.isPresent()) {
-            throw new RefusalException(refusal.get());
-        }
+                input.name(), datatype, shape, new RawTensors.RawSource(raw.get(index), permit));
     }
 
     /// Reads `InferRequestedOutputTensor`.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.ParameterValue;
@@ -24,13 +25,16 @@ import dev.slipway.protocol.ModelInferRequest.InferInputTensor;
 import dev.slipway.protocol.ModelInferResponse;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.FakePredictions;
 import dev.slipway.testkit.Property;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /// The decoder against messages that the generated code wrote, and the encoder against the decoder.
@@ -85,6 +89,50 @@ class RequestDecoderTest {
                     assertThat(response.getRawOutputContentsList())
                             .isEqualTo(request.getRawInputContentsList());
                 });
+    }
+
+    @Test
+    void rawTextsPayForWhatTheyCostBesideTheirBytes() {
+        int count = 10_000;
+        ModelInferRequest request =
+                ModelInferRequest.newBuilder()
+                        .addInputs(head("x", Datatype.BYTES, count))
+                        .addRawInputContents(ByteString.copyFrom(new byte[4 * count]))
+                        .build();
+        AtomicLong reserved = new AtomicLong();
+
+        RequestDecoder.decode(
+                Frame.of(request.toByteString()), new CountingPermit(permit(), reserved));
+
+        assertThat(reserved.get()).isGreaterThanOrEqualTo(24L * count);
+    }
+
+    private record CountingPermit(Permit behind, AtomicLong reserved) implements Permit {
+        @Override
+        public RequestHead head() {
+            return behind.head();
+        }
+
+        @Override
+        public Signature signature() {
+            return behind.signature();
+        }
+
+        @Override
+        public TensorAllocator allocator() {
+            return behind.allocator();
+        }
+
+        @Override
+        public Optional<Refusal> reserve(long bytes) {
+            reserved.addAndGet(bytes);
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            behind.close();
+        }
     }
 
     @Test

@@ -48,28 +48,16 @@ final class ElementReader {
 
     private float floatOf(JsonToken token) {
         if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
-            float value = in.floatValue();
-            if (Float.isInfinite(value) && isWrittenFinite()) {
-                throw outOfRange("-3.4028235e38 to 3.4028235e38");
-            }
-            return value;
+            return in.floatValue(datatype);
         }
         return (float) specialOf(token);
     }
 
     private double doubleOf(JsonToken token) {
         if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
-            double value = in.doubleValue();
-            if (Double.isInfinite(value) && isWrittenFinite()) {
-                throw outOfRange("-1.7976931348623157e308 to 1.7976931348623157e308");
-            }
-            return value;
+            return in.doubleValue(datatype);
         }
         return specialOf(token);
-    }
-
-    private boolean isWrittenFinite() {
-        return in.text().indexOf('I') < 0;
     }
 
     private double specialOf(JsonToken token) {
@@ -116,7 +104,7 @@ final class ElementReader {
                 return value;
             }
         } else {
-            BigInteger value = new BigInteger(in.text());
+            BigInteger value = in.bigValue();
             if (value.signum() > 0 && value.compareTo(UINT64_END) < 0) {
                 return value.longValue();
             }

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.tensor.Datatype;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +72,9 @@ public final class JsonSource {
         return new JsonSource(bytes, start + (int) from, (int) (to - from), pointer);
     }
 
-    /// The number of bytes of the document.
-    public int length() {
-        return length;
+    /// The number of bytes from the current token to the document's end.
+    public long left() {
+        return length - valueStart();
     }
 
     /// Moves to the next token.
@@ -152,21 +154,44 @@ public final class JsonSource {
     }
 
     /// The current number as a `float`, rounded once.
-    public float floatValue() {
+    ///
+    /// *Errors*: [RefusalException] when it is finite and out of range for `datatype`.
+    public float floatValue(Datatype datatype) {
+        float value;
         try {
-            return parser.getFloatValue();
+            value = parser.getFloatValue();
         } catch (IOException e) {
             throw broken(e);
         }
+        if (Float.isInfinite(value) && isWrittenFinite()) {
+            throw expected("-3.4028235e38 to 3.4028235e38 for " + datatype);
+        }
+        return value;
     }
 
     /// The current number as a `double`.
-    public double doubleValue() {
+    ///
+    /// *Errors*: [RefusalException] when it is finite and out of range for `datatype`.
+    public double doubleValue(Datatype datatype) {
+        double value;
         try {
-            return parser.getDoubleValue();
+            value = parser.getDoubleValue();
         } catch (IOException e) {
             throw broken(e);
         }
+        if (Double.isInfinite(value) && isWrittenFinite()) {
+            throw expected("-1.7976931348623157e308 to 1.7976931348623157e308 for " + datatype);
+        }
+        return value;
+    }
+
+    private boolean isWrittenFinite() {
+        return text().indexOf('I') < 0;
+    }
+
+    /// The current whole number, whatever its size.
+    public BigInteger bigValue() {
+        return new BigInteger(text());
     }
 
     /// Whether the current whole number fits a `long`.

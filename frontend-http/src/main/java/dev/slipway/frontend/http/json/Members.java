@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The member names of one object as they go by; a name that comes twice is refused.
 public final class Members {
+    private static final int MOST = 65_536;
+
     private final JsonSource in;
     private @Nullable String first;
     private @Nullable String second;
@@ -38,6 +40,9 @@ public final class Members {
             all = new HashSet<>();
             all.add(first);
             all.add(second);
+        }
+        if (all.size() == MOST) {
+            throw in.invalid("one more member (expected: at most " + MOST + ")");
         }
         return all.add(name);
     }

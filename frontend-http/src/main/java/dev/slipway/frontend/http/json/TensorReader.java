@@ -1,12 +1,12 @@
 package dev.slipway.frontend.http.json;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
-import dev.slipway.tensor.TensorAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,16 +31,15 @@ public final class TensorReader {
     }
 
     /// The tensor in the array that the current token opens.
-    public static Tensor read(
-            JsonSource in, Datatype datatype, Shape shape, TensorAllocator allocator) {
+    public static Tensor read(JsonSource in, Datatype datatype, Shape shape, PaidMemory memory) {
         if (in.token() != JsonToken.START_ARRAY) {
             throw in.expected("an array");
         }
         TensorReader reader = new TensorReader(in, datatype, shape);
-        return datatype == Datatype.BYTES ? reader.strings() : reader.dense(allocator);
+        return datatype == Datatype.BYTES ? reader.strings(memory) : reader.dense(memory);
     }
 
-    /// An element takes at least two bytes of the document, so a shape that claims more than the
+    /// An element takes at least two bytes, so a shape that claims more than what is left of the
     /// document can hold is refused before anything is allocated for it.
     private static int countedWithin(JsonSource in, Shape shape) {
         long count;
@@ -49,27 +48,29 @@ public final class TensorReader {
         } catch (ArithmeticException e) {
             throw in.invalid("shape " + shape + " (expected: at most 2^63 elements)");
         }
-        if (count > in.length()) {
+        if (count > in.left() / 2) {
             throw in.invalid(
                     "fewer elements than the " + count + " of shape " + shape + " (expected: all)");
         }
         return (int) count;
     }
 
-    private Tensor dense(TensorAllocator allocator) {
-        DenseTensor tensor = DenseTensor.allocate(datatype, shape, allocator);
+    private Tensor dense(PaidMemory memory) {
+        DenseTensor tensor = DenseTensor.allocate(datatype, shape, memory);
         ElementReader elements = new ElementReader(in, datatype, tensor.buffer());
         walk(elements::read);
         return tensor;
     }
 
-    private Tensor strings() {
+    private Tensor strings(PaidMemory memory) {
         List<byte[]> elements = new ArrayList<>(Math.min(count, 1_024));
         walk((token, index) -> {
             if (token != JsonToken.VALUE_STRING) {
                 throw in.expected("a string for BYTES");
             }
-            elements.add(in.text().getBytes(StandardCharsets.UTF_8));
+            byte[] element = in.text().getBytes(StandardCharsets.UTF_8);
+            memory.payElement(element.length);
+            elements.add(element);
         });
         return BytesTensor.of(shape, elements);
     }

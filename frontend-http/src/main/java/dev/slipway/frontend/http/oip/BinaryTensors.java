@@ -2,13 +2,13 @@ package dev.slipway.frontend.http.oip;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.frontend.http.json.JsonText;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
-import dev.slipway.tensor.TensorAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -28,10 +28,10 @@ final class BinaryTensors {
     /// gives memory outside the heap.
     ///
     /// *Errors*: [RefusalException] that starts with `place`.
-    static Tensor read(Slice slice, Datatype datatype, Shape shape, TensorAllocator allocator) {
+    static Tensor read(Slice slice, Datatype datatype, Shape shape, PaidMemory memory) {
         return datatype == Datatype.BYTES
-                ? strings(slice, shape)
-                : dense(slice, datatype, shape, allocator);
+                ? strings(slice, shape, memory)
+                : dense(slice, datatype, shape, memory);
     }
 
     /// @param place what a refusal says first
@@ -45,8 +45,7 @@ final class BinaryTensors {
         }
     }
 
-    private static Tensor dense(
-            Slice slice, Datatype datatype, Shape shape, TensorAllocator allocator) {
+    private static Tensor dense(Slice slice, Datatype datatype, Shape shape, PaidMemory memory) {
         long count = elementCount(slice, shape);
         if (count > slice.size() || count * datatype.byteSize() != slice.size()) {
             throw slice.refuse(
@@ -61,7 +60,7 @@ final class BinaryTensors {
                             + ")");
         }
         expectFlags(slice, datatype);
-        return new DenseTensor(datatype, shape, placed(slice, allocator));
+        return new DenseTensor(datatype, shape, placed(slice, memory));
     }
 
     private static long elementCount(Slice slice, Shape shape) {
@@ -83,9 +82,9 @@ final class BinaryTensors {
         }
     }
 
-    private static ByteBuffer placed(Slice slice, TensorAllocator allocator) {
-        if (allocator.allocate(0).isDirect()) {
-            ByteBuffer copy = allocator.allocate(slice.size());
+    private static ByteBuffer placed(Slice slice, PaidMemory memory) {
+        if (memory.allocate(0).isDirect()) {
+            ByteBuffer copy = memory.allocate(slice.size());
             return copy.put(0, slice.bytes(), slice.from(), slice.size());
         }
         return ByteBuffer.wrap(slice.bytes(), slice.from(), slice.size())
@@ -93,7 +92,7 @@ final class BinaryTensors {
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static Tensor strings(Slice slice, Shape shape) {
+    private static Tensor strings(Slice slice, Shape shape, PaidMemory memory) {
         long count = elementCount(slice, shape);
         if (count > slice.size() / LENGTH_BYTES) {
             throw slice.refuse(
@@ -107,6 +106,7 @@ final class BinaryTensors {
         ByteBuffer buffer =
                 ByteBuffer.wrap(slice.bytes(), slice.from(), slice.size())
                         .order(ByteOrder.LITTLE_ENDIAN);
+        memory.payElements(count, slice.size());
         List<byte[]> elements = new ArrayList<>((int) count);
         for (int i = 0; i < count; i++) {
             elements.add(string(slice, buffer, i));

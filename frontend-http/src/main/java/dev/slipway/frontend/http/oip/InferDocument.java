@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.inference.ParameterValue;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.RequestParameters;
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Members may come in any order; unknown ones are passed over.
 final class InferDocument {
+    private static final int MOST = 4_096;
+
     private final RequestBody body;
     private final int jsonLength;
-    private final Permit permit;
+    private final PaidMemory memory;
     private final JsonSource in;
     private final List<RequestedOutput> outputs = new ArrayList<>(1);
     private @Nullable String id;
@@ -38,7 +41,7 @@ final class InferDocument {
     InferDocument(RequestBody body, int jsonLength, Permit permit) {
         this.body = body;
         this.jsonLength = jsonLength;
-        this.permit = permit;
+        this.memory = new PaidMemory(permit);
         this.in = JsonSource.of(body.bytes(), jsonLength);
     }
 
@@ -71,7 +74,8 @@ final class InferDocument {
         in.expectArray();
         List<PendingInput> found = new ArrayList<>(2);
         while (in.next() != JsonToken.END_ARRAY) {
-            PendingInput input = new PendingInput(permit.allocator());
+            expectFew(found.size());
+            PendingInput input = new PendingInput(memory);
             input.read(in);
             found.add(input);
         }
@@ -163,7 +167,14 @@ final class InferDocument {
             throw in.expected("an array");
         }
         while (in.next() != JsonToken.END_ARRAY) {
+            expectFew(outputs.size());
             readOutput();
+        }
+    }
+
+    private void expectFew(int earlier) {
+        if (earlier == MOST) {
+            throw in.invalid("one more (expected: at most " + MOST + ")");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.ParameterValue;
 import dev.slipway.frontend.http.json.JsonSource;
 import dev.slipway.frontend.http.json.Members;
+import dev.slipway.tensor.Datatype;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `parameters` objects: strings, numbers and booleans; `null` counts as absent.
@@ -30,7 +31,7 @@ final class ParametersReader {
                 }
                 yield new ParameterValue.Whole(in.longValue());
             }
-            case VALUE_NUMBER_FLOAT -> new ParameterValue.Real(in.doubleValue());
+            case VALUE_NUMBER_FLOAT -> new ParameterValue.Real(in.doubleValue(Datatype.FP64));
             case VALUE_NULL -> null;
             default -> throw in.expected("a string, number or boolean");
         };

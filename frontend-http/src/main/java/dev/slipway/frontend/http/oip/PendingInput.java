@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.oip;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.frontend.http.json.JsonSource;
 import dev.slipway.frontend.http.json.Members;
 import dev.slipway.frontend.http.json.TensorReader;
@@ -8,7 +9,6 @@ import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
-import dev.slipway.tensor.TensorAllocator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingInput {
     private static final long NONE = -1;
 
-    private final TensorAllocator allocator;
+    private final PaidMemory memory;
     private @Nullable String name;
     private @Nullable Datatype datatype;
     private @Nullable Shape shape;
@@ -29,8 +29,8 @@ final class PendingInput {
     private long dataEnd = NONE;
     private long binarySize = NONE;
 
-    PendingInput(TensorAllocator allocator) {
-        this.allocator = allocator;
+    PendingInput(PaidMemory memory) {
+        this.memory = memory;
     }
 
     /// Reads the object that the current token opens.
@@ -79,7 +79,7 @@ final class PendingInput {
     private void data(JsonSource in) {
         in.next();
         if (datatype != null && shape != null) {
-            tensor = TensorReader.read(in, datatype, shape, allocator);
+            tensor = TensorReader.read(in, datatype, shape, memory);
             return;
         }
         if (in.token() != JsonToken.START_ARRAY) {
@@ -117,7 +117,7 @@ final class PendingInput {
         if (dataStart != NONE) {
             JsonSource again = in.again(dataStart, dataEnd, pointer);
             again.next();
-            tensor = TensorReader.read(again, datatype, shape, allocator);
+            tensor = TensorReader.read(again, datatype, shape, memory);
         }
         if ((tensor == null) == (binarySize == NONE)) {
             throw in.invalid(
@@ -139,7 +139,6 @@ final class PendingInput {
             throw new IllegalStateException("an input that is not complete");
         }
         return new NamedTensor(
-                name,
-                tensor != null ? tensor : BinaryTensors.read(slice, datatype, shape, allocator));
+                name, tensor != null ? tensor : BinaryTensors.read(slice, datatype, shape, memory));
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.oip;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.frontend.http.codec.Call;
@@ -31,17 +32,20 @@ final class RawForm {
         }
         TensorSpec spec = inputs.getFirst();
         Tensor tensor =
-                spec.datatype() == Datatype.BYTES ? text(body, spec) : dense(body, permit, spec);
+                spec.datatype() == Datatype.BYTES
+                        ? text(body, permit, spec)
+                        : dense(body, permit, spec);
         InferenceRequest request =
                 InferenceRequest.of(List.of(new NamedTensor(spec.name(), tensor)));
         return new InferCall(null, request, OutputForms.BINARY);
     }
 
-    private static Tensor text(RequestBody body, TensorSpec spec) {
+    private static Tensor text(RequestBody body, Permit permit, TensorSpec spec) {
         Shape shape = filled(spec, 1);
         if (shape.elementCount() != 1) {
             throw refuse("BYTES" + spec.shape() + " (expected: one element)");
         }
+        new PaidMemory(permit).payElement(body.length());
         return BytesTensor.of(shape, List.of(Arrays.copyOf(body.bytes(), body.length())));
     }
 
@@ -50,7 +54,8 @@ final class RawForm {
         long extent = fixed == 0 ? 0 : body.length() / fixed;
         BinaryTensors.Slice slice =
                 new BinaryTensors.Slice(body.bytes(), 0, body.length(), "inputs/" + spec.name());
-        return BinaryTensors.read(slice, spec.datatype(), filled(spec, extent), permit.allocator());
+        return BinaryTensors.read(
+                slice, spec.datatype(), filled(spec, extent), new PaidMemory(permit));
     }
 
     private static Shape filled(TensorSpec spec, long extent) {

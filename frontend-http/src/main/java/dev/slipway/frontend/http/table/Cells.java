@@ -2,11 +2,13 @@ package dev.slipway.frontend.http.table;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
 import dev.slipway.api.model.Signature;
 import dev.slipway.frontend.http.json.JsonSource;
 import dev.slipway.frontend.http.json.Members;
+import dev.slipway.tensor.Datatype;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,16 +23,21 @@ final class Cells {
                 if (in.fitsLong()) {
                     rows.whole(column, in.longValue());
                 } else {
-                    rows.number(column, in.doubleValue());
+                    rows.whole(column, in.bigValue());
                 }
             }
-            case VALUE_NUMBER_FLOAT -> rows.number(column, in.doubleValue());
+            case VALUE_NUMBER_FLOAT -> rows.number(column, decimal(in, rows.datatype(column)));
             case VALUE_STRING -> text(in, rows, column);
             case VALUE_TRUE -> rows.whole(column, 1);
             case VALUE_FALSE -> rows.whole(column, 0);
             case VALUE_NULL -> rows.missing(column);
             default -> throw in.expected("a number, string, boolean or null");
         }
+    }
+
+    /// Rounded once, as every other body format does it.
+    private static double decimal(JsonSource in, Datatype datatype) {
+        return datatype == Datatype.FP32 ? in.floatValue(datatype) : in.doubleValue(datatype);
     }
 
     /// Gives the current scalar, or the one scalar of the current array, to one column.
@@ -50,6 +57,10 @@ final class Cells {
 
     private static void text(JsonSource in, RowWriter rows, int column) {
         String value = in.text();
+        if (rows.takesText(column)) {
+            rows.text(column, value);
+            return;
+        }
         switch (value) {
             case "NaN" -> rows.missing(column);
             case "Infinity" -> rows.number(column, Double.POSITIVE_INFINITY);
@@ -71,9 +82,9 @@ final class Cells {
     }
 
     /// Reads the rows in the array that comes next, each an array.
-    static RowWriter rows(JsonSource in, RowBinding binding) {
+    static RowWriter rows(JsonSource in, RowBinding binding, PaidMemory memory) {
         in.expectArray();
-        RowWriter rows = binding.writer();
+        RowWriter rows = binding.writer(memory::pay);
         while (in.next() != JsonToken.END_ARRAY) {
             row(in, rows);
         }
@@ -82,9 +93,9 @@ final class Cells {
 
     /// Reads the rest of an array of records; its first object has just been opened and names the
     /// columns of all.
-    static RowWriter records(JsonSource in, Signature signature) {
+    static RowWriter records(JsonSource in, Signature signature, PaidMemory memory) {
         List<String> columns = new ArrayList<>(RowBinding.columnNames(signature));
-        RowWriter rows = RowBinding.ofColumns(signature, columns).writer();
+        RowWriter rows = RowBinding.ofColumns(signature, columns).writer(memory::pay);
         for (JsonToken token = in.token(); token != JsonToken.END_ARRAY; token = in.next()) {
             if (token != JsonToken.START_OBJECT) {
                 throw in.expected("an object, as before it");

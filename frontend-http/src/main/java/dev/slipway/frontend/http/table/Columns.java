@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.table;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
@@ -22,15 +23,20 @@ final class Columns {
     static List<NamedTensor> read(JsonSource in, Members members, String first, Permit permit) {
         Columns table = new Columns();
         List<String> names = new ArrayList<>();
+        int width = RowBinding.columnNames(permit.signature()).size();
         for (String name = first; name != null; name = members.next()) {
+            if (names.size() == width) {
+                throw in.invalid("one more column (expected: " + width + ")");
+            }
             names.add(name);
             table.add(in);
         }
-        RowWriter rows = RowBinding.ofColumns(permit.signature(), names).writer();
+        PaidMemory memory = new PaidMemory(permit);
+        RowWriter rows = RowBinding.ofColumns(permit.signature(), names).writer(memory::pay);
         while (table.hasRow()) {
             table.row(rows);
         }
-        return rows.tensors(permit.allocator());
+        return rows.tensors(memory);
     }
 
     private void add(JsonSource in) {

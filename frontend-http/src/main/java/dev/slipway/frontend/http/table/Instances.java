@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.table;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
@@ -23,13 +24,14 @@ final class Instances {
         String pointer = in.pointer();
         JsonToken first = in.next();
         if (first == JsonToken.START_OBJECT) {
-            return Cells.records(in, permit.signature()).tensors(permit.allocator());
+            PaidMemory memory = new PaidMemory(permit);
+            return Cells.records(in, permit.signature(), memory).tensors(memory);
         }
         skipRest(in, first);
         JsonSource again = in.again(from, in.valueEnd(), pointer);
         again.next();
         return List.of(
-                PlainTensors.read(again, single(in, permit.signature()), permit.allocator()));
+                PlainTensors.read(again, single(in, permit.signature()), new PaidMemory(permit)));
     }
 
     private static void skipRest(JsonSource in, JsonToken first) {
@@ -45,7 +47,7 @@ final class Instances {
     static List<NamedTensor> byInput(JsonSource in, Permit permit) {
         Signature signature = permit.signature();
         if (in.next() == JsonToken.START_ARRAY) {
-            return List.of(PlainTensors.read(in, single(in, signature), permit.allocator()));
+            return List.of(PlainTensors.read(in, single(in, signature), new PaidMemory(permit)));
         }
         if (in.token() != JsonToken.START_OBJECT) {
             throw in.expected("an array or an object of arrays");
@@ -62,7 +64,7 @@ final class Instances {
             }
             in.next();
             TensorSpec spec = signature.inputs().get(index.getAsInt());
-            tensors.add(PlainTensors.read(in, spec, permit.allocator()));
+            tensors.add(PlainTensors.read(in, spec, new PaidMemory(permit)));
         }
         return tensors;
     }

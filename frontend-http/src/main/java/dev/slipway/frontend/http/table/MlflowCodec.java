@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.frontend.http.codec.Call;
 import dev.slipway.frontend.http.codec.Codec;
@@ -66,6 +67,7 @@ public final class MlflowCodec implements Codec {
         if (in.token() != JsonToken.START_OBJECT && in.token() != JsonToken.END_ARRAY) {
             throw in.expected("an object per row");
         }
-        return Cells.records(in, permit.signature()).tensors(permit.allocator());
+        PaidMemory memory = new PaidMemory(permit);
+        return Cells.records(in, permit.signature(), memory).tensors(memory);
     }
 }

@@ -1,12 +1,12 @@
 package dev.slipway.frontend.http.table;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.frontend.http.json.JsonSource;
 import dev.slipway.frontend.http.json.TensorReader;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
-import dev.slipway.tensor.TensorAllocator;
 import java.util.Arrays;
 
 /// Reads a nested array whose shape is found by looking ahead, as the tensor of one input.
@@ -16,7 +16,7 @@ final class PlainTensors {
     private PlainTensors() {}
 
     /// The tensor in the array that the current token opens.
-    static NamedTensor read(JsonSource in, TensorSpec spec, TensorAllocator allocator) {
+    static NamedTensor read(JsonSource in, TensorSpec spec, PaidMemory memory) {
         if (in.token() != JsonToken.START_ARRAY) {
             throw in.expected("an array");
         }
@@ -26,7 +26,7 @@ final class PlainTensors {
         JsonSource again = in.again(from, in.valueEnd(), pointer);
         again.next();
         return new NamedTensor(
-                spec.name(), TensorReader.read(again, spec.datatype(), shape, allocator));
+                spec.name(), TensorReader.read(again, spec.datatype(), shape, memory));
     }
 
     /// Passes over the array and counts along its first element of every axis.

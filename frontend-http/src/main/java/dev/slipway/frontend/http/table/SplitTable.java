@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.table;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.api.inference.PaidMemory;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
@@ -18,16 +19,18 @@ final class SplitTable {
     /// The table in the object that comes next.
     static List<NamedTensor> read(JsonSource in, Permit permit) {
         in.expectObject();
+        PaidMemory memory = new PaidMemory(permit);
         RowBinding binding = null;
         JsonSource later = null;
         RowWriter rows = null;
         Members members = new Members(in);
         for (String member = members.next(); member != null; member = members.next()) {
             switch (member) {
-                case "columns" -> binding = RowBinding.ofColumns(permit.signature(), columns(in));
+                case "columns" ->
+                        binding = RowBinding.ofColumns(permit.signature(), columns(in, memory));
                 case "data" -> {
                     if (binding != null) {
-                        rows = Cells.rows(in, binding);
+                        rows = Cells.rows(in, binding, memory);
                     } else {
                         later = passedOver(in);
                     }
@@ -36,19 +39,21 @@ final class SplitTable {
             }
         }
         if (rows == null) {
-            rows = Cells.rows(data(in, later), bound(binding, permit));
+            rows = Cells.rows(data(in, later), bound(binding, permit), memory);
         }
-        return rows.tensors(permit.allocator());
+        return rows.tensors(memory);
     }
 
-    private static List<String> columns(JsonSource in) {
+    private static List<String> columns(JsonSource in, PaidMemory memory) {
         in.expectArray();
         List<String> columns = new ArrayList<>();
         while (in.next() != JsonToken.END_ARRAY) {
             if (in.token() != JsonToken.VALUE_STRING) {
                 throw in.expected("a column's name");
             }
-            columns.add(in.text());
+            String name = in.text();
+            memory.payElement(2 * name.length());
+            columns.add(name);
         }
         return columns;
     }
