@@ -55,6 +55,23 @@ public record ModelQueries(Models models) {
         return all;
     }
 
+    /// The versions that a description names: the one asked for, or all that are not gone.
+    public List<ServedVersion> listed(String name, String version) {
+        return version.isEmpty()
+                ? versions(name).stream()
+                        .filter(one -> !(one.state() instanceof VersionState.Unloaded))
+                        .toList()
+                : List.of(version(name, version));
+    }
+
+    /// The numbers of one model's versions that answer, oldest first.
+    public List<Long> readyNumbers(String name) {
+        return versions(name).stream()
+                .filter(one -> one.state().isReady())
+                .map(one -> one.id().version().value())
+                .toList();
+    }
+
     /// The statistics of all models, of one, or of one version; an empty text leaves it open.
     public List<VersionStatistics> statistics(String name, String version) {
         if (name.isEmpty()) {

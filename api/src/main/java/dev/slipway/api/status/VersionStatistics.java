@@ -33,5 +33,6 @@ public record VersionStatistics(
             Total computeOutput) {}
 
     /// The calls that carried this many rows.
-    public record BatchStatistics(long batchSize, Total computeInfer) {}
+    public record BatchStatistics(
+            long batchSize, Total computeInput, Total computeInfer, Total computeOutput) {}
 }

@@ -29,11 +29,17 @@ final class Arrivals extends ServerStreamTracer.Factory {
 
     private static final long SMALL = 64 << 10;
     private static final int SHARE_OF_SMALL = 16;
+    private static final long FIRST_GUESS_NANOS = 100_000_000;
+    private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
 
     private final Set<Arrival> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong bytes = new AtomicLong();
     private final long maxBytes;
     private final long maxLargeBytes;
+
+    /// How long messages take to arrive: a moving average that racing updates may blur.
+    private volatile long meanNanos = FIRST_GUESS_NANOS;
+
     private final Duration limit;
     private final LongSupplier nanoTime;
     private final Executor refusals;
@@ -69,6 +75,12 @@ final class Arrivals extends ServerStreamTracer.Factory {
                                 "deadline: passed before the call's message was complete"));
             }
         }
+    }
+
+    /// When there is likely to be room: one mean arrival from now, because by then as many bytes as
+    /// are arriving will have arrived.
+    private Duration retryAfter() {
+        return Duration.ofNanos(Math.clamp(meanNanos, SHORTEST_ADVICE_NANOS, limit.toNanos()));
     }
 
     /// The bytes that are arriving now.
@@ -133,12 +145,14 @@ final class Arrivals extends ServerStreamTracer.Factory {
                                         + " are arriving (expected: at most "
                                         + maxBytes
                                         + ")",
-                                Duration.ofSeconds(1)));
+                                retryAfter()));
             }
         }
 
         @Override
         public void inboundMessageRead(int sequence, long wireSize, long size) {
+            long mean = meanNanos;
+            meanNanos = mean + ((nanoTime.getAsLong() - since - mean) >> 4);
             release();
             if (deadline == null) {
                 rest();

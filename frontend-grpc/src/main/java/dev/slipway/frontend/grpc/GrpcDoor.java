@@ -1,5 +1,7 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.frontend.grpc.wire.Inflation;
+import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
@@ -7,6 +9,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +31,7 @@ public final class GrpcDoor implements AutoCloseable {
 
     private final GrpcDoorConfig config;
     private final ExecutorService predictions;
+    private final ExecutorService inflaters;
     private final ScheduledExecutorService ticks;
     private final Arrivals arrivals;
     private final HealthService health;
@@ -43,10 +47,19 @@ public final class GrpcDoor implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("grpc-ticks").factory());
         this.arrivals = new Arrivals(config, spec.nanoTime(), ticks);
         this.health = new HealthService(spec.ports().models());
+        this.inflaters =
+                Executors.newFixedThreadPool(
+                        Runtime.getRuntime().availableProcessors(),
+                        Thread.ofPlatform().daemon().name("grpc-inflate-", 0).factory());
+        Inflation inflation =
+                new Inflation(
+                        List.of(new Codec.Gzip(), new DeflateCodec()),
+                        config.maxMessageBytes(),
+                        inflaters);
         CallStarts starts = new CallStarts(spec, config.times().defaultDeadline());
         this.server =
-                builder(spec)
-                        .addService(InferenceService.define(starts, predictions))
+                builder(spec, inflation)
+                        .addService(InferenceService.define(starts, predictions, inflation))
                         .addService(health)
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .build();
@@ -121,18 +134,18 @@ public final class GrpcDoor implements AutoCloseable {
     private void stopThreads() {
         ticks.shutdownNow();
         predictions.shutdown();
+        inflaters.shutdown();
     }
 
-    private NettyServerBuilder builder(GrpcDoorSpec spec) {
+    private NettyServerBuilder builder(GrpcDoorSpec spec, Inflation inflation) {
         CompressorRegistry compressors = CompressorRegistry.getDefaultInstance();
-        DeflateCodec deflate = new DeflateCodec();
-        compressors.register(deflate);
+        compressors.register(new DeflateCodec());
         return NettyServerBuilder.forAddress(config.address())
                 .directExecutor()
                 .addStreamTracerFactory(arrivals)
                 .intercept(new LocalCallersOnly(spec.ids()))
                 .compressorRegistry(compressors)
-                .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(deflate, true))
+                .decompressorRegistry(inflation.on(DecompressorRegistry.getDefaultInstance()))
                 .maxInboundMessageSize(config.maxMessageBytes())
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)

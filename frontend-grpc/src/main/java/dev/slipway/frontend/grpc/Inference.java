@@ -77,7 +77,7 @@ final class Inference {
     ///
     /// *Errors*: [RefusalException].
     void admit() {
-        WireHead head = WireHead.of(frame.bytes());
+        WireHead head = frame.head();
         messageId = head.id();
         if (!EndpointName.isLegal(head.model())) {
             throw new RefusalException(
@@ -109,6 +109,7 @@ final class Inference {
             throw new IllegalStateException("not admitted");
         }
         long begin = now();
+        frame.inflate(granted);
         DecodedRequest decoded = RequestDecoder.decode(frame, granted);
         frame.close();
         long decodedAt = now();

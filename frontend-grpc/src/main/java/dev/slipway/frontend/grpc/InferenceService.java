@@ -10,6 +10,7 @@ import dev.slipway.api.status.ModelQueries;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.frontend.grpc.wire.Frame;
 import dev.slipway.frontend.grpc.wire.FrameMarshaller;
+import dev.slipway.frontend.grpc.wire.Inflation;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelConfigRequest;
 import dev.slipway.protocol.ModelConfigResponse;
@@ -44,18 +45,20 @@ final class InferenceService {
     private final CallStarts starts;
     private final GrpcDoorSpec spec;
     private final ModelQueries queries;
-    private final FrameMarshaller frames = new FrameMarshaller();
+    private final FrameMarshaller frames;
     private final List<ServerMethodDefinition<?, ?>> calls = new ArrayList<>();
 
-    private InferenceService(CallStarts starts) {
+    private InferenceService(CallStarts starts, Inflation inflation) {
         this.starts = starts;
         this.spec = starts.spec();
+        this.frames = new FrameMarshaller(inflation);
         this.queries = new ModelQueries(spec.ports().models());
     }
 
     /// The service, with predictions on `executor`.
-    static ServerServiceDefinition define(CallStarts starts, Executor executor) {
-        InferenceService service = new InferenceService(starts);
+    static ServerServiceDefinition define(
+            CallStarts starts, Executor executor, Inflation inflation) {
+        InferenceService service = new InferenceService(starts, inflation);
         service.add(
                 GRPCInferenceServiceGrpc.getModelInferMethod(), new InferCalls(starts, executor));
         service.add(
@@ -135,16 +138,14 @@ final class InferenceService {
 
     private ModelMetadataResponse metadata(ModelMetadataRequest request) {
         ServedVersion version = queries.described(request.getName(), request.getVersion());
-        List<ServedVersion> all =
-                request.getVersion().isEmpty()
-                        ? queries.versions(request.getName())
-                        : List.of(version);
-        return ModelMessages.metadata(version, all);
+        return ModelMessages.metadata(
+                version, queries.listed(request.getName(), request.getVersion()));
     }
 
     private ModelConfigResponse configuration(ModelConfigRequest request) {
         return ModelMessages.configuration(
-                ModelConfiguration.of(queries.described(request.getName(), request.getVersion())));
+                ModelConfiguration.of(queries.described(request.getName(), request.getVersion())),
+                queries.readyNumbers(request.getName()));
     }
 
     private ModelStatisticsResponse statistics(ModelStatisticsRequest request) {

@@ -17,6 +17,7 @@ import dev.slipway.protocol.ModelOutput;
 import dev.slipway.protocol.ModelResponseCache;
 import dev.slipway.protocol.ModelStatistics;
 import dev.slipway.protocol.ModelTransactionPolicy;
+import dev.slipway.protocol.ModelVersionPolicy;
 import dev.slipway.protocol.RepositoryIndexResponse;
 import dev.slipway.protocol.StatisticDuration;
 import dev.slipway.tensor.Shape;
@@ -46,11 +47,19 @@ final class ModelMessages {
                 .build();
     }
 
-    static ModelConfigResponse configuration(ModelConfiguration configuration) {
+    /// @param versions the numbers of the versions that answer
+    static ModelConfigResponse configuration(
+            ModelConfiguration configuration, List<Long> versions) {
         ModelConfig.Builder message =
                 ModelConfig.newBuilder()
                         .setName(configuration.name())
                         .setPlatform(configuration.platform())
+                        .setBackend(configuration.platform())
+                        .setVersionPolicy(
+                                ModelVersionPolicy.newBuilder()
+                                        .setSpecific(
+                                                ModelVersionPolicy.Specific.newBuilder()
+                                                        .addAllVersions(versions)))
                         .setMaxBatchSize(configuration.maxBatchSize())
                         .setModelTransactionPolicy(ModelTransactionPolicy.getDefaultInstance())
                         .setResponseCache(ModelResponseCache.getDefaultInstance());
@@ -88,9 +97,9 @@ final class ModelMessages {
             message.addBatchStats(
                     InferBatchStatistics.newBuilder()
                             .setBatchSize(batch.batchSize())
-                            .setComputeInput(StatisticDuration.getDefaultInstance())
+                            .setComputeInput(total(batch.computeInput()))
                             .setComputeInfer(total(batch.computeInfer()))
-                            .setComputeOutput(StatisticDuration.getDefaultInstance()));
+                            .setComputeOutput(total(batch.computeOutput())));
         }
         if (statistics.memoryBytes() > 0) {
             message.addMemoryUsage(
@@ -123,8 +132,9 @@ final class ModelMessages {
                         .setVersion(version.id().version().toString());
         return switch (version.state()) {
             case VersionState.Ready() -> message.setState("READY").build();
-            case VersionState.Loading() -> message.setState("LOADING").build();
-            case VersionState.Unloaded() -> message.setState("UNAVAILABLE").build();
+            case VersionState.Loading() -> message.setState("LOADING").setReason("loading").build();
+            case VersionState.Unloaded() ->
+                    message.setState("UNAVAILABLE").setReason("unloaded").build();
             case VersionState.Failed(String reason) ->
                     message.setState("UNAVAILABLE").setReason(reason).build();
         };

@@ -173,7 +173,7 @@ final class House implements AutoCloseable, Models, PredictionObserver {
                                 9,
                                 8,
                                 new Durations(some, some, some, some, some, some),
-                                List.of(new BatchStatistics(2, some)),
+                                List.of(new BatchStatistics(2, some, some, some)),
                                 64))
                 .toList();
     }

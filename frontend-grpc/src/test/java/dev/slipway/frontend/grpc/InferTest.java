@@ -107,6 +107,40 @@ class InferTest {
         assertThat(response.getRawOutputContents(0).size()).isEqualTo(4_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16_384, 65_536, 200_000})
+    void largeCompressedMessagesAreRead(int count) {
+        float[] values = new float[count];
+        values[count - 1] = 7;
+
+        ModelInferResponse response =
+                stub().withCompression("gzip").modelInfer(Requests.raw("echo", "x", values));
+
+        assertThat(Requests.floats(response.getRawOutputContents(0))).hasSize(count).endsWith(7f);
+        house.close();
+        assertThat(house.predictions.openPermits()).isZero();
+    }
+
+    @Test
+    void aCompressedMessageIsAdmittedBeforeItIsInflated() {
+        float[] beyondTheLimit = new float[1_000_000];
+
+        assertThat(compressed(Requests.raw("echo", "x", beyondTheLimit)))
+                .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(compressed(Requests.raw("nobody", "x", beyondTheLimit)))
+                .isEqualTo(Status.Code.NOT_FOUND);
+        house.close();
+        assertThat(house.predictions.openPermits()).isZero();
+    }
+
+    private Status.Code compressed(ModelInferRequest request) {
+        return catchThrowableOfType(
+                        StatusRuntimeException.class,
+                        () -> ignore(stub().withCompression("gzip").modelInfer(request)))
+                .getStatus()
+                .getCode();
+    }
+
     @Test
     void deflateGoesBothWays() {
         CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();

@@ -92,6 +92,8 @@ class LookupsTest {
         assertThat(config.getInput(0).getDataType()).isEqualTo(DataType.TYPE_FP32);
         assertThat(config.getInput(0).getDimsList()).containsExactly(3L);
         assertThat(config.hasModelTransactionPolicy()).isTrue();
+        assertThat(config.getBackend()).isEqualTo("fake");
+        assertThat(config.getVersionPolicy().getSpecific().getVersionsList()).containsExactly(1L);
     }
 
     @Test
@@ -116,6 +118,8 @@ class LookupsTest {
         assertThat(all.getFirst().getInferenceCount()).isEqualTo(9);
         assertThat(all.getFirst().getInferenceStats().getQueue().getNs()).isEqualTo(700);
         assertThat(all.getFirst().getBatchStats(0).getBatchSize()).isEqualTo(2);
+        assertThat(all.getFirst().getBatchStats(0).getComputeInput().getNs()).isEqualTo(700);
+        assertThat(all.getFirst().getBatchStats(0).getComputeOutput().getCount()).isEqualTo(7);
     }
 
     @Test
@@ -128,7 +132,7 @@ class LookupsTest {
                 .contains(
                         tuple("broken", "UNAVAILABLE", "cut short"),
                         tuple("echo", "READY", ""),
-                        tuple("loading", "LOADING", ""));
+                        tuple("loading", "LOADING", "loading"));
         assertThat(
                         stub().repositoryIndex(
                                         RepositoryIndexRequest.newBuilder().setReady(true).build())

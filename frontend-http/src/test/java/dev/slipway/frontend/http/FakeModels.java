@@ -57,7 +57,9 @@ final class FakeModels implements Models {
                 5,
                 2,
                 new Durations(total, new Total(0, 0), total, total, total, total),
-                List.of(new BatchStatistics(1, new Total(1, 100))),
+                List.of(
+                        new BatchStatistics(
+                                1, new Total(1, 10), new Total(1, 100), new Total(1, 20))),
                 version.memoryBytes());
     }
 }

@@ -26,7 +26,9 @@ public final class VersionCounters {
 
     private static final class Batch {
         final LongAdder count = new LongAdder();
-        final LongAdder nanos = new LongAdder();
+        final LongAdder check = new LongAdder();
+        final LongAdder infer = new LongAdder();
+        final LongAdder output = new LongAdder();
     }
 
     private final InstantSource wall;
@@ -59,7 +61,9 @@ public final class VersionCounters {
         rows.add(rowCount);
         Batch batch = batch(cell(rowCount));
         batch.count.increment();
-        batch.nanos.add(spent.infer());
+        batch.check.add(spent.check());
+        batch.infer.add(spent.infer());
+        batch.output.add(spent.output());
         lastMillis = wall.millis();
     }
 
@@ -90,9 +94,13 @@ public final class VersionCounters {
         for (int cell = 0; cell < batches.length(); cell++) {
             Batch batch = batches.get(cell);
             if (batch != null) {
+                long count = batch.count.sum();
                 counted.add(
                         new BatchStatistics(
-                                size(cell), new Total(batch.count.sum(), batch.nanos.sum())));
+                                size(cell),
+                                new Total(count, batch.check.sum()),
+                                new Total(count, batch.infer.sum()),
+                                new Total(count, batch.output.sum())));
             }
         }
         return counted;

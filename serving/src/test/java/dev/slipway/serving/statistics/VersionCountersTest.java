@@ -41,8 +41,9 @@ final class VersionCountersTest {
         assertThat(statistics.durations().computeOutput()).isEqualTo(new Total(3, 100));
         assertThat(statistics.batches())
                 .containsExactly(
-                        new BatchStatistics(1, new Total(1, 20)),
-                        new BatchStatistics(4, new Total(2, 60)));
+                        new BatchStatistics(1, new Total(1, 5), new Total(1, 20), new Total(1, 20)),
+                        new BatchStatistics(
+                                4, new Total(2, 40), new Total(2, 60), new Total(2, 80)));
     }
 
     @Test

@@ -15,12 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Hands inbound messages over unparsed: small ones copied to the heap, large ones in the
-/// transport's buffers.
+/// transport's buffers, compressed ones as they are but for their beginning.
 ///
 /// Parsing waits for admission, which sees the message's head and size first.
 public final class FrameMarshaller implements Marshaller<Frame> {
     /// Below this size one copy costs less than the bookkeeping of borrowed buffers.
     private static final int SMALL = 32 * 1024;
+
+    private final Inflation inflation;
+
+    /// @param inflation reads the compressed ones
+    public FrameMarshaller(Inflation inflation) {
+        this.inflation = inflation;
+    }
 
     @Override
     public InputStream stream(Frame frame) {
@@ -31,7 +38,7 @@ public final class FrameMarshaller implements Marshaller<Frame> {
     public Frame parse(InputStream stream) {
         try {
             if (!(stream instanceof KnownLength)) {
-                return Frame.of(UnsafeByteOperations.unsafeWrap(stream.readAllBytes()));
+                return inflation.frame(stream);
             }
             int size = stream.available();
             if (size > SMALL

@@ -22,11 +22,22 @@ public record WireHead(String model, String version, String id, int inputs, int 
     private static final int RAW_INPUTS = 7;
     private static final int COUNTED = 8;
 
+    /// Reads the head of an encoded `ModelInferRequest` from its first bytes, as far as they go.
+    ///
+    /// *Errors*: as [#of].
+    static WireHead within(ByteString beginning) {
+        return read(beginning, true);
+    }
+
     /// Reads the head of an encoded `ModelInferRequest`.
     ///
     /// *Errors*: [RefusalException] with `MALFORMED_REQUEST` when the bytes are no such message or
     /// hold more entries than any model takes.
     public static WireHead of(ByteString message) {
+        return read(message, false);
+    }
+
+    private static WireHead read(ByteString message, boolean isBeginning) {
         String[] texts = {"", "", "", ""};
         int[] counts = new int[COUNTED];
         try {
@@ -45,7 +56,10 @@ public record WireHead(String model, String version, String id, int inputs, int 
                 }
             }
         } catch (IOException e) {
-            throw WireFields.malformed(e);
+            // A beginning ends where it ends: in the middle of a field.
+            if (!isBeginning) {
+                throw WireFields.malformed(e);
+            }
         }
         return new WireHead(
                 texts[MODEL_NAME],

@@ -4,7 +4,6 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ModelConfiguration;
 import dev.slipway.api.status.ModelQueries;
 import dev.slipway.frontend.http.exchange.Exchange;
@@ -29,7 +28,7 @@ public final class ModelPages {
     public void answer(Exchange exchange, ModelPage page) {
         switch (page.question()) {
             case READY -> ready(exchange, page);
-            case METADATA -> exchange.answer(Status.OK_200, metadata(described(page)));
+            case METADATA -> exchange.answer(Status.OK_200, metadata(page));
             case CONFIGURATION -> exchange.answer(Status.OK_200, configuration(page));
             case STATISTICS -> exchange.answer(Status.OK_200, statistics(page));
             case TF_SERVING_STATUS ->
@@ -62,22 +61,18 @@ public final class ModelPages {
     private JsonText configuration(ModelPage page) {
         ServedVersion served = described(page);
         long[] ready =
-                queries.versions(page.name()).stream()
-                        .filter(version -> version.state().isReady())
-                        .mapToLong(version -> version.id().version().value())
-                        .toArray();
+                queries.readyNumbers(page.name()).stream().mapToLong(Long::longValue).toArray();
         return ConfigurationText.of(ModelConfiguration.of(served), ready);
     }
 
-    private JsonText metadata(ServedVersion served) {
+    private JsonText metadata(ModelPage page) {
+        ServedVersion served = described(page);
         String name = served.id().endpoint().value();
         JsonText out = new JsonText(512).raw("{\"name\":").string(name).raw(",\"versions\":[");
         int written = 0;
-        for (ServedVersion version : queries.versions(name)) {
-            if (!(version.state() instanceof VersionState.Unloaded)) {
-                out.raw(written++ == 0 ? "\"" : ",\"");
-                out.number(version.id().version().value()).raw('"');
-            }
+        for (ServedVersion version : queries.listed(name, page.version())) {
+            out.raw(written++ == 0 ? "\"" : ",\"");
+            out.number(version.id().version().value()).raw('"');
         }
         out.raw("],\"platform\":").string(served.platform()).raw(",\"inputs\":");
         tensors(out, served.signature().inputs());

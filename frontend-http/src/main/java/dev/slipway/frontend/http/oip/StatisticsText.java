@@ -38,7 +38,7 @@ final class StatisticsText {
         total(out, "compute_infer", durations.computeInfer()).raw(',');
         total(out, "compute_output", durations.computeOutput()).raw(',');
         total(out, "cache_hit", NOTHING).raw(',');
-        total(out, "cache_miss", NOTHING).raw("},\"batch_stats\":[");
+        total(out, "cache_miss", NOTHING).raw("},\"response_stats\":{},\"batch_stats\":[");
         batches(out, statistics.batches());
         out.raw("],\"memory_usage\":[{\"type\":\"CPU\",\"id\":0,\"byte_size\":");
         out.number(statistics.memoryBytes()).raw("}]}");
@@ -48,9 +48,9 @@ final class StatisticsText {
         for (int i = 0; i < batches.size(); i++) {
             BatchStatistics batch = batches.get(i);
             out.raw(i == 0 ? "" : ",").raw("{\"batch_size\":").number(batch.batchSize()).raw(',');
-            total(out, "compute_input", new Total(batch.computeInfer().count(), 0)).raw(',');
+            total(out, "compute_input", batch.computeInput()).raw(',');
             total(out, "compute_infer", batch.computeInfer()).raw(',');
-            total(out, "compute_output", new Total(batch.computeInfer().count(), 0)).raw('}');
+            total(out, "compute_output", batch.computeOutput()).raw('}');
         }
     }
 
