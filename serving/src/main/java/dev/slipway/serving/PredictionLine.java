@@ -100,7 +100,7 @@ final class PredictionLine implements Predictions {
                     answered(checked, permit, outputs, new Moments(entered, handedIn, times));
             case CallResult.Failure failure -> {
                 report(failure.refusal(), permit);
-                yield refused(failure.refusal(), permit, times, entered);
+                yield refused(shown(failure.refusal(), permit), permit, times, entered);
             }
             case CallResult.NotRun notRun -> refused(notRun.refusal(), permit, times, entered);
         };
@@ -168,6 +168,18 @@ final class PredictionLine implements Predictions {
             Refusal refusal, RequestPermit permit, StopTimes times, long entered) {
         permit.version().counters().failed(nanoTime.getAsLong() - entered);
         return new PredictionOutcome.Refused(refusal, picked(permit), times);
+    }
+
+    /// What the caller hears of a failure: a model's own words may hold more than it should tell.
+    private static Refusal shown(Refusal refusal, RequestPermit permit) {
+        return refusal.code() == ErrorCode.MODEL_FAILED
+                ? Refusal.of(
+                        ErrorCode.MODEL_FAILED,
+                        "the model failed (incident "
+                                + permit.head().predictionId()
+                                + ") for "
+                                + permit.version().id())
+                : refusal;
     }
 
     private void report(Refusal refusal, RequestPermit permit) {

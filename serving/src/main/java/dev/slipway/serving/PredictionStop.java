@@ -13,7 +13,7 @@ public enum PredictionStop {
     EXECUTION(
             "execution",
             "cheap calls pay for no thread hop, long ones never hog the caller's thread"),
-    ENCODE("encode", "the answer's tensors stay valid until its last byte is written");
+    ENCODE("encode", "the answer's tensors stay valid until their bytes have been copied");
 
     private final String title;
     private final String reason;

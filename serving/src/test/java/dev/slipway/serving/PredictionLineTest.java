@@ -21,6 +21,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.testkit.FakeModel;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,33 @@ final class PredictionLineTest {
             assertThat(bench.predict(Bench.row(1, 2)))
                     .isInstanceOf(PredictionOutcome.Answered.class);
             assertThat(bench.serving.models().isReady()).isTrue();
+        }
+    }
+
+    @Test
+    void theCallerHearsOfAFailureByItsIncidentAlone() {
+        AtomicBoolean broken = new AtomicBoolean();
+        Runnable failing =
+                () -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("/a/path/of/ours");
+                    }
+                };
+        try (Bench bench = Bench.usual()) {
+            bench.install(1, () -> FakeModel.summing(2, failing));
+            broken.set(true);
+
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOfSatisfying(
+                            PredictionOutcome.Refused.class,
+                            refused -> {
+                                assertThat(refused.refusal().code())
+                                        .isEqualTo(ErrorCode.MODEL_FAILED);
+                                assertThat(refused.refusal().message())
+                                        .contains("incident")
+                                        .doesNotContain("path");
+                            });
+            assertThat(bench.events.toString()).contains("/a/path/of/ours");
         }
     }
 
