@@ -80,7 +80,8 @@ final class Arrivals extends ServerStreamTracer.Factory {
     /// When there is likely to be room: one mean arrival from now, because by then as many bytes as
     /// are arriving will have arrived.
     private Duration retryAfter() {
-        return Duration.ofNanos(Math.clamp(meanNanos, SHORTEST_ADVICE_NANOS, limit.toNanos()));
+        return Duration.ofNanos(
+                Math.max(SHORTEST_ADVICE_NANOS, Math.min(meanNanos, limit.toNanos())));
     }
 
     /// The bytes that are arriving now.

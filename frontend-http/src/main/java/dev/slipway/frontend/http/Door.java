@@ -6,7 +6,9 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.frontend.http.exchange.BodyAbandonedException;
 import dev.slipway.frontend.http.exchange.Departures;
 import dev.slipway.frontend.http.exchange.Exchange;
+import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.exchange.Statuses;
+import dev.slipway.frontend.http.exchange.WatchedConnections;
 import dev.slipway.frontend.http.route.Route;
 import dev.slipway.frontend.http.route.Router;
 import dev.slipway.frontend.http.route.WrongMethodException;
@@ -28,21 +30,26 @@ final class Door implements Filter {
     private final HttpPorts ports;
     private final Statuses statuses;
     private final Answers answers;
+    private final SlowCallers slowCallers;
 
-    Door(HttpPorts ports, Statuses statuses, Answers answers) {
+    Door(HttpPorts ports, Statuses statuses, Answers answers, SlowCallers slowCallers) {
         this.ports = ports;
         this.statuses = statuses;
         this.answers = answers;
+        this.slowCallers = slowCallers;
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        WatchedConnections.beginRequest();
         Exchange exchange = new Exchange(request, response, ports.ids().get(), statuses);
         answer(exchange, request, response);
         if (exchange.isLast()) {
             // The web server would go on and take what is left of the body for the next request.
             throw new CloseConnectionException("the last answer of this connection");
         }
+        exchange.readAway(slowCallers);
+        WatchedConnections.endRequest();
     }
 
     private void answer(Exchange exchange, RoutingRequest request, RoutingResponse response) {
@@ -65,7 +72,7 @@ final class Door implements Filter {
                 throw new CloseConnectionException("the caller went away", e);
             }
             fail(exchange, response, e);
-        } catch (StackOverflowError | OutOfMemoryError e) {
+        } catch (Error e) {
             fail(exchange, response, e);
         }
     }

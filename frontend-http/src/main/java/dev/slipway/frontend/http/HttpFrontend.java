@@ -2,9 +2,10 @@ package dev.slipway.frontend.http;
 
 import dev.slipway.frontend.http.exchange.BodyReader;
 import dev.slipway.frontend.http.exchange.DirectAnswers;
-import dev.slipway.frontend.http.exchange.SlowBodies;
+import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.exchange.SmallBodies;
 import dev.slipway.frontend.http.exchange.Statuses;
+import dev.slipway.frontend.http.exchange.WatchedConnections;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -19,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class HttpFrontend {
     private final HttpSettings settings;
     private final HttpPorts ports;
-    private final SlowBodies slowBodies;
+    private final SlowCallers slowCallers;
+    private final Decoding decoding = new Decoding(Runtime.getRuntime().availableProcessors());
     private final AtomicReference<@Nullable WebServer> running = new AtomicReference<>();
 
     /// A door that is not open yet.
     public HttpFrontend(HttpSettings settings, HttpPorts ports) {
         this.settings = settings;
         this.ports = ports;
-        this.slowBodies = new SlowBodies(settings.limits().bodyTime(), ports.nanoClock());
+        this.slowCallers = new SlowCallers(settings.limits().bodyTime(), ports.nanoClock());
     }
 
     /// Starts to listen and returns the bound address.
@@ -37,7 +39,7 @@ public final class HttpFrontend {
         if (!running.compareAndSet(null, server)) {
             throw new IllegalStateException("the HTTP door has been started before");
         }
-        slowBodies.start();
+        slowCallers.start();
         server.start();
         return new InetSocketAddress(settings.address().getAddress(), server.port());
     }
@@ -48,7 +50,8 @@ public final class HttpFrontend {
         WebServer server = running.getAndSet(null);
         if (server != null) {
             server.stop();
-            slowBodies.close();
+            slowCallers.close();
+            decoding.close();
         }
     }
 
@@ -67,8 +70,10 @@ public final class HttpFrontend {
                 .mediaContext(media -> media.mediaSupportsDiscoverServices(false))
                 .directHandlers(DirectAnswers.handlers(ports.ids(), limits.bodyBytes()))
                 .protocolsDiscoverServices(false)
-                .addProtocol(http1())
-                .addConnectionSelector(Http1ConnectionSelector.builder().config(http1()).build())
+                .addConnectionSelector(
+                        new WatchedConnections(
+                                Http1ConnectionSelector.builder().config(http1()).build(),
+                                slowCallers))
                 .routing(HttpRouting.builder().addFilter(door()))
                 .build();
     }
@@ -85,10 +90,10 @@ public final class HttpFrontend {
 
     private Door door() {
         Statuses statuses = Statuses.with(settings.overloadedIs503());
-        BodyReader bodies = new BodyReader(settings.limits().bodyBytes(), slowBodies);
+        BodyReader bodies = new BodyReader(settings.limits().bodyBytes(), slowCallers);
         PredictionHandler predictions =
-                new PredictionHandler(ports, bodies, settings.limits().predictionTime());
-        Answers answers = new Answers(predictions, new SmallBodies(slowBodies), ports, settings);
-        return new Door(ports, statuses, answers);
+                new PredictionHandler(ports, bodies, decoding, settings.limits().predictionTime());
+        Answers answers = new Answers(predictions, new SmallBodies(slowCallers), ports, settings);
+        return new Door(ports, statuses, answers, slowCallers);
     }
 }

@@ -23,7 +23,8 @@ public record HttpSettings(
     /// What a caller may take.
     ///
     /// @param bodyBytes the largest decompressed body
-    /// @param bodyTime how long a body may take to arrive
+    /// @param bodyTime how long a head or a body may take to arrive once it has begun, and how long
+    ///     the caller may take to read an answer
     /// @param predictionTime how long a prediction may take when the caller gives no timeout
     /// @param connections how many connections may be open
     /// @param drainTime how long requests in flight may take when the door closes

@@ -34,12 +34,15 @@ final class PredictionHandler {
 
     private final HttpPorts ports;
     private final BodyReader bodies;
+    private final Decoding decoding;
     private final Duration predictionTime;
     private final LongSupplier clock;
 
-    PredictionHandler(HttpPorts ports, BodyReader bodies, Duration predictionTime) {
+    PredictionHandler(
+            HttpPorts ports, BodyReader bodies, Decoding decoding, Duration predictionTime) {
         this.ports = ports;
         this.bodies = bodies;
+        this.decoding = decoding;
         this.predictionTime = predictionTime;
         this.clock = ports.nanoClock();
     }
@@ -56,6 +59,9 @@ final class PredictionHandler {
                         route.version(),
                         BodyReader.declaredLength(exchange.headers()),
                         Deadline.after(predictionTime, start));
+        if (head.version() instanceof VersionChoice.Exactly exactly) {
+            exchange.version(exactly.version());
+        }
         TraceContext trace = exchange.trace();
         exchange.traceResponse(ports.traces().of(exchange.id(), trace));
         Line line = new Line(head, start, trace);
@@ -72,11 +78,7 @@ final class PredictionHandler {
     private void admit(Exchange exchange, Line line, Codec codec) {
         switch (ports.predictions().admit(line.head)) {
             case Admission.Refused refused -> line.refuse(exchange, refused.refusal());
-            case Admission.Admitted admitted -> {
-                try (Permit permit = admitted.permit()) {
-                    line.run(exchange, permit, codec);
-                }
-            }
+            case Admission.Admitted admitted -> line.run(exchange, admitted.permit(), codec);
         }
     }
 
@@ -86,7 +88,7 @@ final class PredictionHandler {
         private final long start;
         private final TraceContext trace;
         private VersionChoice version;
-        private Result result = new Result.Answered();
+        private Result result = new Result.Refused(ErrorCode.INTERNAL);
         private StopTimes times = StopTimes.NONE;
         private long decodeNanos;
         private long encodeNanos;
@@ -99,24 +101,29 @@ final class PredictionHandler {
             this.version = head.version();
         }
 
-        void run(Exchange exchange, Permit permit, Codec codec) {
-            try {
-                answer(exchange, permit, codec);
+        /// The reply is a copy, so a caller that takes it slowly holds nothing of the model's.
+        void run(Exchange exchange, Permit admitted, Codec codec) {
+            ReplyBody reply;
+            try (Permit permit = admitted) {
+                reply = reply(exchange, permit, codec);
             } catch (RefusalException e) {
                 refuse(exchange, e.refusal());
+                return;
             }
+            exchange.answer(reply);
+            result = new Result.Answered();
         }
 
-        private void answer(Exchange exchange, Permit permit, Codec codec) {
+        private ReplyBody reply(Exchange exchange, Permit permit, Codec codec) {
             RequestBody body = bodies.read(exchange, permit::reserve);
             requestBytes = body.length();
             long read = clock.getAsLong();
-            Call call = codec.decode(body, permit);
+            Call call = decoding.decode(codec, body, permit);
             long decoded = clock.getAsLong();
             decodeNanos = decoded - read;
             InferenceRequest request = call.request();
             Deadline deadline = request.parameters().tighten(head.deadline(), start);
-            switch (ports.predictions().predict(request, permit, deadline)) {
+            return switch (ports.predictions().predict(request, permit, deadline)) {
                 case PredictionOutcome.Answered answered -> {
                     times = answered.times();
                     VersionNumber number = answered.version().version();
@@ -125,7 +132,7 @@ final class PredictionHandler {
                     long computed = clock.getAsLong();
                     ReplyBody reply = call.encode(answered.version(), answered.outputs());
                     encodeNanos = clock.getAsLong() - computed;
-                    exchange.answer(reply);
+                    yield reply;
                 }
                 case PredictionOutcome.Refused refused -> {
                     times = refused.times();
@@ -133,9 +140,9 @@ final class PredictionHandler {
                     if (version instanceof VersionChoice.Exactly exactly) {
                         exchange.version(exactly.version());
                     }
-                    refuse(exchange, refused.refusal());
+                    throw new RefusalException(refused.refusal());
                 }
-            }
+            };
         }
 
         private void refuse(Exchange exchange, Refusal refusal) {

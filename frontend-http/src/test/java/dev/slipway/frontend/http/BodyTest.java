@@ -23,7 +23,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -166,6 +168,79 @@ class BodyTest {
     }
 
     @Test
+    void largeBodiesAreDecodedOnPlatformThreads() throws IOException {
+        HttpSettings.Limits usual = RunningDoor.LIMITS;
+        HttpSettings.Limits wide =
+                new HttpSettings.Limits(
+                        8 << 20,
+                        usual.bodyTime(),
+                        usual.predictionTime(),
+                        usual.connections(),
+                        usual.idleTime(),
+                        usual.drainTime());
+        FakePredictions fake = RunningDoor.fakePredictions();
+        Decoders seen = new Decoders(fake, new ConcurrentHashMap<>());
+        FakeModels models = RunningDoor.models(new VersionState.Ready());
+        try (RunningDoor large = new RunningDoor(wide, fake, seen, models, false)) {
+            assertThat(status(large, INFER, new String(flights(1), StandardCharsets.UTF_8)))
+                    .isEqualTo(200);
+            assertThat(seen.virtual()).containsOnlyKeys(true);
+            seen.virtual().clear();
+
+            assertThat(status(large, INFER, new String(flights(200_000), StandardCharsets.UTF_8)))
+                    .isEqualTo(200);
+            assertThat(seen.virtual()).containsOnlyKeys(false);
+        }
+    }
+
+    /// Notes which kind of thread asks for memory to decode into.
+    private record Decoders(FakePredictions behind, Map<Boolean, Boolean> virtual)
+            implements Predictions {
+        @Override
+        public Admission admit(RequestHead head) {
+            return switch (behind.admit(head)) {
+                case Admission.Admitted admitted ->
+                        new Admission.Admitted(new NotingPermit(admitted.permit(), virtual));
+                case Admission.Refused refused -> refused;
+            };
+        }
+
+        @Override
+        public PredictionOutcome predict(
+                InferenceRequest request, Permit permit, Deadline deadline) {
+            return behind.predict(request, permit, deadline);
+        }
+    }
+
+    private record NotingPermit(Permit behind, Map<Boolean, Boolean> virtual) implements Permit {
+        @Override
+        public RequestHead head() {
+            return behind.head();
+        }
+
+        @Override
+        public Signature signature() {
+            return behind.signature();
+        }
+
+        @Override
+        public TensorAllocator allocator() {
+            virtual.put(Thread.currentThread().isVirtual(), true);
+            return behind.allocator();
+        }
+
+        @Override
+        public Optional<Refusal> reserve(long bytes) {
+            return behind.reserve(bytes);
+        }
+
+        @Override
+        public void close() {
+            behind.close();
+        }
+    }
+
+    @Test
     void chunksBeyondTheLimitAreRefused() throws IOException {
         wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");
         wire.send("Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n");
@@ -220,6 +295,54 @@ class BodyTest {
             assertThat(answer.header("retry-after")).isEqualTo("3");
             assertThat(fake.openPermits()).isZero();
         }
+    }
+
+    @Test
+    void whatABodyClaimsIsPaidForBeforeItIsTaken() throws IOException {
+        String many = "1,".repeat(200_000) + "1";
+        String texts = "\"\",".repeat(200_000) + "\"\"";
+        List<String> bodies =
+                List.of(
+                        oip("FP64", many),
+                        oip("BYTES", texts),
+                        oip("FP64", "1" + " ".repeat(400_000)));
+        FakePredictions fake = RunningDoor.fakePredictions();
+        FakeModels models = RunningDoor.models(new VersionState.Ready());
+        try (RunningDoor poor =
+                new RunningDoor(RunningDoor.LIMITS, fake, new Poor(fake), models, false)) {
+            for (String body : bodies) {
+                assertThat(status(poor, "/v2/models/echo/infer", body)).isEqualTo(429);
+            }
+            assertThat(status(poor, "/v1/endpoints/flights/invocations", split())).isEqualTo(429);
+            assertThat(fake.openPermits()).isZero();
+        }
+    }
+
+    private static int status(RunningDoor door, String path, String body) throws IOException {
+        try (Wire caller = door.connect()) {
+            return caller.post(path, body).status();
+        }
+    }
+
+    private static String oip(String datatype, String data) {
+        return "{\"inputs\":[{\"name\":\"x\",\"shape\":[200001],\"datatype\":\""
+                + datatype
+                + "\",\"data\":["
+                + data
+                + "]}]}";
+    }
+
+    private static String split() {
+        return "{\"dataframe_split\":{\"data\":[[1,2,0]" + ",[1,2,0]".repeat(1_000) + "]}}";
+    }
+
+    @Test
+    void aShapeThatTheBodyCannotFillIsRefusedBeforeAnythingIsTaken() throws IOException {
+        String body =
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[100],\"datatype\":\"FP64\","
+                        + "\"data\":[1]}]}";
+
+        assertThat(wire.post("/v2/models/echo/infer", body).text()).contains("fewer elements");
     }
 
     private static byte[] gzip(byte[] plain) throws IOException {

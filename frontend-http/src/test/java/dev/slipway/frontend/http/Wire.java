@@ -69,7 +69,17 @@ final class Wire implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    /// Asks for the head of an answer alone.
+    Answer head(String path) throws IOException {
+        send("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        return answer(false);
+    }
+
     Answer answer() throws IOException {
+        return answer(true);
+    }
+
+    private Answer answer(boolean hasBody) throws IOException {
         InputStream in = socket.getInputStream();
         String[] first = line(in).split(" ", 3);
         Map<String, String> headers = new TreeMap<>();
@@ -80,7 +90,7 @@ final class Wire implements AutoCloseable {
                     line.substring(colon + 1).trim());
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        byte[] body = in.readNBytes(length);
+        byte[] body = in.readNBytes(hasBody ? length : 0);
         return new Answer(Integer.parseInt(first[1]), first[2], headers, body);
     }
 

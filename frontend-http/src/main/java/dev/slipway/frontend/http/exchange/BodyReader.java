@@ -32,12 +32,12 @@ public final class BodyReader {
     }
 
     private final long limit;
-    private final SlowBodies slowBodies;
+    private final SlowCallers slowCallers;
 
     /// @param limit the most bytes of a decompressed body
-    public BodyReader(long limit, SlowBodies slowBodies) {
+    public BodyReader(long limit, SlowCallers slowCallers) {
         this.limit = limit;
-        this.slowBodies = slowBodies;
+        this.slowCallers = slowCallers;
     }
 
     /// The declared length, or 0.
@@ -65,14 +65,18 @@ public final class BodyReader {
                                 headers.get(HeaderNames.CONTENT_ENCODING).values())
                         : Optional.empty();
         Growing body = new Growing(budget, limit, declaredLength(headers), coding.isPresent());
-        SlowBodies.Watch watch = slowBodies.watch(exchange);
+        SlowCallers.Watch watch = slowCallers.watch(exchange);
         try {
             fill(body, exchange, coding);
         } catch (RuntimeException e) {
-            watch.stop();
-            throw readable(e);
+            throw watch.end() ? readable(e) : new BodyAbandonedException();
+        } catch (Error e) {
+            watch.end();
+            throw e;
         }
-        watch.stop();
+        if (!watch.end()) {
+            throw new BodyAbandonedException();
+        }
         return new RequestBody(body.bytes, body.length, headerLength, mediaType(headers));
     }
 
@@ -82,7 +86,13 @@ public final class BodyReader {
         }
         try {
             InputStream in = exchange.request().content().inputStream();
-            body.fill(coding.isPresent() ? coding.get().decoding(in) : in);
+            if (coding.isEmpty()) {
+                body.fill(in);
+                return;
+            }
+            try (InputStream decoded = coding.get().decoding(in)) {
+                body.fill(decoded);
+            }
         } catch (ZipException | EOFException e) {
             throw new RefusalException(
                     ErrorCode.MALFORMED_REQUEST,
@@ -95,7 +105,8 @@ public final class BodyReader {
         }
     }
 
-    private static boolean hasBody(Headers headers) {
+    /// Whether the head announces a body.
+    static boolean hasBody(Headers headers) {
         return headers.contains(HeaderNames.TRANSFER_ENCODING) || declaredLength(headers) > 0;
     }
 

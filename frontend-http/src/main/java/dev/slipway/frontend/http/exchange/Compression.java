@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.exchange;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,9 +77,20 @@ public enum Compression {
     /// The decoded form of `in`.
     InputStream decoding(InputStream in) throws IOException {
         return switch (this) {
-            case GZIP -> new GZIPInputStream(in, BUFFER);
-            case DEFLATE -> new InflaterInputStream(in);
+            case GZIP -> new GZIPInputStream(new LeftOpen(in), BUFFER);
+            case DEFLATE -> new InflaterInputStream(new LeftOpen(in));
         };
+    }
+
+    /// Lets a decompressor be closed, which frees its native memory, without reading away what is
+    /// left of the body.
+    private static final class LeftOpen extends FilterInputStream {
+        LeftOpen(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /// The encoded form of the first `length` bytes.

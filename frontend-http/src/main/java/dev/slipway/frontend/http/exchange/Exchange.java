@@ -11,6 +11,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
+import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -31,6 +32,7 @@ public final class Exchange {
     private static final HeaderName JSON_LENGTH =
             HeaderNames.create("Inference-Header-Content-Length");
     private static final Header NO_SNIFFING = HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF;
+    private static final byte[] NO_BODY = {};
     private static final int WORTH_COMPRESSING = 256;
     private static final int CHEAP_TO_READ_AWAY = 65_536;
 
@@ -164,8 +166,16 @@ public final class Exchange {
     private void closeUnlessCheap() {
         Headers headers = request.headers();
         boolean chunked = headers.contains(HeaderNames.TRANSFER_ENCODING);
-        if (chunked || BodyReader.declaredLength(headers) > CHEAP_TO_READ_AWAY) {
+        boolean asked = headers.contains(HeaderNames.EXPECT);
+        if (chunked || asked || BodyReader.declaredLength(headers) > CHEAP_TO_READ_AWAY) {
             close();
+        }
+    }
+
+    /// Reads away what the answer left of the body, in time.
+    public void readAway(SlowCallers slowCallers) {
+        if (BodyReader.hasBody(request.headers()) && !request.content().consumed()) {
+            slowCallers.within(request.content()::consume);
         }
     }
 
@@ -193,6 +203,11 @@ public final class Exchange {
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
         headers.set(NO_SNIFFING);
+        if (request.prologue().method().equals(Method.HEAD)) {
+            headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, length));
+            response.status(status).send(NO_BODY);
+            return;
+        }
         responseBytes = length;
         response.status(status).send(bytes, 0, length);
     }

@@ -2,21 +2,24 @@ package dev.slipway.frontend.http.exchange;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// Ends the wait for bodies that do not arrive in time: answers in the place of the waiting thread,
-/// then interrupts it, which closes its connection.
+/// Ends the wait for callers that do not send a head or a body, or do not take an answer, in time:
+/// interrupts the waiting thread, which closes its connection. For a body it answers first, in the
+/// place of that thread.
 ///
-/// A blocked read cannot be given a deadline of its own without a timer per request; one thread
-/// that looks at all open reads now and then costs a fast request next to nothing.
+/// A blocked read or write cannot be given a deadline of its own without a timer per request; one
+/// thread that looks at all open waits now and then costs a fast request next to nothing.
 ///
 /// *Threads*: safe from any number of threads.
-public final class SlowBodies implements AutoCloseable {
+public final class SlowCallers implements AutoCloseable {
     private static final long TICK_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Duration allowed;
@@ -27,11 +30,11 @@ public final class SlowBodies implements AutoCloseable {
 
     /// Watches nothing until [#start()].
     ///
-    /// @param allowed how long a body may take
-    public SlowBodies(Duration allowed, LongSupplier nanoClock) {
+    /// @param allowed how long each wait may take
+    public SlowCallers(Duration allowed, LongSupplier nanoClock) {
         this.allowed = allowed;
         this.nanoClock = nanoClock;
-        this.watcher = Thread.ofVirtual().name("slow-bodies").unstarted(this::run);
+        this.watcher = Thread.ofVirtual().name("slow-callers").unstarted(this::run);
     }
 
     /// Starts to watch.
@@ -41,6 +44,41 @@ public final class SlowBodies implements AutoCloseable {
 
     /// Watches the calling thread while it reads this exchange's body.
     Watch watch(Exchange exchange) {
+        return opened(exchange);
+    }
+
+    /// Watches the calling thread while it waits for its caller in another way.
+    Watch watch() {
+        return opened(null);
+    }
+
+    /// Does `work`, which waits for the caller, under a watch.
+    ///
+    /// *Errors*: [CloseConnectionException] when it took too long.
+    void within(Runnable work) {
+        Watch watch = watch();
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            if (watch.end()) {
+                throw e;
+            }
+            throw late(e);
+        }
+        if (!watch.end()) {
+            throw late(null);
+        }
+    }
+
+    /// What closes the connection of a caller that was too slow.
+    static CloseConnectionException late(@Nullable Throwable cause) {
+        String message = "the caller took too long";
+        return cause == null
+                ? new CloseConnectionException(message)
+                : new CloseConnectionException(message, cause);
+    }
+
+    private Watch opened(@Nullable Exchange exchange) {
         Watch watch = new Watch(exchange, nanoClock.getAsLong() + allowed.toNanos());
         open.add(watch);
         return watch;
@@ -51,7 +89,7 @@ public final class SlowBodies implements AutoCloseable {
             long now = nanoClock.getAsLong();
             for (Watch watch : open) {
                 if (now - watch.latest > 0 && watch.over.compareAndSet(false, true)) {
-                    Thread.ofVirtual().name("slow-body").start(watch::expire);
+                    Thread.ofVirtual().name("slow-caller").start(watch::expire);
                 }
             }
             LockSupport.parkNanos(TICK_NANOS);
@@ -64,39 +102,38 @@ public final class SlowBodies implements AutoCloseable {
         LockSupport.unpark(watcher);
     }
 
-    /// One open read.
+    /// One open wait.
     final class Watch {
-        private final Exchange exchange;
-        private final Thread reader = Thread.currentThread();
+        private final @Nullable Exchange exchange;
+        private final Thread waiting = Thread.currentThread();
         private final AtomicBoolean over = new AtomicBoolean();
         private final long latest;
 
-        private Watch(Exchange exchange, long latest) {
+        private Watch(@Nullable Exchange exchange, long latest) {
             this.exchange = exchange;
             this.latest = latest;
         }
 
-        /// The read is over.
-        ///
-        /// *Errors*: [BodyAbandonedException] when it came too late.
-        void stop() {
+        /// The wait is over; false when it took too long and the connection is being closed.
+        boolean end() {
             open.remove(this);
-            if (!over.compareAndSet(false, true)) {
-                throw new BodyAbandonedException();
-            }
+            return over.compareAndSet(false, true);
         }
 
         private void expire() {
+            Exchange unanswered = exchange;
             try {
-                exchange.close();
-                exchange.refuse(
-                        Refusal.of(
-                                ErrorCode.BODY_TIMEOUT,
-                                "body: not complete after "
-                                        + allowed.toMillis()
-                                        + " ms (expected: within them)"));
+                if (unanswered != null) {
+                    unanswered.close();
+                    unanswered.refuse(
+                            Refusal.of(
+                                    ErrorCode.BODY_TIMEOUT,
+                                    "body: not complete after "
+                                            + allowed.toMillis()
+                                            + " ms (expected: within them)"));
+                }
             } finally {
-                reader.interrupt();
+                waiting.interrupt();
             }
         }
     }

@@ -13,8 +13,8 @@ public final class SmallBodies {
     private final BodyReader reader;
 
     /// Bodies that must arrive as fast as all others.
-    public SmallBodies(SlowBodies slowBodies) {
-        this.reader = new BodyReader(LIMIT, slowBodies);
+    public SmallBodies(SlowCallers slowCallers) {
+        this.reader = new BodyReader(LIMIT, slowCallers);
     }
 
     /// The whole body.

@@ -18,6 +18,7 @@ import java.util.List;
 /// api_rest.md.
 public final class Router {
     private static final String GET = "GET";
+    private static final String HEAD = "HEAD";
     private static final String POST = "POST";
 
     private Router() {}
@@ -29,7 +30,7 @@ public final class Router {
     public static Route find(String method, String rawPath) {
         Route route = routeOf(Segments.of(rawPath), rawPath);
         String wanted = methodOf(route);
-        if (!method.equals(wanted)) {
+        if (!method.equals(wanted) && !(method.equals(HEAD) && wanted.equals(GET))) {
             throw new WrongMethodException(method, rawPath, wanted);
         }
         return route;

@@ -1,0 +1,56 @@
+package dev.slipway.frontend.http.exchange;
+
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.spi.ServerConnection;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A connection whose heads must come to their end in time once they have begun, and whose answers
+/// must be taken in time.
+///
+/// *Threads*: the connection's own; `close`, `idleTime` and `canInterrupt` from any.
+final class WatchedConnection implements ServerConnection, InterruptableTask<Void> {
+    private static final ScopedValue<WatchedContext> CURRENT = ScopedValue.newInstance();
+
+    private final WatchedContext context;
+    private final ServerConnection connection;
+
+    WatchedConnection(WatchedContext context, ServerConnection connection) {
+        this.context = context;
+        this.connection = connection;
+    }
+
+    /// The context of the connection that the calling thread serves.
+    static WatchedContext current() {
+        return CURRENT.get();
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+        try {
+            ScopedValue.where(CURRENT, context)
+                    .<@Nullable Void, InterruptedException>call(() -> {
+                        connection.handle(limit);
+                        return null;
+                    });
+        } finally {
+            context.end();
+        }
+    }
+
+    @Override
+    public Duration idleTime() {
+        return connection.idleTime();
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+        connection.close(interrupt);
+    }
+
+    @Override
+    public boolean canInterrupt() {
+        return connection instanceof InterruptableTask<?> task && task.canInterrupt();
+    }
+}

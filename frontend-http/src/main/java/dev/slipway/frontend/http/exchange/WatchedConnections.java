@@ -1,0 +1,54 @@
+package dev.slipway.frontend.http.exchange;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.util.Set;
+
+/// HTTP/1.1 connections whose callers may not take for ever: see [WatchedConnection].
+///
+/// A connection is made before its first byte, so that the web server closes one that never sends
+/// any as it closes other idle ones.
+public final class WatchedConnections implements ServerConnectionSelector {
+    private final Http1ConnectionSelector connections;
+    private final SlowCallers slowCallers;
+
+    /// Watches what `connections` makes.
+    public WatchedConnections(Http1ConnectionSelector connections, SlowCallers slowCallers) {
+        this.connections = connections;
+        this.slowCallers = slowCallers;
+    }
+
+    /// The calling thread's connection has read a whole head.
+    public static void beginRequest() {
+        WatchedConnection.current().beginRequest();
+    }
+
+    /// The request is answered and its body has been read: the caller may rest.
+    public static void endRequest() {
+        WatchedConnection.current().endRequest();
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return 0;
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return Support.SUPPORTED;
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return connections.supportedApplicationProtocols();
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        WatchedContext watched = new WatchedContext(context, slowCallers);
+        return new WatchedConnection(watched, connections.connection(watched));
+    }
+}

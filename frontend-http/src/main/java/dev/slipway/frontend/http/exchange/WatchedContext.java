@@ -1,0 +1,180 @@
+package dev.slipway.frontend.http.exchange;
+
+import dev.slipway.frontend.http.exchange.SlowCallers.Watch;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/// One connection's bytes, in and out, with a watch over what has begun.
+///
+/// While no request is open the caller may rest; from the first byte of a head to its last the
+/// caller is watched. A body has a watch of its own, in [BodyReader].
+///
+/// *Threads*: the connection's own.
+final class WatchedContext implements ConnectionContext {
+    private final ConnectionContext behind;
+    private final SlowCallers slowCallers;
+    private final DataReader reader;
+    private final DataWriter writer;
+    private @Nullable Watch head;
+    private boolean inRequest;
+
+    WatchedContext(ConnectionContext behind, SlowCallers slowCallers) {
+        this.behind = behind;
+        this.slowCallers = slowCallers;
+        this.reader = DataReader.create(this::nextBytes);
+        this.writer = new WatchedWriter(behind.dataWriter());
+    }
+
+    /// A head is complete.
+    void beginRequest() {
+        inRequest = true;
+        if (!end()) {
+            throw SlowCallers.late(null);
+        }
+    }
+
+    /// The request's body and its answer are over.
+    void endRequest() {
+        inRequest = false;
+    }
+
+    /// Ends the watch over a head; false when it was late.
+    boolean end() {
+        Watch open = head;
+        head = null;
+        return open == null || open.end();
+    }
+
+    private byte[] nextBytes() {
+        if (inRequest) {
+            return arrived();
+        }
+        if (head == null && reader.available() > 0) {
+            head = slowCallers.watch();
+        }
+        byte[] bytes = arrived();
+        if (head == null && bytes != null) {
+            head = slowCallers.watch();
+        }
+        return bytes;
+    }
+
+    /// What came in; null at the connection's end, which is the web server's own convention.
+    private byte[] arrived() {
+        int early = behind.dataReader().available();
+        if (early > 0) {
+            return behind.dataReader().readBytes(early);
+        }
+        try {
+            return behind.serverSocket().get();
+        } catch (UncheckedIOException e) {
+            throw new ServerConnectionException("Failed to get data from socket", e);
+        }
+    }
+
+    @Override
+    public DataReader dataReader() {
+        return reader;
+    }
+
+    @Override
+    public DataWriter dataWriter() {
+        return writer;
+    }
+
+    @Override
+    public ListenerContext listenerContext() {
+        return behind.listenerContext();
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return behind.executor();
+    }
+
+    @Override
+    public Router router() {
+        return behind.router();
+    }
+
+    @Override
+    public Optional<ProxyProtocolData> proxyProtocolData() {
+        return behind.proxyProtocolData();
+    }
+
+    @Override
+    public HelidonSocket serverSocket() {
+        return behind.serverSocket();
+    }
+
+    @Override
+    public PeerInfo remotePeer() {
+        return behind.remotePeer();
+    }
+
+    @Override
+    public PeerInfo localPeer() {
+        return behind.localPeer();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return behind.isSecure();
+    }
+
+    @Override
+    public String socketId() {
+        return behind.socketId();
+    }
+
+    @Override
+    public String childSocketId() {
+        return behind.childSocketId();
+    }
+
+    /// Writes that the caller must take in time.
+    private final class WatchedWriter implements DataWriter {
+        private final DataWriter out;
+
+        WatchedWriter(DataWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(BufferData... buffers) {
+            slowCallers.within(() -> out.write(buffers));
+        }
+
+        @Override
+        public void write(BufferData buffer) {
+            slowCallers.within(() -> out.write(buffer));
+        }
+
+        @Override
+        public void writeNow(BufferData... buffers) {
+            slowCallers.within(() -> out.writeNow(buffers));
+        }
+
+        @Override
+        public void writeNow(BufferData buffer) {
+            slowCallers.within(() -> out.writeNow(buffer));
+        }
+
+        @Override
+        public void flush() {
+            slowCallers.within(out::flush);
+        }
+    }
+}
