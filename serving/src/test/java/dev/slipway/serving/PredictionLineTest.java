@@ -167,7 +167,7 @@ final class PredictionLineTest {
             assertThat(half.reserve(500_000))
                     .hasValueSatisfying(
                             no -> assertThat(no.code()).isEqualTo(ErrorCode.PAYLOAD_TOO_LARGE));
-            assertThat(half.reserve(400_000)).isEmpty();
+            assertThat(half.reserve(300_000)).isEmpty();
             half.close();
             assertThat(bench.serving.requestBytesInFlight()).isZero();
         }
