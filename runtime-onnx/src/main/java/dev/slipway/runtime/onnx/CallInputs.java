@@ -9,6 +9,7 @@ import dev.slipway.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.UnmappableCharacterException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +20,20 @@ final class CallInputs implements AutoCloseable {
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     private final List<ByteBuffer> borrowed = new ArrayList<>();
     private final ScratchBuffers scratch;
+    private final boolean readsCharacters;
 
-    /// *Errors*: [InferenceException] for bytes that are not text.
-    CallInputs(List<TensorPlan> plans, List<? extends Tensor> inputs, ScratchBuffers scratch)
+    /// @param readsCharacters whether the model looks inside texts
+    ///
+    /// *Errors*: [InferenceException] for bytes that are not text, or not text as the model reads
+    /// it.
+    CallInputs(
+            List<TensorPlan> plans,
+            List<? extends Tensor> inputs,
+            ScratchBuffers scratch,
+            boolean readsCharacters)
             throws OrtException {
         this.scratch = scratch;
+        this.readsCharacters = readsCharacters;
         boolean complete = false;
         try {
             for (int i = 0; i < plans.size(); i++) {
@@ -62,17 +72,28 @@ final class CallInputs implements AutoCloseable {
                 ElementTypes.javaType(dense.datatype()));
     }
 
-    private static OnnxTensor text(TensorPlan plan, BytesTensor text) throws OrtException {
+    private OnnxTensor text(TensorPlan plan, BytesTensor text) throws OrtException {
         String[] elements = new String[text.elementCount()];
         for (int i = 0; i < elements.length; i++) {
-            try {
-                elements[i] = NativeText.decode(text.element(i));
-            } catch (CharacterCodingException e) {
-                throw InferenceException.badInput(
-                        plan.name() + "[" + i + "]: bytes (expected: UTF-8 text)", e);
-            }
+            elements[i] = text(plan.name() + "[" + i + "]", text.element(i));
         }
         return OnnxTensor.createTensor(Sessions.engine(), elements, text.shape().extents());
+    }
+
+    private String text(String place, byte[] element) {
+        try {
+            String text = NativeText.decode(element);
+            if (readsCharacters && NativeText.differs(ByteBuffer.wrap(element))) {
+                throw InferenceException.badInput(
+                        place
+                                + ": U+0000 or a character beyond U+FFFF (expected: none of them"
+                                + " where the model looks inside texts)",
+                        new UnmappableCharacterException(1));
+            }
+            return text;
+        } catch (CharacterCodingException e) {
+            throw InferenceException.badInput(place + ": bytes (expected: UTF-8 text)", e);
+        }
     }
 
     @Override

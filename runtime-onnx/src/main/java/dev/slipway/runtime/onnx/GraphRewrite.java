@@ -1,6 +1,7 @@
 package dev.slipway.runtime.onnx;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +87,8 @@ final class GraphRewrite {
         while (function.next()) {
             if (function.isBytes(OnnxFields.FUNCTION_NODE)) {
                 out.message(OnnxFields.FUNCTION_NODE, node(function.nested()));
+            } else if (function.isBytes(OnnxFields.FUNCTION_DEFAULT)) {
+                out.message(OnnxFields.FUNCTION_DEFAULT, attribute(function.nested()));
             } else {
                 out.raw(function.raw());
             }
@@ -219,7 +222,8 @@ final class GraphRewrite {
                                 OnnxFields.ATTRIBUTE_SPARSE_TENSORS ->
                                 attribute.isBytes(field);
                         case OnnxFields.ATTRIBUTE_STRING, OnnxFields.ATTRIBUTE_STRINGS ->
-                                attribute.isBytes(field) && NativeText.differs(attribute.content());
+                                attribute.isBytes(field)
+                                        && !NativeText.isAscii(attribute.content());
                         default -> false;
                     };
             if (edited) {
@@ -231,6 +235,7 @@ final class GraphRewrite {
 
     private WireMessage attribute(WireCursor attribute) {
         WireMessage out = new WireMessage();
+        String name = "";
         while (attribute.next()) {
             int field = attribute.number();
             if (!attribute.isBytes(field)) {
@@ -244,8 +249,12 @@ final class GraphRewrite {
                         tensor(out, attribute);
                 case OnnxFields.ATTRIBUTE_SPARSE_TENSOR, OnnxFields.ATTRIBUTE_SPARSE_TENSORS ->
                         sparse(out, attribute);
+                case OnnxFields.ATTRIBUTE_NAME -> {
+                    name = attribute.text();
+                    out.raw(attribute.raw());
+                }
                 case OnnxFields.ATTRIBUTE_STRING, OnnxFields.ATTRIBUTE_STRINGS ->
-                        out.bytes(field, NativeText.modified(attribute.content()));
+                        out.bytes(field, constant("attribute '" + name + "'", attribute));
                 default -> out.raw(attribute.raw());
             }
         }
@@ -288,6 +297,27 @@ final class GraphRewrite {
         out.message(field.number(), changed);
     }
 
+    /// Text of the file as the binding would write it; the engine must not be given other bytes,
+    /// for the binding cannot carry them into an answer.
+    private static ByteBuffer constant(String place, WireCursor text) {
+        try {
+            return NativeText.modified(text.content());
+        } catch (CharacterCodingException e) {
+            throw new MalformedModelException(
+                    place, "bytes at " + text.offset() + " (expected: UTF-8 text)");
+        }
+    }
+
+    private static String nameOf(WireCursor tensor) {
+        String name = "";
+        while (tensor.next()) {
+            if (tensor.isBytes(OnnxFields.TENSOR_NAME)) {
+                name = tensor.text();
+            }
+        }
+        return name;
+    }
+
     private void tensor(WireMessage out, WireCursor field) {
         WireMessage changed = new WireMessage();
         boolean external = false;
@@ -298,7 +328,9 @@ final class GraphRewrite {
                 case OnnxFields.TENSOR_EXTERNAL_DATA, OnnxFields.TENSOR_DATA_LOCATION ->
                         external |= tensor.isBytes(OnnxFields.TENSOR_EXTERNAL_DATA);
                 case OnnxFields.TENSOR_STRING_DATA ->
-                        changed.bytes(tensor.number(), NativeText.modified(tensor.content()));
+                        changed.bytes(
+                                tensor.number(),
+                                constant("tensor '" + nameOf(field.nested()) + "'", tensor));
                 case OnnxFields.TENSOR_NAME -> {
                     name = tensor.text();
                     changed.raw(tensor.raw());

@@ -15,17 +15,15 @@ import java.nio.charset.StandardCharsets;
 final class NativeText {
     private NativeText() {}
 
-    /// `utf8` in modified form; the same buffer when both forms agree or it is not text.
-    static ByteBuffer modified(ByteBuffer utf8) {
-        if (!differs(utf8)) {
+    /// `utf8` in modified form; the same buffer when both forms agree.
+    ///
+    /// *Errors*: `CharacterCodingException` when it is not UTF-8.
+    static ByteBuffer modified(ByteBuffer utf8) throws CharacterCodingException {
+        if (isAscii(utf8)) {
             return utf8;
         }
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(utf8.duplicate());
-            return encode(text);
-        } catch (CharacterCodingException e) {
-            return utf8;
-        }
+        CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(utf8.duplicate());
+        return differs(utf8) ? encode(text) : utf8;
     }
 
     /// Text of `utf8`.
@@ -35,7 +33,17 @@ final class NativeText {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     }
 
-    /// Whether the modified form may be another one.
+    /// Whether all of it is ASCII without U+0000, which both forms write alike.
+    static boolean isAscii(ByteBuffer utf8) {
+        for (int i = utf8.position(); i < utf8.limit(); i++) {
+            if (utf8.get(i) <= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether the modified form of this text is another one.
     static boolean differs(ByteBuffer utf8) {
         for (int i = utf8.position(); i < utf8.limit(); i++) {
             int octet = utf8.get(i) & 0xff;

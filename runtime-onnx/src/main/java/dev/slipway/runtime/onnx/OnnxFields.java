@@ -13,6 +13,7 @@ final class OnnxFields {
     static final int FUNCTION_NAME = 1;
     static final int FUNCTION_NODE = 7;
     static final int FUNCTION_DOMAIN = 10;
+    static final int FUNCTION_DEFAULT = 11;
     static final int GRAPH_NODE = 1;
     static final int GRAPH_NAME = 2;
     static final int GRAPH_INITIALIZER = 5;

@@ -29,6 +29,7 @@ final class OnnxModel implements LoadedModel {
     private final ScratchBuffers scratch = new ScratchBuffers();
     private final @Nullable CallLimit limit;
     private final long memoryBytes;
+    private final boolean readsCharacters;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /// @param limit stops calls that may run for ever; null when none of this model's can
@@ -42,6 +43,7 @@ final class OnnxModel implements LoadedModel {
         this.inputs = probed.inputs();
         this.outputs = probed.outputs();
         this.memoryBytes = probed.residentBytes();
+        this.readsCharacters = probed.readsCharacters();
         this.limit = limit;
         this.rules = new AtomicReferenceArray<>(outputs.size());
         for (int i = 0; i < outputs.size(); i++) {
@@ -78,7 +80,7 @@ final class OnnxModel implements LoadedModel {
         if (empty.isPresent()) {
             return empty.get();
         }
-        try (CallInputs call = new CallInputs(inputs, given, scratch)) {
+        try (CallInputs call = new CallInputs(inputs, given, scratch, readsCharacters)) {
             try (CallOutputs results = plan(given, selection, allocator, true)) {
                 return run(call, results, selection);
             } catch (OrtException e) {

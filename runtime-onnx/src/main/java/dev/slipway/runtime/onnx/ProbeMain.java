@@ -82,6 +82,7 @@ public final class ProbeMain {
                         inputs,
                         Outputs.read(session, outline, file),
                         outline.repeats(),
+                        outline.readsCharacters(),
                         0,
                         0,
                         new CallCost(0, 0));
@@ -196,6 +197,7 @@ public final class ProbeMain {
                     draft.inputs(),
                     outputs,
                     draft.repeats(),
+                    draft.readsCharacters(),
                     Math.max(peak, resident),
                     resident,
                     cost);

@@ -15,6 +15,7 @@ import java.util.List;
 /// @param graphDigest SHA-256 of the kept graph
 /// @param weightFiles the external files that went into it
 /// @param repeats whether a call can run for ever
+/// @param readsCharacters whether an operator looks inside texts
 /// @param loadPeakBytes memory at the highest while loading and warming
 /// @param residentBytes memory once warm
 /// @param cost of a call, measured while warming
@@ -24,10 +25,11 @@ record ProbeRecord(
         List<TensorPlan> inputs,
         List<TensorPlan> outputs,
         boolean repeats,
+        boolean readsCharacters,
         long loadPeakBytes,
         long residentBytes,
         CallCost cost) {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int MAGIC = 0x534c4f58;
     private static final int DIGEST_BYTES = 32;
@@ -53,6 +55,7 @@ record ProbeRecord(
             writePlans(out, inputs);
             writePlans(out, outputs);
             out.writeBoolean(repeats);
+            out.writeBoolean(readsCharacters);
             out.writeLong(loadPeakBytes);
             out.writeLong(residentBytes);
             out.writeDouble(cost.fixedNanos());
@@ -92,6 +95,7 @@ record ProbeRecord(
                 weightFiles,
                 inputs,
                 outputs,
+                in.readBoolean(),
                 in.readBoolean(),
                 in.readLong(),
                 in.readLong(),

@@ -1,12 +1,15 @@
 package dev.slipway.runtime.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.testkit.Property;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,21 @@ class HostileBytesTest {
                     }
                     readOrRefuse(damaged);
                 });
+    }
+
+    @Test
+    void externalWeightsOfAFunctionsDefaultsAreConfinedToo() throws IOException {
+        Path file = TestModels.matrix(scratch);
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {
+            WireMessage function = TestModels.functionWithExternalDefault("../outside.bin");
+            new WireMessage().message(OnnxFields.MODEL_FUNCTIONS, function).writeTo(out);
+        }
+        ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
+        GraphRewrite rewrite =
+                new GraphRewrite(ModelOutline.read(content), new ExternalWeights(scratch, scratch));
+        assertThatThrownBy(() -> rewrite.model(content))
+                .isInstanceOf(MalformedModelException.class)
+                .hasMessageContaining("expected: a file inside the package");
     }
 
     private void readOrRefuse(byte[] content) {

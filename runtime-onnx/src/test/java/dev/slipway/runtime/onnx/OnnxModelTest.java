@@ -9,7 +9,6 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.OutputSelection;
-import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
@@ -85,29 +84,6 @@ class OnnxModelTest {
             Tensor two = DenseTensor.ofLongs(Shape.of(1), 2);
             Tensor answer = infer(model, TensorAllocator.heap(), six, two);
             assertThat(((DenseTensor) answer).longAt(0)).isEqualTo(3);
-        }
-    }
-
-    @Test
-    void textOfEveryPlaneMatchesTheModelsOwnConstants() throws IOException {
-        String[] texts = {"plain", "café", "中文", "😀", "a\0b", ""};
-        try (LoadedModel model = load(TestModels.codes(scratch, texts))) {
-            Tensor asked = BytesTensor.ofText(Shape.of(texts.length), texts);
-            DenseTensor codes = (DenseTensor) infer(model, TensorAllocator.heap(), asked);
-            for (int i = 0; i < texts.length; i++) {
-                assertThat(codes.longAt(i)).as(texts[i]).isEqualTo(i);
-            }
-        }
-    }
-
-    @Test
-    void bytesThatAreNotTextAreBlamedOnTheInput() throws IOException {
-        try (LoadedModel model = load(TestModels.codes(scratch, "a"))) {
-            Tensor broken = BytesTensor.of(Shape.of(1), List.of(new byte[] {(byte) 0xff}));
-            assertThatThrownBy(() -> infer(model, TensorAllocator.heap(), broken))
-                    .isInstanceOfSatisfying(
-                            InferenceException.class, e -> assertThat(e.inputToBlame()).isTrue())
-                    .hasMessageContaining("x[0]");
         }
     }
 

@@ -23,6 +23,7 @@ final class TestModels {
     private static final int ATTRIBUTE_IS_STRINGS = 8;
     private static final int ATTRIBUTE_IS_INTS = 7;
     private static final int ATTRIBUTE_IS_GRAPH = 5;
+    private static final int ATTRIBUTE_IS_TENSOR = 4;
     private static final int TENSOR_DATA_TYPE = 2;
 
     private TestModels() {}
@@ -92,6 +93,69 @@ final class TestModels {
         return write(directory.resolve("codes.onnx"), graph);
     }
 
+    /// Maps 0, 1, 2, ... to these texts.
+    static Path names(Path directory, byte[]... texts) throws IOException {
+        WireMessage keys = attribute("keys_int64s", ATTRIBUTE_IS_INTS);
+        WireMessage names = attribute("values_strings", ATTRIBUTE_IS_STRINGS);
+        for (int i = 0; i < texts.length; i++) {
+            keys.number(OnnxFields.ATTRIBUTE_INTS, i);
+            names.bytes(OnnxFields.ATTRIBUTE_STRINGS, ByteBuffer.wrap(texts[i]));
+        }
+        WireMessage node =
+                node("LabelEncoder", "name", "y", "x")
+                        .text(OnnxFields.NODE_DOMAIN, "ai.onnx.ml")
+                        .message(OnnxFields.NODE_ATTRIBUTE, keys)
+                        .message(OnnxFields.NODE_ATTRIBUTE, names);
+        WireMessage graph =
+                new WireMessage()
+                        .message(OnnxFields.GRAPH_NODE, node)
+                        .message(OnnxFields.GRAPH_INPUT, value("x", INT64, -1))
+                        .message(OnnxFields.GRAPH_OUTPUT, value("y", STRING, -1));
+        return write(directory.resolve("names.onnx"), graph);
+    }
+
+    /// Sorts texts and drops those that come again.
+    static Path unique(Path directory) throws IOException {
+        WireMessage graph =
+                new WireMessage()
+                        .message(OnnxFields.GRAPH_NODE, node("Unique", "sort", "y", "x"))
+                        .message(OnnxFields.GRAPH_INPUT, value("x", STRING, -1))
+                        .message(OnnxFields.GRAPH_OUTPUT, value("y", STRING, -1));
+        return write(directory.resolve("unique.onnx"), graph);
+    }
+
+    /// Returns `x` from the innermost of so many graphs in one another.
+    static Path nested(Path directory, int levels) throws IOException {
+        WireMessage graph = branch("y0");
+        for (int level = 1; level <= levels; level++) {
+            WireMessage choice =
+                    node("If", "level " + level, "y" + level, "go")
+                            .message(OnnxFields.NODE_ATTRIBUTE, graph("then_branch", graph))
+                            .message(
+                                    OnnxFields.NODE_ATTRIBUTE,
+                                    graph("else_branch", branch("other" + level)));
+            graph =
+                    new WireMessage()
+                            .message(OnnxFields.GRAPH_NODE, choice)
+                            .text(OnnxFields.GRAPH_NAME, "branch")
+                            .message(OnnxFields.GRAPH_OUTPUT, value("y" + level, FLOAT, -1));
+        }
+        graph.message(OnnxFields.GRAPH_INPUT, value("go", BOOL))
+                .message(OnnxFields.GRAPH_INPUT, value("x", FLOAT, -1));
+        return write(directory.resolve("nested.onnx"), graph);
+    }
+
+    private static WireMessage branch(String output) {
+        return new WireMessage()
+                .message(OnnxFields.GRAPH_NODE, node("Identity", output, output, "x"))
+                .text(OnnxFields.GRAPH_NAME, "branch")
+                .message(OnnxFields.GRAPH_OUTPUT, value(output, FLOAT, -1));
+    }
+
+    private static WireMessage graph(String name, WireMessage graph) {
+        return attribute(name, ATTRIBUTE_IS_GRAPH).message(OnnxFields.ATTRIBUTE_GRAPH, graph);
+    }
+
     /// Returns `x`, after as many rounds as it takes until `go` is false: for ever when it is true.
     static Path loop(Path directory) throws IOException {
         WireMessage body =
@@ -121,24 +185,37 @@ final class TestModels {
 
     /// Adds three external weights at `location` to rows of three.
     static Path external(Path directory, String location) throws IOException {
+        WireMessage graph =
+                new WireMessage()
+                        .message(OnnxFields.GRAPH_NODE, node("Add", "sum", "y", "x", "w"))
+                        .message(OnnxFields.GRAPH_INITIALIZER, externalWeights(location))
+                        .message(OnnxFields.GRAPH_INPUT, value("x", FLOAT, -1, 3))
+                        .message(OnnxFields.GRAPH_OUTPUT, value("y", FLOAT, -1, 3));
+        return write(directory.resolve("external.onnx"), graph);
+    }
+
+    /// A function whose default attribute has external weights at `location`.
+    static WireMessage functionWithExternalDefault(String location) {
+        WireMessage attribute =
+                attribute("value", ATTRIBUTE_IS_TENSOR)
+                        .message(OnnxFields.ATTRIBUTE_TENSOR, externalWeights(location));
+        return new WireMessage()
+                .text(OnnxFields.FUNCTION_NAME, "Weights")
+                .text(OnnxFields.FUNCTION_DOMAIN, "local")
+                .message(OnnxFields.FUNCTION_DEFAULT, attribute);
+    }
+
+    private static WireMessage externalWeights(String location) {
         WireMessage entry =
                 new WireMessage()
                         .text(OnnxFields.ENTRY_KEY, "location")
                         .text(OnnxFields.ENTRY_VALUE, location);
-        WireMessage tensor =
-                new WireMessage()
-                        .number(OnnxFields.TENSOR_DIMS, 3)
-                        .number(TENSOR_DATA_TYPE, FLOAT)
-                        .text(OnnxFields.TENSOR_NAME, "w")
-                        .message(OnnxFields.TENSOR_EXTERNAL_DATA, entry)
-                        .number(OnnxFields.TENSOR_DATA_LOCATION, 1);
-        WireMessage graph =
-                new WireMessage()
-                        .message(OnnxFields.GRAPH_NODE, node("Add", "sum", "y", "x", "w"))
-                        .message(OnnxFields.GRAPH_INITIALIZER, tensor)
-                        .message(OnnxFields.GRAPH_INPUT, value("x", FLOAT, -1, 3))
-                        .message(OnnxFields.GRAPH_OUTPUT, value("y", FLOAT, -1, 3));
-        return write(directory.resolve("external.onnx"), graph);
+        return new WireMessage()
+                .number(OnnxFields.TENSOR_DIMS, 3)
+                .number(TENSOR_DATA_TYPE, FLOAT)
+                .text(OnnxFields.TENSOR_NAME, "w")
+                .message(OnnxFields.TENSOR_EXTERNAL_DATA, entry)
+                .number(OnnxFields.TENSOR_DATA_LOCATION, 1);
     }
 
     /// Little-endian bytes of these floats.
