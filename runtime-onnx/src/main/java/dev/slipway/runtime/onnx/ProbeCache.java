@@ -35,7 +35,7 @@ final class ProbeCache {
     ///
     /// *Errors*: [ModelRefusedException].
     Probed obtain(ModelPackage model, LoadOptions options, Path nativeLibrary) throws IOException {
-        Path kept = directory.resolve(key(model.digest()));
+        Path kept = directory.resolve(key(model.digest(), target.key()));
         Optional<Probed> known = read(kept, model);
         if (known.isPresent()) {
             return known.get();
@@ -100,14 +100,15 @@ final class ProbeCache {
         }
     }
 
-    private String key(String digest) throws IOException {
+    /// Where a model's record is kept; another device or provider has its own.
+    static String key(String digest, String target) throws IOException {
         String parts =
                 String.join(
                         "\n",
                         digest,
                         NativeLibrary.VERSION,
                         Integer.toString(ProbeRecord.VERSION),
-                        target.key(),
+                        target,
                         processor());
         return Digests.hex(Digests.sha256(parts.getBytes(StandardCharsets.UTF_8))).substring(0, 32);
     }
