@@ -7,6 +7,7 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.runtime.trees.engine.ScoreSink;
 import dev.slipway.runtime.trees.engine.Scorer;
 import dev.slipway.runtime.trees.ensemble.OutputTransform;
 import dev.slipway.tensor.Datatype;
@@ -14,8 +15,6 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A model with one matrix `input`, one row per example and one column per feature, and one matrix
@@ -93,45 +92,34 @@ public final class MatrixModel implements LoadedModel {
         if (!(inputs.get(INPUT) instanceof DenseTensor matrix)) {
             throw new IllegalArgumentException("input: BYTES (expected: " + scorer.input() + ")");
         }
-        List<Tensor> answers = new ArrayList<>(outputs.count());
-        for (int i = 0; i < outputs.count(); i++) {
-            answers.add(answer(matrix, allocator));
-        }
-        return answers;
+        Shape shape = Shape.of(matrix.rows(), width);
+        SelectedOutputs selected =
+                SelectedOutputs.of(
+                        outputs,
+                        position ->
+                                new ScoreWriter(
+                                        DenseTensor.allocate(scorer.input(), shape, allocator)));
+        scorer.score(matrix, new Answers(selected));
+        return selected.tensors();
     }
 
-    private DenseTensor answer(DenseTensor matrix, TensorAllocator allocator) {
-        DenseTensor answer =
-                DenseTensor.allocate(scorer.input(), Shape.of(matrix.rows(), width), allocator);
-        Writer writer = new Writer(answer.buffer());
-        scorer.score(matrix, writer::write);
-        return answer;
-    }
-
-    /// Transforms scores and writes them out.
-    private final class Writer {
-        private final ByteBuffer target;
+    /// Transforms scores and passes them on.
+    private final class Answers implements ScoreSink {
+        private final SelectedOutputs selected;
         private final double[] scores = new double[scorer.groups()];
         private final double[] answers = new double[width];
 
-        Writer(ByteBuffer target) {
-            this.target = target;
+        Answers(SelectedOutputs selected) {
+            this.selected = selected;
         }
 
-        void write(int firstRow, int rows, double[] block) {
+        @Override
+        public void accept(int firstRow, int rows, double[] block) {
             int groups = scores.length;
-            boolean isFloat = scorer.input() == Datatype.FP32;
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(block, row * groups, scores, 0, groups);
                 transform.apply(scores, answers);
-                int at = (firstRow + row) * width;
-                for (int i = 0; i < width; i++) {
-                    if (isFloat) {
-                        target.putFloat((at + i) * Float.BYTES, (float) answers[i]);
-                    } else {
-                        target.putDouble((at + i) * Double.BYTES, answers[i]);
-                    }
-                }
+                selected.write(firstRow + row, 0, answers);
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.runtime.trees.engine.CompiledTrees;
+import dev.slipway.runtime.trees.format.SelectedOutputs;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
@@ -88,13 +89,13 @@ final class OnnxTreeModel implements LoadedModel {
     public List<Tensor> infer(
             List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
         int rows = inputs.get(plan.parts().getFirst().input()).rows();
-        List<AnswerWriter> writers = new ArrayList<>();
-        for (int i = 0; i < outputs.count(); i++) {
-            Answer answer = plan.answers().get(outputs.position(i));
-            writers.add(AnswerWriter.of(answer, rows, ensemble.targets(), allocator));
-        }
-        Finish.RowScores row = new Finish.RowScores(ensemble.targets());
-        double[] answers = new double[ensemble.targets()];
+        int targets = ensemble.targets();
+        SelectedOutputs selected =
+                SelectedOutputs.of(
+                        outputs,
+                        at -> AnswerWriters.of(plan.answers().get(at), rows, targets, allocator));
+        Finish.RowScores row = new Finish.RowScores(targets);
+        double[] answers = new double[targets];
         int groups = trees.groups();
         trees.score(
                 matrix(inputs, rows),
@@ -102,14 +103,10 @@ final class OnnxTreeModel implements LoadedModel {
                     for (int i = 0; i < count; i++) {
                         row.take(ensemble, block, i * groups);
                         int winner = finish.apply(row, answers);
-                        for (AnswerWriter writer : writers) {
-                            writer.write(first + i, winner, answers);
-                        }
+                        selected.write(first + i, winner, answers);
                     }
                 });
-        List<Tensor> tensors = new ArrayList<>();
-        writers.forEach(writer -> tensors.add(writer.tensor()));
-        return tensors;
+        return selected.tensors();
     }
 
     private DenseTensor matrix(List<Tensor> inputs, int rows) {

@@ -1,5 +1,7 @@
 package dev.slipway.runtime.trees.onnx;
 
+import dev.slipway.runtime.trees.format.RowWriter;
+import dev.slipway.runtime.trees.format.ScoreWriter;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -11,20 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/// Writes one output, row by row.
-///
-/// *Threads*: for one thread.
-interface AnswerWriter {
-    /// Takes a row's answer.
-    void write(int row, int winner, double[] answers);
+/// The writers of a graph's outputs.
+final class AnswerWriters {
+    private AnswerWriters() {}
 
-    /// The finished output.
-    Tensor tensor();
-
-    static AnswerWriter of(Answer answer, int rows, int width, TensorAllocator allocator) {
+    /// A writer for one output of a call of `rows` rows and `width` scores each.
+    static RowWriter of(Answer answer, int rows, int width, TensorAllocator allocator) {
         return switch (answer) {
             case Answer.Scores scores ->
-                    new Scores(
+                    new ScoreWriter(
                             DenseTensor.allocate(
                                     scores.datatype(), Shape.of(rows, width), allocator));
             case Answer.Label label when label.datatype() == Datatype.BYTES ->
@@ -36,27 +33,9 @@ interface AnswerWriter {
         };
     }
 
-    /// All scores.
-    record Scores(DenseTensor tensor) implements AnswerWriter {
-        @Override
-        public void write(int row, int winner, double[] answers) {
-            ByteBuffer buffer = tensor.buffer();
-            int at = row * answers.length;
-            if (tensor.datatype() == Datatype.FP32) {
-                for (int i = 0; i < answers.length; i++) {
-                    buffer.putFloat((at + i) * Float.BYTES, (float) answers[i]);
-                }
-            } else {
-                for (int i = 0; i < answers.length; i++) {
-                    buffer.putDouble((at + i) * Double.BYTES, answers[i]);
-                }
-            }
-        }
-    }
-
     /// The label as a number.
-    record Numbers(List<Object> table, DenseTensor tensor) implements AnswerWriter {
-        public Numbers {
+    private record Numbers(List<Object> table, DenseTensor tensor) implements RowWriter {
+        Numbers {
             table = List.copyOf(table);
         }
 
@@ -75,7 +54,7 @@ interface AnswerWriter {
     }
 
     /// The label as text.
-    final class Texts implements AnswerWriter {
+    private static final class Texts implements RowWriter {
         private final byte[][] table;
         private final byte[][] labels;
 
