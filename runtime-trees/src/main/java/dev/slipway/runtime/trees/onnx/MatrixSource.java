@@ -13,8 +13,12 @@ final class MatrixSource {
     private static final int DEPTH_LIMIT = 64;
     private static final int PART_LIMIT = 100_000;
 
+    /// Steps in all: joins that use a value twice could double them at every level.
+    private static final int STEP_LIMIT = PART_LIMIT;
+
     private final OnnxGraph graph;
     private final Map<String, OnnxNode> producers;
+    private int steps;
 
     MatrixSource(OnnxGraph graph, Map<String, OnnxNode> producers) {
         this.graph = graph;
@@ -29,7 +33,7 @@ final class MatrixSource {
 
     private Optional<List<MatrixPart>> parts(String value, int depth) {
         OnnxNode node = producers.get(value);
-        if (depth > DEPTH_LIMIT) {
+        if (depth > DEPTH_LIMIT || ++steps > STEP_LIMIT) {
             return Optional.empty();
         }
         if (node == null) {

@@ -22,6 +22,9 @@ final class OnnxEnsembles {
     /// Nodes that set tests and repeated weights may add to those of the file.
     static final int EXTRA_NODES = 1 << 16;
 
+    /// Columns of the matrix stay at or below this.
+    static final int COLUMN_LIMIT = 1 << 24;
+
     private static final int TARGET_LIMIT = 1 << 16;
 
     /// Leaf cells, and trees times targets, stay below this.
@@ -81,6 +84,9 @@ final class OnnxEnsembles {
             if (table.mode[i] != NodeTable.LEAF) {
                 widest = Math.max(widest, table.feature[i]);
             }
+        }
+        if (widest >= COLUMN_LIMIT) {
+            throw node.refuse("feature " + widest + " (expected: < " + COLUMN_LIMIT + ")");
         }
         return widest;
     }

@@ -91,8 +91,9 @@ public final class OnnxFormat implements TreesFormat {
             }
             width += part.width();
         }
-        if (width > 1 << 24) {
-            throw plan.ensemble().refuse(width + " columns (expected: <= " + (1 << 24) + ")");
+        int limit = OnnxEnsembles.COLUMN_LIMIT;
+        if (width > limit) {
+            throw plan.ensemble().refuse(width + " columns (expected: <= " + limit + ")");
         }
         return (int) width;
     }
