@@ -89,6 +89,11 @@ final class Axis {
         return count;
     }
 
+    /// The cut at a position of a float axis.
+    int floatCut(int index) {
+        return floatCuts[index];
+    }
+
     /// The position of a cut.
     int indexOf(long cut) {
         return cuts.length > 0

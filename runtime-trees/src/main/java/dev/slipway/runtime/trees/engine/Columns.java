@@ -13,8 +13,8 @@ import java.util.TreeSet;
 
 /// All distinct questions that the ensemble asks, answered ahead of the walk in one of two forms.
 ///
-/// For a block of rows every question has one `long`, one bit per row, set where the row goes
-/// right: however many splits ask it, it is answered once. For a single row a feature becomes byte
+/// For a block of rows every question has one `long` per 64 rows, one bit per row, set where the
+/// row goes right: however many splits ask it, it is answered once. For a single row a feature becomes byte
 /// ranks: rank above the cut goes right. A byte column holds up to 255 cuts; a feature with more
 /// has several columns, each clamped to its own stretch. NaN ranks lowest or highest, whichever the
 /// splits ask for. A predicate that is not a cut has a mask and a column of its own.
@@ -152,64 +152,95 @@ final class Columns {
         return bytes;
     }
 
-    /// Answers every question for up to 64 rows.
-    void answer(BlockInput input, int rows, long[] answers) {
+    /// Answers every question for the first `rows` rows of `scratch.input` in `scratch.masks`.
+    void answer(Kernel kernel, int rows, Scratch scratch) {
         for (Line line : lines) {
-            int first = line.firstMask;
-            int last = first + line.axis.count() - 1;
-            java.util.Arrays.fill(answers, first, last + 1, 0);
-            if (isDouble) {
-                markDoubles(line, input, rows, answers);
-            } else {
-                markFloats(line, input, rows, answers);
-            }
-            long above = 0;
-            for (int mask = last; mask >= first; mask--) {
-                above |= answers[mask];
-                answers[mask] = above;
+            for (int first = 0; first < rows; first += Scratch.ROWS) {
+                if (!isDouble && line.axis.count() <= kernel.comparesUpTo()) {
+                    answerByComparing(kernel, line, first, scratch);
+                } else {
+                    answerByRanking(line, first, Math.min(Scratch.ROWS, rows - first), scratch);
+                }
             }
         }
         for (Asked question : asked) {
-            long right = 0;
-            for (int row = 0; row < rows; row++) {
-                if (!question.predicate.holds(input.valueAt(row, question.feature))) {
-                    right |= 1L << row;
-                }
+            for (int first = 0; first < rows; first += Scratch.ROWS) {
+                ask(question, first, Math.min(Scratch.ROWS, rows - first), scratch);
             }
-            answers[question.mask] = right;
+        }
+    }
+
+    private static void answerByComparing(Kernel kernel, Line line, int first, Scratch scratch) {
+        kernel.compare(
+                line.axis,
+                scratch.input.column(line.axis.feature) + first,
+                line.missingLeft ? Integer.MIN_VALUE : Integer.MAX_VALUE,
+                line.firstMask * scratch.words + first / Scratch.ROWS,
+                scratch);
+    }
+
+    private static void ask(Asked question, int first, int rows, Scratch scratch) {
+        long right = 0;
+        for (int row = 0; row < rows; row++) {
+            if (!question.predicate.holds(
+                    scratch.input.valueAt(first + row, question.feature))) {
+                right |= 1L << row;
+            }
+        }
+        scratch.masks[question.mask * scratch.words + first / Scratch.ROWS] = right;
+    }
+
+    /// Answers a line by each row's rank: a row that passes a cut passes all lower ones.
+    private void answerByRanking(Line line, int first, int rows, Scratch scratch) {
+        long[] answers = scratch.masks;
+        int words = scratch.words;
+        int lowest = line.firstMask * words + first / Scratch.ROWS;
+        int count = line.axis.count();
+        for (int i = 0; i < count; i++) {
+            answers[lowest + i * words] = 0;
+        }
+        if (isDouble) {
+            markDoubles(line, first, rows, scratch);
+        } else {
+            markFloats(line, first, rows, scratch);
+        }
+        long above = 0;
+        for (int i = count - 1; i >= 0; i--) {
+            above |= answers[lowest + i * words];
+            answers[lowest + i * words] = above;
         }
     }
 
     /// Sets each row's bit at the highest cut that the row passes.
-    private static void markFloats(Line line, BlockInput input, int rows, long[] answers) {
+    private static void markFloats(Line line, int first, int rows, Scratch scratch) {
         Axis axis = line.axis;
-        int[] values = input.ints();
-        int width = input.width();
-        int before = line.firstMask - 1;
+        int[] values = scratch.input.ints();
+        int column = scratch.input.column(axis.feature) + first;
+        int before = (line.firstMask - 1) * scratch.words + first / Scratch.ROWS;
         int missing = line.missingLeft ? 0 : axis.count();
         for (int row = 0; row < rows; row++) {
-            int bits = values[row * width + axis.feature];
+            int bits = values[column + row];
             int rank = FloatKeys.isNaN(bits) ? missing : axis.rank(bits);
-            mark(answers, before, rank, row);
+            mark(scratch.masks, before + rank * scratch.words, rank, row);
         }
     }
 
-    private static void markDoubles(Line line, BlockInput input, int rows, long[] answers) {
+    private static void markDoubles(Line line, int first, int rows, Scratch scratch) {
         Axis axis = line.axis;
-        long[] values = input.longs();
-        int width = input.width();
-        int before = line.firstMask - 1;
+        long[] values = scratch.input.longs();
+        int column = scratch.input.column(axis.feature) + first;
+        int before = (line.firstMask - 1) * scratch.words + first / Scratch.ROWS;
         int missing = line.missingLeft ? 0 : axis.count();
         for (int row = 0; row < rows; row++) {
-            long bits = values[row * width + axis.feature];
+            long bits = values[column + row];
             int rank = FloatKeys.isNaN(bits) ? missing : axis.rank(bits);
-            mark(answers, before, rank, row);
+            mark(scratch.masks, before + rank * scratch.words, rank, row);
         }
     }
 
-    private static void mark(long[] answers, int before, int rank, int row) {
+    private static void mark(long[] answers, int at, int rank, int row) {
         // A row of rank 0 passes no cut: its bit is shifted out to nothing.
-        answers[before + rank] |= (rank == 0 ? 0L : 1L) << row;
+        answers[at] |= (rank == 0 ? 0L : 1L) << row;
     }
 
     /// Ranks the first row of `input`, one byte per column.

@@ -6,7 +6,7 @@ import dev.slipway.tensor.DenseTensor;
 
 /// An ensemble compiled for speed, with the exact answers of the library it came from.
 ///
-/// Rows are worked off in blocks of 64: every question that splits ask is answered once for all
+/// Rows are worked off in blocks, 64 per word: every question that splits ask is answered once for all
 /// rows ([Columns]), the trees combine the answers bitwise ([BitKernel]), and leaf values add up in
 /// the model's own arithmetic ([Leaves]). A few single rows take their own way ([Kernel]).
 ///
@@ -35,7 +35,8 @@ public final class CompiledTrees implements Scorer {
         scratches =
                 new ScratchPool(() ->
                         new Scratch(
-                                new BlockInput(featureCount, isDouble, Scratch.ROWS),
+                                new BlockInput(featureCount, isDouble),
+                                kernel.words(columns.maskCount()),
                                 columns,
                                 count,
                                 leaves.groups()));
@@ -62,15 +63,15 @@ public final class CompiledTrees implements Scorer {
         Scratch scratch = scratches.take();
         BlockInput.Views views = BlockInput.Views.of(matrix);
         int blockFrom = kernel.blockFrom(this);
-        for (int first = 0; first < rows; first += Scratch.ROWS) {
-            int size = Math.min(Scratch.ROWS, rows - first);
+        for (int first = 0; first < rows; first += scratch.rows) {
+            int size = Math.min(scratch.rows, rows - first);
             if (size >= blockFrom) {
                 scratch.input.fill(views, first, size);
                 scoreBlock(scratch, size);
                 sink.accept(first, size, scratch.scores);
             } else {
                 for (int row = first; row < first + size; row++) {
-                    scratch.input.fill(views, row, 1);
+                    scratch.input.fillRow(views, row);
                     scoreRow(scratch);
                     sink.accept(row, 1, scratch.scores);
                 }
@@ -80,7 +81,7 @@ public final class CompiledTrees implements Scorer {
     }
 
     private void scoreBlock(Scratch scratch, int rows) {
-        columns.answer(scratch.input, rows, scratch.masks);
+        columns.answer(kernel, rows, scratch);
         leaves.start(scratch, rows);
         BitKernel.addBlock(this, kernel, rows, scratch);
         leaves.finish(scratch, rows);
@@ -110,7 +111,9 @@ public final class CompiledTrees implements Scorer {
 
     @Override
     public long memoryBytes() {
-        return columns.memoryBytes()
+        // The answers of one block are kept from call to call.
+        return (long) Long.BYTES * kernel.words(columns.maskCount()) * columns.maskCount()
+                + columns.memoryBytes()
                 + flat.memoryBytes()
                 + leaves.memoryBytes()
                 + heaps.memoryBytes();

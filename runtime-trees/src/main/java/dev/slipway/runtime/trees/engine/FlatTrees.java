@@ -165,10 +165,14 @@ final class FlatTrees {
     }
 
     /// Walks one row of a block on from a node; the number of the leaf.
-    int walkMasks(int node, long[] masks, int row) {
+    int walkMasks(int node, int row, Scratch scratch) {
+        long[] masks = scratch.masks;
+        int words = scratch.words;
+        int word = row / Scratch.ROWS;
         int at = node;
         while (leafOf[at] < 0) {
-            at = (int) (nodes[at] >>> 32) + ((int) (masks[maskOf[at]] >>> row) & 1);
+            long answer = masks[maskOf[at] * words + word];
+            at = (int) (nodes[at] >>> 32) + ((int) (answer >>> row) & 1);
         }
         return leafOf[at];
     }

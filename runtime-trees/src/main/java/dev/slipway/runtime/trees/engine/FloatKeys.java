@@ -2,10 +2,13 @@ package dev.slipway.runtime.trees.engine;
 
 /// Whole numbers that order as floating-point numbers do, with both zeros alike. NaN has no key.
 final class FloatKeys {
+    /// The bits of infinity, above which those of NaN lie.
+    static final int INFINITY = 0x7f80_0000;
+
     private FloatKeys() {}
 
     static boolean isNaN(int bits) {
-        return (bits & 0x7fff_ffff) > 0x7f80_0000;
+        return (bits & 0x7fff_ffff) > INFINITY;
     }
 
     static boolean isNaN(long bits) {

@@ -20,8 +20,8 @@ final class HeapTrees {
     /// Columns that one row's ranks may have to fit one vector.
     static final int ROW_COLUMNS = 64;
 
-    /// The levels of each stage of evaluation, by height.
-    static final int[][] STAGES = {{}, {1}, {2}, {3}, {2, 2}, {3, 2}, {3, 3}, {3, 2, 2}, {3, 3, 2}};
+    /// Slot values may be read this many at once, beyond the last slot too.
+    static final int SLOT_LANES = 16;
 
     private static final byte NEVER = Byte.MAX_VALUE;
 
@@ -33,7 +33,7 @@ final class HeapTrees {
     final int[] firstRowNode;
     final boolean[] complete;
 
-    /// The masks of nodes in the order of evaluation.
+    /// The masks of nodes in heap order from 1, so level by level.
     final int[] nodeMask;
 
     /// Nodes in heap order from 1, 64 places per tree: column and cut.
@@ -121,7 +121,7 @@ final class HeapTrees {
                 firstSlot[tree] = slots;
                 firstRowNode[tree] = tree * ROW_NODES;
                 highest = Math.max(highest, height[tree]);
-                nodes = Math.addExact(nodes, (1 << height[tree]) - 1);
+                nodes = Math.addExact(nodes, 1 << height[tree]);
                 slots += 1 << height[tree];
             }
             nodeMask = new int[nodes];
@@ -133,7 +133,7 @@ final class HeapTrees {
             rowColumn = new byte[rowNodes];
             rowCut = new byte[rowNodes];
             slotLeaf = new int[slots];
-            slotFloat = new float[leaves.plainFloat() ? slots : 0];
+            slotFloat = new float[leaves.plainFloat() ? slots + SLOT_LANES : 0];
             slotDouble = new double[leaves.plainFloat() ? 0 : slots];
             Arrays.fill(rowCut, NEVER);
         }
@@ -167,6 +167,7 @@ final class HeapTrees {
             heap[1] = flat.root(tree);
             for (int i = 1; i < 1 << levels; i++) {
                 int node = heap[i];
+                nodeMask[firstNode[tree] + i] = flat.mask(node);
                 boolean leaf = flat.isLeaf(node);
                 // A leaf above the last level sends everything left, down to its own slot.
                 heap[2 * i] = leaf ? node : flat.left(node);
@@ -180,7 +181,6 @@ final class HeapTrees {
             for (int slot = 0; slot < 1 << levels; slot++) {
                 fillSlot(tree, slot, heap[(1 << levels) + slot]);
             }
-            order(heap, levels, firstNode[tree]);
         }
 
         private void fillSlot(int tree, int slot, int node) {
@@ -198,23 +198,6 @@ final class HeapTrees {
                 } else {
                     slotDouble[at] = value;
                 }
-            }
-        }
-
-        /// Writes the nodes stage by stage, each stage subtree by subtree in heap order.
-        private void order(int[] heap, int levels, int first) {
-            int at = first;
-            int top = 0;
-            for (int stage : STAGES[levels]) {
-                for (int subtree = 0; subtree < 1 << top; subtree++) {
-                    for (int below = 0; below < stage; below++) {
-                        int level = ((1 << top) + subtree) << below;
-                        for (int i = 0; i < 1 << below; i++) {
-                            nodeMask[at++] = flat.mask(heap[level + i]);
-                        }
-                    }
-                }
-                top += stage;
             }
         }
     }

@@ -8,9 +8,31 @@ interface Kernel {
     /// `scratch.rowRanks`.
     void addRow(CompiledTrees trees, Scratch scratch);
 
-    /// Turns one word per level, the highest first, into one slot number per row.
-    void spread(long[] planes, int height, byte[] slots);
-
     /// From how many rows on a block is faster than its rows one by one.
     int blockFrom(CompiledTrees trees);
+
+    /// How many words of 64 rows make a block, for a model with so many masks.
+    int words(int masks);
+
+    /// The most cuts of a feature that [#compare] answers faster than ranking its values does.
+    int comparesUpTo();
+
+    /// Answers all cuts of a feature for one word of rows: a row's bit becomes 1 where its key is at
+    /// or above the cut.
+    ///
+    /// @param from where the word's 64 values start in the input's floats
+    /// @param missing stands for the key of NaN
+    /// @param at where the first cut's answer belongs in the masks; the others follow one block of
+    ///     words further each
+    void compare(Axis axis, int from, int missing, int at, Scratch scratch);
+
+    /// Finds the way of all rows of a block down a tree: which rows go right, level by level.
+    void findPlanes(HeapTrees heaps, int tree, Scratch scratch);
+
+    /// Turns one word of a tree's planes into one slot number per row.
+    void findSlots(int height, int word, Scratch scratch);
+
+    /// Adds the leaf values of one word of rows, whose slots in a complete tree are found, to the
+    /// float sums from `at` on.
+    void addFloats(HeapTrees heaps, int tree, int at, Scratch scratch);
 }

@@ -108,15 +108,15 @@ final class Leaves {
     }
 
     /// Sets the accumulators of `rows` rows to where summation starts; score `g` of row `r` is at
-    /// `g * Scratch.ROWS + r`.
+    /// `g * scratch.rows + r`.
     void start(Scratch scratch, int rows) {
         for (int g = 0; g < baseScores.length; g++) {
             double initial = initial(g);
             for (int row = 0; row < rows; row++) {
                 if (plainFloat) {
-                    scratch.floats[g * Scratch.ROWS + row] = (float) initial;
+                    scratch.floats[g * scratch.rows + row] = (float) initial;
                 } else {
-                    scratch.doubles[g * Scratch.ROWS + row] = initial;
+                    scratch.doubles[g * scratch.rows + row] = initial;
                 }
             }
         }
@@ -145,32 +145,32 @@ final class Leaves {
             scratch.floats[0] = sum;
         } else {
             for (int t = 0; t < group.length; t++) {
-                addFloats(t, found[t], 0, scratch.floats);
+                addFloats(t, found[t], 0, scratch);
             }
         }
     }
 
-    /// Adds the leaves that `rows` rows found in one tree.
-    void addBlock(int tree, int rows, Scratch scratch) {
+    /// Adds the leaves that some rows found in one tree.
+    void addBlock(int tree, int first, int rows, Scratch scratch) {
         int[] found = scratch.found;
-        for (int row = 0; row < rows; row++) {
+        for (int row = first; row < first + rows; row++) {
             if (plainFloat) {
-                addFloats(tree, found[row], row, scratch.floats);
+                addFloats(tree, found[row], row, scratch);
             } else {
                 addGeneral(tree, found[row], row, scratch);
             }
         }
     }
 
-    private void addFloats(int tree, int leaf, int row, float[] sums) {
+    private void addFloats(int tree, int leaf, int row, Scratch scratch) {
         int values = width[tree];
         int index = firstValue[tree] + (leaf - firstLeaf[tree]) * values;
-        int at = group[tree] * Scratch.ROWS + row;
+        int at = group[tree] * scratch.rows + row;
         for (int i = 0; i < values; i++) {
             float value = floats[index + i];
             // NaN in a vector leaf: nothing for this group.
             if (values == 1 || !isAbsent(value)) {
-                sums[at + i * Scratch.ROWS] += value;
+                scratch.floats[at + i * scratch.rows] += value;
             }
         }
     }
@@ -178,14 +178,14 @@ final class Leaves {
     private void addGeneral(int tree, int leaf, int row, Scratch scratch) {
         int values = width[tree];
         int index = firstValue[tree] + (leaf - firstLeaf[tree]) * values;
-        int at = group[tree] * Scratch.ROWS + row;
+        int at = group[tree] * scratch.rows + row;
         for (int i = 0; i < values; i++) {
             double value = doubles[index + i];
             if (linear != null) {
                 value = answer(linear[leaf], value, scratch.input, row);
             }
             if (values == 1 || !isAbsent(value)) {
-                int place = at + i * Scratch.ROWS;
+                int place = at + i * scratch.rows;
                 scratch.doubles[place] = combine(scratch.doubles[place], value);
             }
         }
@@ -229,7 +229,7 @@ final class Leaves {
         int groups = baseScores.length;
         for (int g = 0; g < groups; g++) {
             for (int row = 0; row < rows; row++) {
-                int at = g * Scratch.ROWS + row;
+                int at = g * scratch.rows + row;
                 double sum = plainFloat ? scratch.floats[at] : scratch.doubles[at];
                 scratch.scores[row * groups + g] = finished(sum, g);
             }

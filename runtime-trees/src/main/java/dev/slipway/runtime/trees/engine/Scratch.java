@@ -4,36 +4,56 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// The working memory of one call.
+/// The working memory of one call: for blocks of rows that are worked off together, 64 per word.
 ///
 /// *Threads*: used by one call at a time; [ScratchPool] hands it out.
 final class Scratch {
-    /// Rows per block.
+    /// Rows per word.
     static final int ROWS = 64;
 
     /// Writes eight bytes of a byte array at once.
     static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /// Words per block.
+    final int words;
+
+    /// Rows per block.
+    final int rows;
+
     final BlockInput input;
+
+    /// Word `w` of mask `m` is at `m * words + w`.
     final long[] masks;
+
+    /// The keys of one column and word of rows.
+    final int[] keys = new int[ROWS];
+
     final byte[] rowRanks;
     final int[] found;
     final byte[] slots = new byte[ROWS];
-    final long[] planes = new long[HeapTrees.MAX_HEIGHT];
-    final long[] reach = new long[ROWS];
-    final long[] below = new long[ROWS];
+
+    /// Word `w` of level `l` is at `l * words + w`: the way of each row at that level.
+    final long[] planes;
+
+    /// Word `w` of node `n` is at `n * words + w`: which rows get there; nodes in heap order from 1.
+    final long[] reach;
+
     final float[] floats;
     final double[] doubles;
     final double[] scores;
 
-    Scratch(BlockInput input, Columns columns, int trees, int groups) {
+    Scratch(BlockInput input, int words, Columns columns, int trees, int groups) {
+        this.words = words;
+        this.rows = words * ROWS;
         this.input = input;
-        this.masks = new long[FlatTrees.powerOfTwo(columns.maskCount())];
+        this.masks = new long[FlatTrees.powerOfTwo((long) columns.maskCount() * words)];
+        this.planes = new long[HeapTrees.MAX_HEIGHT * words];
+        this.reach = new long[words << HeapTrees.MAX_HEIGHT];
         this.rowRanks = new byte[Math.max(ROWS, FlatTrees.powerOfTwo(columns.count()))];
-        this.found = new int[Math.max(ROWS, trees)];
-        this.floats = new float[groups * ROWS];
-        this.doubles = new double[groups * ROWS];
-        this.scores = new double[groups * ROWS];
+        this.found = new int[Math.max(rows, trees)];
+        this.floats = new float[groups * rows];
+        this.doubles = new double[groups * rows];
+        this.scores = new double[groups * rows];
     }
 }

@@ -5,12 +5,16 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Vector code. A single row's ranks are one vector: permuted into the order of a tree's nodes and
-/// compared with all cuts of the tree at once, they give one word, and the way down reads single
-/// bits of it.
+/// Vector code: for blocks where registers have 512 bits ([VectorAnswers], [VectorPlanes],
+/// [VectorLeaves]), else plain code. A single row's ranks are one vector: permuted into the order of
+/// a tree's nodes and compared with all cuts of the tree at once, they give one word, and the way
+/// down reads single bits of it.
 final class VectorKernel implements Kernel {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
     private static final int ROW_BLOCK_FROM = 20;
+
+    /// Masks of a block of eight words that still fit the second-level cache: 1 MiB.
+    private static final int MOST_MASKS = 1 << 14;
 
     private final boolean wide;
     private final boolean permutesBytes;
@@ -32,17 +36,51 @@ final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void spread(long[] planes, int height, byte[] slots) {
+    public int words(int masks) {
+        return wide && masks <= MOST_MASKS ? VectorPlanes.WORDS : scalar.words(masks);
+    }
+
+    @Override
+    public int comparesUpTo() {
+        return wide ? VectorAnswers.MOST_CUTS : scalar.comparesUpTo();
+    }
+
+    @Override
+    public void compare(Axis axis, int from, int missing, int at, Scratch scratch) {
+        VectorAnswers.compare(axis, from, missing, at, scratch);
+    }
+
+    @Override
+    public void findPlanes(HeapTrees heaps, int tree, Scratch scratch) {
+        if (scratch.words == VectorPlanes.WORDS) {
+            VectorPlanes.find(heaps, tree, scratch);
+        } else {
+            scalar.findPlanes(heaps, tree, scratch);
+        }
+    }
+
+    @Override
+    public void findSlots(int height, int word, Scratch scratch) {
         if (!wide) {
-            scalar.spread(planes, height, slots);
+            scalar.findSlots(height, word, scratch);
             return;
         }
         ByteVector slot = ByteVector.zero(BYTES);
         for (int level = 0; level < height; level++) {
+            long plane = scratch.planes[level * scratch.words + word];
             slot = slot.add(slot);
-            slot = slot.add((byte) 1, VectorMask.fromLong(BYTES, planes[level]));
+            slot = slot.add((byte) 1, VectorMask.fromLong(BYTES, plane));
         }
-        slot.intoArray(slots, 0);
+        slot.intoArray(scratch.slots, 0);
+    }
+
+    @Override
+    public void addFloats(HeapTrees heaps, int tree, int at, Scratch scratch) {
+        if (wide && heaps.height[tree] <= VectorLeaves.MAX_HEIGHT) {
+            VectorLeaves.add(heaps, tree, scratch.slots, scratch.floats, at);
+        } else {
+            scalar.addFloats(heaps, tree, at, scratch);
+        }
     }
 
     @Override
