@@ -108,8 +108,6 @@ final class BlockInput {
 
     double valueAt(int row, int feature) {
         int index = feature * stride + row;
-        return isDouble
-                ? Double.longBitsToDouble(longs[index])
-                : Float.intBitsToFloat(ints[index]);
+        return isDouble ? Double.longBitsToDouble(longs[index]) : Float.intBitsToFloat(ints[index]);
     }
 }

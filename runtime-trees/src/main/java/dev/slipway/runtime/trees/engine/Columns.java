@@ -14,10 +14,10 @@ import java.util.TreeSet;
 /// All distinct questions that the ensemble asks, answered ahead of the walk in one of two forms.
 ///
 /// For a block of rows every question has one `long` per 64 rows, one bit per row, set where the
-/// row goes right: however many splits ask it, it is answered once. For a single row a feature becomes byte
-/// ranks: rank above the cut goes right. A byte column holds up to 255 cuts; a feature with more
-/// has several columns, each clamped to its own stretch. NaN ranks lowest or highest, whichever the
-/// splits ask for. A predicate that is not a cut has a mask and a column of its own.
+/// row goes right: however many splits ask it, it is answered once. For a single row a feature
+/// becomes byte ranks: rank above the cut goes right. A byte column holds up to 255 cuts; a feature
+/// with more has several columns, each clamped to its own stretch. NaN ranks lowest or highest,
+/// whichever the splits ask for. A predicate that is not a cut has a mask and a column of its own.
 ///
 /// *Threads*: immutable.
 final class Columns {
@@ -182,8 +182,7 @@ final class Columns {
     private static void ask(Asked question, int first, int rows, Scratch scratch) {
         long right = 0;
         for (int row = 0; row < rows; row++) {
-            if (!question.predicate.holds(
-                    scratch.input.valueAt(first + row, question.feature))) {
+            if (!question.predicate.holds(scratch.input.valueAt(first + row, question.feature))) {
                 right |= 1L << row;
             }
         }

@@ -6,9 +6,9 @@ import dev.slipway.tensor.DenseTensor;
 
 /// An ensemble compiled for speed, with the exact answers of the library it came from.
 ///
-/// Rows are worked off in blocks, 64 per word: every question that splits ask is answered once for all
-/// rows ([Columns]), the trees combine the answers bitwise ([BitKernel]), and leaf values add up in
-/// the model's own arithmetic ([Leaves]). A few single rows take their own way ([Kernel]).
+/// Rows are worked off in blocks, 64 per word: every question that splits ask is answered once for
+/// all rows ([Columns]), the trees combine the answers bitwise ([BitKernel]), and leaf values add
+/// up in the model's own arithmetic ([Leaves]). A few single rows go their own way ([Kernel]).
 ///
 /// *Threads*: safe from many threads at once.
 public final class CompiledTrees implements Scorer {

@@ -44,8 +44,9 @@ final class HeapTrees {
     /// Leaf number, or the complement of a flat node to walk on from.
     final int[] slotLeaf;
 
-    /// Value of a scalar leaf, in the type of the sums.
-    final float[] slotFloat;
+    /// Value of a scalar leaf, in the type of the sums; floats as bits, which the compiler
+    /// keeps in registers while it writes sums of floats.
+    final int[] slotBits;
 
     final double[] slotDouble;
 
@@ -61,7 +62,7 @@ final class HeapTrees {
         rowColumn = built.rowColumn;
         rowCut = built.rowCut;
         slotLeaf = built.slotLeaf;
-        slotFloat = built.slotFloat;
+        slotBits = built.slotBits;
         slotDouble = built.slotDouble;
         fitsRow = built.fitsRow;
     }
@@ -83,7 +84,7 @@ final class HeapTrees {
         return 4L * nodeMask.length
                 + 2L * rowColumn.length
                 + 4L * slotLeaf.length
-                + 4L * slotFloat.length
+                + 4L * slotBits.length
                 + 8L * slotDouble.length
                 + 17L * height.length;
     }
@@ -101,7 +102,7 @@ final class HeapTrees {
         private final byte[] rowColumn;
         private final byte[] rowCut;
         private final int[] slotLeaf;
-        private final float[] slotFloat;
+        private final int[] slotBits;
         private final double[] slotDouble;
 
         Builder(FlatTrees flat, Leaves leaves, int trees, int columns) {
@@ -133,7 +134,7 @@ final class HeapTrees {
             rowColumn = new byte[rowNodes];
             rowCut = new byte[rowNodes];
             slotLeaf = new int[slots];
-            slotFloat = new float[leaves.plainFloat() ? slots + SLOT_LANES : 0];
+            slotBits = new int[leaves.plainFloat() ? slots + SLOT_LANES : 0];
             slotDouble = new double[leaves.plainFloat() ? 0 : slots];
             Arrays.fill(rowCut, NEVER);
         }
@@ -194,7 +195,7 @@ final class HeapTrees {
             if (leaves.isScalar(tree)) {
                 double value = leaves.scalar(tree, flat.leaf(node));
                 if (leaves.plainFloat()) {
-                    slotFloat[at] = (float) value;
+                    slotBits[at] = Float.floatToRawIntBits((float) value);
                 } else {
                     slotDouble[at] = value;
                 }

@@ -17,8 +17,8 @@ interface Kernel {
     /// The most cuts of a feature that [#compare] answers faster than ranking its values does.
     int comparesUpTo();
 
-    /// Answers all cuts of a feature for one word of rows: a row's bit becomes 1 where its key is at
-    /// or above the cut.
+    /// Answers all cuts of a feature for one word of rows: a row's bit becomes 1 where its key is
+    /// at or above the cut.
     ///
     /// @param from where the word's 64 values start in the input's floats
     /// @param missing stands for the key of NaN

@@ -85,11 +85,11 @@ final class ScalarKernel implements Kernel {
     @Override
     public void addFloats(HeapTrees heaps, int tree, int at, Scratch scratch) {
         float[] sums = scratch.floats;
-        float[] values = heaps.slotFloat;
+        int[] values = heaps.slotBits;
         byte[] slots = scratch.slots;
         int first = heaps.firstSlot[tree];
         for (int row = 0; row < Scratch.ROWS; row++) {
-            sums[at + row] += values[first + (slots[row] & 0xff)];
+            sums[at + row] += Float.intBitsToFloat(values[first + (slots[row] & 0xff)]);
         }
     }
 }

@@ -36,7 +36,7 @@ final class Scratch {
     /// Word `w` of level `l` is at `l * words + w`: the way of each row at that level.
     final long[] planes;
 
-    /// Word `w` of node `n` is at `n * words + w`: which rows get there; nodes in heap order from 1.
+    /// Word `w` of node `n` is at `n * words + w`: which rows get there; heap order from 1.
     final long[] reach;
 
     final float[] floats;

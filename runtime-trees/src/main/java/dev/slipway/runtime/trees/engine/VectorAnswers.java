@@ -4,9 +4,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Answers the cuts of a feature by comparing: the keys of 64 rows stay in four registers, and every
-/// cut is compared with all of them. A rank takes some 25 steps per row, a cut some 4 per block, so
-/// ranking pays only for features with many cuts.
+/// Answers the cuts of a feature by comparing: the keys of 64 rows stay in four registers, and each
+/// cut is compared with all of them. Ranking takes as long as some 300 cuts, so it pays only for
+/// features with more.
 final class VectorAnswers {
     /// The most cuts for which this is faster than ranking.
     static final int MOST_CUTS = 320;
@@ -50,9 +50,7 @@ final class VectorAnswers {
             IntVector negative = bits.lanewise(VectorOperators.ASHR, 31).and(Integer.MAX_VALUE);
             IntVector key = bits.lanewise(VectorOperators.XOR, negative);
             key.blend(0, key.compare(VectorOperators.EQ, -1))
-                    .blend(
-                            missing,
-                            magnitude.compare(VectorOperators.GT, FloatKeys.INFINITY))
+                    .blend(missing, magnitude.compare(VectorOperators.GT, FloatKeys.INFINITY))
                     .intoArray(keys, i);
         }
     }

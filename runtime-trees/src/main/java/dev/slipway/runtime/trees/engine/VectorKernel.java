@@ -6,9 +6,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Vector code: for blocks where registers have 512 bits ([VectorAnswers], [VectorPlanes],
-/// [VectorLeaves]), else plain code. A single row's ranks are one vector: permuted into the order of
-/// a tree's nodes and compared with all cuts of the tree at once, they give one word, and the way
-/// down reads single bits of it.
+/// [VectorLeaves]), else plain code. A single row's ranks are one vector: permuted into the order
+/// of a tree's nodes and compared with all cuts of the tree at once, they give one word, and the
+/// way down reads single bits of it.
 final class VectorKernel implements Kernel {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
     private static final int ROW_BLOCK_FROM = 20;

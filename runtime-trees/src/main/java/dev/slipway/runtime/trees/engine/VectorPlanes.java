@@ -33,8 +33,8 @@ final class VectorPlanes {
         long[] reach = scratch.reach;
         LongVector all = LongVector.zero(LONGS);
         for (int i = width; i < 2 * width; i++) {
-            LongVector answer = LongVector.fromArray(LONGS, scratch.masks, nodes[first + i] * WORDS);
-            LongVector here = LongVector.fromArray(LONGS, reach, i * WORDS);
+            LongVector answer = words(scratch.masks, nodes[first + i]);
+            LongVector here = words(reach, i);
             LongVector right = here.and(answer);
             here.lanewise(VectorOperators.AND_NOT, answer).intoArray(reach, 2 * i * WORDS);
             right.intoArray(reach, (2 * i + 1) * WORDS);
@@ -46,10 +46,14 @@ final class VectorPlanes {
     private static LongVector right(int[] nodes, int first, int width, Scratch scratch) {
         LongVector all = LongVector.zero(LONGS);
         for (int i = width; i < 2 * width; i++) {
-            LongVector answer = LongVector.fromArray(LONGS, scratch.masks, nodes[first + i] * WORDS);
-            LongVector here = LongVector.fromArray(LONGS, scratch.reach, i * WORDS);
+            LongVector answer = words(scratch.masks, nodes[first + i]);
+            LongVector here = words(scratch.reach, i);
             all = all.or(here.and(answer));
         }
         return all;
+    }
+
+    private static LongVector words(long[] array, int index) {
+        return LongVector.fromArray(LONGS, array, index * WORDS);
     }
 }

@@ -113,11 +113,6 @@ class KernelsAgreeTest {
         boolean isDouble = random.nextBoolean();
         int groups = random.nextInt(1, 4);
         boolean plain = random.nextBoolean();
-        List<Tree> trees = new ArrayList<>();
-        for (int i = random.nextInt(0, 40); i > 0; i--) {
-            trees.add(tree(random, groups, plain));
-        }
-        double[] base = random.doubles(groups, -1, 1).toArray();
         Summation summation =
                 plain
                         ? new Summation(Aggregation.SUM, isDouble, random.nextBoolean(), 1)
@@ -126,11 +121,18 @@ class KernelsAgreeTest {
                                 isDouble,
                                 random.nextBoolean(),
                                 random.nextInt(1, 4));
+        // Linear leaves, which may answer NaN, are only ever summed.
+        boolean linear = !plain && summation.aggregation() == Aggregation.SUM;
+        List<Tree> trees = new ArrayList<>();
+        for (int i = random.nextInt(0, 40); i > 0; i--) {
+            trees.add(tree(random, groups, plain, linear));
+        }
+        double[] base = random.doubles(groups, -1, 1).toArray();
         return new TreeEnsemble(
                 isDouble ? Datatype.FP64 : Datatype.FP32, FEATURES, trees, base, summation);
     }
 
-    private static Tree tree(SplittableRandom random, int groups, boolean plain) {
+    private static Tree tree(SplittableRandom random, int groups, boolean plain, boolean linear) {
         int splits = random.nextInt(0, random.nextBoolean() ? 80 : 300);
         boolean vector = !plain && groups > 1 && random.nextBoolean();
         int width = vector ? groups : 1;
@@ -150,7 +152,7 @@ class KernelsAgreeTest {
                 double[] leaf = random.doubles(groups, -1, 1).toArray();
                 leaf[random.nextInt(groups)] = Double.NaN;
                 builder.leaf(node, leaf);
-            } else if (!plain && width == 1 && random.nextInt(8) == 0) {
+            } else if (linear && width == 1 && random.nextInt(8) == 0) {
                 builder.linearLeaf(
                         node,
                         random.nextDouble(),

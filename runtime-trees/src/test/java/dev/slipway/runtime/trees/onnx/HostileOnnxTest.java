@@ -96,8 +96,7 @@ class HostileOnnxTest {
         Attribute[] sound = new SmallTree().regressor();
         Attribute[] claiming = Arrays.copyOf(sound, sound.length + 1);
         claiming[sound.length] =
-                new Attribute(
-                        new ProtoWriter().text(1, "nodes_nodeids").claim(8, 4_000_000_000L));
+                new Attribute(new ProtoWriter().text(1, "nodes_nodeids").claim(8, 4_000_000_000L));
         refused(regressor("features", claiming), "length 4000000000 (expected: <= 0)");
     }
 
