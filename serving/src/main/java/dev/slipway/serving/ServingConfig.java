@@ -5,7 +5,7 @@ import java.time.Duration;
 /// The limits of the data plane.
 ///
 /// @param requestBytes request bytes that may be in flight in the whole process
-/// @param concurrency requests that one endpoint may hold at once, from head to written answer
+/// @param concurrency requests that one endpoint may hold at once, from head to encoded answer
 /// @param slots platform threads on which one version's long calls run
 /// @param slotQueue long calls of one version that may wait for a slot
 /// @param pooledBytes direct memory kept for reuse between requests

@@ -9,6 +9,6 @@ public interface Predictions {
     Admission admit(RequestHead head);
 
     /// Answers the request, or says why not. The permit stays open: its owner closes it when the
-    /// answer has been written, because the answer's tensors may live in the permit's buffers.
+    /// answer's bytes have been copied, because its tensors may live in the permit's buffers.
     PredictionOutcome predict(InferenceRequest request, Permit permit, Deadline deadline);
 }

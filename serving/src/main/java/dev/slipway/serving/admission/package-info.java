@@ -1,4 +1,4 @@
-/// Who may come in, and the permit that holds what a request takes until its answer is written.
+/// Who may come in, and the permit that holds what a request takes until its answer is encoded.
 ///
 /// Start with [dev.slipway.serving.admission.HeadAdmission]. Never reads a body and never waits.
 @NullMarked
