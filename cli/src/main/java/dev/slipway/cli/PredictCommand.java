@@ -1,9 +1,11 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.rows.RowTable;
-import dev.slipway.client.Answer;
-import dev.slipway.client.ClientException;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.client.RowPredictions;
+import dev.slipway.client.Rows;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,8 +26,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  slipway predict flights minute_of_day=1020 day_of_week=5 distance=733 \\",
             "      origin=ATL destination=ORD origin_late_rate=0.31",
-            "  slipway predict flights --rows flights.csv --limit 5 -o json",
-            "  head -n 3 flights.csv | slipway predict flights --rows -"
+            "  slipway predict flights --rows rows.csv --limit 5 -o json",
+            "  slipway predict flights --rows labelled.parquet --columns distance,origin",
+            "  head -n 3 rows.csv | slipway predict flights --rows -"
         })
 public final class PredictCommand implements Callable<Integer> {
     private static final int LONGEST_CURL = 2_000;
@@ -46,35 +48,55 @@ public final class PredictCommand implements Callable<Integer> {
             description = "One row, column by column.")
     private List<String> cells = new ArrayList<>();
 
-    @Option(names = "-o", defaultValue = "text", description = "text or json.")
-    private OutputFormat format = OutputFormat.text;
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
-    public Integer call() throws IOException, ClientException {
+    public Integer call() throws IOException {
         Console console = Console.of(spec);
-        RowTable table = rows.table(cells);
-        String body = RowOptions.dataframe(table, table.rows());
+        Rows sent = rows.table(cells);
         try (SlipwayClient client = server.client()) {
-            Answer answer = client.predictRows(endpoint, body);
-            if (format == OutputFormat.json) {
-                console.out().println(answer.body());
+            RowPredictions answer = ask(client, sent);
+            if (output.isJson()) {
+                console.json(json -> {
+                    json.writeStartObject();
+                    json.writeFieldName("predictions");
+                    Console.writeValue(json, answer.values());
+                    json.writeStringField("version", answer.version());
+                    json.writeStringField("prediction_id", answer.id());
+                    json.writeEndObject();
+                });
             } else {
-                printText(console, answer, body);
+                printText(console, answer, sent.toJson());
             }
         }
         return 0;
     }
 
-    private void printText(Console console, Answer answer, String body) {
-        console.out().println(answer.body());
-        console.out()
-                .println("version " + answer.version() + ", prediction " + answer.predictionId());
+    private RowPredictions ask(SlipwayClient client, Rows sent) {
+        try {
+            return client.predictRows(endpoint, sent);
+        } catch (SlipwayException e) {
+            if (e.code() == ErrorCode.INVALID_INPUT && rows.areGiven() && rows.areWhole()) {
+                throw new RefusedRowsException(e);
+            }
+            throw e;
+        }
+    }
+
+    private void printText(Console console, RowPredictions answer, String body) throws IOException {
+        console.json(json -> {
+            json.writeStartObject();
+            json.writeFieldName("predictions");
+            Console.writeValue(json, answer.values());
+            json.writeEndObject();
+        });
+        console.out().println("version " + answer.version() + ", prediction " + answer.id());
         if (body.length() <= LONGEST_CURL) {
             console.out().println();
             console.out()
                     .println(
                             "curl -s "
-                                    + server.url().resolve(SlipwayClient.rowsPath(endpoint))
+                                    + server.url().resolve(Rows.path(new EndpointName(endpoint)))
                                     + " -H 'Content-Type: application/json' -d '"
                                     + body.replace("'", "'\\''")
                                     + "'");

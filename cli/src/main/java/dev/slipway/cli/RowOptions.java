@@ -1,8 +1,7 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.rows.Cell;
 import dev.slipway.cli.rows.RowFiles;
-import dev.slipway.cli.rows.RowTable;
+import dev.slipway.client.Rows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,14 +31,20 @@ final class RowOptions {
             description = "Send only these columns, separated by commas.")
     private List<String> columns = new ArrayList<>();
 
+    /// Whether a file was named.
     boolean areGiven() {
         return file != null;
+    }
+
+    /// Whether all columns of the file are sent.
+    boolean areWhole() {
+        return columns.isEmpty();
     }
 
     /// The rows of the file, or the one row that the arguments write.
     ///
     /// *Errors*: `IllegalArgumentException` when there is no row.
-    RowTable table(List<String> arguments) throws IOException {
+    Rows table(List<String> arguments) throws IOException {
         if (limit < 1) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
         }
@@ -50,41 +55,10 @@ final class RowOptions {
             }
             return RowFiles.ofArguments(arguments);
         }
-        RowTable table = RowFiles.read(file, System.in, limit);
-        if (table.rows().isEmpty()) {
+        Rows table = RowFiles.read(file, System.in, limit);
+        if (table.cells().isEmpty()) {
             throw new IllegalArgumentException(file + ": no rows (expected: at least one)");
         }
         return columns.isEmpty() ? table : table.keep(new HashSet<>(columns));
-    }
-
-    /// The rows in the form that binds columns by name.
-    static String dataframe(RowTable table, List<List<Cell>> rows) throws IOException {
-        return Console.jsonText(json -> {
-            json.writeStartObject();
-            json.writeObjectFieldStart("dataframe_split");
-            json.writeArrayFieldStart("columns");
-            for (String column : table.columns()) {
-                json.writeString(column);
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("data");
-            for (List<Cell> row : rows) {
-                json.writeStartArray();
-                for (Cell cell : row) {
-                    switch (cell) {
-                        case Cell.Whole whole -> json.writeNumber(whole.value());
-                        case Cell.Real real when Double.isFinite(real.value()) ->
-                                json.writeNumber(real.value());
-                        case Cell.Real _ -> json.writeNull();
-                        case Cell.Text text -> json.writeString(text.value());
-                        case Cell.Missing _ -> json.writeNull();
-                    }
-                }
-                json.writeEndArray();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeEndObject();
-        });
     }
 }

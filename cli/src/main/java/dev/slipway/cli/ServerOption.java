@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.client.ClientConfig;
+import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,7 +19,7 @@ final class ServerOption {
     }
 
     SlipwayClient client() {
-        return new SlipwayClient(ClientConfig.to(url), System::nanoTime);
+        return SlipwayClient.open(ClientSettings.of(url));
     }
 
     /// Where load connections go.

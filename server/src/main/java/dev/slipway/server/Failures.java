@@ -1,9 +1,8 @@
 package dev.slipway.server;
 
-import dev.slipway.client.ClientException;
+import dev.slipway.client.SlipwayException;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.server.config.SettingsException;
-import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
@@ -18,11 +17,6 @@ final class Failures {
         }
         if (failure instanceof AccessDeniedException) {
             return message + ": permission denied";
-        }
-        if (rootOf(failure) instanceof BindException) {
-            return "cannot listen: "
-                    + rootOf(failure).getMessage()
-                    + " (is another server running?)";
         }
         return failure.getMessage() == null ? failure.toString() : message;
     }
@@ -40,10 +34,15 @@ final class Failures {
 
     /// A server that answered "no", as opposed to one that could not be reached.
     private static boolean isRefusal(Throwable failure) {
-        return failure instanceof ClientException refusal && refusal.wasReached();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SlipwayException refusal) {
+                return refusal.wasReached();
+            }
+        }
+        return false;
     }
 
-    private static Throwable rootOf(Throwable failure) {
+    static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

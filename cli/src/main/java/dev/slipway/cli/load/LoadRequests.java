@@ -4,27 +4,28 @@ import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.cli.rows.Cell;
-import dev.slipway.cli.rows.RowTable;
+import dev.slipway.client.Cell;
 import dev.slipway.client.EndpointDescription;
+import dev.slipway.client.PredictRequest;
+import dev.slipway.client.Rows;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// The input tensors of a load run: from rows, or made up where none are given.
+/// The requests of a load run: from rows, or made up where none are given.
 public final class LoadRequests {
     private static final int MADE_UP = 256;
 
     private LoadRequests() {}
 
-    /// One tensor per request of `batch` rows from a table whose columns stand in the model's
+    /// Requests of `batch` rows each from a table whose columns stand in the model's
     /// order.
     ///
     /// *Errors*: `IllegalArgumentException` when the endpoint does not take one matrix of numbers,
     /// or the table does not fit it.
-    public static List<NamedTensor> of(EndpointDescription endpoint, RowTable table, int batch) {
+    public static List<PredictRequest> of(EndpointDescription endpoint, Rows table, int batch) {
         RowBinding binding = binding(endpoint);
         if (binding.width() != table.columns().size()) {
             throw new IllegalArgumentException(
@@ -34,22 +35,22 @@ public final class LoadRequests {
                             + binding.width()
                             + " in the model's order; --columns picks them)");
         }
-        List<NamedTensor> tensors = new ArrayList<>();
-        for (int row = 0; row + batch <= table.rows().size(); row += batch) {
-            tensors.add(tensor(binding, table.rows().subList(row, row + batch)));
+        List<PredictRequest> requests = new ArrayList<>();
+        for (Rows part : table.batches(batch)) {
+            requests.add(PredictRequest.of(endpoint.name(), tensor(binding, part.cells())));
         }
-        if (tensors.isEmpty()) {
+        if (requests.isEmpty()) {
             throw new IllegalArgumentException(
-                    "rows: " + table.rows().size() + " (expected: at least " + batch + ")");
+                    "rows: " + table.count() + " (expected: at least " + batch + ")");
         }
-        return tensors;
+        return requests;
     }
 
     /// Made-up numbers in the shape that the endpoint takes.
-    public static List<NamedTensor> madeUp(EndpointDescription endpoint, int batch) {
+    public static List<PredictRequest> madeUp(EndpointDescription endpoint, int batch) {
         RowBinding binding = binding(endpoint);
         SplittableRandom random = new SplittableRandom(1);
-        List<NamedTensor> tensors = new ArrayList<>();
+        List<PredictRequest> requests = new ArrayList<>();
         for (int request = 0; request < MADE_UP; request++) {
             RowWriter writer = binding.writer();
             for (int row = 0; row < batch; row++) {
@@ -58,9 +59,10 @@ public final class LoadRequests {
                 }
                 writer.endRow();
             }
-            tensors.add(writer.tensors(TensorAllocator.heap()).getFirst());
+            NamedTensor tensor = writer.tensors(TensorAllocator.heap()).getFirst();
+            requests.add(PredictRequest.of(endpoint.name(), tensor));
         }
-        return tensors;
+        return requests;
     }
 
     private static NamedTensor tensor(RowBinding binding, List<List<Cell>> rows) {

@@ -1,5 +1,6 @@
 package dev.slipway.cli.rows;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,10 +11,13 @@ import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.schema.ColumnSchema;
+import dev.slipway.client.Cell;
+import dev.slipway.client.Rows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +36,7 @@ public final class RowFiles {
     /// The first `limit` rows of `source`, which is a file or `-` for `standardInput`.
     ///
     /// *Errors*: `IOException` naming the source and what is wrong.
-    public static RowTable read(String source, InputStream standardInput, int limit)
+    public static Rows read(String source, InputStream standardInput, int limit)
             throws IOException {
         try {
             if (source.equals("-")) {
@@ -48,13 +52,22 @@ public final class RowFiles {
             }
         } catch (IllegalArgumentException | CsvParseException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            throw new IOException(source + ": " + inWords(e), e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    source + ": not UTF-8 text (expected: CSV, JSON lines or Parquet)", e);
         }
+    }
+
+    private static String inWords(JacksonException failure) {
+        return "line " + failure.getLocation().getLineNr() + ": " + failure.getOriginalMessage();
     }
 
     /// A table of one row from `column=value` arguments.
     ///
     /// *Errors*: `IllegalArgumentException` for an argument without `=`.
-    public static RowTable ofArguments(List<String> arguments) {
+    public static Rows ofArguments(List<String> arguments) {
         List<String> columns = new ArrayList<>();
         List<Cell> cells = new ArrayList<>();
         for (String argument : arguments) {
@@ -65,7 +78,7 @@ public final class RowFiles {
             columns.add(argument.substring(0, equals));
             cells.add(Cell.parse(argument.substring(equals + 1)));
         }
-        return new RowTable(columns, List.of(cells));
+        return new Rows(columns, List.of(cells));
     }
 
     private static boolean isParquet(Path file) throws IOException {
@@ -74,7 +87,7 @@ public final class RowFiles {
         }
     }
 
-    private static RowTable readText(Reader reader, int limit) throws IOException {
+    private static Rows readText(Reader reader, int limit) throws IOException {
         StringBuilder text = new StringBuilder();
         char[] chunk = new char[1 << 14];
         for (int count = reader.read(chunk); count >= 0; count = reader.read(chunk)) {
@@ -86,7 +99,7 @@ public final class RowFiles {
                 : readCsv(whole, limit);
     }
 
-    private static RowTable readCsv(String text, int limit) throws IOException {
+    private static Rows readCsv(String text, int limit) throws IOException {
         try (CsvReader<CsvRecord> csv = csv().ofCsvRecord(text)) {
             Iterator<CsvRecord> records = csv.iterator();
             if (!records.hasNext()) {
@@ -97,7 +110,7 @@ public final class RowFiles {
             while (records.hasNext() && rows.size() < limit) {
                 rows.add(records.next().getFields().stream().map(Cell::parse).toList());
             }
-            return new RowTable(columns, rows);
+            return new Rows(columns, rows);
         }
     }
 
@@ -106,7 +119,7 @@ public final class RowFiles {
         return CsvReader.builder().allowExtraFields(true).allowMissingFields(true);
     }
 
-    private static RowTable readJson(String text, int limit) throws IOException {
+    private static Rows readJson(String text, int limit) throws IOException {
         List<String> columns = new ArrayList<>();
         List<List<Cell>> rows = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(text)) {
@@ -118,7 +131,7 @@ public final class RowFiles {
                 rows.add(inOrder(row, columns, rows.size() + 1));
             }
         }
-        return new RowTable(columns, rows);
+        return new Rows(columns, rows);
     }
 
     private static Map<String, Cell> jsonRow(JsonParser parser) throws IOException {
@@ -170,7 +183,7 @@ public final class RowFiles {
         return cells;
     }
 
-    private static RowTable readParquet(Path file, int limit) throws IOException {
+    private static Rows readParquet(Path file, int limit) throws IOException {
         try (ParquetFileReader parquet = ParquetFileReader.open(InputFile.of(file));
                 RowReader reader = parquet.rowReader()) {
             List<ColumnSchema> schema = parquet.getFileSchema().getColumns();
@@ -183,7 +196,7 @@ public final class RowFiles {
                 }
                 rows.add(cells);
             }
-            return new RowTable(schema.stream().map(ColumnSchema::name).toList(), rows);
+            return new Rows(schema.stream().map(ColumnSchema::name).toList(), rows);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.slipway.cli.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.client.Cell;
+import dev.slipway.client.Rows;
 import dev.slipway.testkit.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,9 +22,9 @@ final class RowFilesTest {
 
     @Test
     void csvCellsBecomeNumbersTextOrNothing() throws IOException {
-        RowTable table = readStandardInput("a,b,c,d\n1,2.5,ATL,\n");
+        Rows table = readStandardInput("a,b,c,d\n1,2.5,ATL,\n");
         assertThat(table.columns()).containsExactly("a", "b", "c", "d");
-        assertThat(table.rows().getFirst())
+        assertThat(table.cells().getFirst())
                 .containsExactly(
                         new Cell.Whole(1),
                         new Cell.Real(2.5),
@@ -32,16 +34,16 @@ final class RowFilesTest {
 
     @Test
     void jsonLinesMayLeaveColumnsOut() throws IOException {
-        RowTable table = readStandardInput("{\"a\":1,\"b\":\"x\"}\n{\"b\":null}\n");
-        assertThat(table.rows().get(1)).containsExactly(new Cell.Missing(), new Cell.Missing());
+        Rows table = readStandardInput("{\"a\":1,\"b\":\"x\"}\n{\"b\":null}\n");
+        assertThat(table.cells().get(1)).containsExactly(new Cell.Missing(), new Cell.Missing());
     }
 
     @Test
     void parquetIsToldByItsFirstBytes() throws IOException {
         Path flights = Repository.root().resolve("examples/flights/flights.parquet");
         Path renamed = Files.copy(flights, scratch.resolve("rows.csv"));
-        RowTable table = RowFiles.read(renamed.toString(), InputStream.nullInputStream(), 3);
-        assertThat(table.rows()).hasSize(3);
+        Rows table = RowFiles.read(renamed.toString(), InputStream.nullInputStream(), 3);
+        assertThat(table.cells()).hasSize(3);
         assertThat(table.columns()).contains("origin", "minute_of_day", "late");
     }
 
@@ -57,8 +59,22 @@ final class RowFilesTest {
     }
 
     @Test
+    void whatIsNeitherTextNorParquetIsNamed() throws IOException {
+        Path file = Files.write(scratch.resolve("rows.bin"), new byte[] {1, (byte) 0xff, 2});
+        assertThatThrownBy(() -> RowFiles.read(file.toString(), InputStream.nullInputStream(), 3))
+                .hasMessage(file + ": not UTF-8 text (expected: CSV, JSON lines or Parquet)");
+    }
+
+    @Test
+    void brokenJsonIsNamedWithItsLine() {
+        assertThatThrownBy(() -> readStandardInput("{\"a\":1}\n{\"a\":x}\n"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("-: line 2: Unrecognized token 'x'");
+    }
+
+    @Test
     void argumentsNeedAnEqualsSign() {
-        assertThat(RowFiles.ofArguments(List.of("a=1", "b=x=y")).rows().getFirst())
+        assertThat(RowFiles.ofArguments(List.of("a=1", "b=x=y")).cells().getFirst())
                 .containsExactly(new Cell.Whole(1), new Cell.Text("x=y"));
         assertThatThrownBy(() -> RowFiles.ofArguments(List.of("a")))
                 .hasMessage("a (expected: column=value)");
@@ -66,11 +82,11 @@ final class RowFilesTest {
 
     @Test
     void keptColumnsStandInTheTablesOrder() {
-        RowTable table = RowFiles.ofArguments(List.of("a=1", "b=2", "c=3"));
+        Rows table = RowFiles.ofArguments(List.of("a=1", "b=2", "c=3"));
         assertThat(table.keep(Set.of("c", "a", "z")).columns()).containsExactly("a", "c");
     }
 
-    private static RowTable readStandardInput(String text) throws IOException {
+    private static Rows readStandardInput(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return RowFiles.read("-", new ByteArrayInputStream(bytes), 100);
     }

@@ -1,9 +1,10 @@
 package dev.slipway.client.load;
 
+import dev.slipway.client.GrpcMessages;
+import dev.slipway.client.PredictRequest;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
-import dev.slipway.tensor.NamedTensor;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -33,12 +34,11 @@ public final class GrpcLoadConnection implements LoadConnection {
         this.requests = requests;
     }
 
-    /// Makes channels to `address` that send one request per tensor.
+    /// Makes channels to `address` that send these requests.
     public static Supplier<LoadConnection> channels(
-            InetSocketAddress address, String endpoint, List<NamedTensor> inputs) {
-        List<ModelInferRequest> requests =
-                inputs.stream().map(input -> PreparedRequests.grpc(endpoint, input)).toList();
-        return () -> new GrpcLoadConnection(address, requests);
+            InetSocketAddress address, List<PredictRequest> requests) {
+        List<ModelInferRequest> messages = requests.stream().map(GrpcMessages::encode).toList();
+        return () -> new GrpcLoadConnection(address, messages);
     }
 
     @Override

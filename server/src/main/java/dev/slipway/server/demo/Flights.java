@@ -1,8 +1,8 @@
 package dev.slipway.server.demo;
 
-import dev.slipway.cli.rows.Cell;
 import dev.slipway.cli.rows.RowFiles;
-import dev.slipway.cli.rows.RowTable;
+import dev.slipway.client.Cell;
+import dev.slipway.client.Rows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,12 +24,12 @@ public record Flights(List<byte[]> bodies, List<Boolean> late) {
 
     /// The first `limit` flights of the sample.
     public static Flights read(Path sample, int limit) throws IOException {
-        RowTable table = RowFiles.read(sample.toString(), InputStream.nullInputStream(), limit);
+        Rows table = RowFiles.read(sample.toString(), InputStream.nullInputStream(), limit);
         int label = table.columns().indexOf("late");
         List<Integer> positions = FEATURES.stream().map(table.columns()::indexOf).toList();
-        List<byte[]> bodies = new ArrayList<>(table.rows().size());
-        List<Boolean> late = new ArrayList<>(table.rows().size());
-        for (List<Cell> row : table.rows()) {
+        List<byte[]> bodies = new ArrayList<>(table.cells().size());
+        List<Boolean> late = new ArrayList<>(table.cells().size());
+        for (List<Cell> row : table.cells()) {
             StringJoiner values = new StringJoiner(",");
             for (int position : positions) {
                 double value = row.get(position).number();

@@ -1,12 +1,9 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
-import com.google.protobuf.UnsafeByteOperations;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.model.VersionChoice;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
-import dev.slipway.tensor.NamedTensor;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -17,8 +14,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Predictions over gRPC.
 ///
 /// *Threads*: safe from any number of threads; calls block.
-public final class GrpcPredictor implements Predictor {
+final class GrpcPredictCalls implements PredictCalls {
     private static final int MAX_ANSWER_BYTES = 64 << 20;
     private static final Metadata.Key<String> PREDICTION_ID = key("slipway-prediction-id");
     private static final Metadata.Key<String> ERROR_CODE = key("slipway-error-code");
@@ -36,7 +31,10 @@ public final class GrpcPredictor implements Predictor {
     private final Duration deadline;
     private final Retries retries;
 
-    private GrpcPredictor(String target, Duration deadline, Retries retries) {
+    /// Predictions by the server at `target`; connects when first used.
+    ///
+    /// @param deadline of one call, retries included
+    GrpcPredictCalls(String target, Duration deadline, Retries retries) {
         this.deadline = deadline;
         this.retries = retries;
         this.channel =
@@ -47,21 +45,13 @@ public final class GrpcPredictor implements Predictor {
                         .build();
     }
 
-    /// Predictions by the server at `target`, such as `127.0.0.1:8001`; connects when first used.
-    ///
-    /// @param deadline of one call, retries included
-    public static GrpcPredictor open(String target, Duration deadline, int attempts) {
-        return new GrpcPredictor(
-                target, deadline, new Retries(attempts, System::nanoTime, Retries.Pause.real()));
-    }
-
     private static Metadata.Key<String> key(String name) {
         return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
 
     @Override
     public Prediction predict(PredictRequest request) {
-        ModelInferRequest message = message(request);
+        ModelInferRequest message = GrpcMessages.encode(request);
         return retries.run(deadline, left -> once(message, left));
     }
 
@@ -79,7 +69,7 @@ public final class GrpcPredictor implements Predictor {
                                     left.toNanos(), TimeUnit.NANOSECONDS),
                             message);
             String id = headers.get().get(PREDICTION_ID);
-            return prediction(id == null ? "" : id, answer);
+            return GrpcMessages.decode(id == null ? "" : id, answer);
         } catch (StatusRuntimeException e) {
             throw refusal(e.getStatus(), trailers.get());
         }
@@ -117,54 +107,6 @@ public final class GrpcPredictor implements Predictor {
             case CANCELLED -> ErrorCode.CANCELLED;
             case OK, UNKNOWN, ALREADY_EXISTS, ABORTED, INTERNAL, DATA_LOSS -> ErrorCode.INTERNAL;
         };
-    }
-
-    private static ModelInferRequest message(PredictRequest request) {
-        ModelInferRequest.Builder message =
-                ModelInferRequest.newBuilder().setModelName(request.endpoint().value());
-        if (request.version() instanceof VersionChoice.Exactly exactly) {
-            message.setModelVersion(exactly.version().toString());
-        }
-        for (NamedTensor input : request.inputs()) {
-            ModelInferRequest.InferInputTensor.Builder head =
-                    ModelInferRequest.InferInputTensor.newBuilder()
-                            .setName(input.name())
-                            .setDatatype(input.tensor().datatype().name());
-            for (long extent : input.tensor().shape().extents()) {
-                head.addShape(extent);
-            }
-            message.addInputs(head);
-            message.addRawInputContents(
-                    UnsafeByteOperations.unsafeWrap(Wire.bytes(input.tensor())));
-        }
-        for (String output : request.outputs()) {
-            message.addOutputs(
-                    ModelInferRequest.InferRequestedOutputTensor.newBuilder().setName(output));
-        }
-        return message.build();
-    }
-
-    private static Prediction prediction(String id, ModelInferResponse answer) {
-        if (answer.getOutputsCount() != answer.getRawOutputContentsCount()) {
-            throw new SlipwayException(
-                    ErrorCode.INTERNAL,
-                    "answer: "
-                            + answer.getRawOutputContentsCount()
-                            + " raw outputs (expected: "
-                            + answer.getOutputsCount()
-                            + ")",
-                    (Duration) null);
-        }
-        List<NamedTensor> outputs = new ArrayList<>();
-        for (int i = 0; i < answer.getOutputsCount(); i++) {
-            ModelInferResponse.InferOutputTensor output = answer.getOutputs(i);
-            long[] extents = output.getShapeList().stream().mapToLong(Long::longValue).toArray();
-            outputs.add(
-                    Wire.tensor(
-                            Wire.Head.of(output.getName(), output.getDatatype(), extents),
-                            answer.getRawOutputContents(i).asReadOnlyByteBuffer()));
-        }
-        return new Prediction(id, answer.getModelVersion(), outputs);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -18,13 +18,14 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class GrpcPredictorTest {
+class GrpcPredictionsTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private final Server server =
@@ -78,9 +79,11 @@ class GrpcPredictorTest {
         assertThat(server.shutdownNow()).isSameAs(server);
     }
 
-    private GrpcPredictor open(int attempts) {
-        return GrpcPredictor.open(
-                "127.0.0.1:" + server.getPort(), Duration.ofSeconds(20), attempts);
+    private SlipwayClient open(int attempts) {
+        return SlipwayClient.open(
+                ClientSettings.of(URI.create("http://127.0.0.1:8000"))
+                        .with(new Transport.Grpc("127.0.0.1:" + server.getPort()))
+                        .withAttempts(attempts));
     }
 
     private static PredictRequest request() {
@@ -90,8 +93,8 @@ class GrpcPredictorTest {
 
     @Test
     void tensorsSurviveTheRoundTrip() {
-        try (GrpcPredictor predictor = open(1)) {
-            Prediction prediction = predictor.predict(request());
+        try (SlipwayClient client = open(1)) {
+            Prediction prediction = client.predict(request());
 
             assertThat(prediction.version()).isEqualTo("3");
             assertThat(((DenseTensor) prediction.output("x")).floatAt(1)).isEqualTo(2f);
@@ -102,8 +105,8 @@ class GrpcPredictorTest {
     @Test
     void overloadIsRetried() {
         refusals.set(1);
-        try (GrpcPredictor predictor = open(2)) {
-            assertThat(predictor.predict(request()).outputs()).hasSize(1);
+        try (SlipwayClient client = open(2)) {
+            assertThat(client.predict(request()).outputs()).hasSize(1);
         }
         assertThat(asked).hasValue(2);
     }
@@ -111,11 +114,11 @@ class GrpcPredictorTest {
     @Test
     void refusalsAreTyped() {
         refusals.set(1);
-        try (GrpcPredictor predictor = open(1)) {
+        try (SlipwayClient client = open(1)) {
             SlipwayException refusal =
                     catchThrowableOfType(
                             SlipwayException.class,
-                            () -> assertThat(predictor.predict(request())).isNull());
+                            () -> assertThat(client.predict(request())).isNull());
 
             assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(refusal.retryAfter()).contains(Duration.ofMillis(1));

@@ -1,4 +1,4 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import dev.slipway.api.error.ErrorCode;
 import java.time.Duration;
@@ -83,7 +83,8 @@ final class Retries {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             SlipwayException cancelled =
-                    new SlipwayException(ErrorCode.CANCELLED, "interrupted between tries", cause);
+                    SlipwayException.unanswered(
+                            ErrorCode.CANCELLED, "interrupted between tries", cause);
             cancelled.addSuppressed(e);
             throw cancelled;
         }

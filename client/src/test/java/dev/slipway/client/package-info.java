@@ -1,7 +1,7 @@
 /// The client against small servers that answer what they are told.
 ///
-/// Start with `HttpPredictorTest`. Never needs a running product.
+/// Start with `SlipwayClientTest`. Never needs a running product.
 @NullMarked
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import org.jspecify.annotations.NullMarked;

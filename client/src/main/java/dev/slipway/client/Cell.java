@@ -1,4 +1,4 @@
-package dev.slipway.cli.rows;
+package dev.slipway.client;
 
 /// One value of a row.
 public sealed interface Cell {

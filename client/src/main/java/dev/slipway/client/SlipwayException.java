@@ -1,27 +1,47 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import dev.slipway.api.error.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A request that was not answered, with the reason.
+/// A call that was not answered, with the reason.
 public final class SlipwayException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
     private final @Nullable Duration retryAfter;
+    private final boolean reached;
 
+    /// A refusal by the server.
     SlipwayException(ErrorCode code, String message, @Nullable Duration retryAfter) {
         super(message);
         this.code = code;
         this.retryAfter = retryAfter;
+        this.reached = true;
     }
 
-    SlipwayException(ErrorCode code, String message, Throwable cause) {
+    /// An answer that is not one.
+    SlipwayException(ErrorCode code, String message) {
+        this(code, message, (Duration) null);
+    }
+
+    private SlipwayException(
+            ErrorCode code, String message, @Nullable Throwable cause, boolean reached) {
         super(message, cause);
         this.code = code;
         this.retryAfter = null;
+        this.reached = reached;
+    }
+
+    /// An answer that is not one, and what broke on it.
+    SlipwayException(ErrorCode code, String message, Throwable cause) {
+        this(code, message, cause, true);
+    }
+
+    /// A call that no server has answered.
+    static SlipwayException unanswered(ErrorCode code, String message, @Nullable Throwable cause) {
+        return new SlipwayException(code, message, cause, false);
     }
 
     /// Why. A server that cannot be reached counts as `MODEL_NOT_READY`.
@@ -29,12 +49,17 @@ public final class SlipwayException extends RuntimeException {
         return code;
     }
 
-    /// When the server expects the same request to succeed.
+    /// When the server expects the same call to succeed.
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /// Whether sending the same request again can help.
+    /// Whether a server said so; false when none was reached or none answered in time.
+    public boolean wasReached() {
+        return reached;
+    }
+
+    /// Whether sending the same call again can help.
     boolean isTransient() {
         return switch (code) {
             case OVERLOADED, MODEL_NOT_READY, SHUTTING_DOWN -> true;

@@ -1,4 +1,4 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import dev.slipway.api.error.ErrorCode;
 

@@ -1,4 +1,4 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.error.ErrorCode;
@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -126,8 +125,7 @@ final class Wire {
                                     + name
                                     + "': "
                                     + tensor.datatype()
-                                    + " as JSON (expected: the binary form)",
-                            (Duration) null);
+                                    + " as JSON (expected: the binary form)");
         }
     }
 

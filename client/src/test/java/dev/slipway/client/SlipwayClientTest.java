@@ -1,15 +1,17 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.client.predict.ClientSettings.Form;
-import dev.slipway.client.predict.ScriptedServer.Asked;
-import dev.slipway.client.predict.ScriptedServer.Reply;
+import dev.slipway.client.ScriptedServer.Asked;
+import dev.slipway.client.ScriptedServer.Reply;
 import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
@@ -24,17 +26,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HttpPredictorTest {
+class SlipwayClientTest {
     private static final String HEAD =
             "{\"model_name\":\"m\",\"model_version\":\"4\",\"outputs\":[{\"name\":\"y\","
                     + "\"datatype\":\"FP32\",\"shape\":[1,2],";
 
     private final ScriptedServer server = new ScriptedServer();
     private final List<Long> pauses = new ArrayList<>();
-    private final HttpPredictor client = open(Form.BINARY);
+    private final SlipwayClient client = open(new Transport.Binary());
 
-    private HttpPredictor open(Form form) {
-        return HttpPredictor.open(ClientSettings.of(server.uri()).with(form), pauses::add);
+    private SlipwayClient open(Transport transport) {
+        return SlipwayClient.open(ClientSettings.of(server.uri()).with(transport), pauses::add);
     }
 
     @AfterEach
@@ -89,7 +91,7 @@ class HttpPredictorTest {
     void jsonTensorsAreFlatArrays() {
         server.reply(Reply.json(200, HEAD + "\"data\":[[1,\"Infinity\"]]}]}"));
 
-        try (HttpPredictor json = open(Form.JSON)) {
+        try (SlipwayClient json = open(new Transport.Json())) {
             Prediction prediction = json.predict(request());
             assertThat(((DenseTensor) prediction.output("y")).floatAt(1))
                     .isEqualTo(Float.POSITIVE_INFINITY);
@@ -187,20 +189,82 @@ class HttpPredictorTest {
 
     @Test
     void rowsTravelByColumnName() {
-        server.reply(Reply.json(200, "{\"predictions\": [0.25, 1]}"));
+        server.reply(Reply.json(200, "{\"predictions\": [0.25, 1]}").with("slipway-version", "7"));
 
-        assertThat(
-                        client.predictRows(
-                                "m",
-                                new Rows(
-                                        List.of("a", "b"),
-                                        List.of(List.of(1, "x"), List.of(2.5, "y")))))
-                .containsExactly(0.25, 1);
+        RowPredictions answer =
+                client.predictRows(
+                        "m",
+                        new Rows(
+                                List.of("a", "b"),
+                                List.of(
+                                        List.of(new Cell.Whole(1), new Cell.Missing()),
+                                        List.of(new Cell.Real(Double.NaN), new Cell.Text("y")))));
+
+        assertThat(answer.values()).containsExactly(0.25, 1);
+        assertThat(answer.version()).isEqualTo("7");
         Asked asked = asked();
         assertThat(asked.line()).isEqualTo("POST /v1/endpoints/m/invocations");
         assertThat(asked.text())
                 .isEqualTo(
                         "{\"dataframe_split\":{\"columns\":[\"a\",\"b\"],"
-                                + "\"data\":[[1,\"x\"],[2.5,\"y\"]]}}");
+                                + "\"data\":[[1,null],[null,\"y\"]]}}");
+    }
+
+    @Test
+    void endpointsAreDescribedWithTheirTensors() {
+        server.reply(
+                Reply.json(
+                        200,
+                        "{\"name\":\"m\",\"versions\":[\"1\",\"2\"],\"platform\":\"p\","
+                                + "\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\","
+                                + "\"shape\":[-1,6]}],\"outputs\":[]}"));
+
+        EndpointDescription described = client.describe("m");
+
+        assertThat(described.versions()).containsExactly("1", "2");
+        assertThat(described.inputs()).containsExactly(TensorSpec.of("x", Datatype.FP32, -1, 6));
+        assertThat(asked().line()).isEqualTo("GET /v2/models/m");
+    }
+
+    @Test
+    void theIndexNamesEveryVersion() {
+        server.reply(
+                Reply.json(
+                        200,
+                        "[{\"name\":\"m\",\"version\":\"1\",\"state\":\"UNAVAILABLE\","
+                                + "\"reason\":\"broken\"}]"));
+
+        assertThat(client.repositoryIndex())
+                .containsExactly(new RepositoryEntry("m", "1", "UNAVAILABLE", "broken"));
+        assertThat(asked().line()).isEqualTo("POST /v2/repository/index");
+    }
+
+    @Test
+    void readinessIsAskedOnce() {
+        server.reply(Reply.json(503, "{}")).reply(Reply.json(200, "{}"));
+
+        assertThat(client.isReady()).isFalse();
+        assertThat(client.isReady()).isTrue();
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsNotThereIsToldFromOneThatRefuses() {
+        server.reply(Reply.json(404, "{\"error\": \"because\"}"));
+        assertThat(refused().wasReached()).isTrue();
+        server.close();
+
+        SlipwayException unreachable = refused();
+
+        assertThat(unreachable.wasReached()).isFalse();
+        assertThat(unreachable)
+                .hasMessage(server.uri() + " cannot be reached: nothing listens there");
+    }
+
+    @Test
+    void namesThatCannotBeOneAreNotSent() {
+        assertThatThrownBy(() -> client.describe("a/b"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(server.asked).isEmpty();
     }
 }

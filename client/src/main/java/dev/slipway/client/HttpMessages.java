@@ -1,6 +1,7 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.io.ByteArrayOutputStream;
@@ -12,17 +13,26 @@ import java.util.List;
 /// Inference requests and answers over HTTP.
 ///
 /// *Source*: Open Inference Protocol REST and its binary tensor data extension.
-final class InferMessages {
-    private InferMessages() {}
+public final class HttpMessages {
+    /// The header that says how long the JSON in front of binary tensors is.
+    public static final String JSON_LENGTH = "Inference-Header-Content-Length";
+
+    private HttpMessages() {}
 
     /// An encoded request.
     ///
     /// @param jsonLength the length of the JSON in front of binary tensors, or the whole length
     @SuppressWarnings("ArrayRecordComponent")
-    record Encoded(byte[] body, int jsonLength) {}
+    public record Encoded(byte[] body, int jsonLength) {}
 
-    static Encoded encode(PredictRequest request, ClientSettings.Form form) {
-        boolean binary = form == ClientSettings.Form.BINARY;
+    /// The path at which an endpoint answers tensors.
+    public static String inferPath(EndpointName endpoint) {
+        return "/v2/models/" + endpoint + "/infer";
+    }
+
+    /// The body of a request.
+    public static Encoded encode(PredictRequest request, HttpForm form) {
+        boolean binary = form == HttpForm.BINARY;
         List<ByteBuffer> blobs = new ArrayList<>();
         if (binary) {
             request.inputs().forEach(input -> blobs.add(Wire.bytes(input.tensor())));
@@ -97,9 +107,7 @@ final class InferMessages {
                     Wire.Head.of(
                             output.member("name").text(),
                             output.member("datatype").text(),
-                            output.member("shape").elements().stream()
-                                    .mapToLong(Json::whole)
-                                    .toArray());
+                            output.member("shape").wholes());
             Json size = output.member("parameters").member("binary_data_size");
             outputs.add(
                     size.isPresent()

@@ -1,4 +1,4 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

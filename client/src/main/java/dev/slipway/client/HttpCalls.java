@@ -1,7 +1,8 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import dev.slipway.api.error.ErrorCode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,8 +12,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests over kept connections, each within its deadline, and turns refusals into
-/// exceptions. All requests of this client can be repeated: predictions and look-ups change
-/// nothing.
+/// exceptions.
+///
+/// *Threads*: safe from any number of threads.
 final class HttpCalls implements AutoCloseable {
     private static final int MAX_DIGITS = 9;
 
@@ -35,10 +37,10 @@ final class HttpCalls implements AutoCloseable {
                 .header("Accept", "application/json, application/octet-stream");
     }
 
-    /// The answer to a request, of status 200.
+    /// The answer, of status 200, to a request that changes nothing and may be repeated.
     ///
     /// *Errors*: [SlipwayException] for any other.
-    HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    HttpResponse<byte[]> ask(HttpRequest.Builder request) {
         return retries.run(
                 settings.deadline(),
                 left -> {
@@ -50,24 +52,50 @@ final class HttpCalls implements AutoCloseable {
                 });
     }
 
-    /// The answer of any status, without retries.
-    HttpResponse<byte[]> once(HttpRequest.Builder request, Duration deadline) {
+    /// The answer of any status to a request that is sent once.
+    ///
+    /// *Errors*: [SlipwayException] when there is none.
+    HttpResponse<byte[]> once(HttpRequest.Builder request) {
+        return once(request, settings.deadline());
+    }
+
+    private HttpResponse<byte[]> once(HttpRequest.Builder request, Duration deadline) {
         try {
             return http.send(request.timeout(deadline).build(), BodyHandlers.ofByteArray());
         } catch (HttpTimeoutException e) {
-            throw new SlipwayException(
+            throw SlipwayException.unanswered(
                     ErrorCode.DEADLINE_EXCEEDED,
                     "no answer within " + deadline.toMillis() + " ms from " + settings.server(),
                     e);
         } catch (IOException e) {
-            throw new SlipwayException(
+            throw SlipwayException.unanswered(
                     ErrorCode.MODEL_NOT_READY,
-                    "server " + settings.server() + ": not reachable: " + e,
+                    settings.server() + " cannot be reached: " + reason(e),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SlipwayException(ErrorCode.CANCELLED, "interrupted", e);
+            throw SlipwayException.unanswered(ErrorCode.CANCELLED, "interrupted", e);
         }
+    }
+
+    private static String reason(IOException failure) {
+        if (failure instanceof ConnectException) {
+            return "nothing listens there";
+        }
+        String message = String.valueOf(failure.getMessage());
+        return message.chars().anyMatch(Character::isISOControl)
+                ? "what answers there does not speak HTTP (is it the gRPC address?)"
+                : message;
+    }
+
+    /// The name of the prediction that an answer carries, or empty.
+    static String predictionId(HttpResponse<byte[]> answer) {
+        return answer.headers().firstValue("slipway-prediction-id").orElse("");
+    }
+
+    /// An answer's body as a JSON document.
+    static Json json(HttpResponse<byte[]> answer) {
+        return Json.parse(answer.body(), answer.body().length);
     }
 
     private static SlipwayException refusal(HttpResponse<byte[]> answer) {
@@ -78,8 +106,7 @@ final class HttpCalls implements AutoCloseable {
     private static String message(HttpResponse<byte[]> answer) {
         String plain = "status " + answer.statusCode();
         try {
-            Json body = Json.parse(answer.body(), answer.body().length);
-            String error = body.member("error").text();
+            String error = json(answer).member("error").text();
             return error.isEmpty() ? plain : error;
         } catch (SlipwayException e) {
             // The body is somebody else's, such as a proxy's page.
@@ -97,6 +124,7 @@ final class HttpCalls implements AutoCloseable {
 
     @Override
     public void close() {
+        http.shutdownNow();
         http.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.client.predict;
+package dev.slipway.client;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -116,6 +116,11 @@ record Json(@Nullable Object value) {
 
     long whole() {
         return value instanceof Number number ? number.longValue() : 0;
+    }
+
+    /// The elements as whole numbers.
+    long[] wholes() {
+        return elements().stream().mapToLong(Json::whole).toArray();
     }
 
     /// A number, or what a number cannot say: `null` stands for NaN, and strings name infinities.

@@ -1,0 +1,48 @@
+package dev.slipway.client;
+
+import java.net.URI;
+import java.time.Duration;
+
+/// Where the server is and how patient the client is.
+///
+/// @param server such as `http://127.0.0.1:8000`
+/// @param deadline of one call, retries included
+/// @param attempts at most, the first included
+/// @param transport how the tensors of predictions travel
+public record ClientSettings(URI server, Duration deadline, int attempts, Transport transport) {
+    /// *Errors*: `IllegalArgumentException` for a server that is not named by scheme and host, a
+    /// deadline that is not above 0, or no attempt.
+    public ClientSettings {
+        boolean web = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
+        if (!web || server.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "server: " + server + " (expected: http://HOST:PORT or https://HOST:PORT)");
+        }
+        if (!deadline.isPositive()) {
+            throw new IllegalArgumentException("deadline: " + deadline + " (expected: > 0)");
+        }
+        if (attempts < 1) {
+            throw new IllegalArgumentException("attempts: " + attempts + " (expected: >= 1)");
+        }
+    }
+
+    /// Defaults for this server: 30 s per call, three attempts, binary tensors over HTTP.
+    public static ClientSettings of(URI server) {
+        return new ClientSettings(server, Duration.ofSeconds(30), 3, new Transport.Binary());
+    }
+
+    /// These settings with another transport.
+    public ClientSettings with(Transport other) {
+        return new ClientSettings(server, deadline, attempts, other);
+    }
+
+    /// These settings with another deadline.
+    public ClientSettings with(Duration other) {
+        return new ClientSettings(server, other, attempts, transport);
+    }
+
+    /// These settings with another number of attempts.
+    public ClientSettings withAttempts(int other) {
+        return new ClientSettings(server, deadline, other, transport);
+    }
+}

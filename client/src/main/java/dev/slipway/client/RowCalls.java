@@ -1,0 +1,36 @@
+package dev.slipway.client;
+
+import dev.slipway.api.model.EndpointName;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Predictions for rows by column name.
+final class RowCalls {
+    private final HttpCalls http;
+
+    RowCalls(HttpCalls http) {
+        this.http = http;
+    }
+
+    RowPredictions predict(EndpointName endpoint, Rows rows) {
+        HttpResponse<byte[]> answer =
+                http.ask(
+                        http.to(Rows.path(endpoint))
+                                .header("Content-Type", HttpForm.JSON.contentType())
+                                .POST(
+                                        BodyPublishers.ofString(
+                                                rows.toJson(), StandardCharsets.UTF_8)));
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Json one : HttpCalls.json(answer).member("predictions").elements()) {
+            values.add(one.value());
+        }
+        return new RowPredictions(
+                HttpCalls.predictionId(answer),
+                answer.headers().firstValue("slipway-version").orElse(""),
+                values);
+    }
+}
