@@ -1,23 +1,23 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.cli.load.LoadClock;
 import dev.slipway.cli.load.LoadPlan;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.LoadRequests;
 import dev.slipway.cli.load.OpenLoop;
-import dev.slipway.cli.rows.RowTable;
-import dev.slipway.client.ClientException;
 import dev.slipway.client.EndpointDescription;
+import dev.slipway.client.HttpForm;
+import dev.slipway.client.PredictRequest;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.load.GrpcLoadConnection;
 import dev.slipway.client.load.HttpLoadConnection;
 import dev.slipway.client.load.LoadConnection;
 import dev.slipway.client.load.PreparedRequests;
-import dev.slipway.tensor.NamedTensor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "loadtest",
         description = {
-            "Send requests at a fixed rate, whether or not earlier ones have returned,",
-            "and show latency from the moment each was due."
+            "Send requests at a fixed rate and show their latency.",
+            "A request is sent when it is due, whether or not earlier ones have returned,",
+            "and its latency counts from that moment."
         },
         footer = {
             "",
@@ -111,11 +112,10 @@ public final class LoadtestCommand implements Callable<Integer> {
             description = "The server's gRPC address (default: ${DEFAULT-VALUE}).")
     private String grpc = "";
 
-    @Option(names = "-o", defaultValue = "text", description = "text or json.")
-    private OutputFormat format = OutputFormat.text;
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
-    public Integer call() throws IOException, ClientException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
         if (batch < 1) {
             throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
@@ -128,7 +128,7 @@ public final class LoadtestCommand implements Callable<Integer> {
                         Duration.ofSeconds(seconds),
                         connections);
         Load load = prepare();
-        if (format == OutputFormat.text) {
+        if (!output.isJson()) {
             console.out()
                     .printf(
                             Locale.ROOT,
@@ -140,10 +140,10 @@ public final class LoadtestCommand implements Callable<Integer> {
                             warmUp);
             console.out().flush();
         }
-        OpenLoop loop = new OpenLoop(plan, load.requests(), System::nanoTime);
+        OpenLoop loop = new OpenLoop(plan, load.requests(), LoadClock.of(System::nanoTime));
         LoadReport report = loop.run(load.connect());
         long answered = report.latency().getTotalCount();
-        if (format == OutputFormat.json) {
+        if (output.isJson()) {
             console.json(json -> writeJson(json, report, answered));
         } else {
             printText(console, report, answered);
@@ -154,42 +154,42 @@ public final class LoadtestCommand implements Callable<Integer> {
     /// Prepared requests and how to connect.
     private record Load(int requests, Supplier<LoadConnection> connect) {}
 
-    private Load prepare() throws IOException, ClientException {
+    private Load prepare() throws IOException {
         InetSocketAddress address = server.address();
         if (protocol == Protocol.rows) {
             return http(address, rowBodies(address));
         }
-        List<NamedTensor> tensors = tensors();
+        List<PredictRequest> requests = tensors();
         if (protocol == Protocol.grpc) {
-            return new Load(
-                    tensors.size(), GrpcLoadConnection.channels(grpcAddress(), endpoint, tensors));
+            return new Load(requests.size(), GrpcLoadConnection.channels(grpcAddress(), requests));
         }
-        List<byte[]> requests = new ArrayList<>();
-        for (NamedTensor tensor : tensors) {
-            requests.add(
-                    protocol == Protocol.binary
-                            ? PreparedRequests.binary(address, endpoint, tensor)
-                            : PreparedRequests.json(address, endpoint, tensor));
-        }
-        return http(address, requests);
+        HttpForm form = protocol == Protocol.binary ? HttpForm.BINARY : HttpForm.JSON;
+        return http(
+                address,
+                requests.stream()
+                        .map(request -> PreparedRequests.tensors(address, request, form))
+                        .toList());
     }
 
-    private static Load http(InetSocketAddress address, List<byte[]> requests) {
+    private Load http(InetSocketAddress address, List<byte[]> requests) {
+        if (requests.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "batch: " + batch + " (expected: at most as many as there are rows)");
+        }
         return new Load(requests.size(), () -> new HttpLoadConnection(address, requests));
     }
 
     private List<byte[]> rowBodies(InetSocketAddress address) throws IOException {
-        RowTable table = rows.table(List.of());
-        List<byte[]> requests = new ArrayList<>();
-        String path = SlipwayClient.rowsPath(endpoint);
-        for (int row = 0; row + batch <= table.rows().size(); row += batch) {
-            String body = RowOptions.dataframe(table, table.rows().subList(row, row + batch));
-            requests.add(PreparedRequests.rows(address, path, body));
+        if (!rows.areGiven()) {
+            throw new IllegalArgumentException("rows: none (expected: --rows FILE)");
         }
-        return requests;
+        EndpointName name = new EndpointName(endpoint);
+        return rows.table(List.of()).batches(batch).stream()
+                .map(part -> PreparedRequests.rows(address, name, part))
+                .toList();
     }
 
-    private List<NamedTensor> tensors() throws IOException, ClientException {
+    private List<PredictRequest> tensors() throws IOException {
         try (SlipwayClient client = server.client()) {
             EndpointDescription described = client.describe(endpoint);
             return rows.areGiven()
@@ -209,7 +209,7 @@ public final class LoadtestCommand implements Callable<Integer> {
         }
     }
 
-    private static void printText(Console console, LoadReport report, long answered) {
+    private void printText(Console console, LoadReport report, long answered) {
         console.out()
                 .printf(
                         Locale.ROOT,
@@ -217,17 +217,24 @@ public final class LoadtestCommand implements Callable<Integer> {
                         answered,
                         report.throughput(),
                         report.failures(answered));
-        for (double quantile : QUANTILES) {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "  p%-6s %,12.0f µs%n",
-                            name(quantile),
-                            report.micros(quantile));
+        if (answered > 0) {
+            for (double quantile : QUANTILES) {
+                console.out()
+                        .printf(
+                                Locale.ROOT,
+                                "  p%-6s %,12.0f µs%n",
+                                name(quantile),
+                                report.micros(quantile));
+            }
         }
         for (Map.Entry<Integer, Long> status : report.statuses().entrySet()) {
             console.out()
-                    .printf(Locale.ROOT, "  status %d: %,d%n", status.getKey(), status.getValue());
+                    .printf(
+                            Locale.ROOT,
+                            "  %s status %d: %,d%n",
+                            protocol == Protocol.grpc ? "gRPC" : "HTTP",
+                            status.getKey(),
+                            status.getValue());
         }
         if (report.broken() > 0 || report.unsent() > 0) {
             console.out()
@@ -250,7 +257,9 @@ public final class LoadtestCommand implements Callable<Integer> {
         json.writeNumberField("throughput", report.throughput());
         json.writeObjectFieldStart("latency_us");
         for (double quantile : QUANTILES) {
-            json.writeNumberField("p" + name(quantile), report.micros(quantile));
+            if (answered > 0) {
+                json.writeNumberField("p" + name(quantile), report.micros(quantile));
+            }
         }
         json.writeEndObject();
         json.writeObjectFieldStart("statuses");

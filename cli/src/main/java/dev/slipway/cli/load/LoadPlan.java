@@ -17,15 +17,20 @@ public record LoadPlan(
         int connections) {
     /// *Errors*: `IllegalArgumentException` naming the field.
     public LoadPlan {
-        check("rate", requestsPerSecond > 0 && requestsPerSecond <= 1e7, "> 0 requests a second");
-        check("duration", duration.isPositive(), "> 0");
-        check("warm-up", !warmUp.isNegative(), ">= 0");
-        check("connections", connections >= 1 && connections <= 10_000, "1 to 10000");
+        check(
+                "rate",
+                requestsPerSecond,
+                requestsPerSecond > 0 && requestsPerSecond <= 1e7,
+                "> 0 requests a second");
+        check("duration", duration, duration.isPositive(), "> 0");
+        check("warm-up", warmUp, !warmUp.isNegative(), ">= 0");
+        check("connections", connections, connections >= 1 && connections <= 10_000, "1 to 10000");
     }
 
-    private static void check(String field, boolean legal, String expected) {
+    private static void check(String field, Object value, boolean legal, String expected) {
         if (!legal) {
-            throw new IllegalArgumentException(field + " (expected: " + expected + ")");
+            throw new IllegalArgumentException(
+                    field + ": " + value + " (expected: " + expected + ")");
         }
     }
 }

@@ -13,8 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
@@ -31,15 +29,15 @@ public final class OpenLoop {
 
     private final LoadPlan plan;
     private final int requests;
-    private final LongSupplier nanoTime;
+    private final LoadClock clock;
     private final long[] dueNanos;
     private final AtomicLong next = new AtomicLong();
 
     /// Load over `requests` prepared requests, used in turn.
-    public OpenLoop(LoadPlan plan, int requests, LongSupplier nanoTime) {
+    public OpenLoop(LoadPlan plan, int requests, LoadClock clock) {
         this.plan = plan;
         this.requests = requests;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
         this.dueNanos = schedule(plan);
     }
 
@@ -47,7 +45,7 @@ public final class OpenLoop {
     ///
     /// @param connect makes one connection
     public LoadReport run(Supplier<LoadConnection> connect) throws InterruptedException {
-        long start = nanoTime.getAsLong() + Duration.ofMillis(20).toNanos();
+        long start = clock.nanoTime() + Duration.ofMillis(20).toNanos();
         List<Future<Tally>> workers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < plan.connections(); i++) {
@@ -84,19 +82,13 @@ public final class OpenLoop {
                 }
                 long due = start + dueNanos[(int) index];
                 boolean counted = dueNanos[(int) index] >= warm;
-                if (nanoTime.getAsLong() > patience) {
+                if (clock.nanoTime() > patience) {
                     tally.unsent++;
                     continue;
                 }
-                waitUntil(due);
+                clock.waitUntil(due);
                 send(connection, (int) (index % requests), due, counted ? tally : discarded);
             }
-        }
-    }
-
-    private void waitUntil(long due) {
-        for (long left = due - nanoTime.getAsLong(); left > 0; left = due - nanoTime.getAsLong()) {
-            LockSupport.parkNanos(left);
         }
     }
 
@@ -105,9 +97,9 @@ public final class OpenLoop {
             LoadConnection.Answer answer = connection.call(request);
             tally.statuses.merge(answer.status(), 1L, Long::sum);
             if (answer.success()) {
-                long nanos = nanoTime.getAsLong() - due;
+                long nanos = clock.nanoTime() - due;
                 tally.latency.recordValue(Math.clamp(nanos, 1, HIGHEST_NANOS));
-                tally.lastNanos = nanoTime.getAsLong();
+                tally.lastNanos = clock.nanoTime();
             }
         } catch (IOException e) {
             tally.broken++;

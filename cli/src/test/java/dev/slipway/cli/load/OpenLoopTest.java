@@ -2,18 +2,22 @@ package dev.slipway.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.slipway.client.load.LoadConnection;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class OpenLoopTest {
     private static final LoadPlan FAST =
             new LoadPlan(2_000, false, Duration.ofMillis(100), Duration.ofMillis(200), 4);
+
+    private final ManualClock clock = new ManualClock();
 
     @Test
     void everyDueRequestIsSentOnceAndWarmUpIsNotCounted() throws InterruptedException {
@@ -27,19 +31,37 @@ final class OpenLoopTest {
     @Test
     void waitingForABusyConnectionCountsAsLatency() throws InterruptedException {
         LoadPlan one = new LoadPlan(1_000, false, Duration.ZERO, Duration.ofMillis(100), 1);
-        CountDownLatch never = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
         LoadReport report =
                 run(
                         one,
                         index -> {
                             if (calls.getAndIncrement() == 0) {
-                                stall(never);
+                                clock.advance(Duration.ofMillis(300));
                             }
                             return answer(0, true);
                         });
+        // All were due within 100 ms and none was sent before the first came back after 300.
         assertThat(report.latency().getTotalCount()).isEqualTo(100);
-        assertThat(report.micros(50)).isGreaterThan(100_000);
+        assertThat(report.micros(100)).isCloseTo(300_000, withinPercentage(0.1));
+        assertThat(report.micros(50)).isCloseTo(251_000, withinPercentage(0.1));
+        assertThat(report.micros(0)).isCloseTo(201_000, withinPercentage(0.1));
+    }
+
+    @Test
+    void requestsAreSentWhenTheyAreDue() throws InterruptedException {
+        LoadPlan one = new LoadPlan(1_000, false, Duration.ZERO, Duration.ofMillis(3), 1);
+        List<Long> sent = new ArrayList<>();
+        assertThat(
+                        run(
+                                        one,
+                                        index -> {
+                                            sent.add(clock.nanoTime());
+                                            return answer(0, true);
+                                        })
+                                .micros(100))
+                .isLessThan(1);
+        assertThat(sent).containsExactly(20_000_000L, 21_000_000L, 22_000_000L);
     }
 
     @Test
@@ -66,21 +88,32 @@ final class OpenLoopTest {
                 .hasMessageContaining("duration");
     }
 
-    private static void stall(CountDownLatch never) {
-        try {
-            assertThat(never.await(300, TimeUnit.MILLISECONDS)).isFalse();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /// One call of a fake connection.
     private interface Call {
         LoadConnection.Answer call(int index) throws IOException;
     }
 
-    private static LoadReport run(LoadPlan plan, Call call) throws InterruptedException {
-        return new OpenLoop(plan, 7, System::nanoTime)
+    /// Time that passes only when somebody waits or a call takes some.
+    private static final class ManualClock implements LoadClock {
+        private final AtomicLong nanos = new AtomicLong();
+
+        @Override
+        public long nanoTime() {
+            return nanos.get();
+        }
+
+        @Override
+        public void waitUntil(long due) {
+            nanos.accumulateAndGet(due, Math::max);
+        }
+
+        void advance(Duration time) {
+            nanos.addAndGet(time.toNanos());
+        }
+    }
+
+    private LoadReport run(LoadPlan plan, Call call) throws InterruptedException {
+        return new OpenLoop(plan, 7, clock)
                 .run(() ->
                         new LoadConnection() {
                             @Override

@@ -1,5 +1,6 @@
 package dev.slipway.server.demo;
 
+import dev.slipway.cli.load.LoadClock;
 import dev.slipway.cli.load.LoadPlan;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.OpenLoop;
@@ -38,7 +39,7 @@ public final class FlightReplay {
                         .toList();
         double rate = requests.size() / (duration.toNanos() / 1e9);
         LoadPlan plan = new LoadPlan(rate, false, Duration.ZERO, duration, CONNECTIONS);
-        OpenLoop loop = new OpenLoop(plan, requests.size(), System::nanoTime);
+        OpenLoop loop = new OpenLoop(plan, requests.size(), LoadClock.of(System::nanoTime));
         long start = System.nanoTime();
         try (ScheduledExecutorService progress = Executors.newSingleThreadScheduledExecutor()) {
             ScheduledFuture<?> lines =
