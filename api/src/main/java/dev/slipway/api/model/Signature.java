@@ -2,6 +2,7 @@ package dev.slipway.api.model;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// The tensors that a version takes and gives.
 ///
@@ -39,6 +40,23 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, List<
     /// The position of an output, if there is one of this name.
     public OptionalInt outputIndex(String name) {
         return indexOf(outputs, name);
+    }
+
+    /// Whether the first axis of every tensor counts the items of one batch: all are open, and no
+    /// two inputs name theirs differently.
+    public boolean isBatched() {
+        boolean open =
+                Stream.concat(inputs.stream(), outputs.stream())
+                        .allMatch(TensorSpec::hasOpenFirstAxis);
+        return open && !inputs.isEmpty() && distinctFirstNames() <= 1;
+    }
+
+    private long distinctFirstNames() {
+        return inputs.stream()
+                .map(input -> input.axisName(0))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .count();
     }
 
     private static OptionalInt indexOf(List<TensorSpec> specs, String name) {

@@ -5,14 +5,13 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// How a version is served, in the terms of Triton's model configuration.
 ///
 /// *Source*: Triton's model-configuration extension: where `maxBatchSize` is above 0 every tensor
 /// has a batch axis in front that `inputs` and `outputs` do not show.
 ///
-/// @param maxBatchSize 0 when some tensor has no open first axis
+/// @param maxBatchSize 0 when the first axes do not count the items of one batch
 /// @param inputs without the batch axis where there is one
 /// @param outputs without the batch axis where there is one
 public record ModelConfiguration(
@@ -34,9 +33,7 @@ public record ModelConfiguration(
     public static ModelConfiguration of(ServedVersion version) {
         List<TensorSpec> inputs = version.signature().inputs();
         List<TensorSpec> outputs = version.signature().outputs();
-        boolean batched =
-                Stream.concat(inputs.stream(), outputs.stream())
-                        .allMatch(ModelConfiguration::hasBatchAxis);
+        boolean batched = version.signature().isBatched();
         return new ModelConfiguration(
                 version.id().endpoint().value(),
                 version.platform(),
@@ -53,10 +50,6 @@ public record ModelConfiguration(
             case INT8, INT16, INT32, INT64 -> "TYPE_" + spec.datatype();
             case FP16, BF16, FP32, FP64 -> "TYPE_" + spec.datatype();
         };
-    }
-
-    private static boolean hasBatchAxis(TensorSpec spec) {
-        return spec.shape().rank() > 0 && spec.shape().extent(0) < 0;
     }
 
     private static List<TensorSpec> withoutBatchAxis(List<TensorSpec> specs) {

@@ -43,7 +43,8 @@ record TensorPlan(
     }
 
     TensorSpec spec() {
-        return new TensorSpec(name, datatype, shape(), labels);
+        List<String> axisNames = axes.stream().map(GraphValue.Axis::symbol).toList();
+        return new TensorSpec(name, datatype, shape(), labels, axisNames);
     }
 
     /// The same tensor with other axes.

@@ -28,7 +28,7 @@ public final class Classification {
     public static BytesTensor top(DenseTensor scores, TensorSpec spec, int count) {
         long[] extents = scores.shape().extents();
         boolean oneClassPerRow =
-                extents.length == 0 || (extents.length == 1 && SignatureCheck.isBatched(spec));
+                extents.length == 0 || (extents.length == 1 && spec.hasOpenFirstAxis());
         int classes = oneClassPerRow ? 1 : (int) extents[extents.length - 1];
         int kept = Math.min(count, classes);
         int rows = classes == 0 ? 0 : scores.elementCount() / classes;

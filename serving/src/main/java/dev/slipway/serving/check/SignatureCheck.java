@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -28,12 +29,27 @@ public final class SignatureCheck {
     private final String subject;
     private final Signature signature;
     private final OutputSelection allOutputs;
+    private final SharedAxes sharedAxes;
+
+    /// The input whose first axis counts a request's rows, or -1 where none is open.
+    private final int rowInput;
 
     /// A check against the signature of `version`.
     public SignatureCheck(VersionId version, Signature signature) {
         this.subject = "model " + version.endpoint() + " version " + version.version();
         this.signature = signature;
         this.allOutputs = OutputSelection.all(signature);
+        this.sharedAxes = SharedAxes.of(signature);
+        this.rowInput = rowInput(signature.inputs());
+    }
+
+    private static int rowInput(List<TensorSpec> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).hasOpenFirstAxis()) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /// What messages call the version.
@@ -46,6 +62,7 @@ public final class SignatureCheck {
     /// *Errors*: [RefusalException] with `INVALID_INPUT`.
     public CheckedRequest check(InferenceRequest request) {
         List<Tensor> inputs = inputs(request.inputs());
+        checkSharedAxes(inputs);
         int rows = rows(inputs);
         if (request.outputs().isEmpty()) {
             return new CheckedRequest(inputs, allOutputs, List.of(), rows);
@@ -58,7 +75,7 @@ public final class SignatureCheck {
         if (request.inputs().isEmpty() || signature.inputs().isEmpty()) {
             return 1;
         }
-        return isBatched(signature.inputs().getFirst())
+        return signature.inputs().getFirst().hasOpenFirstAxis()
                 ? request.inputs().getFirst().tensor().rows()
                 : 1;
     }
@@ -104,30 +121,22 @@ public final class SignatureCheck {
         }
     }
 
-    private int rows(List<Tensor> inputs) {
-        int first = -1;
-        for (int i = 0; i < inputs.size(); i++) {
-            if (!isBatched(signature.inputs().get(i))) {
-                continue;
-            }
-            int rows = inputs.get(i).rows();
-            if (first < 0) {
-                first = i;
-            } else if (rows != inputs.get(first).rows()) {
-                throw invalid(
-                        "input '" + signature.inputs().get(i).name() + "': " + rows + " rows",
-                        inputs.get(first).rows()
-                                + " as in input '"
-                                + signature.inputs().get(first).name()
-                                + "'");
-            }
+    private void checkSharedAxes(List<Tensor> inputs) {
+        Optional<SharedAxes.Mismatch> found = sharedAxes.mismatch(inputs);
+        if (found.isPresent()) {
+            SharedAxes.Mismatch mismatch = found.get();
+            throw invalid(
+                    "input '" + nameOf(mismatch.wrong()) + "': " + mismatch.given(),
+                    mismatch.expected() + " as in input '" + nameOf(mismatch.first()) + "'");
         }
-        return first < 0 ? 1 : inputs.get(first).rows();
     }
 
-    /// Whether the first axis of the tensor counts batch items.
-    static boolean isBatched(TensorSpec spec) {
-        return spec.shape().rank() > 0 && spec.shape().extent(0) < 0;
+    private String nameOf(SharedAxes.Axis axis) {
+        return signature.inputs().get(axis.input()).name();
+    }
+
+    private int rows(List<Tensor> inputs) {
+        return rowInput < 0 ? 1 : inputs.get(rowInput).rows();
     }
 
     private OutputSelection selection(List<RequestedOutput> requested) {

@@ -32,6 +32,8 @@ final class SignatureCheckTest {
             named("x", DenseTensor.ofFloats(Shape.of(1, 6), new float[6]));
     private static final NamedTensor IDS = named("ids", DenseTensor.ofLongs(Shape.of(1), 7));
 
+    private static final NamedTensor TWO_IDS = named("ids", DenseTensor.ofLongs(Shape.of(2), 7, 8));
+
     private final SignatureCheck check =
             new SignatureCheck(
                     new VersionId(new EndpointName("flights"), new VersionNumber(1)),
@@ -76,7 +78,6 @@ final class SignatureCheckTest {
         NamedTensor narrow = named("x", DenseTensor.ofFloats(Shape.of(1, 5), new float[5]));
         NamedTensor flat = named("x", DenseTensor.ofFloats(Shape.of(6), new float[6]));
         NamedTensor wide = named("x", DenseTensor.ofDoubles(Shape.of(1, 6), new double[6]));
-        NamedTensor two = named("ids", DenseTensor.ofLongs(Shape.of(2), 7, 8));
         NamedTensor text = named("ids", BytesTensor.ofText(Shape.of(1), "7"));
         NamedTensor stranger = named("y", IDS.tensor());
         return Stream.of(
@@ -86,7 +87,8 @@ final class SignatureCheckTest {
                 Arguments.of(
                         List.of(MATRIX, text), "input 'ids': datatype BYTES (expected: INT64)"),
                 Arguments.of(
-                        List.of(MATRIX, two), "input 'ids': 2 rows (expected: 1 as in input 'x')"),
+                        List.of(MATRIX, TWO_IDS),
+                        "input 'ids': 2 rows (expected: 1 as in input 'x')"),
                 Arguments.of(List.of(MATRIX), "input 'ids': missing (expected: INT64[-1])"),
                 Arguments.of(List.of(), "input 'x': missing (expected: FP32[-1,6])"),
                 Arguments.of(
@@ -121,6 +123,53 @@ final class SignatureCheckTest {
         RequestedOutput classes = new RequestedOutput("label", new OutputForm.TopClasses(1));
         assertThatThrownBy(() -> check.check(requesting(classes)))
                 .hasMessageContaining("output 'label': classification of BYTES");
+    }
+
+    static Stream<Arguments> axesThatNeedNotAgree() {
+        TensorSpec queries = TensorSpec.of("x", Datatype.FP32, -1, 6);
+        TensorSpec ids = TensorSpec.of("ids", Datatype.INT64, -1);
+        TensorSpec total = TensorSpec.of("total", Datatype.FP32, 1);
+        TensorSpec scores = TensorSpec.of("scores", Datatype.FP32, -1, -1);
+        return Stream.of(
+                Arguments.of("an output counts no rows", List.of(queries, ids), total),
+                Arguments.of(
+                        "the axes have other names",
+                        List.of(queries.withAxisNames("queries", ""), ids.withAxisNames("ids")),
+                        scores));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("axesThatNeedNotAgree")
+    void unrelatedOpenAxesNeedNotAgree(String reason, List<TensorSpec> inputs, TensorSpec output) {
+        CheckedRequest checked =
+                checkOf(inputs, output).check(InferenceRequest.of(List.of(MATRIX, TWO_IDS)));
+        assertThat(checked.inputs()).as(reason).hasSize(2);
+        assertThat(checked.rows()).isEqualTo(1);
+    }
+
+    @Test
+    void axesOfTheSameNameMustAgreeWhereverTheyStand() {
+        List<TensorSpec> inputs =
+                List.of(
+                        TensorSpec.of("tokens", Datatype.INT64, 1, -1).withAxisNames("", "length"),
+                        TensorSpec.of("ids", Datatype.INT64, -1).withAxisNames("length"));
+        TensorSpec output = TensorSpec.of("total", Datatype.FP32, 1);
+        NamedTensor two = named("tokens", DenseTensor.ofLongs(Shape.of(1, 2), 1, 2));
+        NamedTensor three = named("tokens", DenseTensor.ofLongs(Shape.of(1, 3), 1, 2, 3));
+
+        SignatureCheck named = checkOf(inputs, output);
+
+        assertThat(named.check(InferenceRequest.of(List.of(two, TWO_IDS))).inputs()).hasSize(2);
+        assertThatThrownBy(() -> named.check(InferenceRequest.of(List.of(three, TWO_IDS))))
+                .hasMessageContaining(
+                        "input 'ids': extent 2 of axis 'length' (expected: 3 as in input"
+                                + " 'tokens')");
+    }
+
+    private static SignatureCheck checkOf(List<TensorSpec> inputs, TensorSpec output) {
+        return new SignatureCheck(
+                new VersionId(new EndpointName("flights"), new VersionNumber(1)),
+                Signature.of(inputs, List.of(output)));
     }
 
     private static InferenceRequest requesting(RequestedOutput... outputs) {
