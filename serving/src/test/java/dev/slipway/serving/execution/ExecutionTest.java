@@ -51,11 +51,8 @@ final class ExecutionTest {
         try (Execution execution =
                 new Execution(
                         "test", true, new CostFit(500_000, 0), spec(1, new CarrierGuard(1)))) {
-            CompletableFuture<CallResult> answer = new CompletableFuture<>();
-            Thread.ofVirtual()
-                    .name("carried")
-                    .start(() -> answer.complete(execution.run(call(noting(), FAR))));
-            assertThat(answer.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
+            assertThat(async(execution, call(noting(), FAR)).get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(CallResult.Outputs.class);
         }
         assertThat(thread.get()).startsWith("slot test");
     }
@@ -64,26 +61,15 @@ final class ExecutionTest {
     void briefNativeCallSparesTheHop() throws Exception {
         try (Execution execution =
                 new Execution("test", true, shortCost, spec(1, new CarrierGuard(1)))) {
-            CompletableFuture<CallResult> answer = new CompletableFuture<>();
-            Thread.ofVirtual()
-                    .name("carried")
-                    .start(() -> answer.complete(execution.run(call(noting(), FAR))));
-            assertThat(answer.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
+            assertThat(async(execution, call(noting(), FAR)).get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(CallResult.Outputs.class);
         }
         assertThat(thread.get()).isEqualTo("carried");
     }
 
     @Test
     void callerLeavesAtItsDeadlineAndTheBuffersStayUntilTheModelIsLeft() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
-        FakeModel stuck =
-                FakeModel.summing(
-                        1,
-                        () -> {
-                            running.countDown();
-                            await(finish);
-                        });
+        StuckModel stuck = new StuckModel();
         AtomicBoolean late = new AtomicBoolean();
         Execution execution =
                 new Execution(
@@ -94,8 +80,8 @@ final class ExecutionTest {
         CompletableFuture<CallResult> answer = new CompletableFuture<>();
         Thread caller =
                 Thread.ofPlatform()
-                        .start(() -> answer.complete(execution.run(call(stuck, new Deadline(10)))));
-        await(running);
+                        .start(() -> answer.complete(execution.run(call(stuck.model, new Deadline(10)))));
+        stuck.awaitEntered();
         late.set(true);
         LockSupport.unpark(caller);
 
@@ -103,33 +89,25 @@ final class ExecutionTest {
         assertThat(code(result)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(holding.held.get()).isEqualTo(1);
 
-        finish.countDown();
+        stuck.letGo();
         assertThat(holding.idle.get(30, TimeUnit.SECONDS)).isTrue();
         execution.close();
     }
 
     @Test
     void expiredCallNeverRuns() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
         AtomicInteger now = new AtomicInteger();
-        FakeModel first =
-                FakeModel.summing(
-                        1,
-                        () -> {
-                            running.countDown();
-                            await(finish);
-                        });
+        StuckModel first = new StuckModel();
         FakeModel second = FakeModel.summing(1);
         Execution execution =
                 new Execution(
                         "test", false, longCost, new SlotSpec(1, 4, new CarrierGuard(2), now::get));
-        CompletableFuture<CallResult> busy = async(execution, call(first, FAR));
-        await(running);
+        CompletableFuture<CallResult> busy = async(execution, call(first.model, FAR));
+        first.awaitEntered();
         CompletableFuture<CallResult> queued = async(execution, call(second, new Deadline(10)));
         holding.awaitTwo();
         now.set(10);
-        finish.countDown();
+        first.letGo();
         busy.get(30, TimeUnit.SECONDS);
         assertThat(code(queued.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(second.calls()).isZero();
@@ -138,19 +116,11 @@ final class ExecutionTest {
 
     @Test
     void closedRequestIsSkippedAndAFullQueueRefusesAtOnce() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
-        FakeModel first =
-                FakeModel.summing(
-                        1,
-                        () -> {
-                            running.countDown();
-                            await(finish);
-                        });
+        StuckModel first = new StuckModel();
         FakeModel second = FakeModel.summing(1);
         Execution execution = execution(false, longCost, 1);
-        CompletableFuture<CallResult> busy = async(execution, call(first, FAR));
-        await(running);
+        CompletableFuture<CallResult> busy = async(execution, call(first.model, FAR));
+        first.awaitEntered();
         CompletableFuture<CallResult> queued = async(execution, call(second, FAR));
         while (execution.waitingCalls() < 1) {
             Thread.onSpinWait();
@@ -161,7 +131,7 @@ final class ExecutionTest {
         assertThat(((CallResult.NotRun) refused).refusal().retryAfter()).isPresent();
 
         holding.closed.set(true);
-        finish.countDown();
+        first.letGo();
         busy.get(30, TimeUnit.SECONDS);
         assertThat(code(queued.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.CANCELLED);
         assertThat(second.calls()).isZero();
@@ -224,13 +194,36 @@ final class ExecutionTest {
         }
     }
 
+    /// A model whose calls stay inside until they are let go.
+    private static final class StuckModel {
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch free = new CountDownLatch(1);
+        private final FakeModel model =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            entered.countDown();
+                            await(free);
+                        });
+
+        void awaitEntered() {
+            await(entered);
+        }
+
+        void letGo() {
+            free.countDown();
+        }
+    }
+
     private FakeModel noting() {
         return FakeModel.summing(1, () -> thread.set(Thread.currentThread().getName()));
     }
 
     private static CompletableFuture<CallResult> async(Execution execution, ModelCall call) {
         CompletableFuture<CallResult> answer = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> answer.complete(execution.run(call)));
+        Thread.ofVirtual()
+                .name("carried")
+                .start(() -> answer.complete(execution.run(call)));
         return answer;
     }
 
