@@ -4,10 +4,11 @@ import dev.slipway.api.error.ErrorCode;
 import io.grpc.Status;
 
 /// The one table from error codes to gRPC statuses.
-final class StatusTable {
+public final class StatusTable {
     private StatusTable() {}
 
-    static Status.Code of(ErrorCode code) {
+    /// The status of a refusal.
+    public static Status.Code of(ErrorCode code) {
         return switch (code) {
             case MALFORMED_REQUEST, INVALID_INPUT -> Status.Code.INVALID_ARGUMENT;
             case UNKNOWN_MODEL, UNKNOWN_VERSION -> Status.Code.NOT_FOUND;
