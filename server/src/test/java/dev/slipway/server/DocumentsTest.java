@@ -1,0 +1,65 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+final class DocumentsTest {
+    /// The words after `./slipway` in a code block, over lines that end with a backslash.
+    private static final Pattern COMMAND =
+            Pattern.compile("^\\./slipway ((?:[^\\n#\\\\]|\\\\\\n)+)", Pattern.MULTILINE);
+
+    /// What the launcher does itself.
+    private static final Set<String> LAUNCHER = Set.of("verify", "dist");
+
+    @Test
+    void commandsInTheDocumentsAreLegal() throws IOException {
+        int commands = 0;
+        List<String> wrong = new ArrayList<>();
+        for (Path document : documents()) {
+            Matcher command = COMMAND.matcher(Files.readString(document));
+            while (command.find()) {
+                commands++;
+                String[] words =
+                        command.group(1).replace("\\\n", " ").strip().split("\\s+", -1);
+                if (!LAUNCHER.contains(words[0])) {
+                    check(words).ifPresent(reason -> wrong.add(document + ": " + reason));
+                }
+            }
+        }
+        assertThat(commands).isGreaterThan(15);
+        assertThat(wrong).isEmpty();
+    }
+
+    private static Optional<String> check(String[] words) {
+        try {
+            CommandLine.ParseResult parsed = Main.commandLine().parseArgs(words);
+            assertThat(parsed.hasSubcommand()).isTrue();
+            return Optional.empty();
+        } catch (ParameterException e) {
+            return Optional.of(String.join(" ", words) + ": " + e.getMessage());
+        }
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> walk = Files.walk(Repository.root().resolve("docs"))) {
+            return Stream.concat(
+                            Stream.of(Repository.root().resolve("README.md")),
+                            walk.filter(file -> file.toString().endsWith(".md")))
+                    .toList();
+        }
+    }
+}
