@@ -1,8 +1,6 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.slipway.api.model.TensorSpec;
-import dev.slipway.client.ClientException;
 import dev.slipway.client.EndpointDescription;
 import dev.slipway.client.RepositoryEntry;
 import dev.slipway.client.SlipwayClient;
@@ -12,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,16 +25,13 @@ public final class EndpointCommand {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "List all versions and their states.")
-    int list(
-            @Mixin ServerOption server,
-            @Option(names = "-o", defaultValue = "text", description = "text or json.")
-                    OutputFormat format)
-            throws IOException, ClientException {
+            description = "List all versions and their states.",
+            footer = {"", "Example:", "  slipway endpoint list -o json"})
+    int list(@Mixin ServerOption server, @Mixin OutputOption output) throws IOException {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
             List<RepositoryEntry> entries = client.repositoryIndex();
-            if (format == OutputFormat.json) {
+            if (output.isJson()) {
                 console.json(json -> writeEntries(json, entries));
                 return 0;
             }
@@ -55,35 +49,40 @@ public final class EndpointCommand {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Show what an endpoint takes and gives.")
+            description = "Show what an endpoint takes and gives.",
+            footer = {"", "Example:", "  slipway endpoint show flights"})
     int show(
             @Mixin ServerOption server,
-            @Parameters(paramLabel = "ENDPOINT") String endpoint,
-            @Option(names = "-o", defaultValue = "text", description = "text or json.")
-                    OutputFormat format)
-            throws IOException, ClientException {
+            @Parameters(paramLabel = "ENDPOINT", description = "The endpoint to show.")
+                    String endpoint,
+            @Mixin OutputOption output)
+            throws IOException {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
-            if (format == OutputFormat.json) {
-                console.out().println(client.statistics(endpoint));
+            EndpointDescription shown = client.describe(endpoint);
+            if (output.isJson()) {
+                console.json(json -> writeDescription(json, shown));
                 return 0;
             }
-            EndpointDescription shown = client.describe(endpoint);
-            console.out().println(shown.name() + "  " + shown.platform());
-            console.out().println("versions  " + String.join(", ", shown.versions()));
-            printTensors(console, "input", shown.inputs());
-            printTensors(console, "output", shown.outputs());
+            console.out().printf("%-10s %s%n", "endpoint", shown.name());
+            console.out().printf("%-10s %s%n", "platform", shown.platform());
+            console.out().printf("%-10s %s%n", "versions", String.join(", ", shown.versions()));
+            TensorListing.print(console.out(), "input", shown.inputs());
+            TensorListing.print(console.out(), "output", shown.outputs());
         }
         return 0;
     }
 
-    private static void printTensors(Console console, String kind, List<TensorSpec> tensors) {
-        for (TensorSpec tensor : tensors) {
-            console.out()
-                    .printf(
-                            "%-8s  %s %s%s%n",
-                            kind, tensor.name(), tensor.datatype(), tensor.shape());
-        }
+    private static void writeDescription(JsonGenerator json, EndpointDescription shown)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", shown.name());
+        json.writeStringField("platform", shown.platform());
+        json.writeFieldName("versions");
+        Console.writeValue(json, shown.versions());
+        TensorListing.write(json, "inputs", shown.inputs());
+        TensorListing.write(json, "outputs", shown.outputs());
+        json.writeEndObject();
     }
 
     private static void writeEntries(JsonGenerator json, List<RepositoryEntry> entries)

@@ -29,7 +29,7 @@ public final class DataDirectory implements AutoCloseable {
     /// *Errors*: `IOException` in words when another process holds it or it cannot be written.
     public static DataDirectory open(Path path) throws IOException {
         Path root = path.toAbsolutePath().normalize();
-        Files.createDirectories(root);
+        make(root);
         PosixFileAttributeView posix =
                 Files.getFileAttributeView(
                         root, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -46,6 +46,16 @@ public final class DataDirectory implements AutoCloseable {
         }
         Files.createDirectories(root.resolve("cache"));
         return new DataDirectory(root, channel);
+    }
+
+    private static void make(Path root) throws IOException {
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw new IOException(
+                    "data: " + root + " cannot be made (expected: a directory to write to): " + e,
+                    e);
+        }
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

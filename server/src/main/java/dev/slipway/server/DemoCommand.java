@@ -1,6 +1,9 @@
 package dev.slipway.server;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.demo.FlightReplay;
@@ -8,6 +11,7 @@ import dev.slipway.server.demo.Flights;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,19 +48,22 @@ final class DemoCommand implements Callable<Integer> {
             description = "How long the replay takes (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
+    @Mixin private OutputOption output = new OutputOption();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (seconds < 1 || seconds > 3_600) {
             throw new IllegalArgumentException("seconds: " + seconds + " (expected: 1 to 3600)");
         }
-        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Console console = Console.of(spec);
+        PrintWriter out = output.isJson() ? new PrintWriter(Writer.nullWriter()) : console.out();
         Path example = ExampleFiles.flights();
         out.println("Reading real flights of January to June 2001 (US DOT) ...");
         Flights flights = Flights.read(example.resolve("flights.parquet"), ALL);
         Path data = Files.createTempDirectory("slipway-demo");
         try (SlipwayServer server = start(data)) {
             load(server, example.resolve("v1"));
-            return replay(server.httpAddress(), flights, out);
+            return replay(server.httpAddress(), flights, console, out);
         } finally {
             deleteTree(data);
         }
@@ -80,8 +88,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private Integer replay(InetSocketAddress server, Flights flights, PrintWriter out)
-            throws InterruptedException {
+    private Integer replay(
+            InetSocketAddress server, Flights flights, Console console, PrintWriter out)
+            throws IOException, InterruptedException {
         out.printf(
                 Locale.ROOT,
                 "Serving flights version 1 (XGBoost, 200 trees) on http:/%s%n"
@@ -104,7 +113,23 @@ final class DemoCommand implements Callable<Integer> {
                 report.micros(99),
                 replay.auc());
         printNextSteps(out);
+        if (output.isJson()) {
+            console.json(json -> writeJson(json, report, replay.auc()));
+        }
         return report.failures(answered) == 0 ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private static void writeJson(JsonGenerator json, LoadReport report, double auc)
+            throws IOException {
+        long answered = report.latency().getTotalCount();
+        json.writeStartObject();
+        json.writeNumberField("answered", answered);
+        json.writeNumberField("not_answered", report.failures(answered));
+        json.writeNumberField("throughput", report.throughput());
+        json.writeNumberField("p50_us", report.micros(50));
+        json.writeNumberField("p99_us", report.micros(99));
+        json.writeNumberField("auc", auc);
+        json.writeEndObject();
     }
 
     private static void printNextSteps(PrintWriter out) {

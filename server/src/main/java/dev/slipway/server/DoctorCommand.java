@@ -1,7 +1,8 @@
 package dev.slipway.server;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.server.doctor.Checkup;
 import dev.slipway.server.doctor.Finding;
 import dev.slipway.server.doctor.SupportBundle;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,45 +41,43 @@ final class DoctorCommand implements Callable<Integer> {
             description = "Also write a ZIP file for support, secrets left out.")
     private @Nullable Path bundle;
 
-    @Option(names = "-o", defaultValue = "text", description = "text or json.")
-    private String format = "text";
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Console console = Console.of(spec);
         List<Finding> findings = new Checkup(data, config).run();
-        if (format.equals("json")) {
-            writeJson(out, findings);
-        } else {
-            for (Finding finding : findings) {
-                out.printf(
-                        "%-4s  %-16s %s%n",
-                        finding.passed() ? "ok" : "FAIL", finding.subject(), finding.detail());
-            }
-        }
         if (bundle != null) {
             SupportBundle.write(bundle, findings, config);
-            out.println("bundle written to " + bundle);
         }
-        out.flush();
+        if (output.isJson()) {
+            console.json(json -> writeJson(json, findings));
+        } else {
+            printText(console.out(), findings);
+        }
         return findings.stream().allMatch(Finding::passed) ? Exit.PASSED : Exit.FAILED;
     }
 
-    private static void writeJson(PrintWriter out, List<Finding> findings) throws IOException {
-        try (JsonGenerator json =
-                new JsonFactory()
-                        .createGenerator(out)
-                        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            json.writeStartArray();
-            for (Finding finding : findings) {
-                json.writeStartObject();
-                json.writeStringField("subject", finding.subject());
-                json.writeBooleanField("passed", finding.passed());
-                json.writeStringField("detail", finding.detail());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+    private void printText(PrintWriter out, List<Finding> findings) {
+        for (Finding finding : findings) {
+            out.printf(
+                    "%-4s  %-16s %s%n",
+                    finding.passed() ? "ok" : "FAIL", finding.subject(), finding.detail());
         }
-        out.println();
+        if (bundle != null) {
+            out.println("bundle written to " + bundle);
+        }
+    }
+
+    private static void writeJson(JsonGenerator json, List<Finding> findings) throws IOException {
+        json.writeStartArray();
+        for (Finding finding : findings) {
+            json.writeStartObject();
+            json.writeStringField("subject", finding.subject());
+            json.writeBooleanField("passed", finding.passed());
+            json.writeStringField("detail", finding.detail());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 }

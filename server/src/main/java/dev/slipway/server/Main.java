@@ -34,12 +34,17 @@ import picocli.CommandLine.Command;
             "Exit codes: 0 passed, 1 refused or failed, 2 usage, 3 inconclusive, 4 error."
         })
 public final class Main {
+    /// Says with a stack trace what the door's start also throws; held here because a logger
+    /// without an owner forgets its level.
+    private static final Logger DOOR_LOG = Logger.getLogger("io.helidon.webserver.LoomServer");
+
     private Main() {}
 
     /// Runs one verb and exits with its code.
     public static void main(String[] arguments) {
         // Libraries log through java.util.logging; what operators read are our own events.
         Logger.getLogger("").setLevel(Level.WARNING);
+        DOOR_LOG.setLevel(Level.OFF);
         CommandLine line = commandLine();
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -49,6 +54,7 @@ public final class Main {
     /// The whole command line, for the process and for tests.
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        line.setParameterExceptionHandler(new WrongUse());
         line.setExecutionExceptionHandler((exception, failed, parsed) -> {
             failed.getErr().println("slipway: " + Failures.inWords(exception));
             return Failures.exitCode(exception);

@@ -1,12 +1,13 @@
 package dev.slipway.server;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.ServedVersion;
-import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.TensorListing;
 import dev.slipway.server.config.ServerSettings;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,8 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,20 +45,20 @@ final class ModelCommand {
             mixinStandardHelpOptions = true,
             description = {
                 "Load a model as a server would and show its signature, cost and memory."
-            })
+            },
+            footer = {"", "Example:", "  slipway model show model.onnx -o json"})
     int show(
             @Parameters(paramLabel = "PATH", description = "A model file or package.") Path path,
-            @Option(names = "-o", defaultValue = "text", description = "text or json.")
-                    String format)
+            @Mixin OutputOption output)
             throws IOException {
-        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Console console = Console.of(spec);
         Path data = Files.createTempDirectory("slipway-model");
         try (SlipwayServer server = start(data)) {
             Facts facts = facts(server, path);
-            if (format.equals("json")) {
-                printJson(out, facts);
+            if (output.isJson()) {
+                console.json(json -> writeJson(json, facts));
             } else {
-                printText(out, facts);
+                printText(console.out(), facts);
             }
             return Exit.PASSED;
         } finally {
@@ -94,13 +95,8 @@ final class ModelCommand {
     private static void printText(PrintWriter out, Facts facts) {
         ServedVersion version = facts.version();
         out.printf("%-10s %s%n", "platform", version.platform());
-        for (TensorSpec input : version.signature().inputs()) {
-            out.printf("%-10s %s %s%s%n", "input", input.name(), input.datatype(), input.shape());
-        }
-        for (TensorSpec output : version.signature().outputs()) {
-            out.printf(
-                    "%-10s %s %s%s%n", "output", output.name(), output.datatype(), output.shape());
-        }
+        TensorListing.print(out, "input", version.signature().inputs());
+        TensorListing.print(out, "output", version.signature().outputs());
         for (Feature feature : version.signature().features()) {
             out.printf(
                     "%-10s %s%s%n",
@@ -120,43 +116,20 @@ final class ModelCommand {
         out.printf(Locale.ROOT, "%-10s %.1f MiB%n", "memory", version.memoryBytes() / 1048576.0);
     }
 
-    private static void printJson(PrintWriter out, Facts facts) throws IOException {
+    private static void writeJson(JsonGenerator json, Facts facts) throws IOException {
         ServedVersion version = facts.version();
-        try (JsonGenerator json =
-                new JsonFactory()
-                        .createGenerator(out)
-                        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            json.writeStartObject();
-            json.writeStringField("platform", version.platform());
-            writeTensors(json, "inputs", version.signature().inputs());
-            writeTensors(json, "outputs", version.signature().outputs());
-            json.writeArrayFieldStart("features");
-            for (Feature feature : version.signature().features()) {
-                json.writeString(feature.name());
-            }
-            json.writeEndArray();
-            json.writeNumberField("one_row_nanos", facts.oneRowNanos());
-            json.writeNumberField("rows_" + BATCH + "_nanos", facts.batchNanos());
-            json.writeNumberField("memory_bytes", version.memoryBytes());
-            json.writeEndObject();
-        }
-        out.println();
-    }
-
-    private static void writeTensors(JsonGenerator json, String field, List<TensorSpec> tensors)
-            throws IOException {
-        json.writeArrayFieldStart(field);
-        for (TensorSpec tensor : tensors) {
-            json.writeStartObject();
-            json.writeStringField("name", tensor.name());
-            json.writeStringField("datatype", tensor.datatype().name());
-            json.writeArrayFieldStart("shape");
-            for (long extent : tensor.shape().extents()) {
-                json.writeNumber(extent);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+        json.writeStartObject();
+        json.writeStringField("platform", version.platform());
+        TensorListing.write(json, "inputs", version.signature().inputs());
+        TensorListing.write(json, "outputs", version.signature().outputs());
+        json.writeArrayFieldStart("features");
+        for (Feature feature : version.signature().features()) {
+            json.writeString(feature.name());
         }
         json.writeEndArray();
+        json.writeNumberField("one_row_nanos", facts.oneRowNanos());
+        json.writeNumberField("rows_" + BATCH + "_nanos", facts.batchNanos());
+        json.writeNumberField("memory_bytes", version.memoryBytes());
+        json.writeEndObject();
     }
 }

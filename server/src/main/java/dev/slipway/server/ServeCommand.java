@@ -2,6 +2,8 @@ package dev.slipway.server;
 
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -61,13 +64,15 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
     private @Nullable Path config;
 
+    @Mixin private OutputOption output = new OutputOption();
+
     @Option(names = "--rehearse", hidden = true)
     private boolean rehearse;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
-        PrintWriter err = CommandSpecs.of(spec).commandLine().getErr();
+        Console console = Console.of(spec);
+        PrintWriter err = console.err();
         Settings sources = Settings.of(file(), System.getenv(), overrides());
         ServerSettings settings = ServerSettings.from(sources, Machines.ours(), Versions.ours());
         for (String variable : sources.unknownVariables()) {
@@ -84,8 +89,7 @@ final class ServeCommand implements Callable<Integer> {
             err.println("slipway: no model could be loaded");
             return Exit.FAILED;
         }
-        out.println(readyLine(server, ready));
-        out.flush();
+        sayReady(console, server, ready);
         if (rehearse) {
             return Rehearsal.run(server);
         }
@@ -140,13 +144,33 @@ final class ServeCommand implements Callable<Integer> {
         return ready;
     }
 
-    private static String readyLine(SlipwayServer server, List<String> ready) {
-        return "slipway ready http=http://"
-                + text(server.httpAddress())
-                + " grpc="
-                + text(server.grpcAddress())
-                + " models="
-                + String.join(",", ready);
+    private void sayReady(Console console, SlipwayServer server, List<String> ready)
+            throws IOException {
+        String httpUrl = "http://" + text(server.httpAddress());
+        String grpcAddress = text(server.grpcAddress());
+        if (output.isJson()) {
+            console.json(json -> {
+                json.writeStartObject();
+                json.writeStringField("http", httpUrl);
+                json.writeStringField("grpc", grpcAddress);
+                json.writeArrayFieldStart("models");
+                for (String model : ready) {
+                    json.writeString(model);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            });
+        } else {
+            console.out()
+                    .println(
+                            "slipway ready http="
+                                    + httpUrl
+                                    + " grpc="
+                                    + grpcAddress
+                                    + " models="
+                                    + String.join(",", ready));
+        }
+        console.out().flush();
     }
 
     private static String text(InetSocketAddress address) {

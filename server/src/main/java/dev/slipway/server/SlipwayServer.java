@@ -19,7 +19,9 @@ import dev.slipway.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -46,13 +48,44 @@ public final class SlipwayServer implements AutoCloseable {
         serving = Serving.start(servingSpec(settings, clocks));
         Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), new SecureRandom());
         http = new HttpFrontend(settings.http(), httpPorts(ids, clocks));
-        httpAddress = http.start();
-        grpc = GrpcDoor.open(grpcSpec(settings, ids, clocks), settings.grpc());
+        httpAddress = listen("http.listen", settings.http().address(), http::start);
+        GrpcDoorSpec grpcSpec = grpcSpec(settings, ids, clocks);
+        grpc =
+                listen(
+                        "grpc.listen",
+                        settings.grpc().address(),
+                        () -> GrpcDoor.open(grpcSpec, settings.grpc()));
         grpcAddress = grpc.address();
         telemetry.gauge(
                 "slipway_request_bytes_in_flight",
                 "Request bytes admitted and not yet answered.",
                 serving::requestBytesInFlight);
+    }
+
+    /// Opens a door.
+    @FunctionalInterface
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    private static <T> T listen(String key, InetSocketAddress address, Opening<T> door)
+            throws IOException {
+        try {
+            return door.open();
+        } catch (IOException | RuntimeException e) {
+            if (Failures.root(e) instanceof BindException) {
+                throw new IOException(
+                        key
+                                + ": "
+                                + address.getHostString()
+                                + ":"
+                                + address.getPort()
+                                + " is taken (expected: a free address; is another server"
+                                + " running? port 0 picks a free one)",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /// Starts a server without models.
@@ -132,6 +165,10 @@ public final class SlipwayServer implements AutoCloseable {
     }
 
     private CompletableFuture<VersionState> install(ModelArgument model) {
+        if (!Files.exists(model.path())) {
+            return CompletableFuture.completedFuture(
+                    new VersionState.Failed(model.path() + ": no such file"));
+        }
         try {
             return serving.fleet().install(model.version(), ModelPackages.open(model.path()));
         } catch (ModelRefusedException e) {

@@ -3,6 +3,7 @@ package dev.slipway.server.config;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +74,8 @@ public final class Settings {
             Map<String, String> flat = new HashMap<>();
             flatten("", root == null ? Map.of() : root, flat);
             return flat;
+        } catch (NoSuchFileException e) {
+            throw new SettingsException("config: " + path + ": no such file");
         } catch (IOException e) {
             throw new SettingsException("config: " + path + " cannot be read: " + e);
         } catch (YamlEngineException e) {

@@ -1,7 +1,0 @@
-package dev.slipway.cli;
-
-/// How a verb prints its result.
-enum OutputFormat {
-    text,
-    json
-}

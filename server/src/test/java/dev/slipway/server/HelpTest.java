@@ -1,0 +1,90 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Goldens;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+final class HelpTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    /// Every verb, as the words that call it.
+    static List<String> verbs() {
+        List<String> verbs = new ArrayList<>();
+        collect("", Main.commandLine(), verbs);
+        return verbs;
+    }
+
+    private static void collect(String path, CommandLine line, List<String> verbs) {
+        verbs.add(path);
+        for (Map.Entry<String, CommandLine> verb : line.getSubcommands().entrySet()) {
+            if (!(verb.getValue().getCommand() instanceof CommandLine.HelpCommand)) {
+                collect((path + " " + verb.getKey()).strip(), verb.getValue(), verbs);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @MethodSource("verbs")
+    void helpOfEveryVerbIsTheGolden(String verb) {
+        assertThat(run((verb + " --help").strip())).isEqualTo(Exit.PASSED);
+        Goldens.ofRoom().check("help/" + (verb + ".txt").replace(' ', '-'), text(out));
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @MethodSource("verbs")
+    void everyVerbShowsAnExampleAndTakesAnOutputFormat(String verb) {
+        CommandLine line = Main.commandLine();
+        for (String word : verb.isEmpty() ? new String[0] : verb.split(" ", -1)) {
+            line = line.getSubcommands().get(word);
+        }
+        boolean isGroup = !line.getSubcommands().isEmpty();
+        String help = line.getUsageMessage();
+        assertThat(verb.isEmpty() || help.contains("Example")).as(help).isTrue();
+        assertThat(isGroup || help.contains("-o=FORMAT")).as(help).isTrue();
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "srve | slipway: Unmatched argument at index 0: 'srve' | Did you mean: slipway serve",
+                "serve --htpp x | slipway: Unknown options: '--htpp', 'x' | Possible solutions: --http",
+                "predict --rws x | slipway: Unknown option: '--rws' | Try 'slipway predict --help'.",
+                "predict | slipway: Missing required parameter | Try 'slipway predict --help'.",
+                "loadtest f --rate abc | slipway: Invalid value for option '--rate' | Try 'slipway loadtest",
+                "model show p -o yaml | slipway: Invalid value for option '-o' | Try 'slipway model show",
+                "model | slipway: Missing required subcommand | Usage: slipway model"
+            })
+    void wrongUseIsNamedInAFewLines(String arguments, String message, String next) {
+        assertThat(run(arguments)).isEqualTo(Exit.USAGE);
+        assertThat(text(err)).startsWith(message).contains(next);
+        assertThat(text(out)).isEmpty();
+    }
+
+    @Test
+    void wrongValuesAreNamedWithWhatIsExpected() {
+        assertThat(run("loadtest flights --rate 0")).isEqualTo(Exit.USAGE);
+        assertThat(text(err)).isEqualTo("slipway: rate: 0.0 (expected: > 0 requests a second)\n");
+    }
+
+    private int run(String arguments) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return line.execute(arguments.split(" ", -1));
+    }
+
+    private static String text(StringWriter written) {
+        return written.toString().replace(System.lineSeparator(), "\n");
+    }
+}
