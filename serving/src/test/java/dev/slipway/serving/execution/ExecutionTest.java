@@ -78,9 +78,8 @@ final class ExecutionTest {
                         longCost,
                         new SlotSpec(1, 4, new CarrierGuard(2), () -> late.get() ? 10 : 0));
         CompletableFuture<CallResult> answer = new CompletableFuture<>();
-        Thread caller =
-                Thread.ofPlatform()
-                        .start(() -> answer.complete(execution.run(call(stuck.model, new Deadline(10)))));
+        ModelCall left = call(stuck.model, new Deadline(10));
+        Thread caller = Thread.ofPlatform().start(() -> answer.complete(execution.run(left)));
         stuck.awaitEntered();
         late.set(true);
         LockSupport.unpark(caller);
@@ -140,21 +139,13 @@ final class ExecutionTest {
 
     @Test
     void callThatIsLeftWhileItWaitsGivesItsPlaceBackAtOnce() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
-        FakeModel first =
-                FakeModel.summing(
-                        1,
-                        () -> {
-                            running.countDown();
-                            await(finish);
-                        });
+        StuckModel first = new StuckModel();
         AtomicInteger now = new AtomicInteger();
         Execution execution =
                 new Execution(
                         "test", false, longCost, new SlotSpec(1, 4, new CarrierGuard(2), now::get));
-        CompletableFuture<CallResult> busy = async(execution, call(first, FAR));
-        await(running);
+        CompletableFuture<CallResult> busy = async(execution, call(first.model, FAR));
+        first.awaitEntered();
         CompletableFuture<CallResult> answer = new CompletableFuture<>();
         Thread caller =
                 Thread.ofPlatform()
@@ -167,7 +158,7 @@ final class ExecutionTest {
         assertThat(code(answer.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(execution.waitingCalls()).isZero();
         assertThat(holding.held.get()).isEqualTo(1);
-        finish.countDown();
+        first.letGo();
         busy.get(30, TimeUnit.SECONDS);
         execution.close();
     }
@@ -221,9 +212,7 @@ final class ExecutionTest {
 
     private static CompletableFuture<CallResult> async(Execution execution, ModelCall call) {
         CompletableFuture<CallResult> answer = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("carried")
-                .start(() -> answer.complete(execution.run(call)));
+        Thread.ofVirtual().name("carried").start(() -> answer.complete(execution.run(call)));
         return answer;
     }
 
