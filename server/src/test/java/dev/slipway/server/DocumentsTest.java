@@ -33,8 +33,7 @@ final class DocumentsTest {
             Matcher command = COMMAND.matcher(Files.readString(document));
             while (command.find()) {
                 commands++;
-                String[] words =
-                        command.group(1).replace("\\\n", " ").strip().split("\\s+", -1);
+                String[] words = command.group(1).replace("\\\n", " ").strip().split("\\s+", -1);
                 if (!LAUNCHER.contains(words[0])) {
                     check(words).ifPresent(reason -> wrong.add(document + ": " + reason));
                 }

@@ -57,18 +57,19 @@ final class HelpTest {
     @ParameterizedTest(name = "slipway {0}")
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
-                "srve | slipway: Unmatched argument at index 0: 'srve' | Did you mean: slipway serve",
-                "serve --htpp x | slipway: Unknown options: '--htpp', 'x' | Possible solutions: --http",
-                "predict --rws x | slipway: Unknown option: '--rws' | Try 'slipway predict --help'.",
-                "predict | slipway: Missing required parameter | Try 'slipway predict --help'.",
-                "loadtest f --rate abc | slipway: Invalid value for option '--rate' | Try 'slipway loadtest",
-                "model show p -o yaml | slipway: Invalid value for option '-o' | Try 'slipway model show",
-                "model | slipway: Missing required subcommand | Usage: slipway model"
+                "srve | Unmatched argument at index 0: 'srve' | Did you mean: slipway serve",
+                "serve --htpp x | Unknown options: '--htpp', 'x' | Possible solutions: --http",
+                "predict --rws x | Unknown option: '--rws' | Try 'slipway predict --help'.",
+                "predict | Missing required parameter | Try 'slipway predict --help'.",
+                "loadtest f --rate x | Invalid value for option '--rate' | Try 'slipway loadtest",
+                "model show p -o yaml | Invalid value for option '-o' | Try 'slipway model show",
+                "model | Missing required subcommand | Usage: slipway model"
             })
     void wrongUseIsNamedInAFewLines(String arguments, String message, String next) {
         assertThat(run(arguments)).isEqualTo(Exit.USAGE);
-        assertThat(text(err)).startsWith(message).contains(next);
+        assertThat(text(err)).startsWith("slipway: " + message).contains(next);
         assertThat(text(out)).isEmpty();
     }
 

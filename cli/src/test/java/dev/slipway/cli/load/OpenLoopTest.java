@@ -43,9 +43,9 @@ final class OpenLoopTest {
                         });
         // All were due within 100 ms and none was sent before the first came back after 300.
         assertThat(report.latency().getTotalCount()).isEqualTo(100);
-        assertThat(report.micros(100)).isCloseTo(300_000, withinPercentage(0.1));
-        assertThat(report.micros(50)).isCloseTo(251_000, withinPercentage(0.1));
-        assertThat(report.micros(0)).isCloseTo(201_000, withinPercentage(0.1));
+        assertThat(report.micros(100)).isCloseTo(300_000, withinPercentage(0.2));
+        assertThat(report.micros(50)).isCloseTo(250_000, withinPercentage(0.2));
+        assertThat(report.micros(0)).isCloseTo(201_000, withinPercentage(0.2));
     }
 
     @Test
