@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ final class HelpTest {
     void everyVerbShowsAnExampleAndTakesAnOutputFormat(String verb) {
         CommandLine line = Main.commandLine();
         for (String word : verb.isEmpty() ? new String[0] : verb.split(" ", -1)) {
-            line = line.getSubcommands().get(word);
+            line = Objects.requireNonNull(line.getSubcommands().get(word), word);
         }
         boolean isGroup = !line.getSubcommands().isEmpty();
         String help = line.getUsageMessage();
