@@ -39,7 +39,11 @@ final class HelpTest {
     @MethodSource("verbs")
     void helpOfEveryVerbIsTheGolden(String verb) {
         assertThat(run((verb + " --help").strip())).isEqualTo(Exit.PASSED);
-        Goldens.ofRoom().check("help/" + (verb + ".txt").replace(' ', '-'), text(out));
+        Goldens.ofRoom().check("help/" + fileOf(verb), text(out));
+    }
+
+    private static String fileOf(String verb) {
+        return (verb.isEmpty() ? "slipway" : verb.replace(' ', '-')) + ".txt";
     }
 
     @ParameterizedTest(name = "slipway {0}")
