@@ -13,6 +13,10 @@ final class VectorKernel implements Kernel {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
     private static final int ROW_BLOCK_FROM = 20;
 
+    /// For rows that are walked: the way down the trees costs a block of eight words as much for
+    /// few rows as for many.
+    private static final int WALK_BLOCK_FROM = 48;
+
     /// Masks of a block of eight words that still fit the second-level cache: 1 MiB.
     private static final int MOST_MASKS = 1 << 14;
 
@@ -32,7 +36,10 @@ final class VectorKernel implements Kernel {
 
     @Override
     public int blockFrom(CompiledTrees trees) {
-        return permutesBytes && trees.heaps().fitsRow() ? ROW_BLOCK_FROM : scalar.blockFrom(trees);
+        if (permutesBytes && trees.heaps().fitsRow()) {
+            return ROW_BLOCK_FROM;
+        }
+        return wide ? WALK_BLOCK_FROM : scalar.blockFrom(trees);
     }
 
     @Override
