@@ -32,6 +32,7 @@ final class RoomsTest {
                     Map.entry("runtime.trees", Set.of("runtime", "api", "tensor")),
                     Map.entry("runtime", Set.of("api", "tensor")),
                     Map.entry("serving", Set.of("runtime", "api", "tensor")),
+                    Map.entry("journal", Set.of("api")),
                     Map.entry("telemetry", Set.of("api", "tensor")),
                     Map.entry("protocol", Set.of()),
                     Map.entry("frontend.http", Set.of("api", "tensor")),

@@ -1,0 +1,80 @@
+package dev.slipway.journal;
+
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import java.util.Optional;
+
+/// A walk along the records that checks each against the one in front of it.
+///
+/// *Threads*: one at a time.
+final class Chain {
+    private final RecordHasher hasher = new RecordHasher();
+    private long seq;
+    private Sha256 hash;
+
+    private Chain(long seq, Sha256 hash) {
+        this.seq = seq;
+        this.hash = hash;
+    }
+
+    /// From the first record on.
+    static Chain fromTheStart() {
+        return new Chain(0, Sha256.ZERO);
+    }
+
+    /// From behind a record that is trusted.
+    static Chain behind(JournalRecord record) {
+        return new Chain(record.seq(), record.hash());
+    }
+
+    /// Steps onto the record, or says what is wrong with it.
+    Optional<Fault> step(JournalRecord record) {
+        if (record.seq() > seq + 1) {
+            return Optional.of(
+                    new Fault(seq + 1, "missing; record " + record.seq() + " follows " + seq));
+        }
+        if (record.seq() <= seq) {
+            return Optional.of(new Fault(record.seq(), "stands behind record " + seq));
+        }
+        if (!hasher.isSealed(record)) {
+            return Optional.of(
+                    new Fault(record.seq(), "changed; its columns do not give its hash"));
+        }
+        if (!record.previous().equals(hash)) {
+            return Optional.of(
+                    new Fault(
+                            record.seq(),
+                            "replaced or reordered; it does not follow record " + seq));
+        }
+        seq = record.seq();
+        hash = record.hash();
+        return Optional.empty();
+    }
+
+    /// Steps onto the record.
+    ///
+    /// *Errors*: [JournalException] naming what is wrong with it.
+    void require(JournalRecord record) {
+        Optional<Fault> fault = step(record);
+        if (fault.isPresent()) {
+            throw new JournalException(fault.get().toString());
+        }
+    }
+
+    long seq() {
+        return seq;
+    }
+
+    Sha256 hash() {
+        return hash;
+    }
+
+    /// What is wrong, and with which record.
+    record Fault(long seq, String what) {
+        @Override
+        public String toString() {
+            return "record " + seq + ": " + what;
+        }
+    }
+}

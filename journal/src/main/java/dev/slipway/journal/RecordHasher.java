@@ -1,0 +1,89 @@
+package dev.slipway.journal;
+
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+
+/// SHA-256 over every column of a record but its hash. Each column goes in as its length (four
+/// bytes, big-endian) and its bytes, so no two different records give the same input; numbers are
+/// eight bytes, text is UTF-8. The first column is the name of this encoding.
+///
+/// *Threads*: one at a time.
+final class RecordHasher {
+    private static final String ENCODING = "slipway-record/1";
+    private static final long MICROS = 1_000_000;
+
+    private final MessageDigest digest = Sha256.newDigest();
+
+    /// The same record with the hash that its columns have.
+    JournalRecord sealed(JournalRecord record) {
+        return new JournalRecord(
+                record.seq(),
+                record.epoch(),
+                record.time(),
+                record.actor(),
+                record.kind(),
+                record.schemaVersion(),
+                record.key(),
+                record.request(),
+                record.payload(),
+                record.previous(),
+                hash(record));
+    }
+
+    /// Whether the record's hash is the one that its columns have.
+    boolean isSealed(JournalRecord record) {
+        return hash(record).equals(record.hash());
+    }
+
+    private Sha256 hash(JournalRecord record) {
+        text(ENCODING);
+        number(record.seq());
+        number(record.epoch());
+        number(micros(record.time()));
+        text(record.actor());
+        text(record.kind());
+        number(record.schemaVersion());
+        text(record.key().value());
+        text(record.request().hex());
+        text(record.payload());
+        text(record.previous().hex());
+        return Sha256.finished(digest);
+    }
+
+    /// A record's time as it is stored and hashed.
+    static long micros(Instant time) {
+        return Math.addExact(
+                Math.multiplyExact(time.getEpochSecond(), MICROS), time.getNano() / 1_000);
+    }
+
+    /// The time that was stored as this number.
+    static Instant time(long micros) {
+        return Instant.ofEpochSecond(
+                Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
+    }
+
+    private void text(String value) {
+        bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void number(long value) {
+        word(Long.BYTES);
+        word((int) (value >>> Integer.SIZE));
+        word((int) value);
+    }
+
+    private void bytes(byte[] value) {
+        word(value.length);
+        digest.update(value);
+    }
+
+    private void word(int value) {
+        digest.update((byte) (value >>> 24));
+        digest.update((byte) (value >>> 16));
+        digest.update((byte) (value >>> 8));
+        digest.update((byte) value);
+    }
+}

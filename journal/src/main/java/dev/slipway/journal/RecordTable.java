@@ -1,0 +1,122 @@
+package dev.slipway.journal;
+
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The rows of table `record`, as they stand; whether they verify is for others to say.
+final class RecordTable {
+    static final String COLUMNS =
+            "seq, epoch, time, actor, kind, schema_version, idempotency_key, request_digest,"
+                    + " payload, previous_hash, hash";
+
+    private RecordTable() {}
+
+    static void insert(Connection connection, List<JournalRecord> records) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        "INSERT INTO record ("
+                                + COLUMNS
+                                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            for (JournalRecord record : records) {
+                bind(insert, record);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void bind(PreparedStatement insert, JournalRecord record) throws SQLException {
+        insert.setLong(1, record.seq());
+        insert.setLong(2, record.epoch());
+        insert.setLong(3, RecordHasher.micros(record.time()));
+        insert.setString(4, record.actor());
+        insert.setString(5, record.kind());
+        insert.setInt(6, record.schemaVersion());
+        insert.setString(7, record.key().value());
+        insert.setString(8, record.request().hex());
+        insert.setString(9, record.payload());
+        insert.setString(10, record.previous().hex());
+        insert.setString(11, record.hash().hex());
+    }
+
+    static List<JournalRecord> after(Connection connection, long seq, int limit)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT " + COLUMNS + " FROM record WHERE seq > ? ORDER BY seq LIMIT ?")) {
+            select.setLong(1, seq);
+            select.setInt(2, limit);
+            return all(select);
+        }
+    }
+
+    static Optional<JournalRecord> at(Connection connection, long seq) throws SQLException {
+        return after(connection, seq - 1, 1).stream()
+                .filter(record -> record.seq() == seq)
+                .findFirst();
+    }
+
+    static List<JournalRecord> ofCommand(Connection connection, String actor, IdempotencyKey key)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT "
+                                + COLUMNS
+                                + " FROM record WHERE idempotency_key = ? AND actor = ?"
+                                + " ORDER BY seq")) {
+            select.setString(1, key.value());
+            select.setString(2, actor);
+            return all(select);
+        }
+    }
+
+    static List<JournalRecord> ofKind(Connection connection, String kind) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT " + COLUMNS + " FROM record WHERE kind = ? ORDER BY seq")) {
+            select.setString(1, kind);
+            return all(select);
+        }
+    }
+
+    /// The record in the current row.
+    ///
+    /// *Errors*: [JournalException] when a column holds what no record can.
+    static JournalRecord read(ResultSet row) throws SQLException {
+        try {
+            return new JournalRecord(
+                    row.getLong(1),
+                    row.getLong(2),
+                    RecordHasher.time(row.getLong(3)),
+                    row.getString(4),
+                    row.getString(5),
+                    row.getInt(6),
+                    new IdempotencyKey(row.getString(7)),
+                    new Sha256(row.getString(8)),
+                    row.getString(9),
+                    new Sha256(row.getString(10)),
+                    new Sha256(row.getString(11)));
+        } catch (IllegalArgumentException e) {
+            throw new JournalException("record " + row.getLong(1) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<JournalRecord> all(PreparedStatement select) throws SQLException {
+        List<JournalRecord> records = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                records.add(read(rows));
+            }
+        }
+        return records;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.slipway.journal;
+
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalHead;
+import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Snapshot;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A follower's view of a journal that another process may be writing.
+///
+/// A connection that failed is thrown away; the next call makes a new one.
+public final class SqlReader implements JournalReader {
+    private final Database database;
+    private final DatabaseThread thread = new DatabaseThread("slipway-journal-reader");
+    private @Nullable Connection connection;
+
+    /// A view of the journal in this database.
+    public SqlReader(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public JournalHead head() {
+        return query(SqlReader::head);
+    }
+
+    @Override
+    public List<JournalRecord> read(long seq, int limit) {
+        return query(open -> verified(open, seq, limit));
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(int foldVersion) {
+        return query(open -> SnapshotTable.fitting(open, foldVersion));
+    }
+
+    @Override
+    public Optional<String> reveal(String token) {
+        return query(open -> Concealment.reveal(open, token));
+    }
+
+    private static JournalHead head(Connection connection) throws SQLException {
+        WriterRow row =
+                WriterRow.read(connection)
+                        .orElseThrow(() -> new JournalException("the journal is empty"));
+        JournalRecord last =
+                RecordTable.at(connection, row.seq())
+                        .orElseThrow(
+                                () -> new JournalException("record " + row.seq() + ": missing"));
+        return new JournalHead(row.lineage(), row.epoch(), row.seq(), last.hash());
+    }
+
+    private static List<JournalRecord> verified(Connection connection, long seq, int limit)
+            throws SQLException {
+        Chain chain = Chain.fromTheStart();
+        if (seq > 0) {
+            JournalRecord before =
+                    RecordTable.at(connection, seq)
+                            .orElseThrow(() -> new JournalException("record " + seq + ": missing"));
+            chain = Chain.behind(before);
+        }
+        List<JournalRecord> records = RecordTable.after(connection, seq, limit);
+        records.forEach(chain::require);
+        return new ArrayList<>(records);
+    }
+
+    private <T> T query(Query<T> query) {
+        return thread.call(() -> {
+            try {
+                return query.on(connected());
+            } catch (SQLException e) {
+                disconnect();
+                throw new JournalException(database.name() + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private Connection connected() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = database.connect();
+            if (Tables.format(open, database.name()) == 0) {
+                open.close();
+                throw new JournalException(database.name() + ": holds no journal");
+            }
+            connection = open;
+        }
+        return open;
+    }
+
+    private void disconnect() throws SQLException {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.call(() -> {
+            disconnect();
+            return true;
+        });
+        thread.close();
+    }
+
+    /// Something to ask a connection.
+    @FunctionalInterface
+    private interface Query<T> {
+        T on(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.slipway.journal;
+
+import dev.slipway.api.journal.Append;
+import dev.slipway.api.journal.Draft;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One transaction in which a writer makes a journal its own: the tail is verified, a lost one is
+/// found out, and the epoch counts up. Taking the epoch waits for, and decides, whatever an earlier
+/// transaction left open: after it, that one is visible or will never be.
+final class Takeover {
+    /// How many records at the end are verified before any is added.
+    static final int VERIFIED = 1_000;
+
+    private static final String ACTOR = "system";
+
+    private final Opening opening;
+    private final Connection connection;
+    private final String holder;
+
+    Takeover(Opening opening, Connection connection, String holder) {
+        this.opening = opening;
+        this.connection = connection;
+        this.holder = holder;
+    }
+
+    /// Makes the journal, or takes over one that exists; empty when another writer was faster.
+    ///
+    /// *Errors*: [JournalRewoundException] when records were lost and nobody accepted that.
+    Optional<Tail> run() throws SQLException {
+        Optional<WriterRow> row = WriterRow.read(connection);
+        if (row.isEmpty()) {
+            return Optional.of(create());
+        }
+        JournalRecord last = verifiedLast(connection, row.get());
+        Optional<String> loss = Rewind.found(connection, opening.lastKnown(), row.get());
+        if (loss.isEmpty()) {
+            return take(row.get(), row.get().lineage(), row.get().epoch() + 1, last);
+        }
+        if (!opening.acceptRewind()) {
+            throw new JournalRewoundException(loss.get());
+        }
+        return goOnWithoutTheLost(row.get(), last);
+    }
+
+    /// The last record, after the [#VERIFIED] records up to it have been checked.
+    static JournalRecord verifiedLast(Connection connection, WriterRow row) throws SQLException {
+        long from = Math.max(0, row.seq() - VERIFIED);
+        Chain chain = from == 0 ? Chain.fromTheStart() : Chain.behind(required(connection, from));
+        List<JournalRecord> records = RecordTable.after(connection, from, VERIFIED + 1);
+        records.forEach(chain::require);
+        if (chain.seq() != row.seq()) {
+            throw new JournalException(
+                    "record "
+                            + (Math.min(chain.seq(), row.seq()) + 1)
+                            + ": the journal counts "
+                            + row.seq()
+                            + " records and holds "
+                            + chain.seq());
+        }
+        return records.getLast();
+    }
+
+    private static JournalRecord required(Connection connection, long seq) throws SQLException {
+        return RecordTable.at(connection, seq)
+                .orElseThrow(() -> new JournalException("record " + seq + ": missing"));
+    }
+
+    private Tail create() throws SQLException {
+        String lineage = newName();
+        Tail start = new Tail(lineage, 1, null);
+        JournalRecord first =
+                start.follow(
+                                fact(JournalRecord.CREATED, "{\"lineage\":\"" + lineage + "\"}"),
+                                now())
+                        .getFirst();
+        new WriterRow(lineage, 1, 1, holder).insert(connection);
+        RecordTable.insert(connection, List.of(first));
+        return start.moved(first);
+    }
+
+    private Optional<Tail> goOnWithoutTheLost(WriterRow row, JournalRecord last)
+            throws SQLException {
+        Checkpoint known = opening.lastKnown().orElseThrow();
+        Tail tail = new Tail(newName(), Math.max(row.epoch(), known.epoch()) + 1, last);
+        String payload = Rewind.payload(known, last.seq(), tail.lineage());
+        JournalRecord rewound = tail.follow(fact(JournalRecord.REWOUND, payload), now()).getFirst();
+        RecordTable.insert(connection, List.of(rewound));
+        return take(row, tail.lineage(), tail.epoch(), rewound);
+    }
+
+    private Optional<Tail> take(WriterRow row, String lineage, long epoch, JournalRecord last)
+            throws SQLException {
+        WriterRow mine = new WriterRow(lineage, epoch, last.seq(), holder);
+        return row.replaceBy(mine, connection)
+                ? Optional.of(new Tail(lineage, epoch, last))
+                : Optional.empty();
+    }
+
+    private static Append fact(String kind, String payload) {
+        IdempotencyKey key = new IdempotencyKey(kind + "-" + Sha256.of(payload));
+        return Append.of(
+                ACTOR,
+                key,
+                Sha256.of(payload),
+                0,
+                List.of(new Draft(kind, 1, CanonicalJson.of(payload))));
+    }
+
+    private Instant now() {
+        return opening.clock().instant();
+    }
+
+    private String newName() {
+        return new UUID(opening.random().nextLong(), opening.random().nextLong()).toString();
+    }
+}

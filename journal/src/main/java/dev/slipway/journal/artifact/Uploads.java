@@ -1,0 +1,90 @@
+package dev.slipway.journal.artifact;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/// Uploads under way, by id. They outlive lost connections and restarts; one that nobody went on
+/// with for a day is swept.
+public final class Uploads {
+    private static final Duration ABANDONED_AFTER = Duration.ofHours(24);
+    private static final String SUFFIX = ".part";
+
+    private final Layout layout;
+    private final DurableFiles files;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Collector collector;
+    private final Map<String, Upload> open = new ConcurrentHashMap<>();
+
+    Uploads(
+            Layout layout,
+            DurableFiles files,
+            InstantSource clock,
+            RandomGenerator random,
+            Collector collector) {
+        this.layout = layout;
+        this.files = files;
+        this.clock = clock;
+        this.random = random;
+        this.collector = collector;
+    }
+
+    /// Starts an upload at offset 0.
+    public Upload begin() throws IOException {
+        String id = new UUID(random.nextLong(), random.nextLong()).toString();
+        Files.createFile(file(id));
+        return opened(id);
+    }
+
+    /// The upload of this id, unless it ended.
+    public Optional<Upload> resume(String id) {
+        if (!id.matches("[0-9a-f-]{36}") || !Files.isRegularFile(file(id))) {
+            return Optional.empty();
+        }
+        return Optional.of(opened(id));
+    }
+
+    /// Removes what nobody will go on with; returns how many files that were.
+    public int sweep() throws IOException {
+        Instant oldest = clock.instant().minus(ABANDONED_AFTER);
+        int swept = 0;
+        for (Path file : Layout.files(layout.staging())) {
+            boolean resumable = file.getFileName().toString().endsWith(SUFFIX);
+            if (!resumable || Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
+                Files.deleteIfExists(file);
+                swept++;
+            }
+        }
+        return swept;
+    }
+
+    private Upload opened(String id) {
+        return open.computeIfAbsent(id, key -> new Upload(key, file(key), this));
+    }
+
+    private Path file(String id) {
+        return layout.staging().resolve(id + SUFFIX);
+    }
+
+    /// Gives a complete file its name; the artifact may have been here before.
+    Artifact publish(Path part, Artifact artifact) throws IOException {
+        collector.keep(artifact.digest());
+        Path target = layout.artifact(artifact.digest());
+        DurableFiles.createDirectories(layout.artifacts().resolve(target.getParent()));
+        files.publish(part, target);
+        return artifact;
+    }
+
+    void ended(String id) {
+        open.remove(id);
+    }
+}

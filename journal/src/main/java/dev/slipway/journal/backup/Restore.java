@@ -1,0 +1,78 @@
+package dev.slipway.journal.backup;
+
+import dev.slipway.api.journal.JournalHead;
+import dev.slipway.journal.Database;
+import dev.slipway.journal.JournalCopy;
+import dev.slipway.journal.SqliteDatabase;
+import dev.slipway.journal.artifact.Artifact;
+import dev.slipway.journal.artifact.ArtifactStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+
+/// The way back from a backup into a place that is empty.
+///
+/// Everything is checked on the way: the journal against its summary and its own hashes, each
+/// artifact against its name. A restored journal lacks what was recorded after the backup; opening
+/// it next to a newer checkpoint says so.
+public final class Restore {
+    private final Path backup;
+    private final InstantSource clock;
+
+    /// From the backup in this directory.
+    public Restore(Path backup, InstantSource clock) {
+        this.backup = backup;
+        this.clock = clock;
+    }
+
+    /// What the backup says it holds.
+    ///
+    /// *Errors*: [BackupException] when it was not finished.
+    public BackupSummary summary() throws IOException {
+        Path file = backup.resolve(BackupSummary.FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new BackupException(backup + ": no finished backup (expected: " + file + ")");
+        }
+        try {
+            return BackupSummary.parse(Files.readString(file));
+        } catch (RuntimeException e) {
+            throw new BackupException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Puts journal and artifacts back.
+    ///
+    /// *Errors*: [BackupException] when the backup is not whole, or the target is in use.
+    public BackupSummary into(Database journal, Path artifacts) throws IOException {
+        BackupSummary summary = summary();
+        Path copy = backup.resolve(Backup.JOURNAL);
+        JournalHead head = Backup.verified(copy);
+        if (!head.equals(summary.head())) {
+            throw new BackupException(
+                    copy + ": " + head.seq() + " records (expected: " + summary.head() + ")");
+        }
+        requireNew(journal);
+        ArtifactStore from = Backup.store(backup.resolve(Backup.ARTIFACTS), clock);
+        List<Artifact> restored = Backup.copyAll(from, Backup.store(artifacts, clock));
+        if (restored.size() != summary.artifacts()) {
+            throw new BackupException(
+                    "artifacts: " + restored.size() + " (expected: " + summary.artifacts() + ")");
+        }
+        try {
+            JournalCopy.fromFile(copy, journal);
+        } catch (SQLException e) {
+            throw new BackupException(journal.name() + ": " + e.getMessage(), e);
+        }
+        return summary;
+    }
+
+    private static void requireNew(Database journal) throws BackupException {
+        if (journal instanceof SqliteDatabase sqlite && Files.exists(sqlite.file())) {
+            throw new BackupException(
+                    "journal: " + sqlite.file() + " exists (expected: a new file)");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.slipway.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.journal.Append;
+import dev.slipway.api.journal.Appended;
+import dev.slipway.api.journal.Draft;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.Journal;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Journals of tests and what is written into them.
+final class Journals {
+    static final InstantSource CLOCK =
+            InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678901Z"));
+
+    private Journals() {}
+
+    static Opening opening() {
+        return Opening.of(CLOCK, new SecureRandom());
+    }
+
+    static SqlJournal open(Database database) {
+        return SqlJournal.open(database, opening());
+    }
+
+    /// A command of `records` records, decided on the newest image.
+    static Append command(Journal journal, String key, int records) {
+        List<Draft> drafts =
+                IntStream.range(0, records)
+                        .mapToObj(n ->
+                                new Draft(
+                                        "ThingHappened",
+                                        1,
+                                        "{\"key\":\"" + key + "\",\"n\":" + n + "}"))
+                        .toList();
+        return Append.of(
+                "ann", new IdempotencyKey(key), Sha256.of(key), journal.head().seq(), drafts);
+    }
+
+    /// Records the command and hands back what it became.
+    static List<JournalRecord> record(Journal journal, String key, int records) {
+        Appended outcome = journal.append(command(journal, key, records));
+        assertThat(outcome).isInstanceOf(Appended.Recorded.class);
+        return ((Appended.Recorded) outcome).records();
+    }
+
+    /// Fills a journal with this many records more.
+    static void fill(Journal journal, int records) {
+        int left = records;
+        while (left > 0) {
+            int now = Math.min(left, 5_000);
+            record(journal, "fill-" + left, now);
+            left -= now;
+        }
+    }
+}

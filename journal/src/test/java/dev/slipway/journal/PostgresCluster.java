@@ -1,0 +1,182 @@
+package dev.slipway.journal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// A PostgreSQL of the tests' own: made by `initdb` in a temporary folder, on loopback, under a
+/// password nobody else knows, and gone with its folder when the tests end.
+final class PostgresCluster implements AutoCloseable {
+    private static final String USER = "slipway";
+
+    private final Path programs;
+    private final Path home;
+    private final String password = UUID.randomUUID().toString();
+    private final int port;
+    private final AtomicInteger schemas = new AtomicInteger();
+    private final Thread stopAtExit = new Thread(this::stop);
+
+    PostgresCluster() throws IOException {
+        programs = programs();
+        home = Files.createTempDirectory("slipway-postgres");
+        port = freePort();
+        Path passwordFile = Files.writeString(home.resolve("password"), password);
+        if (isRoot()) {
+            run(List.of("chown", "-R", "postgres", home.toString()));
+        }
+        asServer(
+                programs.resolve("initdb").toString(),
+                "--pgdata=" + home.resolve("data"),
+                "--username=" + USER,
+                "--pwfile=" + passwordFile,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--no-locale");
+        Runtime.getRuntime().addShutdownHook(stopAtExit);
+        start();
+    }
+
+    /// An empty place for one journal.
+    String newUrl() {
+        return "jdbc:postgresql://127.0.0.1:"
+                + port
+                + "/postgres?currentSchema=s"
+                + schemas.incrementAndGet();
+    }
+
+    /// The database at an address of [#newUrl], its schema made if there is none.
+    PostgresDatabase at(String url) {
+        PostgresDatabase database = PostgresDatabase.at(url, USER, password);
+        String schema = url.substring(url.indexOf("currentSchema=") + "currentSchema=".length());
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return database;
+    }
+
+    PostgresDatabase newDatabase() {
+        return at(newUrl());
+    }
+
+    String user() {
+        return USER;
+    }
+
+    String password() {
+        return password;
+    }
+
+    void start() throws IOException {
+        asServer(
+                programs.resolve("pg_ctl").toString(),
+                "--pgdata=" + home.resolve("data"),
+                "--log=" + home.resolve("log"),
+                "--wait",
+                "--options=-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c port="
+                        + port,
+                "start");
+    }
+
+    /// Stops it as a crash would.
+    void stop() {
+        try {
+            asServer(
+                    programs.resolve("pg_ctl").toString(),
+                    "--pgdata=" + home.resolve("data"),
+                    "--mode=immediate",
+                    "--wait",
+                    "stop");
+        } catch (IOException e) {
+            // It is down already.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+        Runtime.getRuntime().removeShutdownHook(stopAtExit);
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /// PostgreSQL refuses to run as root.
+    private void asServer(String... command) throws IOException {
+        List<String> whole = new ArrayList<>();
+        if (isRoot()) {
+            whole.addAll(List.of("runuser", "-u", "postgres", "--"));
+        }
+        whole.addAll(List.of(command));
+        run(whole);
+    }
+
+    private void run(List<String> command) throws IOException {
+        Path output = Files.createTempFile("slipway-postgres", ".txt");
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .directory(Path.of("/").toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
+                            .start();
+            if (process.waitFor() != 0) {
+                throw new IOException(command + ": " + Files.readString(output));
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Path programs() throws IOException {
+        Path debian = Path.of("/usr/lib/postgresql");
+        List<Path> candidates = new ArrayList<>();
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+            candidates.add(Path.of(directory));
+        }
+        if (Files.isDirectory(debian)) {
+            try (Stream<Path> versions = Files.list(debian)) {
+                versions.map(version -> version.resolve("bin"))
+                        .sorted(Comparator.reverseOrder())
+                        .forEach(candidates::add);
+            }
+        }
+        Optional<Path> found =
+                candidates.stream()
+                        .filter(directory -> Files.isExecutable(directory.resolve("initdb")))
+                        .findFirst();
+        return found.orElseThrow(() ->
+                new IllegalStateException(
+                        "PostgreSQL is not installed (expected: initdb on the PATH; on"
+                                + " Debian, apt-get install postgresql). Leave these tests"
+                                + " out with -DexcludedGroups=postgres"));
+    }
+}

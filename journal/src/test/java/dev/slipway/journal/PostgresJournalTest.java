@@ -1,0 +1,152 @@
+package dev.slipway.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.journal.Append;
+import dev.slipway.api.journal.Appended;
+import dev.slipway.api.journal.Journal;
+import dev.slipway.testkit.JournalContract;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("postgres")
+final class PostgresJournalTest extends JournalContract {
+    @RegisterExtension static final Postgres POSTGRES = new Postgres();
+
+    private static final List<PostgresDatabase> OPEN = new ArrayList<>();
+
+    @TempDir Path directory;
+    private PostgresDatabase database;
+
+    @BeforeEach
+    void makeADatabase() {
+        database = POSTGRES.cluster().newDatabase();
+        OPEN.add(database);
+    }
+
+    /// After the journals, which the contract closes last of all.
+    @AfterAll
+    static void closeTheDatabases() {
+        OPEN.forEach(PostgresDatabase::close);
+    }
+
+    @Override
+    protected Journal create(InstantSource clock) {
+        return SqlJournal.open(database, Opening.of(clock, new SecureRandom()));
+    }
+
+    @Override
+    protected Journal takeOver(Journal earlier, InstantSource clock) {
+        return create(clock);
+    }
+
+    @Test
+    void connectionLostBeforeTheCommitRecordsNothing() {
+        OnCommit lost = new OnCommit(true, this::endAllSessions);
+        try (SqlJournal journal = open(lost)) {
+            Append append = Journals.command(journal, "a", 2);
+            lost.arm();
+            assertThat(journal.append(append)).isInstanceOf(Appended.Unavailable.class);
+            assertThat(journal.append(append)).isInstanceOf(Appended.Recorded.class);
+            assertThat(journal.head().seq()).isEqualTo(3);
+        }
+        assertThat(Verifier.verify(database)).isInstanceOf(Verdict.Intact.class);
+    }
+
+    @Test
+    void serverLostAfterTheCommitLeavesTheOutcomeUnknownUntilItIsBack() throws Exception {
+        OnCommit lost = new OnCommit(false, () -> POSTGRES.cluster().stop());
+        try (SqlJournal journal = open(lost)) {
+            Append append = Journals.command(journal, "a", 2);
+            Append other = Journals.command(journal, "b", 1);
+            lost.arm();
+            assertThat(journal.append(append)).isInstanceOf(Appended.Unknown.class);
+            assertThat(journal.append(append)).isInstanceOf(Appended.Unknown.class);
+            assertThat(journal.append(other)).isInstanceOf(Appended.Unavailable.class);
+            POSTGRES.cluster().start();
+            assertThat(journal.append(append)).isInstanceOf(Appended.Repeated.class);
+            Journals.record(journal, "c", 1);
+        }
+        assertThat(Verifier.verify(database)).isInstanceOf(Verdict.Intact.class);
+    }
+
+    @Test
+    void journalMovesBetweenTheDatabasesAsItIs() throws Exception {
+        Path file = directory.resolve("copy.db");
+        try (SqlJournal journal = anyJournal()) {
+            Journals.fill(journal, 1_200);
+        }
+        Verdict before = Verifier.verify(database);
+        JournalCopy.toFile(database, file);
+        assertThat(Verifier.verify(SqliteDatabase.readOnly(file))).isEqualTo(before);
+        try (PostgresDatabase target = POSTGRES.cluster().newDatabase()) {
+            JournalCopy.fromFile(file, target);
+            assertThat(Verifier.verify(target)).isEqualTo(before);
+        }
+    }
+
+    private SqlJournal anyJournal() {
+        return Journals.open(database);
+    }
+
+    private SqlJournal open(Milestones milestones) {
+        return SqlJournal.open(database, Journals.opening().watchedBy(milestones));
+    }
+
+    private void endAllSessions() {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE pid <> pg_backend_pid() AND backend_type ="
+                            + " 'client backend'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Does something once, right before or after a commit, and fails after one.
+    private static final class OnCommit implements Milestones {
+        private final boolean before;
+        private final Runnable event;
+        private boolean armed;
+
+        OnCommit(boolean before, Runnable event) {
+            this.before = before;
+            this.event = event;
+        }
+
+        void arm() {
+            armed = true;
+        }
+
+        @Override
+        public void before(Step step) {
+            if (before && armed && step == Step.COMMIT) {
+                armed = false;
+                event.run();
+            }
+        }
+
+        @Override
+        public void after(Step step) {
+            if (!before && armed && step == Step.COMMIT) {
+                armed = false;
+                event.run();
+                throw new IllegalStateException("the answer was lost");
+            }
+        }
+    }
+}

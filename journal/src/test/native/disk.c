@@ -1,0 +1,143 @@
+/* A disk that fails when it is told to, preloaded into a test's child process.
+ *
+ * DISK_ROOT     only files below this directory are touched
+ * DISK_ARMED    faults are counted once this file exists
+ * DISK_FAULT    "write ENOSPC 3 1": calls 3 to 3 of write fail with ENOSPC; "sync EIO 2 -1": from
+ *               call 2 on every fsync and fdatasync fails; SHORT writes half of what is asked
+ * DISK_MIRROR   what a power cut would leave: i<inode> the bytes of a file at its last sync,
+ *               d<inode> the names in a directory at its last sync
+ * DISK_CUT      the process ends before this sync
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int syncs, faulty_writes, faulty_syncs;
+
+static int watched(int fd) {
+    const char *root = getenv("DISK_ROOT");
+    char link[64], path[4096];
+    if (!root) return 0;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length <= 0) return 0;
+    path[length] = 0;
+    return strncmp(path, root, strlen(root)) == 0;
+}
+
+static int next_call(int *counter) {
+    pthread_mutex_lock(&lock);
+    int call = ++*counter;
+    pthread_mutex_unlock(&lock);
+    return call;
+}
+
+/* The error that this call gets: 0 none, -1 a short write. */
+static int fault(const char *kind, int *counter) {
+    const char *text = getenv("DISK_FAULT"), *armed = getenv("DISK_ARMED");
+    char op[16], error[16];
+    int first, count;
+    if (!text || !armed || access(armed, F_OK) != 0) return 0;
+    int call = next_call(counter);
+    if (sscanf(text, "%15s %15s %d %d", op, error, &first, &count) != 4) return 0;
+    if (strcmp(op, kind) != 0 || call < first || (count >= 0 && call >= first + count)) return 0;
+    return !strcmp(error, "ENOSPC") ? ENOSPC : !strcmp(error, "EIO") ? EIO : -1;
+}
+
+static void mirror_file(int fd, const char *target) {
+    static ssize_t (*real_write)(int, const void *, size_t);
+    char link[64], buffer[65536];
+    if (!real_write) real_write = dlsym(RTLD_NEXT, "write");
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    int in = open(link, O_RDONLY), out = open(target, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    for (ssize_t n; (n = read(in, buffer, sizeof buffer)) > 0;)
+        if (real_write(out, buffer, n) != n) _exit(79);
+    close(in);
+    close(out);
+}
+
+static void mirror_directory(int fd, const char *target) {
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    DIR *directory = opendir(link);
+    FILE *out = fopen(target, "w");
+    for (struct dirent *entry; directory && (entry = readdir(directory));)
+        if (entry->d_name[0] != '.')
+            fprintf(out, "%c %lu %s\n", entry->d_type == DT_DIR ? 'd' : 'f',
+                    (unsigned long) entry->d_ino, entry->d_name);
+    fclose(out);
+    if (directory) closedir(directory);
+}
+
+static void mirror(int fd) {
+    const char *where = getenv("DISK_MIRROR");
+    struct stat status;
+    char temporary[4200], target[4100];
+    if (!where || fstat(fd, &status) != 0) return;
+    int is_directory = S_ISDIR(status.st_mode);
+    snprintf(target, sizeof target, "%s/%c%lu", where, is_directory ? 'd' : 'i',
+             (unsigned long) status.st_ino);
+    snprintf(temporary, sizeof temporary, "%s.tmp", target);
+    pthread_mutex_lock(&lock);
+    if (is_directory) mirror_directory(fd, temporary);
+    else mirror_file(fd, temporary);
+    rename(temporary, target);
+    pthread_mutex_unlock(&lock);
+}
+
+static int synced(int fd, const char *name) {
+    int (*real)(int) = dlsym(RTLD_NEXT, name);
+    if (!watched(fd)) return real(fd);
+    int call = next_call(&syncs);
+    const char *cut = getenv("DISK_CUT");
+    if (cut && call == atoi(cut)) _exit(77);
+    int error = fault("sync", &faulty_syncs);
+    if (error > 0) {
+        errno = error;
+        return -1;
+    }
+    mirror(fd);
+    return 0;
+}
+
+int fsync(int fd) { return synced(fd, "fsync"); }
+
+int fdatasync(int fd) { return synced(fd, "fdatasync"); }
+
+/* How many bytes of a write go through; negative for none, with errno set. */
+static ssize_t allowed(int fd, size_t count) {
+    if (!watched(fd)) return count;
+    int error = fault("write", &faulty_writes);
+    if (error > 0) {
+        errno = error;
+        return -1;
+    }
+    return error < 0 && count > 1 ? count / 2 : count;
+}
+
+ssize_t write(int fd, const void *bytes, size_t count) {
+    ssize_t (*real)(int, const void *, size_t) = dlsym(RTLD_NEXT, "write");
+    ssize_t some = allowed(fd, count);
+    return some < 0 ? -1 : real(fd, bytes, some);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset) {
+    ssize_t (*real)(int, const void *, size_t, off_t) = dlsym(RTLD_NEXT, "pwrite");
+    ssize_t some = allowed(fd, count);
+    return some < 0 ? -1 : real(fd, bytes, some, offset);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
+    ssize_t (*real)(int, const void *, size_t, off64_t) = dlsym(RTLD_NEXT, "pwrite64");
+    ssize_t some = allowed(fd, count);
+    return some < 0 ? -1 : real(fd, bytes, some, offset);
+}
