@@ -10,7 +10,8 @@ import served
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = served.ROOT / "target" / "interop"
-SUITES = ["raw", "tritonclient", "kserve", "conformance"]
+SUITES = ["raw", "tritonclient", "kserve", "signing", "conformance"]
+WITHOUT_SERVER = {"signing"}
 CLIENTS = {"conformance": "tritonclient"}
 CASES = WORK / "cases"
 SHORT_SAMPLE = "60"
@@ -27,7 +28,8 @@ def main():
     variables = dict(os.environ)
     pytest_suites = [suite for suite in chosen if suite != "conformance"]
     try:
-        if pytest_suites and not ("SLIPWAY_HTTP" in variables and "SLIPWAY_GRPC" in variables):
+        needs_server = set(pytest_suites) - WITHOUT_SERVER
+        if needs_server and not ("SLIPWAY_HTTP" in variables and "SLIPWAY_GRPC" in variables):
             server = served.Server(served.models())
             variables |= {"SLIPWAY_HTTP": server.http, "SLIPWAY_GRPC": server.grpc}
         counts = [run(suite, variables) for suite in pytest_suites]

@@ -34,6 +34,7 @@ final class RoomsTest {
                     Map.entry("serving", Set.of("runtime", "api", "tensor")),
                     Map.entry("journal", Set.of("api")),
                     Map.entry("telemetry", Set.of("api", "tensor")),
+                    Map.entry("signing", Set.of()),
                     Map.entry("protocol", Set.of()),
                     Map.entry("frontend.http", Set.of("api", "tensor")),
                     Map.entry("frontend.grpc", Set.of("protocol", "api", "tensor")),

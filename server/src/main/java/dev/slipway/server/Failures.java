@@ -3,6 +3,7 @@ package dev.slipway.server;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.server.config.SettingsException;
+import dev.slipway.signing.SigningException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
@@ -28,6 +29,7 @@ final class Failures {
         boolean refused =
                 failure instanceof ModelRefusedException
                         || failure instanceof ModelNotLoadedException
+                        || failure instanceof SigningException
                         || isRefusal(failure);
         return refused ? Exit.FAILED : Exit.ERROR;
     }

@@ -1,0 +1,90 @@
+package dev.slipway.server;
+
+import dev.slipway.signing.Bundle;
+import dev.slipway.signing.Manifest;
+import dev.slipway.signing.ModelSigner;
+import dev.slipway.signing.SigningKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `slipway model sign`.
+@Command(
+        name = "sign",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Sign every file of a model directory (OpenSSF Model Signing v1.0).",
+            "Git's files and the signature itself are left out; a link is refused."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  openssl ecparam -name prime256v1 -genkey -noout -out signer.pem",
+            "  openssl ec -in signer.pem -pubout -out signer.pub",
+            "  slipway model sign flights --key signer.pem",
+            "  slipway model verify flights --key signer.pub"
+        })
+final class ModelSignCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The model's directory.")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--key",
+            required = true,
+            paramLabel = "FILE",
+            description = "The private key in PEM: EC on P-256, P-384 or P-521, not encrypted.")
+    private Path key = Path.of("");
+
+    @Option(
+            names = "--signature",
+            paramLabel = "FILE",
+            description = "Where to write the signature (default: DIR/model.sig).")
+    private @Nullable Path signature;
+
+    @Option(names = "-o", defaultValue = "text", description = "text or json.")
+    private String format = "text";
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Path file = signatureIn(directory, signature);
+        SigningKey signing = SigningKey.read(key);
+        Manifest manifest = ModelSigner.manifestOf(directory, file);
+        Bundle bundle = new ModelSigner(signing).sign(manifest);
+        bundle.write(file);
+        String name = signing.verifyingKey().hint().hex();
+        if (format.equals("json")) {
+            JsonLines.print(
+                    out,
+                    json -> {
+                        json.writeStringField("signature", file.toString());
+                        json.writeStringField("key", name);
+                        json.writeNumberField("files", manifest.resources().size());
+                        json.writeStringField("digest", manifest.rootDigest().hex());
+                    });
+        } else {
+            out.printf(
+                    "signed %,d files into %s%n%-7s %s%n%-7s %s%n",
+                    manifest.resources().size(),
+                    file,
+                    "digest",
+                    manifest.rootDigest(),
+                    "key",
+                    name);
+        }
+        return Exit.PASSED;
+    }
+
+    static Path signatureIn(Path directory, @Nullable Path given) {
+        return given == null ? directory.resolve(Manifest.SIGNATURE_FILE) : given;
+    }
+}
