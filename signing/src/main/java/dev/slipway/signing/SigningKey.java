@@ -99,9 +99,9 @@ public final class SigningKey {
         return signer.sign();
     }
 
-    /// Computes the public key instead of trusting the copy that a key file may carry. Agreeing on a
-    /// secret with the curve's generator yields the x of the public point; a trial signature says
-    /// which of the two points with that x it is.
+    /// Computes the public key instead of trusting the copy that a key file may carry. Agreeing on
+    /// a secret with the curve's generator yields the x of the public point; a trial signature
+    /// says which of the two points with that x it is.
     private static VerifyingKey verifyingKeyOf(ECPrivateKey key, Curve curve)
             throws GeneralSecurityException {
         ECParameterSpec parameters = curve.parameters();
