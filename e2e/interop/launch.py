@@ -10,8 +10,8 @@ import served
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = served.ROOT / "target" / "interop"
-SUITES = ["raw", "tritonclient", "kserve", "signing", "conformance"]
-WITHOUT_SERVER = {"signing"}
+SUITES = ["raw", "tritonclient", "kserve", "signing", "scan", "conformance"]
+WITHOUT_SERVER = {"signing", "scan"}
 CLIENTS = {"conformance": "tritonclient"}
 CASES = WORK / "cases"
 SHORT_SAMPLE = "60"

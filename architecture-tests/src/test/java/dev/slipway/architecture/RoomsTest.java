@@ -35,6 +35,7 @@ final class RoomsTest {
                     Map.entry("journal", Set.of("api")),
                     Map.entry("telemetry", Set.of("api", "tensor")),
                     Map.entry("signing", Set.of()),
+                    Map.entry("scan", Set.of()),
                     Map.entry("protocol", Set.of()),
                     Map.entry("frontend.http", Set.of("api", "tensor")),
                     Map.entry("frontend.grpc", Set.of("protocol", "api", "tensor")),

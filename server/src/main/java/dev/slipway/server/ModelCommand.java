@@ -29,13 +29,14 @@ import picocli.CommandLine.Spec;
         name = "model",
         description = "Look at model files and packages on disk.",
         synopsisSubcommandLabel = "VERB",
-        subcommands = {ModelSignCommand.class, ModelVerifyCommand.class},
+        subcommands = {ModelSignCommand.class, ModelVerifyCommand.class, ModelScanCommand.class},
         footer = {
             "",
             "Examples:",
             "  slipway model show examples/flights/v1",
             "  slipway model sign flights --key signer.pem",
-            "  slipway model verify flights --key signer.pub"
+            "  slipway model verify flights --key signer.pub",
+            "  slipway model scan flights"
         })
 final class ModelCommand {
     private static final int BATCH = 64;

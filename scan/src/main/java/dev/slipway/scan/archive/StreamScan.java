@@ -1,0 +1,84 @@
+package dev.slipway.scan.archive;
+
+import dev.slipway.scan.content.Content;
+import dev.slipway.scan.content.Unpacked;
+import dev.slipway.scan.finding.Findings;
+import dev.slipway.scan.finding.Limits;
+import dev.slipway.scan.finding.Rule;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+
+/// Scans what one compressed stream unpacks to: gzip, or zlib as joblib writes it.
+public final class StreamScan {
+    private final Findings findings;
+    private final Limits limits;
+    private final Allowance allowance;
+    private final Inside inside;
+
+    /// Hands what it unpacks to `inside`.
+    public StreamScan(Findings findings, Limits limits, Allowance allowance, Inside inside) {
+        this.findings = findings;
+        this.limits = limits;
+        this.allowance = allowance;
+        this.inside = inside;
+    }
+
+    /// Whether content begins as a zlib stream: its two bytes are a multiple of 31 and it unpacks.
+    public static boolean beginsAsZlib(Content content) throws IOException {
+        byte[] head = content.bytes(0, 2);
+        boolean plausible =
+                head.length == 2
+                        && (head[0] & 0x0F) == 8
+                        && (head[0] & 0xF0) <= 0x70
+                        && (((head[0] & 0xFF) << 8) | (head[1] & 0xFF)) % 31 == 0
+                        && (head[1] & 0x20) == 0;
+        if (!plausible) {
+            return false;
+        }
+        try (InputStream stream = new InflaterInputStream(content.stream())) {
+            return stream.readNBytes(64).length > 0;
+        } catch (ZipException | EOFException e) {
+            return false;
+        }
+    }
+
+    /// Scans a gzip stream.
+    public void gzip(Content content, String file, int nesting) throws IOException {
+        unpack(content, file, nesting, true);
+    }
+
+    /// Scans a zlib stream.
+    public void zlib(Content content, String file, int nesting) throws IOException {
+        unpack(content, file, nesting, false);
+    }
+
+    private void unpack(Content content, String file, int nesting, boolean gzip)
+            throws IOException {
+        if (nesting >= limits.nesting()) {
+            findings.add(
+                    file,
+                    0,
+                    Rule.ARCHIVE_NESTING,
+                    "more than " + limits.nesting() + " archives deep");
+            return;
+        }
+        long limit = allowance.of(content.size());
+        try (InputStream stream =
+                        gzip
+                                ? new GZIPInputStream(content.stream())
+                                : new InflaterInputStream(content.stream());
+                Unpacked unpacked = allowance.unpack(stream, limit)) {
+            if (!unpacked.isWhole()) {
+                findings.add(
+                        file, 0, Rule.ARCHIVE_BOMB, "unpacks to more than " + limit + " bytes");
+            }
+            inside.look(unpacked.content(), file + "!", nesting + 1, false);
+        } catch (ZipException | EOFException e) {
+            findings.add(file, 0, Rule.ARCHIVE_BROKEN, "cannot be unpacked: " + e.getMessage());
+        }
+    }
+}

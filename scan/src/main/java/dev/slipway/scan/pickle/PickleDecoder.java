@@ -1,0 +1,162 @@
+package dev.slipway.scan.pickle;
+
+import dev.slipway.scan.content.Cursor;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// Splits a pickle into instructions, all opcodes of protocols 0 to 5.
+///
+/// *Source*: Python's `pickletools`.
+final class PickleDecoder {
+    private static final int LINE = 1 << 16;
+    private static final int TEXT = 1 << 14;
+
+    private final Cursor in;
+
+    PickleDecoder(Cursor in) {
+        this.in = in;
+    }
+
+    Cursor cursor() {
+        return in;
+    }
+
+    /// *Errors*: `BrokenPickleException` at an unknown opcode, a bad argument or the end.
+    Instruction next() throws IOException {
+        long offset = in.position();
+        try {
+            return decode(in.next(), offset);
+        } catch (EOFException e) {
+            throw new BrokenPickleException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Instruction decode(int code, long offset) throws IOException {
+        return switch (code) {
+            case '(', '.', '0', '1', '2', 'N', 'Q', 'R', 'a', 'b', 'd', '}', 'e', 'l', ']', 'o' ->
+                    Instruction.bare(code, offset);
+            case 's', 't', ')', 'u', 0x81, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8F, 0x90, 0x91 ->
+                    Instruction.bare(code, offset);
+            case 0x92, 0x93, 0x94, 0x97, 0x98 -> Instruction.bare(code, offset);
+            case 'I', 'L' -> integerLine(code, offset);
+            case 'F' -> floatLine(code, offset);
+            case 'g', 'p' -> Instruction.of(code, offset, memoLine());
+            case 'S' -> Instruction.of(code, offset, quoted(in.line(LINE)));
+            case 'V', 'P' -> Instruction.of(code, offset, in.line(LINE));
+            case 'c', 'i' -> new Instruction(code, offset, 0, in.line(TEXT), in.line(TEXT));
+            case 'K', 'h', 'q', 0x80, 0x82 -> Instruction.of(code, offset, in.little(1));
+            case 'M', 0x83 -> Instruction.of(code, offset, in.little(2));
+            case 'J', 0x84 -> Instruction.of(code, offset, (in.little(4) << 32) >> 32);
+            case 'j', 'r' -> Instruction.of(code, offset, in.little(4));
+            case 'G', 0x95 -> Instruction.of(code, offset, in.little(8));
+            case 'U', 'T', 'X', 0x8C, 0x8D -> text(code, offset);
+            case 'C', 'B', 0x8E, 0x96 -> bytes(code, offset);
+            case 0x8A, 0x8B -> longNumber(code, offset);
+            default ->
+                    throw new BrokenPickleException(
+                            String.format(Locale.ROOT, "unknown opcode 0x%02x", code));
+        };
+    }
+
+    private Instruction integerLine(int code, long offset) throws IOException {
+        String line = in.line(LINE);
+        String digits = code == 'L' && line.endsWith("L") ? chopped(line) : line;
+        if (!digits.strip().matches("[+-]?[0-9]+")) {
+            throw new BrokenPickleException("not an integer");
+        }
+        return Instruction.of(
+                code, offset, digits.length() > 18 ? 0 : Long.parseLong(digits.strip()));
+    }
+
+    private Instruction floatLine(int code, long offset) throws IOException {
+        String line = in.line(LINE).strip();
+        if (!line.matches("[+-]?([0-9.]+([eE][+-]?[0-9]+)?|inf|nan|infinity)")) {
+            throw new BrokenPickleException("not a number");
+        }
+        return Instruction.bare(code, offset);
+    }
+
+    private long memoLine() throws IOException {
+        String line = in.line(LINE).strip();
+        if (!line.matches("[0-9]{1,10}")) {
+            throw new BrokenPickleException("not a memo index");
+        }
+        return Long.parseLong(line);
+    }
+
+    private static String quoted(String line) throws IOException {
+        String text = line.strip();
+        boolean quotes =
+                text.length() >= 2
+                        && (text.charAt(0) == '\'' || text.charAt(0) == '"')
+                        && text.charAt(text.length() - 1) == text.charAt(0);
+        if (!quotes) {
+            throw new BrokenPickleException("a string without quotes");
+        }
+        return unescaped(text.substring(1, text.length() - 1));
+    }
+
+    /// Old strings may spell a name in escapes.
+    private static String unescaped(String text) {
+        if (text.indexOf('\\') < 0) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean hex = c == '\\' && i + 3 < text.length() && text.charAt(i + 1) == 'x';
+            boolean octal =
+                    c == '\\'
+                            && i + 3 < text.length()
+                            && text.substring(i + 1, i + 4).matches("[0-3][0-7]{2}");
+            if (hex && text.substring(i + 2, i + 4).matches("[0-9a-fA-F]{2}")) {
+                plain.append((char) Integer.parseInt(text.substring(i + 2, i + 4), 16));
+                i += 3;
+            } else if (octal) {
+                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
+                i += 3;
+            } else if (c == '\\' && i + 1 < text.length()) {
+                plain.append(text.charAt(++i));
+            } else {
+                plain.append(c);
+            }
+        }
+        return plain.toString();
+    }
+
+    private static String chopped(String line) {
+        return line.substring(0, line.length() - 1);
+    }
+
+    private Instruction text(int code, long offset) throws IOException {
+        long length = in.little(code == 0x8D ? 8 : code == 'T' || code == 'X' ? 4 : 1);
+        if (length < 0 || length > LINE) {
+            in.skip(length);
+            return new Instruction(code, offset, length, "", "");
+        }
+        String text = new String(in.take((int) length), StandardCharsets.UTF_8);
+        return Instruction.of(code, offset, text);
+    }
+
+    private Instruction bytes(int code, long offset) throws IOException {
+        long length = in.little(code == 'C' ? 1 : code == 'B' ? 4 : 8);
+        in.skip(length);
+        return Instruction.of(code, offset, length);
+    }
+
+    private Instruction longNumber(int code, long offset) throws IOException {
+        long length = in.little(code == 0x8A ? 1 : 4);
+        if (length > 8) {
+            long start = in.position();
+            in.skip(length);
+            // The number that opens PyTorch's older files has ten bytes.
+            boolean magic = length == 10 && PickleScan.isTorchMagic(in, start);
+            return Instruction.of(code, offset, magic ? PickleScan.TORCH_MAGIC : 0);
+        }
+        long number = in.little((int) length);
+        int unused = 64 - 8 * (int) length;
+        return Instruction.of(code, offset, length == 0 ? 0 : number << unused >> unused);
+    }
+}
