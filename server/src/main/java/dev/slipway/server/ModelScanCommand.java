@@ -1,6 +1,8 @@
 package dev.slipway.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.scan.ModelScanner;
 import dev.slipway.scan.Report;
 import dev.slipway.scan.Suppressions;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,21 +54,20 @@ final class ModelScanCommand implements Callable<Integer> {
             description = "Findings that somebody reviewed and accepted, until a day.")
     private @Nullable Path suppressions;
 
-    @Option(names = "-o", defaultValue = "text", description = "text or json.")
-    private String format = "text";
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Console console = Console.of(spec);
         Suppressions reviewed =
                 suppressions == null
                         ? Suppressions.none()
                         : Suppressions.read(suppressions, LocalDate.now(Clock.systemUTC()));
         Report report = new ModelScanner(Limits.usual(), reviewed).scan(path);
-        if (format.equals("json")) {
-            JsonLines.print(out, json -> writeReport(json, report));
+        if (output.isJson()) {
+            console.json(json -> writeReport(json, report));
         } else {
-            printText(out, report);
+            printText(console.out(), report);
         }
         return report.isClean() ? Exit.PASSED : Exit.FAILED;
     }
@@ -102,12 +104,14 @@ final class ModelScanCommand implements Callable<Integer> {
     }
 
     private static void writeReport(JsonGenerator json, Report report) throws IOException {
+        json.writeStartObject();
         json.writeBooleanField("clean", report.isClean());
         json.writeNumberField("files", report.files());
         json.writeNumberField("bytes", report.bytes());
         json.writeNumberField("dropped", report.dropped());
         writeFindings(json, "findings", report.findings());
         writeFindings(json, "suppressed", report.suppressed());
+        json.writeEndObject();
     }
 
     private static void writeFindings(JsonGenerator json, String field, List<Finding> findings)

@@ -1,15 +1,17 @@
 package dev.slipway.server;
 
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.signing.Bundle;
 import dev.slipway.signing.Manifest;
 import dev.slipway.signing.ModelSigner;
 import dev.slipway.signing.SigningKey;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,36 +52,36 @@ final class ModelSignCommand implements Callable<Integer> {
             description = "Where to write the signature (default: DIR/model.sig).")
     private @Nullable Path signature;
 
-    @Option(names = "-o", defaultValue = "text", description = "text or json.")
-    private String format = "text";
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Console console = Console.of(spec);
         Path file = signatureIn(directory, signature);
         SigningKey signing = SigningKey.read(key);
         Manifest manifest = ModelSigner.manifestOf(directory, file);
         Bundle bundle = new ModelSigner(signing).sign(manifest);
         bundle.write(file);
         String name = signing.verifyingKey().hint().hex();
-        if (format.equals("json")) {
-            JsonLines.print(
-                    out,
-                    json -> {
-                        json.writeStringField("signature", file.toString());
-                        json.writeStringField("key", name);
-                        json.writeNumberField("files", manifest.resources().size());
-                        json.writeStringField("digest", manifest.rootDigest().hex());
-                    });
+        if (output.isJson()) {
+            console.json(json -> {
+                json.writeStartObject();
+                json.writeStringField("signature", file.toString());
+                json.writeStringField("key", name);
+                json.writeNumberField("files", manifest.resources().size());
+                json.writeStringField("digest", manifest.rootDigest().hex());
+                json.writeEndObject();
+            });
         } else {
-            out.printf(
-                    "signed %,d files into %s%n%-7s %s%n%-7s %s%n",
-                    manifest.resources().size(),
-                    file,
-                    "digest",
-                    manifest.rootDigest(),
-                    "key",
-                    name);
+            console.out()
+                    .printf(
+                            "signed %,d files into %s%n%-7s %s%n%-7s %s%n",
+                            manifest.resources().size(),
+                            file,
+                            "digest",
+                            manifest.rootDigest(),
+                            "key",
+                            name);
         }
         return Exit.PASSED;
     }

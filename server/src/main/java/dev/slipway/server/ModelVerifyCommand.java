@@ -1,6 +1,8 @@
 package dev.slipway.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.signing.Fault;
 import dev.slipway.signing.Manifest;
 import dev.slipway.signing.ModelVerifier;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,19 +55,18 @@ final class ModelVerifyCommand implements Callable<Integer> {
             description = "The signature's file (default: DIR/model.sig).")
     private @Nullable Path signature;
 
-    @Option(names = "-o", defaultValue = "text", description = "text or json.")
-    private String format = "text";
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = CommandSpecs.of(spec).commandLine().getOut();
+        Console console = Console.of(spec);
         VerifyingKey verifying = VerifyingKey.read(key);
         Path file = ModelSignCommand.signatureIn(directory, signature);
         Verdict verdict = new ModelVerifier(verifying).verify(directory, file);
-        if (format.equals("json")) {
-            JsonLines.print(out, json -> writeVerdict(json, verdict));
+        if (output.isJson()) {
+            console.json(json -> writeVerdict(json, verdict));
         } else {
-            printText(out, verdict);
+            printText(console.out(), verdict);
         }
         return verdict.holds() ? Exit.PASSED : Exit.FAILED;
     }
@@ -81,6 +83,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
     }
 
     private static void writeVerdict(JsonGenerator json, Verdict verdict) throws IOException {
+        json.writeStartObject();
         json.writeBooleanField("holds", verdict.holds());
         json.writeArrayFieldStart("faults");
         for (Fault fault : verdict.faults()) {
@@ -100,5 +103,6 @@ final class ModelVerifyCommand implements Callable<Integer> {
             json.writeNumberField("files", manifest.resources().size());
             json.writeStringField("digest", manifest.rootDigest().hex());
         }
+        json.writeEndObject();
     }
 }
