@@ -59,6 +59,9 @@ public final class Verifier {
 
         Verdict over(JournalSource source) throws SQLException {
             source.stream(RECORDS, this::visit);
+            if (holdsNothing(source)) {
+                return new Verdict.Unchecked("the journal was never begun; it holds no record");
+            }
             if (broken == null) {
                 checkEnd(WriterRow.read(source.connection()));
             }
@@ -72,6 +75,14 @@ public final class Verifier {
             JournalHead head =
                     new JournalHead(row.lineage(), row.epoch(), chain.seq(), chain.hash());
             return new Verdict.Intact(head, Optional.ofNullable(checkpoint));
+        }
+
+        /// The process that made the tables died before it recorded their creation.
+        private boolean holdsNothing(JournalSource source) throws SQLException {
+            return broken == null
+                    && checkpoint == null
+                    && chain.seq() == 0
+                    && WriterRow.read(source.connection()).isEmpty();
         }
 
         private boolean visit(ResultSet row) throws SQLException {
