@@ -8,6 +8,7 @@ import dev.slipway.api.journal.JournalRecord;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -20,6 +21,8 @@ import org.sqlite.SQLiteErrorCode;
 ///
 /// *Threads*: the journal's writer thread alone; [#head] from any.
 final class SqlWriter {
+    private static final int TAKEOVERS = 200;
+
     private final Database database;
     private final Opening opening;
     private final String holder;
@@ -35,13 +38,25 @@ final class SqlWriter {
         connection = database.connect();
         try {
             Tables.create(connection, database.name());
-            database.begin(connection);
-            tail = new Takeover(opening, connection, holder).run().orElseThrow(this::outrun);
-            database.commit(connection);
+            tail = takeOver(connection);
         } catch (SQLException | RuntimeException e) {
             stop();
             throw e;
         }
+    }
+
+    /// A writer that is still busy can move the tail between our reading and taking it.
+    private Tail takeOver(Connection open) throws SQLException {
+        for (int attempt = 0; attempt < TAKEOVERS; attempt++) {
+            database.begin(open);
+            Optional<Tail> taken = new Takeover(opening, open, holder).run();
+            if (taken.isPresent()) {
+                database.commit(open);
+                return taken.get();
+            }
+            database.rollback(open);
+        }
+        throw outrun();
     }
 
     private JournalException outrun() {
