@@ -1,5 +1,6 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.inference.LongWork;
 import dev.slipway.frontend.grpc.wire.Inflation;
 import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
@@ -31,7 +32,7 @@ public final class GrpcDoor implements AutoCloseable {
 
     private final GrpcDoorConfig config;
     private final ExecutorService predictions;
-    private final ExecutorService inflaters;
+    private final LongWork inflaters;
     private final ScheduledExecutorService ticks;
     private final Arrivals arrivals;
     private final HealthService health;
@@ -47,10 +48,7 @@ public final class GrpcDoor implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("grpc-ticks").factory());
         this.arrivals = new Arrivals(config, spec.nanoTime(), ticks);
         this.health = new HealthService(spec.ports().models());
-        this.inflaters =
-                Executors.newFixedThreadPool(
-                        Runtime.getRuntime().availableProcessors(),
-                        Thread.ofPlatform().daemon().name("grpc-inflate-", 0).factory());
+        this.inflaters = new LongWork("grpc-inflate-", Runtime.getRuntime().availableProcessors());
         Inflation inflation =
                 new Inflation(
                         List.of(new Codec.Gzip(), new DeflateCodec()),
@@ -134,7 +132,7 @@ public final class GrpcDoor implements AutoCloseable {
     private void stopThreads() {
         ticks.shutdownNow();
         predictions.shutdown();
-        inflaters.shutdown();
+        inflaters.close();
     }
 
     private NettyServerBuilder builder(GrpcDoorSpec spec, Inflation inflation) {

@@ -15,6 +15,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.BudgetedPermit;
 import dev.slipway.testkit.FakePredictions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -353,13 +354,19 @@ class BodyTest {
         return body.toByteArray();
     }
 
+    private static Optional<Refusal> nothingLeft(long bytes) {
+        return Optional.of(
+                Refusal.retryable(ErrorCode.OVERLOADED, "no bytes left", Duration.ofMillis(2_100)));
+    }
+
     /// Grants every head and no byte more than it declared.
     private record Poor(FakePredictions behind) implements Predictions {
         @Override
         public Admission admit(RequestHead head) {
             return switch (behind.admit(head)) {
                 case Admission.Admitted admitted ->
-                        new Admission.Admitted(new PoorPermit(admitted.permit()));
+                        new Admission.Admitted(
+                                new BudgetedPermit(admitted.permit(), BodyTest::nothingLeft));
                 case Admission.Refused refused -> refused;
             };
         }
@@ -368,35 +375,6 @@ class BodyTest {
         public PredictionOutcome predict(
                 InferenceRequest request, Permit permit, Deadline deadline) {
             return behind.predict(request, permit, deadline);
-        }
-    }
-
-    private record PoorPermit(Permit behind) implements Permit {
-        @Override
-        public RequestHead head() {
-            return behind.head();
-        }
-
-        @Override
-        public Signature signature() {
-            return behind.signature();
-        }
-
-        @Override
-        public TensorAllocator allocator() {
-            return behind.allocator();
-        }
-
-        @Override
-        public Optional<Refusal> reserve(long bytes) {
-            return Optional.of(
-                    Refusal.retryable(
-                            ErrorCode.OVERLOADED, "no bytes left", Duration.ofMillis(2_100)));
-        }
-
-        @Override
-        public void close() {
-            behind.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.LongWork;
 import dev.slipway.api.inference.PaidMemory;
 import io.grpc.Codec;
 import io.grpc.Decompressor;
@@ -12,17 +13,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /// How compressed messages become plain: the beginning at once, so that admission can read the
 /// head; the rest after admission, paid for, and on threads that nobody else waits for.
 ///
 /// @param codecs what callers may write, beside `identity`
 /// @param maxBytes of a plain message
-/// @param threads where long work is done
-public record Inflation(List<? extends Codec> codecs, int maxBytes, ExecutorService threads) {
+/// @param work where the rest is inflated
+public record Inflation(List<? extends Codec> codecs, int maxBytes, LongWork work) {
     static final int BEGINNING = 64 * 1024;
 
     /// Copies the list.
@@ -71,24 +69,7 @@ public record Inflation(List<? extends Codec> codecs, int maxBytes, ExecutorServ
         ///
         /// *Errors*: [RefusalException] when it is broken, too large, or not paid for.
         ByteString inflate(PaidMemory memory) {
-            Future<ByteString> work = inflation.threads().submit(() -> inflateHere(memory));
-            boolean interrupted = false;
-            try {
-                while (true) {
-                    try {
-                        return work.get();
-                    } catch (InterruptedException e) {
-                        // The work still uses the permit: it must not outlive this call.
-                        interrupted = true;
-                    } catch (ExecutionException e) {
-                        throw thrown(e);
-                    }
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
+            return inflation.work().run(() -> inflateHere(memory));
         }
 
         private ByteString inflateHere(PaidMemory memory) {
@@ -120,16 +101,6 @@ public record Inflation(List<? extends Codec> codecs, int maxBytes, ExecutorServ
             return new RefusalException(
                     ErrorCode.PAYLOAD_TOO_LARGE,
                     "message: more than " + limit + " bytes (expected: <= " + limit + ")");
-        }
-
-        private static RuntimeException thrown(ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            return cause instanceof RuntimeException failure
-                    ? failure
-                    : new IllegalStateException("inflating", cause);
         }
     }
 }

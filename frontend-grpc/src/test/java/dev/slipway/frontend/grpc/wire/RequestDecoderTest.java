@@ -25,7 +25,7 @@ import dev.slipway.protocol.ModelInferRequest.InferInputTensor;
 import dev.slipway.protocol.ModelInferResponse;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
-import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.BudgetedPermit;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.FakePredictions;
 import dev.slipway.testkit.Property;
@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 /// The decoder against messages that the generated code wrote, and the encoder against the decoder.
@@ -102,37 +103,16 @@ class RequestDecoderTest {
         AtomicLong reserved = new AtomicLong();
 
         RequestDecoder.decode(
-                Frame.of(request.toByteString()), new CountingPermit(permit(), reserved));
+                Frame.of(request.toByteString()), new BudgetedPermit(permit(), counting(reserved)));
 
         assertThat(reserved.get()).isGreaterThanOrEqualTo(24L * count);
     }
 
-    private record CountingPermit(Permit behind, AtomicLong reserved) implements Permit {
-        @Override
-        public RequestHead head() {
-            return behind.head();
-        }
-
-        @Override
-        public Signature signature() {
-            return behind.signature();
-        }
-
-        @Override
-        public TensorAllocator allocator() {
-            return behind.allocator();
-        }
-
-        @Override
-        public Optional<Refusal> reserve(long bytes) {
+    private static LongFunction<Optional<Refusal>> counting(AtomicLong reserved) {
+        return bytes -> {
             reserved.addAndGet(bytes);
             return Optional.empty();
-        }
-
-        @Override
-        public void close() {
-            behind.close();
-        }
+        };
     }
 
     @Test

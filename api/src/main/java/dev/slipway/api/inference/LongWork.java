@@ -1,0 +1,65 @@
+package dev.slipway.api.inference;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/// The platform threads on which a door does a request's long work, such as decoding a large body:
+/// on a carrier thread or an event loop it would keep everybody else waiting.
+///
+/// *Threads*: safe from any number of threads.
+public final class LongWork implements AutoCloseable {
+    private final ExecutorService threads;
+
+    /// Threads that end with the process.
+    ///
+    /// @param name of the threads, before their number
+    /// @param count how much is done at once; the rest waits
+    public LongWork(String name, int count) {
+        this.threads =
+                Executors.newFixedThreadPool(
+                        count, Thread.ofPlatform().daemon().name(name, 0).factory());
+    }
+
+    /// What `work` gives. Waits for it even when interrupted, because it still uses what its
+    /// request holds.
+    ///
+    /// *Errors*: those of `work`.
+    public <T> T run(Supplier<T> work) {
+        Future<T> result = threads.submit(work::get);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw thrown(e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException thrown(ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException failure
+                ? failure
+                : new IllegalStateException("a supplier's checked exception", cause);
+    }
+
+    /// Takes no more work; what is inside is done to its end.
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}
