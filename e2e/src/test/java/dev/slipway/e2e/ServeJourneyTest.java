@@ -131,6 +131,29 @@ final class ServeJourneyTest {
         }
     }
 
+    @Test
+    void addressThatIsInUseIsNamed() {
+        try (Launched first =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            String taken = "127.0.0.1:" + first.port("http");
+            for (String door : new String[] {"--http", "--grpc"}) {
+                String other = door.equals("--http") ? "--grpc" : "--http";
+                Launched second =
+                        Launched.run(
+                                scratch,
+                                "serve",
+                                door,
+                                taken,
+                                other,
+                                "127.0.0.1:0",
+                                "--data",
+                                scratch.resolve("second").toString());
+                assertThat(second.awaitExit()).isEqualTo(4);
+                assertThat(second.errors()).contains(taken).contains("in use");
+            }
+        }
+    }
+
     private static String data(String body) {
         int start = body.indexOf("\"data\":");
         assertThat(start).as(body).isPositive();

@@ -77,7 +77,12 @@ public final class GrpcDoor implements AutoCloseable {
             door.server.start();
         } catch (IOException e) {
             door.stopThreads();
-            throw e;
+            throw new IOException(
+                    "grpc: "
+                            + config.address()
+                            + " is in use or not this machine's (expected: an address that is"
+                            + " free)",
+                    e);
         }
         // `tick` reports its own failures, and closing the door ends the ticks.
         Future<?> _ =

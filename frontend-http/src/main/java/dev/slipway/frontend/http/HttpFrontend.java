@@ -39,8 +39,17 @@ public final class HttpFrontend {
         if (!running.compareAndSet(null, server)) {
             throw new IllegalStateException("the HTTP door has been started before");
         }
-        slowCallers.start();
         server.start();
+        if (!server.isRunning()) {
+            // The web server only logs that it could not bind.
+            running.set(null);
+            throw new IllegalStateException(
+                    "http: "
+                            + settings.address()
+                            + " is in use or not this machine's (expected: an address that is"
+                            + " free)");
+        }
+        slowCallers.start();
         return new InetSocketAddress(settings.address().getAddress(), server.port());
     }
 
