@@ -58,12 +58,7 @@ public final class StreamScan {
 
     private void unpack(Content content, String file, int nesting, boolean gzip)
             throws IOException {
-        if (nesting >= limits.nesting()) {
-            findings.add(
-                    file,
-                    0,
-                    Rule.ARCHIVE_NESTING,
-                    "more than " + limits.nesting() + " archives deep");
+        if (limits.refuseDepth(file, nesting, findings)) {
             return;
         }
         long limit = allowance.of(content.size());

@@ -47,12 +47,7 @@ public final class ZipScan {
 
     /// Scans a ZIP file and what it holds.
     public void scan(Content content, String file, int nesting) throws IOException {
-        if (nesting >= limits.nesting()) {
-            findings.add(
-                    file,
-                    0,
-                    Rule.ARCHIVE_NESTING,
-                    "more than " + limits.nesting() + " archives deep");
+        if (limits.refuseDepth(file, nesting, findings)) {
             return;
         }
         try {

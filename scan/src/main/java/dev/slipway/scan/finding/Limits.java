@@ -23,4 +23,13 @@ public record Limits(
     public static Limits usual() {
         return new Limits(16L << 30, 100, 16L << 20, 100_000, 3, 10_000_000, 1_000, 64L << 20);
     }
+
+    /// Adds a finding for an archive that lies too deep. Whether it does.
+    public boolean refuseDepth(String file, int depth, Findings into) {
+        boolean refused = depth >= nesting;
+        if (refused) {
+            into.add(file, 0, Rule.ARCHIVE_NESTING, "more than " + nesting + " archives deep");
+        }
+        return refused;
+    }
 }
