@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `slipway model sign`.
@@ -36,8 +35,7 @@ import picocli.CommandLine.Spec;
 final class ModelSignCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The model's directory.")
-    private Path directory = Path.of("");
+    @Mixin private SignedDirectory model = new SignedDirectory();
 
     @Option(
             names = "--key",
@@ -46,20 +44,14 @@ final class ModelSignCommand implements Callable<Integer> {
             description = "The private key in PEM: EC on P-256, P-384 or P-521, not encrypted.")
     private Path key = Path.of("");
 
-    @Option(
-            names = "--signature",
-            paramLabel = "FILE",
-            description = "Where to write the signature (default: DIR/model.sig).")
-    private @Nullable Path signature;
-
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        Path file = signatureIn(directory, signature);
+        Path file = model.signature();
         SigningKey signing = SigningKey.read(key);
-        Manifest manifest = ModelSigner.manifestOf(directory, file);
+        Manifest manifest = ModelSigner.manifestOf(model.directory(), file);
         Bundle bundle = new ModelSigner(signing).sign(manifest);
         bundle.write(file);
         String name = signing.verifyingKey().hint().hex();
@@ -84,9 +76,5 @@ final class ModelSignCommand implements Callable<Integer> {
                             name);
         }
         return Exit.PASSED;
-    }
-
-    static Path signatureIn(Path directory, @Nullable Path given) {
-        return given == null ? directory.resolve(Manifest.SIGNATURE_FILE) : given;
     }
 }

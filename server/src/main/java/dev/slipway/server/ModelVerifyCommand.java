@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `slipway model verify`.
@@ -39,8 +38,7 @@ import picocli.CommandLine.Spec;
 final class ModelVerifyCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The model's directory.")
-    private Path directory = Path.of("");
+    @Mixin private SignedDirectory model = new SignedDirectory();
 
     @Option(
             names = "--key",
@@ -49,20 +47,13 @@ final class ModelVerifyCommand implements Callable<Integer> {
             description = "The public key in PEM.")
     private Path key = Path.of("");
 
-    @Option(
-            names = "--signature",
-            paramLabel = "FILE",
-            description = "The signature's file (default: DIR/model.sig).")
-    private @Nullable Path signature;
-
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         VerifyingKey verifying = VerifyingKey.read(key);
-        Path file = ModelSignCommand.signatureIn(directory, signature);
-        Verdict verdict = new ModelVerifier(verifying).verify(directory, file);
+        Verdict verdict = new ModelVerifier(verifying).verify(model.directory(), model.signature());
         if (output.isJson()) {
             console.json(json -> writeVerdict(json, verdict));
         } else {
