@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Times what grows with the number of records: writing, restarting, verifying. Run by hand:
-/// `java -cp … dev.slipway.journal.JournalMeasurements DIRECTORY RECORDS`.
+/// Times what grows with the number of records: writing, restarting, verifying. Run by
+/// `benchmarks/journal.sh`.
 final class JournalMeasurements {
     private static final int PAGE = 10_000;
 
