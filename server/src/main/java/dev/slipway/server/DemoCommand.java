@@ -94,7 +94,8 @@ final class DemoCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "Serving flights version 1 (XGBoost, 200 trees) on http:/%s%n"
-                        + "Replaying %,d flights in time order, one request each, in %d s:%n",
+                        + "After 3 s of warm-up: %,d flights in time order, one request each, in"
+                        + " %d s:%n",
                 server,
                 flights.bodies().size(),
                 seconds);

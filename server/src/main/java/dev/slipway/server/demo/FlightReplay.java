@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 public final class FlightReplay {
     private static final int CONNECTIONS = 16;
 
+    /// Long enough for most of the server's code to be compiled; counts for nothing.
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+
     private final InetSocketAddress server;
     private final Flights flights;
     private final AreaUnderCurve auc = new AreaUnderCurve();
@@ -29,7 +32,7 @@ public final class FlightReplay {
         this.flights = flights;
     }
 
-    /// Replays everything within `duration` and prints the AUC as labels come in.
+    /// Warms up, then replays everything within `duration` and prints the AUC as labels come in.
     public LoadReport run(Duration duration, PrintWriter out) throws InterruptedException {
         List<byte[]> requests =
                 flights.bodies().stream()
@@ -38,8 +41,8 @@ public final class FlightReplay {
                                         server, "/v2/models/flights/infer", "", body))
                         .toList();
         double rate = requests.size() / (duration.toNanos() / 1e9);
-        LoadPlan plan = new LoadPlan(rate, false, Duration.ZERO, duration, CONNECTIONS);
-        OpenLoop loop = new OpenLoop(plan, requests.size(), LoadClock.of(System::nanoTime));
+        loop(rate, WARM_UP, requests.size()).run(() -> new HttpLoadConnection(server, requests));
+        OpenLoop loop = loop(rate, duration, requests.size());
         long start = System.nanoTime();
         try (ScheduledExecutorService progress = Executors.newSingleThreadScheduledExecutor()) {
             ScheduledFuture<?> lines =
@@ -52,6 +55,11 @@ public final class FlightReplay {
             lines.cancel(true);
             return report;
         }
+    }
+
+    private static OpenLoop loop(double rate, Duration duration, int requests) {
+        LoadPlan plan = new LoadPlan(rate, false, Duration.ZERO, duration, CONNECTIONS);
+        return new OpenLoop(plan, requests, LoadClock.of(System::nanoTime));
     }
 
     /// How well the scores rank late flights before the others, so far.
