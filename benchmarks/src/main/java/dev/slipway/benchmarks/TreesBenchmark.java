@@ -83,6 +83,7 @@ public class TreesBenchmark {
         LoadedModel slipway =
                 new TreesRuntime()
                         .load(ModelPackages.open(file), LoadOptions.defaults(Path.of("target")));
+        slipway.settle(System::nanoTime, () -> true);
         columns = (int) slipway.signature().inputs().getFirst().shape().extent(1);
         values = draw(new SplittableRandom(5), model.equals("flights"), rows * columns);
         input = List.of(DenseTensor.ofFloats(Shape.of(rows, columns), values));

@@ -4,6 +4,8 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// A model that answers.
 ///
@@ -18,6 +20,7 @@ import java.util.List;
 /// 5. `close` is idempotent and returns native memory at once. Callers go through [ModelLeases],
 ///    which close only when no call is inside.
 /// 6. An empty batch (first extent 0 on an open axis) gives empty outputs.
+/// 7. `settle` changes no answer, and calls run as usual meanwhile.
 public interface LoadedModel extends AutoCloseable {
     /// Format and engine, as model metadata shows them, such as `xgboost`.
     String platform();
@@ -35,6 +38,15 @@ public interface LoadedModel extends AutoCloseable {
     ///
     /// *Errors*: [InferenceException].
     List<Tensor> infer(List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator);
+
+    /// Goes on making later calls faster, such as by having code compiled that is slow until then;
+    /// returns when nothing is left to gain or `goOn` says no.
+    ///
+    /// *Threads*: one, of the lowest priority, that holds a lease.
+    ///
+    /// @param nanoTime a monotonic clock, for measuring what is faster
+    /// @param goOn asked now and then
+    default void settle(LongSupplier nanoTime, BooleanSupplier goOn) {}
 
     @Override
     void close();

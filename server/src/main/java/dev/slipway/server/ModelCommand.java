@@ -79,7 +79,8 @@ final class ModelCommand {
                 Map.of(
                         "data", data.toString(),
                         "http.listen", "127.0.0.1:0",
-                        "grpc.listen", "127.0.0.1:0");
+                        "grpc.listen", "127.0.0.1:0",
+                        "serving.warm-up-limit", "3s");
         return SlipwayServer.start(
                 ServerSettings.of(keys, Machines.ours(), Versions.ours()),
                 OutputStream.nullOutputStream());

@@ -48,6 +48,10 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "load-failed")
                             .text("version", failed.version().toString())
                             .text("reason", failed.reason());
+            case ServerEvent.SettlingFailed failed ->
+                    line.text("event", "settling-failed")
+                            .text("version", failed.version().toString())
+                            .text("reason", failed.reason());
             case ServerEvent.VersionUnloaded unloaded ->
                     line.text("event", "version-unloaded")
                             .text("version", unloaded.version().toString());

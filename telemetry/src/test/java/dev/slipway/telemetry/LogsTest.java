@@ -68,6 +68,7 @@ final class LogsTest {
             log.publish(
                     new ServerEvent.VersionReady(
                             Samples.version(1), "xgboost", Duration.ofMillis(12), 99));
+            log.publish(new ServerEvent.SettlingFailed(Samples.version(1), "out of luck"));
             log.publish(new ServerEvent.ShutdownEnded(true));
         }
         assertThat(text().lines())
@@ -78,6 +79,8 @@ final class LogsTest {
                         "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"version-ready\","
                                 + "\"version\":\"flights/1\",\"platform\":\"xgboost\","
                                 + "\"took_ms\":12,\"memory_bytes\":99}",
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"settling-failed\","
+                                + "\"version\":\"flights/1\",\"reason\":\"out of luck\"}",
                         "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"shutdown-ended\","
                                 + "\"drained\":true}");
     }

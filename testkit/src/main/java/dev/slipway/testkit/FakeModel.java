@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// A model whose answer to a row is the sum of its columns; what it does beside that is settable.
 public final class FakeModel implements LoadedModel {
@@ -20,10 +23,13 @@ public final class FakeModel implements LoadedModel {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong calls = new AtomicLong();
     private final Runnable duringInference;
+    private final Consumer<BooleanSupplier> settling;
 
-    private FakeModel(Signature signature, Runnable duringInference) {
+    private FakeModel(
+            Signature signature, Runnable duringInference, Consumer<BooleanSupplier> settling) {
         this.signature = signature;
         this.duringInference = duringInference;
+        this.settling = settling;
     }
 
     /// A model of `columns` features.
@@ -37,7 +43,12 @@ public final class FakeModel implements LoadedModel {
                 Signature.of(
                         List.of(TensorSpec.of("input", Datatype.FP32, -1, columns)),
                         List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
-        return new FakeModel(signature, duringInference);
+        return new FakeModel(signature, duringInference, goOn -> {});
+    }
+
+    /// This model, which settles by `settling`.
+    public FakeModel settlingBy(Consumer<BooleanSupplier> settling) {
+        return new FakeModel(signature, duringInference, settling);
     }
 
     /// How many calls have begun.
@@ -101,6 +112,11 @@ public final class FakeModel implements LoadedModel {
             sums.buffer().putFloat(row * 4, sum);
         }
         return sums;
+    }
+
+    @Override
+    public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
+        settling.accept(goOn);
     }
 
     @Override

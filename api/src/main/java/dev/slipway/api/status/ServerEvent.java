@@ -18,6 +18,9 @@ public sealed interface ServerEvent {
     /// A version could not be loaded.
     record LoadFailed(VersionId version, String reason) implements ServerEvent {}
 
+    /// A ready version failed while it was made faster; it answers as before.
+    record SettlingFailed(VersionId version, String reason) implements ServerEvent {}
+
     /// A version has answered its last request and given its memory back.
     record VersionUnloaded(VersionId version) implements ServerEvent {}
 

@@ -5,6 +5,7 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.limits.Places;
 import dev.slipway.serving.routing.HostedVersion;
@@ -18,20 +19,27 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
 ///
 /// *Threads*: safe from any number of threads. Loading runs on two threads of the lowest priority,
 /// so that one model that is slow to load does not hold all others up; unloading, which waits for
-/// the requests inside, on another. No method here waits for either except `close`.
+/// the requests inside, on another, and one more lets ready versions settle. No method here waits
+/// for any of them except `close`.
 public final class Fleet {
     private static final int LOADERS = 2;
+
+    /// A version that is not settled by then stays as fast as it is.
+    private static final long SETTLE_NANOS = 30_000_000_000L;
 
     private final Routes routes;
     private final FleetSpec spec;
     private final VersionLoader loader;
     private final ExecutorService loading = threads(LOADERS, "model-loader");
+    private final ExecutorService settling = threads(1, "model-settler");
     private final ExecutorService unloading = threads(1, "model-unloader");
     private volatile boolean stopping;
 
@@ -80,6 +88,7 @@ public final class Fleet {
     public boolean close(Duration limit) {
         stopping = true;
         loading.shutdown();
+        settling.shutdownNow();
         for (Route route : routes.current().routes()) {
             route.versions().forEach(this::retire);
         }
@@ -144,7 +153,33 @@ public final class Fleet {
         if (alone) {
             othersOf(version).forEach(this::retire);
         }
+        settleLater(warm);
         return new VersionState.Ready();
+    }
+
+    private void settleLater(WarmVersion warm) {
+        try {
+            settling.execute(() -> warm.leases().acquire().ifPresent(lease -> settle(warm, lease)));
+        } catch (RejectedExecutionException e) {
+            // The fleet is closing, and with it this version.
+        }
+    }
+
+    private void settle(WarmVersion warm, ModelLeases.Lease lease) {
+        LongSupplier nanoTime = spec.slots().nanoTime();
+        long start = nanoTime.getAsLong();
+        try (lease) {
+            lease.model()
+                    .settle(
+                            nanoTime,
+                            () ->
+                                    !stopping
+                                            && !warm.isRetiring()
+                                            && nanoTime.getAsLong() - start < SETTLE_NANOS);
+        } catch (RuntimeException | Error e) {
+            // A model is somebody else's code; it goes on answering as it did before.
+            spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), reason(e)));
+        }
     }
 
     private static String reason(Throwable failure) {

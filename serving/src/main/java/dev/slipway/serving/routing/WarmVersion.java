@@ -86,6 +86,11 @@ public final class WarmVersion implements AutoCloseable {
         return retiring.compareAndSet(false, true);
     }
 
+    /// Whether this version is on its way out.
+    public boolean isRetiring() {
+        return retiring.get();
+    }
+
     /// Waits for the calls inside, then gives the model's memory back. Idempotent.
     @Override
     public void close() {

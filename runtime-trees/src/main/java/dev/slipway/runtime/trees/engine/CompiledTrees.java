@@ -3,12 +3,17 @@ package dev.slipway.runtime.trees.engine;
 import dev.slipway.runtime.trees.ensemble.TreeEnsemble;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// An ensemble compiled for speed, with the exact answers of the library it came from.
 ///
 /// Rows are worked off in blocks, 64 per word: every question that splits ask is answered once for
-/// all rows ([Columns]), the trees combine the answers bitwise ([BitKernel]), and leaf values add
+/// all rows ([Columns]), the trees combine the answers bitwise ([BitBlocks]), and leaf values add
 /// up in the model's own arithmetic ([Leaves]). A few single rows go their own way ([Kernel]).
+///
+/// Vector code is a thousand times slower than plain code until the JIT compiler has had its turn,
+/// so calls begin on plain code and change over when [#settle] has seen vector code win.
 ///
 /// *Threads*: safe from many threads at once.
 public final class CompiledTrees implements Scorer {
@@ -16,13 +21,17 @@ public final class CompiledTrees implements Scorer {
     private final FlatTrees flat;
     private final Leaves leaves;
     private final HeapTrees heaps;
-    private final Kernel kernel;
-    private final ScratchPool scratches;
+    private final Gear low;
+    private final Gear high;
+    private volatile Gear gear;
     private final Datatype input;
     private final int featureCount;
     private final int count;
 
-    private CompiledTrees(TreeEnsemble ensemble, Kernel kernel) {
+    /// A kernel and working memory of the shape that it wants.
+    private record Gear(Kernel kernel, ScratchPool scratches) {}
+
+    private CompiledTrees(TreeEnsemble ensemble, Kernel first, Kernel best) {
         input = ensemble.input();
         featureCount = ensemble.featureCount();
         count = ensemble.trees().size();
@@ -30,16 +39,22 @@ public final class CompiledTrees implements Scorer {
         flat = new FlatTrees(ensemble, columns);
         leaves = new Leaves(ensemble, flat.leafCount());
         heaps = HeapTrees.of(flat, leaves, count, columns.count());
-        this.kernel = kernel;
+        low = gear(first);
+        high = gear(best);
+        gear = low;
+    }
+
+    private Gear gear(Kernel kernel) {
         boolean isDouble = input == Datatype.FP64;
-        scratches =
+        return new Gear(
+                kernel,
                 new ScratchPool(() ->
                         new Scratch(
                                 new BlockInput(featureCount, isDouble),
                                 kernel.words(columns.maskCount()),
                                 columns,
                                 count,
-                                leaves.groups()));
+                                leaves.groups())));
     }
 
     /// Compiles for this machine.
@@ -47,51 +62,67 @@ public final class CompiledTrees implements Scorer {
     /// *Errors*: `IllegalArgumentException` or `ArithmeticException` when the ensemble is larger
     /// than the compiled form can address.
     public static CompiledTrees of(TreeEnsemble ensemble) {
-        return new CompiledTrees(ensemble, Kernels.best());
+        return new CompiledTrees(ensemble, new ScalarKernel(), Kernels.best());
     }
 
     static CompiledTrees of(TreeEnsemble ensemble, Kernel kernel) {
-        return new CompiledTrees(ensemble, kernel);
+        return new CompiledTrees(ensemble, kernel, kernel);
     }
 
     @Override
     public void score(DenseTensor matrix, ScoreSink sink) {
+        score(gear, matrix, sink);
+    }
+
+    private void score(Gear by, DenseTensor matrix, ScoreSink sink) {
         int rows = matrix.rows();
         if (rows == 0) {
             return;
         }
-        Scratch scratch = scratches.take();
+        Scratch scratch = by.scratches.take();
         BlockInput.Views views = BlockInput.Views.of(matrix);
-        int blockFrom = kernel.blockFrom(this);
+        int blockFrom = by.kernel.blockFrom(this);
         for (int first = 0; first < rows; first += scratch.rows) {
             int size = Math.min(scratch.rows, rows - first);
             if (size >= blockFrom) {
                 scratch.input.fill(views, first, size);
-                scoreBlock(scratch, size);
+                scoreBlock(by.kernel, scratch, size);
                 sink.accept(first, size, scratch.scores);
             } else {
                 for (int row = first; row < first + size; row++) {
                     scratch.input.fillRow(views, row);
-                    scoreRow(scratch);
+                    scoreRow(by.kernel, scratch);
                     sink.accept(row, 1, scratch.scores);
                 }
             }
         }
-        scratches.giveBack(scratch);
+        by.scratches.giveBack(scratch);
     }
 
-    private void scoreBlock(Scratch scratch, int rows) {
+    private void scoreBlock(Kernel kernel, Scratch scratch, int rows) {
         columns.answer(kernel, rows, scratch);
         leaves.start(scratch, rows);
-        BitKernel.addBlock(this, kernel, rows, scratch);
+        kernel.addBlock(this, rows, scratch);
         leaves.finish(scratch, rows);
     }
 
-    private void scoreRow(Scratch scratch) {
+    private void scoreRow(Kernel kernel, Scratch scratch) {
         columns.rank(scratch.input, scratch.rowRanks);
         leaves.start(scratch, 1);
         kernel.addRow(this, scratch);
         leaves.finish(scratch, 1);
+    }
+
+    @Override
+    public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
+        if (gear.kernel.getClass() == high.kernel.getClass()) {
+            return;
+        }
+        Rehearsal rehearsal = new Rehearsal(input, featureCount, nanoTime, goOn);
+        if (rehearsal.wins(
+                (rows, sink) -> score(high, rows, sink), (rows, sink) -> score(low, rows, sink))) {
+            gear = high;
+        }
     }
 
     @Override
@@ -112,7 +143,7 @@ public final class CompiledTrees implements Scorer {
     @Override
     public long memoryBytes() {
         // The answers of one block are kept from call to call.
-        return (long) Long.BYTES * kernel.words(columns.maskCount()) * columns.maskCount()
+        return (long) Long.BYTES * high.kernel.words(columns.maskCount()) * columns.maskCount()
                 + columns.memoryBytes()
                 + flat.memoryBytes()
                 + leaves.memoryBytes()

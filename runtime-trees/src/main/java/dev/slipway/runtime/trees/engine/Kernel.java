@@ -26,13 +26,6 @@ interface Kernel {
     ///     words further each
     void compare(Axis axis, int from, int missing, int at, Scratch scratch);
 
-    /// Finds the way of all rows of a block down a tree: which rows go right, level by level.
-    void findPlanes(HeapTrees heaps, int tree, Scratch scratch);
-
-    /// Turns one word of a tree's planes into one slot number per row.
-    void findSlots(int height, int word, Scratch scratch);
-
-    /// Adds the leaf values of one word of rows, whose slots in a complete tree are found, to the
-    /// float sums from `at` on.
-    void addFloats(HeapTrees heaps, int tree, int at, Scratch scratch);
+    /// Adds all trees' leaves to the accumulators of a block whose answers are in `scratch.masks`.
+    void addBlock(CompiledTrees trees, int rows, Scratch scratch);
 }

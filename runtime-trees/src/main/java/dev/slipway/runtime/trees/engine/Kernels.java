@@ -15,7 +15,7 @@ final class Kernels {
 
     static Kernel best() {
         // The vector class may be touched only where its module is, else it does not link.
-        return ModuleLayer.boot().findModule(MODULE).isPresent()
+        return ModuleLayer.boot().findModule(MODULE).isPresent() && VectorKernel.suitsMachine()
                 ? VectorKernel.create(permutesBytes())
                 : new ScalarKernel();
     }

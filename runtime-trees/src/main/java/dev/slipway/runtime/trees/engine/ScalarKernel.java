@@ -31,7 +31,24 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void findPlanes(HeapTrees heaps, int tree, Scratch scratch) {
+    public void addBlock(CompiledTrees trees, int rows, Scratch scratch) {
+        HeapTrees heaps = trees.heaps();
+        for (int tree = 0; tree < trees.count(); tree++) {
+            findPlanes(heaps, tree, scratch);
+            boolean plain = BitBlocks.addsPlainFloats(trees, tree);
+            for (int first = 0; first < rows; first += Scratch.ROWS) {
+                findSlots(heaps.height[tree], first / Scratch.ROWS, scratch);
+                if (plain) {
+                    addFloats(heaps, tree, BitBlocks.sumsOf(trees, tree, first, scratch), scratch);
+                } else {
+                    BitBlocks.add(trees, tree, first, rows, scratch);
+                }
+            }
+        }
+    }
+
+    /// Finds the way of one word of rows down a tree: which rows go right, level by level.
+    static void findPlanes(HeapTrees heaps, int tree, Scratch scratch) {
         long[] planes = scratch.planes;
         int last = heaps.height[tree] - 1;
         int first = heaps.firstNode[tree];
@@ -70,8 +87,8 @@ final class ScalarKernel implements Kernel {
         return all;
     }
 
-    @Override
-    public void findSlots(int height, int word, Scratch scratch) {
+    /// Turns one word of a tree's planes into one slot number per row.
+    private static void findSlots(int height, int word, Scratch scratch) {
         for (int eight = 0; eight < 8; eight++) {
             long bytes = 0;
             for (int level = 0; level < height; level++) {
@@ -82,8 +99,8 @@ final class ScalarKernel implements Kernel {
         }
     }
 
-    @Override
-    public void addFloats(HeapTrees heaps, int tree, int at, Scratch scratch) {
+    /// Adds the leaf values of one word of rows, whose slots are found, to the float sums.
+    static void addFloats(HeapTrees heaps, int tree, int at, Scratch scratch) {
         float[] sums = scratch.floats;
         int[] values = heaps.slotBits;
         byte[] slots = scratch.slots;

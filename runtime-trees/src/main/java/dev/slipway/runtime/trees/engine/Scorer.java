@@ -2,6 +2,8 @@ package dev.slipway.runtime.trees.engine;
 
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// Something that gives every row of a matrix its raw scores.
 ///
@@ -22,4 +24,7 @@ public interface Scorer {
     /// Scores every row of `matrix`, which has the input type and width; its rows reach `sink` in
     /// order.
     void score(DenseTensor matrix, ScoreSink sink);
+
+    /// As [dev.slipway.runtime.LoadedModel#settle] has it.
+    default void settle(LongSupplier nanoTime, BooleanSupplier goOn) {}
 }

@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Vector code: for blocks where registers have 512 bits ([VectorAnswers], [VectorPlanes],
-/// [VectorLeaves]), else plain code. A single row's ranks are one vector: permuted into the order
+/// Vector code for registers of 512 bits: blocks by [VectorAnswers], [VectorPlanes] and
+/// [VectorLeaves]. A single row's ranks are one vector: permuted into the order
 /// of a tree's nodes and compared with all cuts of the tree at once, they give one word, and the
 /// way down reads single bits of it.
 final class VectorKernel implements Kernel {
@@ -20,13 +20,16 @@ final class VectorKernel implements Kernel {
     /// Masks of a block of eight words that still fit the second-level cache: 1 MiB.
     private static final int MOST_MASKS = 1 << 14;
 
-    private final boolean wide;
     private final boolean permutesBytes;
     private final ScalarKernel scalar = new ScalarKernel();
 
     private VectorKernel(boolean permutesBytes) {
-        wide = ByteVector.SPECIES_PREFERRED.length() >= BYTES.length();
-        this.permutesBytes = permutesBytes && wide;
+        this.permutesBytes = permutesBytes;
+    }
+
+    /// Whether registers are wide enough; where they are not, plain code is faster.
+    static boolean suitsMachine() {
+        return ByteVector.SPECIES_PREFERRED.length() >= BYTES.length();
     }
 
     /// @param permutesBytes whether one instruction permutes 64 bytes; else single rows are walked
@@ -36,20 +39,17 @@ final class VectorKernel implements Kernel {
 
     @Override
     public int blockFrom(CompiledTrees trees) {
-        if (permutesBytes && trees.heaps().fitsRow()) {
-            return ROW_BLOCK_FROM;
-        }
-        return wide ? WALK_BLOCK_FROM : scalar.blockFrom(trees);
+        return permutesBytes && trees.heaps().fitsRow() ? ROW_BLOCK_FROM : WALK_BLOCK_FROM;
     }
 
     @Override
     public int words(int masks) {
-        return wide && masks <= MOST_MASKS ? VectorPlanes.WORDS : scalar.words(masks);
+        return masks <= MOST_MASKS ? VectorPlanes.WORDS : scalar.words(masks);
     }
 
     @Override
     public int comparesUpTo() {
-        return wide ? VectorAnswers.MOST_CUTS : scalar.comparesUpTo();
+        return VectorAnswers.MOST_CUTS;
     }
 
     @Override
@@ -58,20 +58,27 @@ final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void findPlanes(HeapTrees heaps, int tree, Scratch scratch) {
-        if (scratch.words == VectorPlanes.WORDS) {
-            VectorPlanes.find(heaps, tree, scratch);
-        } else {
-            scalar.findPlanes(heaps, tree, scratch);
+    public void addBlock(CompiledTrees trees, int rows, Scratch scratch) {
+        HeapTrees heaps = trees.heaps();
+        for (int tree = 0; tree < trees.count(); tree++) {
+            if (scratch.words == VectorPlanes.WORDS) {
+                VectorPlanes.find(heaps, tree, scratch);
+            } else {
+                ScalarKernel.findPlanes(heaps, tree, scratch);
+            }
+            boolean plain = BitBlocks.addsPlainFloats(trees, tree);
+            for (int first = 0; first < rows; first += Scratch.ROWS) {
+                findSlots(heaps.height[tree], first / Scratch.ROWS, scratch);
+                if (plain) {
+                    addFloats(heaps, tree, BitBlocks.sumsOf(trees, tree, first, scratch), scratch);
+                } else {
+                    BitBlocks.add(trees, tree, first, rows, scratch);
+                }
+            }
         }
     }
 
-    @Override
-    public void findSlots(int height, int word, Scratch scratch) {
-        if (!wide) {
-            scalar.findSlots(height, word, scratch);
-            return;
-        }
+    private static void findSlots(int height, int word, Scratch scratch) {
         ByteVector slot = ByteVector.zero(BYTES);
         for (int level = 0; level < height; level++) {
             long plane = scratch.planes[level * scratch.words + word];
@@ -81,12 +88,11 @@ final class VectorKernel implements Kernel {
         slot.intoArray(scratch.slots, 0);
     }
 
-    @Override
-    public void addFloats(HeapTrees heaps, int tree, int at, Scratch scratch) {
-        if (wide && heaps.height[tree] <= VectorLeaves.MAX_HEIGHT) {
+    private static void addFloats(HeapTrees heaps, int tree, int at, Scratch scratch) {
+        if (heaps.height[tree] <= VectorLeaves.MAX_HEIGHT) {
             VectorLeaves.add(heaps, tree, scratch.slots, scratch.floats, at);
         } else {
-            scalar.addFloats(heaps, tree, at, scratch);
+            ScalarKernel.addFloats(heaps, tree, at, scratch);
         }
     }
 

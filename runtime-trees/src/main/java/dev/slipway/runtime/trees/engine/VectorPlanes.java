@@ -13,7 +13,7 @@ final class VectorPlanes {
 
     private VectorPlanes() {}
 
-    /// As [Kernel#findPlanes] has it.
+    /// Finds the way of all rows of a block down a tree: which rows go right, level by level.
     static void find(HeapTrees heaps, int tree, Scratch scratch) {
         int last = heaps.height[tree] - 1;
         int first = heaps.firstNode[tree];

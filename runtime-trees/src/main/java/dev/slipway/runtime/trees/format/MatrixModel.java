@@ -16,6 +16,8 @@ import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// A model with one matrix `input`, one row per example and one column per feature, and one matrix
 /// `output` of the same datatype with one row per example.
@@ -84,6 +86,11 @@ public final class MatrixModel implements LoadedModel {
     @Override
     public boolean isNative() {
         return false;
+    }
+
+    @Override
+    public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
+        scorer.settle(nanoTime, goOn);
     }
 
     @Override

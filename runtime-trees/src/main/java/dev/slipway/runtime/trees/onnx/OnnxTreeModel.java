@@ -14,6 +14,8 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// A compiled ensemble behind the inputs and outputs of its graph.
 ///
@@ -83,6 +85,11 @@ final class OnnxTreeModel implements LoadedModel {
     @Override
     public boolean isNative() {
         return false;
+    }
+
+    @Override
+    public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
+        trees.settle(nanoTime, goOn);
     }
 
     @Override

@@ -41,6 +41,7 @@ class LightGbmFixturesTest {
         ByteBuffer expected = fixture.bytes("raw.bin");
         LightGbmModel model = LightGbmReader.read(file(fixture));
         CompiledTrees trees = CompiledTrees.of(summed(model.ensemble()));
+        trees.settle(() -> 0, () -> true);
         int groups = trees.groups();
         trees.score(
                 widened(fixture),

@@ -30,6 +30,7 @@ class XgboostFixturesTest {
         for (String name : fixture.models()) {
             Scorer scorer = XgboostFormat.scorer(fixture.folder().resolve(name));
             int groups = scorer.groups();
+            scorer.settle(() -> 0, () -> true);
             scorer.score(
                     fixture.input(),
                     (first, rows, scores) -> {

@@ -48,6 +48,13 @@ class XgboostOracleTest {
             booster.dispose();
         }
         Scorer scorer = XgboostFormat.scorer(file);
+        compare(scorer, rows, expected);
+        scorer.settle(() -> 0, () -> true);
+        compare(scorer, rows, expected);
+    }
+
+    private static void compare(Scorer scorer, float[] rows, float[][] expected) {
+        int count = expected.length;
         scorer.score(
                 DenseTensor.ofFloats(Shape.of(count, COLUMNS), rows),
                 (first, size, scores) -> {

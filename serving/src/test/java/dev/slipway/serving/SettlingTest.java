@@ -1,0 +1,62 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.testkit.FakeModel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// Versions that go on getting faster once they are ready.
+final class SettlingTest {
+    @Test
+    void versionAnswersWhileItSettlesAndStopsSettlingWhenItLeaves() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            FakeModel model =
+                    FakeModel.summing(2)
+                            .settlingBy(goOn -> {
+                                begun.countDown();
+                                while (goOn.getAsBoolean()) {
+                                    Thread.onSpinWait();
+                                }
+                                ended.countDown();
+                            });
+            assertThat(bench.install(1, () -> model).isReady()).isTrue();
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+            assertThat(bench.install(2, () -> FakeModel.summing(2)).isReady()).isTrue();
+            assertThat(ended.getCount()).isEqualTo(1);
+
+            bench.serving.fleet().remove(Bench.id(1));
+
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            bench.stop();
+            assertThat(model.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void versionThatFailsToSettleAnswersAsBefore() throws Exception {
+        CountDownLatch failing = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            FakeModel model =
+                    FakeModel.summing(2)
+                            .settlingBy(goOn -> {
+                                failing.countDown();
+                                throw new IllegalStateException("out of luck");
+                            });
+            assertThat(bench.install(1, () -> model).isReady()).isTrue();
+            assertThat(failing.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+            bench.stop();
+            assertThat(bench.events)
+                    .contains(new ServerEvent.SettlingFailed(Bench.id(1), "out of luck"));
+        }
+    }
+}
