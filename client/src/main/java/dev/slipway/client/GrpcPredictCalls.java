@@ -99,7 +99,8 @@ final class GrpcPredictCalls implements PredictCalls {
         return switch (status) {
             case INVALID_ARGUMENT, OUT_OF_RANGE, FAILED_PRECONDITION -> ErrorCode.INVALID_INPUT;
             case NOT_FOUND -> ErrorCode.UNKNOWN_MODEL;
-            case PERMISSION_DENIED, UNAUTHENTICATED -> ErrorCode.FORBIDDEN;
+            case PERMISSION_DENIED -> ErrorCode.FORBIDDEN;
+            case UNAUTHENTICATED -> ErrorCode.UNAUTHENTICATED;
             case UNIMPLEMENTED -> ErrorCode.UNSUPPORTED;
             case RESOURCE_EXHAUSTED -> ErrorCode.OVERLOADED;
             case DEADLINE_EXCEEDED -> ErrorCode.DEADLINE_EXCEEDED;

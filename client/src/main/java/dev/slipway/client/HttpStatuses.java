@@ -9,9 +9,11 @@ final class HttpStatuses {
     static ErrorCode code(int status) {
         return switch (status) {
             case 400, 422 -> ErrorCode.INVALID_INPUT;
-            case 401, 403 -> ErrorCode.FORBIDDEN;
+            case 401 -> ErrorCode.UNAUTHENTICATED;
+            case 403 -> ErrorCode.FORBIDDEN;
             case 404 -> ErrorCode.UNKNOWN_MODEL;
             case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 409 -> ErrorCode.CONFLICT;
             case 408 -> ErrorCode.BODY_TIMEOUT;
             case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
             case 415 -> ErrorCode.UNSUPPORTED_ENCODING;

@@ -4,6 +4,7 @@ import dev.slipway.api.journal.Append;
 import dev.slipway.api.journal.Appended;
 import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Draft;
+import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalRecord;
@@ -89,6 +90,11 @@ public final class SqlJournal implements Journal {
     @Override
     public List<JournalRecord> read(long seq, int limit) {
         return reader.read(seq, limit);
+    }
+
+    @Override
+    public List<JournalRecord> recorded(String actor, IdempotencyKey key) {
+        return reader.recorded(actor, key);
     }
 
     @Override

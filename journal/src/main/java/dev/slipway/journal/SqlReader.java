@@ -1,5 +1,6 @@
 package dev.slipway.journal;
 
+import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalReader;
@@ -33,6 +34,11 @@ public final class SqlReader implements JournalReader {
     @Override
     public List<JournalRecord> read(long seq, int limit) {
         return query(open -> verified(open, seq, limit));
+    }
+
+    @Override
+    public List<JournalRecord> recorded(String actor, IdempotencyKey key) {
+        return query(open -> RecordTable.ofCommand(open, actor, key));
     }
 
     @Override

@@ -154,6 +154,13 @@ public final class FakeJournal implements Journal {
     }
 
     @Override
+    public List<JournalRecord> recorded(String actor, IdempotencyKey key) {
+        synchronized (shelf) {
+            return shelf.of(actor, key);
+        }
+    }
+
+    @Override
     public Optional<Snapshot> snapshot(int foldVersion) {
         synchronized (shelf) {
             return Optional.ofNullable(shelf.snapshot)

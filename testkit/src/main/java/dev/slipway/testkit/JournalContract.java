@@ -75,6 +75,16 @@ public abstract class JournalContract {
     }
 
     @Test
+    void recordsOfACommandAreFoundByItsKey() throws Exception {
+        Journal journal = journal();
+        Append append = append(journal, "a", 2);
+        List<JournalRecord> records = recorded(journal.append(append));
+        assertThat(journal.recorded(append.actor(), append.key())).isEqualTo(records);
+        assertThat(journal.recorded(append.actor(), new IdempotencyKey("never-used"))).isEmpty();
+        assertThat(journal.recorded("somebody-else", append.key())).isEmpty();
+    }
+
+    @Test
     void keyOfAnotherCommandIsAConflict() throws Exception {
         Journal journal = journal();
         journal.append(append(journal, "a", 1));

@@ -22,8 +22,16 @@ public enum ErrorCode {
     BODY_TIMEOUT(Blame.CALLER),
     /// The caller's host name is not one this server answers to.
     MISDIRECTED(Blame.CALLER),
+    /// The caller did not show who they are, or what they showed is not known or no longer valid.
+    UNAUTHENTICATED(Blame.CALLER),
     /// The caller may not do this.
     FORBIDDEN(Blame.CALLER),
+    /// A policy asks for something that the version does not have yet.
+    UNMET_REQUIREMENT(Blame.CALLER),
+    /// No object, alias, token or run has this name.
+    UNKNOWN_OBJECT(Blame.CALLER),
+    /// It exists already, has changed meanwhile, is in use, or the key names another command.
+    CONFLICT(Blame.CALLER),
     /// The caller went away or cancelled.
     CANCELLED(Blame.CALLER),
     /// The protocol knows the operation, this server does not offer it.
@@ -38,6 +46,10 @@ public enum ErrorCode {
     DEADLINE_EXCEEDED(Blame.CAPACITY),
     /// The server is going down.
     SHUTTING_DOWN(Blame.CAPACITY),
+    /// The journal or a store cannot be written at the moment; nothing was changed.
+    STORE_UNAVAILABLE(Blame.DEPENDENCY),
+    /// The command may or may not have been recorded; the same key finds out.
+    OUTCOME_UNKNOWN(Blame.DEPENDENCY),
     /// A defect of ours; logged under an incident id.
     INTERNAL(Blame.INTERNAL);
 

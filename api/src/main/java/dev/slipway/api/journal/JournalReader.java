@@ -15,6 +15,10 @@ public interface JournalReader extends AutoCloseable {
     /// Up to `limit` records after `seq`, in order, each verified against the one in front of it.
     List<JournalRecord> read(long seq, int limit);
 
+    /// The records of the command that `actor` sent under `key`, in order; none when there is no
+    /// such command.
+    List<JournalRecord> recorded(String actor, IdempotencyKey key);
+
     /// The newest kept image of this fold version whose record is still the one it names.
     Optional<Snapshot> snapshot(int foldVersion);
 

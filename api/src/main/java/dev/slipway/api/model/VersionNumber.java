@@ -3,7 +3,7 @@ package dev.slipway.api.model;
 import java.util.Optional;
 
 /// The number of an immutable version of a model, from 1.
-public record VersionNumber(long value) {
+public record VersionNumber(long value) implements Comparable<VersionNumber> {
     /// *Errors*: `IllegalArgumentException` below 1.
     public VersionNumber {
         if (value < 1) {
@@ -22,6 +22,11 @@ public record VersionNumber(long value) {
 
     private static boolean digit(int character) {
         return character >= '0' && character <= '9';
+    }
+
+    @Override
+    public int compareTo(VersionNumber other) {
+        return Long.compare(value, other.value);
     }
 
     @Override

@@ -20,9 +20,12 @@ public record Statuses(Status overloaded) {
     public Status of(ErrorCode code) {
         return switch (code) {
             case MALFORMED_REQUEST, INVALID_INPUT -> Status.BAD_REQUEST_400;
-            case FORBIDDEN -> Status.FORBIDDEN_403;
-            case UNKNOWN_MODEL, UNKNOWN_VERSION, UNKNOWN_ROUTE -> Status.NOT_FOUND_404;
+            case UNAUTHENTICATED -> Status.UNAUTHORIZED_401;
+            case FORBIDDEN, UNMET_REQUIREMENT -> Status.FORBIDDEN_403;
+            case UNKNOWN_MODEL, UNKNOWN_VERSION, UNKNOWN_OBJECT, UNKNOWN_ROUTE ->
+                    Status.NOT_FOUND_404;
             case METHOD_NOT_ALLOWED -> Status.METHOD_NOT_ALLOWED_405;
+            case CONFLICT -> Status.CONFLICT_409;
             case BODY_TIMEOUT -> Status.REQUEST_TIMEOUT_408;
             case PAYLOAD_TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE_413;
             case UNSUPPORTED_ENCODING -> Status.UNSUPPORTED_MEDIA_TYPE_415;
@@ -31,7 +34,8 @@ public record Statuses(Status overloaded) {
             case CANCELLED -> CLIENT_CLOSED_REQUEST;
             case MODEL_FAILED, INTERNAL -> Status.INTERNAL_SERVER_ERROR_500;
             case UNSUPPORTED -> Status.NOT_IMPLEMENTED_501;
-            case MODEL_NOT_READY, SHUTTING_DOWN -> Status.SERVICE_UNAVAILABLE_503;
+            case MODEL_NOT_READY, SHUTTING_DOWN, STORE_UNAVAILABLE, OUTCOME_UNKNOWN ->
+                    Status.SERVICE_UNAVAILABLE_503;
             case DEADLINE_EXCEEDED -> Status.GATEWAY_TIMEOUT_504;
         };
     }
@@ -39,10 +43,20 @@ public record Statuses(Status overloaded) {
     /// Whether the answer names a time after which a retry may help.
     public static boolean carriesRetryAfter(ErrorCode code) {
         return switch (code) {
-            case OVERLOADED, DEADLINE_EXCEEDED, MODEL_NOT_READY, SHUTTING_DOWN -> true;
+            case OVERLOADED,
+                    DEADLINE_EXCEEDED,
+                    MODEL_NOT_READY,
+                    SHUTTING_DOWN,
+                    STORE_UNAVAILABLE,
+                    OUTCOME_UNKNOWN ->
+                    true;
             case MALFORMED_REQUEST,
                     INVALID_INPUT,
+                    UNAUTHENTICATED,
                     FORBIDDEN,
+                    UNMET_REQUIREMENT,
+                    UNKNOWN_OBJECT,
+                    CONFLICT,
                     UNKNOWN_MODEL,
                     UNKNOWN_VERSION,
                     UNKNOWN_ROUTE,

@@ -1,0 +1,41 @@
+package dev.slipway.api.control;
+
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A person's verdict on a version.
+///
+/// @param evidence digest of what was known then; a verdict on other evidence no longer counts
+/// @param person whose it is
+/// @param behind everybody who counts as that person: the holder and the minter of a token
+/// @param key hint of the key that signed it; absent in an OIDC session
+public record ApprovalEntry(
+        ModelName model,
+        VersionNumber version,
+        Role role,
+        boolean isYes,
+        Sha256 digest,
+        Sha256 evidence,
+        PrincipalId principal,
+        Principal.Proof proof,
+        @Nullable PersonId person,
+        List<PersonId> behind,
+        TeamName team,
+        FreeText reason,
+        @Nullable String signature,
+        @Nullable Sha256 key,
+        Instant time) {
+    public ApprovalEntry {
+        behind = List.copyOf(behind);
+    }
+}

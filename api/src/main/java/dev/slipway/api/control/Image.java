@@ -1,0 +1,53 @@
+package dev.slipway.api.control;
+
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that the journal says, up to one record: immutable.
+public interface Image {
+    /// The last record in it.
+    long seq();
+
+    /// When that was.
+    Instant time();
+
+    /// The model of this name.
+    Optional<Model> model(ModelName name);
+
+    /// All models, by name.
+    Collection<Model> models();
+
+    /// The object of this kind and name.
+    Optional<DeclaredObject> object(ObjectId id);
+
+    /// All objects of a kind, by name.
+    Collection<DeclaredObject> objects(Kind kind);
+
+    /// All endpoints, by name.
+    Collection<EndpointSpec> endpoints();
+
+    /// All tokens, by id.
+    Collection<TokenEntry> tokens();
+
+    /// The token whose hash this is.
+    Optional<TokenEntry> token(Sha256 hash);
+
+    /// The verdicts on a version of a model, in order.
+    List<ApprovalEntry> approvals(Sha256 digest);
+
+    /// The public keys of people.
+    Collection<TrustedKey> keys();
+
+    /// What processes said of an endpoint, the newest of each.
+    List<Observation> observations(EndpointName endpoint);
+}

@@ -1,0 +1,43 @@
+package dev.slipway.api.control;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A token as the image knows it: everything but its secret.
+///
+/// @param id the public part that its text begins with
+/// @param holder the human being who holds it
+/// @param minter the human being or principal that made it
+/// @param revoked when it was ended
+/// @param used the last day on which it was seen
+public record TokenEntry(
+        String id,
+        Sha256 hash,
+        TeamName team,
+        List<Grant> grants,
+        @Nullable PersonId holder,
+        Minter minter,
+        Instant created,
+        @Nullable Instant expires,
+        @Nullable Instant revoked,
+        @Nullable Instant used,
+        @Nullable FreeText note) {
+    public TokenEntry {
+        grants = List.copyOf(grants);
+    }
+
+    /// Who made a token.
+    public record Minter(PrincipalId principal, @Nullable PersonId person) {}
+
+    /// Whether it opens anything at `now`.
+    public boolean isAlive(Instant now) {
+        return revoked == null && (expires == null || now.isBefore(expires));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.slipway.api.registry;
+
+import dev.slipway.api.access.PrincipalId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A measured quality of a version.
+///
+/// @param metric such as `auc`
+/// @param slice the part of the data, or absent for all of it
+/// @param dataset digest of what it was measured on
+/// @param value the metric's value
+/// @param low lower end of its confidence interval, where one is known
+/// @param high upper end
+/// @param evaluator who attached it
+public record Evaluation(
+        String metric,
+        @Nullable String slice,
+        String dataset,
+        double value,
+        @Nullable Double low,
+        @Nullable Double high,
+        PrincipalId evaluator,
+        Instant time) {
+    /// *Errors*: `IllegalArgumentException` for a value that is no number.
+    public Evaluation {
+        if (metric.isEmpty() || !Double.isFinite(value)) {
+            throw new IllegalArgumentException(
+                    "evaluation: " + metric + "=" + value + " (expected: a name and a number)");
+        }
+    }
+}

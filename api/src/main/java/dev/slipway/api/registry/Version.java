@@ -1,0 +1,75 @@
+package dev.slipway.api.registry;
+
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.VersionNumber;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One immutable version of a model: its bytes never change, what is known about it grows.
+///
+/// @param content what was pushed
+/// @param evaluations in the order in which they were attached
+/// @param origin who pushed it, from what
+public record Version(
+        VersionNumber number,
+        Content content,
+        Lineage lineage,
+        @Nullable FreeText description,
+        Map<String, String> tags,
+        VersionStatus status,
+        List<Evaluation> evaluations,
+        Origin origin) {
+    public Version {
+        tags = Map.copyOf(tags);
+        evaluations = List.copyOf(evaluations);
+    }
+
+    /// What was pushed.
+    ///
+    /// @param digest SHA-256 of the package's manifest, the version's real identity
+    /// @param bytes size of all files
+    /// @param format such as `xgboost`, `lightgbm`, `onnx` or `pickle`
+    /// @param notServable why it cannot be served, with what to do; absent when it can
+    /// @param scan what the scanner said
+    /// @param signature who signed it, when somebody did
+    public record Content(
+            Sha256 digest,
+            long bytes,
+            String format,
+            @Nullable String notServable,
+            ScanSummary scan,
+            @Nullable SignatureSummary signature) {
+        /// Whether it can be served.
+        public boolean isServable() {
+            return notServable == null;
+        }
+    }
+
+    /// What the scanner said about a package's files.
+    ///
+    /// @param report SHA-256 of the whole report, an artifact; all zeros when nothing was scanned
+    /// @param critical findings that would run code or reach outside
+    /// @param other the other findings
+    public record ScanSummary(Sha256 report, int critical, int other) {
+        /// Whether nothing was found.
+        public boolean isClean() {
+            return critical == 0 && other == 0;
+        }
+    }
+
+    /// A signature over a package's files that was verified when it was pushed.
+    ///
+    /// @param bundle SHA-256 of the signature bundle, an artifact
+    /// @param key hint of the public key: SHA-256 of its PEM form
+    public record SignatureSummary(Sha256 bundle, Sha256 key) {}
+
+    /// Who pushed a version, and when.
+    ///
+    /// @param person the human being behind it, where one is known
+    public record Origin(PrincipalId creator, @Nullable PersonId person, Instant created) {}
+}

@@ -1,0 +1,139 @@
+package dev.slipway.api.spec;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.VersionNumber;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// What an endpoint serves, how well, and why it is deployed the way it is.
+///
+/// @param serves the version that answers
+/// @param riskTier its own tier; the model's counts when that is higher
+/// @param slo what it promises
+/// @param concurrency requests at the same time, or absent for the server's default
+/// @param deployment how it is deployed and why
+public record EndpointSpec(
+        EndpointName endpoint,
+        TeamName team,
+        Target serves,
+        RiskTier riskTier,
+        Slo slo,
+        @Nullable Integer concurrency,
+        Deployment deployment)
+        implements Spec {
+    public EndpointSpec {
+        if (concurrency != null && concurrency < 1) {
+            throw new IllegalArgumentException(
+                    "concurrency: " + concurrency + " (expected: >= 1) for endpoint " + endpoint);
+        }
+    }
+
+    /// The endpoint that a model gets when it is served without a spec.
+    public static EndpointSpec defaults(EndpointName endpoint, TeamName team, Target serves) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                RiskTier.SANDBOX,
+                Slo.DEFAULT,
+                null,
+                Deployment.UNEXPLAINED);
+    }
+
+    /// Which version of a model answers.
+    public sealed interface Target {
+        /// The model.
+        ModelName model();
+
+        /// The one that an alias names.
+        record Alias(ModelName model, AliasName alias) implements Target {
+            @Override
+            public String toString() {
+                return model + "@" + alias;
+            }
+        }
+
+        /// This one.
+        record Exactly(ModelName model, VersionNumber version) implements Target {
+            @Override
+            public String toString() {
+                return model + "/" + version;
+            }
+        }
+
+        /// The newest active one.
+        record Latest(ModelName model) implements Target {
+            @Override
+            public String toString() {
+                return model.value();
+            }
+        }
+    }
+
+    /// What is promised to callers over a window.
+    ///
+    /// @param availability the part of requests that are answered well, between 0 and 1
+    /// @param isDefault whether nobody chose it
+    public record Slo(
+            Duration p50, Duration p99, double availability, Duration window, boolean isDefault) {
+        /// p50 30 ms, p99 200 ms, 99.9 % over 28 days.
+        public static final Slo DEFAULT =
+                new Slo(
+                        Duration.ofMillis(30),
+                        Duration.ofMillis(200),
+                        0.999,
+                        Duration.ofDays(28),
+                        true);
+
+        public Slo {
+            if (p50.compareTo(p99) > 0 || p50.isNegative() || p50.isZero()) {
+                throw new IllegalArgumentException(
+                        "slo: p50 " + p50 + ", p99 " + p99 + " (expected: 0 < p50 <= p99)");
+            }
+            if (!(availability > 0 && availability < 1)) {
+                throw new IllegalArgumentException(
+                        "slo.availability: " + availability + " (expected: between 0 and 1)");
+            }
+        }
+    }
+
+    /// How it is deployed, why, and when somebody should think again.
+    ///
+    /// @param revisit the day on which `doctor` begins to remind
+    public record Deployment(Mode mode, @Nullable FreeText rationale, @Nullable LocalDate revisit) {
+        /// Real time, as nobody said otherwise.
+        public static final Deployment UNEXPLAINED = new Deployment(Mode.REAL_TIME, null, null);
+    }
+
+    /// In which way predictions are consumed.
+    public enum Mode {
+        /// Asked for one by one.
+        REAL_TIME,
+        /// Made for a whole data set.
+        BATCH,
+        /// Made for events as they come.
+        STREAMING
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.ENDPOINT;
+    }
+
+    @Override
+    public String name() {
+        return endpoint.value();
+    }
+
+    /// Its own bound on requests at the same time.
+    public OptionalInt ownConcurrency() {
+        return concurrency == null ? OptionalInt.empty() : OptionalInt.of(concurrency);
+    }
+}

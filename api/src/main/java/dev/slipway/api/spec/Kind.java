@@ -1,0 +1,28 @@
+package dev.slipway.api.spec;
+
+/// What an object is: the `kind:` of its file.
+public enum Kind {
+    /// An owner.
+    TEAM("Team"),
+    /// A rule on what a version needs.
+    POLICY("Policy"),
+    /// Who may do what.
+    ROLE("Role"),
+    /// An outside address.
+    CONNECTION("Connection"),
+    /// A model's owner and tier.
+    MODEL("Model"),
+    /// A name that clients call.
+    ENDPOINT("Endpoint");
+
+    private final String text;
+
+    Kind(String text) {
+        this.text = text;
+    }
+
+    /// As files write it.
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.slipway.api.spec;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.journal.FreeText;
+import org.jspecify.annotations.Nullable;
+
+/// A team.
+public record TeamSpec(TeamName team, @Nullable FreeText description) implements Spec {
+    @Override
+    public Kind kind() {
+        return Kind.TEAM;
+    }
+
+    @Override
+    public String name() {
+        return team.value();
+    }
+}
