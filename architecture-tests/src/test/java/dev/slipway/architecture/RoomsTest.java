@@ -34,13 +34,14 @@ final class RoomsTest {
                     Map.entry("serving", Set.of("runtime", "api", "tensor")),
                     Map.entry("journal", Set.of("api")),
                     Map.entry("telemetry", Set.of("api", "tensor")),
+                    Map.entry("packages", Set.of("runtime", "api", "tensor")),
                     Map.entry("signing", Set.of()),
                     Map.entry("scan", Set.of()),
                     Map.entry("protocol", Set.of()),
                     Map.entry("frontend.http", Set.of("api", "tensor")),
                     Map.entry("frontend.grpc", Set.of("protocol", "api", "tensor")),
                     Map.entry("client", Set.of("protocol", "api", "tensor")),
-                    Map.entry("cli", Set.of("client", "api", "tensor")));
+                    Map.entry("cli", Set.of("client", "packages", "api", "tensor")));
 
     private static final JavaClasses PRODUCT =
             new ClassFileImporter()

@@ -2,8 +2,9 @@ package dev.slipway.cli;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Rows;
 import dev.slipway.client.RowPredictions;
-import dev.slipway.client.Rows;
+import dev.slipway.client.RowsRequest;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class PredictCommand implements Callable<Integer> {
                     json.writeEndObject();
                 });
             } else {
-                printText(console, answer, sent.toJson());
+                printText(console, answer, RowsRequest.body(sent));
             }
         }
         return 0;
@@ -96,7 +97,8 @@ public final class PredictCommand implements Callable<Integer> {
             console.out()
                     .println(
                             "curl -s "
-                                    + server.url().resolve(Rows.path(new EndpointName(endpoint)))
+                                    + server.url()
+                                            .resolve(RowsRequest.path(new EndpointName(endpoint)))
                                     + " -H 'Content-Type: application/json' -d '"
                                     + body.replace("'", "'\\''")
                                     + "'");

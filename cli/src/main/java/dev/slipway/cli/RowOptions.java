@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
-import dev.slipway.cli.rows.RowFiles;
-import dev.slipway.client.Rows;
+import dev.slipway.api.model.Rows;
+import dev.slipway.packages.rows.RowFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

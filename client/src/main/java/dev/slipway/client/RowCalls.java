@@ -1,6 +1,7 @@
 package dev.slipway.client;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Rows;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +20,11 @@ final class RowCalls {
     RowPredictions predict(EndpointName endpoint, Rows rows) {
         HttpResponse<byte[]> answer =
                 http.ask(
-                        http.to(Rows.path(endpoint))
+                        http.to(RowsRequest.path(endpoint))
                                 .header("Content-Type", HttpForm.JSON.contentType())
                                 .POST(
                                         BodyPublishers.ofString(
-                                                rows.toJson(), StandardCharsets.UTF_8)));
+                                                RowsRequest.body(rows), StandardCharsets.UTF_8)));
         List<@Nullable Object> values = new ArrayList<>();
         for (Json one : HttpCalls.json(answer).member("predictions").elements()) {
             values.add(one.value());

@@ -1,6 +1,7 @@
 package dev.slipway.client;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Rows;
 import java.util.List;
 
 /// A running server, as seen from a program: predictions, and what the server says of itself.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.Rows;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;

@@ -1,16 +1,32 @@
 package dev.slipway.runtime;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.Schema;
+import dev.slipway.api.model.Signature;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What `model.yaml` says beside the model file.
 ///
+/// @param name what the model is called, or null
+/// @param format what the model file is, such as `onnx`, or null; content decides, this informs
+/// @param signature the tensors that the model must turn out to take and give, or null
 /// @param features names and categories of the feature matrix's columns, in order; they complete or
 ///     replace what the model file itself says
+/// @param schema rules on columns
 /// @param warmUpRows rows to run before the model answers requests
 /// @param goldenRows rows whose answers are known
+/// @param threshold from which score on the positive decision is taken, or null
 public record ModelManifest(
-        List<Feature> features, List<ManifestRow> warmUpRows, List<GoldenRow> goldenRows) {
+        @Nullable String name,
+        @Nullable String format,
+        @Nullable Signature signature,
+        List<Feature> features,
+        Schema schema,
+        List<ManifestRow> warmUpRows,
+        List<GoldenRow> goldenRows,
+        @Nullable Double threshold) {
     /// The manifest of a bare file.
     public static final ModelManifest EMPTY = new ModelManifest(List.of(), List.of(), List.of());
 
@@ -19,18 +35,16 @@ public record ModelManifest(
         features = List.copyOf(features);
         warmUpRows = List.copyOf(warmUpRows);
         goldenRows = List.copyOf(goldenRows);
+        if (threshold != null && !Double.isFinite(threshold)) {
+            throw new IllegalArgumentException(
+                    "threshold: " + threshold + " (expected: a finite number)");
+        }
     }
 
-    /// One cell of a row.
-    public sealed interface Cell {
-        /// A number.
-        record Numeric(double value) implements Cell {}
-
-        /// A category or text.
-        record Text(String value) implements Cell {}
-
-        /// No value.
-        record Missing() implements Cell {}
+    /// A manifest of features and rows alone.
+    public ModelManifest(
+            List<Feature> features, List<ManifestRow> warmUpRows, List<GoldenRow> goldenRows) {
+        this(null, null, null, features, Schema.NONE, warmUpRows, goldenRows, null);
     }
 
     /// One row in column order.
@@ -47,5 +61,29 @@ public record ModelManifest(
         public GoldenRow {
             expected = List.copyOf(expected);
         }
+    }
+
+    /// This manifest under a name.
+    public ModelManifest withName(String changed) {
+        return new ModelManifest(
+                changed, format, signature, features, schema, warmUpRows, goldenRows, threshold);
+    }
+
+    /// This manifest with the format of its file.
+    public ModelManifest withFormat(String changed) {
+        return new ModelManifest(
+                name, changed, signature, features, schema, warmUpRows, goldenRows, threshold);
+    }
+
+    /// This manifest with other rules on columns.
+    public ModelManifest withSchema(Schema changed) {
+        return new ModelManifest(
+                name, format, signature, features, changed, warmUpRows, goldenRows, threshold);
+    }
+
+    /// This manifest with other rows.
+    public ModelManifest withRows(List<ManifestRow> warmUp, List<GoldenRow> golden) {
+        return new ModelManifest(
+                name, format, signature, features, schema, warmUp, golden, threshold);
     }
 }

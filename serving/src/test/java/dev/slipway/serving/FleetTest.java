@@ -7,6 +7,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
@@ -14,7 +15,6 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.runtime.ModelManifest;
-import dev.slipway.runtime.ModelManifest.Cell;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.testkit.FakeModel;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 final class FleetTest {
     private static final ManifestRow ONE_TWO =
-            new ManifestRow(List.of(new Cell.Numeric(1), new Cell.Numeric(2)));
+            new ManifestRow(List.of(new Cell.Whole(1), new Cell.Whole(2)));
 
     @Test
     void swapUnderLoadFailsNobody() throws Exception {
@@ -145,7 +145,7 @@ final class FleetTest {
 
     @Test
     void warmUpRowsThatDoNotFitFailTheLoad() {
-        ManifestRow narrow = new ManifestRow(List.of(new Cell.Numeric(1)));
+        ManifestRow narrow = new ManifestRow(List.of(new Cell.Whole(1)));
         ModelManifest manifest = new ModelManifest(List.of(), List.of(narrow), List.of());
         try (Bench bench = Bench.usual()) {
             assertThat(bench.install(1, () -> FakeModel.summing(2), manifest))

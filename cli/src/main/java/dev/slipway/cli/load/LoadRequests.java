@@ -1,13 +1,13 @@
 package dev.slipway.cli.load;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
+import dev.slipway.api.model.Rows;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.client.Cell;
 import dev.slipway.client.EndpointDescription;
 import dev.slipway.client.PredictRequest;
-import dev.slipway.client.Rows;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
 package dev.slipway.client.load;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Rows;
 import dev.slipway.client.HttpForm;
 import dev.slipway.client.HttpMessages;
 import dev.slipway.client.PredictRequest;
-import dev.slipway.client.Rows;
+import dev.slipway.client.RowsRequest;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
@@ -33,9 +34,9 @@ public final class PreparedRequests {
     public static byte[] rows(InetSocketAddress server, EndpointName endpoint, Rows rows) {
         return HttpLoadConnection.post(
                 server,
-                Rows.path(endpoint),
+                RowsRequest.path(endpoint),
                 contentType(HttpForm.JSON),
-                rows.toJson().getBytes(StandardCharsets.UTF_8));
+                RowsRequest.body(rows).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String contentType(HttpForm form) {

@@ -1,8 +1,8 @@
 package dev.slipway.server.demo;
 
-import dev.slipway.cli.rows.RowFiles;
-import dev.slipway.client.Cell;
-import dev.slipway.client.Rows;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.Rows;
+import dev.slipway.packages.rows.RowFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
 import dev.slipway.api.model.Signature;
-import dev.slipway.runtime.ModelManifest.Cell;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
@@ -42,7 +42,8 @@ final class ManifestRows {
     private static void write(ManifestRow row, RowWriter writer) {
         for (int column = 0; column < row.cells().size(); column++) {
             switch (row.cells().get(column)) {
-                case Cell.Numeric(double value) -> writer.number(column, value);
+                case Cell.Whole(long value) -> writer.whole(column, value);
+                case Cell.Real(double value) -> writer.number(column, value);
                 case Cell.Text(String value) -> writer.text(column, value);
                 case Cell.Missing() -> writer.missing(column);
             }

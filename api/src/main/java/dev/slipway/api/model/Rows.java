@@ -1,14 +1,10 @@
-package dev.slipway.client;
+package dev.slipway.api.model;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.slipway.api.model.EndpointName;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Rows by column name, in any order of columns: the server binds them to the model's features.
+/// A table of rows by column name, in any order of columns: [RowBinding] says where each goes.
 ///
 /// @param cells one list per row, in the order of `columns`
 public record Rows(List<String> columns, List<List<Cell>> cells) {
@@ -30,11 +26,6 @@ public record Rows(List<String> columns, List<List<Cell>> cells) {
                                 + ")");
             }
         }
-    }
-
-    /// The path at which an endpoint answers rows.
-    public static String path(EndpointName endpoint) {
-        return "/v1/endpoints/" + endpoint + "/invocations";
     }
 
     /// How many rows.
@@ -64,41 +55,5 @@ public record Rows(List<String> columns, List<List<Cell>> cells) {
             batches.add(new Rows(columns, cells.subList(row, row + batch)));
         }
         return batches;
-    }
-
-    /// The rows as the body of a request; a number that is not finite is written as no value.
-    public String toJson() {
-        return new String(Json.write(this::write), StandardCharsets.UTF_8);
-    }
-
-    private void write(JsonGenerator out) throws IOException {
-        out.writeStartObject();
-        out.writeObjectFieldStart("dataframe_split");
-        out.writeArrayFieldStart("columns");
-        for (String column : columns) {
-            out.writeString(column);
-        }
-        out.writeEndArray();
-        out.writeArrayFieldStart("data");
-        for (List<Cell> row : cells) {
-            out.writeStartArray();
-            for (Cell cell : row) {
-                write(out, cell);
-            }
-            out.writeEndArray();
-        }
-        out.writeEndArray();
-        out.writeEndObject();
-        out.writeEndObject();
-    }
-
-    private static void write(JsonGenerator out, Cell cell) throws IOException {
-        switch (cell) {
-            case Cell.Whole whole -> out.writeNumber(whole.value());
-            case Cell.Real real when Double.isFinite(real.value()) -> out.writeNumber(real.value());
-            case Cell.Real _ -> out.writeNull();
-            case Cell.Text text -> out.writeString(text.value());
-            case Cell.Missing _ -> out.writeNull();
-        }
     }
 }

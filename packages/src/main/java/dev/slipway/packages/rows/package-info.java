@@ -1,7 +1,7 @@
 /// Rows from files and arguments: CSV, JSON lines, Parquet and `column=value`.
 ///
-/// Start with [dev.slipway.cli.rows.RowFiles]. Never interprets a value beyond its type.
+/// Start with [dev.slipway.packages.rows.RowFiles]. Never interprets a value beyond its type.
 @NullMarked
-package dev.slipway.cli.rows;
+package dev.slipway.packages.rows;
 
 import org.jspecify.annotations.NullMarked;

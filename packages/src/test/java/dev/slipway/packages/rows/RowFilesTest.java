@@ -1,10 +1,10 @@
-package dev.slipway.cli.rows;
+package dev.slipway.packages.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.client.Cell;
-import dev.slipway.client.Rows;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.Rows;
 import dev.slipway.testkit.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.slipway.cli.rows;
+package dev.slipway.packages.rows;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -11,8 +11,8 @@ import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.schema.ColumnSchema;
-import dev.slipway.client.Cell;
-import dev.slipway.client.Rows;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.Rows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package dev.slipway.client;
+package dev.slipway.api.model;
 
 /// One value of a row.
 public sealed interface Cell {

@@ -1,0 +1,206 @@
+package dev.slipway.packages.intake;
+
+import dev.slipway.api.model.ColumnRule;
+import dev.slipway.api.model.Schema;
+import dev.slipway.packages.intake.Recognised.Foreign;
+import dev.slipway.tensor.Datatype;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The lines of Python that turn a model which is not served into one that is.
+final class Conversion {
+    private Conversion() {}
+
+    /// The lines for the file at `path`; empty where no way is known.
+    static List<String> of(String path, Foreign foreign, Schema schema) {
+        String type = foreign.type() == null ? "" : foreign.type();
+        String library = type.contains(".") ? type.substring(0, type.indexOf('.')) : type;
+        return switch (foreign.format()) {
+            case PICKLE, JOBLIB, SKOPS -> ofPickle(path, foreign.format(), library, schema);
+            case PYTORCH, TORCHSCRIPT -> ofTorch(path, foreign.format(), schema);
+            case KERAS, HDF5 -> ofKeras(path);
+            case SAVED_MODEL -> ofSavedModel(path);
+            case TENSORFLOW_LITE -> ofLite(path);
+            case CATBOOST -> ofCatboost(path);
+            case XGBOOST_BINARY ->
+                    List.of(
+                            "# pip install \"xgboost<3.1\", the last to read this format",
+                            "import xgboost",
+                            "",
+                            "booster = xgboost.Booster(model_file=" + quoted(path) + ")",
+                            "booster.save_model(\"model.ubj\")");
+            case SAFETENSORS, GGUF, NUMPY, PMML, ZIP, UNKNOWN -> List.of();
+        };
+    }
+
+    private static List<String> ofPickle(
+            String path, ForeignFormat format, String library, Schema schema) {
+        List<String> load = load(path, format);
+        return switch (library) {
+            case "xgboost" -> joined(load, List.of("model.save_model(\"model.ubj\")"));
+            case "lightgbm" ->
+                    joined(
+                            load,
+                            List.of(
+                                    "booster = getattr(model, \"booster_\", model)",
+                                    "booster.save_model(\"model.txt\")"));
+            case "catboost" ->
+                    joined(load, List.of("model.save_model(\"model.onnx\", format=\"onnx\")"));
+            case "torch" -> ofTorch(path, ForeignFormat.PYTORCH, schema);
+            default -> ofSklearn(load, schema);
+        };
+    }
+
+    private static List<String> load(String path, ForeignFormat format) {
+        if (format == ForeignFormat.SKOPS) {
+            return List.of(
+                    "import skops.io",
+                    "",
+                    "unknown = skops.io.get_untrusted_types(file=" + quoted(path) + ")",
+                    "model = skops.io.load(" + quoted(path) + ", trusted=unknown)");
+        }
+        return List.of("import joblib", "", "model = joblib.load(" + quoted(path) + ")");
+    }
+
+    private static List<String> ofSklearn(List<String> load, Schema schema) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# pip install skl2onnx, beside the libraries that the model was made with");
+        lines.addAll(load.subList(0, load.indexOf("")));
+        lines.add("from skl2onnx import to_onnx");
+        lines.add("from skl2onnx.common import data_types as types");
+        lines.add("from sklearn.base import is_classifier");
+        lines.addAll(load.subList(load.indexOf(""), load.size()));
+        if (schema.isEmpty()) {
+            lines.add(
+                    "# One entry per column where the model was fitted on a DataFrame with text:");
+            lines.add("# (\"origin\", types.StringTensorType([None, 1])), …");
+            lines.add(
+                    "inputs = [(\"input\", types.FloatTensorType([None, model.n_features_in_]))]");
+        } else {
+            lines.add("inputs = [");
+            for (ColumnRule rule : schema.rules()) {
+                lines.add("    (" + quoted(rule.column()) + ", " + onnxType(rule) + "),");
+            }
+            lines.add("]");
+        }
+        lines.add("options = {\"zipmap\": False} if is_classifier(model) else None");
+        lines.add("onnx = to_onnx(model, initial_types=inputs, options=options)");
+        lines.add("with open(\"model.onnx\", \"wb\") as file:");
+        lines.add("    file.write(onnx.SerializeToString())");
+        return lines;
+    }
+
+    private static String onnxType(ColumnRule rule) {
+        Datatype datatype = rule.datatype() == null ? Datatype.FP32 : rule.datatype();
+        String name =
+                switch (datatype) {
+                    case BYTES -> "StringTensorType";
+                    case BOOL -> "BooleanTensorType";
+                    case INT32 -> "Int32TensorType";
+                    case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT64 -> "Int64TensorType";
+                    case FP16, BF16, FP32, FP64 -> "FloatTensorType";
+                };
+        return "types." + name + "([None, 1])";
+    }
+
+    private static List<String> ofTorch(String path, ForeignFormat format, Schema schema) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# pip install torch onnx");
+        lines.add("import torch");
+        lines.add("");
+        if (format == ForeignFormat.TORCHSCRIPT) {
+            lines.add("model = torch.jit.load(" + quoted(path) + ", map_location=\"cpu\")");
+        } else {
+            lines.add("# Needs the module's class. For a state_dict: model = YourModule();");
+            lines.add("# model.load_state_dict(torch.load(" + quoted(path) + "))");
+            lines.add(
+                    "model = torch.load("
+                            + quoted(path)
+                            + ", map_location=\"cpu\", weights_only=False)");
+        }
+        lines.add("model.eval()");
+        int width = schema.rules().size();
+        String shape = width == 0 ? "1, next(model.parameters()).shape[-1]" : "1, " + width;
+        lines.add("example = torch.zeros(" + shape + ")  # one row of the model's input");
+        lines.add("torch.onnx.export(");
+        lines.add("    model, (example,), \"model.onnx\", dynamo=False,");
+        lines.add("    input_names=[\"input\"], output_names=[\"output\"],");
+        lines.add("    dynamic_axes={\"input\": {0: \"batch\"}, \"output\": {0: \"batch\"}},");
+        lines.add(")");
+        return lines;
+    }
+
+    private static List<String> ofKeras(String path) {
+        return List.of(
+                "# pip install tensorflow tf2onnx",
+                "import tensorflow",
+                "import tf2onnx",
+                "",
+                "model = tensorflow.keras.models.load_model(" + quoted(path) + ", compile=False)",
+                "tf2onnx.convert.from_keras(model, output_path=\"model.onnx\")");
+    }
+
+    private static List<String> ofSavedModel(String path) {
+        String folder = path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : ".";
+        return List.of(
+                "# pip install tensorflow tf2onnx",
+                "import subprocess",
+                "import sys",
+                "",
+                "subprocess.run(",
+                "    [sys.executable, \"-m\", \"tf2onnx.convert\",",
+                "     \"--saved-model\", " + quoted(folder) + ", \"--output\", \"model.onnx\"],",
+                "    check=True,",
+                ")");
+    }
+
+    private static List<String> ofLite(String path) {
+        return List.of(
+                "# pip install tensorflow tf2onnx",
+                "import subprocess",
+                "import sys",
+                "",
+                "subprocess.run(",
+                "    [sys.executable, \"-m\", \"tf2onnx.convert\",",
+                "     \"--tflite\", " + quoted(path) + ", \"--output\", \"model.onnx\"],",
+                "    check=True,",
+                ")");
+    }
+
+    private static List<String> ofCatboost(String path) {
+        return List.of(
+                "# pip install catboost; ONNX takes models without categorical columns",
+                "import catboost",
+                "",
+                "model = catboost.CatBoost()",
+                "model.load_model(" + quoted(path) + ")",
+                "model.save_model(\"model.onnx\", format=\"onnx\")");
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        List<String> lines = new ArrayList<>(first);
+        lines.addAll(second);
+        return lines;
+    }
+
+    /// A text as a literal of Python.
+    private static String quoted(String text) {
+        StringBuilder literal = new StringBuilder("\"");
+        text.codePoints().forEach(c -> append(literal, c));
+        return literal.append('"').toString();
+    }
+
+    private static void append(StringBuilder literal, int c) {
+        switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED ->
+                    literal.append(String.format("\\U%08x", c));
+            default -> literal.append(c == '"' || c == '\\' ? "\\" : "").appendCodePoint(c);
+        }
+    }
+}
