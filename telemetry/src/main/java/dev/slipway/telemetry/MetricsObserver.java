@@ -7,8 +7,8 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
-import dev.slipway.telemetry.PredictionMetrics.Series;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,23 +25,25 @@ import org.jspecify.annotations.Nullable;
 public final class MetricsObserver implements PredictionObserver, ServerEvents {
     private final PredictionMetrics metrics;
     private final int maxSeries;
-    private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
+    private final Map<SeriesKey, SeriesCounts> series = new ConcurrentHashMap<>();
     private final Set<VersionId> known = ConcurrentHashMap.newKeySet();
 
-    /// Counts into `registry`.
-    public MetricsObserver(PrometheusRegistry registry, int maxSeries) {
-        this.metrics = new PredictionMetrics(registry);
+    /// Counts for scrapes of `registry`.
+    ///
+    /// @param wall says when a series began
+    public MetricsObserver(PrometheusRegistry registry, int maxSeries, InstantSource wall) {
+        this.metrics = new PredictionMetrics(registry, wall);
         this.maxSeries = maxSeries;
     }
 
     @Override
     public void observe(ObservedPrediction prediction) {
         SeriesKey key = SeriesKey.of(prediction);
-        @Nullable Series own = series.get(key);
+        @Nullable SeriesCounts own = series.get(key);
         (own == null ? open(key) : own).add(prediction);
     }
 
-    private Series open(SeriesKey key) {
+    private SeriesCounts open(SeriesKey key) {
         if (series.size() >= maxSeries || !isKnown(key)) {
             return metrics.series(SeriesLabels.other(key));
         }

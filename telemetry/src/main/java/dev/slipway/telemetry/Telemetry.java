@@ -38,7 +38,7 @@ public final class Telemetry implements AutoCloseable {
         EventLog events = new EventLog(eventLines, wall);
         telemetry.sinks.add(events);
         if (config.metrics().enabled()) {
-            telemetry.addMetrics(config.metrics());
+            telemetry.addMetrics(config.metrics(), wall);
         }
         if (config.accessLog().enabled()) {
             telemetry.addAccessLog(new AccessLog(accessLines, config.accessLog().buffer(), wall));
@@ -51,8 +51,8 @@ public final class Telemetry implements AutoCloseable {
         return telemetry;
     }
 
-    private void addMetrics(TelemetryConfig.Metrics config) {
-        MetricsObserver metrics = new MetricsObserver(registry, config.maxSeries());
+    private void addMetrics(TelemetryConfig.Metrics config, InstantSource wall) {
+        MetricsObserver metrics = new MetricsObserver(registry, config.maxSeries(), wall);
         observers.add(metrics);
         sinks.add(metrics);
     }

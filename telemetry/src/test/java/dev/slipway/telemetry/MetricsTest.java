@@ -18,7 +18,7 @@ final class MetricsTest {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusRegistry narrowRegistry = new PrometheusRegistry();
-    private final MetricsObserver observer = new MetricsObserver(registry, 100);
+    private final MetricsObserver observer = new MetricsObserver(registry, 100, Samples.NOON);
     private final MetricsScrapes scrapes = new MetricsScrapes(registry);
 
     @Test
@@ -58,7 +58,7 @@ final class MetricsTest {
 
     @Test
     void seriesBeyondTheLimitShareOne() {
-        MetricsObserver narrow = new MetricsObserver(narrowRegistry, 1);
+        MetricsObserver narrow = new MetricsObserver(narrowRegistry, 1, Samples.NOON);
         narrow.publish(Samples.loading(1));
         narrow.publish(Samples.loading(2));
         narrow.observe(Samples.answered(1));
