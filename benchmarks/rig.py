@@ -11,6 +11,7 @@ import pathlib
 import re
 import statistics
 import subprocess
+import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -28,6 +29,22 @@ def java_home():
     if not found:
         raise SystemExit("JAVA_HOME: not set (expected: the folder of a JDK 25)")
     return str(found[-1].parent.parent)
+
+
+def build_benchmarks():
+    """Compiles what the benchmarks run, and writes down where it lies."""
+    subprocess.run(
+        ["./mvnw", "-q", "-pl", "benchmarks", "-am", "-DskipTests", "package",
+         "dependency:build-classpath", "-Dmdep.outputFile=target/classpath",
+         "-Dmdep.includeScope=runtime"],
+        check=True, cwd=ROOT, env=os.environ | {"JAVA_HOME": java_home()},
+        stdout=sys.stderr)  # fmt: skip
+
+
+def benchmark_classes():
+    """The class path of the benchmarks once they are built."""
+    target = ROOT / "benchmarks" / "target"
+    return f"{target / 'classes'}:{(target / 'classpath').read_text().strip()}"
 
 
 def body(folder):
@@ -66,35 +83,8 @@ class Slipway:
                 return http.group(1), grpc.group(1)
         raise SystemExit(f"slipway: did not start, see {self.log}")
 
-    def cpu_seconds(self):
-        """CPU time so far of all threads, dead ones too, but without the compilers'.
-
-        How much is still being compiled differs from process to process and is no request's cost.
-        """
-        # The kernel's encoding of another process's CPU clock: ~pid << 3 | CPUCLOCK_SCHED.
-        everything = time.clock_gettime(~self.process.pid << 3 | 2)
-        return everything - 1e-9 * sum(self._compiler_nanos())
-
-    def _compiler_nanos(self):
-        for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
-            try:
-                if re.match("C[12] Compiler", (task / "comm").read_text()):
-                    yield int((task / "schedstat").read_text().split()[0])
-            except OSError:
-                continue
-
-    def resident_mib(self):
-        """Resident memory."""
-        pages = int(pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
     def close(self):
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
 
     def __enter__(self):
         return self
@@ -133,23 +123,32 @@ def h2load(url, connections, row, *options):
     }
 
 
-def at_rate(server, rate, seconds, row, connections=8):
-    """CPU microseconds of the server per request while requests come at this rate.
+def cpu_seconds(pid):
+    """CPU time so far of all threads of a JVM, dead ones too, but without the compilers'.
 
-    *Method*: the process's CPU clock over a run in which the load does not depend on the server's
-    speed; its inverse is the throughput that the same CPU could give.
+    How much is still being compiled differs from process to process and is no request's cost.
     """
-    each = round(rate / connections)
-    count = each * connections * seconds
-    before = server.cpu_seconds()
-    start = time.perf_counter()
-    run = h2load(f"http://{server.http}{INFER}", connections, row, "--h1", f"-n{count}",
-                 f"--rps={each}", "-H", "content-type: application/json")  # fmt: skip
-    took = time.perf_counter() - start
-    used = server.cpu_seconds() - before
-    if took > seconds * 1.25 + 0.5:
-        raise SystemExit(f"rate: {rate} per second was not kept ({count} took {took:.1f} s)")
-    return 1e6 * used / run["requests"]
+    # The kernel's encoding of another process's CPU clock: ~pid << 3 | CPUCLOCK_SCHED.
+    return time.clock_gettime(~pid << 3 | 2) - 1e-9 * sum(_compiler_nanos(pid))
+
+
+def _compiler_nanos(pid):
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        try:
+            if re.match("C[12] Compiler", (task / "comm").read_text()):
+                yield int((task / "schedstat").read_text().split()[0])
+        except OSError:
+            continue
+
+
+def end(process):
+    """Ends a process that may have ended already."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def median_interval(values):

@@ -1,31 +1,36 @@
 #!/usr/bin/env python3
 """What metrics and traces cost a server, against the same server without them.
 
-    benchmarks/telemetry.py [--restarts 4] [--pairs 6] [--seconds 2] [--all-traced]
+    benchmarks/telemetry.py [--starts 3] [--rounds 30] [--slice 0.5]
 
-Two measures, each in interleaved pairs within a few seconds of each other: CPU time per request at
-a fixed rate of 40 % of the peak (the inverse of the throughput that the CPU could give; steady),
-and throughput at the peak (load generator on the same cores; noisy). Compilers differ from process
-to process, so every few pairs all servers start anew, and their CPU time is left out. "off again"
-against "off" is the A/A pair: it shows what the method itself resolves. Traces are on by their
-default ratio; --all-traced adds a server that makes a span of every request. Printed are medians of
-paired differences and their 95 % intervals (order statistics over all pairs).
+One process serves, and its telemetry is switched while requests come (SwitchedServer.java): same
+compiled code, same memory, nothing but the switch differs. A round is one slice of each setting in
+random order, half a second each. Two measures: CPU time per request at a fixed rate of 40 % of the
+peak (the inverse of the throughput that the CPU could give), and throughput at the peak. "off again"
+against "off" is the A/A pair: it shows what the method itself resolves. Traces have their default
+ratio. Compilers decide differently from process to process, so the server starts anew a few times.
+Printed are medians of paired differences and their 95 % intervals (order statistics).
 """
 
 import argparse
+import contextlib
 import http.server
 import json
 import pathlib
+import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 import rig
 
-OFF = ["telemetry:", "  metrics: false"]
-GOAL = 2.0
-GOALS = {"off again": "about 0 (A/A)", "all traced": "none"}
+SETTINGS = {"off": "off", "off again": "off", "metrics": "metrics", "metrics and traces": "traces"}
+GOALS = {"off again": "about 0 (A/A)", "metrics": "≤ 2 %", "metrics and traces": "≤ 2 %"}
+CONNECTIONS = 8
+GAP = 0.02
 
 
 class Collector(http.server.BaseHTTPRequestHandler):
@@ -44,97 +49,147 @@ class Collector(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def configurations(collector, options):
-    traces = f"  traces: http://127.0.0.1:{collector.server_port}/v1/traces"
-    found = {
-        "off": OFF,
-        "off again": OFF,
-        "metrics": ["telemetry:", "  metrics: true"],
-        "metrics and traces": ["telemetry:", "  metrics: true", traces],
-    }
-    if options.all_traced:
-        found["all traced"] = ["telemetry:", "  metrics: true", traces, "  trace-ratio: 1"]
-    return found
+class Switched:
+    """A server whose telemetry is switched; a context that ends with it."""
+
+    def __init__(self, folder, collector):
+        traces = f"http://127.0.0.1:{collector.server_port}/v1/traces"
+        self.process = subprocess.Popen(
+            [f"{rig.java_home()}/bin/java", f"@{rig.ROOT}/scripts/java.options", "-cp",
+             rig.benchmark_classes(), "dev.slipway.benchmarks.SwitchedServer",
+             rig.ROOT / "examples" / "flights" / "v1", traces],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "log").open("wb"),
+            text=True, bufsize=1)  # fmt: skip
+        self.http = self.process.stdout.readline().strip().removeprefix("http=http://")
+        if not self.http:
+            self.close()
+            raise SystemExit((folder / "log").read_text())
+
+    def tell(self, line):
+        """Sends a line and returns how many requests there have been."""
+        self.process.stdin.write(line + "\n")
+        return int(self.process.stdout.readline())
+
+    def slice(self, setting, seconds):
+        """CPU microseconds per request and requests per second under one setting."""
+        self.tell(SETTINGS[setting])
+        time.sleep(GAP)
+        count, cpu, start = self._now()
+        time.sleep(seconds)
+        counted, used, end = self._now()
+        requests = counted - count
+        return {"cpu_us": 1e6 * (used - cpu) / requests, "per_second": requests / (end - start)}
+
+    def _now(self):
+        return self.tell("count"), rig.cpu_seconds(self.process.pid), time.perf_counter()
+
+    def close(self):
+        self.process.stdin.close()
+        rig.end(self.process)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
 
 def main():
     options = parse()
+    if not options.built:
+        rig.build_benchmarks()
     collector = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector)
     collector.posts = 0
     threading.Thread(target=collector.serve_forever, daemon=True).start()
-    rows, peaks = [], []
+    starts = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for start in range(options.restarts):
-            settings = configurations(collector, options)
-            found, peak = one_start(folder / str(start), settings, options)
-            rows += found
-            peaks.append(peak)
-            print(f"start {start + 1} of {options.restarts}: peak {peak:,.0f} requests/s",
-                  file=sys.stderr, flush=True)  # fmt: skip
+        for number in range(options.starts):
+            with Switched(folder, collector) as server:
+                starts.append(one_start(server, rig.body(folder), random.Random(number), options))
+            print(f"start {number + 1} of {options.starts}: peak {starts[-1]['peak']:,.0f} "
+                  "requests/s", file=sys.stderr, flush=True)  # fmt: skip
     collector.shutdown()
     if collector.posts == 0:
         raise SystemExit("the collector got no spans: the figures for traces do not count")
-    report(rows, peaks, options)
+    report(starts, options)
     if options.json:
-        options.json.write_text(json.dumps({"rows": rows, "peaks": peaks}, indent=2) + "\n")
+        options.json.write_text(json.dumps(starts, indent=2) + "\n")
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--restarts", type=int, default=4)
-    parser.add_argument("--pairs", type=int, default=6, help="after each restart")
-    parser.add_argument("--seconds", type=int, default=2, help="of each measurement")
-    parser.add_argument("--warmup", type=int, default=15)
+    parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=30, help="of each measure, after each start")
+    parser.add_argument("--slice", type=float, default=0.5, help="seconds of each measurement")
+    parser.add_argument("--warmup", type=int, default=20)
     parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
-    parser.add_argument("--all-traced", action="store_true", help="measure a span per request too")
+    parser.add_argument("--built", action="store_true", help="run what has been built before")
     parser.add_argument("--json", type=pathlib.Path)
     return parser.parse_args()
 
 
-def one_start(folder, settings, options):
-    """All configurations side by side, one loaded at a time; a row per round."""
-    servers = {}
+def one_start(server, row, chance, options):
+    """Warms up under every setting, then runs the rounds of both measures."""
+    with load("wrk", server, row, options.warmup):
+        for _ in range(round(options.warmup / len(SETTINGS) / 0.5)):
+            for setting in SETTINGS:
+                server.slice(setting, 0.5 - GAP)
+    server.tell("off")
+    peak = rig.wrk(server.http, CONNECTIONS, 3, row)["per_second"]
+    seconds = options.rounds * len(SETTINGS) * (options.slice + 2 * GAP) + 5
+    with load("h2load", server, row, seconds, peak * options.load):
+        time.sleep(2)
+        steady = rounds(server, chance, options)
+    with load("wrk", server, row, seconds):
+        time.sleep(1)
+        full = rounds(server, chance, options)
+    return {"peak": peak, "steady": steady, "full": full}
+
+
+def rounds(server, chance, options):
+    found = []
+    for _ in range(options.rounds):
+        order = chance.sample(list(SETTINGS), len(SETTINGS))
+        found.append({setting: server.slice(setting, options.slice) for setting in order})
+    return found
+
+
+@contextlib.contextmanager
+def load(tool, server, row, seconds, rate=0):
+    """Requests for as long as the block lasts, `seconds` at most."""
+    url = f"http://{server.http}{rig.INFER}"
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{round(seconds)}s", "-s",
+               rig.PEERS / "post.lua", url, "--", row]  # fmt: skip
+    if tool == "h2load":
+        each = round(rate / CONNECTIONS)
+        command = ["h2load", "--h1", "-t1", f"-c{CONNECTIONS}", "-m1", f"--rps={each}",
+                   f"-n{round(each * CONNECTIONS * seconds)}", "-d", row,
+                   "-H", "content-type: application/json", url]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        for name, lines in settings.items():
-            servers[name] = rig.Slipway(folder, name.replace(" ", "-"), lines)
-        row = rig.body(folder)
-        for server in servers.values():
-            rig.wrk(server.http, 8, options.warmup, row)
-        peak = statistics.median(
-            rig.wrk(server.http, 8, 2, row)["per_second"] for server in servers.values())
-        rate = peak * options.load
-        for server in servers.values():
-            rig.at_rate(server, rate, 3, row)
-        names = list(servers)
-        return [one_round(servers, names if pair % 2 else names[::-1], rate, row, options)
-                for pair in range(options.pairs)], peak
+        yield
+        if process.poll() not in (None, 0):
+            raise SystemExit(f"{tool}: ended with {process.returncode}")
     finally:
-        for server in servers.values():
-            server.close()
+        rig.end(process)
 
 
-def one_round(servers, order, rate, row, options):
-    cpu = {name: rig.at_rate(servers[name], rate, options.seconds, row) for name in order}
-    peak = {name: rig.wrk(servers[name].http, 8, options.seconds, row)["per_second"]
-            for name in order}
-    return {name: {"cpu_us": cpu[name], "peak": peak[name]} for name in order}
-
-
-def report(rows, peaks, options):
-    base = statistics.median(row["off"]["cpu_us"] for row in rows)
-    print(f"Everything off: {base:.1f} us of CPU per request at {options.load:.0%} of the peak of "
-          f"{statistics.median(peaks):,.0f} requests/s. {len(rows)} interleaved pairs over "
-          f"{options.restarts} starts.\n")
+def report(starts, options):
+    steady = [row for start in starts for row in start["steady"]]
+    full = [row for start in starts for row in start["full"]]
+    base = statistics.median(row["off"]["cpu_us"] for row in steady)
+    rate = statistics.median(row["off"]["per_second"] for row in steady)
+    peak = statistics.median(row["off"]["per_second"] for row in full)
+    print(f"Everything off: {base:.1f} µs of CPU per request at {rate:,.0f} requests/s, "
+          f"{rate / peak:.0%} of the peak of {peak:,.0f}. {len(steady)} interleaved pairs of "
+          f"{options.slice} s for each measure, over {options.starts} starts.\n")
     print("| against everything off | CPU per request | throughput lost at the peak | goal |")
     print("|---|---|---|---|")
-    for name in rows[0]:
-        if name == "off":
-            continue
-        cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) for row in rows]
-        lost = [100 * (1 - row[name]["peak"] / row["off"]["peak"]) for row in rows]
-        goal = GOALS.get(name, f"≤ {GOAL:.0f} %")
-        print(f"| {name} | {text(cpu)} | {text(lost)} | {goal} |")
+    for name in list(SETTINGS)[1:]:
+        cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) for row in steady]
+        lost = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in full]
+        print(f"| {name} | {text(cpu)} | {text(lost)} | {GOALS[name]} |")
 
 
 def text(values):

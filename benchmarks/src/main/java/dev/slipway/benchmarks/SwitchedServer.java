@@ -1,0 +1,166 @@
+package dev.slipway.benchmarks;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.api.status.TraceContext;
+import dev.slipway.api.status.TraceResponses;
+import dev.slipway.frontend.http.HttpFrontend;
+import dev.slipway.frontend.http.HttpPorts;
+import dev.slipway.frontend.http.HttpSettings;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.ModelPackages;
+import dev.slipway.runtime.trees.TreesRuntime;
+import dev.slipway.serving.Clocks;
+import dev.slipway.serving.PredictionIds;
+import dev.slipway.serving.Serving;
+import dev.slipway.serving.ServingConfig;
+import dev.slipway.serving.ServingSpec;
+import dev.slipway.telemetry.Observers;
+import dev.slipway.telemetry.Telemetry;
+import dev.slipway.telemetry.TelemetryConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The HTTP door over the flights model, with telemetry that is switched while requests come: one
+/// process, one compiled code, so that nothing but the switch differs.
+///
+/// Usage: `SwitchedServer MODEL TRACES-URL`. Says where it listens in one line, then takes lines
+/// `off`, `metrics`, `traces` (metrics and traces) or `count`, and answers each with the number of
+/// requests so far.
+public final class SwitchedServer {
+    private static final VersionId FLIGHTS =
+            new VersionId(new EndpointName("flights"), new VersionNumber(1));
+
+    private SwitchedServer() {}
+
+    /// What one position of the switch means.
+    private record Setting(PredictionObserver observer, TraceResponses traces) {}
+
+    /// Hands requests to the setting of the moment.
+    private static final class Switch implements PredictionObserver, TraceResponses {
+        private final LongAdder requests = new LongAdder();
+        private volatile Setting setting;
+
+        Switch(Setting first) {
+            setting = first;
+        }
+
+        @Override
+        public void observe(ObservedPrediction prediction) {
+            requests.increment();
+            setting.observer.observe(prediction);
+        }
+
+        @Override
+        public void forget(VersionId version) {}
+
+        @Override
+        public String of(PredictionId id, TraceContext caller) {
+            return setting.traces.of(id, caller);
+        }
+    }
+
+    /// Serves until its input ends.
+    public static void main(String[] arguments) throws IOException {
+        Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
+        Telemetry metrics = telemetry(Optional.empty(), clocks);
+        Telemetry traces = telemetry(Optional.of(URI.create(arguments[1])), clocks);
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        settings.put("off", new Setting(Observers.all(List.of()), TraceResponses.NONE));
+        settings.put("metrics", new Setting(metrics.observer(), TraceResponses.NONE));
+        settings.put("traces", new Setting(traces.observer(), traces.traceResponses()));
+        Switch position = new Switch(settings.get("off"));
+        Serving serving =
+                Serving.start(
+                        new ServingSpec(
+                                ServingConfig.defaults(Runtime.getRuntime().maxMemory(), 2),
+                                List.of(new TreesRuntime()),
+                                LoadOptions.defaults(Path.of("target")),
+                                2,
+                                clocks,
+                                position,
+                                Observers.allEvents(List.of(metrics.events(), traces.events()))));
+        HttpFrontend http = door(serving, metrics, position, clocks);
+        InetSocketAddress address = http.start();
+        load(serving, Path.of(arguments[0]));
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        out.println("http=http://127.0.0.1:" + address.getPort());
+        obey(settings, position, out);
+        http.stop();
+        serving.close();
+        metrics.close();
+        traces.close();
+    }
+
+    private static Telemetry telemetry(Optional<URI> collector, Clocks clocks) {
+        TelemetryConfig defaults = TelemetryConfig.defaults();
+        OutputStream nowhere = OutputStream.nullOutputStream();
+        return Telemetry.start(
+                new TelemetryConfig(
+                        defaults.metrics(),
+                        defaults.accessLog(),
+                        new TelemetryConfig.Traces(collector, defaults.traces().ratio())),
+                nowhere,
+                nowhere,
+                clocks.wall());
+    }
+
+    private static HttpFrontend door(
+            Serving serving, Telemetry metrics, Switch position, Clocks clocks) {
+        return new HttpFrontend(
+                HttpSettings.on(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new ServerIdentity("slipway", "benchmark")),
+                new HttpPorts(
+                        serving.predictions(),
+                        serving.models(),
+                        metrics.scrapes(),
+                        position,
+                        position,
+                        new PredictionIds(clocks.wall(), new SecureRandom()),
+                        clocks.nanoTime()));
+    }
+
+    private static void load(Serving serving, Path model) {
+        VersionState state = serving.fleet().install(FLIGHTS, ModelPackages.open(model)).join();
+        if (!(state instanceof VersionState.Ready)) {
+            throw new IllegalStateException("model: " + state + " (expected: ready)");
+        }
+    }
+
+    private static void obey(Map<String, Setting> settings, Switch position, PrintStream out)
+            throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Setting wanted = settings.get(line);
+            if (wanted != null) {
+                position.setting = wanted;
+            } else if (!line.equals("count")) {
+                throw new IllegalArgumentException(line + " (expected: of " + settings + ")");
+            }
+            out.println(position.requests.sum());
+        }
+    }
+}
