@@ -1,7 +1,9 @@
 package dev.slipway.client;
 
+import dev.slipway.api.status.TraceContext;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /// Where the server is and how patient the client is.
 ///
@@ -9,7 +11,13 @@ import java.time.Duration;
 /// @param deadline of one call, retries included
 /// @param attempts at most, the first included
 /// @param transport how the tensors of predictions travel
-public record ClientSettings(URI server, Duration deadline, int attempts, Transport transport) {
+/// @param trace the span under which a call is made, asked on the caller's thread before each call
+public record ClientSettings(
+        URI server,
+        Duration deadline,
+        int attempts,
+        Transport transport,
+        Supplier<TraceContext> trace) {
     /// *Errors*: `IllegalArgumentException` for a server that is not named by scheme and host, a
     /// deadline that is not above 0, or no attempt.
     public ClientSettings {
@@ -26,23 +34,29 @@ public record ClientSettings(URI server, Duration deadline, int attempts, Transp
         }
     }
 
-    /// Defaults for this server: 30 s per call, three attempts, binary tensors over HTTP.
+    /// Defaults for this server: 30 s per call, three attempts, binary tensors over HTTP, no trace.
     public static ClientSettings of(URI server) {
-        return new ClientSettings(server, Duration.ofSeconds(30), 3, new Transport.Binary());
+        return new ClientSettings(
+                server, Duration.ofSeconds(30), 3, new Transport.Binary(), () -> TraceContext.NONE);
     }
 
     /// These settings with another transport.
     public ClientSettings with(Transport other) {
-        return new ClientSettings(server, deadline, attempts, other);
+        return new ClientSettings(server, deadline, attempts, other, trace);
     }
 
     /// These settings with another deadline.
     public ClientSettings with(Duration other) {
-        return new ClientSettings(server, other, attempts, transport);
+        return new ClientSettings(server, other, attempts, transport, trace);
     }
 
     /// These settings with another number of attempts.
     public ClientSettings withAttempts(int other) {
-        return new ClientSettings(server, deadline, other, transport);
+        return new ClientSettings(server, deadline, other, transport, trace);
+    }
+
+    /// These settings with a source of spans: calls carry them as W3C trace context.
+    public ClientSettings withTrace(Supplier<TraceContext> other) {
+        return new ClientSettings(server, deadline, attempts, transport, other);
     }
 }

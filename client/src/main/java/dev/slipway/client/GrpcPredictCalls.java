@@ -1,6 +1,7 @@
 package dev.slipway.client;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
@@ -16,6 +17,7 @@ import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Predictions over gRPC.
@@ -29,13 +31,13 @@ final class GrpcPredictCalls implements PredictCalls {
 
     private final ManagedChannel channel;
     private final Duration deadline;
+    private final Supplier<TraceContext> trace;
     private final Retries retries;
 
     /// Predictions by the server at `target`; connects when first used.
-    ///
-    /// @param deadline of one call, retries included
-    GrpcPredictCalls(String target, Duration deadline, Retries retries) {
-        this.deadline = deadline;
+    GrpcPredictCalls(String target, ClientSettings settings, Retries retries) {
+        this.deadline = settings.deadline();
+        this.trace = settings.trace();
         this.retries = retries;
         this.channel =
                 NettyChannelBuilder.forTarget(target)
@@ -52,10 +54,12 @@ final class GrpcPredictCalls implements PredictCalls {
     @Override
     public Prediction predict(PredictRequest request) {
         ModelInferRequest message = GrpcMessages.encode(request);
-        return retries.run(deadline, left -> once(message, left));
+        Metadata sent = new Metadata();
+        Traces.headers(trace.get()).forEach((name, value) -> sent.put(key(name), value));
+        return retries.run(deadline, left -> once(message, sent, left));
     }
 
-    private Prediction once(ModelInferRequest message, Duration left) {
+    private Prediction once(ModelInferRequest message, Metadata sent, Duration left) {
         AtomicReference<Metadata> headers = new AtomicReference<>(new Metadata());
         AtomicReference<Metadata> trailers = new AtomicReference<>(new Metadata());
         try {
@@ -63,6 +67,7 @@ final class GrpcPredictCalls implements PredictCalls {
                     ClientCalls.blockingUnaryCall(
                             ClientInterceptors.intercept(
                                     channel,
+                                    MetadataUtils.newAttachHeadersInterceptor(sent),
                                     MetadataUtils.newCaptureMetadataInterceptor(headers, trailers)),
                             GRPCInferenceServiceGrpc.getModelInferMethod(),
                             CallOptions.DEFAULT.withDeadlineAfter(

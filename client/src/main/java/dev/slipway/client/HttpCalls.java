@@ -33,8 +33,11 @@ final class HttpCalls implements AutoCloseable {
     }
 
     HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(settings.server().resolve(path))
-                .header("Accept", "application/json, application/octet-stream");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(settings.server().resolve(path))
+                        .header("Accept", "application/json, application/octet-stream");
+        Traces.headers(settings.trace().get()).forEach(request::header);
+        return request;
     }
 
     /// The answer, of status 200, to a request that changes nothing and may be repeated.

@@ -31,7 +31,7 @@ public final class SlipwayClient implements AutoCloseable {
                     case Transport.Binary _ -> new HttpPredictCalls(http, HttpForm.BINARY);
                     case Transport.Json _ -> new HttpPredictCalls(http, HttpForm.JSON);
                     case Transport.Grpc grpc ->
-                            new GrpcPredictCalls(grpc.target(), settings.deadline(), retries);
+                            new GrpcPredictCalls(grpc.target(), settings, retries);
                 };
         this.rows = new RowCalls(http);
         this.models = new ModelCalls(http);

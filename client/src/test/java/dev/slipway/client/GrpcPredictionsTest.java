@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
@@ -12,6 +13,10 @@ import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -21,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +34,22 @@ import org.junit.jupiter.api.Test;
 class GrpcPredictionsTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicReference<String> trace = new AtomicReference<>("");
     private final Server server =
             NettyServerBuilder.forAddress(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .addService(new Echo())
+                    .addService(ServerInterceptors.intercept(new Echo(), new Keeper()))
                     .build();
+
+    /// Keeps the last call's `traceparent`.
+    private final class Keeper implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            trace.set(String.valueOf(headers.get(key("traceparent"))));
+            return next.startCall(call, headers);
+        }
+    }
 
     /// Answers the inputs, after as many refusals as it was told.
     private final class Echo extends GRPCInferenceServiceImplBase {
@@ -79,11 +96,13 @@ class GrpcPredictionsTest {
         assertThat(server.shutdownNow()).isSameAs(server);
     }
 
+    private ClientSettings settings() {
+        return ClientSettings.of(URI.create("http://127.0.0.1:8000"))
+                .with(new Transport.Grpc("127.0.0.1:" + server.getPort()));
+    }
+
     private SlipwayClient open(int attempts) {
-        return SlipwayClient.open(
-                ClientSettings.of(URI.create("http://127.0.0.1:8000"))
-                        .with(new Transport.Grpc("127.0.0.1:" + server.getPort()))
-                        .withAttempts(attempts));
+        return SlipwayClient.open(settings().withAttempts(attempts));
     }
 
     private static PredictRequest request() {
@@ -100,6 +119,16 @@ class GrpcPredictionsTest {
             assertThat(((DenseTensor) prediction.output("x")).floatAt(1)).isEqualTo(2f);
             assertThat(prediction.output("x").shape()).isEqualTo(Shape.of(1, 2));
         }
+    }
+
+    @Test
+    void callsCarryTheCallersSpan() {
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        TraceContext span = TraceContext.of(parent, "");
+        try (SlipwayClient client = SlipwayClient.open(settings().withTrace(() -> span))) {
+            assertThat(client.predict(request()).outputs()).hasSize(1);
+        }
+        assertThat(trace).hasValue(parent);
     }
 
     @Test

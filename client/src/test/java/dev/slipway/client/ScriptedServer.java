@@ -21,7 +21,7 @@ final class ScriptedServer implements AutoCloseable {
 
     /// One request.
     @SuppressWarnings("ArrayRecordComponent")
-    record Asked(String line, String contentType, String jsonLength, byte[] body) {
+    record Asked(String line, String contentType, String jsonLength, String trace, byte[] body) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -67,6 +67,8 @@ final class ScriptedServer implements AutoCloseable {
                             exchange.getRequestMethod() + " " + exchange.getRequestURI(),
                             header(exchange, "Content-Type"),
                             header(exchange, "Inference-Header-Content-Length"),
+                            (header(exchange, "traceparent") + " " + header(exchange, "tracestate"))
+                                    .strip(),
                             exchange.getRequestBody().readAllBytes()));
             Reply reply = replies.remove();
             reply.headers().forEach(exchange.getResponseHeaders()::set);

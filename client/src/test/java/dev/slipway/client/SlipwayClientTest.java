@@ -10,6 +10,7 @@ import dev.slipway.api.model.Rows;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.TraceContext;
 import dev.slipway.client.ScriptedServer.Asked;
 import dev.slipway.client.ScriptedServer.Reply;
 import dev.slipway.tensor.BytesTensor;
@@ -56,6 +57,20 @@ class SlipwayClientTest {
 
     private Asked asked() {
         return server.asked.remove();
+    }
+
+    @Test
+    void callsCarryTheCallersSpan() {
+        TraceContext span =
+                TraceContext.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "v=1");
+        ClientSettings traced = ClientSettings.of(server.uri()).withTrace(() -> span);
+        server.reply(Reply.json(200, "{}")).reply(Reply.json(200, "{}"));
+        try (SlipwayClient own = SlipwayClient.open(traced, pauses::add)) {
+            assertThat(own.isReady()).isTrue();
+        }
+        assertThat(client.isReady()).isTrue();
+        assertThat(asked().trace()).isEqualTo(span.parent() + " v=1");
+        assertThat(asked().trace()).isEmpty();
     }
 
     @Test
