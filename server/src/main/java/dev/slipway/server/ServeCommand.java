@@ -81,9 +81,9 @@ final class ServeCommand implements Callable<Integer> {
         List<String> named = new ArrayList<>(settings.models());
         named.addAll(models);
         List<ModelArgument> arguments = ModelArgument.parse(named);
-        SlipwayServer server = SlipwayServer.start(settings, System.err);
+        SlipwayServer server = SlipwayServer.start(settings, arguments, System.err);
         CountDownLatch stopped = stopAtShutdown(server);
-        Map<VersionId, VersionState> states = server.load(arguments);
+        Map<VersionId, VersionState> states = server.firstModels();
         List<String> ready = report(states, err);
         if (ready.isEmpty() && !states.isEmpty()) {
             err.println("slipway: no model could be loaded");

@@ -31,21 +31,25 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/// One running server: data directory, telemetry, data plane and doors, in that order.
+/// One running server: data directory, telemetry, data plane and doors, in that order. Models that
+/// are named at the start load while the doors open.
 public final class SlipwayServer implements AutoCloseable {
     private final DataDirectory data;
     private final Telemetry telemetry;
     private final Serving serving;
+    private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final HttpFrontend http;
     private final GrpcDoor grpc;
     private final InetSocketAddress httpAddress;
     private final InetSocketAddress grpcAddress;
 
-    private SlipwayServer(ServerSettings settings, OutputStream log) throws IOException {
+    private SlipwayServer(ServerSettings settings, List<ModelArgument> models, OutputStream log)
+            throws IOException {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
         serving = Serving.start(servingSpec(settings, clocks));
+        firstLoads = install(models);
         Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), new SecureRandom());
         http = new HttpFrontend(settings.http(), httpPorts(ids, clocks));
         httpAddress = listen("http.listen", settings.http().address(), http::start);
@@ -96,7 +100,19 @@ public final class SlipwayServer implements AutoCloseable {
     /// cannot be taken.
     public static SlipwayServer start(ServerSettings settings, OutputStream log)
             throws IOException {
-        return new SlipwayServer(settings, log);
+        return start(settings, List.of(), log);
+    }
+
+    /// Starts a server that loads these models; [#firstModels] waits for them.
+    ///
+    /// @param log where events and, if it is on, the access log go
+    ///
+    /// *Errors*: `IOException` or `IllegalStateException` in words when a directory or an address
+    /// cannot be taken.
+    public static SlipwayServer start(
+            ServerSettings settings, List<ModelArgument> models, OutputStream log)
+            throws IOException {
+        return new SlipwayServer(settings, models, log);
     }
 
     private ServingSpec servingSpec(ServerSettings settings, Clocks clocks) {
@@ -153,15 +169,29 @@ public final class SlipwayServer implements AutoCloseable {
         return serving;
     }
 
+    /// Waits until each model that was named at the start is ready or has failed.
+    public Map<VersionId, VersionState> firstModels() {
+        return joined(firstLoads);
+    }
+
     /// Loads these models and waits until each is ready or has failed.
     public Map<VersionId, VersionState> load(List<ModelArgument> models) {
+        return joined(install(models));
+    }
+
+    private static Map<VersionId, VersionState> joined(
+            Map<VersionId, CompletableFuture<VersionState>> loads) {
+        Map<VersionId, VersionState> states = new LinkedHashMap<>();
+        loads.forEach((version, load) -> states.put(version, load.join()));
+        return states;
+    }
+
+    private Map<VersionId, CompletableFuture<VersionState>> install(List<ModelArgument> models) {
         Map<VersionId, CompletableFuture<VersionState>> loads = new LinkedHashMap<>();
         for (ModelArgument model : models) {
             loads.put(model.version(), install(model));
         }
-        Map<VersionId, VersionState> states = new LinkedHashMap<>();
-        loads.forEach((version, load) -> states.put(version, load.join()));
-        return states;
+        return loads;
     }
 
     private CompletableFuture<VersionState> install(ModelArgument model) {
