@@ -2,6 +2,7 @@ package dev.slipway.telemetry;
 
 import dev.slipway.api.inference.PredictionId;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import java.util.HexFormat;
 
 /// Trace and span ids that follow from the prediction's id, so that an answer can name a span that
 /// is made after it has been written.
@@ -9,7 +10,6 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 /// Prediction ids count up; samplers want ids whose bits look random.
 final class TraceIds implements IdGenerator {
     private static final int HALF = 16;
-    private static final int RADIX = 16;
 
     private final ScopedValue<PredictionId> current = ScopedValue.newInstance();
 
@@ -44,7 +44,7 @@ final class TraceIds implements IdGenerator {
     }
 
     private static long half(PredictionId id, int place) {
-        return Long.parseUnsignedLong(id.value(), place * HALF, (place + 1) * HALF, RADIX);
+        return HexFormat.fromHexDigitsToLong(id.value(), place * HALF, (place + 1) * HALF);
     }
 
     /// *Source*: Steele, Lea, Flood: Fast splittable pseudorandom number generators, figure 16, a
