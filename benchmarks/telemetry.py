@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """What metrics and traces cost a server, against the same server without them.
 
-    benchmarks/telemetry.py [--starts 3] [--rounds 30] [--slice 0.5]
+    benchmarks/telemetry.py [--starts 3] [--rounds 700] [--slice 50]
 
 One process serves, and its telemetry is switched while requests come (SwitchedServer.java): same
 compiled code, same memory, nothing but the switch differs. A round is one slice of each setting in
-random order, half a second each. Two measures: CPU time per request at a fixed rate of 40 % of the
-peak (the inverse of the throughput that the CPU could give), and throughput at the peak. "off again"
-against "off" is the A/A pair: it shows what the method itself resolves. Traces have their default
-ratio. Compilers decide differently from process to process, so the server starts anew a few times.
-Printed are medians of paired differences and their 95 % intervals (order statistics).
+random order, 50 ms each, so that what else happens on the machine meets all of them alike. Two
+measures: CPU time per request at a fixed rate of 40 % of the peak (the inverse of the throughput
+that the CPU could give), and throughput at the peak. "off again" against "off" is the A/A pair: it
+shows what the method itself resolves. Traces have their default ratio. Compilers decide differently
+from process to process, so the server starts anew a few times. Printed are medians of paired
+differences and their 95 % intervals (order statistics).
 """
 
 import argparse
@@ -17,7 +18,6 @@ import contextlib
 import http.server
 import json
 import pathlib
-import random
 import statistics
 import subprocess
 import sys
@@ -27,10 +27,10 @@ import time
 
 import rig
 
-SETTINGS = {"off": "off", "off again": "off", "metrics": "metrics", "metrics and traces": "traces"}
 GOALS = {"off again": "about 0 (A/A)", "metrics": "≤ 2 %", "metrics and traces": "≤ 2 %"}
 CONNECTIONS = 8
-GAP = 0.02
+SETTINGS = 1 + len(GOALS)
+WARM_SLICE = 100
 
 
 class Collector(http.server.BaseHTTPRequestHandler):
@@ -65,23 +65,19 @@ class Switched:
             self.close()
             raise SystemExit((folder / "log").read_text())
 
-    def tell(self, line):
-        """Sends a line and returns how many requests there have been."""
-        self.process.stdin.write(line + "\n")
-        return int(self.process.stdout.readline())
-
-    def slice(self, setting, seconds):
-        """CPU microseconds per request and requests per second under one setting."""
-        self.tell(SETTINGS[setting])
-        time.sleep(GAP)
-        count, cpu, start = self._now()
-        time.sleep(seconds)
-        counted, used, end = self._now()
-        requests = counted - count
-        return {"cpu_us": 1e6 * (used - cpu) / requests, "per_second": requests / (end - start)}
-
-    def _now(self):
-        return self.tell("count"), rig.cpu_seconds(self.process.pid), time.perf_counter()
+    def rounds(self, slice_millis, rounds, seed=0):
+        """CPU microseconds per request and requests per second, per round and setting."""
+        self.process.stdin.write(f"{slice_millis} {rounds} {seed}\n")
+        found, lines = [], iter(self.process.stdout.readline, "end\n")
+        for number, line in enumerate(lines):
+            if not line:
+                raise SystemExit("the server ended while it was measured")
+            if number % SETTINGS == 0:
+                found.append({})
+            setting, requests, cpu, nanos = line.split("\t")
+            found[-1][setting] = {"cpu_us": int(cpu) / 1e3 / max(1, int(requests)),
+                                  "per_second": int(requests) * 1e9 / int(nanos)}  # fmt: skip
+        return found
 
     def close(self):
         self.process.stdin.close()
@@ -106,7 +102,7 @@ def main():
         folder = pathlib.Path(name)
         for number in range(options.starts):
             with Switched(folder, collector) as server:
-                starts.append(one_start(server, rig.body(folder), random.Random(number), options))
+                starts.append(one_start(server, rig.body(folder), number, options))
             print(f"start {number + 1} of {options.starts}: peak {starts[-1]['peak']:,.0f} "
                   "requests/s", file=sys.stderr, flush=True)  # fmt: skip
     collector.shutdown()
@@ -120,8 +116,8 @@ def main():
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--starts", type=int, default=3)
-    parser.add_argument("--rounds", type=int, default=30, help="of each measure, after each start")
-    parser.add_argument("--slice", type=float, default=0.5, help="seconds of each measurement")
+    parser.add_argument("--rounds", type=int, default=700, help="per measure and start")
+    parser.add_argument("--slice", type=int, default=50, help="milliseconds")
     parser.add_argument("--warmup", type=int, default=20)
     parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
     parser.add_argument("--built", action="store_true", help="run what has been built before")
@@ -129,30 +125,19 @@ def parse():
     return parser.parse_args()
 
 
-def one_start(server, row, chance, options):
+def one_start(server, row, seed, options):
     """Warms up under every setting, then runs the rounds of both measures."""
-    with load("wrk", server, row, options.warmup):
-        for _ in range(round(options.warmup / len(SETTINGS) / 0.5)):
-            for setting in SETTINGS:
-                server.slice(setting, 0.5 - GAP)
-    server.tell("off")
+    with load("wrk", server, row, options.warmup + 5):
+        server.rounds(WARM_SLICE, round(options.warmup * 1000 / WARM_SLICE / SETTINGS))
     peak = rig.wrk(server.http, CONNECTIONS, 3, row)["per_second"]
-    seconds = options.rounds * len(SETTINGS) * (options.slice + 2 * GAP) + 5
+    seconds = options.rounds * SETTINGS * (options.slice + 2) / 1000 + 10
     with load("h2load", server, row, seconds, peak * options.load):
-        time.sleep(2)
-        steady = rounds(server, chance, options)
+        time.sleep(1)
+        steady = server.rounds(options.slice, options.rounds, seed)
     with load("wrk", server, row, seconds):
         time.sleep(1)
-        full = rounds(server, chance, options)
+        full = server.rounds(options.slice, options.rounds, seed)
     return {"peak": peak, "steady": steady, "full": full}
-
-
-def rounds(server, chance, options):
-    found = []
-    for _ in range(options.rounds):
-        order = chance.sample(list(SETTINGS), len(SETTINGS))
-        found.append({setting: server.slice(setting, options.slice) for setting in order})
-    return found
 
 
 @contextlib.contextmanager
@@ -183,10 +168,10 @@ def report(starts, options):
     peak = statistics.median(row["off"]["per_second"] for row in full)
     print(f"Everything off: {base:.1f} µs of CPU per request at {rate:,.0f} requests/s, "
           f"{rate / peak:.0%} of the peak of {peak:,.0f}. {len(steady)} interleaved pairs of "
-          f"{options.slice} s for each measure, over {options.starts} starts.\n")
+          f"{options.slice} ms for each measure, over {options.starts} starts.\n")
     print("| against everything off | CPU per request | throughput lost at the peak | goal |")
     print("|---|---|---|---|")
-    for name in list(SETTINGS)[1:]:
+    for name in GOALS:
         cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) for row in steady]
         lost = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in full]
         print(f"| {name} | {text(cpu)} | {text(lost)} | {GOALS[name]} |")

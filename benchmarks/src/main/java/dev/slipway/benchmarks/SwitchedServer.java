@@ -36,21 +36,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Scanner;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /// The HTTP door over the flights model, with telemetry that is switched while requests come: one
 /// process, one compiled code, so that nothing but the switch differs.
 ///
 /// Usage: `SwitchedServer MODEL TRACES-URL`. Says where it listens in one line, then takes lines
-/// `off`, `metrics`, `traces` (metrics and traces) or `count`, and answers each with the number of
-/// requests so far.
+/// `MILLIS ROUNDS SEED`: a round is one slice of that many milliseconds under each setting, in
+/// random order. Of each slice it says the setting, the requests, the process's CPU nanoseconds and
+/// the nanoseconds, with tabs between; after the last, `end`.
 public final class SwitchedServer {
     private static final VersionId FLIGHTS =
             new VersionId(new EndpointName("flights"), new VersionNumber(1));
+
+    private static final long SETTLE_NANOS = 1_000_000;
 
     private SwitchedServer() {}
 
@@ -86,11 +95,13 @@ public final class SwitchedServer {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         Telemetry metrics = telemetry(Optional.empty(), clocks);
         Telemetry traces = telemetry(Optional.of(URI.create(arguments[1])), clocks);
+        Setting off = new Setting(Observers.all(List.of()), TraceResponses.NONE);
         Map<String, Setting> settings = new LinkedHashMap<>();
-        settings.put("off", new Setting(Observers.all(List.of()), TraceResponses.NONE));
+        settings.put("off", off);
+        settings.put("off again", off);
         settings.put("metrics", new Setting(metrics.observer(), TraceResponses.NONE));
-        settings.put("traces", new Setting(traces.observer(), traces.traceResponses()));
-        Switch position = new Switch(settings.get("off"));
+        settings.put("metrics and traces", new Setting(traces.observer(), traces.traceResponses()));
+        Switch position = new Switch(off);
         Serving serving =
                 Serving.start(
                         new ServingSpec(
@@ -153,14 +164,31 @@ public final class SwitchedServer {
             throws IOException {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        List<String> names = new ArrayList<>(settings.keySet());
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            Setting wanted = settings.get(line);
-            if (wanted != null) {
-                position.setting = wanted;
-            } else if (!line.equals("count")) {
-                throw new IllegalArgumentException(line + " (expected: of " + settings + ")");
+            Scanner plan = new Scanner(line);
+            long nanos = plan.nextLong() * 1_000_000;
+            int rounds = plan.nextInt();
+            Random random = new Random(plan.nextLong());
+            for (int round = 0; round < rounds; round++) {
+                Collections.shuffle(names, random);
+                for (String name : names) {
+                    position.setting = Objects.requireNonNull(settings.get(name));
+                    out.println(name + "\t" + slice(position, nanos));
+                }
             }
-            out.println(position.requests.sum());
+            out.println("end");
         }
+    }
+
+    private static String slice(Switch position, long nanos) {
+        // What runs already ends under the setting before.
+        LockSupport.parkNanos(SETTLE_NANOS);
+        long requests = position.requests.sum();
+        long cpu = CpuClock.nanos();
+        long start = System.nanoTime();
+        LockSupport.parkNanos(nanos);
+        long counted = position.requests.sum() - requests;
+        return counted + "\t" + (CpuClock.nanos() - cpu) + "\t" + (System.nanoTime() - start);
     }
 }
