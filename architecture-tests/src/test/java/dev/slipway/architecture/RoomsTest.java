@@ -33,6 +33,8 @@ final class RoomsTest {
                     Map.entry("runtime", Set.of("api", "tensor")),
                     Map.entry("serving", Set.of("runtime", "api", "tensor")),
                     Map.entry("journal", Set.of("api")),
+                    Map.entry("documents", Set.of("api")),
+                    Map.entry("control", Set.of("documents", "api")),
                     Map.entry("telemetry", Set.of("api", "tensor")),
                     Map.entry("packages", Set.of("runtime", "api", "tensor")),
                     Map.entry("signing", Set.of()),

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 ///
 /// @param value letters, digits, `_` and `-`, at most 255; neither `latest` nor `v` and digits,
 ///     which MLflow reserves
-public record AliasName(String value) {
+public record AliasName(String value) implements Comparable<AliasName> {
     private static final Pattern LEGAL =
             Pattern.compile("(?!latest$|v[0-9]+$)[A-Za-z0-9_-]{1,255}");
 
@@ -19,6 +19,11 @@ public record AliasName(String value) {
                             + " (expected: 1 to 255 letters, digits, '_', '-', neither latest nor"
                             + " v and a number)");
         }
+    }
+
+    @Override
+    public int compareTo(AliasName other) {
+        return value.compareTo(other.value);
     }
 
     @Override

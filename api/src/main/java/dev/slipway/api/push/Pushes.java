@@ -35,9 +35,9 @@ public interface Pushes {
     /// that fails leaves the bytes before the failure, and a sender that comes back takes over from
     /// one whose connection hangs.
     ///
-    /// *Errors*: `RefusalException` with `CONFLICT` for another offset, `INVALID_INPUT` for too many
-    /// bytes or when all bytes together have another digest, which throws them away; `IOException`
-    /// of the stream.
+    /// *Errors*: `RefusalException` with `CONFLICT` for another offset, `INVALID_INPUT` for too
+    /// many bytes or when all bytes together have another digest, which throws them away;
+    /// `IOException` of the stream.
     UploadProgress append(Principal principal, UploadId id, long offset, InputStream content)
             throws IOException;
 

@@ -1,0 +1,233 @@
+package dev.slipway.control;
+
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.journal.Append;
+import dev.slipway.api.journal.Appended;
+import dev.slipway.api.journal.Concealed;
+import dev.slipway.api.journal.Draft;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Journal;
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.fact.Fact;
+import dev.slipway.control.fact.FactCodec;
+import dev.slipway.control.image.FoldedImage;
+import dev.slipway.documents.Documents;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// The one writer: decides commands one after another, records them, and publishes the image.
+///
+/// *Threads*: any; commands wait for each other, readers for nobody.
+public final class Control implements Controls, Images, AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 20;
+
+    private final Journal journal;
+    private final InstantSource clock;
+    private final Decider decider;
+    private final Replay replay;
+    private final Published published;
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private Control(ControlSpec spec) {
+        journal = spec.journal();
+        clock = spec.clock();
+        decider = new Decider(spec.guard());
+        replay = new Replay(journal, spec.newest());
+        published = new Published(replay.start());
+    }
+
+    /// Folds the journal and takes commands.
+    ///
+    /// *Errors*: [JournalException] when a record cannot be read.
+    public static Control open(ControlSpec spec) {
+        return new Control(spec);
+    }
+
+    @Override
+    public CommandResult submit(CommandRequest request) {
+        Sha256 digest = digest(request);
+        writing.lock();
+        try {
+            return decide(request, digest);
+        } catch (JournalException e) {
+            return refused(ErrorCode.STORE_UNAVAILABLE, "journal: " + e.getMessage());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static Sha256 digest(CommandRequest request) {
+        return Sha256.of(
+                request.command().getClass().getSimpleName() + Documents.json(request.command()));
+    }
+
+    private CommandResult decide(CommandRequest request, Sha256 digest) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            FoldedImage image = published.current();
+            List<? extends Fact> facts;
+            try {
+                facts = decider.decide(deciding(image, request), request.command());
+            } catch (RefusalException e) {
+                return earlier(request, digest, e.refusal());
+            }
+            if (request.isDryRun() || facts.isEmpty()) {
+                return undone(request, facts, image);
+            }
+            Appended appended = append(request, digest, facts, image);
+            if (appended instanceof Appended.Stale) {
+                catchUp();
+            } else {
+                return answer(appended);
+            }
+        }
+        return refused(ErrorCode.STORE_UNAVAILABLE, "journal: other writers were always faster");
+    }
+
+    private Deciding deciding(Image image, CommandRequest request) {
+        return new Deciding(image, request.principal(), clock.instant(), this::reveal);
+    }
+
+    private FreeText reveal(FreeText text) {
+        return text.value().startsWith("concealed:")
+                ? journal.reveal(text.value()).map(FreeText::new).orElse(text)
+                : text;
+    }
+
+    private static CommandResult undone(
+            CommandRequest request, List<? extends Fact> facts, Image image) {
+        return request.isDryRun()
+                ? new CommandResult.WouldDo(
+                        facts.stream().map(FactCodec::openDraft).toList(), image.seq())
+                : new CommandResult.Done(List.of(), image.seq(), false);
+    }
+
+    private Appended append(
+            CommandRequest request, Sha256 digest, List<? extends Fact> facts, Image image) {
+        List<Concealed> concealed = new ArrayList<>();
+        List<Draft> drafts =
+                facts.stream()
+                        .map(fact -> FactCodec.draft(fact, journal::conceal, concealed))
+                        .toList();
+        return journal.append(
+                new Append(
+                        request.principal().id().value(),
+                        request.key(),
+                        digest,
+                        image.seq(),
+                        drafts,
+                        concealed));
+    }
+
+    /// A command that is refused today may have been done before.
+    private CommandResult earlier(CommandRequest request, Sha256 digest, Refusal refusal) {
+        List<JournalRecord> records =
+                journal.recorded(request.principal().id().value(), request.key());
+        if (records.isEmpty() || request.isDryRun()) {
+            return new CommandResult.Refused(refusal);
+        }
+        return records.getFirst().request().equals(digest)
+                ? new CommandResult.Done(records, published.current().seq(), true)
+                : conflict(records.getFirst().seq());
+    }
+
+    private CommandResult answer(Appended appended) {
+        return switch (appended) {
+            case Appended.Recorded(List<JournalRecord> records) -> {
+                publish(records);
+                yield new CommandResult.Done(records, records.getLast().seq(), false);
+            }
+            case Appended.Repeated(List<JournalRecord> records) -> {
+                catchUp();
+                yield new CommandResult.Done(records, published.current().seq(), true);
+            }
+            case Appended.Conflict conflict -> conflict(conflict.seq());
+            case Appended.Fenced(long mine, long current) ->
+                    refused(
+                            ErrorCode.STORE_UNAVAILABLE,
+                            "journal: another writer has taken over (epoch "
+                                    + current
+                                    + ", ours "
+                                    + mine
+                                    + ")");
+            case Appended.Unavailable(String reason) ->
+                    refused(ErrorCode.STORE_UNAVAILABLE, "journal: " + reason);
+            case Appended.Unknown(String reason) ->
+                    refused(
+                            ErrorCode.OUTCOME_UNKNOWN,
+                            "journal: "
+                                    + reason
+                                    + " (it may be recorded: send it again with the same key)");
+            case Appended.Stale _ -> throw new IllegalStateException("stale is tried again");
+        };
+    }
+
+    private static CommandResult conflict(long seq) {
+        return new CommandResult.Refused(
+                Refusal.of(
+                        ErrorCode.CONFLICT,
+                        "idempotency-key: used for another command (record "
+                                + seq
+                                + "; expected: a new key for each command)"));
+    }
+
+    private static CommandResult refused(ErrorCode code, String message) {
+        return new CommandResult.Refused(Refusal.retryable(code, message, SOON));
+    }
+
+    private void publish(List<JournalRecord> records) {
+        published.publish(replay.after(published.current(), records));
+    }
+
+    private void catchUp() {
+        published.publish(replay.toTheEnd(published.current()));
+    }
+
+    /// Keeps the image, so that the next start folds only what comes after it.
+    ///
+    /// *Errors*: [JournalException]; only time is lost then.
+    public void keepSnapshot() {
+        replay.keep(published.current());
+    }
+
+    @Override
+    public Image current() {
+        return published.current();
+    }
+
+    @Override
+    public Image asOf(Instant time) {
+        return replay.fold(record -> !record.time().isAfter(time));
+    }
+
+    @Override
+    public Image after(long seq) {
+        return replay.fold(record -> record.seq() <= seq);
+    }
+
+    @Override
+    public Watch watch(Consumer<Image> watcher) {
+        return published.watch(watcher);
+    }
+
+    /// Sends watchers away; the journal stays open.
+    @Override
+    public void close() {
+        published.close();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.slipway.control;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.AccessCommand;
+import dev.slipway.api.control.ApprovalCommand;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.ObjectCommand;
+import dev.slipway.api.control.RegistryCommand;
+import dev.slipway.api.control.ReportCommand;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.fact.Fact;
+import dev.slipway.control.fact.ReportFact;
+import dev.slipway.control.object.ObjectDecisions;
+import dev.slipway.control.registry.AliasGuard;
+import dev.slipway.control.registry.RegistryDecisions;
+import java.util.List;
+
+/// Decides every command: a pure function of image, command, principal and time.
+final class Decider {
+    private final RegistryDecisions registry;
+    private final ObjectDecisions objects = new ObjectDecisions();
+
+    Decider(AliasGuard guard) {
+        registry = new RegistryDecisions(guard);
+    }
+
+    /// *Errors*: [RefusalException].
+    List<? extends Fact> decide(Deciding deciding, Command command) {
+        return switch (command) {
+            case RegistryCommand change -> registry.decide(deciding, change);
+            case ObjectCommand change -> objects.decide(deciding, change);
+            case ReportCommand report -> List.of(report(deciding, report));
+            case AccessCommand _, ApprovalCommand _ ->
+                    throw new RefusalException(
+                            ErrorCode.UNSUPPORTED,
+                            command.getClass().getSimpleName() + ": not decided here");
+        };
+    }
+
+    private static ReportFact report(Deciding deciding, ReportCommand command) {
+        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
+            throw new RefusalException(
+                    ErrorCode.FORBIDDEN, "report: only servers say what they serve");
+        }
+        return switch (command) {
+            case ReportCommand.ReportLoaded loaded ->
+                    new ReportFact.VersionLoaded(
+                            loaded.node(),
+                            loaded.endpoint(),
+                            loaded.model(),
+                            loaded.version(),
+                            loaded.seq());
+            case ReportCommand.ReportLoadFailed failed ->
+                    new ReportFact.VersionLoadFailed(
+                            failed.node(),
+                            failed.endpoint(),
+                            failed.model(),
+                            failed.version(),
+                            failed.seq(),
+                            failed.reason());
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.slipway.control.fact;
+
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Happened to approvals.
+public sealed interface ApprovalFact extends Fact {
+    /// A person said yes or no to a version.
+    record VerdictGiven(
+            ModelName model,
+            VersionNumber version,
+            Role role,
+            boolean isYes,
+            Sha256 digest,
+            Sha256 evidence,
+            Principal.Proof proof,
+            @Nullable PersonId person,
+            List<PersonId> behind,
+            TeamName team,
+            FreeText reason,
+            @Nullable String signature,
+            @Nullable Sha256 key)
+            implements ApprovalFact {}
+
+    /// A public key signs in a person's name.
+    record KeyTrusted(Sha256 hint, PersonId person, String pem) implements ApprovalFact {}
+}

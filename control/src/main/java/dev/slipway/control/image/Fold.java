@@ -1,0 +1,274 @@
+package dev.slipway.control.image;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.control.fact.AccessFact;
+import dev.slipway.control.fact.ApprovalFact;
+import dev.slipway.control.fact.Fact;
+import dev.slipway.control.fact.ObjectFact;
+import dev.slipway.control.fact.RegistryFact;
+import dev.slipway.control.fact.ReportFact;
+import dev.slipway.control.image.FoldedImage.Parts;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PVector;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePVector;
+
+/// What one record makes of an image's parts.
+final class Fold {
+    private final JournalRecord record;
+    private final Parts parts;
+    private final ModelFold models;
+
+    Fold(JournalRecord record, Parts parts) {
+        this.record = record;
+        this.parts = parts;
+        this.models = new ModelFold(record);
+    }
+
+    Parts apply(Fact fact) {
+        return switch (fact) {
+            case RegistryFact registry -> withModels(registry(registry));
+            case ObjectFact.ObjectDeclared(Spec spec) -> declared(spec);
+            case ObjectFact.ObjectRemoved removed -> removed(removed.kind(), removed.name());
+            case AccessFact access -> access(access);
+            case ApprovalFact.VerdictGiven verdict -> verdict(verdict);
+            case ApprovalFact.KeyTrusted key ->
+                    withKey(new TrustedKey(key.hint(), key.person(), key.pem()));
+            case ReportFact report -> observed(observation(report));
+        };
+    }
+
+    private TreePMap<String, Model> registry(RegistryFact fact) {
+        return switch (fact) {
+            case RegistryFact.ModelCreated created -> put(models.created(created.spec()));
+            case RegistryFact.ModelChanged changed ->
+                    put(models.changed(model(changed.spec().model()), changed.spec()));
+            case RegistryFact.ModelRenamed renamed ->
+                    parts.models()
+                            .minus(renamed.model().value())
+                            .plus(
+                                    renamed.to().value(),
+                                    models.renamed(model(renamed.model()), renamed.to()));
+            case RegistryFact.ModelDeleted deleted -> parts.models().minus(deleted.model().value());
+            case RegistryFact.VersionPublished published ->
+                    change(published.model(), model -> models.published(model, published));
+            case RegistryFact.TagsChanged tags ->
+                    change(tags.model(), model -> models.tagged(model, tags));
+            case RegistryFact.Described described ->
+                    change(described.model(), model -> models.described(model, described));
+            case RegistryFact.AliasSet alias ->
+                    change(
+                            alias.model(),
+                            model -> models.aliased(model, alias.alias(), alias.version()));
+            case RegistryFact.AliasRemoved alias ->
+                    change(alias.model(), model -> models.aliased(model, alias.alias(), null));
+            case RegistryFact.EvaluationAttached evaluation ->
+                    change(evaluation.model(), model -> models.evaluated(model, evaluation));
+            case RegistryFact.SignatureAttached signature ->
+                    change(signature.model(), model -> models.signed(model, signature));
+            case RegistryFact.StatusSet status ->
+                    change(status.model(), model -> models.withStatus(model, status));
+            case RegistryFact.VersionDeleted deleted ->
+                    change(deleted.model(), model -> models.deleted(model, deleted.version()));
+        };
+    }
+
+    private Model model(ModelName name) {
+        Model model = parts.models().get(name.value());
+        if (model == null) {
+            throw new IllegalStateException(
+                    "record " + record.seq() + ": model " + name + " is not in the image");
+        }
+        return model;
+    }
+
+    private TreePMap<String, Model> change(ModelName name, UnaryOperator<Model> change) {
+        return put(change.apply(model(name)));
+    }
+
+    private TreePMap<String, Model> put(Model model) {
+        return parts.models().plus(model.name().value(), model);
+    }
+
+    private Parts declared(Spec spec) {
+        TreePMap<String, DeclaredObject> ofKind = objects(spec.kind());
+        DeclaredObject before = ofKind.get(spec.name());
+        Instant created = before == null ? record.time() : before.created();
+        DeclaredObject object = new DeclaredObject(spec, record.seq(), created, record.time());
+        return withObjects(spec.kind(), ofKind.plus(spec.name(), object));
+    }
+
+    private Parts removed(Kind kind, String name) {
+        return withObjects(kind, objects(kind).minus(name));
+    }
+
+    private TreePMap<String, DeclaredObject> objects(Kind kind) {
+        return parts.objects().getOrDefault(kind, TreePMap.empty());
+    }
+
+    private Parts access(AccessFact fact) {
+        return switch (fact) {
+            case AccessFact.TokenCreated created -> withToken(token(created));
+            case AccessFact.TokenRevoked revoked ->
+                    withToken(changed(token(revoked.id()), record.time(), null));
+            case AccessFact.TokenUsed used ->
+                    withToken(changed(token(used.id()), null, used.used()));
+        };
+    }
+
+    private TokenEntry token(String id) {
+        TokenEntry token = parts.tokens().byId().get(id);
+        if (token == null) {
+            throw new IllegalStateException("record " + record.seq() + ": no token " + id);
+        }
+        return token;
+    }
+
+    private TokenEntry token(AccessFact.TokenCreated fact) {
+        return new TokenEntry(
+                fact.id(),
+                fact.hash(),
+                fact.team(),
+                fact.grants(),
+                fact.holder(),
+                fact.minter(),
+                record.time(),
+                fact.expires(),
+                null,
+                null,
+                fact.note());
+    }
+
+    private static TokenEntry changed(
+            TokenEntry token, @Nullable Instant revoked, @Nullable Instant used) {
+        return new TokenEntry(
+                token.id(),
+                token.hash(),
+                token.team(),
+                token.grants(),
+                token.holder(),
+                token.minter(),
+                token.created(),
+                token.expires(),
+                revoked == null ? token.revoked() : revoked,
+                used == null ? token.used() : used,
+                token.note());
+    }
+
+    private Parts verdict(ApprovalFact.VerdictGiven fact) {
+        ApprovalEntry entry =
+                new ApprovalEntry(
+                        fact.model(),
+                        fact.version(),
+                        fact.role(),
+                        fact.isYes(),
+                        fact.digest(),
+                        fact.evidence(),
+                        new PrincipalId(record.actor()),
+                        fact.proof(),
+                        fact.person(),
+                        fact.behind(),
+                        fact.team(),
+                        fact.reason(),
+                        fact.signature(),
+                        fact.key(),
+                        record.time());
+        PVector<ApprovalEntry> earlier =
+                parts.approvals().getOrDefault(fact.digest(), TreePVector.empty());
+        return new Parts(
+                parts.models(),
+                parts.objects(),
+                parts.tokens(),
+                parts.approvals().plus(fact.digest(), earlier.plus(entry)),
+                parts.keys(),
+                parts.observations());
+    }
+
+    private Observation observation(ReportFact fact) {
+        return switch (fact) {
+            case ReportFact.VersionLoaded loaded ->
+                    new Observation(
+                            loaded.node(),
+                            loaded.endpoint(),
+                            loaded.model(),
+                            loaded.version(),
+                            null,
+                            loaded.seq(),
+                            record.time());
+            case ReportFact.VersionLoadFailed failed ->
+                    new Observation(
+                            failed.node(),
+                            failed.endpoint(),
+                            failed.model(),
+                            failed.version(),
+                            failed.reason(),
+                            failed.seq(),
+                            record.time());
+        };
+    }
+
+    private Parts observed(Observation observation) {
+        TreePMap<String, Observation> nodes =
+                parts.observations().getOrDefault(observation.endpoint(), TreePMap.empty());
+        return new Parts(
+                parts.models(),
+                parts.objects(),
+                parts.tokens(),
+                parts.approvals(),
+                parts.keys(),
+                parts.observations()
+                        .plus(observation.endpoint(), nodes.plus(observation.node(), observation)));
+    }
+
+    private Parts withModels(TreePMap<String, Model> changed) {
+        return new Parts(
+                changed,
+                parts.objects(),
+                parts.tokens(),
+                parts.approvals(),
+                parts.keys(),
+                parts.observations());
+    }
+
+    private Parts withObjects(Kind kind, TreePMap<String, DeclaredObject> changed) {
+        return new Parts(
+                parts.models(),
+                parts.objects().plus(kind, changed),
+                parts.tokens(),
+                parts.approvals(),
+                parts.keys(),
+                parts.observations());
+    }
+
+    private Parts withToken(TokenEntry token) {
+        return new Parts(
+                parts.models(),
+                parts.objects(),
+                parts.tokens().with(token),
+                parts.approvals(),
+                parts.keys(),
+                parts.observations());
+    }
+
+    private Parts withKey(TrustedKey key) {
+        return new Parts(
+                parts.models(),
+                parts.objects(),
+                parts.tokens(),
+                parts.approvals(),
+                parts.keys().plus(key.hint().hex(), key),
+                parts.observations());
+    }
+}

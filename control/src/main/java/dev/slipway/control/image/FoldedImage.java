@@ -1,0 +1,179 @@
+package dev.slipway.control.image;
+
+import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.control.fact.Fact;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePVector;
+
+/// The image of the records up to one, sharing what did not change with the image before it.
+///
+/// *Threads*: any; immutable.
+public final class FoldedImage implements Image {
+    /// Version of the fold; snapshots of another one are dropped.
+    public static final int FOLD_VERSION = 1;
+
+    /// Before the first record.
+    public static final FoldedImage EMPTY =
+            new FoldedImage(
+                    0,
+                    Instant.EPOCH,
+                    new Parts(
+                            TreePMap.empty(),
+                            HashTreePMap.empty(),
+                            new Tokens(TreePMap.empty(), HashTreePMap.empty()),
+                            HashTreePMap.empty(),
+                            TreePMap.empty(),
+                            HashTreePMap.empty()));
+
+    private final long seq;
+    private final Instant time;
+    private final Parts parts;
+
+    FoldedImage(long seq, Instant time, Parts parts) {
+        this.seq = seq;
+        this.time = time;
+        this.parts = parts;
+    }
+
+    /// What an image consists of.
+    ///
+    /// @param objects all kinds but models, by kind and name
+    /// @param approvals by the digest of the version
+    /// @param keys by hint
+    /// @param observations by endpoint and node
+    record Parts(
+            TreePMap<String, Model> models,
+            PMap<Kind, TreePMap<String, DeclaredObject>> objects,
+            Tokens tokens,
+            PMap<Sha256, PVector<ApprovalEntry>> approvals,
+            TreePMap<String, TrustedKey> keys,
+            PMap<EndpointName, TreePMap<String, Observation>> observations) {}
+
+    /// Tokens by id, and their ids by hash.
+    record Tokens(TreePMap<String, TokenEntry> byId, PMap<Sha256, String> byHash) {
+        Tokens with(TokenEntry token) {
+            return new Tokens(byId.plus(token.id(), token), byHash.plus(token.hash(), token.id()));
+        }
+    }
+
+    /// The image after one more record.
+    ///
+    /// @param fact what the record says
+    public FoldedImage after(JournalRecord record, Fact fact) {
+        return new FoldedImage(record.seq(), record.time(), new Fold(record, parts).apply(fact));
+    }
+
+    /// The image after a record that is about the journal itself.
+    public FoldedImage after(JournalRecord record) {
+        return new FoldedImage(record.seq(), record.time(), parts);
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    @Override
+    public long seq() {
+        return seq;
+    }
+
+    @Override
+    public Instant time() {
+        return time;
+    }
+
+    @Override
+    public Optional<Model> model(ModelName name) {
+        return Optional.ofNullable(parts.models.get(name.value()));
+    }
+
+    @Override
+    public Collection<Model> models() {
+        return parts.models.values();
+    }
+
+    @Override
+    public Optional<DeclaredObject> object(ObjectId id) {
+        if (id.kind() == Kind.MODEL) {
+            return Optional.ofNullable(parts.models.get(id.name())).map(FoldedImage::declared);
+        }
+        return Optional.ofNullable(objectsOf(id.kind()).get(id.name()));
+    }
+
+    @Override
+    public Collection<DeclaredObject> objects(Kind kind) {
+        return kind == Kind.MODEL
+                ? parts.models.values().stream().map(FoldedImage::declared).toList()
+                : objectsOf(kind).values();
+    }
+
+    private static DeclaredObject declared(Model model) {
+        return new DeclaredObject(
+                new ModelSpec(
+                        model.name(),
+                        model.team(),
+                        model.riskTier(),
+                        model.description(),
+                        model.tags()),
+                model.history().revision(),
+                model.history().created(),
+                model.history().changed());
+    }
+
+    private TreePMap<String, DeclaredObject> objectsOf(Kind kind) {
+        return parts.objects.getOrDefault(kind, TreePMap.empty());
+    }
+
+    @Override
+    public Collection<EndpointSpec> endpoints() {
+        return objectsOf(Kind.ENDPOINT).values().stream()
+                .map(object -> (EndpointSpec) object.spec())
+                .toList();
+    }
+
+    @Override
+    public Collection<TokenEntry> tokens() {
+        return parts.tokens.byId.values();
+    }
+
+    @Override
+    public Optional<TokenEntry> token(Sha256 hash) {
+        return Optional.ofNullable(parts.tokens.byHash.get(hash)).map(parts.tokens.byId::get);
+    }
+
+    @Override
+    public List<ApprovalEntry> approvals(Sha256 digest) {
+        return parts.approvals.getOrDefault(digest, TreePVector.empty());
+    }
+
+    @Override
+    public Collection<TrustedKey> keys() {
+        return parts.keys.values();
+    }
+
+    @Override
+    public List<Observation> observations(EndpointName endpoint) {
+        return List.copyOf(parts.observations.getOrDefault(endpoint, TreePMap.empty()).values());
+    }
+}

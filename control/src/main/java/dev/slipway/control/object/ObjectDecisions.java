@@ -1,0 +1,216 @@
+package dev.slipway.control.object;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.ObjectCommand;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.fact.Fact;
+import dev.slipway.control.fact.ObjectFact.ObjectDeclared;
+import dev.slipway.control.fact.ObjectFact.ObjectRemoved;
+import dev.slipway.control.fact.RegistryFact.ModelChanged;
+import dev.slipway.control.fact.RegistryFact.ModelCreated;
+import dev.slipway.control.fact.RegistryFact.ModelDeleted;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Decides commands about declared objects.
+public final class ObjectDecisions {
+    /// What the command makes happen, in the order in which objects refer to each other; nothing
+    /// when everything is so already.
+    ///
+    /// *Errors*: [RefusalException] naming the object; then nothing of the command happens.
+    public List<Fact> decide(Deciding deciding, ObjectCommand command) {
+        return switch (command) {
+            case ApplyObjects apply -> apply(deciding, apply);
+        };
+    }
+
+    private static List<Fact> apply(Deciding deciding, ApplyObjects command) {
+        Set<ObjectId> seen = new HashSet<>();
+        List<Put> puts = new ArrayList<>(command.puts());
+        puts.sort((left, right) -> left.spec().kind().compareTo(right.spec().kind()));
+        for (Put put : puts) {
+            requireOnce(seen, ObjectId.of(put.spec()));
+        }
+        command.removals().forEach(id -> requireOnce(seen, id));
+        Batch batch = new Batch(deciding, command);
+        List<Fact> facts = new ArrayList<>();
+        for (Put put : puts) {
+            batch.put(put).ifPresent(facts::add);
+        }
+        for (ObjectId id : command.removals()) {
+            facts.add(batch.remove(id));
+        }
+        return facts;
+    }
+
+    private static void requireOnce(Set<ObjectId> seen, ObjectId id) {
+        if (!seen.add(id)) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT, id + ": named twice (expected: once)");
+        }
+    }
+
+    /// One command's objects, which may refer to each other.
+    private record Batch(Deciding deciding, ApplyObjects command) {
+        Optional<Fact> put(Put put) {
+            Spec spec = put.spec();
+            ObjectId id = ObjectId.of(spec);
+            Optional<DeclaredObject> before = deciding.image().object(id);
+            requireRevision(id, before, put);
+            if (before.isPresent()
+                    && Words.revealed(before.get().spec(), deciding.reveal()).equals(spec)) {
+                return Optional.empty();
+            }
+            requirePermission(spec, before.map(DeclaredObject::spec));
+            requireReferences(spec);
+            return Optional.of(
+                    switch (spec) {
+                        case ModelSpec model ->
+                                before.isPresent()
+                                        ? new ModelChanged(model)
+                                        : new ModelCreated(model);
+                        case TeamSpec _,
+                                EndpointSpec _,
+                                PolicySpec _,
+                                RoleSpec _,
+                                ConnectionSpec _ ->
+                                new ObjectDeclared(spec);
+                    });
+        }
+
+        private static void requireRevision(ObjectId id, Optional<DeclaredObject> before, Put put) {
+            long now = before.map(DeclaredObject::revision).orElse(0L);
+            if (put.expected() != null && put.expected() != now) {
+                throw new RefusalException(
+                        ErrorCode.CONFLICT,
+                        id
+                                + ": revision "
+                                + now
+                                + " (expected: "
+                                + put.expected()
+                                + "; somebody has changed it meanwhile)");
+            }
+        }
+
+        private void requirePermission(Spec spec, Optional<Spec> before) {
+            requirePermission(spec);
+            before.ifPresent(this::requirePermission);
+            if (spec instanceof ModelSpec now
+                    && before.orElse(null) instanceof ModelSpec earlier
+                    && (!now.team().equals(earlier.team())
+                            || !now.riskTier().equals(earlier.riskTier()))) {
+                deciding.require(Permission.ADMINISTER, earlier.team());
+            }
+        }
+
+        private void requirePermission(Spec spec) {
+            switch (spec) {
+                case TeamSpec team -> deciding.require(Permission.ADMINISTER, team.team());
+                case ConnectionSpec _ -> deciding.require(Permission.ADMINISTER);
+                case PolicySpec _, RoleSpec _ -> deciding.require(Permission.EDIT_POLICIES);
+                case ModelSpec model -> deciding.require(Permission.WRITE_MODELS, model.team());
+                case EndpointSpec endpoint -> deciding.require(Permission.RELEASE, endpoint.team());
+            }
+        }
+
+        private void requireReferences(Spec spec) {
+            switch (spec) {
+                case TeamSpec _, PolicySpec _, RoleSpec _ -> {}
+                case ConnectionSpec connection -> requireTeam(spec, connection.team());
+                case ModelSpec model -> requireTeam(spec, model.team());
+                case EndpointSpec endpoint -> {
+                    requireTeam(spec, endpoint.team());
+                    requireTarget(endpoint);
+                }
+            }
+        }
+
+        private void requireTeam(Spec spec, TeamName team) {
+            ObjectId id = new ObjectId(Kind.TEAM, team.value());
+            if (!team.equals(TeamName.DEFAULT) && !isThere(id)) {
+                throw missing(spec, "team", team.value());
+            }
+        }
+
+        private void requireTarget(EndpointSpec spec) {
+            ModelName name = spec.serves().model();
+            Model model =
+                    deciding.image()
+                            .model(name)
+                            .orElseThrow(() -> missing(spec, "serves", name.value()));
+            boolean isKnown =
+                    switch (spec.serves()) {
+                        case Target.Latest _ -> true;
+                        case Target.Alias alias -> model.version(alias.alias()).isPresent();
+                        case Target.Exactly one -> model.version(one.version()).isPresent();
+                    };
+            if (!isKnown) {
+                throw missing(spec, "serves", spec.serves().toString());
+            }
+        }
+
+        private boolean isThere(ObjectId id) {
+            return !command.removals().contains(id)
+                    && (deciding.image().object(id).isPresent()
+                            || command.puts().stream()
+                                    .anyMatch(put -> ObjectId.of(put.spec()).equals(id)));
+        }
+
+        private static RefusalException missing(Spec spec, String field, String name) {
+            return new RefusalException(
+                    ErrorCode.UNKNOWN_OBJECT,
+                    field
+                            + ": '"
+                            + name
+                            + "' is unknown (expected: one that exists) for "
+                            + ObjectId.of(spec));
+        }
+
+        Fact remove(ObjectId id) {
+            Spec spec =
+                    deciding.image()
+                            .object(id)
+                            .map(DeclaredObject::spec)
+                            .orElseThrow(() ->
+                                    new RefusalException(
+                                            ErrorCode.UNKNOWN_OBJECT, id + ": unknown"));
+            requirePermission(spec);
+            requireUnused(id);
+            return spec instanceof ModelSpec model
+                    ? new ModelDeleted(model.model())
+                    : new ObjectRemoved(id.kind(), id.name());
+        }
+
+        private void requireUnused(ObjectId id) {
+            References.to(id, deciding.image())
+                    .filter(user -> !command.removals().contains(user))
+                    .findFirst()
+                    .ifPresent(user -> {
+                        throw new RefusalException(
+                                ErrorCode.CONFLICT,
+                                id + ": " + user + " refers to it (expected: nothing does)");
+                    });
+        }
+    }
+}

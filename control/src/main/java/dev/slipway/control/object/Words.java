@@ -1,0 +1,56 @@
+package dev.slipway.control.object;
+
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Deployment;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.TeamSpec;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A spec with the words in place of their tokens.
+public final class Words {
+    private Words() {}
+
+    /// The spec as somebody wrote it.
+    public static Spec revealed(Spec spec, UnaryOperator<FreeText> reveal) {
+        return switch (spec) {
+            case TeamSpec team -> new TeamSpec(team.team(), words(team.description(), reveal));
+            case ModelSpec model ->
+                    new ModelSpec(
+                            model.model(),
+                            model.team(),
+                            model.riskTier(),
+                            words(model.description(), reveal),
+                            model.tags());
+            case EndpointSpec endpoint -> endpoint(endpoint, reveal);
+            case PolicySpec policy -> policy;
+            case RoleSpec role -> role;
+            case ConnectionSpec connection -> connection;
+        };
+    }
+
+    private static EndpointSpec endpoint(EndpointSpec spec, UnaryOperator<FreeText> reveal) {
+        Deployment deployment = spec.deployment();
+        return new EndpointSpec(
+                spec.endpoint(),
+                spec.team(),
+                spec.serves(),
+                spec.riskTier(),
+                spec.slo(),
+                spec.concurrency(),
+                new Deployment(
+                        deployment.mode(),
+                        words(deployment.rationale(), reveal),
+                        deployment.revisit()));
+    }
+
+    private static @Nullable FreeText words(
+            @Nullable FreeText text, UnaryOperator<FreeText> reveal) {
+        return text == null ? null : reveal.apply(text);
+    }
+}

@@ -1,0 +1,7 @@
+/// Decides commands about declared objects.
+///
+/// Start with [dev.slipway.control.object.ObjectDecisions]. Never reads a file.
+@NullMarked
+package dev.slipway.control.object;
+
+import org.jspecify.annotations.NullMarked;

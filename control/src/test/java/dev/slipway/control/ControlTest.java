@@ -1,0 +1,291 @@
+package dev.slipway.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.RegistryCommand.CreateModel;
+import dev.slipway.api.control.RegistryCommand.DeleteVersion;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.control.RegistryCommand.SetAlias;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.control.image.FoldedImage;
+import dev.slipway.control.image.ImageText;
+import dev.slipway.testkit.FakeJournal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+
+final class ControlTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final ModelName FLIGHTS = new ModelName("flights");
+    private static final AliasName CHAMPION = new AliasName("champion");
+    private static final Principal ADA =
+            principal("ada", Role.SCIENTIST, Role.ADMIN, Role.RELEASER);
+    private static final Principal BOB = principal("bob", Role.VIEWER);
+
+    private final FakeJournal journal = new FakeJournal(InstantSource.fixed(NOW));
+    private final Control control = open(journal);
+    private int keys;
+
+    private static Control open(FakeJournal journal) {
+        return Control.open(
+                new ControlSpec(
+                        journal,
+                        InstantSource.fixed(NOW),
+                        JournalRecord::payload,
+                        new FreeAliases()));
+    }
+
+    private static Principal principal(String name, Role... roles) {
+        return new Principal(
+                new PrincipalId(name),
+                Principal.Proof.TOKEN,
+                TeamName.DEFAULT,
+                null,
+                List.of(roles).stream().map(Grant::everywhere).toList());
+    }
+
+    private static PublishVersion publish(ModelName model) {
+        return new PublishVersion(
+                model,
+                new Version.Content(
+                        Sha256.of("files"),
+                        10,
+                        "xgboost",
+                        null,
+                        new Version.ScanSummary(Sha256.ZERO, 0, 0),
+                        null),
+                Lineage.UNKNOWN,
+                null,
+                Map.of());
+    }
+
+    private CommandResult submit(Principal principal, Command command) {
+        IdempotencyKey key = new IdempotencyKey("key-" + keys++);
+        return control.submit(new CommandRequest(principal, key, command, false));
+    }
+
+    private void done(Command command) {
+        assertThat(submit(ADA, command)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    private ErrorCode refusal(Principal principal, Command command) {
+        return ((CommandResult.Refused) submit(principal, command)).refusal().code();
+    }
+
+    @Test
+    void firstVersionBringsItsModelAlong() {
+        done(publish(FLIGHTS));
+        Model model = control.current().model(FLIGHTS).orElseThrow();
+        assertThat(model.versions()).containsOnlyKeys(new VersionNumber(1));
+        assertThat(model.history().creator()).isEqualTo(ADA.id());
+    }
+
+    @Test
+    void versionNumbersAreNeverGivenTwice() {
+        done(publish(FLIGHTS));
+        done(publish(FLIGHTS));
+        done(new DeleteVersion(FLIGHTS, new VersionNumber(2)));
+        done(publish(FLIGHTS));
+        assertThat(control.current().model(FLIGHTS).orElseThrow().versions())
+                .containsOnlyKeys(new VersionNumber(1), new VersionNumber(3));
+    }
+
+    @Test
+    void repeatedCommandIsAnsweredWithItsRecordsEvenWhenItWouldBeRefusedNow() {
+        CommandRequest create =
+                new CommandRequest(
+                        ADA,
+                        new IdempotencyKey("once"),
+                        new CreateModel(ModelSpec.defaults(FLIGHTS)),
+                        false);
+        CommandResult.Done first = (CommandResult.Done) control.submit(create);
+        CommandResult.Done again = (CommandResult.Done) control.submit(create);
+        assertThat(first.isRepeat()).isFalse();
+        assertThat(again.isRepeat()).isTrue();
+        assertThat(again.records()).isEqualTo(first.records());
+    }
+
+    @Test
+    void keyOfAnotherCommandIsAConflict() {
+        IdempotencyKey key = new IdempotencyKey("once");
+        control.submit(new CommandRequest(ADA, key, publish(FLIGHTS), false));
+        CommandResult other =
+                control.submit(new CommandRequest(ADA, key, publish(new ModelName("b")), false));
+        assertThat(other).isInstanceOf(CommandResult.Refused.class);
+        assertThat(((CommandResult.Refused) other).refusal().code()).isEqualTo(ErrorCode.CONFLICT);
+    }
+
+    @Test
+    void dryRunSaysWhatWouldHappenAndRecordsNothing() {
+        long before = journal.head().seq();
+        CommandResult result =
+                control.submit(
+                        new CommandRequest(ADA, new IdempotencyKey("dry"), publish(FLIGHTS), true));
+        assertThat(((CommandResult.WouldDo) result).drafts())
+                .extracting(draft -> draft.kind())
+                .containsExactly("ModelCreated", "VersionPublished");
+        assertThat(journal.head().seq()).isEqualTo(before);
+    }
+
+    @Test
+    void whoMayNotIsToldWhatIsMissing() {
+        CommandResult result = submit(BOB, publish(FLIGHTS));
+        assertThat(((CommandResult.Refused) result).refusal().message())
+                .isEqualTo("permission: bob may not write-models for team default");
+    }
+
+    @Test
+    void aliasMovesOnlyFromWhereItsMoverThinksItIs() {
+        done(publish(FLIGHTS));
+        done(publish(FLIGHTS));
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(1), null));
+        assertThat(
+                        refusal(
+                                ADA,
+                                new SetAlias(
+                                        FLIGHTS,
+                                        CHAMPION,
+                                        new VersionNumber(2),
+                                        new VersionNumber(2))))
+                .isEqualTo(ErrorCode.CONFLICT);
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(2), new VersionNumber(1)));
+    }
+
+    @Test
+    void servedVersionIsNotDeleted() {
+        done(publish(FLIGHTS));
+        done(put(endpoint(new Target.Exactly(FLIGHTS, new VersionNumber(1)))));
+        assertThat(refusal(ADA, new DeleteVersion(FLIGHTS, new VersionNumber(1))))
+                .isEqualTo(ErrorCode.CONFLICT);
+    }
+
+    private static EndpointSpec endpoint(Target target) {
+        return EndpointSpec.defaults(new EndpointName("flights"), TeamName.DEFAULT, target);
+    }
+
+    private static ApplyObjects put(Spec... specs) {
+        return new ApplyObjects(
+                List.of(specs).stream().map(spec -> new Put(spec, null)).toList(), List.of());
+    }
+
+    @Test
+    void objectsOfOneCommandMayReferToEachOtherInAnyOrder() {
+        TeamName fraud = new TeamName("fraud");
+        ModelSpec model = new ModelSpec(FLIGHTS, fraud, RiskTier.SANDBOX, null, Map.of());
+        done(put(model, new TeamSpec(fraud, null)));
+        assertThat(control.current().object(new ObjectId(Kind.MODEL, "flights"))).isPresent();
+    }
+
+    @Test
+    void ofSeveralObjectsAllAreAppliedOrNone() {
+        EndpointSpec dangling = endpoint(new Target.Latest(new ModelName("missing")));
+        assertThat(refusal(ADA, put(new TeamSpec(new TeamName("fraud"), null), dangling)))
+                .isEqualTo(ErrorCode.UNKNOWN_OBJECT);
+        assertThat(control.current().objects(Kind.TEAM)).isEmpty();
+    }
+
+    @Test
+    void applyingWhatIsSoAlreadyRecordsNothing() {
+        TeamSpec team = new TeamSpec(new TeamName("fraud"), new FreeText("the fraud people"));
+        done(put(team));
+        long before = journal.head().seq();
+        done(put(team));
+        assertThat(journal.head().seq()).isEqualTo(before);
+    }
+
+    @Test
+    void freeTextIsRecordedAsATokenThatCanBeErased() {
+        done(put(new TeamSpec(new TeamName("fraud"), new FreeText("Ada's people"))));
+        JournalRecord last = journal.read(journal.head().seq() - 1, 1).getFirst();
+        assertThat(last.payload()).doesNotContain("Ada");
+        TeamSpec team = (TeamSpec) control.current().objects(Kind.TEAM).iterator().next().spec();
+        assertThat(journal.reveal(String.valueOf(team.description()))).contains("Ada's people");
+    }
+
+    @Test
+    void pastImageShowsWhatWasThen() {
+        done(publish(FLIGHTS));
+        long then = control.current().seq();
+        done(publish(FLIGHTS));
+        assertThat(control.after(then).model(FLIGHTS).orElseThrow().versions()).hasSize(1);
+    }
+
+    @Test
+    void imageOfAReopenedJournalIsTheSame() {
+        done(publish(FLIGHTS));
+        done(put(endpoint(new Target.Latest(FLIGHTS))));
+        control.keepSnapshot();
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(1), null));
+        Control reopened = open(journal.takeOver());
+        assertThat(ImageText.write((FoldedImage) reopened.current()))
+                .isEqualTo(ImageText.write((FoldedImage) control.current()));
+    }
+
+    @Test
+    void watcherHearsOfTheNewestImage() throws InterruptedException {
+        BlockingQueue<Image> heard = new LinkedBlockingQueue<>();
+        Watch watch = control.watch(heard::add);
+        done(publish(FLIGHTS));
+        long wanted = control.current().seq();
+        long last = 0;
+        while (last < wanted) {
+            last = heard.take().seq();
+        }
+        assertThat(last).isEqualTo(wanted);
+        watch.close();
+    }
+
+    @Test
+    void unavailableJournalRefusesAndChangesNothing() {
+        journal.failNext("disk full");
+        assertThat(refusal(ADA, publish(FLIGHTS))).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+        assertThat(control.current().model(FLIGHTS)).isEmpty();
+    }
+
+    @Test
+    void lostAnswerIsFoundAgainByItsKey() {
+        journal.loseNextAnswer();
+        CommandRequest request =
+                new CommandRequest(ADA, new IdempotencyKey("lost"), publish(FLIGHTS), false);
+        CommandResult first = control.submit(request);
+        assertThat(((CommandResult.Refused) first).refusal().code())
+                .isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(((CommandResult.Done) control.submit(request)).isRepeat()).isTrue();
+        assertThat(control.current().model(FLIGHTS)).isPresent();
+    }
+}

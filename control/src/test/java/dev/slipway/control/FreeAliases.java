@@ -1,0 +1,21 @@
+package dev.slipway.control;
+
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.registry.AliasGuard;
+import java.util.List;
+
+/// Guards nothing.
+final class FreeAliases implements AliasGuard {
+    @Override
+    public boolean guards(Deciding deciding, Model model, AliasName alias) {
+        return false;
+    }
+
+    @Override
+    public List<String> unmet(Deciding deciding, Model model, AliasName alias, Version version) {
+        return List.of();
+    }
+}

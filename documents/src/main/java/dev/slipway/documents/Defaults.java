@@ -1,0 +1,63 @@
+package dev.slipway.documents;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Deployment;
+import dev.slipway.api.spec.EndpointSpec.Mode;
+import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
+import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
+import dev.slipway.api.spec.PolicySpec.Selector;
+import java.lang.reflect.RecordComponent;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a member means when it is not written.
+final class Defaults {
+    private static final Map<String, Object> VALUES =
+            Map.ofEntries(
+                    entry(ModelSpec.class, "team", TeamName.DEFAULT),
+                    entry(ModelSpec.class, "riskTier", RiskTier.SANDBOX),
+                    entry(EndpointSpec.class, "team", TeamName.DEFAULT),
+                    entry(EndpointSpec.class, "riskTier", RiskTier.SANDBOX),
+                    entry(EndpointSpec.class, "slo", Slo.DEFAULT),
+                    entry(EndpointSpec.class, "deployment", Deployment.UNEXPLAINED),
+                    entry(Slo.class, "p50", Slo.DEFAULT.p50()),
+                    entry(Slo.class, "p99", Slo.DEFAULT.p99()),
+                    entry(Slo.class, "availability", Slo.DEFAULT.availability()),
+                    entry(Slo.class, "window", Slo.DEFAULT.window()),
+                    entry(Slo.class, "isDefault", false),
+                    entry(Deployment.class, "mode", Mode.REAL_TIME),
+                    entry(ConnectionSpec.class, "team", TeamName.DEFAULT),
+                    entry(PolicySpec.class, "models", Selector.ALL),
+                    entry(Scanned.class, "strictly", false),
+                    entry(Approved.class, "role", Role.REVIEWER),
+                    entry(Approved.class, "people", 1),
+                    entry(Approved.class, "outsideTeam", 0),
+                    entry(Grant.class, "scope", new Scope.Everywhere()),
+                    entry(PublishVersion.class, "lineage", Lineage.UNKNOWN));
+
+    private Defaults() {}
+
+    static Optional<Object> of(RecordComponent component) {
+        return Optional.ofNullable(
+                VALUES.get(key(component.getDeclaringRecord(), component.getName())));
+    }
+
+    private static Map.Entry<String, Object> entry(Class<?> type, String name, Object value) {
+        return Map.entry(key(type, name), value);
+    }
+
+    private static String key(Class<?> type, String name) {
+        return type.getName() + "." + name;
+    }
+}

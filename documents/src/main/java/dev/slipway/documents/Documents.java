@@ -1,0 +1,80 @@
+package dev.slipway.documents;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.slipway.api.spec.Spec;
+import java.util.function.UnaryOperator;
+
+/// Writes nouns of `api` as JSON and reads them back.
+///
+/// Reading refuses unknown members, repeated members, and absent ones that have no default.
+///
+/// *Threads*: any.
+public final class Documents {
+    private static final ObjectMapper MAPPER = Mapper.create();
+
+    private Documents() {}
+
+    /// The JSON text of a record.
+    public static String json(Object value) {
+        return write(MAPPER.writer(), value);
+    }
+
+    /// The JSON text of a record, free texts replaced by what `conceal` makes of them.
+    public static String json(Object value, UnaryOperator<String> conceal) {
+        return write(MAPPER.writer().withAttribute(Scalars.CONCEAL, conceal), value);
+    }
+
+    /// The JSON text of an object as files have it, with its `kind`.
+    public static String spec(Spec spec) {
+        return write(MAPPER.writerFor(Spec.class), spec);
+    }
+
+    /// The record that JSON text writes.
+    ///
+    /// *Errors*: [DocumentException].
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw Faults.of(e);
+        }
+    }
+
+    /// JSON text as a tree, for readers that do not know its shape.
+    ///
+    /// *Errors*: [DocumentException].
+    public static JsonNode tree(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw Faults.of(e);
+        }
+    }
+
+    /// A record as a tree.
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /// The record that a tree writes.
+    ///
+    /// *Errors*: [DocumentException].
+    public static <T> T read(JsonNode tree, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw Faults.of(e);
+        }
+    }
+
+    private static String write(ObjectWriter writer, Object value) {
+        try {
+            return writer.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("no text form: " + value.getClass().getName(), e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.slipway.documents;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.util.List;
+import java.util.Locale;
+
+/// Says in our words what the JSON library found wrong.
+final class Faults {
+    private Faults() {}
+
+    static DocumentException of(JsonProcessingException fault) {
+        if (fault instanceof JsonMappingException mapping) {
+            return new DocumentException(pointer(mapping), message(mapping), fault);
+        }
+        String place = fault.getLocation() == null ? "" : at(fault);
+        return new DocumentException(
+                "", "no JSON" + place + ": " + fault.getOriginalMessage(), fault);
+    }
+
+    private static String at(JsonProcessingException fault) {
+        return " at line "
+                + fault.getLocation().getLineNr()
+                + ", column "
+                + fault.getLocation().getColumnNr();
+    }
+
+    private static String message(JsonMappingException fault) {
+        return switch (fault) {
+            case UnrecognizedPropertyException unknown -> unknown(unknown);
+            case InvalidTypeIdException type ->
+                    "'" + type.getTypeId() + "' is not one of its kinds";
+            case InvalidFormatException format -> format(format);
+            case ValueInstantiationException value when value.getCause() != null ->
+                    String.valueOf(value.getCause().getMessage());
+            case MismatchedInputException input when isMissing(input) -> "missing";
+            default -> firstSentence(fault.getOriginalMessage());
+        };
+    }
+
+    private static boolean isMissing(MismatchedInputException fault) {
+        return fault.getOriginalMessage().startsWith("Missing required creator property");
+    }
+
+    private static String unknown(UnrecognizedPropertyException fault) {
+        List<String> known = fault.getKnownPropertyIds().stream().map(String::valueOf).toList();
+        return "unknown member"
+                + Names.nearest(fault.getPropertyName(), known)
+                        .map(name -> " (did you mean " + name + "?)")
+                        .orElse(" (expected: one of " + String.join(", ", known) + ")");
+    }
+
+    private static String format(InvalidFormatException fault) {
+        Class<?> target = fault.getTargetType();
+        if (target != null && target.isEnum()) {
+            List<String> known =
+                    List.of(target.getEnumConstants()).stream()
+                            .map(value -> ((Enum<?>) value).name())
+                            .map(name -> name.toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .toList();
+            return fault.getValue() + " (expected: one of " + String.join(", ", known) + ")";
+        }
+        return firstSentence(fault.getOriginalMessage());
+    }
+
+    private static String firstSentence(String text) {
+        int line = text.indexOf('\n');
+        return line < 0 ? text : text.substring(0, line);
+    }
+
+    private static String pointer(JsonMappingException fault) {
+        StringBuilder pointer = new StringBuilder();
+        for (JsonMappingException.Reference step : fault.getPath()) {
+            String name = step.getFieldName();
+            pointer.append('/').append(name == null ? step.getIndex() + "" : name);
+        }
+        return pointer.toString();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.slipway.documents;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.PolicySpec.Requirement;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.TeamSpec;
+
+/// How a document says which of several shapes it has.
+final class Unions {
+    private Unions() {}
+
+    static void addTo(ObjectMapper mapper) {
+        mapper.addMixIn(Spec.class, SpecForm.class);
+        mapper.addMixIn(Requirement.class, RequirementForm.class);
+        mapper.addMixIn(TeamSpec.class, TeamForm.class);
+        mapper.addMixIn(ModelSpec.class, ModelForm.class);
+        mapper.addMixIn(EndpointSpec.class, EndpointForm.class);
+    }
+
+    /// A member `kind`.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.PROPERTY, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = TeamSpec.class, name = "Team"),
+        @JsonSubTypes.Type(value = ModelSpec.class, name = "Model"),
+        @JsonSubTypes.Type(value = EndpointSpec.class, name = "Endpoint"),
+        @JsonSubTypes.Type(value = PolicySpec.class, name = "Policy"),
+        @JsonSubTypes.Type(value = RoleSpec.class, name = "Role"),
+        @JsonSubTypes.Type(value = ConnectionSpec.class, name = "Connection")
+    })
+    private interface SpecForm {}
+
+    /// One member, named like the requirement, around its own.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Requirement.Signed.class, name = "signed"),
+        @JsonSubTypes.Type(value = Requirement.Scanned.class, name = "scanned"),
+        @JsonSubTypes.Type(value = Requirement.Golden.class, name = "golden"),
+        @JsonSubTypes.Type(value = Requirement.KnownLineage.class, name = "known-lineage"),
+        @JsonSubTypes.Type(value = Requirement.Evaluated.class, name = "evaluated"),
+        @JsonSubTypes.Type(value = Requirement.Approved.class, name = "approved"),
+        @JsonSubTypes.Type(value = Requirement.Forbidden.class, name = "forbidden")
+    })
+    private interface RequirementForm {}
+
+    private interface TeamForm {
+        @JsonProperty("name")
+        TeamName team();
+    }
+
+    private interface ModelForm {
+        @JsonProperty("name")
+        ModelName model();
+    }
+
+    private interface EndpointForm {
+        @JsonProperty("name")
+        EndpointName endpoint();
+    }
+}

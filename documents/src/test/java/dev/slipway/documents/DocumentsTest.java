@@ -1,0 +1,165 @@
+package dev.slipway.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.PolicySpec.Requirement;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.TeamSpec;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class DocumentsTest {
+    private static final List<Spec> ONE_OF_EACH =
+            List.of(
+                    new TeamSpec(new TeamName("fraud"), new FreeText("the fraud people")),
+                    new ModelSpec(
+                            new ModelName("flights"),
+                            new TeamName("fraud"),
+                            new RiskTier(2),
+                            null,
+                            Map.of("stage", "new", "city", "Łódź")),
+                    EndpointSpec.defaults(
+                            new EndpointName("flights"),
+                            TeamName.DEFAULT,
+                            new Target.Alias(new ModelName("flights"), new AliasName("champion"))),
+                    new PolicySpec(
+                            "careful",
+                            List.of(new AliasName("production")),
+                            new PolicySpec.Selector(null, null, new RiskTier(1)),
+                            List.of(
+                                    new Requirement.Signed(List.of()),
+                                    new Requirement.Scanned(true),
+                                    new Requirement.Golden(),
+                                    new Requirement.Evaluated("auc", null, 0.7, null, 0.01),
+                                    new Requirement.Approved(Role.REVIEWER, 2, 1))),
+                    new RoleSpec(
+                            "people",
+                            List.of("group:science"),
+                            List.of(
+                                    new Grant(
+                                            Role.RISK_OFFICER,
+                                            new Scope.OfTeam(new TeamName("fraud"))))),
+                    new ConnectionSpec(
+                            "lake",
+                            TeamName.DEFAULT,
+                            ConnectionSpec.Type.BUCKET,
+                            URI.create("https://bucket.example"),
+                            "lake-key",
+                            Map.of()));
+
+    @Test
+    void everyKindComesBackAsItWasWritten() {
+        for (Spec spec : ONE_OF_EACH) {
+            String json = Documents.spec(spec);
+            assertThat(Documents.read(json, Spec.class)).as(json).isEqualTo(spec);
+        }
+    }
+
+    @Test
+    void everyKindComesBackFromYaml() {
+        for (Spec spec : ONE_OF_EACH) {
+            String yaml = Yaml.text(Documents.tree(Documents.spec(spec)));
+            JsonNode tree = Yaml.documents("test.yaml", yaml).getFirst();
+            assertThat(Documents.read(tree, Spec.class)).as(yaml).isEqualTo(spec);
+        }
+    }
+
+    @Test
+    void whatIsNotWrittenHasItsDefault() {
+        Spec spec =
+                Documents.read(
+                        "{\"kind\":\"Endpoint\",\"name\":\"a\",\"serves\":\"m/3\","
+                                + "\"slo\":{\"p99\":\"50ms\"}}",
+                        Spec.class);
+        EndpointSpec endpoint = (EndpointSpec) spec;
+        assertThat(endpoint.team()).isEqualTo(TeamName.DEFAULT);
+        assertThat(endpoint.slo())
+                .isEqualTo(
+                        new Slo(
+                                Duration.ofMillis(30),
+                                Duration.ofMillis(50),
+                                0.999,
+                                Duration.ofDays(28),
+                                false));
+    }
+
+    @Test
+    void whatMustBeWrittenIsNamed() {
+        assertThatThrownBy(
+                        () -> Documents.read("{\"kind\":\"Endpoint\",\"name\":\"a\"}", Spec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage("/serves: missing");
+    }
+
+    @Test
+    void unknownMemberIsRefusedWithTheOneThatWasMeant() {
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                "{\"kind\":\"Model\",\"name\":\"a\",\"risk-teir\":1}", Spec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage("/risk-teir: unknown member (did you mean risk-tier?)");
+    }
+
+    @Test
+    void wrongValueIsRefusedInTheWordsOfItsType() {
+        assertThatThrownBy(
+                        () -> Documents.read("{\"kind\":\"Model\",\"name\":\"a b\"}", Spec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageStartingWith("/name: model: a b (expected: 1 to 128 letters");
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                "{\"kind\":\"Model\",\"name\":\"a\",\"risk-tier\":7}", Spec.class))
+                .hasMessage("/risk-tier: risk-tier: 7 (expected: 0 to 3)");
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                "{\"kind\":\"Endpoint\",\"name\":\"a\",\"serves\":\"m\","
+                                        + "\"slo\":{\"p50\":\"9s\"}}",
+                                Spec.class))
+                .hasMessageStartingWith("/slo: slo: p50 PT9S");
+    }
+
+    @Test
+    void repeatedMemberIsRefused() {
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                "{\"kind\":\"Model\",\"name\":\"a\",\"name\":\"b\"}", Spec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContaining("Duplicate");
+    }
+
+    @Test
+    void freeTextIsConcealedWhereverItStands() {
+        TeamSpec team = new TeamSpec(new TeamName("fraud"), new FreeText("Ada's people"));
+        assertThat(Documents.json(team, text -> "hidden " + text.length()))
+                .isEqualTo("{\"kind\":\"Team\",\"name\":\"fraud\",\"description\":\"hidden 12\"}");
+    }
+
+    @Test
+    void timesAreWrittenInTheLargestUnitThatKeepsThem() {
+        assertThat(Durations.text(Duration.ofDays(2))).isEqualTo("2d");
+        assertThat(Durations.text(Duration.ofMillis(1_500))).isEqualTo("1500ms");
+        assertThat(Durations.parse("90 s")).isEqualTo(Duration.ofSeconds(90));
+        assertThatThrownBy(() -> Durations.parse("soon")).hasMessageContaining("such as 20ms");
+    }
+}
