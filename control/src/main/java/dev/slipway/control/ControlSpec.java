@@ -2,7 +2,7 @@ package dev.slipway.control;
 
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalRecord;
-import dev.slipway.control.registry.AliasGuard;
+import dev.slipway.control.decide.Guard;
 import java.time.InstantSource;
 import java.util.function.Function;
 
@@ -14,4 +14,4 @@ public record ControlSpec(
         Journal journal,
         InstantSource clock,
         Function<JournalRecord, String> newest,
-        AliasGuard guard) {}
+        Guard guard) {}

@@ -10,20 +10,23 @@ import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ReportFact;
+import dev.slipway.control.gate.ApprovalDecisions;
 import dev.slipway.control.object.ObjectDecisions;
-import dev.slipway.control.registry.AliasGuard;
 import dev.slipway.control.registry.RegistryDecisions;
 import java.util.List;
 
 /// Decides every command: a pure function of image, command, principal and time.
 final class Decider {
     private final RegistryDecisions registry;
-    private final ObjectDecisions objects = new ObjectDecisions();
+    private final ObjectDecisions objects;
+    private final ApprovalDecisions approvals = new ApprovalDecisions();
 
-    Decider(AliasGuard guard) {
+    Decider(Guard guard) {
         registry = new RegistryDecisions(guard);
+        objects = new ObjectDecisions(guard);
     }
 
     /// *Errors*: [RefusalException].
@@ -32,7 +35,8 @@ final class Decider {
             case RegistryCommand change -> registry.decide(deciding, change);
             case ObjectCommand change -> objects.decide(deciding, change);
             case ReportCommand report -> List.of(report(deciding, report));
-            case AccessCommand _, ApprovalCommand _ ->
+            case ApprovalCommand verdict -> approvals.decide(deciding, verdict);
+            case AccessCommand _ ->
                     throw new RefusalException(
                             ErrorCode.UNSUPPORTED,
                             command.getClass().getSimpleName() + ": not decided here");

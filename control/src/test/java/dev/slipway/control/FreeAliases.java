@@ -1,14 +1,15 @@
 package dev.slipway.control;
 
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.control.decide.Deciding;
-import dev.slipway.control.registry.AliasGuard;
+import dev.slipway.control.decide.Guard;
 import java.util.List;
 
 /// Guards nothing.
-final class FreeAliases implements AliasGuard {
+final class FreeAliases implements Guard {
     @Override
     public boolean guards(Deciding deciding, Model model, AliasName alias) {
         return false;
@@ -16,6 +17,11 @@ final class FreeAliases implements AliasGuard {
 
     @Override
     public List<String> unmet(Deciding deciding, Model model, AliasName alias, Version version) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> unmet(Deciding deciding, Model model, RiskTier tier, Version version) {
         return List.of();
     }
 }

@@ -37,13 +37,26 @@ public record Version(
     /// @param notServable why it cannot be served, with what to do; absent when it can
     /// @param scan what the scanner said
     /// @param signature who signed it, when somebody did
+    /// @param goldenRows how many rows with known answers it brings
     public record Content(
             Sha256 digest,
             long bytes,
             String format,
             @Nullable String notServable,
             ScanSummary scan,
-            @Nullable SignatureSummary signature) {
+            @Nullable SignatureSummary signature,
+            int goldenRows) {
+        /// Content without golden rows.
+        public Content(
+                Sha256 digest,
+                long bytes,
+                String format,
+                @Nullable String notServable,
+                ScanSummary scan,
+                @Nullable SignatureSummary signature) {
+            this(digest, bytes, format, notServable, scan, signature, 0);
+        }
+
         /// Whether it can be served.
         public boolean isServable() {
             return notServable == null;

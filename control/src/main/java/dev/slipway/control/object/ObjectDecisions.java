@@ -8,7 +8,9 @@ import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
@@ -21,6 +23,7 @@ import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ObjectFact.ObjectDeclared;
 import dev.slipway.control.fact.ObjectFact.ObjectRemoved;
@@ -32,9 +35,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Decides commands about declared objects.
 public final class ObjectDecisions {
+    private final Guard guard;
+
+    /// Decisions with these conditions on what endpoints serve.
+    public ObjectDecisions(Guard guard) {
+        this.guard = guard;
+    }
+
     /// What the command makes happen, in the order in which objects refer to each other; nothing
     /// when everything is so already.
     ///
@@ -45,7 +56,7 @@ public final class ObjectDecisions {
         };
     }
 
-    private static List<Fact> apply(Deciding deciding, ApplyObjects command) {
+    private List<Fact> apply(Deciding deciding, ApplyObjects command) {
         Set<ObjectId> seen = new HashSet<>();
         List<Put> puts = new ArrayList<>(command.puts());
         puts.sort((left, right) -> left.spec().kind().compareTo(right.spec().kind()));
@@ -53,7 +64,7 @@ public final class ObjectDecisions {
             requireOnce(seen, ObjectId.of(put.spec()));
         }
         command.removals().forEach(id -> requireOnce(seen, id));
-        Batch batch = new Batch(deciding, command);
+        Batch batch = new Batch(deciding, guard, command);
         List<Fact> facts = new ArrayList<>();
         for (Put put : puts) {
             batch.put(put).ifPresent(facts::add);
@@ -72,7 +83,7 @@ public final class ObjectDecisions {
     }
 
     /// One command's objects, which may refer to each other.
-    private record Batch(Deciding deciding, ApplyObjects command) {
+    private record Batch(Deciding deciding, Guard guard, ApplyObjects command) {
         Optional<Fact> put(Put put) {
             Spec spec = put.spec();
             ObjectId id = ObjectId.of(spec);
@@ -159,14 +170,43 @@ public final class ObjectDecisions {
                     deciding.image()
                             .model(name)
                             .orElseThrow(() -> missing(spec, "serves", name.value()));
-            boolean isKnown =
+            Version version =
                     switch (spec.serves()) {
-                        case Target.Latest _ -> true;
-                        case Target.Alias alias -> model.version(alias.alias()).isPresent();
-                        case Target.Exactly one -> model.version(one.version()).isPresent();
+                        case Target.Latest _ -> null;
+                        case Target.Alias alias -> model.version(alias.alias()).orElse(null);
+                        case Target.Exactly one -> model.version(one.version()).orElse(null);
                     };
-            if (!isKnown) {
+            if (version == null && !(spec.serves() instanceof Target.Latest)) {
                 throw missing(spec, "serves", spec.serves().toString());
+            }
+            requireFit(spec, model, version);
+        }
+
+        /// Whatever answers callers has what its tier asks for, by whichever name it is reached.
+        private void requireFit(EndpointSpec spec, Model model, @Nullable Version version) {
+            RiskTier tier = spec.riskTier().or(model.riskTier());
+            if (version == null) {
+                if (tier.compareTo(RiskTier.SANDBOX) > 0) {
+                    throw new RefusalException(
+                            ErrorCode.UNMET_REQUIREMENT,
+                            "serves: "
+                                    + spec.serves()
+                                    + " (expected: an alias or a number, since the risk tier is "
+                                    + tier
+                                    + ") for "
+                                    + ObjectId.of(spec));
+                }
+                return;
+            }
+            List<String> unmet = guard.unmet(deciding, model, tier, version);
+            if (!unmet.isEmpty()) {
+                throw new RefusalException(
+                        ErrorCode.UNMET_REQUIREMENT,
+                        ObjectId.of(spec)
+                                + " may not serve version "
+                                + version.number()
+                                + ": "
+                                + String.join("; ", unmet));
             }
         }
 

@@ -25,6 +25,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.RegistryFact;
 import dev.slipway.control.fact.RegistryFact.AliasRemoved;
@@ -48,10 +49,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides commands about models and versions.
 public final class RegistryDecisions {
-    private final AliasGuard guard;
+    private final Guard guard;
 
     /// Decisions with these conditions on aliases.
-    public RegistryDecisions(AliasGuard guard) {
+    public RegistryDecisions(Guard guard) {
         this.guard = guard;
     }
 

@@ -1,0 +1,187 @@
+package dev.slipway.control.gate;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.control.ApprovalCommand;
+import dev.slipway.api.control.ApprovalCommand.Approve;
+import dev.slipway.api.control.ApprovalCommand.TrustKey;
+import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.fact.ApprovalFact;
+import dev.slipway.control.fact.ApprovalFact.KeyTrusted;
+import dev.slipway.control.fact.ApprovalFact.VerdictGiven;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Decides commands about verdicts of people.
+public final class ApprovalDecisions {
+    /// What the command makes happen.
+    ///
+    /// *Errors*: [RefusalException].
+    public List<ApprovalFact> decide(Deciding deciding, ApprovalCommand command) {
+        return switch (command) {
+            case Approve approve -> List.of(approve(deciding, approve));
+            case TrustKey trust -> trust(deciding, trust);
+        };
+    }
+
+    private static List<ApprovalFact> trust(Deciding deciding, TrustKey command) {
+        deciding.require(Permission.MANAGE_TOKENS);
+        PersonalKey key = parse(command.pem());
+        Optional<TrustedKey> known = known(deciding, key.hint());
+        if (known.isPresent()) {
+            if (known.get().person().equals(command.person())) {
+                return List.of();
+            }
+            throw refusal(
+                    ErrorCode.CONFLICT,
+                    "key: " + key.hint() + " is another person's (expected: one key a person)");
+        }
+        return List.of(new KeyTrusted(key.hint(), command.person(), key.pem()));
+    }
+
+    private static PersonalKey parse(String pem) {
+        try {
+            return PersonalKey.parse(pem);
+        } catch (IllegalArgumentException e) {
+            throw refusal(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<TrustedKey> known(Deciding deciding, Sha256 hint) {
+        return deciding.image().keys().stream().filter(key -> key.hint().equals(hint)).findFirst();
+    }
+
+    private static VerdictGiven approve(Deciding deciding, Approve command) {
+        Model model = deciding.model(command.model());
+        Version version = deciding.version(model, command.version());
+        deciding.require(Permission.APPROVE, model);
+        requireRole(deciding, model, command.role());
+        require("digest", version.content().digest(), command.digest());
+        require("evidence", Evidence.of(version), command.evidence());
+        List<PersonId> behind = behind(deciding, model, command);
+        if (behind.stream().anyMatch(People.authors(deciding.image(), version)::contains)) {
+            throw refusal(
+                    ErrorCode.FORBIDDEN,
+                    "approval: an author of version "
+                            + version.number()
+                            + " may not judge it"
+                            + " (expected: somebody else)");
+        }
+        return new VerdictGiven(
+                command.model(),
+                command.version(),
+                command.role(),
+                command.isYes(),
+                command.digest(),
+                command.evidence(),
+                deciding.principal().proof(),
+                behind.getFirst(),
+                behind,
+                deciding.principal().team(),
+                command.reason(),
+                command.signature(),
+                command.key());
+    }
+
+    private static void requireRole(Deciding deciding, Model model, Role role) {
+        Principal who = deciding.principal();
+        List<Grant> asRole = who.grants().stream().filter(grant -> grant.role() == role).toList();
+        Principal withRole = new Principal(who.id(), who.proof(), who.team(), who.person(), asRole);
+        if (!withRole.may(Permission.APPROVE, model.team(), model.name())) {
+            throw refusal(
+                    ErrorCode.FORBIDDEN,
+                    "role: "
+                            + who.id()
+                            + " is no "
+                            + role.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            + " of model "
+                            + model.name());
+        }
+    }
+
+    private static void require(String what, Sha256 now, Sha256 seen) {
+        if (!now.equals(seen)) {
+            throw refusal(
+                    ErrorCode.CONFLICT,
+                    what + ": " + seen + " (expected: " + now + "; it has changed, look again)");
+        }
+    }
+
+    /// Whose verdict it is. From tier 1 a token alone proves nothing about a person.
+    private static List<PersonId> behind(Deciding deciding, Model model, Approve command) {
+        if (command.signature() != null && command.key() != null) {
+            return List.of(signer(deciding, command, command.key(), command.signature()));
+        }
+        Principal who = deciding.principal();
+        if (who.proof() == Principal.Proof.OIDC && who.person() != null) {
+            return List.of(who.person());
+        }
+        if (model.riskTier().compareTo(RiskTier.SANDBOX) > 0) {
+            throw refusal(
+                    ErrorCode.FORBIDDEN,
+                    "approval: not signed (expected: a signature by the person's key or an OIDC"
+                            + " session, since model "
+                            + model.name()
+                            + " has risk tier "
+                            + model.riskTier()
+                            + ")");
+        }
+        List<PersonId> people = holders(deciding);
+        if (people.isEmpty()) {
+            throw refusal(
+                    ErrorCode.FORBIDDEN,
+                    "approval: nobody knows whose token this is (expected: a token with a holder)");
+        }
+        return people;
+    }
+
+    private static List<PersonId> holders(Deciding deciding) {
+        String id = deciding.principal().id().value();
+        for (TokenEntry token : deciding.image().tokens()) {
+            if (id.equals("token:" + token.id())) {
+                return People.behind(token);
+            }
+        }
+        return deciding.principal().knownPerson().map(List::of).orElse(List.of());
+    }
+
+    private static PersonId signer(
+            Deciding deciding, Approve command, Sha256 hint, String signature) {
+        TrustedKey trusted =
+                known(deciding, hint)
+                        .orElseThrow(() ->
+                                refusal(
+                                        ErrorCode.FORBIDDEN,
+                                        "key: " + hint + " is nobody's (expected: a trusted key)"));
+        String statement =
+                Evidence.statement(
+                        new Evidence.Verdict(
+                                command.model().value(),
+                                command.version().toString(),
+                                command.isYes(),
+                                command.role().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                                command.digest().hex(),
+                                command.evidence().hex()));
+        if (!parse(trusted.pem()).hasSigned(statement, signature)) {
+            throw refusal(
+                    ErrorCode.FORBIDDEN, "signature: not of key " + hint + " over this verdict");
+        }
+        return trusted.person();
+    }
+
+    private static RefusalException refusal(ErrorCode code, String message) {
+        return new RefusalException(code, message);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.slipway.control.gate;
+
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.registry.Version;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Tells human beings apart: whoever holds a token and whoever made it count as one.
+final class People {
+    private static final String TOKEN = "token:";
+
+    private People() {}
+
+    /// Everybody who counts as the author of a version.
+    static Set<PersonId> authors(Image image, Version version) {
+        Set<PersonId> authors = new HashSet<>();
+        if (version.origin().person() != null) {
+            authors.add(version.origin().person());
+        }
+        String creator = version.origin().creator().value();
+        for (TokenEntry token : image.tokens()) {
+            if (creator.equals(TOKEN + token.id())) {
+                authors.addAll(behind(token));
+            }
+        }
+        return authors;
+    }
+
+    /// Holder and minter of a token, as far as they are known.
+    static List<PersonId> behind(TokenEntry token) {
+        List<PersonId> people = new ArrayList<>();
+        if (token.holder() != null) {
+            people.add(token.holder());
+        }
+        if (token.minter().person() != null) {
+            people.add(token.minter().person());
+        }
+        return people;
+    }
+
+    /// The verdicts of different people, none of them an author: the first of each.
+    static List<ApprovalEntry> distinct(List<ApprovalEntry> verdicts, Set<PersonId> authors) {
+        Set<PersonId> seen = new HashSet<>(authors);
+        List<ApprovalEntry> distinct = new ArrayList<>();
+        for (ApprovalEntry verdict : verdicts) {
+            if (!verdict.behind().isEmpty()
+                    && verdict.behind().stream().noneMatch(seen::contains)) {
+                seen.addAll(verdict.behind());
+                distinct.add(verdict);
+            }
+        }
+        return distinct;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.slipway.control.gate;
+
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.registry.Evaluation;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.PolicySpec.Requirement;
+import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
+import dev.slipway.api.spec.PolicySpec.Requirement.Evaluated;
+import dev.slipway.api.spec.PolicySpec.Requirement.Forbidden;
+import dev.slipway.api.spec.PolicySpec.Requirement.Golden;
+import dev.slipway.api.spec.PolicySpec.Requirement.KnownLineage;
+import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
+import dev.slipway.api.spec.PolicySpec.Requirement.Signed;
+import dev.slipway.control.decide.Deciding;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// Compares one version with requirements.
+///
+/// @param champion the version that would be replaced
+record RequirementCheck(Deciding deciding, Version version, Optional<Version> champion) {
+    /// What is lacking, in a sentence; empty when the requirement holds.
+    Optional<String> unmet(Requirement requirement) {
+        return switch (requirement) {
+            case Signed(List<String> keys) -> signed(keys);
+            case Scanned(boolean strictly) -> scanned(strictly);
+            case Golden _ ->
+                    lacking(version.content().goldenRows() == 0, "golden: it has no golden rows");
+            case KnownLineage _ ->
+                    lacking(
+                            !version.lineage().isComplete(),
+                            "known-lineage: run, data sets or commit are not known");
+            case Evaluated evaluated -> evaluated(evaluated);
+            case Approved approved -> approved(approved);
+            case Forbidden _ -> Optional.of("forbidden: a policy lets nobody do this");
+        };
+    }
+
+    private static Optional<String> lacking(boolean isLacking, String what) {
+        return isLacking ? Optional.of(what) : Optional.empty();
+    }
+
+    private Optional<String> signed(List<String> keys) {
+        Version.SignatureSummary signature = version.content().signature();
+        if (signature == null) {
+            return Optional.of("signed: it has no signature (slipway model sign, then push)");
+        }
+        Sha256 key = signature.key();
+        boolean isWanted =
+                keys.isEmpty()
+                        ? deciding.image().keys().stream()
+                                .map(TrustedKey::hint)
+                                .anyMatch(key::equals)
+                        : keys.contains(key.hex());
+        return lacking(!isWanted, "signed: by key " + key + ", which is not trusted for this");
+    }
+
+    private Optional<String> scanned(boolean strictly) {
+        Version.ScanSummary scan = version.content().scan();
+        if (scan.report().equals(Sha256.ZERO)) {
+            return Optional.of("scanned: it has not been scanned");
+        }
+        int found = strictly ? scan.critical() + scan.other() : scan.critical();
+        return lacking(found > 0, "scanned: " + found + " findings (expected: none)");
+    }
+
+    private Optional<String> evaluated(Evaluated wanted) {
+        String metric =
+                wanted.metric() + (wanted.slice() == null ? "" : " on slice " + wanted.slice());
+        Optional<Evaluation> latest = latest(version, wanted);
+        if (latest.isEmpty()) {
+            return Optional.of("evaluated: no " + metric + " is attached");
+        }
+        double value = latest.get().value();
+        if (wanted.atLeast() != null && value < wanted.atLeast()) {
+            return Optional.of(
+                    "evaluated: "
+                            + metric
+                            + " is "
+                            + value
+                            + " (expected: >= "
+                            + wanted.atLeast()
+                            + ")");
+        }
+        if (wanted.atMost() != null && value > wanted.atMost()) {
+            return Optional.of(
+                    "evaluated: "
+                            + metric
+                            + " is "
+                            + value
+                            + " (expected: <= "
+                            + wanted.atMost()
+                            + ")");
+        }
+        return wanted.notWorseBy() == null
+                ? Optional.empty()
+                : comparedWithChampion(wanted, metric, latest.get(), wanted.notWorseBy());
+    }
+
+    /// Larger is better, unless the requirement bounds the metric from above.
+    private Optional<String> comparedWithChampion(
+            Evaluated wanted, String metric, Evaluation mine, double margin) {
+        if (champion.isEmpty() || champion.get().number().equals(version.number())) {
+            return Optional.empty();
+        }
+        Optional<Evaluation> theirs = latest(champion.get(), wanted);
+        if (theirs.isEmpty()) {
+            return Optional.of(
+                    "evaluated: version "
+                            + champion.get().number()
+                            + ", which serves now, has no "
+                            + metric
+                            + " to compare with");
+        }
+        if (!theirs.get().dataset().equals(mine.dataset())) {
+            return Optional.of(
+                    "evaluated: "
+                            + metric
+                            + " was measured on other data than that of version "
+                            + champion.get().number());
+        }
+        boolean smallerIsBetter = wanted.atMost() != null;
+        double loss =
+                smallerIsBetter
+                        ? mine.value() - theirs.get().value()
+                        : theirs.get().value() - mine.value();
+        return lacking(
+                loss > margin,
+                "evaluated: "
+                        + metric
+                        + " is worse by "
+                        + loss
+                        + " than version "
+                        + champion.get().number()
+                        + " (expected: by <= "
+                        + margin
+                        + ")");
+    }
+
+    private static Optional<Evaluation> latest(Version version, Evaluated wanted) {
+        return version.evaluations().reversed().stream()
+                .filter(one -> one.metric().equals(wanted.metric()))
+                .filter(one -> Objects.equals(one.slice(), wanted.slice()))
+                .findFirst();
+    }
+
+    private Optional<String> approved(Approved wanted) {
+        List<ApprovalEntry> counting = counting(wanted);
+        String role = wanted.role().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        Optional<ApprovalEntry> no =
+                counting.stream().filter(verdict -> !verdict.isYes()).findFirst();
+        if (no.isPresent()) {
+            return Optional.of("approved: a " + role + " said no");
+        }
+        Set<PersonId> authors = People.authors(deciding.image(), version);
+        List<ApprovalEntry> people = People.distinct(counting, authors);
+        long outside =
+                people.stream()
+                        .filter(verdict -> !verdict.team().equals(deciding.principal().team()))
+                        .count();
+        if (people.size() < wanted.people()) {
+            return Optional.of(
+                    "approved: by "
+                            + people.size()
+                            + " of "
+                            + wanted.people()
+                            + " "
+                            + role
+                            + "s"
+                            + " (slipway approve)");
+        }
+        return lacking(
+                outside < wanted.outsideTeam(),
+                "approved: by "
+                        + outside
+                        + " from outside the team (expected: "
+                        + wanted.outsideTeam()
+                        + ")");
+    }
+
+    /// The last verdict of each principal on what is known now.
+    private List<ApprovalEntry> counting(Approved wanted) {
+        Sha256 evidence = Evidence.of(version);
+        List<ApprovalEntry> all = deciding.image().approvals(version.content().digest());
+        return all.stream()
+                .filter(verdict -> verdict.role() == wanted.role())
+                .filter(verdict -> verdict.version().equals(version.number()))
+                .filter(verdict -> verdict.evidence().equals(evidence))
+                .filter(verdict ->
+                        all.stream()
+                                .noneMatch(later ->
+                                        later.time().isAfter(verdict.time())
+                                                && later.role() == verdict.role()
+                                                && later.principal().equals(verdict.principal())))
+                .toList();
+    }
+}
