@@ -9,6 +9,8 @@ import java.util.Optional;
 ///
 /// *Threads*: one at a time.
 final class Chain {
+    private static final String CHANGED = "changed; its columns do not give its hash";
+
     private final RecordHasher hasher = new RecordHasher();
     private long seq;
     private Sha256 hash;
@@ -38,8 +40,7 @@ final class Chain {
             return Optional.of(new Fault(record.seq(), "stands behind record " + seq));
         }
         if (!hasher.isSealed(record)) {
-            return Optional.of(
-                    new Fault(record.seq(), "changed; its columns do not give its hash"));
+            return Optional.of(new Fault(record.seq(), CHANGED));
         }
         if (!record.previous().equals(hash)) {
             return Optional.of(
@@ -72,6 +73,11 @@ final class Chain {
 
     /// What is wrong, and with which record.
     record Fault(long seq, String what) {
+        /// Whether the record's columns and its hash contradict each other.
+        boolean isChange() {
+            return what.equals(CHANGED);
+        }
+
         @Override
         public String toString() {
             return "record " + seq + ": " + what;

@@ -14,6 +14,9 @@ import org.sqlite.core.DB;
 /// moment. Copies are always SQLite files, whatever they were taken from.
 public final class JournalCopy {
     private static final int ROWS_AT_ONCE = 500;
+    private static final int ALL_PAGES = -1;
+    private static final int RETRY_MILLIS = 100;
+    private static final int RETRIES = 100;
 
     private JournalCopy() {}
 
@@ -25,15 +28,29 @@ public final class JournalCopy {
         }
     }
 
+    /// Writes a copy of another SQLite file that may be in use.
+    public static void ofSqlite(Path from, Path file) throws SQLException {
+        backUp(SqliteDatabase.at(from), file);
+    }
+
     /// Brings a copy back into a database that holds no journal yet.
     public static void fromFile(Path file, Database journal) throws SQLException {
         copy(SqliteDatabase.readOnly(file), journal);
     }
 
-    private static void backUp(SqliteDatabase sqlite, Path file) throws SQLException {
+    /// In one step: a copy in several begins anew whenever another process writes between two, so
+    /// under a storm of commands it would never end. Writers are not kept waiting.
+    static void backUp(SqliteDatabase sqlite, Path file) throws SQLException {
         try (Connection connection = sqlite.connect()) {
             DB database = connection.unwrap(SQLiteConnection.class).getDatabase();
-            int code = database.backup("main", file.toAbsolutePath().toString(), null);
+            int code =
+                    database.backup(
+                            "main",
+                            file.toAbsolutePath().toString(),
+                            (left, pages) -> {},
+                            RETRY_MILLIS,
+                            RETRIES,
+                            ALL_PAGES);
             if (code != 0) {
                 throw new SQLException("backup of " + sqlite.name() + " failed with code " + code);
             }

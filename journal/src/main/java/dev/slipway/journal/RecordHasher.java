@@ -5,6 +5,7 @@ import dev.slipway.api.journal.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.List;
 
 /// SHA-256 over every column of a record but its hash. Each column goes in as its length (four
 /// bytes, big-endian) and its bytes, so no two different records give the same input; numbers are
@@ -38,7 +39,8 @@ final class RecordHasher {
         return hash(record).equals(record.hash());
     }
 
-    private Sha256 hash(JournalRecord record) {
+    /// The hash that the record's columns have.
+    Sha256 hash(JournalRecord record) {
         text(ENCODING);
         number(record.seq());
         number(record.epoch());
@@ -50,6 +52,13 @@ final class RecordHasher {
         text(record.request().hex());
         text(record.payload());
         text(record.previous().hex());
+        return Sha256.finished(digest);
+    }
+
+    /// The hash of columns that are no record, in their order.
+    Sha256 hash(List<byte[]> columns) {
+        text(ENCODING);
+        columns.forEach(this::bytes);
         return Sha256.finished(digest);
     }
 

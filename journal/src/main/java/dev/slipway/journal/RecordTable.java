@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of table `record`, as they stand; whether they verify is for others to say.
 final class RecordTable {
@@ -107,6 +108,34 @@ final class RecordTable {
                     new Sha256(row.getString(11)));
         } catch (IllegalArgumentException e) {
             throw new JournalException("record " + row.getLong(1) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The column of the current row that holds what no record can.
+    static Optional<RecordColumn> unreadable(ResultSet row) throws SQLException {
+        for (RecordColumn column : RecordColumn.values()) {
+            if (!isReadable(column, row.getObject(column.ordinal() + 1))) {
+                return Optional.of(column);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isReadable(RecordColumn column, @Nullable Object value) {
+        return switch (column) {
+            case SEQ, EPOCH, TIME, SCHEMA_VERSION -> value instanceof Number;
+            case ACTOR, KIND, PAYLOAD -> value instanceof String;
+            case IDEMPOTENCY_KEY -> value instanceof String text && isKey(text);
+            case REQUEST_DIGEST, PREVIOUS_HASH, HASH ->
+                    value instanceof String text && text.matches("[0-9a-f]{64}");
+        };
+    }
+
+    private static boolean isKey(String text) {
+        try {
+            return new IdempotencyKey(text).value().equals(text);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.slipway.journal;
 
 import dev.slipway.api.journal.JournalHead;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What an offline check of a journal found.
 public sealed interface Verdict {
@@ -10,34 +12,54 @@ public sealed interface Verdict {
 
     /// Every record gives its hash and follows the one in front of it.
     ///
-    /// @param proved the signed checkpoint whose record it holds; without one, whoever can write
-    ///     the database could have made another journal that is just as consistent
-    record Intact(JournalHead head, Optional<Checkpoint> proved) implements Verdict {
+    /// @param proved the newest signed checkpoint whose records it holds; without one, whoever can
+    ///     write the database could have made another journal that is just as consistent
+    /// @param rewinds the records by which an operator accepted that others were lost
+    record Intact(JournalHead head, Optional<Checkpoint> proved, List<Long> rewinds)
+            implements Verdict {
+        public Intact {
+            rewinds = List.copyOf(rewinds);
+        }
+
         @Override
         public String words() {
             String found = head.seq() + " records are consistent, lineage " + head.lineage();
-            return proved.map(checkpoint ->
-                            found
-                                    + "; none of the "
-                                    + checkpoint.size()
-                                    + " records of the "
-                                    + checkpoint
-                                    + " is missing or changed")
-                    .orElse(
-                            found
-                                    + "; without a checkpoint this proves consistency only, not"
-                                    + " that nothing was cut off or rewritten");
+            String proof =
+                    proved.map(checkpoint ->
+                                    "; none of the "
+                                            + checkpoint.size()
+                                            + " records of the "
+                                            + checkpoint
+                                            + " is missing or changed")
+                            .orElse(
+                                    "; without a checkpoint this proves consistency only, not that"
+                                            + " nothing was cut off or rewritten");
+            return found + proof + lossesInWords();
+        }
+
+        private String lossesInWords() {
+            return rewinds.isEmpty()
+                    ? ""
+                    : "; a loss of records was accepted in "
+                            + rewinds.stream()
+                                    .map(seq -> "record " + seq)
+                                    .collect(Collectors.joining(", "));
         }
     }
 
     /// The journal is not what was recorded.
     ///
     /// @param seq the first record that is wrong
+    /// @param column the column that was changed, where that can be told
     /// @param what in which way
-    record Broken(long seq, String what) implements Verdict {
+    record Broken(long seq, Optional<String> column, String what) implements Verdict {
         @Override
         public String words() {
-            return "record " + seq + ": " + what;
+            return "record "
+                    + seq
+                    + column.map(name -> ", column " + name).orElse("")
+                    + ": "
+                    + what;
         }
     }
 

@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /// The artifacts of one server in one directory.
@@ -29,7 +28,7 @@ public final class ArtifactStore {
     private ArtifactStore(
             Layout layout, InstantSource clock, RandomGenerator random, Milestones milestones) {
         DurableFiles files = new DurableFiles(milestones);
-        ReentrantLock guard = new ReentrantLock();
+        StoreGuard guard = new StoreGuard(layout.directory());
         this.layout = layout;
         leases = new Leases(layout, files, clock, guard);
         collector = new Collector(layout, files, clock, leases, guard);
@@ -45,6 +44,18 @@ public final class ArtifactStore {
                 new ArtifactStore(Layout.create(directory), clock, random, milestones);
         store.uploads.sweep();
         return store;
+    }
+
+    /// Opens a directory that another process may be using, and changes nothing in it by that.
+    ///
+    /// *Errors*: [ArtifactException] when there is no store.
+    public static ArtifactStore openExisting(
+            Path directory, InstantSource clock, RandomGenerator random) throws IOException {
+        Layout layout = new Layout(directory.toAbsolutePath());
+        if (!Files.isDirectory(layout.artifacts())) {
+            throw new ArtifactException(directory + ": holds no artifacts");
+        }
+        return new ArtifactStore(layout, clock, random, Milestones.unwatched());
     }
 
     /// Keeps all bytes of a stream.

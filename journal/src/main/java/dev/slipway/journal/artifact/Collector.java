@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /// Removes artifacts that no record names and no lease holds, once that has been so for a day.
@@ -27,15 +26,14 @@ public final class Collector {
     private final DurableFiles files;
     private final InstantSource clock;
     private final Leases leases;
-    private final ReentrantLock guard;
-    private int pauses;
+    private final StoreGuard guard;
 
     Collector(
             Layout layout,
             DurableFiles files,
             InstantSource clock,
             Leases leases,
-            ReentrantLock guard) {
+            StoreGuard guard) {
         this.layout = layout;
         this.files = files;
         this.clock = clock;
@@ -47,8 +45,7 @@ public final class Collector {
     ///
     /// @param named whether a record names the artifact
     public void mark(Predicate<Sha256> named) throws IOException {
-        guard.lock();
-        try {
+        try (StoreGuard.Inside _ = guard.enter()) {
             Set<Sha256> held = leases.held();
             for (Sha256 digest : layout.digests()) {
                 if (named.test(digest) || held.contains(digest)) {
@@ -58,15 +55,12 @@ public final class Collector {
                     files.write(marker(digest), now);
                 }
             }
-        } finally {
-            guard.unlock();
         }
     }
 
     /// What is due now.
     public CollectionPlan plan(Predicate<Sha256> named) throws IOException {
-        guard.lock();
-        try {
+        try (StoreGuard.Inside _ = guard.enter()) {
             Set<Sha256> held = leases.held();
             List<Artifact> due = new ArrayList<>();
             int waiting = 0;
@@ -81,18 +75,15 @@ public final class Collector {
                 }
             }
             return new CollectionPlan(due, waiting);
-        } finally {
-            guard.unlock();
         }
     }
 
     /// Removes what the plan named, as far as it is still due and no backup is running; returns
     /// what was removed.
     public List<Artifact> remove(CollectionPlan plan, Predicate<Sha256> named) throws IOException {
-        guard.lock();
-        try {
+        try (StoreGuard.Inside _ = guard.enter()) {
             List<Artifact> removed = new ArrayList<>();
-            if (pauses > 0) {
+            if (guard.isPaused()) {
                 return removed;
             }
             Set<Sha256> held = leases.held();
@@ -105,29 +96,19 @@ public final class Collector {
                 }
             }
             return removed;
-        } finally {
-            guard.unlock();
         }
     }
 
-    /// Removes nothing until the pause is closed.
-    public Pause pause() {
-        guard.lock();
-        try {
-            pauses++;
-        } finally {
-            guard.unlock();
-        }
+    /// Removes nothing, in no process, until the pause is closed.
+    public Pause pause() throws IOException {
+        guard.pause();
         return new Pause();
     }
 
     /// Starts an artifact's day anew.
     void keep(Sha256 digest) throws IOException {
-        guard.lock();
-        try {
+        try (StoreGuard.Inside _ = guard.enter()) {
             Files.deleteIfExists(marker(digest));
-        } finally {
-            guard.unlock();
         }
     }
 
@@ -158,15 +139,10 @@ public final class Collector {
         private Pause() {}
 
         @Override
-        public void close() {
-            guard.lock();
-            try {
-                if (!closed) {
-                    closed = true;
-                    pauses--;
-                }
-            } finally {
-                guard.unlock();
+        public void close() throws IOException {
+            if (!closed) {
+                closed = true;
+                guard.resume();
             }
         }
     }

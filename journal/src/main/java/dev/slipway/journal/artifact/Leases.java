@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// Promises that an artifact will soon be named by a record. They are files, so a restart in the
 /// middle of a push breaks none.
@@ -21,9 +20,9 @@ public final class Leases {
     private final Layout layout;
     private final DurableFiles files;
     private final InstantSource clock;
-    private final ReentrantLock guard;
+    private final StoreGuard guard;
 
-    Leases(Layout layout, DurableFiles files, InstantSource clock, ReentrantLock guard) {
+    Leases(Layout layout, DurableFiles files, InstantSource clock, StoreGuard guard) {
         this.layout = layout;
         this.files = files;
         this.clock = clock;
@@ -35,25 +34,19 @@ public final class Leases {
     ///
     /// @param holder one push, by its id
     public boolean take(Sha256 digest, String holder, Duration length) throws IOException {
-        guard.lock();
-        try {
+        try (StoreGuard.Inside _ = guard.enter()) {
             String expiry = clock.instant().plus(length).toString();
             files.write(file(digest, holder), expiry.getBytes(StandardCharsets.UTF_8));
             Files.deleteIfExists(layout.unreferenced().resolve(digest.hex()));
             return Files.isRegularFile(layout.artifact(digest));
-        } finally {
-            guard.unlock();
         }
     }
 
     /// Gives a lease back, after the record that names the artifact is durable or when there will
     /// be none. From then on the artifact has its day.
     public void release(Sha256 digest, String holder) throws IOException {
-        guard.lock();
-        try {
+        try (StoreGuard.Inside _ = guard.enter()) {
             Files.deleteIfExists(file(digest, holder));
-        } finally {
-            guard.unlock();
         }
     }
 

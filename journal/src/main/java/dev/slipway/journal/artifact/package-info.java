@@ -1,6 +1,6 @@
 /// Content-addressed files: a name is the SHA-256 of the bytes behind it, and bytes never change.
 ///
-/// Start with [dev.slipway.journal.artifact.ArtifactStore]. Never knows who names an artifact.
+/// Start with [dev.slipway.journal.artifact.ArtifactStore]. Never knows what a record means.
 @NullMarked
 package dev.slipway.journal.artifact;
 

@@ -36,12 +36,18 @@ public final class Backup {
 
     private final Database journal;
     private final ArtifactStore artifacts;
+    private final Companions companions;
     private final InstantSource clock;
 
-    /// Backups of this journal and these artifacts.
-    public Backup(Database journal, ArtifactStore artifacts, InstantSource clock) {
+    /// Backups of this journal, these artifacts and what stands beside them.
+    public Backup(
+            Database journal,
+            ArtifactStore artifacts,
+            Companions companions,
+            InstantSource clock) {
         this.journal = journal;
         this.artifacts = artifacts;
+        this.companions = companions;
         this.clock = clock;
     }
 
@@ -52,10 +58,10 @@ public final class Backup {
         Instant begun = clock.instant();
         requireEmpty(directory);
         Files.createDirectories(directory);
-        Collector.Pause pause = artifacts.collector().pause();
-        try {
+        try (Collector.Pause _ = artifacts.collector().pause()) {
             JournalHead head = copyJournal(directory.resolve(JOURNAL));
             List<Artifact> copied = copyArtifacts(directory.resolve(ARTIFACTS));
+            companions.copyInto(directory);
             long bytes = copied.stream().mapToLong(Artifact::size).sum();
             BackupSummary summary = new BackupSummary(head, begun, copied.size(), bytes);
             new DurableFiles(Milestones.unwatched())
@@ -63,8 +69,6 @@ public final class Backup {
                             directory.resolve(BackupSummary.FILE),
                             summary.text().getBytes(StandardCharsets.UTF_8));
             return summary;
-        } finally {
-            pause.close();
         }
     }
 

@@ -43,6 +43,13 @@ public final class Restore {
         }
     }
 
+    /// Puts back what stood beside the journal.
+    ///
+    /// @param companions names of what the backup may hold; their directory is the backup's
+    public void companions(Companions companions, Path directory) throws IOException {
+        new Companions(backup, companions.databases(), companions.folders()).copyInto(directory);
+    }
+
     /// Puts journal and artifacts back.
     ///
     /// *Errors*: [BackupException] when the backup is not whole, or the target is in use.

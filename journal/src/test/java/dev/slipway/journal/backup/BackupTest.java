@@ -174,7 +174,7 @@ final class BackupTest {
     }
 
     private BackupSummary take() throws IOException {
-        return new Backup(database, artifacts, CLOCK).take(backup);
+        return new Backup(database, artifacts, Companions.none(), CLOCK).take(backup);
     }
 
     private BackupSummary restore() throws IOException {

@@ -1,0 +1,75 @@
+package dev.slipway.journal.backup;
+
+import dev.slipway.journal.JournalCopy;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
+import java.util.List;
+
+/// What stands beside the journal and goes into a backup with it: other SQLite files, each copied
+/// as it is at one moment, and folders of files that are written once.
+///
+/// @param directory that holds them
+/// @param databases names of SQLite files
+/// @param folders names of folders; links in them are passed over
+public record Companions(Path directory, List<String> databases, List<String> folders) {
+    public Companions {
+        databases = List.copyOf(databases);
+        folders = List.copyOf(folders);
+    }
+
+    /// Nothing.
+    public static Companions none() {
+        return new Companions(Path.of(""), List.of(), List.of());
+    }
+
+    /// Copies those that are there.
+    void copyInto(Path target) throws IOException {
+        for (String name : databases) {
+            Path file = directory.resolve(name);
+            if (Files.isRegularFile(file)) {
+                copyDatabase(file, target.resolve(name));
+            }
+        }
+        for (String name : folders) {
+            Path folder = directory.resolve(name);
+            if (Files.isDirectory(folder)) {
+                copyFolder(folder, target.resolve(name));
+            }
+        }
+    }
+
+    private static void copyDatabase(Path from, Path to) throws IOException {
+        try {
+            JournalCopy.ofSqlite(from, to);
+        } catch (SQLException e) {
+            throw new BackupException(from + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void copyFolder(Path from, Path to) throws IOException {
+        Files.walkFileTree(
+                from,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path folder, BasicFileAttributes attributes) throws IOException {
+                        Files.createDirectories(to.resolve(from.relativize(folder)));
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        if (attributes.isRegularFile()) {
+                            Files.copy(file, to.resolve(from.relativize(file)));
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}
