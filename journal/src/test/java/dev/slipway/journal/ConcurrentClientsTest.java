@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.journal.Appended;
 import dev.slipway.api.journal.Journal;
+import dev.slipway.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +39,7 @@ final class ConcurrentClientsTest {
 
     @Test
     void historyIsLinearizableAndOneWriterWinsOnPostgres() throws Exception {
-        try (PostgresDatabase database = POSTGRES.cluster().newDatabase()) {
+        try (PostgresDatabase database = Journals.newDatabase(POSTGRES.cluster())) {
             fight(database);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.testkit.PostgresCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,10 @@ final class CrashSite {
 
     static CrashSite onPostgres(Path directory, PostgresCluster cluster) {
         String url = cluster.newUrl();
-        cluster.at(url).close();
         return new CrashSite(
-                directory, List.of(url, cluster.user(), cluster.password()), () -> cluster.at(url));
+                directory,
+                List.of(url, cluster.user(), cluster.password()),
+                () -> Journals.at(cluster, url));
     }
 
     /// Starts a child that carries out these commands.

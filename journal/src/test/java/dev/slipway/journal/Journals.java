@@ -9,6 +9,7 @@ import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.testkit.PostgresCluster;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +25,15 @@ final class Journals {
 
     static Opening opening() {
         return Opening.of(CLOCK, new SecureRandom());
+    }
+
+    /// The database at an address of the tests' own PostgreSQL.
+    static PostgresDatabase at(PostgresCluster cluster, String url) {
+        return PostgresDatabase.at(url, cluster.user(), cluster.password());
+    }
+
+    static PostgresDatabase newDatabase(PostgresCluster cluster) {
+        return at(cluster, cluster.newUrl());
     }
 
     static SqlJournal open(Database database) {

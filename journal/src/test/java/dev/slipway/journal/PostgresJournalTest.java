@@ -6,6 +6,7 @@ import dev.slipway.api.journal.Append;
 import dev.slipway.api.journal.Appended;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.testkit.JournalContract;
+import dev.slipway.testkit.Postgres;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -32,7 +33,7 @@ final class PostgresJournalTest extends JournalContract {
 
     @BeforeEach
     void makeADatabase() {
-        database = POSTGRES.cluster().newDatabase();
+        database = Journals.newDatabase(POSTGRES.cluster());
         OPEN.add(database);
     }
 
@@ -91,7 +92,7 @@ final class PostgresJournalTest extends JournalContract {
         Verdict before = Verifier.verify(database);
         JournalCopy.toFile(database, file);
         assertThat(Verifier.verify(SqliteDatabase.readOnly(file))).isEqualTo(before);
-        try (PostgresDatabase target = POSTGRES.cluster().newDatabase()) {
+        try (PostgresDatabase target = Journals.newDatabase(POSTGRES.cluster())) {
             JournalCopy.fromFile(file, target);
             assertThat(Verifier.verify(target)).isEqualTo(before);
         }

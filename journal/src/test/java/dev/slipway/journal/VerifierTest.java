@@ -84,8 +84,7 @@ final class VerifierTest {
     @Test
     void changedLetterOfAPayloadIsFound() throws SQLException {
         tamper("UPDATE record SET payload = replace(payload, ':3}', ':4}') WHERE seq = 5");
-        assertThat(verify().words())
-                .isEqualTo("record 5: changed; its columns do not give its hash");
+        assertThat(verify().words()).startsWith("record 5, column payload: changed; it is ");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.slipway.server;
 
 import dev.slipway.client.SlipwayException;
+import dev.slipway.journal.JournalRewoundException;
+import dev.slipway.journal.artifact.ArtifactException;
+import dev.slipway.journal.backup.BackupException;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.server.config.SettingsException;
 import dev.slipway.signing.SigningException;
@@ -30,6 +33,9 @@ final class Failures {
                 failure instanceof ModelRefusedException
                         || failure instanceof ModelNotLoadedException
                         || failure instanceof SigningException
+                        || failure instanceof BackupException
+                        || failure instanceof ArtifactException
+                        || failure instanceof JournalRewoundException
                         || isRefusal(failure);
         return refused ? Exit.FAILED : Exit.ERROR;
     }

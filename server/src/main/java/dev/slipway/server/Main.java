@@ -24,6 +24,10 @@ import picocli.CommandLine.Command;
             LoadtestCommand.class,
             EndpointCommand.class,
             ModelCommand.class,
+            AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            ArtifactsCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },

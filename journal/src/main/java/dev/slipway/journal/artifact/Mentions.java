@@ -1,6 +1,7 @@
 package dev.slipway.journal.artifact;
 
 import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import java.io.IOException;
 import java.io.InputStream;

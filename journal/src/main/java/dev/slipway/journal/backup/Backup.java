@@ -41,10 +41,7 @@ public final class Backup {
 
     /// Backups of this journal, these artifacts and what stands beside them.
     public Backup(
-            Database journal,
-            ArtifactStore artifacts,
-            Companions companions,
-            InstantSource clock) {
+            Database journal, ArtifactStore artifacts, Companions companions, InstantSource clock) {
         this.journal = journal;
         this.artifacts = artifacts;
         this.companions = companions;

@@ -26,6 +26,7 @@ public record ServerSettings(
         ServingConfig serving,
         LoadOptions loading,
         TelemetryConfig telemetry,
+        JournalSettings journal,
         List<String> models) {
     private static final long BODY = 64L << 20;
 
@@ -70,6 +71,7 @@ public record ServerSettings(
                         serving(settings, machine, drain),
                         loading(settings, data),
                         telemetry(settings),
+                        JournalSettings.from(settings),
                         settings.below("models").stream()
                                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                                 .toList());

@@ -1,4 +1,4 @@
-package dev.slipway.journal;
+package dev.slipway.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /// Gives a test class the [PostgresCluster] that all classes of one run share.
-final class Postgres implements BeforeAllCallback {
+public final class Postgres implements BeforeAllCallback {
     private @Nullable PostgresCluster cluster;
 
     @Override
@@ -29,7 +29,8 @@ final class Postgres implements BeforeAllCallback {
                                 PostgresCluster.class);
     }
 
-    PostgresCluster cluster() {
+    /// The cluster.
+    public PostgresCluster cluster() {
         return Objects.requireNonNull(cluster);
     }
 }

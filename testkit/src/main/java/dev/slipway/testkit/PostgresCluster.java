@@ -1,4 +1,4 @@
-package dev.slipway.journal;
+package dev.slipway.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 
 /// A PostgreSQL of the tests' own: made by `initdb` in a temporary folder, on loopback, under a
 /// password nobody else knows, and gone with its folder when the tests end.
-final class PostgresCluster implements AutoCloseable {
+public final class PostgresCluster implements AutoCloseable {
     private static final String USER = "slipway";
 
     private final Path programs;
@@ -28,7 +29,10 @@ final class PostgresCluster implements AutoCloseable {
     private final AtomicInteger schemas = new AtomicInteger();
     private final Thread stopAtExit = new Thread(this::stop);
 
-    PostgresCluster() throws IOException {
+    /// Makes one and starts it.
+    ///
+    /// *Errors*: `IllegalStateException` in words where PostgreSQL is not installed.
+    public PostgresCluster() throws IOException {
         programs = programs();
         home = Files.createTempDirectory("slipway-postgres");
         port = freePort();
@@ -48,40 +52,31 @@ final class PostgresCluster implements AutoCloseable {
         start();
     }
 
-    /// An empty place for one journal.
-    String newUrl() {
-        return "jdbc:postgresql://127.0.0.1:"
-                + port
-                + "/postgres?currentSchema=s"
-                + schemas.incrementAndGet();
-    }
-
-    /// The database at an address of [#newUrl], its schema made if there is none.
-    PostgresDatabase at(String url) {
-        PostgresDatabase database = PostgresDatabase.at(url, USER, password);
-        String schema = url.substring(url.indexOf("currentSchema=") + "currentSchema=".length());
-        try (Connection connection = database.connect();
+    /// The address of an empty schema.
+    public String newUrl() {
+        String schema = "s" + schemas.incrementAndGet();
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        try (Connection connection = DriverManager.getConnection(url, USER, password);
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
+            statement.execute("CREATE SCHEMA " + schema);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return database;
+        return url + "?currentSchema=" + schema;
     }
 
-    PostgresDatabase newDatabase() {
-        return at(newUrl());
-    }
-
-    String user() {
+    /// The name to log in with.
+    public String user() {
         return USER;
     }
 
-    String password() {
+    /// The password to log in with.
+    public String password() {
         return password;
     }
 
-    void start() throws IOException {
+    /// Starts it.
+    public void start() throws IOException {
         asServer(
                 programs.resolve("pg_ctl").toString(),
                 "--pgdata=" + home.resolve("data"),
@@ -93,7 +88,7 @@ final class PostgresCluster implements AutoCloseable {
     }
 
     /// Stops it as a crash would.
-    void stop() {
+    public void stop() {
         try {
             asServer(
                     programs.resolve("pg_ctl").toString(),

@@ -1,0 +1,33 @@
+package dev.slipway.server;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.journal.backup.BackupSummary;
+import dev.slipway.journal.backup.Companions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// What backups of a data directory hold beside journal and artifacts, and how they are reported.
+final class BackupParts {
+    private BackupParts() {}
+
+    static Companions of(Path data) {
+        return new Companions(data, List.of("tracking.db"), List.of("tracking"));
+    }
+
+    static void write(JsonGenerator json, BackupSummary summary, int keys, Duration took)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("lineage", summary.head().lineage());
+        json.writeNumberField("epoch", summary.head().epoch());
+        json.writeNumberField("records", summary.head().seq());
+        json.writeStringField("hash", summary.head().hash().hex());
+        json.writeStringField("time", summary.time().toString());
+        json.writeNumberField("artifacts", summary.artifacts());
+        json.writeNumberField("artifactBytes", summary.artifactBytes());
+        json.writeNumberField("keys", keys);
+        json.writeNumberField("seconds", took.toMillis() / 1e3);
+        json.writeEndObject();
+    }
+}
