@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class Diagnosis {
     private static final int REMEMBERED = 1_000;
     private static final long MOST_BYTES_HASHED = 1L << 30;
     private static final List<RecordColumn> HASHED =
-            List.of(RecordColumn.values()).subList(0, RecordColumn.HASH.ordinal());
+            List.copyOf(EnumSet.complementOf(EnumSet.of(RecordColumn.HASH)));
 
     private final RecordHasher hasher = new RecordHasher();
     private final Set<String> actors = new LinkedHashSet<>();

@@ -114,7 +114,7 @@ final class RecordTable {
     /// The column of the current row that holds what no record can.
     static Optional<RecordColumn> unreadable(ResultSet row) throws SQLException {
         for (RecordColumn column : RecordColumn.values()) {
-            if (!isReadable(column, row.getObject(column.ordinal() + 1))) {
+            if (!isReadable(column, row.getObject(column.toString()))) {
                 return Optional.of(column);
             }
         }

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Remove artifacts that no record has named and no push has held for 24 hours.",
-            "The first run that finds one notes the time; a run a day later removes it. A server may",
-            "be at work, and nothing is removed while a backup is taken."
+            "The first run that finds one notes the time; a run a day later removes it.",
+            "A server may be at work, and nothing is removed while a backup is taken."
         },
         footer = {
             "",

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
         name = "checkpoint",
         mixinStandardHelpOptions = true,
         description = {
-            "Verify the journal and append a signed checkpoint of it to a file.",
-            "Keep the file where the server cannot rewrite it: an append-only file, a write-once",
-            "mount, another machine. It then proves that nothing was cut off or rewritten."
+            "Verify the journal and append a signed checkpoint of it to a file. Keep the",
+            "file where the server cannot rewrite it (append-only, write-once, another",
+            "machine): it then proves that nothing was cut off or rewritten."
         },
         footer = {
             "",

@@ -18,6 +18,6 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  slipway audit key checkpoint.key",
             "  slipway audit checkpoint --key checkpoint.key --to /mnt/worm/checkpoints",
-            "  slipway audit verify --checkpoint /mnt/worm/checkpoints --public-key checkpoint.key.pub"
+            "  slipway audit verify --checkpoint checkpoints --public-key checkpoint.key.pub"
         })
 final class AuditCommand {}

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "key",
         mixinStandardHelpOptions = true,
         description = {
-            "Make a pair of Ed25519 keys for checkpoints: FILE, for its owner alone, and FILE.pub.",
+            "Make two Ed25519 keys for checkpoints: FILE, for its owner alone, and FILE.pub.",
             "Keep FILE where whoever can write the journal cannot read it."
         },
         footer = {"", "Example:", "  slipway audit key checkpoint.key"})

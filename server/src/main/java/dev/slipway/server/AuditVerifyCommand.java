@@ -32,18 +32,18 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Hash every record of a journal or of a copy of one again, and name the first that is",
-            "changed, missing or moved, and its column. Needs no server and disturbs none.",
-            "Only with a checkpoint that was kept elsewhere it also proves that nothing was cut off",
-            "and that history was not rewritten as a whole."
+            "Hash every record of a journal, or of a copy of one, again. Name the first",
+            "that is changed, missing or moved, and its column. Disturbs no server.",
+            "Only with checkpoints that were kept elsewhere it also proves that nothing",
+            "was cut off and that history was not rewritten as a whole."
         },
         footer = {
             "",
             "Examples:",
-            "  slipway audit verify --data slipway-data --artifacts",
+            "  slipway audit verify --data slipway-data --artifacts --junit audit.xml",
             "  slipway audit verify --database copy-of-slipway.db -o json",
             "  slipway audit verify --checkpoint checkpoints --public-key checkpoint.key.pub",
-            "  slipway audit verify --database postgresql://db.example/slipway --junit audit.xml",
+            "  slipway audit verify --database postgresql://db.example/slipway -o json",
             "",
             "Exit codes: 0 intact, 1 broken, 4 it could not be checked."
         })
@@ -55,10 +55,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
     @Option(
             names = "--database",
             paramLabel = "FILE|URL",
-            description = {
-                "A journal's SQLite file or PostgreSQL address instead of the server's own;",
-                "user and password are those of the settings."
-            })
+            description =
+                    "A journal's SQLite file or PostgreSQL address instead of the server's own;"
+                            + " user and password are those of the settings.")
     private @Nullable String database;
 
     @Option(

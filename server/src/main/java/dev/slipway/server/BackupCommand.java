@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backup",
         description = {
-            "Copy journal, artifacts and tracking into a directory, while a server is at work or not.",
-            "The journal comes first, so that every artifact that it names is in the copy; what is",
-            "recorded later is not. The copy is verified before it counts as finished."
+            "Copy journal, artifacts and tracking into a directory; a server may be at work.",
+            "The journal comes first, so every artifact that it names is in the copy; what",
+            "is recorded later is not. The copy is verified before it counts as finished."
         },
         footer = {
             "",
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  slipway backup /backups/2026-01-02",
             "  slipway backup /backups/2026-01-02 --data /srv/slipway --keys /safe/2026-01-02",
             "",
-            "Exit codes: 0 finished, 1 the journal or an artifact is broken, 4 not finished."
+            "Exit codes: 0 finished, 1 journal or artifact broken, 4 not finished."
         })
 final class BackupCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         name = "restore",
         description = {
             "Bring a backup back into a data directory that holds no journal yet.",
-            "Everything is verified on the way. What was recorded after the backup is lost; a server",
-            "that knows a newer checkpoint starts only with --accept-rewind."
+            "Everything is verified on the way. What was recorded after the backup is lost;",
+            "a server that knows a newer checkpoint refuses to start until that is accepted."
         },
         footer = {
             "",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  slipway restore /backups/2026-01-02 --data /srv/slipway-restored",
             "  slipway restore /backups/2026-01-02 --config postgresql.yaml",
             "",
-            "Exit codes: 0 restored, 1 the backup is broken or the place is taken, 4 not restored."
+            "Exit codes: 0 restored, 1 backup broken or place taken, 4 not restored."
         })
 final class RestoreCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
