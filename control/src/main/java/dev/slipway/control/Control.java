@@ -86,8 +86,11 @@ public final class Control implements Controls, Images, AutoCloseable {
             } catch (RefusalException e) {
                 return earlier(request, digest, e.refusal());
             }
-            if (request.isDryRun() || facts.isEmpty()) {
-                return undone(request, facts, image);
+            if (request.isDryRun()) {
+                return wouldDo(facts, image);
+            }
+            if (facts.isEmpty()) {
+                return nothingToDo(request, digest, image);
             }
             Appended appended = append(request, digest, facts, image);
             if (appended instanceof Appended.Stale) {
@@ -109,12 +112,18 @@ public final class Control implements Controls, Images, AutoCloseable {
                 : text;
     }
 
-    private static CommandResult undone(
-            CommandRequest request, List<? extends Fact> facts, Image image) {
-        return request.isDryRun()
-                ? new CommandResult.WouldDo(
-                        facts.stream().map(FactCodec::openDraft).toList(), image.seq())
-                : new CommandResult.Done(List.of(), image.seq(), false);
+    private static CommandResult wouldDo(List<? extends Fact> facts, Image image) {
+        return new CommandResult.WouldDo(
+                facts.stream().map(FactCodec::openDraft).toList(), image.seq());
+    }
+
+    /// All is so already: somebody else made it so, or this very command did when it came before.
+    private CommandResult nothingToDo(CommandRequest request, Sha256 digest, Image image) {
+        List<JournalRecord> records =
+                journal.recorded(request.principal().id().value(), request.key());
+        return records.isEmpty()
+                ? new CommandResult.Done(List.of(), image.seq(), false)
+                : known(records, digest);
     }
 
     private Appended append(
@@ -141,6 +150,10 @@ public final class Control implements Controls, Images, AutoCloseable {
         if (records.isEmpty() || request.isDryRun()) {
             return new CommandResult.Refused(refusal);
         }
+        return known(records, digest);
+    }
+
+    private CommandResult known(List<JournalRecord> records, Sha256 digest) {
         return records.getFirst().request().equals(digest)
                 ? new CommandResult.Done(records, published.current().seq(), true)
                 : conflict(records.getFirst().seq());

@@ -1,0 +1,27 @@
+package dev.slipway.control.crash;
+
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.decide.Guard;
+import java.util.List;
+
+/// Lets every version have every alias.
+final class NoGuard implements Guard {
+    @Override
+    public boolean guards(Deciding deciding, Model model, AliasName alias) {
+        return false;
+    }
+
+    @Override
+    public List<String> unmet(Deciding deciding, Model model, AliasName alias, Version version) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> unmet(Deciding deciding, Model model, RiskTier tier, Version version) {
+        return List.of();
+    }
+}

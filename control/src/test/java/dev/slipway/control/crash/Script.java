@@ -1,0 +1,222 @@
+package dev.slipway.control.crash;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.ApprovalCommand.Approve;
+import dev.slipway.api.control.ApprovalCommand.TrustKey;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
+import dev.slipway.api.control.RegistryCommand.AttachSignature;
+import dev.slipway.api.control.RegistryCommand.ChangeTags;
+import dev.slipway.api.control.RegistryCommand.CreateModel;
+import dev.slipway.api.control.RegistryCommand.DeleteModel;
+import dev.slipway.api.control.RegistryCommand.DeleteVersion;
+import dev.slipway.api.control.RegistryCommand.Describe;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.control.RegistryCommand.RemoveAlias;
+import dev.slipway.api.control.RegistryCommand.RenameModel;
+import dev.slipway.api.control.RegistryCommand.SetAlias;
+import dev.slipway.api.control.RegistryCommand.SetStatus;
+import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
+import dev.slipway.api.control.ReportCommand.ReportLoaded;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.control.gate.Evidence;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// One command of every kind, in an order in which each is accepted; several make more than one
+/// record.
+final class Script {
+    private static final ModelName FLIGHTS = new ModelName("flights");
+    private static final ModelName DELAYS = new ModelName("delays");
+    private static final EndpointName ENDPOINT = new EndpointName("flights");
+    private static final AliasName CHAMPION = new AliasName("champion");
+    private static final VersionNumber ONE = new VersionNumber(1);
+    private static final VersionNumber TWO = new VersionNumber(2);
+    private static final TeamName FRAUD = new TeamName("fraud");
+
+    private static final Principal ADA =
+            new Principal(
+                    new PrincipalId("ada"),
+                    Principal.Proof.TOKEN,
+                    TeamName.DEFAULT,
+                    null,
+                    List.of(
+                            Grant.everywhere(Role.SCIENTIST),
+                            Grant.everywhere(Role.ADMIN),
+                            Grant.everywhere(Role.RELEASER)));
+    private static final Principal BOB =
+            new Principal(
+                    new PrincipalId("bob"),
+                    Principal.Proof.OIDC,
+                    TeamName.DEFAULT,
+                    new PersonId("bob@example.org"),
+                    List.of(Grant.everywhere(Role.REVIEWER)));
+    private static final String PEM =
+            """
+            -----BEGIN PUBLIC KEY-----
+            MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE8bYWCPj9C2jtiI78bEQSasIZ5gNN
+            u5rXSDdwBS4RC1evFysJ/0CFfgWiLu66YLKP4VycrmzVkt5Zi/usocsgYA==
+            -----END PUBLIC KEY-----
+            """;
+    private static final Principal SERVER = Principal.system("serving", Role.ADMIN);
+
+    private Script() {}
+
+    /// The request of the command at this place.
+    static CommandRequest request(int place, Image image) {
+        Command command = COMMANDS.get(place).apply(image);
+        boolean isReport = command instanceof ReportLoaded || command instanceof ReportLoadFailed;
+        Principal sender = isReport ? SERVER : command instanceof Approve ? BOB : ADA;
+        return new CommandRequest(sender, new IdempotencyKey("command-" + place), command, false);
+    }
+
+    static int size() {
+        return COMMANDS.size();
+    }
+
+    /// A command that can be told from all others, for storms.
+    static CommandRequest request(String name) {
+        FreeText text = new FreeText("described by " + name);
+        Put team = new Put(new TeamSpec(new TeamName(name), text), null);
+        Put model =
+                new Put(
+                        new ModelSpec(
+                                new ModelName(name),
+                                new TeamName(name),
+                                RiskTier.SANDBOX,
+                                text,
+                                Map.of()),
+                        null);
+        return new CommandRequest(
+                ADA,
+                new IdempotencyKey(name),
+                new ApplyObjects(List.of(team, model), List.of()),
+                false);
+    }
+
+    private static PublishVersion publish(String content) {
+        return new PublishVersion(
+                FLIGHTS,
+                new Version.Content(
+                        Sha256.of(content),
+                        content.length(),
+                        "xgboost",
+                        null,
+                        new Version.ScanSummary(Sha256.of("report"), 0, 0),
+                        null,
+                        0),
+                Lineage.UNKNOWN,
+                new FreeText("made from " + content),
+                Map.of("trained-on", "january"));
+    }
+
+    private static Command approve(Image image) {
+        Version version = image.model(FLIGHTS).orElseThrow().version(ONE).orElseThrow();
+        return new Approve(
+                FLIGHTS,
+                ONE,
+                Role.REVIEWER,
+                true,
+                version.content().digest(),
+                Evidence.of(version),
+                new FreeText("I looked at it"),
+                null,
+                null);
+    }
+
+    private static final List<Function<Image, Command>> COMMANDS =
+            List.of(
+                    image ->
+                            new ApplyObjects(
+                                    List.of(
+                                            new Put(
+                                                    new TeamSpec(FRAUD, new FreeText("a team")),
+                                                    null),
+                                            new Put(
+                                                    ModelSpec.defaults(new ModelName("declared")),
+                                                    null)),
+                                    List.of()),
+                    image ->
+                            new ApplyObjects(
+                                    List.of(
+                                            new Put(
+                                                    new ModelSpec(
+                                                            new ModelName("declared"),
+                                                            FRAUD,
+                                                            RiskTier.SANDBOX,
+                                                            null,
+                                                            Map.of("a", "b")),
+                                                    null)),
+                                    List.of()),
+                    image -> new CreateModel(ModelSpec.defaults(DELAYS)),
+                    image -> publish("one"),
+                    image -> publish("two"),
+                    image -> new ChangeTags(FLIGHTS, ONE, Map.of("a", "b"), Set.of("trained-on")),
+                    image -> new Describe(FLIGHTS, TWO, new FreeText("better than the first")),
+                    image ->
+                            new AttachEvaluation(
+                                    FLIGHTS, ONE, "auc", null, "february", 0.7, 0.6, 0.8),
+                    image ->
+                            new AttachSignature(
+                                    FLIGHTS,
+                                    ONE,
+                                    new Version.SignatureSummary(
+                                            Sha256.of("bundle"), Sha256.of("key"))),
+                    image -> new TrustKey(new PersonId("bob@example.org"), PEM),
+                    Script::approve,
+                    image -> new SetAlias(FLIGHTS, CHAMPION, ONE, null),
+                    image ->
+                            new ApplyObjects(
+                                    List.of(
+                                            new Put(
+                                                    EndpointSpec.defaults(
+                                                            ENDPOINT,
+                                                            TeamName.DEFAULT,
+                                                            new Target.Alias(FLIGHTS, CHAMPION)),
+                                                    null)),
+                                    List.of()),
+                    image -> new ReportLoaded("node-1", ENDPOINT, FLIGHTS, ONE, 9),
+                    image ->
+                            new ReportLoadFailed(
+                                    "node-1", ENDPOINT, FLIGHTS, TWO, 9, "out of memory"),
+                    image ->
+                            new ApplyObjects(
+                                    List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flights"))),
+                    image ->
+                            new SetStatus(
+                                    FLIGHTS,
+                                    TWO,
+                                    VersionStatus.QUARANTINED,
+                                    new FreeText("it drifts")),
+                    image -> new RemoveAlias(FLIGHTS, CHAMPION),
+                    image -> new DeleteVersion(FLIGHTS, TWO),
+                    image -> new RenameModel(DELAYS, new ModelName("lateness")),
+                    image -> new DeleteModel(new ModelName("lateness")));
+}
