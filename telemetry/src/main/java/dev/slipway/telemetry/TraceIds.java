@@ -20,7 +20,7 @@ final class TraceIds implements IdGenerator {
 
     /// The second half of that id, by which a sampler decides.
     static long samplingPart(PredictionId id) {
-        return mixed(half(id, 1) + mixed(half(id, 0)));
+        return mixed(half(id, 1));
     }
 
     /// The id of this prediction's span.
