@@ -57,7 +57,9 @@ class FuzzTest {
                         this::breakOne);
 
         before.assertNotOutgrown(() -> assertThat(send(SEEDS.getFirst())).isIn(SOUND));
-        Files.writeString(Path.of("target", "fuzz.txt"), checked + " broken messages\n");
+        Files.writeString(
+                Path.of("target", "fuzz.txt"),
+                checked + " broken messages, from " + before + " to " + Footprint.now() + "\n");
         house.close();
         assertThat(house.predictions.openPermits()).isZero();
         assertThat(house.door.arrivingBytes()).isZero();

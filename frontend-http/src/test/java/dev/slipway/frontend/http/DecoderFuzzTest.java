@@ -92,7 +92,9 @@ class DecoderFuzzTest {
 
         before.assertNotOutgrown(DecoderFuzzTest::askSomethingElse);
         assertThat(door.predictions.openPermits()).isZero();
-        Files.writeString(Path.of("target", "fuzz.txt"), checked + " broken bodies\n");
+        Files.writeString(
+                Path.of("target", "fuzz.txt"),
+                checked + " broken bodies, from " + before + " to " + Footprint.now() + "\n");
     }
 
     private static void breakOne(SplittableRandom random) throws IOException {
