@@ -29,7 +29,8 @@ import rig
 
 GOALS = {"off again": "about 0 (A/A)", "metrics": "≤ 2 %", "metrics and traces": "≤ 2 %"}
 CONNECTIONS = 8
-SETTINGS = 1 + len(GOALS)
+SETTINGS = ["off", *GOALS]
+ALL_TRACED = "all traced"
 WARM_SLICE = 100
 
 
@@ -65,14 +66,14 @@ class Switched:
             self.close()
             raise SystemExit((folder / "log").read_text())
 
-    def rounds(self, slice_millis, rounds, seed=0):
+    def rounds(self, slice_millis, rounds, settings, seed=0):
         """CPU microseconds per request and requests per second, per round and setting."""
-        self.process.stdin.write(f"{slice_millis} {rounds} {seed}\n")
+        self.process.stdin.write(f"{slice_millis} {rounds} {seed} {','.join(settings)}\n")
         found, lines = [], iter(self.process.stdout.readline, "end\n")
         for number, line in enumerate(lines):
             if not line:
                 raise SystemExit("the server ended while it was measured")
-            if number % SETTINGS == 0:
+            if number % len(settings) == 0:
                 found.append({})
             setting, requests, cpu, nanos = line.split("\t")
             found[-1][setting] = {"cpu_us": int(cpu) / 1e3 / max(1, int(requests)),
@@ -120,6 +121,7 @@ def parse():
     parser.add_argument("--slice", type=int, default=50, help="milliseconds")
     parser.add_argument("--warmup", type=int, default=20)
     parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
+    parser.add_argument("--all-traced", action="store_true", help="measure a span per request too")
     parser.add_argument("--built", action="store_true", help="run what has been built before")
     parser.add_argument("--json", type=pathlib.Path)
     return parser.parse_args()
@@ -127,16 +129,18 @@ def parse():
 
 def one_start(server, row, seed, options):
     """Warms up under every setting, then runs the rounds of both measures."""
+    settings = SETTINGS + [ALL_TRACED] * options.all_traced
     with load("wrk", server, row, options.warmup + 5):
-        server.rounds(WARM_SLICE, round(options.warmup * 1000 / WARM_SLICE / SETTINGS))
+        warm = [*SETTINGS, ALL_TRACED]
+        server.rounds(WARM_SLICE, round(options.warmup * 1000 / WARM_SLICE / len(warm)), warm)
     peak = rig.wrk(server.http, CONNECTIONS, 3, row)["per_second"]
-    seconds = options.rounds * SETTINGS * (options.slice + 2) / 1000 + 10
+    seconds = options.rounds * len(settings) * (options.slice + 2) / 1000 + 10
     with load("h2load", server, row, seconds, peak * options.load):
         time.sleep(1)
-        steady = server.rounds(options.slice, options.rounds, seed)
+        steady = server.rounds(options.slice, options.rounds, settings, seed)
     with load("wrk", server, row, seconds):
         time.sleep(1)
-        full = server.rounds(options.slice, options.rounds, seed)
+        full = server.rounds(options.slice, options.rounds, settings, seed)
     return {"peak": peak, "steady": steady, "full": full}
 
 
@@ -171,10 +175,12 @@ def report(starts, options):
           f"{options.slice} ms for each measure, over {options.starts} starts.\n")
     print("| against everything off | CPU per request | throughput lost at the peak | goal |")
     print("|---|---|---|---|")
-    for name in GOALS:
+    for name in list(steady[0]):
+        if name == "off":
+            continue
         cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) for row in steady]
         lost = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in full]
-        print(f"| {name} | {text(cpu)} | {text(lost)} | {GOALS[name]} |")
+        print(f"| {name} | {text(cpu)} | {text(lost)} | {GOALS.get(name, '')} |")
 
 
 def text(values):

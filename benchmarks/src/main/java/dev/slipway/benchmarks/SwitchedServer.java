@@ -36,7 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,14 +47,16 @@ import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// The HTTP door over the flights model, with telemetry that is switched while requests come: one
 /// process, one compiled code, so that nothing but the switch differs.
 ///
 /// Usage: `SwitchedServer MODEL TRACES-URL`. Says where it listens in one line, then takes lines
-/// `MILLIS ROUNDS SEED`: a round is one slice of that many milliseconds under each setting, in
-/// random order. Of each slice it says the setting, the requests, the process's CPU nanoseconds and
-/// the nanoseconds, with tabs between; after the last, `end`.
+/// `MILLIS ROUNDS SEED SETTINGS`: a round is one slice of that many milliseconds under each of the
+/// settings, which stand with commas between them, in random order. Of each slice it says the
+/// setting, the requests, the process's CPU nanoseconds and the nanoseconds, with tabs between;
+/// after the last, `end`.
 public final class SwitchedServer {
     private static final VersionId FLIGHTS =
             new VersionId(new EndpointName("flights"), new VersionNumber(1));
@@ -93,14 +95,18 @@ public final class SwitchedServer {
     /// Serves until its input ends.
     public static void main(String[] arguments) throws IOException {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
-        Telemetry metrics = telemetry(Optional.empty(), clocks);
-        Telemetry traces = telemetry(Optional.of(URI.create(arguments[1])), clocks);
+        Optional<URI> collector = Optional.of(URI.create(arguments[1]));
+        double ratio = TelemetryConfig.Traces.DEFAULT_RATIO;
+        Telemetry metrics = telemetry(new TelemetryConfig.Traces(Optional.empty(), ratio), clocks);
+        Telemetry traces = telemetry(new TelemetryConfig.Traces(collector, ratio), clocks);
+        Telemetry all = telemetry(new TelemetryConfig.Traces(collector, 1), clocks);
         Setting off = new Setting(Observers.all(List.of()), TraceResponses.NONE);
         Map<String, Setting> settings = new LinkedHashMap<>();
         settings.put("off", off);
         settings.put("off again", off);
-        settings.put("metrics", new Setting(metrics.observer(), TraceResponses.NONE));
-        settings.put("metrics and traces", new Setting(traces.observer(), traces.traceResponses()));
+        settings.put("metrics", setting(metrics));
+        settings.put("metrics and traces", setting(traces));
+        settings.put("all traced", setting(all));
         Switch position = new Switch(off);
         Serving serving =
                 Serving.start(
@@ -111,7 +117,10 @@ public final class SwitchedServer {
                                 2,
                                 clocks,
                                 position,
-                                Observers.allEvents(List.of(metrics.events(), traces.events()))));
+                                Observers.allEvents(
+                                        Stream.of(metrics, traces, all)
+                                                .map(Telemetry::events)
+                                                .toList())));
         HttpFrontend http = door(serving, metrics, position, clocks);
         InetSocketAddress address = http.start();
         load(serving, Path.of(arguments[0]));
@@ -122,16 +131,18 @@ public final class SwitchedServer {
         serving.close();
         metrics.close();
         traces.close();
+        all.close();
     }
 
-    private static Telemetry telemetry(Optional<URI> collector, Clocks clocks) {
+    private static Setting setting(Telemetry telemetry) {
+        return new Setting(telemetry.observer(), telemetry.traceResponses());
+    }
+
+    private static Telemetry telemetry(TelemetryConfig.Traces traces, Clocks clocks) {
         TelemetryConfig defaults = TelemetryConfig.defaults();
         OutputStream nowhere = OutputStream.nullOutputStream();
         return Telemetry.start(
-                new TelemetryConfig(
-                        defaults.metrics(),
-                        defaults.accessLog(),
-                        new TelemetryConfig.Traces(collector, defaults.traces().ratio())),
+                new TelemetryConfig(defaults.metrics(), defaults.accessLog(), traces),
                 nowhere,
                 nowhere,
                 clocks.wall());
@@ -164,12 +175,12 @@ public final class SwitchedServer {
             throws IOException {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        List<String> names = new ArrayList<>(settings.keySet());
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Scanner plan = new Scanner(line);
             long nanos = plan.nextLong() * 1_000_000;
             int rounds = plan.nextInt();
             Random random = new Random(plan.nextLong());
+            List<String> names = Arrays.asList(plan.nextLine().strip().split(",", -1));
             for (int round = 0; round < rounds; round++) {
                 Collections.shuffle(names, random);
                 for (String name : names) {
