@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What metrics and traces cost a server, against the same server without them.
 
-    benchmarks/telemetry.py [--starts 3] [--rounds 700] [--slice 50]
+    benchmarks/telemetry.py [--starts 2] [--rounds 350] [--slice 50]
 
 One process serves, and its telemetry is switched while requests come (SwitchedServer.java): same
 compiled code, same memory, nothing but the switch differs. A round is one slice of each setting in
@@ -116,8 +116,8 @@ def main():
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--starts", type=int, default=3)
-    parser.add_argument("--rounds", type=int, default=700, help="per measure and start")
+    parser.add_argument("--starts", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=350, help="per measure and start")
     parser.add_argument("--slice", type=int, default=50, help="milliseconds")
     parser.add_argument("--warmup", type=int, default=20)
     parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
