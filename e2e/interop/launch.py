@@ -10,8 +10,10 @@ import served
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = served.ROOT / "target" / "interop"
-SUITES = ["raw", "tritonclient", "kserve", "signing", "scan", "conformance"]
-WITHOUT_SERVER = {"signing", "scan"}
+SUITES = ["raw", "tritonclient", "kserve", "signing", "scan", "packages", "conformance"]
+# Run when named only: torch takes 5 GB.
+LARGE_SUITES = ["torch"]
+WITHOUT_SERVER = {"signing", "scan", "packages", "torch"}
 CLIENTS = {"conformance": "tritonclient"}
 CASES = WORK / "cases"
 SHORT_SAMPLE = "60"
@@ -19,9 +21,9 @@ SHORT_SAMPLE = "60"
 
 def main():
     chosen = [argument for argument in sys.argv[1:] if not argument.startswith("-")] or SUITES
-    unknown = [suite for suite in chosen if suite not in SUITES]
+    unknown = [suite for suite in chosen if suite not in SUITES + LARGE_SUITES]
     if unknown:
-        raise SystemExit(f"suite: {unknown[0]} (expected: {', '.join(SUITES)})")
+        raise SystemExit(f"suite: {unknown[0]} (expected: {', '.join(SUITES + LARGE_SUITES)})")
     for suite in chosen:
         environment(CLIENTS.get(suite, suite))
     server = None

@@ -5,7 +5,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-suites="tritonclient kserve raw signing scan conformance"
+suites="tritonclient kserve raw signing scan packages conformance"
 
 usable() {
     "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null

@@ -1,10 +1,11 @@
 package dev.slipway.packages.intake;
 
 import dev.slipway.api.model.ColumnRule;
-import dev.slipway.api.model.Schema;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.packages.intake.Recognised.Foreign;
 import dev.slipway.tensor.Datatype;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The lines of Python that turn a model which is not served into one that is.
@@ -12,12 +13,22 @@ final class Conversion {
     private Conversion() {}
 
     /// The lines for the file at `path`; empty where no way is known.
-    static List<String> of(String path, Foreign foreign, Schema schema) {
+    static List<String> of(String path, Foreign foreign, KnownInputs inputs) {
         String type = foreign.type() == null ? "" : foreign.type();
         String library = type.contains(".") ? type.substring(0, type.indexOf('.')) : type;
         return switch (foreign.format()) {
-            case PICKLE, JOBLIB, SKOPS -> ofPickle(path, foreign.format(), library, schema);
-            case PYTORCH, TORCHSCRIPT -> ofTorch(path, foreign.format(), schema);
+            case PICKLE, JOBLIB, SKOPS -> ofPickle(path, foreign.format(), library, inputs);
+            case PYTORCH, TORCHSCRIPT -> ofTorch(path, foreign, inputs);
+            case TORCH_EXPORT ->
+                    List.of(
+                            "# pip install torch onnx onnxscript",
+                            "import torch",
+                            "",
+                            "program = torch.export.load(" + quoted(path) + ")",
+                            "torch.onnx.export(",
+                            "    program, (), \"model.onnx\", external_data=False,",
+                            "    input_names=[\"input\"], output_names=[\"output\"],",
+                            ")");
             case KERAS, HDF5 -> ofKeras(path);
             case SAVED_MODEL -> ofSavedModel(path);
             case TENSORFLOW_LITE -> ofLite(path);
@@ -34,7 +45,7 @@ final class Conversion {
     }
 
     private static List<String> ofPickle(
-            String path, ForeignFormat format, String library, Schema schema) {
+            String path, ForeignFormat format, String library, KnownInputs inputs) {
         List<String> load = load(path, format);
         return switch (library) {
             case "xgboost" -> joined(load, List.of("model.save_model(\"model.ubj\")"));
@@ -46,8 +57,8 @@ final class Conversion {
                                     "booster.save_model(\"model.txt\")"));
             case "catboost" ->
                     joined(load, List.of("model.save_model(\"model.onnx\", format=\"onnx\")"));
-            case "torch" -> ofTorch(path, ForeignFormat.PYTORCH, schema);
-            default -> ofSklearn(load, schema);
+            case "torch" -> ofTorch(path, new Foreign(ForeignFormat.PYTORCH, null), inputs);
+            default -> ofSklearn(load, inputs);
         };
     }
 
@@ -62,7 +73,7 @@ final class Conversion {
         return List.of("import joblib", "", "model = joblib.load(" + quoted(path) + ")");
     }
 
-    private static List<String> ofSklearn(List<String> load, Schema schema) {
+    private static List<String> ofSklearn(List<String> load, KnownInputs inputs) {
         List<String> lines = new ArrayList<>();
         lines.add("# pip install skl2onnx, beside the libraries that the model was made with");
         lines.addAll(load.subList(0, load.indexOf("")));
@@ -70,19 +81,7 @@ final class Conversion {
         lines.add("from skl2onnx.common import data_types as types");
         lines.add("from sklearn.base import is_classifier");
         lines.addAll(load.subList(load.indexOf(""), load.size()));
-        if (schema.isEmpty()) {
-            lines.add(
-                    "# One entry per column where the model was fitted on a DataFrame with text:");
-            lines.add("# (\"origin\", types.StringTensorType([None, 1])), …");
-            lines.add(
-                    "inputs = [(\"input\", types.FloatTensorType([None, model.n_features_in_]))]");
-        } else {
-            lines.add("inputs = [");
-            for (ColumnRule rule : schema.rules()) {
-                lines.add("    (" + quoted(rule.column()) + ", " + onnxType(rule) + "),");
-            }
-            lines.add("]");
-        }
+        lines.addAll(sklearnInputs(inputs));
         lines.add("options = {\"zipmap\": False} if is_classifier(model) else None");
         lines.add("onnx = to_onnx(model, initial_types=inputs, options=options)");
         lines.add("with open(\"model.onnx\", \"wb\") as file:");
@@ -90,44 +89,102 @@ final class Conversion {
         return lines;
     }
 
-    private static String onnxType(ColumnRule rule) {
-        Datatype datatype = rule.datatype() == null ? Datatype.FP32 : rule.datatype();
-        String name =
-                switch (datatype) {
-                    case BYTES -> "StringTensorType";
-                    case BOOL -> "BooleanTensorType";
-                    case INT32 -> "Int32TensorType";
-                    case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT64 -> "Int64TensorType";
-                    case FP16, BF16, FP32, FP64 -> "FloatTensorType";
-                };
-        return "types." + name + "([None, 1])";
+    private static List<String> sklearnInputs(KnownInputs inputs) {
+        if (inputs.schema().isEmpty() && inputs.tensors().isEmpty()) {
+            return List.of(
+                    "# One entry per column where the model was fitted on a DataFrame with text:",
+                    "# (\"origin\", types.StringTensorType([None, 1])), …",
+                    "inputs = [(\"input\", types.FloatTensorType([None, model.n_features_in_]))]");
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("inputs = [");
+        for (ColumnRule rule : inputs.schema().rules()) {
+            Datatype datatype = rule.datatype() == null ? Datatype.FP32 : rule.datatype();
+            lines.add(entry(rule.column(), datatype, "[None, 1]"));
+        }
+        if (inputs.schema().isEmpty()) {
+            for (TensorSpec tensor : inputs.tensors()) {
+                String extents = Arrays.toString(tensor.shape().extents()).replace("-1", "None");
+                lines.add(entry(tensor.name(), tensor.datatype(), extents));
+            }
+        }
+        lines.add("]");
+        return lines;
     }
 
-    private static List<String> ofTorch(String path, ForeignFormat format, Schema schema) {
+    private static String entry(String name, Datatype datatype, String extents) {
+        return "    (" + quoted(name) + ", types." + onnxType(datatype) + "(" + extents + ")),";
+    }
+
+    private static String onnxType(Datatype datatype) {
+        return switch (datatype) {
+            case BYTES -> "StringTensorType";
+            case BOOL -> "BooleanTensorType";
+            case INT32 -> "Int32TensorType";
+            case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT64 -> "Int64TensorType";
+            case FP16, BF16, FP32, FP64 -> "FloatTensorType";
+        };
+    }
+
+    private static List<String> ofTorch(String path, Foreign foreign, KnownInputs inputs) {
         List<String> lines = new ArrayList<>();
-        lines.add("# pip install torch onnx");
+        lines.add("# pip install torch onnx onnxscript");
         lines.add("import torch");
         lines.add("");
-        if (format == ForeignFormat.TORCHSCRIPT) {
-            lines.add("model = torch.jit.load(" + quoted(path) + ", map_location=\"cpu\")");
-        } else {
-            lines.add("# Needs the module's class. For a state_dict: model = YourModule();");
-            lines.add("# model.load_state_dict(torch.load(" + quoted(path) + "))");
-            lines.add(
-                    "model = torch.load("
-                            + quoted(path)
-                            + ", map_location=\"cpu\", weights_only=False)");
-        }
+        lines.addAll(loadTorch(quoted(path), foreign));
         lines.add("model.eval()");
-        int width = schema.rules().size();
-        String shape = width == 0 ? "1, next(model.parameters()).shape[-1]" : "1, " + width;
-        lines.add("example = torch.zeros(" + shape + ")  # one row of the model's input");
+        lines.addAll(torchExample(inputs));
         lines.add("torch.onnx.export(");
         lines.add("    model, (example,), \"model.onnx\", dynamo=False,");
         lines.add("    input_names=[\"input\"], output_names=[\"output\"],");
         lines.add("    dynamic_axes={\"input\": {0: \"batch\"}, \"output\": {0: \"batch\"}},");
         lines.add(")");
         return lines;
+    }
+
+    private static List<String> loadTorch(String path, Foreign foreign) {
+        if (foreign.format() == ForeignFormat.TORCHSCRIPT) {
+            return List.of("model = torch.jit.load(" + path + ", map_location=\"cpu\")");
+        }
+        String type = foreign.type() == null ? "" : foreign.type();
+        if (type.startsWith("torch._utils.")) {
+            return List.of(
+                    "from your_code import YourModule  # the file holds weights only",
+                    "",
+                    "model = YourModule()",
+                    "model.load_state_dict(torch.load(" + path + ", map_location=\"cpu\"))");
+        }
+        return List.of(
+                "# Needs the module's class to be importable, as it was when it was saved.",
+                "model = torch.load(" + path + ", map_location=\"cpu\", weights_only=False)");
+    }
+
+    private static List<String> torchExample(KnownInputs inputs) {
+        int columns = inputs.schema().rules().size();
+        if (inputs.tensors().isEmpty() && columns == 0) {
+            return List.of(
+                    "width = next(model.parameters()).shape[1]",
+                    "example = torch.zeros(1, width)  # change this to one row of the model's input");
+        }
+        if (inputs.tensors().isEmpty()) {
+            return List.of("example = torch.zeros(1, " + columns + ")");
+        }
+        TensorSpec tensor = inputs.tensors().getFirst();
+        String extents = Arrays.toString(tensor.shape().extents()).replace("-1", "1");
+        String type =
+                switch (tensor.datatype()) {
+                    case BOOL -> "bool";
+                    case UINT8 -> "uint8";
+                    case INT8 -> "int8";
+                    case INT16, UINT16 -> "int16";
+                    case INT32, UINT32 -> "int32";
+                    case INT64, UINT64 -> "int64";
+                    case FP16 -> "float16";
+                    case BF16 -> "bfloat16";
+                    case FP64 -> "float64";
+                    case FP32, BYTES -> "float32";
+                };
+        return List.of("example = torch.zeros(" + extents + ", dtype=torch." + type + ")");
     }
 
     private static List<String> ofKeras(String path) {

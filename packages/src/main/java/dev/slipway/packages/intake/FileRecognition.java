@@ -14,6 +14,7 @@ import java.util.zip.InflaterInputStream;
 /// Tells what a file is by its content; reads a bounded part of it, whatever it claims.
 public final class FileRecognition {
     private static final int HEAD = 256 << 10;
+    private static final int TAIL = 1 << 20;
     private static final HexFormat HEX = HexFormat.of();
 
     private record Magic(int at, String hex, ForeignFormat format) {
@@ -38,7 +39,7 @@ public final class FileRecognition {
     public static Recognised of(PackageFiles files, String path) throws IOException {
         byte[] head = files.head(path, HEAD);
         if (startsAsZip(head)) {
-            return ZipRecognition.of(head);
+            return ZipRecognition.of(head, tail(files, path));
         }
         for (Magic magic : MAGICS) {
             if (magic.isIn(head)) {
@@ -58,6 +59,15 @@ public final class FileRecognition {
             return packed(head);
         }
         return ofMessages(files, path, head);
+    }
+
+    /// The last bytes of a file, where a ZIP archive lists its entries.
+    private static byte[] tail(PackageFiles files, String path) throws IOException {
+        long size = files.sizes().getOrDefault(path, 0L);
+        try (InputStream in = files.open(path)) {
+            in.skipNBytes(Math.max(0, size - TAIL));
+            return in.readNBytes(TAIL);
+        }
     }
 
     private static Recognised ofMessages(PackageFiles files, String path, byte[] head)

@@ -6,6 +6,7 @@ public enum ForeignFormat {
     JOBLIB("a joblib file, a packed Python pickle", Blame.RUNS_CODE),
     PYTORCH("a PyTorch file, a Python pickle with tensors", Blame.RUNS_CODE),
     TORCHSCRIPT("a TorchScript archive", Blame.NO_RUNTIME),
+    TORCH_EXPORT("a PyTorch exported program", Blame.NO_RUNTIME),
     KERAS("a Keras archive", Blame.RUNS_CODE),
     HDF5("an HDF5 file, as Keras wrote models before .keras", Blame.RUNS_CODE),
     SAVED_MODEL("a TensorFlow SavedModel", Blame.RUNS_CODE),

@@ -1,7 +1,9 @@
 package dev.slipway.packages.intake;
 
+import dev.slipway.packages.ModelYaml;
 import dev.slipway.packages.PackageFiles;
 import dev.slipway.runtime.ManifestFile;
+import dev.slipway.runtime.ModelManifest;
 import java.util.List;
 
 /// What an import came to.
@@ -14,7 +16,14 @@ public sealed interface Imported {
     /// @param format what its model file is
     /// @param description what its `model.yaml` says
     record Servable(PackageFiles files, ModelFormat format, ManifestFile description)
-            implements Imported {}
+            implements Imported {
+        /// This package with another manifest, such as one that a sample has completed.
+        public Servable describedBy(ModelManifest manifest) {
+            ManifestFile changed = new ManifestFile(description.file(), manifest);
+            PackageFiles described = files.with(ManifestFile.NAME, ModelYaml.write(changed));
+            return new Servable(described, format, changed);
+        }
+    }
 
     /// Files that can be stored and given back, and not served.
     ///

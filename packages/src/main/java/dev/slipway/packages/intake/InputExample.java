@@ -4,6 +4,7 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.ColumnRule;
 import dev.slipway.api.model.Schema;
 import dev.slipway.packages.PackageFiles;
+import dev.slipway.packages.json.JsonValues;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.slipway.api.model.ColumnRule;
 import dev.slipway.api.model.ColumnRule.Presence;
 import dev.slipway.api.model.Schema;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.packages.PackageFiles;
 import dev.slipway.packages.PackageRefusedException;
+import dev.slipway.packages.json.JsonValues;
 import dev.slipway.tensor.Datatype;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class MlflowModel {
     private static final String NAME = "MLmodel";
     private static final int LIMIT = 4 << 20;
+    private static final int MOST_AXES = 8;
 
     /// The flavours by preference, each with the fields that name its model file or folder.
     private static final Map<String, List<String>> FILES =
@@ -57,12 +61,14 @@ final class MlflowModel {
     private final String path;
     private final String folder;
     private final Map<?, ?> root;
+    private final List<?> inputs;
     private final Schema schema;
 
     private MlflowModel(String path, Map<?, ?> root) {
         this.path = path;
         this.folder = path.substring(0, path.length() - NAME.length());
         this.root = root;
+        this.inputs = inputs();
         this.schema = columns();
     }
 
@@ -147,22 +153,65 @@ final class MlflowModel {
         }
     }
 
+    /// The tensors of a signature of tensors, or none.
+    List<TensorSpec> tensors() {
+        return inputs.stream().map(MlflowModel::tensor).filter(Objects::nonNull).toList();
+    }
+
+    private static @Nullable TensorSpec tensor(@Nullable Object input) {
+        if (!(input instanceof Map<?, ?> fields)
+                || !(fields.get("tensor-spec") instanceof Map<?, ?> spec)
+                || !(spec.get("dtype") instanceof String dtype)) {
+            return null;
+        }
+        Datatype datatype = ofNumpy(dtype);
+        List<?> shape = JsonValues.list(spec.get("shape"));
+        boolean plain = shape.stream().allMatch(extent -> extent instanceof Integer i && i >= -1);
+        if (datatype == null || !plain || shape.size() > MOST_AXES) {
+            return null;
+        }
+        long[] extents =
+                shape.stream().mapToLong(extent -> ((Number) extent).longValue()).toArray();
+        String name = fields.get("name") instanceof String text ? text : "input";
+        return TensorSpec.of(name, datatype, extents);
+    }
+
+    private static @Nullable Datatype ofNumpy(String dtype) {
+        return switch (dtype) {
+            case "bool" -> Datatype.BOOL;
+            case "uint8" -> Datatype.UINT8;
+            case "int8" -> Datatype.INT8;
+            case "int16" -> Datatype.INT16;
+            case "int32" -> Datatype.INT32;
+            case "int64" -> Datatype.INT64;
+            case "float16" -> Datatype.FP16;
+            case "float32" -> Datatype.FP32;
+            case "float64" -> Datatype.FP64;
+            case "str", "object" -> Datatype.BYTES;
+            default -> null;
+        };
+    }
+
     private Schema columns() {
+        List<ColumnRule> rules = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Object column : inputs) {
+            ColumnRule rule = rule(column);
+            if (rule == null || !names.add(rule.column())) {
+                return Schema.NONE;
+            }
+            rules.add(rule);
+        }
+        return new Schema(rules);
+    }
+
+    private List<?> inputs() {
         if (!(root.get("signature") instanceof Map<?, ?> signature)
-                || !(signature.get("inputs") instanceof String inputs)) {
-            return Schema.NONE;
+                || !(signature.get("inputs") instanceof String text)) {
+            return List.of();
         }
         try {
-            List<ColumnRule> rules = new ArrayList<>();
-            Set<String> names = new HashSet<>();
-            for (Object column : JsonValues.list(JsonValues.parse(inputs))) {
-                ColumnRule rule = rule(column);
-                if (rule == null || !names.add(rule.column())) {
-                    return Schema.NONE;
-                }
-                rules.add(rule);
-            }
-            return new Schema(rules);
+            return JsonValues.list(JsonValues.parse(text));
         } catch (JacksonException e) {
             throw new PackageRefusedException(
                     path, "signature.inputs is not JSON: " + e.getOriginalMessage(), e);
@@ -172,7 +221,7 @@ final class MlflowModel {
     }
 
     /// The rule of one column, or null for a tensor, a column without a name or a nested one.
-    private static @Nullable ColumnRule rule(Object column) {
+    private static @Nullable ColumnRule rule(@Nullable Object column) {
         if (!(column instanceof Map<?, ?> fields)
                 || !(fields.get("name") instanceof String name)
                 || !(fields.get("type") instanceof String type)

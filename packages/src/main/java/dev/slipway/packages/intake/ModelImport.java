@@ -64,7 +64,7 @@ public final class ModelImport {
                             files,
                             described.file(),
                             Map.of(described.file(), foreign),
-                            described.manifest().schema());
+                            KnownInputs.of(described.manifest()));
         };
     }
 
@@ -86,7 +86,7 @@ public final class ModelImport {
                         .orElseThrow(() ->
                                 new PackageRefusedException(
                                         mlflow.path(), "names no model file that is there"));
-        return stored(files, main, others, mlflow.schema());
+        return stored(files, main, others, new KnownInputs(mlflow.schema(), mlflow.tensors()));
     }
 
     private static boolean isTold(@Nullable Foreign foreign) {
@@ -128,7 +128,7 @@ public final class ModelImport {
                                                 files.sizes().getOrDefault(entry.getKey(), 0L)))
                         .map(Map.Entry::getKey)
                         .orElseThrow(() -> new PackageRefusedException("directory", "is empty"));
-        return stored(files, main, foreign, Schema.NONE);
+        return stored(files, main, foreign, KnownInputs.NONE);
     }
 
     /// The largest files: a model is rarely the smallest of a thousand.
@@ -148,7 +148,7 @@ public final class ModelImport {
     }
 
     private static Imported stored(
-            PackageFiles files, String path, Map<String, Foreign> told, Schema schema) {
+            PackageFiles files, String path, Map<String, Foreign> told, KnownInputs inputs) {
         Foreign foreign = told.getOrDefault(path, new Foreign(ForeignFormat.UNKNOWN, null));
         String type = foreign.type();
         List<String> parts = new ArrayList<>();
@@ -156,7 +156,7 @@ public final class ModelImport {
         if (type != null) {
             parts.add("its object is a " + type);
         }
-        List<String> lines = Conversion.of(path, foreign, schema);
+        List<String> lines = Conversion.of(path, foreign, inputs);
         return new Imported.StoredOnly(
                 files, foreign.format(), path, String.join("; ", parts), lines);
     }

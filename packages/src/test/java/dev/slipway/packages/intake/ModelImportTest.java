@@ -62,7 +62,13 @@ final class ModelImportTest {
                                 "skops", "SKOPS sklearn.pipeline.Pipeline",
                                 "catboost", "CATBOOST",
                                 "safetensors", "SAFETENSORS",
-                                "numpy", "NUMPY"));
+                                "numpy", "NUMPY"))
+                .containsAllEntriesOf(
+                        Map.of(
+                                "torch", "PYTORCH torch.nn.modules.container.Sequential",
+                                "torch-legacy", "PYTORCH torch.nn.modules.container.Sequential",
+                                "torch-weights", "PYTORCH torch._utils._rebuild_tensor_v2"));
+        assertThat(told.get("torchscript")).startsWith("TORCHSCRIPT");
     }
 
     @Test
@@ -76,6 +82,8 @@ final class ModelImportTest {
         assertThat(kind(zip("m/data.pkl", "m/byteorder", "m/data/0"))).isEqualTo("PYTORCH");
         assertThat(kind(zip("m/data.pkl", "m/code/__torch__.py", "m/constants.pkl")))
                 .isEqualTo("TORCHSCRIPT");
+        assertThat(kind(zip("m/data/weights/weight_0", "m/archive_format")))
+                .isEqualTo("TORCH_EXPORT");
         assertThat(kind(zip("metadata.json", "config.json", "model.weights.h5")))
                 .isEqualTo("KERAS");
         assertThat(kind(zip("a.npy"))).isEqualTo("NUMPY");
@@ -83,6 +91,18 @@ final class ModelImportTest {
         assertThat(kind(written(""))).isEqualTo("UNKNOWN");
         Path pmml = Files.writeString(scratch.resolve("p"), "<?xml version='1.0'?>\n<PMML/>");
         assertThat(kind(pmml)).isEqualTo("PMML");
+    }
+
+    @Test
+    void weightsBeforeWhatTellsAFormatDoNotHideIt() throws IOException {
+        Path file = Files.createTempFile(scratch, "z", "");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.setLevel(0);
+            zip.putNextEntry(new ZipEntry("m/data/0"));
+            zip.write(new byte[3 << 20]);
+            zip.putNextEntry(new ZipEntry("m/data.pkl"));
+        }
+        assertThat(kind(file)).isEqualTo("PYTORCH");
     }
 
     @Test
@@ -126,7 +146,7 @@ final class ModelImportTest {
 
     @Test
     void whatCannotBeServedIsKeptWithTheLinesThatConvertIt() throws IOException {
-        for (String name : List.of("mlflow-sklearn", "mlflow-lightgbm-sklearn")) {
+        for (String name : List.of("mlflow-sklearn", "mlflow-lightgbm-sklearn", "mlflow-pytorch")) {
             Imported.StoredOnly kept = storedOnly(FIXTURES.resolve(name));
             assertThat(kept.files().sizes()).doesNotContainKey("model.yaml");
             Goldens.ofRoom()
@@ -145,7 +165,9 @@ final class ModelImportTest {
                         FIXTURES.resolve("bare/skops"),
                         FIXTURES.resolve("bare/xgboost-pickle"),
                         FIXTURES.resolve("bare/catboost"),
+                        FIXTURES.resolve("bare/torch-weights"),
                         named("model.pt", zip("m/data.pkl")),
+                        named("model.pt2", zip("m/archive_format")),
                         named("traced.pt", zip("m/code/x.py", "m/constants.pkl")),
                         named("model.keras", zip("metadata.json", "config.json")),
                         named("model.tflite", written("1c00000054464c33")),

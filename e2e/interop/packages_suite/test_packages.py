@@ -1,0 +1,128 @@
+"""What the room `packages` writes and says, tried by others: image layouts and conversions."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import joblib
+import numpy
+import oci_layout
+import pandas
+import pytest
+import served
+from packing import close, packing, predictions
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+COLUMNS = [("distance", "long"), ("lateness", "double"), ("origin", "string")]
+
+
+@pytest.fixture(scope="module")
+def layout(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("oci") / "layout"
+    return oci_layout.Layout(directory), packing("layout", served.FLIGHTS / "v1", directory)
+
+
+def test_every_file_is_a_layer_of_its_own(layout):
+    read, digest = layout
+    [(_, manifest)] = read.manifests(oci_layout.MODEL)
+    files = read.files(manifest)
+    package = served.FLIGHTS / "v1"
+    assert files == {path.name: path.read_bytes() for path in package.iterdir()}
+    listed = [{"path": name, "sha256": hashlib.sha256(files[name]).hexdigest(), "size": len(files[name])}
+              for name in sorted(files)]  # fmt: skip
+    canonical = json.dumps(listed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(canonical.encode()).hexdigest() == digest
+    config = json.loads(read.blob(manifest["config"]))
+    assert config["modelfs"]["diffIds"] == [layer["digest"] for layer in manifest["layers"]]
+    assert config["config"]["format"] == "xgboost"
+
+
+def test_documents_refer_to_the_model_as_their_subject(layout):
+    read, _ = layout
+    [(model, _)] = read.manifests(oci_layout.MODEL)
+    [(_, scan)] = read.manifests("application/vnd.slipway.scan.v1+json")
+    assert scan["subject"]["digest"] == model["digest"]
+    assert [json.loads(read.blob(layer)) for layer in scan["layers"]] == [{"finding": []}]
+
+
+def frame(rows=200):
+    random = numpy.random.default_rng(7)
+    table = pandas.DataFrame({
+        "distance": random.integers(100, 3000, rows),
+        "lateness": random.random(rows).round(3),
+        "origin": random.choice(["ATL", "ORD", "SFO"], rows),
+    })
+    late = (table.distance / 3000 + table.lateness + (table.origin == "ORD") > 1.2).astype(int)
+    return table, late
+
+
+def columns(text):
+    numbers = ("number", StandardScaler(), ["distance", "lateness"])
+    texts = ("text", OneHotEncoder(handle_unknown="ignore"), ["origin"])
+    return ColumnTransformer([numbers, texts] if text else [numbers])
+
+
+def convert(model, table, folder):
+    """Saves a model as MLflow does, and runs the lines that an import of it answers with."""
+    folder.mkdir()
+    joblib.dump(model, folder / "model.pkl")
+    kinds = dict(COLUMNS)
+    inputs = json.dumps([{"name": name, "type": kinds[name], "required": True} for name in table])
+    (folder / "MLmodel").write_text(
+        "flavors:\n  sklearn:\n    pickled_model: model.pkl\n"
+        f"signature:\n  inputs: '{inputs}'\n"
+    )
+    lines = packing("conversion", folder)
+    subprocess.run([sys.executable, "-c", lines], cwd=folder, check=True)
+    return folder / "model.onnx"
+
+
+@pytest.fixture(scope="module")
+def converted(tmp_path_factory):
+    """Models by name with the rows to ask, and a server that serves what they were converted to."""
+    root = tmp_path_factory.mktemp("converted")
+    table, late = frame()
+    numbers = table[["distance", "lateness"]]
+    models = {
+        "text": (make_pipeline(columns(True), LogisticRegression()).fit(table, late), table),
+        "forest": (
+            make_pipeline(columns(True), RandomForestClassifier(20, random_state=1)).fit(table, late),
+            table,
+        ),
+        "regression": (
+            make_pipeline(columns(True), LinearRegression()).fit(table, table.lateness * 3), table,
+        ),
+        "numbers": (make_pipeline(StandardScaler(), LogisticRegression()).fit(numbers, late), numbers),
+    }  # fmt: skip
+    files = {name: convert(model, rows, root / name) for name, (model, rows) in models.items()}
+    server = served.Server(files)
+    yield models, server
+    server.close()
+
+
+@pytest.mark.parametrize("name", ["text", "forest", "numbers"])
+def test_converted_classifiers_answer_as_before(converted, name):
+    models, server = converted
+    model, table = models[name]
+    answered = predictions(server, name, table)
+    found = [number for row in answered for number in row["probabilities"]]
+    assert close(found, model.predict_proba(table).ravel().tolist())
+    assert [row["label"] for row in answered] == model.predict(table).tolist()
+
+
+def test_a_converted_regression_answers_as_before(converted):
+    models, server = converted
+    model, table = models["regression"]
+    found = [number for row in predictions(server, "regression", table) for number in flat(row)]
+    assert close(found, model.predict(table).tolist())
+
+
+def flat(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [number for item in value for number in flat(item)] if isinstance(value, list) else [value]
