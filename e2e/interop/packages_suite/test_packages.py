@@ -24,7 +24,8 @@ COLUMNS = [("distance", "long"), ("lateness", "double"), ("origin", "string")]
 @pytest.fixture(scope="module")
 def layout(tmp_path_factory):
     directory = tmp_path_factory.mktemp("oci") / "layout"
-    return oci_layout.Layout(directory), packing("layout", served.FLIGHTS / "v1", directory)
+    digest = packing("layout", served.FLIGHTS / "v1", directory)
+    return oci_layout.Layout(directory), digest
 
 
 def test_every_file_is_a_layer_of_its_own(layout):
@@ -98,6 +99,7 @@ def converted(tmp_path_factory):
             make_pipeline(columns(True), LinearRegression()).fit(table, table.lateness * 3), table,
         ),
         "numbers": (make_pipeline(StandardScaler(), LogisticRegression()).fit(numbers, late), numbers),
+        "bare": (LogisticRegression(max_iter=1000).fit(numbers, late), numbers),
     }  # fmt: skip
     files = {name: convert(model, rows, root / name) for name, (model, rows) in models.items()}
     server = served.Server(files)
@@ -105,14 +107,18 @@ def converted(tmp_path_factory):
     server.close()
 
 
-@pytest.mark.parametrize("name", ["text", "forest", "numbers"])
+@pytest.mark.parametrize("name", ["text", "forest", "numbers", "bare"])
 def test_converted_classifiers_answer_as_before(converted, name):
     models, server = converted
     model, table = models[name]
     answered = predictions(server, name, table)
-    found = [number for row in answered for number in row["probabilities"]]
-    assert close(found, model.predict_proba(table).ravel().tolist())
-    assert [row["label"] for row in answered] == model.predict(table).tolist()
+    wanted = zip(model.predict_proba(table).tolist(), model.predict(table).tolist())
+    same = [
+        close(row["probabilities"], probabilities) and row["label"] == label
+        for row, (probabilities, label) in zip(answered, wanted, strict=True)
+    ]
+    # A row on a tree's threshold may fall to the other side in 32-bit floats.
+    assert same.count(False) <= (2 if "forest" in name else 0)
 
 
 def test_a_converted_regression_answers_as_before(converted):

@@ -10,6 +10,18 @@ import java.util.List;
 
 /// The lines of Python that turn a model which is not served into one that is.
 final class Conversion {
+    /// Given columns one by one, skl2onnx refuses models without a `ColumnTransformer` in front, or
+    /// converts them to graphs that answer wrongly without a word (1.20.0, a scaler over columns of
+    /// different datatypes).
+    private static final List<String> BY_NAME =
+            List.of(
+                    "first = model.steps[0][1] if isinstance(model, Pipeline) else model",
+                    "if not isinstance(first, ColumnTransformer):",
+                    "    columns = [name for name, _ in inputs]",
+                    "    by_name = ColumnTransformer([(\"columns\", \"passthrough\", columns)])",
+                    "    by_name.fit(pandas.DataFrame([[0] * len(columns)], columns=columns))",
+                    "    model = Pipeline([(\"columns\", by_name), (\"model\", model)])");
+
     private Conversion() {}
 
     /// The lines for the file at `path`; empty where no way is known.
@@ -77,11 +89,21 @@ final class Conversion {
         List<String> lines = new ArrayList<>();
         lines.add("# pip install skl2onnx, beside the libraries that the model was made with");
         lines.addAll(load.subList(0, load.indexOf("")));
+        if (!inputs.schema().isEmpty()) {
+            lines.add("import pandas");
+        }
         lines.add("from skl2onnx import to_onnx");
         lines.add("from skl2onnx.common import data_types as types");
         lines.add("from sklearn.base import is_classifier");
+        if (!inputs.schema().isEmpty()) {
+            lines.add("from sklearn.compose import ColumnTransformer");
+            lines.add("from sklearn.pipeline import Pipeline");
+        }
         lines.addAll(load.subList(load.indexOf(""), load.size()));
         lines.addAll(sklearnInputs(inputs));
+        if (!inputs.schema().isEmpty()) {
+            lines.addAll(BY_NAME);
+        }
         lines.add("options = {\"zipmap\": False} if is_classifier(model) else None");
         lines.add("onnx = to_onnx(model, initial_types=inputs, options=options)");
         lines.add("with open(\"model.onnx\", \"wb\") as file:");
