@@ -84,7 +84,7 @@ public final class JsonValues {
         return items;
     }
 
-    /// Maps in the order of their names, lists, texts and whole numbers as canonical JSON (RFC 8785).
+    /// Maps by name, lists, texts and whole numbers as canonical JSON (RFC 8785).
     ///
     /// *Errors*: `IllegalArgumentException` for any other value.
     public static byte[] canonical(Object value) {

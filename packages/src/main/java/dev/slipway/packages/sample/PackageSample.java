@@ -17,8 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What a sample of rows says about a model's columns: rules on them, rows to warm up with, and rows
-/// whose answers can be held against the model later.
+/// What a sample of rows says about a model's columns: rules on them, rows to warm up with, and
+/// rows whose answers can be held against the model later.
 ///
 /// *Threads*: one.
 public final class PackageSample {
