@@ -31,18 +31,16 @@ final class ServerJournal implements AutoCloseable {
     /// Opens the journal that the settings name, and fences whoever wrote it before.
     ///
     /// @param data the data directory
-    /// @param acceptRewind whether a journal that lost records may go on without them
     /// @param failures told of exports that failed
     ///
     /// *Errors*: [dev.slipway.journal.JournalRewoundException] when records were lost;
     /// `JournalException`; `IOException` when a password, a key or the checkpoints cannot be read.
-    static ServerJournal open(
-            JournalSettings settings, Path data, boolean acceptRewind, Consumer<Exception> failures)
+    static ServerJournal open(JournalSettings settings, Path data, Consumer<Exception> failures)
             throws IOException {
         Opening opening = Opening.of(InstantSource.system(), new SecureRandom());
         Optional<Checkpoint> known = newest(settings);
         if (known.isPresent()) {
-            opening = opening.comparedWith(known.get(), acceptRewind);
+            opening = opening.comparedWith(known.get(), settings.acceptRewind());
         }
         Database database = settings.database(data, System.getenv());
         try {

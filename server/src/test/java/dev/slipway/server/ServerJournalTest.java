@@ -75,10 +75,12 @@ final class ServerJournalTest {
         Files.move(copy, Files.createDirectory(data.resolve("other")).resolve("slipway.db"));
         Files.delete(file());
         Files.move(data.resolve("other/slipway.db"), file());
-        assertThatThrownBy(() -> ServerJournal.open(settings, data, false, failures::add))
+        assertThatThrownBy(() -> ServerJournal.open(settings, data, failures::add))
                 .isInstanceOf(JournalRewoundException.class)
                 .hasMessageContaining("records: 6 (expected: >= 11");
-        try (ServerJournal accepted = ServerJournal.open(settings, data, true, failures::add)) {
+        JournalSettings accepting =
+                new JournalSettings(settings.postgres(), settings.checkpoints(), true);
+        try (ServerJournal accepted = ServerJournal.open(accepting, data, failures::add)) {
             assertThat(accepted.journal().read(6, 1).getFirst().kind())
                     .isEqualTo(JournalRecord.REWOUND);
         }
@@ -97,7 +99,7 @@ final class ServerJournalTest {
     }
 
     private JournalHead run(int records) throws IOException {
-        try (ServerJournal open = ServerJournal.open(settings, data, false, failures::add)) {
+        try (ServerJournal open = ServerJournal.open(settings, data, failures::add)) {
             append(open, records);
             return open.journal().head();
         }

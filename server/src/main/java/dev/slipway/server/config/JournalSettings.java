@@ -17,7 +17,9 @@ import java.util.Set;
 ///
 /// @param postgres a PostgreSQL database; without one, a file of the data directory
 /// @param checkpoints what is exported while a server runs, if anything is
-public record JournalSettings(Optional<Postgres> postgres, Optional<Checkpoints> checkpoints) {
+/// @param acceptRewind whether a journal that lost records may go on without them
+public record JournalSettings(
+        Optional<Postgres> postgres, Optional<Checkpoints> checkpoints, boolean acceptRewind) {
     /// The journal's file in a data directory.
     public static final String FILE = "slipway.db";
 
@@ -99,7 +101,8 @@ public record JournalSettings(Optional<Postgres> postgres, Optional<Checkpoints>
                                                 .filter(name -> !name.isEmpty()))),
                 path(file)
                         .map(path ->
-                                new Checkpoints(new CheckpointFile(path), Path.of(key), interval)));
+                                new Checkpoints(new CheckpointFile(path), Path.of(key), interval)),
+                settings.flag("journal.accept-rewind", false));
     }
 
     private static Optional<Path> path(String text) {
@@ -152,7 +155,8 @@ public record JournalSettings(Optional<Postgres> postgres, Optional<Checkpoints>
                                 named.user(),
                                 named.passwordFile(),
                                 named.passwordVariable())),
-                checkpoints);
+                checkpoints,
+                acceptRewind);
     }
 
     /// The journal's database, to write.
