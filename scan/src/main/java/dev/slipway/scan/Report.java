@@ -1,6 +1,7 @@
 package dev.slipway.scan;
 
 import dev.slipway.scan.finding.Finding;
+import dev.slipway.scan.finding.Rule;
 import java.util.List;
 
 /// What a scan came to.
@@ -14,6 +15,11 @@ public record Report(
     public Report {
         findings = List.copyOf(findings);
         suppressed = List.copyOf(suppressed);
+    }
+
+    /// The secrets among the findings: those that no rule about formats made.
+    public List<Finding> secrets() {
+        return findings.stream().filter(finding -> !Rule.isFormat(finding.rule())).toList();
     }
 
     /// Whether nothing was found.

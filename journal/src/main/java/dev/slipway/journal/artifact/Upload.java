@@ -26,6 +26,9 @@ public final class Upload {
     /// Of the bytes up to the end of the file; absent after a restart or a failed write.
     private @Nullable MessageDigest digest;
 
+    /// Whose bytes are taken.
+    private @Nullable Sending sender;
+
     Upload(String id, Path part, Uploads uploads) {
         this.id = id;
         this.part = part;
@@ -46,37 +49,56 @@ public final class Upload {
     /// bytes before the failure stay.
     ///
     /// *Errors*: [ArtifactException] when the offset is not the end.
-    public synchronized long append(long offset, InputStream content) throws IOException {
+    public long append(long offset, InputStream content) throws IOException {
+        Sending sending = sendFrom(offset);
+        byte[] buffer = new byte[BUFFER];
+        long end = offset;
+        for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+            end = sending.add(buffer, count);
+        }
+        return end;
+    }
+
+    /// Takes over: whoever was sending before, on a connection that may hang, can add no more.
+    ///
+    /// *Errors*: [ArtifactException] when the offset is not the end.
+    public synchronized Sending sendFrom(long offset) throws IOException {
         long size = Files.size(part);
         if (offset != size) {
             throw new ArtifactException(
                     "offset: " + offset + " (expected: " + size + ") for upload " + id);
         }
-        MessageDigest hashing = size == 0 ? Sha256.newDigest() : digest;
-        digest = null;
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.APPEND)) {
-            byte[] buffer = new byte[BUFFER];
-            int count = readFrom(content, buffer, hashing);
-            while (count >= 0) {
-                DurableFiles.writeAll(channel, ByteBuffer.wrap(buffer, 0, count));
-                if (hashing != null) {
-                    hashing.update(buffer, 0, count);
-                }
-                count = readFrom(content, buffer, hashing);
-            }
+        if (size == 0) {
+            digest = Sha256.newDigest();
         }
-        digest = hashing;
-        return Files.size(part);
+        Sending sending = new Sending();
+        sender = sending;
+        return sending;
     }
 
-    /// A sender that goes away leaves the bytes so far whole, and their digest with them.
-    private int readFrom(InputStream content, byte[] buffer, @Nullable MessageDigest hashing)
-            throws IOException {
-        try {
-            return content.read(buffer);
-        } catch (IOException e) {
-            digest = hashing;
-            throw e;
+    /// One sender's turn.
+    public final class Sending {
+        private Sending() {}
+
+        /// Adds bytes at the end and returns the new offset.
+        ///
+        /// *Errors*: [ArtifactException] when another sender has taken over.
+        public long add(byte[] bytes, int count) throws IOException {
+            synchronized (Upload.this) {
+                if (sender != this) {
+                    throw new ArtifactException("upload " + id + ": another sender goes on");
+                }
+                MessageDigest hashing = digest;
+                digest = null;
+                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.APPEND)) {
+                    DurableFiles.writeAll(channel, ByteBuffer.wrap(bytes, 0, count));
+                }
+                if (hashing != null) {
+                    hashing.update(bytes, 0, count);
+                    digest = hashing;
+                }
+                return Files.size(part);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.journal.artifact;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,18 @@ public final class Uploads {
     public Upload begin() throws IOException {
         String id = new UUID(random.nextLong(), random.nextLong()).toString();
         Files.createFile(file(id));
+        return opened(id);
+    }
+
+    /// The upload of an id that the sender can find again, begun at offset 0 if there is none.
+    ///
+    /// @param id a UUID in its text form
+    public Upload open(String id) throws IOException {
+        try {
+            Files.createFile(file(UUID.fromString(id).toString()));
+        } catch (FileAlreadyExistsException e) {
+            // It was begun before.
+        }
         return opened(id);
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.scan.finding;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /// What is looked for in formats; secrets have rules of their own.
@@ -43,6 +44,11 @@ public enum Rule {
 
     Rule(Severity severity) {
         this.severity = severity;
+    }
+
+    /// Whether a rule of this name is about formats; the others are about secrets.
+    public static boolean isFormat(String id) {
+        return Arrays.stream(values()).anyMatch(rule -> rule.id().equals(id));
     }
 
     /// The rule's name in reports.
