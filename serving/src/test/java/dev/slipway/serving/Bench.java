@@ -93,8 +93,9 @@ final class Bench implements AutoCloseable {
     }
 
     VersionState replace(long version, Supplier<LoadedModel> model) {
+        ModelPackage supplied = supply(version, model, ModelManifest.EMPTY);
         return serving.fleet()
-                .replace(id(version), supply(version, model, ModelManifest.EMPTY))
+                .replace(id(version), () -> supplied)
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
 ///
@@ -52,8 +53,15 @@ public final class Fleet {
 
     /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.
     ///
-    /// *Errors*: `IllegalArgumentException` when this version is there already and has not failed.
+    /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
     public CompletableFuture<VersionState> install(VersionId version, ModelPackage model) {
+        return install(version, () -> model);
+    }
+
+    /// The same with a package that is fetched on the loading thread; a failure to fetch it is a
+    /// failure to load.
+    public CompletableFuture<VersionState> install(
+            VersionId version, Supplier<ModelPackage> model) {
         announce(version);
         return load(version, model, false);
     }
@@ -61,8 +69,9 @@ public final class Fleet {
     /// Loads a version and, once it answers, unloads all others of its endpoint; a version that
     /// fails to load leaves them as they are.
     ///
-    /// *Errors*: `IllegalArgumentException` when this version is there already and has not failed.
-    public CompletableFuture<VersionState> replace(VersionId version, ModelPackage model) {
+    /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
+    public CompletableFuture<VersionState> replace(
+            VersionId version, Supplier<ModelPackage> model) {
         announce(version);
         return load(version, model, true);
     }
@@ -108,13 +117,14 @@ public final class Fleet {
             Route route =
                     table.route(version.endpoint())
                             .orElseGet(() -> Route.empty(version.endpoint(), places));
-            route.version(version.version()).ifPresent(Fleet::requireFailed);
+            route.version(version.version()).ifPresent(Fleet::requireGone);
             return table.with(route.with(new HostedVersion.NotReady(version, state)));
         });
     }
 
-    private static void requireFailed(HostedVersion there) {
-        if (!(there.describe().state() instanceof VersionState.Failed)) {
+    private static void requireGone(HostedVersion there) {
+        VersionState state = there.describe().state();
+        if (!(state instanceof VersionState.Failed || state instanceof VersionState.Unloaded)) {
             throw new IllegalArgumentException(
                     "version: "
                             + there.id().version()
@@ -124,18 +134,19 @@ public final class Fleet {
     }
 
     private CompletableFuture<VersionState> load(
-            VersionId version, ModelPackage model, boolean alone) {
-        spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
+            VersionId version, Supplier<ModelPackage> model, boolean alone) {
         return CompletableFuture.supplyAsync(() -> loadNow(version, model, alone), loading);
     }
 
-    private VersionState loadNow(VersionId version, ModelPackage model, boolean alone) {
+    private VersionState loadNow(VersionId version, Supplier<ModelPackage> fetched, boolean alone) {
         if (stopping) {
             return failed(version, "the server is shutting down");
         }
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {
+            ModelPackage model = fetched.get();
+            spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             warm = loader.load(version, model);
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.

@@ -2,6 +2,7 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.runtime.ManifestRows;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.tensor.BytesTensor;

@@ -1,4 +1,4 @@
-package dev.slipway.serving.fleet;
+package dev.slipway.runtime;
 
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.Cell;
@@ -6,19 +6,18 @@ import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
 import dev.slipway.api.model.Signature;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
-import dev.slipway.runtime.ModelPackage;
-import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 
 /// Turns the rows of a package's manifest into input tensors.
-final class ManifestRows {
+public final class ManifestRows {
     private final Signature signature;
     private final ModelPackage source;
 
-    ManifestRows(Signature signature, ModelPackage source) {
+    /// Rows of `source` for a model with this signature.
+    public ManifestRows(Signature signature, ModelPackage source) {
         this.signature = signature;
         this.source = source;
     }
@@ -26,7 +25,7 @@ final class ManifestRows {
     /// The rows as tensors in the signature's order.
     ///
     /// *Errors*: [ModelRefusedException] when a row does not fit the signature.
-    List<Tensor> tensors(String place, List<ManifestRow> rows, TensorAllocator allocator) {
+    public List<Tensor> tensors(String place, List<ManifestRow> rows, TensorAllocator allocator) {
         try {
             RowWriter writer = RowBinding.positional(signature).writer();
             for (ManifestRow row : rows) {

@@ -1,32 +1,28 @@
-package dev.slipway.serving.fleet;
+package dev.slipway.runtime;
 
-import dev.slipway.runtime.InferenceException;
-import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
-import dev.slipway.runtime.ModelPackage;
-import dev.slipway.runtime.ModelRefusedException;
-import dev.slipway.runtime.OutputSelection;
-import dev.slipway.serving.memory.DirectBufferPool;
-import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 
 /// Compares a model's answers to the package's golden rows with the answers that are known.
-final class GoldenRows {
+public final class GoldenRows {
     /// Relative to the larger of 1 and the expected value.
     private static final double TOLERANCE = 1e-5;
 
     private GoldenRows() {}
 
+    /// Compares all of them; nothing when the package has none.
+    ///
+    /// @param memory for the calls; memory that native code reads where the model is native
+    ///
     /// *Errors*: [ModelRefusedException] naming the first golden row that is answered otherwise.
-    static void compare(LoadedModel model, ModelPackage source, DirectBufferPool buffers) {
+    public static void compare(LoadedModel model, ModelPackage source, TensorAllocator memory) {
         ManifestRows rows = new ManifestRows(model.signature(), source);
         List<GoldenRow> golden = source.manifest().goldenRows();
         for (int i = 0; i < golden.size(); i++) {
-            try (RequestBuffers own = buffers.forRequest()) {
-                TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();
+            try {
                 List<Tensor> inputs =
                         rows.tensors("golden/" + i, List.of(golden.get(i).row()), memory);
                 Tensor answer = model.infer(inputs, OutputSelection.of(0), memory).getFirst();
