@@ -39,6 +39,11 @@ final class RoomsTest {
                     Map.entry("packages", Set.of("runtime", "api", "tensor")),
                     Map.entry("signing", Set.of()),
                     Map.entry("scan", Set.of()),
+                    Map.entry(
+                            "intake",
+                            Set.of(
+                                    "packages", "journal", "scan", "signing", "runtime", "api",
+                                    "tensor")),
                     Map.entry("protocol", Set.of()),
                     Map.entry("frontend.http", Set.of("api", "tensor")),
                     Map.entry("frontend.grpc", Set.of("protocol", "api", "tensor")),

@@ -1,0 +1,135 @@
+package dev.slipway.intake;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.push.Push;
+import dev.slipway.api.registry.Version;
+import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.packages.PackageManifest;
+import dev.slipway.packages.intake.Imported;
+import dev.slipway.runtime.ModelPackages;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.scan.ModelScanner;
+import dev.slipway.scan.Report;
+import dev.slipway.scan.finding.Finding;
+import dev.slipway.scan.finding.Limits;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at a complete package in this order: secrets first, because nothing else matters then;
+/// who signed it; what the scanner says; whether it loads and answers its golden rows.
+final class Examination {
+    private final IntakeSpec spec;
+    private final Trial trial;
+
+    Examination(IntakeSpec spec) {
+        this.spec = spec;
+        this.trial = new Trial(spec.loading().cache(), spec.loading());
+    }
+
+    /// What the version will say of the package.
+    ///
+    /// *Errors*: `PushRefusedException` with all reasons of the first step that has any.
+    Examined examine(Push push, Imported imported, PackageManifest manifest, Image image)
+            throws IOException {
+        Path directory = spec.packages().laidOut(manifest);
+        Report report = new ModelScanner(Limits.usual(), spec.suppressions()).scan(directory);
+        requireNoSecrets(report);
+        Version.SignatureSummary signature = signature(push, image);
+        List<String> notes = new ArrayList<>(Findings.told(report.findings()));
+        Optional<String> obstacle = obstacle(imported, report);
+        if (obstacle.isPresent()) {
+            notes.add(obstacle.get());
+        } else {
+            requireAnswers(directory, manifest);
+        }
+        int critical = (int) report.findings().stream().filter(Findings::isCritical).count();
+        long all = report.findings().size() + report.dropped();
+        Version.ScanSummary scan =
+                new Version.ScanSummary(
+                        stored(Findings.json(report)),
+                        critical,
+                        (int) Math.min(Integer.MAX_VALUE, all - critical));
+        return new Examined(
+                new Version.Content(
+                        manifest.digest(),
+                        manifest.totalSize(),
+                        format(imported),
+                        obstacle.orElse(null),
+                        scan,
+                        signature),
+                notes);
+    }
+
+    private static void requireNoSecrets(Report report) {
+        List<Finding> secrets = report.secrets();
+        if (!secrets.isEmpty()) {
+            throw Refuse.reasons(
+                    Findings.told(secrets).stream()
+                            .map(told ->
+                                    "secret: "
+                                            + told
+                                            + "; remove it, end it where it is valid, push again")
+                            .toList());
+        }
+    }
+
+    private Version.@Nullable SignatureSummary signature(Push push, Image image)
+            throws IOException {
+        if (push.signatureBundle().isEmpty()) {
+            return null;
+        }
+        byte[] bundle = push.signatureBundle().get().getBytes(StandardCharsets.UTF_8);
+        Sha256 key = SignatureDesk.verify(push, bundle, image);
+        return new Version.SignatureSummary(stored(bundle), key);
+    }
+
+    /// Why the package is not served; empty when it can be.
+    private static Optional<String> obstacle(Imported imported, Report report) {
+        return switch (imported) {
+            case Imported.StoredOnly stored -> {
+                List<String> lines = new ArrayList<>(List.of(stored.reason()));
+                lines.addAll(stored.conversion());
+                yield Optional.of(String.join("\n", lines));
+            }
+            case Imported.Servable servable ->
+                    report.findings().stream()
+                            .filter(Findings::isCritical)
+                            .filter(found -> found.file().equals(servable.description().file()))
+                            .findFirst()
+                            .map(found -> "not served because of " + Findings.told(found));
+        };
+    }
+
+    private void requireAnswers(Path directory, PackageManifest manifest) throws IOException {
+        try {
+            ModelPackages.open(directory);
+        } catch (ModelRefusedException e) {
+            throw Refuse.reasons(List.of(String.valueOf(e.getMessage())));
+        }
+        Optional<String> refusal = trial.refusal(directory, manifest.totalSize());
+        if (refusal.isPresent()) {
+            throw Refuse.reasons(List.of(refusal.get()));
+        }
+    }
+
+    private static String format(Imported imported) {
+        return switch (imported) {
+            case Imported.Servable servable -> servable.format().toString();
+            case Imported.StoredOnly stored ->
+                    stored.format().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        };
+    }
+
+    private Sha256 stored(byte[] content) throws IOException {
+        ArtifactStore store = spec.store();
+        return store.put(new ByteArrayInputStream(content)).digest();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.slipway.intake;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.scan.Report;
+import dev.slipway.scan.finding.Finding;
+import dev.slipway.scan.finding.Severity;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/// What the scanner said, in the forms in which it is kept and told.
+final class Findings {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int TOLD = 20;
+
+    private Findings() {}
+
+    /// Whether it would run code or leave its place.
+    static boolean isCritical(Finding finding) {
+        return finding.severity() != Severity.MEDIUM;
+    }
+
+    static String told(Finding finding) {
+        return finding.file()
+                + " at byte "
+                + finding.offset()
+                + ": "
+                + finding.message()
+                + " ("
+                + finding.rule()
+                + ")";
+    }
+
+    /// The first of them, a line each.
+    static List<String> told(List<Finding> findings) {
+        return findings.stream().limit(TOLD).map(Findings::told).toList();
+    }
+
+    /// The whole report as it is stored.
+    static byte[] json(Report report) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberField("files", report.files());
+            json.writeNumberField("bytes", report.bytes());
+            json.writeNumberField("dropped", report.dropped());
+            write(json, "findings", report.findings());
+            write(json, "suppressed", report.suppressed());
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, String field, List<Finding> findings)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        for (Finding finding : findings) {
+            json.writeStartObject();
+            json.writeStringField("file", finding.file());
+            json.writeNumberField("offset", finding.offset());
+            json.writeStringField("rule", finding.rule());
+            json.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("message", finding.message());
+            json.writeStringField("fingerprint", finding.fingerprint());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

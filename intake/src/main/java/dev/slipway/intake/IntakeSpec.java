@@ -1,0 +1,20 @@
+package dev.slipway.intake;
+
+import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Images;
+import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.scan.Suppressions;
+
+/// What taking packages in needs.
+///
+/// @param packages where packages are laid out
+/// @param loading what a package may take when it is tried; derived files go to its cache
+/// @param suppressions findings of the scanner that somebody reviewed and accepted
+public record IntakeSpec(
+        ArtifactStore store,
+        PackageCache packages,
+        Controls controls,
+        Images images,
+        LoadOptions loading,
+        Suppressions suppressions) {}

@@ -1,0 +1,141 @@
+package dev.slipway.intake;
+
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.journal.artifact.ArtifactException;
+import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.packages.PackageFile;
+import dev.slipway.packages.PackageManifest;
+import dev.slipway.packages.PackageRefusedException;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelPackages;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Packages as directories, laid out of the store under their digest. They are copies: the store's
+/// own files are never handed out, so that whatever happens to a directory, the artifact is whole.
+///
+/// *Threads*: any, one package at a time each; calls hash, so not for virtual threads.
+public final class PackageCache {
+    private static final int BUFFER = 1 << 18;
+
+    private final ArtifactStore store;
+    private final Path directory;
+
+    /// Directories below `directory`, which is made when it is first needed.
+    public PackageCache(ArtifactStore store, Path directory) {
+        this.store = store;
+        this.directory = directory;
+    }
+
+    /// The package whose manifest has this digest, opened.
+    ///
+    /// *Errors*: `IOException` in words when the store does not hold it whole;
+    /// `ModelRefusedException`.
+    public ModelPackage open(Sha256 digest) throws IOException {
+        return ModelPackages.open(laidOut(manifest(digest)));
+    }
+
+    /// The list of a package's files.
+    ///
+    /// *Errors*: `IOException` in words when the store does not hold it whole.
+    public PackageManifest manifest(Sha256 digest) throws IOException {
+        try (InputStream in = store.read(digest)) {
+            return PackageManifest.parse(in.readAllBytes());
+        } catch (PackageRefusedException e) {
+            throw new IOException("package " + digest + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The directory with exactly these files, each with the bytes that its digest says.
+    public synchronized Path laidOut(PackageManifest manifest) throws IOException {
+        Path place = directory.resolve(manifest.digest().hex());
+        if (isWhole(place, manifest)) {
+            return place;
+        }
+        delete(place);
+        Path fresh = directory.resolve(manifest.digest().hex() + ".new");
+        delete(fresh);
+        Files.createDirectories(fresh);
+        for (PackageFile file : manifest.files()) {
+            copy(file, fresh.resolve(file.path()));
+        }
+        Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+        return place;
+    }
+
+    private void copy(PackageFile file, Path target) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        try (InputStream in = store.read(file.digest());
+                OutputStream out = Files.newOutputStream(target)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                out.write(buffer, 0, count);
+            }
+        } catch (ArtifactException e) {
+            throw new IOException(file.path() + ": " + e.getMessage(), e);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(file.path() + ": a file and a folder", e);
+        }
+    }
+
+    private static boolean isWhole(Path place, PackageManifest manifest) throws IOException {
+        if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        byte[] buffer = new byte[BUFFER];
+        for (PackageFile file : manifest.files()) {
+            Path path = place.resolve(file.path());
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                    || Files.size(path) != file.size()
+                    || !digest(path, buffer).equals(file.digest())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Sha256 digest(Path path, byte[] buffer) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        try (InputStream in = Files.newInputStream(path)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        }
+        return Sha256.finished(digest);
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(
+                tree,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path visited, @Nullable IOException failure) throws IOException {
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

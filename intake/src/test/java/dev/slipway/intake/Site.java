@@ -1,0 +1,147 @@
+package dev.slipway.intake;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.push.Push;
+import dev.slipway.api.push.PushResult;
+import dev.slipway.api.push.PushedFile;
+import dev.slipway.api.push.UploadId;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.control.Control;
+import dev.slipway.control.ControlSpec;
+import dev.slipway.control.gate.Gates;
+import dev.slipway.journal.Milestones;
+import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.scan.Suppressions;
+import dev.slipway.testkit.FakeJournal;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// An intake with a store, a journal in memory and the real control plane.
+final class Site implements AutoCloseable {
+    static final Principal SCIENTIST = Principal.system("scientist", Role.SCIENTIST);
+
+    private static final InstantSource CLOCK =
+            InstantSource.fixed(Instant.parse("2026-11-25T00:00:00Z"));
+
+    final Path directory;
+    final ArtifactStore store;
+    final PackageCache packages;
+    final Control control;
+    final Intake intake;
+    private int keys;
+
+    Site(Path directory) {
+        this.directory = directory;
+        try {
+            store =
+                    ArtifactStore.open(
+                            directory.resolve("artifacts"),
+                            CLOCK,
+                            new Random(7),
+                            Milestones.unwatched());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        packages = new PackageCache(store, directory.resolve("cache/packages"));
+        control =
+                Control.open(
+                        new ControlSpec(
+                                new FakeJournal(CLOCK),
+                                CLOCK,
+                                JournalRecord::payload,
+                                new Gates()));
+        intake =
+                Intake.open(
+                        new IntakeSpec(
+                                store,
+                                packages,
+                                control,
+                                control,
+                                LoadOptions.defaults(directory.resolve("cache")),
+                                Suppressions.none()));
+    }
+
+    /// The files below a folder.
+    static SortedMap<String, byte[]> files(Path folder) {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+
+    static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Uploads what is missing of the files and publishes them.
+    PushResult push(String model, Map<String, byte[]> files) {
+        return push(model, files, null);
+    }
+
+    PushResult push(String model, Map<String, byte[]> files, @Nullable String signature) {
+        files.values().forEach(this::upload);
+        return intake.publish(SCIENTIST, push(model, listed(files), signature, false));
+    }
+
+    Push push(String model, List<PushedFile> files, @Nullable String signature, boolean isDryRun) {
+        return new Push(
+                new ModelName(model),
+                files,
+                Lineage.UNKNOWN,
+                null,
+                Map.of(),
+                signature,
+                new IdempotencyKey("push-" + keys++),
+                isDryRun);
+    }
+
+    static List<PushedFile> listed(Map<String, byte[]> files) {
+        List<PushedFile> listed = new ArrayList<>();
+        files.forEach(
+                (path, bytes) -> listed.add(new PushedFile(path, bytes.length, Sha256.of(bytes))));
+        return listed;
+    }
+
+    void upload(byte[] content) {
+        UploadId id = new UploadId(Sha256.of(content), content.length);
+        if (intake.begin(SCIENTIST, id).isComplete()) {
+            return;
+        }
+        try {
+            intake.append(SCIENTIST, id, 0, new ByteArrayInputStream(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        intake.close();
+        control.close();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.slipway.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.push.UploadId;
+import dev.slipway.api.push.UploadProgress;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UploadsTest {
+    private static final Principal SENDER = Site.SCIENTIST;
+
+    private final byte[] content = new byte[1_000_000];
+
+    @TempDir Path directory;
+    private Site site;
+    private UploadId id;
+
+    @BeforeEach
+    void open() {
+        new Random(11).nextBytes(content);
+        id = new UploadId(Sha256.of(content), content.length);
+        site = new Site(directory);
+    }
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    @Test
+    void fileThatArrivedWholeIsStoredUnderItsDigest() throws IOException {
+        assertThat(site.intake.missing(SENDER, List.of(id.digest()))).containsExactly(id.digest());
+        assertThat(site.intake.begin(SENDER, id)).isEqualTo(new UploadProgress(id, 0, false));
+        assertThat(append(0, content)).isEqualTo(new UploadProgress(id, content.length, true));
+        assertThat(site.intake.missing(SENDER, List.of(id.digest()))).isEmpty();
+        try (InputStream stored = site.store.read(id.digest())) {
+            assertThat(stored.readAllBytes()).isEqualTo(content);
+        }
+        assertThat(site.intake.begin(SENDER, id).isComplete()).isTrue();
+    }
+
+    @Test
+    void emptyFileIsCompleteAtOnce() {
+        UploadId empty = new UploadId(Sha256.of(new byte[0]), 0);
+        assertThat(site.intake.begin(SENDER, empty).isComplete()).isTrue();
+    }
+
+    @Test
+    void uploadGoesOnWhereALostConnectionLeftIt() throws IOException {
+        site.intake.begin(SENDER, id);
+        InputStream lost =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(content, 0, 700_001), new Broken());
+        assertThatThrownBy(() -> site.intake.append(SENDER, id, 0, lost))
+                .isInstanceOf(IOException.class)
+                .hasMessage("reset");
+        UploadProgress progress = site.intake.progress(SENDER, id);
+        assertThat(progress).isEqualTo(new UploadProgress(id, 700_001, false));
+        assertThat(append(700_001, rest(700_001)).isComplete()).isTrue();
+    }
+
+    @Test
+    void uploadGoesOnAfterARestart() throws IOException {
+        site.intake.begin(SENDER, id);
+        append(0, Arrays.copyOf(content, 300_000));
+        site.close();
+        site = new Site(directory);
+        assertThat(site.intake.begin(SENDER, id).offset()).isEqualTo(300_000);
+        assertThat(append(300_000, rest(300_000)).isComplete()).isTrue();
+    }
+
+    @Test
+    void newConnectionTakesOverFromOneThatHangs() throws Exception {
+        site.intake.begin(SENDER, id);
+        PipedOutputStream wire = new PipedOutputStream();
+        PipedInputStream hanging = new PipedInputStream(wire, 1 << 20);
+        wire.write(content, 0, 1 << 18);
+        CompletableFuture<UploadProgress> first =
+                CompletableFuture.supplyAsync(() -> append(0, hanging));
+        while (site.intake.progress(SENDER, id).offset() < 1 << 18) {
+            Thread.onSpinWait();
+        }
+        assertThat(append(1 << 18, rest(1 << 18)).isComplete()).isTrue();
+        wire.write(content, 1 << 18, 1000);
+        wire.close();
+        assertThatThrownBy(first::join)
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(RefusalException.class);
+    }
+
+    @Test
+    void bytesOfAnotherDigestAreThrownAway() {
+        site.intake.begin(SENDER, id);
+        byte[] wrong = content.clone();
+        wrong[5]++;
+        assertRefused(ErrorCode.INVALID_INPUT, () -> append(0, wrong));
+        assertRefused(ErrorCode.UNKNOWN_OBJECT, () -> site.intake.progress(SENDER, id));
+        assertThat(site.intake.begin(SENDER, id).offset()).isZero();
+    }
+
+    @Test
+    void moreBytesThanAnnouncedAreRefused() {
+        site.intake.begin(SENDER, id);
+        byte[] more = Arrays.copyOf(content, content.length + 1);
+        assertRefused(ErrorCode.INVALID_INPUT, () -> append(0, more));
+    }
+
+    @Test
+    void wrongOffsetIsRefusedWithTheRightOne() {
+        site.intake.begin(SENDER, id);
+        append(0, Arrays.copyOf(content, 10));
+        assertThatThrownBy(() -> append(11, rest(11)))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("offset: 11 (expected: 10)");
+    }
+
+    @Test
+    void anotherPrincipalNeitherSeesNorDisturbsAnUpload() {
+        Principal other = Principal.system("other");
+        site.intake.begin(SENDER, id);
+        append(0, Arrays.copyOf(content, 10));
+        assertRefused(ErrorCode.UNKNOWN_OBJECT, () -> site.intake.progress(other, id));
+        assertThat(site.intake.begin(other, id).offset()).isZero();
+        site.intake.cancel(other, id);
+        assertThat(site.intake.progress(SENDER, id).offset()).isEqualTo(10);
+    }
+
+    @Test
+    void cancelledUploadIsGone() {
+        site.intake.begin(SENDER, id);
+        site.intake.cancel(SENDER, id);
+        assertRefused(ErrorCode.UNKNOWN_OBJECT, () -> append(0, content));
+    }
+
+    private static void assertRefused(ErrorCode code, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        RefusalException.class,
+                        e -> assertThat(e.refusal().code()).isEqualTo(code));
+    }
+
+    private UploadProgress append(long offset, byte[] bytes) {
+        return append(offset, new ByteArrayInputStream(bytes));
+    }
+
+    private UploadProgress append(long offset, InputStream bytes) {
+        try {
+            return site.intake.append(SENDER, id, offset, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] rest(int offset) {
+        return Arrays.copyOfRange(content, offset, content.length);
+    }
+
+    private static final class Broken extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("reset");
+        }
+    }
+}
