@@ -64,6 +64,11 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
     private @Nullable Path config;
 
+    @Option(
+            names = "--accept-rewind",
+            description = "Go on with a journal that lost records since its last checkpoint.")
+    private boolean acceptRewind;
+
     @Mixin private OutputOption output = new OutputOption();
 
     @Option(names = "--rehearse", hidden = true)
@@ -81,7 +86,7 @@ final class ServeCommand implements Callable<Integer> {
         List<String> named = new ArrayList<>(settings.models());
         named.addAll(models);
         List<ModelArgument> arguments = ModelArgument.parse(named);
-        SlipwayServer server = SlipwayServer.start(settings, arguments, System.err);
+        SlipwayServer server = SlipwayServer.start(settings, arguments, acceptRewind, System.err);
         CountDownLatch stopped = stopAtShutdown(server);
         Map<VersionId, VersionState> states = server.firstModels();
         List<String> ready = report(states, err);

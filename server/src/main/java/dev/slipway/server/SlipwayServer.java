@@ -1,8 +1,12 @@
 package dev.slipway.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.slipway.api.control.Controls;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.push.Pushes;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.frontend.http.HttpFrontend;
@@ -11,6 +15,8 @@ import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.follow.Reconciler;
+import dev.slipway.server.follow.ReconcilerSpec;
 import dev.slipway.serving.Clocks;
 import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
@@ -18,38 +24,54 @@ import dev.slipway.serving.ServingSpec;
 import dev.slipway.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/// One running server: data directory, telemetry, data plane and doors, in that order. Models that
-/// are named at the start load while the doors open.
+/// One running server: data directory, telemetry, control plane, data plane, what the journal says
+/// should be served, and doors, in that order. Models load while the doors open.
 public final class SlipwayServer implements AutoCloseable {
     private final DataDirectory data;
     private final Telemetry telemetry;
+    private final ControlPlane control;
     private final Serving serving;
+    private final Reconciler reconciler;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final HttpFrontend http;
     private final GrpcDoor grpc;
     private final InetSocketAddress httpAddress;
     private final InetSocketAddress grpcAddress;
 
-    private SlipwayServer(ServerSettings settings, List<ModelArgument> models, OutputStream log)
+    private SlipwayServer(
+            ServerSettings settings,
+            List<ModelArgument> models,
+            boolean acceptRewind,
+            OutputStream log)
             throws IOException {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
+        control =
+                ControlPlane.open(data, settings, acceptRewind, new PrintStream(log, true, UTF_8));
         serving = Serving.start(servingSpec(settings, clocks));
-        firstLoads = install(models);
+        Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
+        reconciler = Reconciler.start(reconcilerSpec(models));
+        loads.putAll(reconciler.firstLoads());
+        firstLoads = Collections.unmodifiableMap(loads);
         Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), new SecureRandom());
         http = new HttpFrontend(settings.http(), httpPorts(ids, clocks));
         httpAddress = listen("http.listen", settings.http().address(), http::start);
@@ -100,19 +122,23 @@ public final class SlipwayServer implements AutoCloseable {
     /// cannot be taken.
     public static SlipwayServer start(ServerSettings settings, OutputStream log)
             throws IOException {
-        return start(settings, List.of(), log);
+        return start(settings, List.of(), false, log);
     }
 
     /// Starts a server that loads these models; [#firstModels] waits for them.
     ///
+    /// @param acceptRewind whether a journal that lost records since its last checkpoint may go on
     /// @param log where events and, if it is on, the access log go
     ///
-    /// *Errors*: `IOException` or `IllegalStateException` in words when a directory or an address
-    /// cannot be taken.
+    /// *Errors*: `IOException` or `IllegalStateException` in words when a directory, the journal or
+    /// an address cannot be taken.
     public static SlipwayServer start(
-            ServerSettings settings, List<ModelArgument> models, OutputStream log)
+            ServerSettings settings,
+            List<ModelArgument> models,
+            boolean acceptRewind,
+            OutputStream log)
             throws IOException {
-        return new SlipwayServer(settings, models, log);
+        return new SlipwayServer(settings, models, acceptRewind, log);
     }
 
     private ServingSpec servingSpec(ServerSettings settings, Clocks clocks) {
@@ -128,6 +154,23 @@ public final class SlipwayServer implements AutoCloseable {
                 clocks,
                 telemetry.observer(),
                 telemetry.events());
+    }
+
+    private ReconcilerSpec reconcilerSpec(List<ModelArgument> models) {
+        String start = UUID.randomUUID().toString();
+        AtomicLong count = new AtomicLong();
+        return new ReconcilerSpec(
+                control.control(),
+                control.control(),
+                serving.fleet(),
+                serving.models(),
+                control.packages(),
+                models.stream()
+                        .map(model -> model.version().endpoint())
+                        .collect(Collectors.toUnmodifiableSet()),
+                "node",
+                data.cache().resolve("last-served"),
+                () -> start + "-" + count.incrementAndGet());
     }
 
     private HttpPorts httpPorts(Supplier<PredictionId> ids, Clocks clocks) {
@@ -169,7 +212,18 @@ public final class SlipwayServer implements AutoCloseable {
         return serving;
     }
 
-    /// Waits until each model that was named at the start is ready or has failed.
+    /// Where commands go.
+    Controls controls() {
+        return control.control();
+    }
+
+    /// Where packages are pushed.
+    Pushes pushes() {
+        return control.intake();
+    }
+
+    /// Waits until each model that was named at the start, or that the journal names, is ready or
+    /// has failed.
     public Map<VersionId, VersionState> firstModels() {
         return joined(firstLoads);
     }
@@ -213,7 +267,9 @@ public final class SlipwayServer implements AutoCloseable {
         serving.stopAdmitting();
         grpc.close();
         http.stop();
+        reconciler.close();
         serving.close();
+        control.close();
         telemetry.close();
         try {
             data.close();

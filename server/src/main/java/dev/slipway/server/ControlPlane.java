@@ -1,0 +1,108 @@
+package dev.slipway.server;
+
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.control.Control;
+import dev.slipway.control.ControlSpec;
+import dev.slipway.control.gate.Gates;
+import dev.slipway.intake.Intake;
+import dev.slipway.intake.IntakeSpec;
+import dev.slipway.intake.PackageCache;
+import dev.slipway.journal.JournalRewoundException;
+import dev.slipway.journal.Milestones;
+import dev.slipway.journal.Upcasters;
+import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.scan.Suppressions;
+import dev.slipway.server.config.ServerSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/// The control plane of a process: journal, artifacts, commands, and what is pushed; opened in this
+/// order.
+final class ControlPlane implements AutoCloseable {
+    private final ServerJournal journal;
+    private final ArtifactStore artifacts;
+    private final Control control;
+    private final PackageCache packages;
+    private final Intake intake;
+
+    private ControlPlane(ServerJournal journal, DataDirectory data, LoadOptions loading)
+            throws IOException {
+        InstantSource clock = InstantSource.system();
+        this.journal = journal;
+        artifacts =
+                ArtifactStore.open(
+                        data.root().resolve("artifacts"),
+                        clock,
+                        new SecureRandom(),
+                        Milestones.unwatched());
+        Upcasters upcasters = Upcasters.none();
+        control =
+                Control.open(
+                        new ControlSpec(journal.journal(), clock, upcasters::payload, new Gates()));
+        packages = new PackageCache(artifacts, data.cache().resolve("packages"));
+        intake =
+                Intake.open(
+                        new IntakeSpec(
+                                artifacts,
+                                packages,
+                                control,
+                                control,
+                                loading,
+                                Suppressions.none()));
+    }
+
+    /// Opens what the settings name and the data directory holds.
+    ///
+    /// @param acceptRewind whether a journal that lost records may go on without them
+    /// @param log told of checkpoints that could not be exported
+    ///
+    /// *Errors*: `IOException` in words when the journal is newer than this program, was rewound or
+    /// does not verify.
+    static ControlPlane open(
+            DataDirectory data, ServerSettings settings, boolean acceptRewind, PrintStream log)
+            throws IOException {
+        ServerJournal journal = null;
+        try {
+            journal =
+                    ServerJournal.open(
+                            settings.journal(),
+                            data.root(),
+                            acceptRewind,
+                            failure -> log.println("slipway: checkpoint not exported: " + failure));
+            return new ControlPlane(journal, data, settings.loading());
+        } catch (JournalException | JournalRewoundException | IOException e) {
+            if (journal != null) {
+                journal.close();
+            }
+            throw new IOException("journal: " + e.getMessage(), e);
+        }
+    }
+
+    Control control() {
+        return control;
+    }
+
+    PackageCache packages() {
+        return packages;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    /// Takes nothing more in, keeps the image for the next start, closes the journal.
+    @Override
+    public void close() {
+        intake.close();
+        control.close();
+        try {
+            control.keepSnapshot();
+        } catch (JournalException e) {
+            // The next start folds more records; nothing is lost.
+        }
+        journal.close();
+    }
+}

@@ -1,0 +1,231 @@
+package dev.slipway.server.follow;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.runtime.ModelPackage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// Watches the image and makes the fleet follow: loads what an endpoint should serve beside what it
+/// serves, swaps, unloads the rest, and reports what became of it.
+///
+/// *Threads*: any; one lock, which is never held while something loads.
+public final class Reconciler implements AutoCloseable {
+    private final ReconcilerSpec spec;
+    private final Reports reports;
+    private final LastServed lastServed;
+    private final Map<EndpointName, Followed> followed = new HashMap<>();
+    private final Map<VersionId, Sha256> installed = new HashMap<>();
+    private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
+    private final Watch watch;
+
+    /// What an endpoint is being brought to.
+    private record Followed(Wanted wanted, CompletableFuture<VersionState> load) {}
+
+    private Reconciler(ReconcilerSpec spec) {
+        this.spec = spec;
+        this.reports = new Reports(spec);
+        this.lastServed = new LastServed(spec.lastServed());
+        follow(spec.images().current());
+        this.firstLoads = loads();
+        this.watch = spec.images().watch(this::follow);
+    }
+
+    /// Begins to load what the current image says, and follows later ones.
+    public static Reconciler start(ReconcilerSpec spec) {
+        return new Reconciler(spec);
+    }
+
+    /// What began to load at the start.
+    public Map<VersionId, CompletableFuture<VersionState>> firstLoads() {
+        return Map.copyOf(firstLoads);
+    }
+
+    private synchronized Map<VersionId, CompletableFuture<VersionState>> loads() {
+        Map<VersionId, CompletableFuture<VersionState>> loads = new LinkedHashMap<>();
+        followed.values().forEach(entry -> loads.put(entry.wanted().id(), entry.load()));
+        return loads;
+    }
+
+    /// Brings the fleet on its way to what `image` says.
+    synchronized void follow(Image image) {
+        Set<EndpointName> declared = new HashSet<>(spec.reserved());
+        for (EndpointSpec endpoint : image.endpoints()) {
+            if (declared.add(endpoint.endpoint())) {
+                follow(image, endpoint);
+            }
+        }
+        for (EndpointName gone : List.copyOf(followed.keySet())) {
+            if (!declared.contains(gone)) {
+                leave(gone);
+            }
+        }
+    }
+
+    private void follow(Image image, EndpointSpec endpoint) {
+        switch (Target.resolve(image, endpoint)) {
+            case Target.Of(Wanted wanted) -> {
+                Followed now = followed.get(endpoint.endpoint());
+                if (now == null || !now.wanted().equals(wanted)) {
+                    bring(wanted, image.seq());
+                }
+            }
+            case Target.Unresolved _ -> {}
+            case Target.Stopped _ -> leave(endpoint.endpoint());
+        }
+    }
+
+    private void leave(EndpointName endpoint) {
+        followed.remove(endpoint);
+        lastServed.forget(endpoint);
+        versions(endpoint).forEach(this::remove);
+    }
+
+    private List<VersionId> versions(EndpointName endpoint) {
+        return spec.models().versions(endpoint).stream().map(ServedVersion::id).toList();
+    }
+
+    private void remove(VersionId version) {
+        installed.remove(version);
+        spec.fleet().remove(version);
+    }
+
+    private void bring(Wanted wanted, long seq) {
+        CompletableFuture<VersionState> load;
+        if (isThere(wanted)) {
+            versions(wanted.endpoint()).stream()
+                    .filter(version -> !version.equals(wanted.id()))
+                    .forEach(this::remove);
+            load = CompletableFuture.completedFuture(new VersionState.Ready());
+        } else {
+            if (installed.containsKey(wanted.id())) {
+                // Another model's version of the same number.
+                remove(wanted.id());
+            }
+            load = install(wanted);
+        }
+        CompletableFuture<VersionState> told = new CompletableFuture<>();
+        followed.put(wanted.endpoint(), new Followed(wanted, told));
+        CompletableFuture<Void> unused =
+                load.thenAccept(state -> {
+                    try {
+                        ended(wanted, seq, state);
+                    } finally {
+                        told.complete(state);
+                    }
+                });
+    }
+
+    private boolean isThere(Wanted wanted) {
+        return wanted.digest().equals(installed.get(wanted.id()))
+                && spec.models().versions(wanted.endpoint()).stream()
+                        .filter(version -> version.id().equals(wanted.id()))
+                        .anyMatch(version -> version.state().isReady());
+    }
+
+    private CompletableFuture<VersionState> install(Wanted wanted) {
+        installed.put(wanted.id(), wanted.digest());
+        try {
+            return spec.fleet().replace(wanted.id(), () -> opened(wanted));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(
+                    new VersionState.Failed(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private ModelPackage opened(Wanted wanted) {
+        try {
+            return spec.packages().open(wanted.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /// Hears what became of a load, on the thread that loaded.
+    private void ended(Wanted wanted, long seq, VersionState state) {
+        synchronized (this) {
+            Followed now = followed.get(wanted.endpoint());
+            if (now == null || !now.wanted().equals(wanted)) {
+                return;
+            }
+            if (state instanceof VersionState.Ready) {
+                lastServed.note(wanted);
+            } else if (state instanceof VersionState.Failed) {
+                installed.remove(wanted.id());
+                comeBack(wanted);
+            }
+        }
+        reports.tell(wanted, seq, state);
+    }
+
+    /// After a restart: lets what answered before answer while the version that should will not
+    /// load.
+    private void comeBack(Wanted failed) {
+        boolean answers =
+                spec.models().versions(failed.endpoint()).stream()
+                        .anyMatch(version -> version.state().isReady());
+        Optional<Wanted> last = lastServed.of(failed.endpoint());
+        if (answers || last.isEmpty() || last.get().equals(failed) || !mayServe(last.get())) {
+            return;
+        }
+        Wanted wanted = last.get();
+        installed.put(wanted.id(), wanted.digest());
+        try {
+            CompletableFuture<VersionState> unused =
+                    spec.fleet().install(wanted.id(), () -> opened(wanted));
+        } catch (IllegalArgumentException e) {
+            installed.remove(wanted.id());
+        }
+    }
+
+    private boolean mayServe(Wanted wanted) {
+        return spec.images()
+                .current()
+                .model(wanted.model())
+                .flatMap(model -> model.version(wanted.version()))
+                .filter(version -> version.status() != VersionStatus.QUARANTINED)
+                .filter(version -> version.content().digest().equals(wanted.digest()))
+                .isPresent();
+    }
+
+    /// Tries again what failed; what becomes of the endpoint's load, or empty when there is nothing
+    /// to load.
+    Optional<CompletableFuture<VersionState>> retry(EndpointName endpoint) {
+        synchronized (this) {
+            Followed now = followed.get(endpoint);
+            if (now != null
+                    && now.load().isDone()
+                    && now.load().join() instanceof VersionState.Failed) {
+                followed.remove(endpoint);
+            }
+            follow(spec.images().current());
+            return loadOf(endpoint);
+        }
+    }
+
+    /// What becomes of an endpoint's load; empty when nothing is loaded for it.
+    synchronized Optional<CompletableFuture<VersionState>> loadOf(EndpointName endpoint) {
+        return Optional.ofNullable(followed.get(endpoint)).map(Followed::load);
+    }
+
+    /// Follows no more; what is loaded stays.
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.slipway.server.follow;
+
+import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.status.Models;
+import dev.slipway.intake.PackageCache;
+import dev.slipway.serving.fleet.Fleet;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// What following the journal needs.
+///
+/// @param reserved endpoints that something else than the journal fills
+/// @param node this process's name in what it reports
+/// @param lastServed the file that survives restarts
+/// @param ids unique names of commands
+public record ReconcilerSpec(
+        Images images,
+        Controls controls,
+        Fleet fleet,
+        Models models,
+        PackageCache packages,
+        Set<EndpointName> reserved,
+        String node,
+        Path lastServed,
+        Supplier<String> ids) {
+    public ReconcilerSpec {
+        reserved = Set.copyOf(reserved);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.slipway.server.follow;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.ReportCommand;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.model.VersionState;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the journal what this process does, when that is news.
+final class Reports {
+    private static final Principal SELF = Principal.system("serving");
+    private static final int LONGEST_REASON = 2_000;
+
+    private final ReconcilerSpec spec;
+
+    Reports(ReconcilerSpec spec) {
+        this.spec = spec;
+    }
+
+    /// Reports what became of a load. A report that cannot be recorded is dropped: serving goes on
+    /// without it, and the next start reports again.
+    void tell(Wanted wanted, long seq, VersionState state) {
+        switch (state) {
+            case VersionState.Ready() -> {
+                if (isNews(wanted, null)) {
+                    submit(
+                            new ReportCommand.ReportLoaded(
+                                    spec.node(),
+                                    wanted.endpoint(),
+                                    wanted.model(),
+                                    wanted.version(),
+                                    seq));
+                }
+            }
+            case VersionState.Failed(String reason) -> {
+                String told = reason.substring(0, Math.min(LONGEST_REASON, reason.length()));
+                if (isNews(wanted, told)) {
+                    submit(
+                            new ReportCommand.ReportLoadFailed(
+                                    spec.node(),
+                                    wanted.endpoint(),
+                                    wanted.model(),
+                                    wanted.version(),
+                                    seq,
+                                    told));
+                }
+            }
+            case VersionState.Loading(), VersionState.Unloaded() -> {}
+        }
+    }
+
+    private boolean isNews(Wanted wanted, @Nullable String failure) {
+        Image image = spec.images().current();
+        Optional<Observation> last =
+                image.observations(wanted.endpoint()).stream()
+                        .filter(observation -> observation.node().equals(spec.node()))
+                        .findFirst();
+        return last.isEmpty()
+                || !last.get().model().equals(wanted.model())
+                || !last.get().version().equals(wanted.version())
+                || !Objects.equals(last.get().failure(), failure);
+    }
+
+    private void submit(ReportCommand command) {
+        IdempotencyKey key = new IdempotencyKey("report-" + spec.ids().get());
+        spec.controls().submit(new CommandRequest(SELF, key, command, false));
+    }
+}

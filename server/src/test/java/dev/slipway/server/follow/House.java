@@ -1,0 +1,236 @@
+package dev.slipway.server.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.control.RegistryCommand.SetAlias;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.ServerEvents;
+import dev.slipway.control.Control;
+import dev.slipway.control.ControlSpec;
+import dev.slipway.control.gate.Gates;
+import dev.slipway.intake.PackageCache;
+import dev.slipway.journal.Milestones;
+import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.packages.PackageFiles;
+import dev.slipway.packages.PackageManifest;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.Runtime;
+import dev.slipway.serving.Clocks;
+import dev.slipway.serving.Serving;
+import dev.slipway.serving.ServingConfig;
+import dev.slipway.serving.ServingSpec;
+import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.Repository;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// A data plane that follows the real control plane over a journal in memory.
+final class House implements AutoCloseable {
+    static final ModelName FLIGHTS = new ModelName("flights");
+    static final EndpointName ENDPOINT = new EndpointName("flights");
+    static final AliasName CHAMPION = new AliasName("champion");
+
+    private static final Principal ROOT =
+            Principal.system("tester", Role.SCIENTIST, Role.RELEASER, Role.ADMIN);
+    private static final InstantSource CLOCK =
+            InstantSource.fixed(Instant.parse("2026-11-25T00:00:00Z"));
+
+    final ArtifactStore store;
+    final Control control;
+    final ReconcilerSpec spec;
+    private final Path directory;
+    private Serving serving;
+    private Reconciler reconciler;
+    private int keys;
+
+    House(Path directory) {
+        this.directory = directory;
+        try {
+            store =
+                    ArtifactStore.open(
+                            directory.resolve("artifacts"),
+                            CLOCK,
+                            new Random(3),
+                            Milestones.unwatched());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        control =
+                Control.open(
+                        new ControlSpec(
+                                new FakeJournal(CLOCK),
+                                CLOCK,
+                                JournalRecord::payload,
+                                new Gates()));
+        serving = Serving.start(servingSpec());
+        spec = reconcilerSpec();
+        reconciler = Reconciler.start(spec);
+    }
+
+    private ReconcilerSpec reconcilerSpec() {
+        return new ReconcilerSpec(
+                control,
+                control,
+                serving.fleet(),
+                serving.models(),
+                new PackageCache(store, directory.resolve("packages")),
+                Set.of(new EndpointName("reserved")),
+                "node",
+                directory.resolve("last-served"),
+                () -> "id-" + keys++);
+    }
+
+    private ServingSpec servingSpec() {
+        List<Runtime> runtimes =
+                ServiceLoader.load(Runtime.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        return new ServingSpec(
+                ServingConfig.defaults(1L << 30, 2),
+                runtimes,
+                LoadOptions.defaults(directory.resolve("cache")),
+                2,
+                new Clocks(System::nanoTime, CLOCK),
+                new Unobserved(),
+                ServerEvents.none());
+    }
+
+    Reconciler reconciler() {
+        return reconciler;
+    }
+
+    /// Ends the process and starts it again over the same journal and directory.
+    void restart() {
+        reconciler.close();
+        serving.close();
+        serving = Serving.start(servingSpec());
+        reconciler = Reconciler.start(reconcilerSpec());
+    }
+
+    /// Publishes an example's files as the next version.
+    Version publish(String example) {
+        return publish(stored(example));
+    }
+
+    /// Stores an example's files.
+    PackageManifest stored(String example) {
+        try {
+            PackageFiles files =
+                    PackageFiles.at(Repository.root().resolve("examples/flights/" + example));
+            PackageManifest manifest = PackageManifest.of(files);
+            for (String path : files.sizes().keySet()) {
+                try (InputStream in = files.open(path)) {
+                    store.put(in);
+                }
+            }
+            store.put(new ByteArrayInputStream(manifest.toJson()));
+            return manifest;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Publishes stored files as the next version.
+    Version publish(PackageManifest manifest) {
+        Version.Content content =
+                new Version.Content(
+                        manifest.digest(),
+                        manifest.totalSize(),
+                        "xgboost",
+                        null,
+                        new Version.ScanSummary(Sha256.ZERO, 0, 0),
+                        null);
+        submit(new PublishVersion(FLIGHTS, content, Lineage.UNKNOWN, null, Map.of()));
+        return control.current().model(FLIGHTS).flatMap(Model::latest).orElseThrow();
+    }
+
+    void alias(long version) {
+        submit(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(version), null));
+    }
+
+    void apply(Spec object) {
+        submit(new ApplyObjects(List.of(new Put(object, null)), List.of()));
+    }
+
+    void submit(Command command) {
+        CommandResult result =
+                control.submit(
+                        new CommandRequest(
+                                ROOT, new IdempotencyKey("test-" + keys++), command, false));
+        assertThat(result).isInstanceOf(CommandResult.Done.class);
+    }
+
+    static Principal releaser() {
+        return ROOT;
+    }
+
+    /// What becomes of the endpoint under the newest image.
+    VersionState settled() {
+        reconciler.follow(control.current());
+        return reconciler
+                .loadOf(ENDPOINT)
+                .map(CompletableFuture::join)
+                .orElse(new VersionState.Unloaded());
+    }
+
+    /// The versions that answer.
+    List<Long> answering() {
+        return serving.models().versions(ENDPOINT).stream()
+                .filter(version -> version.state().isReady())
+                .map(version -> version.id().version().value())
+                .toList();
+    }
+
+    List<ServedVersion> versions() {
+        return serving.models().versions(ENDPOINT);
+    }
+
+    @Override
+    public void close() {
+        reconciler.close();
+        serving.close();
+        control.close();
+    }
+
+    private static final class Unobserved implements PredictionObserver {
+        @Override
+        public void observe(ObservedPrediction prediction) {}
+
+        @Override
+        public void forget(VersionId version) {}
+    }
+}

@@ -1,0 +1,204 @@
+package dev.slipway.server.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.Observation;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.packages.PackageManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReconcilerTest {
+    private static final EndpointSpec LATEST = endpoint(new Target.Latest(House.FLIGHTS));
+    private static final EndpointSpec CHAMPION =
+            endpoint(new Target.Alias(House.FLIGHTS, House.CHAMPION));
+
+    @TempDir Path directory;
+    private House house;
+
+    private static EndpointSpec endpoint(Target serves) {
+        return EndpointSpec.defaults(House.ENDPOINT, TeamName.DEFAULT, serves);
+    }
+
+    @BeforeEach
+    void open() {
+        house = new House(directory);
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void endpointServesTheNewestVersionOfItsModel() {
+        house.publish("v1");
+        house.apply(LATEST);
+        assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+        assertThat(house.answering()).containsExactly(1L);
+        house.publish("v2");
+        assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+        assertThat(house.answering()).containsExactly(2L);
+    }
+
+    @Test
+    void movedAliasSwapsAndMovedBackSwapsBack() {
+        house.publish("v1");
+        house.publish("v2");
+        house.alias(1);
+        house.apply(CHAMPION);
+        house.settled();
+        assertThat(house.answering()).containsExactly(1L);
+        house.alias(2);
+        house.settled();
+        assertThat(house.answering()).containsExactly(2L);
+        house.alias(1);
+        house.settled();
+        assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void versionThatWillNotLoadLeavesTheOldOneServingAndSaysWhy() throws IOException {
+        house.publish("v1");
+        house.apply(LATEST);
+        house.settled();
+        publishDamaged("v2");
+        assertThat(house.settled())
+                .isInstanceOfSatisfying(
+                        VersionState.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("was changed"));
+        assertThat(house.answering()).containsExactly(1L);
+        assertThat(observation().failure()).contains("was changed");
+        assertThat(observation().version().value()).isEqualTo(2);
+    }
+
+    @Test
+    void restartComesBackToWhatAnsweredBefore() throws IOException {
+        house.publish("v1");
+        house.apply(LATEST);
+        house.settled();
+        publishDamaged("v2");
+        house.settled();
+        house.restart();
+        house.settled();
+        while (house.answering().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void restartNeedsNothingSaidAgain() {
+        house.publish("v1");
+        house.apply(LATEST);
+        house.settled();
+        long before = reported();
+        house.restart();
+        assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+        assertThat(house.answering()).containsExactly(1L);
+        assertThat(reported()).isEqualTo(before);
+    }
+
+    @Test
+    void removedEndpointIsUnloaded() {
+        house.publish("v1");
+        house.apply(LATEST);
+        house.settled();
+        house.submit(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flights"))));
+        assertThat(house.settled()).isEqualTo(new VersionState.Unloaded());
+        assertThat(house.answering()).isEmpty();
+    }
+
+    @Test
+    void endpointThatSomethingElseFillsIsLeftAlone() {
+        house.publish("v1");
+        house.apply(
+                EndpointSpec.defaults(
+                        new EndpointName("reserved"),
+                        TeamName.DEFAULT,
+                        new Target.Latest(House.FLIGHTS)));
+        assertThat(house.settled()).isEqualTo(new VersionState.Unloaded());
+        assertThat(house.versions()).isEmpty();
+    }
+
+    @Test
+    void loadingByNameMakesADefaultEndpointAndUnloadingRemovesIt() {
+        house.publish("v1");
+        EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
+        assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
+        assertThat(house.answering()).containsExactly(1L);
+        assertThat(house.control.current().endpoints()).containsExactly(LATEST);
+        assertThat(repository.unload(House.releaser(), House.ENDPOINT)).isEmpty();
+        assertThat(house.answering()).isEmpty();
+        assertThat(house.control.current().endpoints()).isEmpty();
+    }
+
+    @Test
+    void loadingByNameTriesAgainWhatFailed() throws IOException {
+        Version version = house.publish("v1");
+        byte[] whole = damage(version.content().digest());
+        house.apply(LATEST);
+        EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
+        Optional<Refusal> refusal = repository.load(House.releaser(), House.ENDPOINT);
+        assertThat(refusal).map(Refusal::code).contains(ErrorCode.MODEL_NOT_READY);
+        Files.write(artifact(version.content().digest()), whole);
+        assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
+        assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void unknownNamesAreRefused() {
+        EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
+        EndpointName unknown = new EndpointName("unknown");
+        assertThat(repository.load(House.releaser(), unknown)).isPresent();
+        assertThat(repository.unload(House.releaser(), unknown)).isPresent();
+    }
+
+    private Observation observation() {
+        return house.control.current().observations(House.ENDPOINT).getFirst();
+    }
+
+    private long reported() {
+        return house.control.current().seq();
+    }
+
+    private void publishDamaged(String example) throws IOException {
+        PackageManifest manifest = house.stored(example);
+        damage(manifest.digest());
+        house.publish(manifest);
+    }
+
+    /// Changes a byte of an artifact; its bytes as they were.
+    private byte[] damage(Sha256 digest) throws IOException {
+        Path file = artifact(digest);
+        byte[] whole = Files.readAllBytes(file);
+        byte[] changed = whole.clone();
+        changed[10] ^= 1;
+        Files.write(file, changed);
+        return whole;
+    }
+
+    private Path artifact(Sha256 digest) {
+        return directory.resolve("artifacts/sha256")
+                .resolve(digest.hex().substring(0, 2))
+                .resolve(digest.hex());
+    }
+}
