@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -12,12 +13,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
 final class RoomsTest {
     private static final String ROOT = "dev.slipway.";
@@ -42,7 +43,12 @@ final class RoomsTest {
                     Map.entry(
                             "intake",
                             Set.of(
-                                    "packages", "journal", "scan", "signing", "runtime", "api",
+                                    "packages",
+                                    "journal",
+                                    "scan",
+                                    "signing",
+                                    "runtime",
+                                    "api",
                                     "tensor")),
                     Map.entry("protocol", Set.of()),
                     Map.entry("frontend.http", Set.of("api", "tensor")),

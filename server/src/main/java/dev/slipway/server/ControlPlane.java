@@ -56,13 +56,11 @@ final class ControlPlane implements AutoCloseable {
 
     /// Opens what the settings name and the data directory holds.
     ///
-    /// @param acceptRewind whether a journal that lost records may go on without them
     /// @param log told of checkpoints that could not be exported
     ///
     /// *Errors*: `IOException` in words when the journal is newer than this program, was rewound or
     /// does not verify.
-    static ControlPlane open(
-            DataDirectory data, ServerSettings settings, boolean acceptRewind, PrintStream log)
+    static ControlPlane open(DataDirectory data, ServerSettings settings, PrintStream log)
             throws IOException {
         ServerJournal journal = null;
         try {
@@ -70,7 +68,6 @@ final class ControlPlane implements AutoCloseable {
                     ServerJournal.open(
                             settings.journal(),
                             data.root(),
-                            acceptRewind,
                             failure -> log.println("slipway: checkpoint not exported: " + failure));
             return new ControlPlane(journal, data, settings.loading());
         } catch (JournalException | JournalRewoundException | IOException e) {

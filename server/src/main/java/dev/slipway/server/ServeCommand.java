@@ -6,6 +6,12 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -17,12 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `slipway serve`.
 @Command(
@@ -86,7 +86,7 @@ final class ServeCommand implements Callable<Integer> {
         List<String> named = new ArrayList<>(settings.models());
         named.addAll(models);
         List<ModelArgument> arguments = ModelArgument.parse(named);
-        SlipwayServer server = SlipwayServer.start(settings, arguments, acceptRewind, System.err);
+        SlipwayServer server = SlipwayServer.start(settings, arguments, System.err);
         CountDownLatch stopped = stopAtShutdown(server);
         Map<VersionId, VersionState> states = server.firstModels();
         List<String> ready = report(states, err);
@@ -112,6 +112,7 @@ final class ServeCommand implements Callable<Integer> {
     private Map<String, String> overrides() {
         Map<String, String> overrides = new HashMap<>();
         put(overrides, "data", data);
+        put(overrides, "journal.accept-rewind", acceptRewind ? "true" : null);
         put(overrides, "http.listen", http);
         put(overrides, "grpc.listen", grpc);
         return overrides;

@@ -56,17 +56,12 @@ public final class SlipwayServer implements AutoCloseable {
     private final InetSocketAddress httpAddress;
     private final InetSocketAddress grpcAddress;
 
-    private SlipwayServer(
-            ServerSettings settings,
-            List<ModelArgument> models,
-            boolean acceptRewind,
-            OutputStream log)
+    private SlipwayServer(ServerSettings settings, List<ModelArgument> models, OutputStream log)
             throws IOException {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
-        control =
-                ControlPlane.open(data, settings, acceptRewind, new PrintStream(log, true, UTF_8));
+        control = ControlPlane.open(data, settings, new PrintStream(log, true, UTF_8));
         serving = Serving.start(servingSpec(settings, clocks));
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         reconciler = Reconciler.start(reconcilerSpec(models));
@@ -122,23 +117,19 @@ public final class SlipwayServer implements AutoCloseable {
     /// cannot be taken.
     public static SlipwayServer start(ServerSettings settings, OutputStream log)
             throws IOException {
-        return start(settings, List.of(), false, log);
+        return start(settings, List.of(), log);
     }
 
     /// Starts a server that loads these models; [#firstModels] waits for them.
     ///
-    /// @param acceptRewind whether a journal that lost records since its last checkpoint may go on
     /// @param log where events and, if it is on, the access log go
     ///
     /// *Errors*: `IOException` or `IllegalStateException` in words when a directory, the journal or
     /// an address cannot be taken.
     public static SlipwayServer start(
-            ServerSettings settings,
-            List<ModelArgument> models,
-            boolean acceptRewind,
-            OutputStream log)
+            ServerSettings settings, List<ModelArgument> models, OutputStream log)
             throws IOException {
-        return new SlipwayServer(settings, models, acceptRewind, log);
+        return new SlipwayServer(settings, models, log);
     }
 
     private ServingSpec servingSpec(ServerSettings settings, Clocks clocks) {

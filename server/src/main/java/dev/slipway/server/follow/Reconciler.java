@@ -121,7 +121,7 @@ public final class Reconciler implements AutoCloseable {
         }
         CompletableFuture<VersionState> told = new CompletableFuture<>();
         followed.put(wanted.endpoint(), new Followed(wanted, told));
-        CompletableFuture<Void> unused =
+        CompletableFuture<Void> _ =
                 load.thenAccept(state -> {
                     try {
                         ended(wanted, seq, state);
@@ -186,7 +186,7 @@ public final class Reconciler implements AutoCloseable {
         Wanted wanted = last.get();
         installed.put(wanted.id(), wanted.digest());
         try {
-            CompletableFuture<VersionState> unused =
+            CompletableFuture<VersionState> _ =
                     spec.fleet().install(wanted.id(), () -> opened(wanted));
         } catch (IllegalArgumentException e) {
             installed.remove(wanted.id());
