@@ -13,7 +13,6 @@ import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
-import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -172,7 +171,7 @@ final class House implements AutoCloseable {
                         manifest.totalSize(),
                         "xgboost",
                         null,
-                        new Version.ScanSummary(Sha256.ZERO, 0, 0),
+                        new Version.ScanSummary(manifest.digest(), 0, 0),
                         null);
         submit(new PublishVersion(FLIGHTS, content, Lineage.UNKNOWN, null, Map.of()));
         return control.current().model(FLIGHTS).flatMap(Model::latest).orElseThrow();
