@@ -91,8 +91,8 @@ def test_wrong_method_is_405_json(method, path, allowed):
 
 
 @pytest.mark.parametrize("action", ["load", "unload"])
-def test_load_and_unload_are_501(action):
-    call("POST", f"/v2/repository/models/flights/{action}", {}).refused(501)
+def test_load_and_unload_need_a_token(action):
+    call("POST", f"/v2/repository/models/flights/{action}", {}).refused(403)
 
 
 def test_repository_index():

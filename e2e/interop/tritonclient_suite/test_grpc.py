@@ -115,11 +115,11 @@ def test_metadata_config_statistics_and_index(server):
 
 
 @pytest.mark.parametrize("action", ["load_model", "unload_model"])
-def test_load_and_unload_are_unimplemented(server, action):
+def test_load_and_unload_need_a_token(server, action):
     with pytest.raises(InferenceServerException) as refused:
         getattr(server, action)("flights")
-    assert refused.value.status() == "StatusCode.UNIMPLEMENTED"
-    assert refused.value.message()
+    assert refused.value.status() == "StatusCode.PERMISSION_DENIED"
+    assert "OPERATE" in refused.value.message()
 
 
 def test_unknown_model(server):

@@ -250,11 +250,11 @@ def test_repository_index(server):
 
 
 @pytest.mark.parametrize("action", ["load_model", "unload_model"])
-def test_load_and_unload_say_that_they_are_not_offered(server, action):
+def test_load_and_unload_need_a_token(server, action):
     with pytest.raises(InferenceServerException) as refused:
         getattr(server, action)("flights")
-    assert refused.value.status() == "501"
-    assert refused.value.message()
+    assert refused.value.status() == "403"
+    assert "OPERATE" in refused.value.message()
     assert server.is_model_ready("flights")
 
 

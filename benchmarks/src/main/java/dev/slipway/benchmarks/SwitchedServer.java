@@ -1,5 +1,6 @@
 package dev.slipway.benchmarks;
 
+import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
@@ -155,6 +156,7 @@ public final class SwitchedServer {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new ServerIdentity("slipway", "benchmark")),
                 new HttpPorts(
+                        new LocalAccess(),
                         serving.predictions(),
                         serving.models(),
                         metrics.scrapes(),

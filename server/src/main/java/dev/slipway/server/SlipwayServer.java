@@ -2,6 +2,8 @@ package dev.slipway.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.slipway.api.access.Access;
+import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionId;
@@ -51,6 +53,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final Serving serving;
     private final Reconciler reconciler;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
+    private final Access access = new LocalAccess();
     private final HttpFrontend http;
     private final GrpcDoor grpc;
     private final InetSocketAddress httpAddress;
@@ -166,6 +169,7 @@ public final class SlipwayServer implements AutoCloseable {
 
     private HttpPorts httpPorts(Supplier<PredictionId> ids, Clocks clocks) {
         return new HttpPorts(
+                access,
                 serving.predictions(),
                 serving.models(),
                 telemetry.scrapes(),
@@ -179,6 +183,7 @@ public final class SlipwayServer implements AutoCloseable {
             ServerSettings settings, Supplier<PredictionId> ids, Clocks clocks) {
         return new GrpcDoorSpec(
                 new GrpcDoorSpec.Ports(
+                        access,
                         serving.predictions(),
                         serving.models(),
                         telemetry.observer(),

@@ -5,7 +5,6 @@ import dev.slipway.api.error.Refusal;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request comes from a program on this machine that meant this server.
@@ -14,26 +13,41 @@ import org.jspecify.annotations.Nullable;
 /// machine open one too. The host name that the caller used and the headers that browsers and
 /// proxies add tell them apart.
 public final class LocalCallers {
-    private static final Set<String> LOOPBACK_NAMES =
-            Set.of("localhost", "127.0.0.1", "[::1]", "::1");
-
     /// The refusal of a caller that is not local; empty for a local one.
     public Optional<Refusal> refuse(Caller caller) {
         if (!caller.peer.isLoopbackAddress()) {
             return forbidden("peer: " + caller.peer.getHostAddress(), "a loopback address");
         }
-        if (!isLoopbackName(caller.host)) {
-            return Optional.of(
-                    Refusal.of(
-                            ErrorCode.MISDIRECTED,
-                            "host: '"
-                                    + caller.host
-                                    + "' (expected: localhost or a loopback"
-                                    + " address)"));
+        if (!Hosts.isLoopback(caller.host)) {
+            return misdirected(caller, "localhost or a loopback address");
         }
         if (caller.forwarded) {
             return forbidden("forwarded: present", "a direct connection");
         }
+        return refuseForeignPage(caller);
+    }
+
+    /// The refusal of a caller that shows who it is but calls a name that is not this server's, or
+    /// whose request another site's page has made: browsers add certificates and passwords to those
+    /// by themselves.
+    public Optional<Refusal> refuseMisled(Caller caller, Hosts hosts) {
+        if (!hosts.admits(caller.host)) {
+            return misdirected(caller, "a name in access.hosts");
+        }
+        return caller.crossSite || !isOwnOrigin(caller)
+                ? refuseForeignPage(caller)
+                : Optional.empty();
+    }
+
+    /// A page of the very host that it calls is ours, whatever that host is called.
+    private static boolean isOwnOrigin(Caller caller) {
+        String origin = caller.foreignOrigin;
+        return origin == null
+                || origin.equalsIgnoreCase("https://" + caller.host)
+                || origin.equalsIgnoreCase("http://" + caller.host);
+    }
+
+    private static Optional<Refusal> refuseForeignPage(Caller caller) {
         String origin = caller.foreignOrigin;
         if (origin != null) {
             return forbidden("origin: '" + origin + "'", "none or a loopback one");
@@ -42,6 +56,13 @@ public final class LocalCallers {
             return forbidden("sec-fetch-site: cross-site", "same-origin");
         }
         return Optional.empty();
+    }
+
+    private static Optional<Refusal> misdirected(Caller caller, String expected) {
+        return Optional.of(
+                Refusal.of(
+                        ErrorCode.MISDIRECTED,
+                        "host: '" + caller.host + "' (expected: " + expected + ")"));
     }
 
     /// What a request's head says about its origin: every value of every header counts, so a second
@@ -95,22 +116,9 @@ public final class LocalCallers {
         String lower = origin.toLowerCase(Locale.ROOT);
         for (String scheme : new String[] {"http://", "https://"}) {
             if (lower.startsWith(scheme)) {
-                return isLoopbackName(lower.substring(scheme.length()));
+                return Hosts.isLoopback(lower.substring(scheme.length()));
             }
         }
         return false;
-    }
-
-    private static boolean isLoopbackName(String host) {
-        String lower = host.toLowerCase(Locale.ROOT);
-        return LOOPBACK_NAMES.contains(lower) || LOOPBACK_NAMES.contains(withoutPort(lower));
-    }
-
-    private static String withoutPort(String host) {
-        int colon = host.lastIndexOf(':');
-        if (colon < 0 || !host.substring(colon + 1).chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return host;
-        }
-        return host.substring(0, colon);
     }
 }

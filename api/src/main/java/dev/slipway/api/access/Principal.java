@@ -57,29 +57,44 @@ public record Principal(
 
     /// Whether they may do this to everything on the server.
     public boolean may(Permission permission) {
-        return grants.stream()
-                .anyMatch(grant ->
-                        allows(grant, permission) && grant.scope() instanceof Scope.Everywhere);
+        for (Grant grant : grants) {
+            if (allows(grant, permission) && grant.scope() instanceof Scope.Everywhere) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether they may do this to something that `team` owns.
     public boolean may(Permission permission, TeamName team) {
-        return grants.stream()
-                .anyMatch(grant -> allows(grant, permission) && reaches(grant.scope(), team));
+        for (Grant grant : grants) {
+            if (allows(grant, permission) && reaches(grant.scope(), team)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether they may do this to this model of `team`.
     public boolean may(Permission permission, TeamName team, ModelName model) {
         Scope one = new Scope.OfModel(model);
-        return grants.stream()
-                .filter(grant -> allows(grant, permission))
-                .map(Grant::scope)
-                .anyMatch(scope -> reaches(scope, team) || scope.equals(one));
+        for (Grant grant : grants) {
+            if (allows(grant, permission)
+                    && (reaches(grant.scope(), team) || grant.scope().equals(one))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether they may do this to anything at all.
     public boolean mayAnywhere(Permission permission) {
-        return grants.stream().anyMatch(grant -> allows(grant, permission));
+        for (Grant grant : grants) {
+            if (allows(grant, permission)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean allows(Grant grant, Permission permission) {

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.PredictionId;
@@ -22,11 +23,16 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
 
     /// A new start under a new prediction id, to be called on the call's own context.
     Inference.Start start(Metadata headers) {
+        return start(headers, Gate.caller());
+    }
+
+    /// A new start of a message that `caller` sends.
+    Inference.Start start(Metadata headers, Principal caller) {
         long now = spec.nanoTime().getAsLong();
         PredictionId id = spec.ids().get();
         TraceContext trace = trace(headers);
         return new Inference.Start(
-                id, trace, spec.ports().traces().of(id, trace), now, deadline(now));
+                id, caller, trace, spec.ports().traces().of(id, trace), now, deadline(now));
     }
 
     /// Answers in the encoding that the caller writes.
@@ -41,7 +47,12 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
     Inference.Start startAgain(Inference.Start first) {
         long now = spec.nanoTime().getAsLong();
         return new Inference.Start(
-                first.id(), first.trace(), first.traceResponse(), now, deadline(now));
+                first.id(),
+                first.caller(),
+                first.trace(),
+                first.traceResponse(),
+                now,
+                deadline(now));
     }
 
     /// The latest end of a call that begins now.

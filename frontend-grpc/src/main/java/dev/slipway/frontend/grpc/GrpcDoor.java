@@ -61,6 +61,7 @@ public final class GrpcDoor implements AutoCloseable {
                         .addService(health)
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .build();
+        requireOwners(server);
     }
 
     /// Opens a door; it listens when this returns.
@@ -89,6 +90,17 @@ public final class GrpcDoor implements AutoCloseable {
                 door.ticks.scheduleWithFixedDelay(
                         door::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return door;
+    }
+
+    private static void requireOwners(Server server) {
+        server.getServices().stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(method -> method.getMethodDescriptor().getFullMethodName())
+                .filter(method -> MethodNeed.of(method).isEmpty())
+                .findFirst()
+                .ifPresent(method -> {
+                    throw new IllegalStateException("method " + method + " has no owner");
+                });
     }
 
     /// Where the door listens, with its real port.
@@ -146,7 +158,7 @@ public final class GrpcDoor implements AutoCloseable {
         return NettyServerBuilder.forAddress(config.address())
                 .directExecutor()
                 .addStreamTracerFactory(arrivals)
-                .intercept(new LocalCallersOnly(spec.ids()))
+                .intercept(new Gate(spec.ports().access(), spec.ids()))
                 .compressorRegistry(compressors)
                 .decompressorRegistry(inflation.on(DecompressorRegistry.getDefaultInstance()))
                 .maxInboundMessageSize(config.maxMessageBytes())

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.access.Access;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.status.Models;
@@ -17,6 +18,7 @@ public record GrpcDoorSpec(
         Ports ports, ServerIdentity identity, Supplier<PredictionId> ids, LongSupplier nanoTime) {
     /// The house behind the door.
     public record Ports(
+            Access access,
             Predictions predictions,
             Models models,
             PredictionObserver observer,

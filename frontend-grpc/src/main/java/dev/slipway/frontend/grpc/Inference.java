@@ -1,5 +1,7 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -21,6 +23,7 @@ import dev.slipway.frontend.grpc.wire.RequestDecoder;
 import dev.slipway.frontend.grpc.wire.ResponseEncoder;
 import dev.slipway.frontend.grpc.wire.WireHead;
 import dev.slipway.protocol.ModelInferResponse;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +48,11 @@ final class Inference {
 
     /// What is known when a message begins.
     ///
+    /// @param caller who sends it
     /// @param traceResponse where the caller's trace goes on, or empty
     record Start(
             PredictionId id,
+            Principal caller,
             TraceContext trace,
             String traceResponse,
             long nanos,
@@ -84,6 +89,11 @@ final class Inference {
                     ErrorCode.UNKNOWN_MODEL, "model '" + shorten(head.model()) + "': unknown");
         }
         EndpointName name = new EndpointName(head.model());
+        Optional<Refusal> denial =
+                spec.ports().access().refuse(start.caller(), Permission.PREDICT, name);
+        if (denial.isPresent()) {
+            throw new RefusalException(denial.get());
+        }
         endpoint = name;
         version = choice(name, head.version());
         Admission admission =

@@ -7,6 +7,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.status.ModelConfiguration;
 import dev.slipway.api.status.ModelQueries;
+import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.frontend.grpc.wire.Frame;
 import dev.slipway.frontend.grpc.wire.FrameMarshaller;
@@ -38,13 +39,12 @@ import io.grpc.ServiceDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /// The table of `inference.GRPCInferenceService`: every call and who answers it.
 final class InferenceService {
     private final CallStarts starts;
     private final GrpcDoorSpec spec;
-    private final ModelQueries queries;
     private final FrameMarshaller frames;
     private final List<ServerMethodDefinition<?, ?>> calls = new ArrayList<>();
 
@@ -52,7 +52,6 @@ final class InferenceService {
         this.starts = starts;
         this.spec = starts.spec();
         this.frames = new FrameMarshaller(inflation);
-        this.queries = new ModelQueries(spec.ports().models());
     }
 
     /// The service, with predictions on `executor`.
@@ -74,18 +73,15 @@ final class InferenceService {
         lookup(
                 GRPCInferenceServiceGrpc.getServerLiveMethod(),
                 ServerLiveRequest.parser(),
-                request -> ServerLiveResponse.newBuilder().setLive(true).build());
+                (_, _) -> ServerLiveResponse.newBuilder().setLive(true).build());
         lookup(
                 GRPCInferenceServiceGrpc.getServerReadyMethod(),
                 ServerReadyRequest.parser(),
-                request ->
-                        ServerReadyResponse.newBuilder()
-                                .setReady(spec.ports().models().isReady())
-                                .build());
+                (models, _) -> ServerReadyResponse.newBuilder().setReady(models.isReady()).build());
         lookup(
                 GRPCInferenceServiceGrpc.getServerMetadataMethod(),
                 ServerMetadataRequest.parser(),
-                request ->
+                (_, _) ->
                         ServerMetadataResponse.newBuilder()
                                 .setName(spec.identity().name())
                                 .setVersion(spec.identity().version())
@@ -97,65 +93,71 @@ final class InferenceService {
         lookup(
                 GRPCInferenceServiceGrpc.getModelReadyMethod(),
                 ModelReadyRequest.parser(),
-                this::ready);
+                InferenceService::ready);
         lookup(
                 GRPCInferenceServiceGrpc.getModelMetadataMethod(),
                 ModelMetadataRequest.parser(),
-                this::metadata);
+                InferenceService::metadata);
         lookup(
                 GRPCInferenceServiceGrpc.getModelConfigMethod(),
                 ModelConfigRequest.parser(),
-                this::configuration);
+                InferenceService::configuration);
         lookup(
                 GRPCInferenceServiceGrpc.getModelStatisticsMethod(),
                 ModelStatisticsRequest.parser(),
-                this::statistics);
+                InferenceService::statistics);
     }
 
     private void addRepository() {
         lookup(
                 GRPCInferenceServiceGrpc.getRepositoryIndexMethod(),
                 RepositoryIndexRequest.parser(),
-                this::index);
+                InferenceService::index);
         lookup(
                 GRPCInferenceServiceGrpc.getRepositoryModelLoadMethod(),
                 RepositoryModelLoadRequest.parser(),
-                request -> {
+                (_, _) -> {
                     throw unsupported("load");
                 });
         lookup(
                 GRPCInferenceServiceGrpc.getRepositoryModelUnloadMethod(),
                 RepositoryModelUnloadRequest.parser(),
-                request -> {
+                (_, _) -> {
                     throw unsupported("unload");
                 });
     }
 
-    private ModelReadyResponse ready(ModelReadyRequest request) {
+    private static ModelReadyResponse ready(Models models, ModelReadyRequest request) {
+        ModelQueries queries = new ModelQueries(models);
         ServedVersion version = queries.version(request.getName(), request.getVersion());
         return ModelReadyResponse.newBuilder().setReady(version.state().isReady()).build();
     }
 
-    private ModelMetadataResponse metadata(ModelMetadataRequest request) {
+    private static ModelMetadataResponse metadata(Models models, ModelMetadataRequest request) {
+        ModelQueries queries = new ModelQueries(models);
         ServedVersion version = queries.described(request.getName(), request.getVersion());
         return ModelMessages.metadata(
                 version, queries.listed(request.getName(), request.getVersion()));
     }
 
-    private ModelConfigResponse configuration(ModelConfigRequest request) {
+    private static ModelConfigResponse configuration(Models models, ModelConfigRequest request) {
+        ModelQueries queries = new ModelQueries(models);
         return ModelMessages.configuration(
                 ModelConfiguration.of(queries.described(request.getName(), request.getVersion())),
                 queries.readyNumbers(request.getName()));
     }
 
-    private ModelStatisticsResponse statistics(ModelStatisticsRequest request) {
+    private static ModelStatisticsResponse statistics(
+            Models models, ModelStatisticsRequest request) {
+        ModelQueries queries = new ModelQueries(models);
         ModelStatisticsResponse.Builder reply = ModelStatisticsResponse.newBuilder();
         queries.statistics(request.getName(), request.getVersion())
                 .forEach(one -> reply.addModelStats(ModelMessages.statistics(one)));
         return reply.build();
     }
 
-    private RepositoryIndexResponse index(RepositoryIndexRequest request) {
+    private static RepositoryIndexResponse index(Models models, RepositoryIndexRequest request) {
+        ModelQueries queries = new ModelQueries(models);
         RepositoryIndexResponse.Builder reply = RepositoryIndexResponse.newBuilder();
         queries.index(request.getReady()).forEach(one -> reply.addModels(ModelMessages.index(one)));
         return reply.build();
@@ -168,7 +170,7 @@ final class InferenceService {
     }
 
     private <Q extends MessageLite, A> void lookup(
-            MethodDescriptor<Q, A> method, Parser<Q> parser, Function<Q, A> answer) {
+            MethodDescriptor<Q, A> method, Parser<Q> parser, BiFunction<Models, Q, A> answer) {
         add(method, new LookupCalls<>(parser, answer, starts));
     }
 

@@ -2,15 +2,19 @@ package dev.slipway.frontend.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
+import dev.slipway.api.access.Access;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.status.Models;
+import dev.slipway.api.status.VisibleModels;
 import dev.slipway.frontend.grpc.wire.Frame;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,29 +22,35 @@ import org.slf4j.LoggerFactory;
 /// A call that is answered from a snapshot without waiting, on the transport's own thread.
 ///
 /// @param parser reads the request
-/// @param answer the reply, or a [RefusalException]
-record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, CallStarts starts)
+/// @param answer the reply from what the caller may see, or a [RefusalException]
+record LookupCalls<Q, A>(Parser<Q> parser, BiFunction<Models, Q, A> answer, CallStarts starts)
         implements ServerCallHandler<Frame, A> {
     private static final Logger LOG = LoggerFactory.getLogger(LookupCalls.class);
 
     @Override
     public ServerCall.Listener<Frame> startCall(ServerCall<Frame, A> call, Metadata headers) {
         CallStarts.prepare(call, headers);
-        Lookup lookup = new Lookup(call, starts.start(headers));
-        CallStarts.expectOne(lookup::refuse, lookup.start.deadline());
+        Models all = starts.spec().ports().models();
+        Access access = starts.spec().ports().access();
+        Models visible =
+                Gate.knownCaller().map(caller -> VisibleModels.of(all, access, caller)).orElse(all);
+        Lookup lookup = new Lookup(call, starts.spec().ids().get(), visible);
+        CallStarts.expectOne(lookup::refuse, starts.deadline());
         call.request(2);
         return lookup;
     }
 
     private final class Lookup extends ServerCall.Listener<Frame> {
         private final ServerCall<Frame, A> call;
-        private final Inference.Start start;
+        private final PredictionId id;
+        private final Models visible;
         private @Nullable Frame message;
         private boolean closed;
 
-        Lookup(ServerCall<Frame, A> call, Inference.Start start) {
+        Lookup(ServerCall<Frame, A> call, PredictionId id, Models visible) {
             this.call = call;
-            this.start = start;
+            this.id = id;
+            this.visible = visible;
         }
 
         @Override
@@ -84,9 +94,9 @@ record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, CallStarts sta
 
         private void answer(Frame frame) {
             try {
-                A reply = answer.apply(parser.parseFrom(frame.bytes()));
+                A reply = answer.apply(visible, parser.parseFrom(frame.bytes()));
                 if (close()) {
-                    call.sendHeaders(Answers.headers(start.id(), ""));
+                    call.sendHeaders(Answers.headers(id, ""));
                     call.sendMessage(reply);
                     call.close(Status.OK, new Metadata());
                 }
@@ -103,13 +113,13 @@ record LookupCalls<Q, A>(Parser<Q> parser, Function<Q, A> answer, CallStarts sta
         }
 
         private Refusal incident(RuntimeException defect) {
-            LOG.error("incident {}", start.id(), defect);
-            return Refusal.of(ErrorCode.INTERNAL, "internal error (incident " + start.id() + ")");
+            LOG.error("incident {}", id, defect);
+            return Refusal.of(ErrorCode.INTERNAL, "internal error (incident " + id + ")");
         }
 
         void refuse(Refusal refusal) {
             if (close()) {
-                Metadata trailers = Answers.headers(start.id(), "");
+                Metadata trailers = Answers.headers(id, "");
                 call.close(Answers.status(refusal), Answers.addAdvice(trailers, refusal));
             }
         }

@@ -115,7 +115,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                     firstUsed = true;
                     return starts.startAgain(first);
                 }
-                return starts.start(headers);
+                return starts.start(headers, first.caller());
             } finally {
                 context.detach(before);
             }

@@ -1,5 +1,7 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.access.Access;
+import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -60,6 +62,17 @@ final class House implements AutoCloseable, Models, PredictionObserver {
     static final Duration GRACE = Duration.ofSeconds(5);
 
     House(GrpcDoorConfig.Times times) {
+        this(times, new LocalAccess());
+    }
+
+    /// A door that asks `access`.
+    House(Access access) {
+        this(
+                new GrpcDoorConfig.Times(Duration.ofSeconds(30), Duration.ofSeconds(30), GRACE),
+                access);
+    }
+
+    private House(GrpcDoorConfig.Times times, Access access) {
         Signature any =
                 Signature.of(
                         List.of(TensorSpec.of("x", Datatype.FP32, -1, 3)),
@@ -75,7 +88,7 @@ final class House implements AutoCloseable, Models, PredictionObserver {
                     GrpcDoor.open(
                             new GrpcDoorSpec(
                                     new GrpcDoorSpec.Ports(
-                                            predictions, this, this, House::traceResponse),
+                                            access, predictions, this, this, House::traceResponse),
                                     new ServerIdentity("slipway", "1.2.3"),
                                     this::nextId,
                                     System::nanoTime),

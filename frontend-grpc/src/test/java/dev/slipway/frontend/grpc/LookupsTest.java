@@ -142,7 +142,7 @@ class LookupsTest {
     }
 
     @Test
-    void loadUnloadAndSharedMemoryAreUnimplemented() {
+    void loadAndUnloadAreNotForLocalCallers() {
         assertThat(
                         refusal(() ->
                                 assertThat(
@@ -150,7 +150,7 @@ class LookupsTest {
                                                                 RepositoryModelLoadRequest
                                                                         .getDefaultInstance()))
                                         .isNull()))
-                .isEqualTo(Status.Code.UNIMPLEMENTED);
+                .isEqualTo(Status.Code.PERMISSION_DENIED);
         assertThat(
                         refusal(() ->
                                 assertThat(
@@ -158,7 +158,7 @@ class LookupsTest {
                                                                 RepositoryModelUnloadRequest
                                                                         .getDefaultInstance()))
                                         .isNull()))
-                .isEqualTo(Status.Code.UNIMPLEMENTED);
+                .isEqualTo(Status.Code.PERMISSION_DENIED);
     }
 
     @Test
@@ -215,10 +215,10 @@ class LookupsTest {
         Metadata forwarded = new Metadata();
         forwarded.put(Answers.key("x-forwarded-for"), "10.0.0.1");
         try {
-            assertThat(live(GRPCInferenceServiceGrpc.newBlockingStub(foreign)))
+            assertThat(metadata(GRPCInferenceServiceGrpc.newBlockingStub(foreign)))
                     .isEqualTo(Status.Code.PERMISSION_DENIED);
             assertThat(
-                            live(
+                            metadata(
                                     stub().withInterceptors(
                                                     MetadataUtils.newAttachHeadersInterceptor(
                                                             forwarded))))
@@ -228,9 +228,10 @@ class LookupsTest {
         }
     }
 
-    private static Status.Code live(GRPCInferenceServiceBlockingStub stub) {
-        return refusal(
-                () -> assertThat(stub.serverLive(ServerLiveRequest.getDefaultInstance())).isNull());
+    private static Status.Code metadata(GRPCInferenceServiceBlockingStub stub) {
+        return refusal(() ->
+                assertThat(stub.serverMetadata(ServerMetadataRequest.getDefaultInstance()))
+                        .isNull());
     }
 
     @Test

@@ -2,8 +2,14 @@ package dev.slipway.frontend.http;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.status.ModelQueries;
+import dev.slipway.api.status.Models;
 import dev.slipway.api.status.Scrapes.Scrape;
+import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.api.status.VersionStatistics;
+import dev.slipway.api.status.VisibleModels;
 import dev.slipway.frontend.http.codec.Codec;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.SmallBodies;
@@ -20,15 +26,16 @@ import dev.slipway.frontend.http.table.MlflowCodec;
 import dev.slipway.frontend.http.table.TfServingCodec;
 import io.helidon.http.HeaderNames;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /// Gives each route its answer.
 final class Answers {
     private final PredictionHandler predictions;
     private final HttpPorts ports;
-    private final ServerPages server;
     private final ModelPages models;
-    private final RepositoryPages repository;
+    private final SmallBodies smallBodies;
+    private final ServerIdentity identity;
     private final Map<BodyFormat, Codec> codecs = new EnumMap<>(BodyFormat.class);
 
     Answers(
@@ -38,9 +45,9 @@ final class Answers {
             HttpSettings settings) {
         this.predictions = predictions;
         this.ports = ports;
-        this.server = new ServerPages(ports.models(), settings.identity());
         this.models = new ModelPages(new ModelQueries(ports.models()));
-        this.repository = new RepositoryPages(new ModelQueries(ports.models()), smallBodies);
+        this.smallBodies = smallBodies;
+        this.identity = settings.identity();
         codecs.put(BodyFormat.OIP, new OipCodec());
         codecs.put(BodyFormat.TF_SERVING, new TfServingCodec());
         codecs.put(BodyFormat.MLFLOW, new MlflowCodec());
@@ -50,15 +57,48 @@ final class Answers {
         switch (route) {
             case Predict predict -> predictions.handle(exchange, predict, codec(predict.format()));
             case ServerPage.METRICS -> metrics(exchange);
-            case ServerPage page -> server.answer(exchange, page);
+            case ServerPage page ->
+                    new ServerPages(visible(exchange), identity).answer(exchange, page);
             case ModelPage page -> models.answer(exchange, page);
-            case Route.RepositoryIndex _ -> repository.index(exchange);
+            case Route.RepositoryIndex _ ->
+                    new RepositoryPages(new ModelQueries(visible(exchange)), smallBodies)
+                            .index(exchange);
             case Route.RepositoryChange change ->
                     throw new RefusalException(
                             ErrorCode.UNSUPPORTED,
                             change.verb()
                                     + ": models are not loaded or unloaded over this protocol by"
                                     + " this server");
+        }
+    }
+
+    /// What the sender may see; whoever asks for readiness alone sees the server and nothing in it.
+    private Models visible(Exchange exchange) {
+        return exchange.sender()
+                .map(sender -> VisibleModels.of(ports.models(), ports.access(), sender))
+                .orElseGet(() -> new NothingVisible(ports.models()));
+    }
+
+    /// Readiness without names.
+    private record NothingVisible(Models all) implements Models {
+        @Override
+        public boolean isReady() {
+            return all.isReady();
+        }
+
+        @Override
+        public List<EndpointName> endpoints() {
+            return List.of();
+        }
+
+        @Override
+        public List<ServedVersion> versions(EndpointName endpoint) {
+            return List.of();
+        }
+
+        @Override
+        public List<VersionStatistics> statistics(EndpointName endpoint) {
+            return List.of();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -9,6 +10,7 @@ import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.exchange.Statuses;
 import dev.slipway.frontend.http.exchange.WatchedConnections;
+import dev.slipway.frontend.http.route.Need;
 import dev.slipway.frontend.http.route.Route;
 import dev.slipway.frontend.http.route.Router;
 import dev.slipway.frontend.http.route.WrongMethodException;
@@ -26,14 +28,15 @@ import org.slf4j.LoggerFactory;
 final class Door implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
 
-    private final LocalDoor local = new LocalDoor();
     private final HttpPorts ports;
+    private final Gate gate;
     private final Statuses statuses;
     private final Answers answers;
     private final SlowCallers slowCallers;
 
     Door(HttpPorts ports, Statuses statuses, Answers answers, SlowCallers slowCallers) {
         this.ports = ports;
+        this.gate = new Gate(ports.access());
         this.statuses = statuses;
         this.answers = answers;
         this.slowCallers = slowCallers;
@@ -54,12 +57,7 @@ final class Door implements Filter {
 
     private void answer(Exchange exchange, RoutingRequest request, RoutingResponse response) {
         try {
-            local.check(request.remotePeer(), request.headers());
-            Route route =
-                    Router.find(
-                            request.prologue().method().text(),
-                            request.prologue().uriPath().rawPath());
-            answers.answer(exchange, route);
+            answers.answer(exchange, enter(exchange, request));
         } catch (RefusalException e) {
             exchange.refuse(e.refusal());
         } catch (WrongMethodException e) {
@@ -75,6 +73,34 @@ final class Door implements Filter {
         } catch (Error e) {
             fail(exchange, response, e);
         }
+    }
+
+    /// The route, once its caller may take it. Who asks for a path that does not exist is asked who
+    /// they are as well.
+    private Route enter(Exchange exchange, RoutingRequest request) {
+        Route route;
+        try {
+            route =
+                    Router.find(
+                            request.prologue().method().text(),
+                            request.prologue().uriPath().rawPath());
+        } catch (RefusalException | WrongMethodException e) {
+            identify(exchange, request);
+            throw e;
+        }
+        Need need = Need.of(route);
+        if (need instanceof Need.Nothing) {
+            gate.recognize(request.remotePeer(), request.headers()).ifPresent(exchange::sentBy);
+        } else {
+            gate.check(identify(exchange, request), need);
+        }
+        return route;
+    }
+
+    private Principal identify(Exchange exchange, RoutingRequest request) {
+        Principal principal = gate.identify(request.remotePeer(), request.headers());
+        exchange.sentBy(principal);
+        return principal;
     }
 
     private static void fail(Exchange exchange, RoutingResponse response, Throwable defect) {

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.api.access.Access;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.status.Models;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 /// @param ids a new id per request
 /// @param nanoClock the process's monotonic clock
 public record HttpPorts(
+        Access access,
         Predictions predictions,
         Models models,
         Scrapes scrapes,

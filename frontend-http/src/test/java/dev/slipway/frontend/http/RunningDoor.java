@@ -1,5 +1,7 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.api.access.Access;
+import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -82,6 +84,25 @@ final class RunningDoor implements AutoCloseable {
             Predictions asked,
             FakeModels models,
             boolean overloadedIs503) {
+        this(limits, fake, asked, models, overloadedIs503, new LocalAccess());
+    }
+
+    /// A door that asks `access`.
+    RunningDoor(Access access) {
+        this(LIMITS, fakePredictions(), access);
+    }
+
+    private RunningDoor(HttpSettings.Limits limits, FakePredictions fake, Access access) {
+        this(limits, fake, fake, models(new VersionState.Ready()), false, access);
+    }
+
+    private RunningDoor(
+            HttpSettings.Limits limits,
+            FakePredictions fake,
+            Predictions asked,
+            FakeModels models,
+            boolean overloadedIs503,
+            Access access) {
         this.predictions = fake;
         HttpSettings settings =
                 new HttpSettings(
@@ -94,6 +115,7 @@ final class RunningDoor implements AutoCloseable {
                 new HttpFrontend(
                         settings,
                         new HttpPorts(
+                                access,
                                 asked,
                                 models,
                                 _ -> new Scrape("text/plain", metrics()),

@@ -160,14 +160,17 @@ class StatusTableTest {
                         "Sec-Fetch-Site: cross-site",
                         "X-Forwarded-For: 10.0.0.1",
                         "Forwarded: for=10.0.0.1")) {
-            record(door, "GET", "/v2/health/live", "", header);
+            record(door, "GET", "/v2", "", header);
         }
+        row("liveness asks nobody: 200");
+        record(door, "GET", "/v2/health/live", "", "Host: 10.0.0.1");
     }
 
     private void unsupported(RunningDoor door) throws IOException {
-        row("unsupported: 501, content coding: 415");
+        row("what local callers may not do: 403");
         record(door, "POST", "/v2/repository/models/flights/load", "{}");
         record(door, "POST", "/v2/repository/models/flights/unload", "{}");
+        row("unsupported: 501, content coding: 415");
         record(door, "POST", "/v1/models/flights:classify", "{}");
         record(door, "POST", INFER, FLIGHT, "Content-Encoding: br");
     }

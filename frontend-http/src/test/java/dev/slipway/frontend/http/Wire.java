@@ -75,6 +75,11 @@ final class Wire implements AutoCloseable {
         return answer(false);
     }
 
+    /// The next answer, which has a head alone.
+    Answer answerToHead() throws IOException {
+        return answer(false);
+    }
+
     Answer answer() throws IOException {
         return answer(true);
     }

@@ -1,5 +1,7 @@
 package dev.slipway.frontend.http.exchange;
 
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionNumber;
@@ -18,6 +20,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One request and its one answer.
 ///
@@ -32,6 +35,8 @@ public final class Exchange {
     private static final HeaderName JSON_LENGTH =
             HeaderNames.create("Inference-Header-Content-Length");
     private static final Header NO_SNIFFING = HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF;
+    private static final Header CHALLENGE =
+            HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"slipway\"");
     private static final byte[] NO_BODY = {};
     private static final int WORTH_COMPRESSING = 256;
     private static final int CHEAP_TO_READ_AWAY = 65_536;
@@ -40,6 +45,7 @@ public final class Exchange {
     private final ServerResponse response;
     private final PredictionId id;
     private final Statuses statuses;
+    private @Nullable Principal principal;
     private long responseBytes;
 
     /// An exchange that will be answered under this id.
@@ -54,6 +60,27 @@ public final class Exchange {
     /// The id on the answer.
     public PredictionId id() {
         return id;
+    }
+
+    /// Notes who sent the request.
+    public void sentBy(Principal sender) {
+        principal = sender;
+    }
+
+    /// Who sent the request, where somebody has asked.
+    public Optional<Principal> sender() {
+        return Optional.ofNullable(principal);
+    }
+
+    /// Who sent the request.
+    ///
+    /// *Errors*: `IllegalStateException` on a route that asks nobody.
+    public Principal principal() {
+        Principal sender = principal;
+        if (sender == null) {
+            throw new IllegalStateException("this route does not know its caller");
+        }
+        return sender;
     }
 
     /// The caller's trace.
@@ -136,6 +163,9 @@ public final class Exchange {
     public void refuse(Refusal refusal, JsonText page) {
         if (Statuses.carriesRetryAfter(refusal.code())) {
             response.headers().set(HeaderNames.RETRY_AFTER, retryAfter(refusal.retryAfter()));
+        }
+        if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
+            response.headers().set(CHALLENGE);
         }
         closeUnlessCheap();
         page.raw("\"error\":").string(refusal.message()).raw('}');

@@ -1,0 +1,42 @@
+package dev.slipway.api.status;
+
+import dev.slipway.api.access.Access;
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
+import java.util.List;
+
+/// What one caller may see of what is served; to the caller the rest is not there.
+public record VisibleModels(Models all, Access access, Principal caller) implements Models {
+    /// What `caller` may see: everything itself where the caller may see everything.
+    public static Models of(Models all, Access access, Principal caller) {
+        return access.refuse(caller, Permission.READ_STATUS).isEmpty()
+                ? all
+                : new VisibleModels(all, access, caller);
+    }
+
+    @Override
+    public boolean isReady() {
+        return all.isReady();
+    }
+
+    @Override
+    public List<EndpointName> endpoints() {
+        return all.endpoints().stream().filter(this::isVisible).toList();
+    }
+
+    @Override
+    public List<ServedVersion> versions(EndpointName endpoint) {
+        return isVisible(endpoint) ? all.versions(endpoint) : List.of();
+    }
+
+    @Override
+    public List<VersionStatistics> statistics(EndpointName endpoint) {
+        return isVisible(endpoint) ? all.statistics(endpoint) : List.of();
+    }
+
+    private boolean isVisible(EndpointName endpoint) {
+        return access.refuse(caller, Permission.READ_STATUS, endpoint).isEmpty();
+    }
+}
