@@ -51,10 +51,18 @@ final class RoomsTest {
                                     "api",
                                     "tensor")),
                     Map.entry("protocol", Set.of()),
-                    Map.entry("frontend.http", Set.of("api", "tensor")),
+                    Map.entry("frontend.http", Set.of("documents", "api", "tensor")),
                     Map.entry("frontend.grpc", Set.of("protocol", "api", "tensor")),
-                    Map.entry("client", Set.of("protocol", "api", "tensor")),
-                    Map.entry("cli", Set.of("client", "packages", "api", "tensor")));
+                    Map.entry("client", Set.of("protocol", "documents", "api", "tensor")),
+                    Map.entry(
+                            "cli",
+                            Set.of(
+                                    "client",
+                                    "packages",
+                                    "signing",
+                                    "documents",
+                                    "api",
+                                    "tensor")));
 
     private static final JavaClasses PRODUCT =
             new ClassFileImporter()

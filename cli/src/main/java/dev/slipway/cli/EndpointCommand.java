@@ -16,9 +16,17 @@ import picocli.CommandLine.Spec;
 /// `slipway endpoint`.
 @Command(
         name = "endpoint",
-        description = "List and show what a server serves.",
+        description = "List, show and delete what a server serves.",
         synopsisSubcommandLabel = "VERB",
-        footer = {"", "Examples:", "  slipway endpoint list", "  slipway endpoint show flights"})
+        subcommands = {EndpointStatusCommand.class, EndpointDeleteCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  slipway endpoint list",
+            "  slipway endpoint show flights",
+            "  slipway endpoint status flights",
+            "  slipway endpoint delete flights"
+        })
 public final class EndpointCommand {
     @Spec private @Nullable CommandSpec spec;
 

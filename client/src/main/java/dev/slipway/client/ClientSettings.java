@@ -3,6 +3,7 @@ package dev.slipway.client;
 import dev.slipway.api.status.TraceContext;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Where the server is and how patient the client is.
@@ -12,12 +13,14 @@ import java.util.function.Supplier;
 /// @param attempts at most, the first included
 /// @param transport how the tensors of predictions travel
 /// @param trace the span under which a call is made, asked on the caller's thread before each call
+/// @param token what shows the server who calls, asked before each call
 public record ClientSettings(
         URI server,
         Duration deadline,
         int attempts,
         Transport transport,
-        Supplier<TraceContext> trace) {
+        Supplier<TraceContext> trace,
+        Supplier<Optional<String>> token) {
     /// *Errors*: `IllegalArgumentException` for a server that is not named by scheme and host, a
     /// deadline that is not above 0, or no attempt.
     public ClientSettings {
@@ -37,26 +40,36 @@ public record ClientSettings(
     /// Defaults for this server: 30 s per call, three attempts, binary tensors over HTTP, no trace.
     public static ClientSettings of(URI server) {
         return new ClientSettings(
-                server, Duration.ofSeconds(30), 3, new Transport.Binary(), () -> TraceContext.NONE);
+                server,
+                Duration.ofSeconds(30),
+                3,
+                new Transport.Binary(),
+                () -> TraceContext.NONE,
+                Optional::empty);
     }
 
     /// These settings with another transport.
     public ClientSettings with(Transport other) {
-        return new ClientSettings(server, deadline, attempts, other, trace);
+        return new ClientSettings(server, deadline, attempts, other, trace, token);
     }
 
     /// These settings with another deadline.
     public ClientSettings with(Duration other) {
-        return new ClientSettings(server, other, attempts, transport, trace);
+        return new ClientSettings(server, other, attempts, transport, trace, token);
     }
 
     /// These settings with another number of attempts.
     public ClientSettings withAttempts(int other) {
-        return new ClientSettings(server, deadline, other, transport, trace);
+        return new ClientSettings(server, deadline, other, transport, trace, token);
     }
 
     /// These settings with a source of spans: calls carry them as W3C trace context.
     public ClientSettings withTrace(Supplier<TraceContext> other) {
-        return new ClientSettings(server, deadline, attempts, transport, other);
+        return new ClientSettings(server, deadline, attempts, transport, other, token);
+    }
+
+    /// These settings with a token that calls are made with.
+    public ClientSettings withToken(Supplier<Optional<String>> other) {
+        return new ClientSettings(server, deadline, attempts, transport, trace, other);
     }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests over kept connections, each within its deadline, and turns refusals into
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: safe from any number of threads.
 final class HttpCalls implements AutoCloseable {
+    private static final String BEARER = "Bearer ";
     private static final int MAX_DIGITS = 9;
 
     private final HttpClient http;
@@ -37,22 +40,41 @@ final class HttpCalls implements AutoCloseable {
                 HttpRequest.newBuilder(settings.server().resolve(path))
                         .header("Accept", "application/json, application/octet-stream");
         Traces.headers(settings.trace().get()).forEach(request::header);
+        settings.token().get().ifPresent(token -> request.header("Authorization", BEARER + token));
         return request;
+    }
+
+    /// What `attempt` gives, which is repeated like every call that may be.
+    <T> T repeating(Function<Duration, T> attempt) {
+        return retries.run(settings.deadline(), attempt);
+    }
+
+    /// The answer, of status 200, to a request that is sent once within `left`.
+    ///
+    /// *Errors*: [SlipwayException] for any other.
+    HttpResponse<byte[]> askOnce(HttpRequest.Builder request, Duration left) {
+        HttpResponse<byte[]> answer = once(request, left);
+        if (answer.statusCode() != 200) {
+            throw refusal(answer);
+        }
+        return answer;
+    }
+
+    /// Waits between two looks at something.
+    void pause(Duration time) {
+        retries.pause(time);
+    }
+
+    /// How long one call may take.
+    Duration deadline() {
+        return settings.deadline();
     }
 
     /// The answer, of status 200, to a request that changes nothing and may be repeated.
     ///
     /// *Errors*: [SlipwayException] for any other.
     HttpResponse<byte[]> ask(HttpRequest.Builder request) {
-        return retries.run(
-                settings.deadline(),
-                left -> {
-                    HttpResponse<byte[]> answer = once(request, left);
-                    if (answer.statusCode() != 200) {
-                        throw refusal(answer);
-                    }
-                    return answer;
-                });
+        return retries.run(settings.deadline(), left -> askOnce(request, left));
     }
 
     /// The answer of any status to a request that is sent once.
@@ -102,15 +124,35 @@ final class HttpCalls implements AutoCloseable {
     }
 
     private static SlipwayException refusal(HttpResponse<byte[]> answer) {
-        return new SlipwayException(
-                HttpStatuses.code(answer.statusCode()), message(answer), retryAfter(answer));
+        return new SlipwayException(code(answer), message(answer), retryAfter(answer));
+    }
+
+    /// The code that the answer names, or else the one that its status stands for.
+    private static ErrorCode code(HttpResponse<byte[]> answer) {
+        ErrorCode likely = HttpStatuses.code(answer.statusCode());
+        try {
+            String named = json(answer).member("code").text();
+            for (ErrorCode code : ErrorCode.values()) {
+                if (code.name().equals(named)) {
+                    return code;
+                }
+            }
+            return likely;
+        } catch (SlipwayException e) {
+            // The body is somebody else's, such as a proxy's page.
+            return likely;
+        }
     }
 
     private static String message(HttpResponse<byte[]> answer) {
         String plain = "status " + answer.statusCode();
         try {
             String error = json(answer).member("error").text();
-            return error.isEmpty() ? plain : error;
+            List<String> reasons =
+                    json(answer).member("reasons").elements().stream().map(Json::text).toList();
+            return reasons.size() > 1
+                    ? String.join(System.lineSeparator() + "  ", reasons)
+                    : error.isEmpty() ? plain : error;
         } catch (SlipwayException e) {
             // The body is somebody else's, such as a proxy's page.
             return plain;

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Repeats calls that failed for want of capacity, within each call's deadline and a budget over
 /// all calls: every success earns a tenth of a retry, at most ten are saved up, so a server that is
@@ -77,7 +78,12 @@ final class Retries {
         return FIRST_PAUSE.multipliedBy(1L << Math.min(tried - 1, MAX_DOUBLINGS));
     }
 
-    private void pauseFor(Duration wait, SlipwayException cause) {
+    /// Waits between two calls that both succeeded.
+    void pause(Duration time) {
+        pauseFor(time, null);
+    }
+
+    private void pauseFor(Duration wait, @Nullable SlipwayException cause) {
         try {
             pause.forNanos(wait.toNanos());
         } catch (InterruptedException e) {

@@ -1,14 +1,18 @@
 package dev.slipway.client;
 
+import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /// A running server, as seen from a program: predictions, and what the server says of itself.
 ///
 /// Every call ends within the deadline of the settings. A call that only asks, predictions
 /// included, is repeated when the server is overloaded, not ready or not there, as often as the
-/// settings and the budget of [Retries] allow; a call that changes something is sent once.
+/// settings and the budget of [Retries] allow. So is a command, which carries a key under which the
+/// server does it once; any other call that changes something is sent once.
 ///
 /// Behind it stands one class per subject ([PredictCalls], [RowCalls], [ModelCalls]) over the same
 /// connections; a further subject is a further class and its methods here.
@@ -23,8 +27,9 @@ public final class SlipwayClient implements AutoCloseable {
     private final PredictCalls predictions;
     private final RowCalls rows;
     private final ModelCalls models;
+    private final ApiCalls api;
 
-    private SlipwayClient(ClientSettings settings, Retries retries) {
+    private SlipwayClient(ClientSettings settings, Retries retries, Supplier<String> keys) {
         this.http = new HttpCalls(settings, retries);
         this.predictions =
                 switch (settings.transport()) {
@@ -35,6 +40,7 @@ public final class SlipwayClient implements AutoCloseable {
                 };
         this.rows = new RowCalls(http);
         this.models = new ModelCalls(http);
+        this.api = new ApiCalls(http, keys);
     }
 
     /// A client with these settings; connects when first used.
@@ -44,7 +50,9 @@ public final class SlipwayClient implements AutoCloseable {
 
     static SlipwayClient open(ClientSettings settings, Retries.Pause pause) {
         return new SlipwayClient(
-                settings, new Retries(settings.attempts(), System::nanoTime, pause));
+                settings,
+                new Retries(settings.attempts(), System::nanoTime, pause),
+                () -> UUID.randomUUID().toString());
     }
 
     /// The answer to tensors.
@@ -70,6 +78,46 @@ public final class SlipwayClient implements AutoCloseable {
     /// What an endpoint takes and gives.
     public EndpointDescription describe(String endpoint) {
         return models.describe(new EndpointName(endpoint));
+    }
+
+    /// Models, versions and aliases.
+    public ModelRegistryCalls registry() {
+        return new ModelRegistryCalls(api, Reading.now());
+    }
+
+    /// Declared objects.
+    public ObjectCalls objects() {
+        return new ObjectCalls(api, Reading.now());
+    }
+
+    /// Endpoints as the control plane knows them.
+    public EndpointCalls endpoints() {
+        return new EndpointCalls(api, Reading.now());
+    }
+
+    /// Tokens.
+    public TokenCalls tokens() {
+        return new TokenCalls(api);
+    }
+
+    /// What waits for people, and what they say.
+    public ApprovalCalls approvals() {
+        return new ApprovalCalls(api);
+    }
+
+    /// The records of the journal.
+    public AuditCalls audit() {
+        return new AuditCalls(api);
+    }
+
+    /// Files that become versions.
+    public UploadCalls uploads() {
+        return new UploadCalls(api);
+    }
+
+    /// How the server is.
+    public ServerStatus status() {
+        return api.get("/status", Reading.now(), ServerStatus.class);
     }
 
     @Override

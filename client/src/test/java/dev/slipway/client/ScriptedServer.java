@@ -21,7 +21,17 @@ final class ScriptedServer implements AutoCloseable {
 
     /// One request.
     @SuppressWarnings("ArrayRecordComponent")
-    record Asked(String line, String contentType, String jsonLength, String trace, byte[] body) {
+    record Asked(
+            String line,
+            String contentType,
+            String jsonLength,
+            String trace,
+            Map<String, String> headers,
+            byte[] body) {
+        String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
+
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -69,6 +79,11 @@ final class ScriptedServer implements AutoCloseable {
                             header(exchange, "Inference-Header-Content-Length"),
                             (header(exchange, "traceparent") + " " + header(exchange, "tracestate"))
                                     .strip(),
+                            Map.of(
+                                    "Authorization",
+                                    header(exchange, "Authorization"),
+                                    "Idempotency-Key",
+                                    header(exchange, "Idempotency-Key")),
                             exchange.getRequestBody().readAllBytes()));
             Reply reply = replies.remove();
             reply.headers().forEach(exchange.getResponseHeaders()::set);

@@ -1,6 +1,7 @@
 package dev.slipway.documents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -38,6 +39,20 @@ public final class Documents {
     public static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw Faults.of(e);
+        }
+    }
+
+    /// The record that a server's answer writes. Members that are not known here are passed over, so
+    /// that an older client understands a newer server.
+    ///
+    /// *Errors*: [DocumentException].
+    public static <T> T readAnswer(String json, Class<T> type) {
+        try {
+            return MAPPER.readerFor(type)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(json);
         } catch (JsonProcessingException e) {
             throw Faults.of(e);
         }

@@ -1,14 +1,16 @@
 package dev.slipway.server;
 
+import dev.slipway.cli.governance.AuditShowCommand;
 import picocli.CommandLine.Command;
 
 /// `slipway audit`.
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Prove that the journal is what was recorded.",
+        description = "Show what was done; prove that the journal is what was recorded.",
         synopsisSubcommandLabel = "VERB",
         subcommands = {
+            AuditShowCommand.class,
             AuditVerifyCommand.class,
             AuditCheckpointCommand.class,
             AuditKeyCommand.class
@@ -16,6 +18,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Examples:",
+            "  slipway audit show --subject flights",
             "  slipway audit key checkpoint.key",
             "  slipway audit checkpoint --key checkpoint.key --to /mnt/worm/checkpoints",
             "  slipway audit verify --checkpoint checkpoints --public-key checkpoint.key.pub"

@@ -1,8 +1,14 @@
 package dev.slipway.server;
 
+import dev.slipway.cli.CompletionCommand;
 import dev.slipway.cli.EndpointCommand;
 import dev.slipway.cli.LoadtestCommand;
 import dev.slipway.cli.PredictCommand;
+import dev.slipway.cli.governance.ApproveCommand;
+import dev.slipway.cli.governance.TokenCommand;
+import dev.slipway.cli.objects.ApplyCommand;
+import dev.slipway.cli.objects.DiffCommand;
+import dev.slipway.cli.objects.GetCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
@@ -28,6 +34,12 @@ import picocli.CommandLine.Command;
             BackupCommand.class,
             RestoreCommand.class,
             ArtifactsCommand.class,
+            ApplyCommand.class,
+            DiffCommand.class,
+            GetCommand.class,
+            TokenCommand.class,
+            ApproveCommand.class,
+            CompletionCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -7,7 +7,19 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.TensorListing;
+import dev.slipway.cli.registry.ModelAliasCommand;
+import dev.slipway.cli.registry.ModelDeleteCommand;
+import dev.slipway.cli.registry.ModelDiffCommand;
+import dev.slipway.cli.registry.ModelEvaluateCommand;
+import dev.slipway.cli.registry.ModelListCommand;
+import dev.slipway.cli.registry.ModelPushCommand;
+import dev.slipway.cli.registry.ModelStatusCommand;
+import dev.slipway.cli.registry.ModelTagCommand;
+import dev.slipway.cli.registry.ModelVersionsCommand;
+import dev.slipway.cli.registry.RegisteredModel;
+import dev.slipway.client.SlipwayClient;
 import dev.slipway.server.config.ServerSettings;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,19 +40,38 @@ import picocli.CommandLine.Spec;
 /// `slipway model`.
 @Command(
         name = "model",
-        description = "Look at model files and packages on disk.",
+        description = "Look at model files on disk; push, list and change models of a server.",
         synopsisSubcommandLabel = "VERB",
-        subcommands = {ModelSignCommand.class, ModelVerifyCommand.class, ModelScanCommand.class},
+        subcommands = {
+            ModelPushCommand.class,
+            ModelListCommand.class,
+            ModelVersionsCommand.class,
+            ModelAliasCommand.class,
+            ModelTagCommand.class,
+            ModelDiffCommand.class,
+            ModelEvaluateCommand.class,
+            ModelStatusCommand.class,
+            ModelDeleteCommand.class,
+            ModelSignCommand.class,
+            ModelVerifyCommand.class,
+            ModelScanCommand.class
+        },
         footer = {
             "",
             "Examples:",
             "  slipway model show examples/flights/v1",
             "  slipway model sign flights --key signer.pem",
             "  slipway model verify flights --key signer.pub",
-            "  slipway model scan flights"
+            "  slipway model scan flights",
+            "  slipway model push flights --alias champion",
+            "  slipway model show flights@champion"
         })
 final class ModelCommand {
     private static final int BATCH = 64;
+
+    /// A model of a server: no ending, no folder.
+    private static final Pattern REGISTERED =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*(@[A-Za-z0-9_-]+|/[0-9]+|/latest)?");
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -52,14 +84,31 @@ final class ModelCommand {
             name = "show",
             mixinStandardHelpOptions = true,
             description = {
-                "Load a model as a server would and show its signature, cost and memory."
+                "Load a model as a server would and show its signature, cost and memory; or show",
+                "what a server's registry knows of MODEL, MODEL/VERSION or MODEL@ALIAS."
             },
-            footer = {"", "Example:", "  slipway model show model.onnx -o json"})
+            footer = {
+                "",
+                "Examples:",
+                "  slipway model show model.onnx -o json",
+                "  slipway model show flights@champion"
+            })
     int show(
-            @Parameters(paramLabel = "PATH", description = "A model file or package.") Path path,
+            @Parameters(
+                            paramLabel = "PATH|MODEL",
+                            description = "A model file or package, or a model of a server.")
+                    String what,
+            @Mixin ServerOption server,
             @Mixin OutputOption output)
             throws IOException {
         Console console = Console.of(spec);
+        Path path = Path.of(what);
+        if (!Files.exists(path) && REGISTERED.matcher(what).matches()) {
+            try (SlipwayClient client = server.client()) {
+                RegisteredModel.show(console, client, what, output.isJson());
+                return Exit.PASSED;
+            }
+        }
         Path data = Files.createTempDirectory("slipway-model");
         try (SlipwayServer server = start(data)) {
             Facts facts = facts(server, path);

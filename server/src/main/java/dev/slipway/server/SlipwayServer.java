@@ -175,6 +175,7 @@ public final class SlipwayServer implements AutoCloseable {
                 telemetry.scrapes(),
                 telemetry.observer(),
                 telemetry.traceResponses(),
+                null,
                 ids,
                 clocks.nanoTime());
     }

@@ -83,7 +83,8 @@ public final class SigningKey {
         return verifying;
     }
 
-    byte[] sign(byte[] message) {
+    /// The signature of a message: ECDSA with the hash that belongs to the curve, DER.
+    public byte[] sign(byte[] message) {
         try {
             return sign(key, curve, message);
         } catch (GeneralSecurityException e) {

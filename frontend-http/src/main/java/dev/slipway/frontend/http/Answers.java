@@ -11,6 +11,7 @@ import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.api.status.VisibleModels;
 import dev.slipway.frontend.http.codec.Codec;
+import dev.slipway.frontend.http.control.ControlApi;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.SmallBodies;
 import dev.slipway.frontend.http.oip.ModelPages;
@@ -28,10 +29,12 @@ import io.helidon.http.HeaderNames;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Gives each route its answer.
 final class Answers {
     private final PredictionHandler predictions;
+    private final @Nullable ControlApi control;
     private final HttpPorts ports;
     private final ModelPages models;
     private final SmallBodies smallBodies;
@@ -40,10 +43,12 @@ final class Answers {
 
     Answers(
             PredictionHandler predictions,
+            @Nullable ControlApi control,
             SmallBodies smallBodies,
             HttpPorts ports,
             HttpSettings settings) {
         this.predictions = predictions;
+        this.control = control;
         this.ports = ports;
         this.models = new ModelPages(new ModelQueries(ports.models()));
         this.smallBodies = smallBodies;
@@ -63,6 +68,7 @@ final class Answers {
             case Route.RepositoryIndex _ ->
                     new RepositoryPages(new ModelQueries(visible(exchange)), smallBodies)
                             .index(exchange);
+            case Route.Control call -> control(exchange, call);
             case Route.RepositoryChange change ->
                     throw new RefusalException(
                             ErrorCode.UNSUPPORTED,
@@ -100,6 +106,14 @@ final class Answers {
         public List<VersionStatistics> statistics(EndpointName endpoint) {
             return List.of();
         }
+    }
+
+    private void control(Exchange exchange, Route.Control call) {
+        if (control == null) {
+            throw new RefusalException(
+                    ErrorCode.UNSUPPORTED, "this server has no control plane (expected: one)");
+        }
+        control.answer(exchange, call.path());
     }
 
     private Codec codec(BodyFormat format) {

@@ -1,5 +1,7 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.frontend.http.control.ControlApi;
+import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.frontend.http.exchange.BodyReader;
 import dev.slipway.frontend.http.exchange.DirectAnswers;
 import dev.slipway.frontend.http.exchange.SlowCallers;
@@ -22,6 +24,7 @@ public final class HttpFrontend {
     private final HttpPorts ports;
     private final SlowCallers slowCallers;
     private final Decoding decoding = new Decoding(Runtime.getRuntime().availableProcessors());
+    private final @Nullable ControlApi control;
     private final AtomicReference<@Nullable WebServer> running = new AtomicReference<>();
 
     /// A door that is not open yet.
@@ -29,6 +32,18 @@ public final class HttpFrontend {
         this.settings = settings;
         this.ports = ports;
         this.slowCallers = new SlowCallers(settings.limits().bodyTime(), ports.nanoClock());
+        this.control = controlApi(ports.control());
+    }
+
+    private @Nullable ControlApi controlApi(@Nullable ControlPorts asked) {
+        return asked == null
+                ? null
+                : new ControlApi(
+                        asked,
+                        ports.models(),
+                        settings.identity(),
+                        slowCallers,
+                        Runtime.getRuntime().availableProcessors());
     }
 
     /// Starts to listen and returns the bound address.
@@ -61,6 +76,9 @@ public final class HttpFrontend {
             server.stop();
             slowCallers.close();
             decoding.close();
+            if (control != null) {
+                control.close();
+            }
         }
     }
 
@@ -102,7 +120,8 @@ public final class HttpFrontend {
         BodyReader bodies = new BodyReader(settings.limits().bodyBytes(), slowCallers);
         PredictionHandler predictions =
                 new PredictionHandler(ports, bodies, decoding, settings.limits().predictionTime());
-        Answers answers = new Answers(predictions, new SmallBodies(slowCallers), ports, settings);
+        Answers answers =
+                new Answers(predictions, control, new SmallBodies(slowCallers), ports, settings);
         return new Door(ports, statuses, answers, slowCallers);
     }
 }

@@ -7,11 +7,14 @@ import dev.slipway.api.status.Models;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes;
 import dev.slipway.api.status.TraceResponses;
+import dev.slipway.frontend.http.control.ControlPorts;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the HTTP door asks and tells.
 ///
+/// @param control absent in a server without a control plane
 /// @param ids a new id per request
 /// @param nanoClock the process's monotonic clock
 public record HttpPorts(
@@ -21,5 +24,6 @@ public record HttpPorts(
         Scrapes scrapes,
         PredictionObserver observer,
         TraceResponses traces,
+        @Nullable ControlPorts control,
         Supplier<PredictionId> ids,
         LongSupplier nanoClock) {}

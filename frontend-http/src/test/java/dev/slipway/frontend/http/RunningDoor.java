@@ -2,12 +2,14 @@ package dev.slipway.frontend.http;
 
 import dev.slipway.api.access.Access;
 import dev.slipway.api.access.LocalAccess;
+import dev.slipway.api.access.TokenSecrets.Secret;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Predictions;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
@@ -18,17 +20,21 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes.Scrape;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.testkit.FakeControls;
 import dev.slipway.testkit.FakePredictions;
+import dev.slipway.testkit.FakePushes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -52,6 +58,7 @@ final class RunningDoor implements AutoCloseable {
                             TensorSpec.of("minute", Datatype.FP32, -1, 1),
                             TensorSpec.of("day", Datatype.INT64, -1, 1)),
                     List.of());
+    static final Instant NOW = Instant.parse("2026-11-25T08:00:00Z");
     static final HttpSettings.Limits LIMITS =
             new HttpSettings.Limits(
                     1 << 20,
@@ -64,6 +71,8 @@ final class RunningDoor implements AutoCloseable {
     final InetSocketAddress address;
     final BlockingQueue<ObservedPrediction> observed = new LinkedBlockingQueue<>();
     final FakePredictions predictions;
+    final FakeControls controls = new FakeControls(() -> NOW);
+    final FakePushes pushes = new FakePushes();
     private final HttpFrontend frontend;
 
     RunningDoor() {
@@ -121,11 +130,22 @@ final class RunningDoor implements AutoCloseable {
                                 _ -> new Scrape("text/plain", metrics()),
                                 new Recorder(),
                                 RunningDoor::traceResponse,
+                                controlPorts(),
                                 () ->
                                         new PredictionId(
                                                 "%032x".formatted(counter.incrementAndGet())),
                                 System::nanoTime));
         this.address = frontend.start();
+    }
+
+    private ControlPorts controlPorts() {
+        return new ControlPorts(
+                controls,
+                controls,
+                controls.journal(),
+                pushes,
+                () -> new Secret("k3v9", "slw_k3v9_secret", Sha256.of("slw_k3v9_secret")),
+                () -> NOW);
     }
 
     static FakeModels models(VersionState state) {

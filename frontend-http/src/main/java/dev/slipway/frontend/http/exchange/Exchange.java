@@ -20,6 +20,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its one answer.
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
     private static final HeaderName PREDICTION_ID = HeaderNames.create("slipway-prediction-id");
     private static final HeaderName VERSION = HeaderNames.create("slipway-version");
+    private static final HeaderName EPOCH = HeaderNames.create("slipway-epoch");
     private static final HeaderName TRACE_PARENT = HeaderNames.create("traceparent");
     private static final HeaderName TRACE_STATE = HeaderNames.create("tracestate");
     private static final HeaderName TRACE_RESPONSE = HeaderNames.create("traceresponse");
@@ -37,6 +39,10 @@ public final class Exchange {
     private static final Header NO_SNIFFING = HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF;
     private static final Header CHALLENGE =
             HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"slipway\"");
+
+    /// Where errors carry their code as well.
+    private static final String CONTROL = "/api/v1/";
+
     private static final byte[] NO_BODY = {};
     private static final int WORTH_COMPRESSING = 256;
     private static final int CHEAP_TO_READ_AWAY = 65_536;
@@ -126,6 +132,13 @@ public final class Exchange {
         response.headers().set(HeaderValues.create(VERSION, version.value()));
     }
 
+    /// Names the image that shows what the answer says.
+    public void epoch(OptionalLong seq) {
+        if (seq.isPresent()) {
+            response.headers().set(HeaderValues.create(EPOCH, seq.getAsLong()));
+        }
+    }
+
     /// Answers a prediction, compressed if the caller accepts that.
     ///
     /// Only predictions are: Triton's asyncio client asks for compression on every request and then
@@ -155,7 +168,11 @@ public final class Exchange {
 
     /// Answers `{"error": …}` with the status that the refusal's code has.
     public void refuse(Refusal refusal) {
-        refuse(refusal, new JsonText(64 + refusal.message().length()).raw('{'));
+        JsonText page = new JsonText(64 + refusal.message().length()).raw('{');
+        if (request.prologue().uriPath().rawPath().startsWith(CONTROL)) {
+            page.raw("\"code\":").string(refusal.code().name()).raw(',');
+        }
+        refuse(refusal, page);
     }
 
     /// Answers with the status that the refusal's code has; `page` is an open JSON object to which

@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.route;
 
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.frontend.http.control.ControlOperation;
 import dev.slipway.frontend.http.route.Route.ModelPage;
 import dev.slipway.frontend.http.route.Route.Predict;
 import dev.slipway.frontend.http.route.Route.ServerPage;
@@ -39,7 +40,13 @@ public sealed interface Need {
             case ModelPage page -> ofModel(page.name());
             case Route.RepositoryIndex _ -> new OnSomething(Permission.READ_STATUS);
             case Route.RepositoryChange _ -> new OnServer(Permission.OPERATE);
+            case Route.Control control -> ofOperation(control.path().operation());
         };
+    }
+
+    private static Need ofOperation(ControlOperation operation) {
+        Permission permission = operation.contract().permission();
+        return permission == Permission.PROBE ? new Nothing() : new OnSomething(permission);
     }
 
     private static Need ofPage(ServerPage page) {

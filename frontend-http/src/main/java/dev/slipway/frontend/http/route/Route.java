@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.route;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.frontend.http.control.ControlPath;
 
 /// What a request asks for.
 public sealed interface Route {
@@ -48,6 +49,9 @@ public sealed interface Route {
     ///
     /// @param repository empty for all repositories
     record RepositoryIndex(String repository) implements Route {}
+
+    /// An operation of the control API.
+    record Control(ControlPath path) implements Route {}
 
     /// A wish to load or unload a model.
     record RepositoryChange(String verb) implements Route {}

@@ -5,12 +5,14 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.frontend.http.control.ControlPath;
 import dev.slipway.frontend.http.route.Route.BodyFormat;
 import dev.slipway.frontend.http.route.Route.ModelPage;
 import dev.slipway.frontend.http.route.Route.ModelQuestion;
 import dev.slipway.frontend.http.route.Route.Predict;
 import dev.slipway.frontend.http.route.Route.ServerPage;
 import java.util.List;
+import java.util.Optional;
 
 /// Finds the route of a path.
 ///
@@ -28,12 +30,29 @@ public final class Router {
     /// *Errors*: [RefusalException] with `UNKNOWN_ROUTE`, `UNKNOWN_MODEL` or `UNKNOWN_VERSION`, and
     /// [WrongMethodException] when the path exists for another method.
     public static Route find(String method, String rawPath) {
-        Route route = routeOf(Segments.of(rawPath), rawPath);
+        List<String> segments = Segments.of(rawPath);
+        if (!segments.isEmpty() && segments.getFirst().equals("api")) {
+            Optional<Route> control = control(method, segments, rawPath);
+            if (control.isPresent()) {
+                return control.get();
+            }
+        }
+        Route route = routeOf(segments, rawPath);
         String wanted = methodOf(route);
         if (!method.equals(wanted) && !(method.equals(HEAD) && wanted.equals(GET))) {
             throw new WrongMethodException(method, rawPath, wanted);
         }
         return route;
+    }
+
+    /// The operation of the control API; empty when the path is none of its.
+    private static Optional<Route> control(String method, List<String> segments, String rawPath) {
+        Optional<ControlPath> found = ControlPath.find(method, segments);
+        List<String> methods = ControlPath.methods(segments);
+        if (found.isEmpty() && !methods.isEmpty()) {
+            throw new WrongMethodException(method, rawPath, String.join(", ", methods));
+        }
+        return found.map(Route.Control::new);
     }
 
     private static String methodOf(Route route) {
@@ -42,6 +61,7 @@ public final class Router {
             case Predict _ -> POST;
             case Route.RepositoryIndex _ -> POST;
             case Route.RepositoryChange _ -> POST;
+            case Route.Control control -> control.path().operation().contract().method();
         };
     }
 

@@ -1,0 +1,38 @@
+package dev.slipway.api.answer;
+
+import dev.slipway.api.control.Observation;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.EndpointSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an endpoint is to be, and what processes say it is.
+///
+/// @param revision seq of the record that changed its spec last
+/// @param version what its spec means now
+/// @param serving what answers at the moment, as far as processes have said
+/// @param reason why it is not as it should be
+public record EndpointStatus(
+        EndpointSpec spec,
+        long revision,
+        State state,
+        @Nullable VersionNumber version,
+        @Nullable VersionNumber serving,
+        @Nullable String reason,
+        List<Observation> observations) {
+    public EndpointStatus {
+        observations = List.copyOf(observations);
+    }
+
+    /// How it is.
+    public enum State {
+        /// Every process that spoke serves the version that the spec means.
+        SERVING,
+        /// Nobody has said yet that the version serves.
+        WAITING,
+        /// The version does not load; what served before goes on.
+        DEGRADED,
+        /// The spec means no version that may serve.
+        EMPTY
+    }
+}

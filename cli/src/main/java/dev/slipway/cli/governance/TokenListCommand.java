@@ -1,0 +1,80 @@
+package dev.slipway.cli.governance;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.answer.TokenSummary;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.Table;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.References;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway token list`.
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "List tokens, without their secrets.",
+        footer = {"", "Examples:", "  slipway token list", "  slipway token list --all -o json"})
+public final class TokenListCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Option(names = "--all", description = "Revoked ones too.")
+    private boolean all;
+
+    @Mixin private RecordOption output = new RecordOption();
+
+    @Override
+    public Integer call() {
+        Console console = Console.of(spec);
+        try (SlipwayClient client = server.client()) {
+            List<TokenSummary> tokens =
+                    client.tokens().all().stream()
+                            .filter(token -> all || token.revoked() == null)
+                            .toList();
+            output.printAll(
+                    console,
+                    tokens,
+                    out -> {
+                        Table table =
+                                new Table(
+                                        "TOKEN", "TEAM", "GRANTS", "HOLDER", "EXPIRES", "USED",
+                                        "NOTE");
+                        for (TokenSummary token : tokens) {
+                            table.row(
+                                    token.id(),
+                                    token.team(),
+                                    grants(token),
+                                    token.holder(),
+                                    token.revoked() == null ? token.expires() : "revoked",
+                                    token.used(),
+                                    token.note());
+                        }
+                        table.print(out);
+                    });
+        }
+        return 0;
+    }
+
+    private static String grants(TokenSummary token) {
+        return token.grants().stream().map(TokenListCommand::text).collect(Collectors.joining(","));
+    }
+
+    private static String text(Grant grant) {
+        String role = TokenCreateCommand.word(grant.role());
+        return grant.scope() instanceof Scope.Everywhere
+                ? role
+                : role + "@" + References.text(grant.scope());
+    }
+}

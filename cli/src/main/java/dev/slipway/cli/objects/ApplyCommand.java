@@ -1,0 +1,86 @@
+package dev.slipway.cli.objects;
+
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.cli.CommandOptions;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.client.SlipwayClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway apply`.
+@Command(
+        name = "apply",
+        description = {
+            "Make a server's objects what files declare, all or nothing; print the difference.",
+            "An object that has changed since the difference was made refuses the whole."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway apply -f endpoint.yaml",
+            "  slipway apply -f objects/ --prune --dry-run",
+            "  slipway get endpoint flights -o yaml | slipway apply -f -"
+        })
+public final class ApplyCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Option(
+            names = "-f",
+            required = true,
+            paramLabel = "FILE|DIR",
+            description = "YAML or JSON, several documents per file; - is standard input.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--prune",
+            description = {
+                "Remove objects of the files' kinds that no file names.",
+                "Models and the team default stay."
+            })
+    private boolean prune;
+
+    @Mixin private CommandOptions options = new CommandOptions();
+
+    @Mixin private RecordOption output = new RecordOption();
+
+    /// What the verb prints as a document.
+    record Applied(List<ObjectPlan.Change> changes, int unchanged, @Nullable Outcome outcome) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        List<dev.slipway.api.spec.Spec> wanted = ObjectFiles.read(files);
+        try (SlipwayClient client = server.client()) {
+            ObjectPlan plan = ObjectPlan.of(wanted, client.objects(), prune);
+            Outcome outcome =
+                    plan.changes().isEmpty()
+                            ? null
+                            : client.objects().apply(plan.command(), options.sending());
+            Applied applied = new Applied(plan.changes(), plan.unchanged(), outcome);
+            output.print(
+                    console,
+                    applied,
+                    out -> {
+                        plan.print(out);
+                        if (outcome != null) {
+                            CommandOptions.say(
+                                    out, outcome, plan.changes().size() + " objects applied");
+                        }
+                    });
+        }
+        return 0;
+    }
+}

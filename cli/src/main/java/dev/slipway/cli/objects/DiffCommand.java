@@ -1,0 +1,58 @@
+package dev.slipway.cli.objects;
+
+import dev.slipway.cli.Console;
+import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.client.SlipwayClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway diff`.
+@Command(
+        name = "diff",
+        description = "Show in what a server's objects differ from those that files declare.",
+        footer = {
+            "",
+            "Examples:",
+            "  slipway diff -f endpoint.yaml",
+            "  slipway diff -f objects/ --prune",
+            "",
+            "Exit codes: 0 no difference, 1 a difference."
+        })
+public final class DiffCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Option(
+            names = "-f",
+            required = true,
+            paramLabel = "FILE|DIR",
+            description = "YAML or JSON, several documents per file; - is standard input.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--prune", description = "Show also what apply --prune would remove.")
+    private boolean prune;
+
+    @Mixin private RecordOption output = new RecordOption();
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        List<dev.slipway.api.spec.Spec> wanted = ObjectFiles.read(files);
+        try (SlipwayClient client = server.client()) {
+            ObjectPlan plan = ObjectPlan.of(wanted, client.objects(), prune);
+            output.print(console, plan, plan::print);
+            return plan.changes().isEmpty() ? 0 : 1;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.slipway.cli.objects;
+
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.Table;
+import dev.slipway.client.ObjectCalls;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Names;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `slipway get`.
+@Command(
+        name = "get",
+        description = {
+            "Show the objects of a kind, or one of them.",
+            "With -o yaml they are as files have them: slipway apply takes them back."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway get endpoints",
+            "  slipway get endpoint flights -o yaml > endpoint.yaml",
+            "  slipway get policy production --as-of 2026-11-25T08:00:00Z -o yaml"
+        })
+public final class GetCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "KIND",
+            description = "team, model, endpoint, policy, role, connection, or all.")
+    private String kind = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "One of them; all when absent.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "TIME|SEQ",
+            description = "As it was at a time, or after a record.")
+    private @Nullable String asOf;
+
+    @Mixin private RecordOption output = new RecordOption();
+
+    @Override
+    public Integer call() {
+        Console console = Console.of(spec);
+        try (SlipwayClient client = server.client()) {
+            ObjectCalls objects = asOf == null ? client.objects() : client.objects().asOf(asOf);
+            List<DeclaredObject> found = found(objects);
+            if (output.isText()) {
+                print(console, found);
+            } else {
+                output.printSpecs(console, found);
+            }
+        }
+        return 0;
+    }
+
+    private List<DeclaredObject> found(ObjectCalls objects) {
+        if (kind.equals("all")) {
+            return objects.all();
+        }
+        String wanted = name;
+        return wanted == null
+                ? objects.all(kind(kind))
+                : List.of(objects.one(new ObjectId(kind(kind), wanted)));
+    }
+
+    private static void print(Console console, List<DeclaredObject> found) {
+        Table table = new Table("OBJECT", "REVISION", "CHANGED");
+        found.forEach(object -> table.row(object.id(), object.revision(), object.changed()));
+        table.print(console.out());
+    }
+
+    private static Kind kind(String text) {
+        String word = text.toLowerCase(Locale.ROOT);
+        for (Kind kind : Kind.values()) {
+            String known = kind.text().toLowerCase(Locale.ROOT);
+            if (word.equals(known) || word.equals(plural(known))) {
+                return kind;
+            }
+        }
+        List<String> known =
+                Arrays.stream(Kind.values())
+                        .map(kind -> kind.text().toLowerCase(Locale.ROOT))
+                        .toList();
+        throw new IllegalArgumentException(
+                "kind: "
+                        + text
+                        + Names.nearest(word, known)
+                                .map(near -> " (did you mean " + near + "?)")
+                                .orElse(" (expected: one of " + String.join(", ", known) + ")"));
+    }
+
+    private static String plural(String word) {
+        return word.endsWith("y") ? word.substring(0, word.length() - 1) + "ies" : word + "s";
+    }
+}

@@ -1,0 +1,75 @@
+package dev.slipway.cli.registry;
+
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Version;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.LineDiff;
+import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Documents;
+import dev.slipway.documents.Yaml;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `slipway model diff`.
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        description = "Show in what two versions of a model differ.",
+        footer = {
+            "",
+            "Examples:",
+            "  slipway model diff flights 2 3",
+            "  slipway model diff flights @champion latest",
+            "",
+            "Exit codes: 0 no difference, 1 a difference."
+        })
+public final class ModelDiffCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model.")
+    private String model = "";
+
+    @Parameters(
+            index = "1",
+            paramLabel = "FROM",
+            description = "A version: a number, latest, or @ALIAS.")
+    private String from = "";
+
+    @Parameters(index = "2", paramLabel = "TO", description = "The other version.")
+    private String to = "";
+
+    @Mixin private RecordOption output = new RecordOption();
+
+    /// What the verb prints as a document.
+    record Difference(Version from, Version to, List<String> lines) {}
+
+    @Override
+    public Integer call() {
+        Console console = Console.of(spec);
+        ModelName name = new ModelName(model);
+        try (SlipwayClient client = server.client()) {
+            Version before = client.registry().version(name, from);
+            Version after = client.registry().version(name, to);
+            List<String> lines = LineDiff.of(text(before), text(after));
+            output.print(
+                    console,
+                    new Difference(before, after, lines),
+                    out -> lines.forEach(out::println));
+            return lines.isEmpty() ? 0 : 1;
+        }
+    }
+
+    private static String text(Version version) {
+        return Yaml.text(Documents.tree(version));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.slipway.cli.registry;
+
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.answer.VersionMade;
+import dev.slipway.api.answer.VersionWish;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.push.PushedFile;
+import dev.slipway.api.registry.Version;
+import dev.slipway.cli.CommandOptions;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.client.LocalFile;
+import dev.slipway.client.Sending;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.packages.intake.Imported;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `slipway model push`.
+@Command(
+        name = "push",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Send a model to a server and make it a version.",
+            "PATH is a model file, a package with model.yaml, an MLflow model directory, or a",
+            "directory with one model file. Files that the server has are not sent again, and an",
+            "upload that broke off goes on where it stood."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway model push model.onnx --name flights",
+            "  slipway model push flights/ --alias challenger --run 3f2a --commit $(git rev-parse HEAD)",
+            "  slipway model push flights/ --sign-key signer.pem --tag stage=draft",
+            "  slipway model push flights/ --dry-run",
+            "",
+            "Exit codes: 0 a version (and served, where an endpoint serves it), 1 refused or not",
+            "served, 3 not known within the time of --wait."
+        })
+public final class ModelPushCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Parameters(paramLabel = "PATH", description = "What to push.")
+    private Path path = Path.of("");
+
+    @Option(
+            names = "--name",
+            paramLabel = "MODEL",
+            description = "The model (default: the name of PATH without its ending).")
+    private @Nullable String name;
+
+    @Mixin private Provenance provenance = new Provenance();
+
+    @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag of the version.")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(names = "--description", paramLabel = "TEXT", description = "What is new, in words.")
+    private @Nullable String description;
+
+    @Option(
+            names = "--alias",
+            paramLabel = "ALIAS",
+            description = "Make this alias name the version, where policies let it.")
+    private @Nullable String alias;
+
+    @Option(
+            names = "--sign-key",
+            paramLabel = "FILE",
+            description = "Sign the files with this private key (PEM); it stays here.")
+    private @Nullable Path signKey;
+
+    @Mixin private ServedWait waiting = new ServedWait();
+
+    @Mixin private CommandOptions options = new CommandOptions();
+
+    @Mixin private RecordOption output = new RecordOption();
+
+    /// What the verb prints as a document.
+    record Pushed(VersionMade made, @Nullable Outcome alias) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        ModelName model = new ModelName(name == null ? defaultName(path) : name);
+        PushSource source = PushSource.of(path);
+        if (source.imported() instanceof Imported.StoredOnly stored) {
+            console.err().println("slipway: it will be stored and not served: " + stored.reason());
+            stored.conversion().forEach(line -> console.err().println("  " + line));
+        }
+        List<LocalFile> files = source.files();
+        try (SlipwayClient client = server.client()) {
+            try (ProgressBar bar = ProgressBar.on(console.err(), output.isText())) {
+                client.uploads().send(files, bar);
+            }
+            VersionMade made =
+                    client.uploads().publish(model, wish(model, files), options.sending());
+            made.notes().forEach(note -> console.err().println("slipway: " + note));
+            Outcome moved = move(client, model, made);
+            output.print(console, new Pushed(made, moved), out -> say(out, made, moved));
+            return made.version() == null
+                    ? 0
+                    : waiting.await(console, client, model, made.version());
+        }
+    }
+
+    private VersionWish wish(ModelName model, List<LocalFile> files) throws IOException {
+        List<PushedFile> pushed = files.stream().map(LocalFile::file).toList();
+        return new VersionWish(
+                pushed,
+                provenance.lineage(),
+                description == null ? null : new FreeText(description),
+                Versions.pairs("tag", tags),
+                signKey == null ? null : PushSignature.of(signKey, model, pushed));
+    }
+
+    private @Nullable Outcome move(SlipwayClient client, ModelName model, VersionMade made) {
+        Version version = made.version();
+        return alias == null || version == null
+                ? null
+                : client.registry()
+                        .setAlias(
+                                model, new AliasName(alias), version.number(), null, Sending.REAL);
+    }
+
+    private void say(PrintWriter out, VersionMade made, @Nullable Outcome moved) {
+        Version version = made.version();
+        if (version == null) {
+            out.printf(
+                    "dry run: %s would get a version, %s, %,d bytes, digest %s%n",
+                    made.model(),
+                    made.content().format(),
+                    made.content().bytes(),
+                    made.content().digest());
+            return;
+        }
+        out.printf(
+                "%s version %s%s, %s, %,d bytes, digest %s%n",
+                made.model(),
+                version.number(),
+                made.isNew() ? "" : " (the same files are it already)",
+                made.content().format(),
+                made.content().bytes(),
+                made.content().digest());
+        if (moved != null) {
+            CommandOptions.say(
+                    out, moved, "alias " + alias + " set to version " + version.number());
+        }
+    }
+
+    private static String defaultName(Path path) {
+        String file = String.valueOf(path.toAbsolutePath().normalize().getFileName());
+        int dot = file.indexOf('.');
+        return dot > 0 ? file.substring(0, dot) : file;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.slipway.cli.registry;
+
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Version;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.Table;
+import dev.slipway.client.SlipwayClient;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `slipway model versions`.
+@Command(
+        name = "versions",
+        mixinStandardHelpOptions = true,
+        description = "List a model's versions, newest first.",
+        footer = {"", "Example:", "  slipway model versions flights"})
+public final class ModelVersionsCommand implements Callable<Integer> {
+    private static final int SHORT = 12;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Parameters(paramLabel = "MODEL", description = "The model.")
+    private String model = "";
+
+    @Mixin private RecordOption output = new RecordOption();
+
+    @Override
+    public Integer call() {
+        Console console = Console.of(spec);
+        try (SlipwayClient client = server.client()) {
+            List<Version> versions = client.registry().versions(new ModelName(model)).toList();
+            output.printAll(
+                    console,
+                    versions,
+                    out -> {
+                        Table table =
+                                new Table(
+                                        "VERSION", "STATUS", "FORMAT", "BYTES", "DIGEST", "CREATED",
+                                        "BY");
+                        for (Version version : versions) {
+                            table.row(
+                                    version.number(),
+                                    version.status().name().toLowerCase(Locale.ROOT),
+                                    version.content().format()
+                                            + (version.content().isServable()
+                                                    ? ""
+                                                    : " (not servable)"),
+                                    version.content().bytes(),
+                                    version.content().digest().hex().substring(0, SHORT),
+                                    version.origin().created(),
+                                    version.origin().creator());
+                        }
+                        table.print(out);
+                    });
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.slipway.cli.registry;
+
+import dev.slipway.client.UploadCalls;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Shows how far an upload is: a bar on a terminal, else a line per tenth.
+///
+/// *Threads*: one.
+final class ProgressBar implements UploadCalls.Progress, AutoCloseable {
+    private static final int WIDTH = 30;
+    private static final int STEPS = 10;
+    private static final double MEBIBYTE = 1 << 20;
+
+    private final PrintWriter out;
+    private final boolean isTerminal;
+    private long step = -1;
+    private boolean began;
+
+    ProgressBar(PrintWriter out, boolean isTerminal) {
+        this.out = out;
+        this.isTerminal = isTerminal;
+    }
+
+    /// A bar where somebody may see it move.
+    ///
+    /// @param isText whether people read what the verb prints
+    static ProgressBar on(PrintWriter out, boolean isText) {
+        boolean isTerminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return new ProgressBar(out, isText && isTerminal);
+    }
+
+    @Override
+    public void at(long sent, long total, String path) {
+        double part = total == 0 ? 1 : (double) sent / total;
+        if (isTerminal) {
+            int full = (int) (part * WIDTH);
+            out.printf(
+                    Locale.ROOT,
+                    "\r[%s%s] %3.0f %% of %.1f MiB  %-40.40s",
+                    "#".repeat(full),
+                    ".".repeat(WIDTH - full),
+                    part * 100,
+                    total / MEBIBYTE,
+                    path);
+            out.flush();
+            began = true;
+        } else if ((long) (part * STEPS) > step) {
+            step = (long) (part * STEPS);
+            out.printf(Locale.ROOT, "sent %3.0f %% of %.1f MiB%n", part * 100, total / MEBIBYTE);
+            out.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (began) {
+            out.println();
+        }
+    }
+}

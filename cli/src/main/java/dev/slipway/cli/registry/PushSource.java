@@ -1,0 +1,61 @@
+package dev.slipway.cli.registry;
+
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.push.PushedFile;
+import dev.slipway.client.LocalFile;
+import dev.slipway.packages.PackageFiles;
+import dev.slipway.packages.intake.Imported;
+import dev.slipway.packages.intake.ModelImport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What is to be pushed, as a package.
+record PushSource(Imported imported) {
+    private static final int BUFFER = 1 << 20;
+
+    static PushSource of(Path path) throws IOException {
+        return new PushSource(ModelImport.of(PackageFiles.at(path)));
+    }
+
+    /// Its files with their digests; reads each of them once.
+    List<LocalFile> files() throws IOException {
+        PackageFiles source = imported.files();
+        List<LocalFile> files = new ArrayList<>();
+        for (Map.Entry<String, Long> file : source.sizes().entrySet()) {
+            String path = file.getKey();
+            files.add(
+                    new LocalFile(
+                            new PushedFile(path, file.getValue(), digest(source, path)),
+                            offset -> open(source, path, offset)));
+        }
+        return files;
+    }
+
+    private static InputStream open(PackageFiles source, String path, long offset)
+            throws IOException {
+        InputStream in = source.open(path);
+        try {
+            in.skipNBytes(offset);
+            return in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static Sha256 digest(PackageFiles source, String path) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = source.open(path)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        }
+        return Sha256.finished(digest);
+    }
+}

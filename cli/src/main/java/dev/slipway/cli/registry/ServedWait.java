@@ -1,0 +1,67 @@
+package dev.slipway.cli.registry;
+
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Version;
+import dev.slipway.cli.Console;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Durations;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/// How long a verb waits until what it did serves.
+final class ServedWait {
+    private static final int NOT_SERVED = 1;
+    private static final int NOT_KNOWN = 3;
+
+    @Option(names = "--no-wait", description = "Do not wait until endpoints serve it.")
+    private boolean noWait;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long to wait for them (default: ${DEFAULT-VALUE}).")
+    private String patience = "60s";
+
+    /// Waits for the endpoints that are to serve this version and says what became of them.
+    ///
+    /// @return the verb's exit code
+    int await(Console console, SlipwayClient client, ModelName model, Version version) {
+        if (noWait) {
+            return 0;
+        }
+        Duration time = Durations.parse(patience);
+        List<EndpointStatus> concerned =
+                client.endpoints().all().stream()
+                        .filter(one -> one.spec().serves().model().equals(model))
+                        .filter(one -> version.number().equals(one.version()))
+                        .toList();
+        int code = 0;
+        for (EndpointStatus one : concerned) {
+            EndpointStatus now = client.endpoints().await(one.spec().endpoint(), time);
+            code = Math.max(code, say(console, now));
+        }
+        return code;
+    }
+
+    private static int say(Console console, EndpointStatus now) {
+        String name = "endpoint " + now.spec().endpoint();
+        return switch (now.state()) {
+            case SERVING -> {
+                console.err().println(name + " serves version " + now.serving());
+                yield 0;
+            }
+            case DEGRADED, EMPTY -> {
+                console.err().println("slipway: " + name + " does not serve it: " + now.reason());
+                yield NOT_SERVED;
+            }
+            case WAITING -> {
+                console.err()
+                        .println("slipway: " + name + " has not said yet whether it serves it");
+                yield NOT_KNOWN;
+            }
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package dev.slipway.client;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.documents.DocumentException;
+import dev.slipway.documents.Documents;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Calls of the control API: records out, records in.
+final class ApiCalls {
+    private static final String ROOT = "/api/v1";
+
+    private final HttpCalls http;
+    private final Supplier<String> keys;
+
+    /// @param keys a new idempotency key each
+    ApiCalls(HttpCalls http, Supplier<String> keys) {
+        this.http = http;
+        this.keys = keys;
+    }
+
+    <T> T get(String path, Reading reading, Class<T> type) {
+        return read(http.ask(http.to(reading.of(ROOT + path)).GET()), type);
+    }
+
+    /// Sends a command under one key however often it is repeated.
+    <T> T send(Command command, Class<T> type) {
+        return read(http.ask(request(command)), type);
+    }
+
+    /// Sends a command that must not be repeated.
+    <T> T sendOnce(Command command, Class<T> type) {
+        return read(http.askOnce(request(command), http.deadline()), type);
+    }
+
+    private HttpRequest.Builder request(Command command) {
+        Reading reading =
+                command.sending().isDryRun()
+                        ? command.reading().with("dry-run", "true")
+                        : command.reading();
+        HttpRequest.Builder request =
+                http.to(reading.of(ROOT + command.path()))
+                        .header("Idempotency-Key", command.sending().chosenKey().orElseGet(keys));
+        Object body = command.body();
+        if (body == null) {
+            return request.method(command.method(), BodyPublishers.noBody());
+        }
+        return request.header("Content-Type", HttpForm.JSON.contentType())
+                .method(
+                        command.method(),
+                        BodyPublishers.ofString(Documents.json(body), StandardCharsets.UTF_8));
+    }
+
+    /// What `attempt` gives, repeated as often as calls may be.
+    <T> T repeating(Supplier<T> attempt) {
+        return http.repeating(left -> attempt.get());
+    }
+
+    /// Sends bytes once.
+    <T> T stream(String path, Reading reading, BodyPublisher body, Class<T> type) {
+        HttpRequest.Builder request =
+                http.to(reading.of(ROOT + path))
+                        .header("Content-Type", "application/octet-stream")
+                        .method("PATCH", body);
+        return read(http.askOnce(request, http.deadline()), type);
+    }
+
+    Duration deadline() {
+        return http.deadline();
+    }
+
+    /// Waits between two looks at something.
+    void pause(Duration time) {
+        http.pause(time);
+    }
+
+    private static <T> T read(HttpResponse<byte[]> answer, Class<T> type) {
+        try {
+            return Documents.readAnswer(new String(answer.body(), StandardCharsets.UTF_8), type);
+        } catch (DocumentException e) {
+            throw new SlipwayException(ErrorCode.INTERNAL, "answer: " + e.getMessage(), e);
+        }
+    }
+
+    /// A command on its way.
+    ///
+    /// @param body a record with a text form; absent when the path says it all
+    record Command(
+            String method, String path, Reading reading, @Nullable Object body, Sending sending) {
+        static Command of(String method, String path, @Nullable Object body, Sending sending) {
+            return new Command(method, path, Reading.now(), body, sending);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.slipway.frontend.http.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.journal.Draft;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.documents.Documents;
+import dev.slipway.frontend.http.exchange.Exchange;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One call of an operation: who calls, and what they sent, parsed at the door.
+///
+/// *Errors*: every accessor throws [RefusalException] for what cannot be parsed.
+final class ApiCall {
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+
+    private final Exchange exchange;
+    private final ControlPath path;
+    private final ControlPorts ports;
+    private final Query query;
+    private final @Nullable String body;
+
+    ApiCall(Exchange exchange, ControlPath path, ControlPorts ports, @Nullable String body) {
+        this.exchange = exchange;
+        this.path = path;
+        this.ports = ports;
+        this.query = Query.of(exchange, path.operation().contract().query());
+        this.body = body;
+    }
+
+    /// Who calls.
+    Principal principal() {
+        return exchange.principal();
+    }
+
+    ControlPorts ports() {
+        return ports;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    Query query() {
+        return query;
+    }
+
+    /// What stands in the place of a path parameter.
+    String at(String parameter) {
+        String value = path.parameters().get(parameter);
+        if (value == null) {
+            throw new IllegalStateException("no parameter " + parameter + " in " + path);
+        }
+        return value;
+    }
+
+    /// A path parameter as a value whose constructor refuses what it cannot be.
+    <T> T at(String parameter, Function<String, T> type) {
+        return parsed(at(parameter), type);
+    }
+
+    /// A name or a number, or a refusal with its message.
+    static <T> T parsed(String text, Function<String, T> type) {
+        try {
+            return type.apply(text);
+        } catch (DateTimeParseException e) {
+            throw invalid(text + " (expected: a time such as 2026-11-25T08:00:00Z)");
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static RefusalException invalid(String message) {
+        return new RefusalException(ErrorCode.INVALID_INPUT, message);
+    }
+
+    ModelName modelName() {
+        return at("model", ModelName::new);
+    }
+
+    /// The body as this record.
+    ///
+    /// *Errors*: `DocumentException`.
+    <T> T body(Class<T> type) {
+        if (body == null || body.isBlank()) {
+            throw new RefusalException(
+                    ErrorCode.MALFORMED_REQUEST, "body: missing (expected: a JSON object)");
+        }
+        return Documents.read(body, type);
+    }
+
+    /// The body as a spec of this kind, which it need not name again.
+    ///
+    /// *Errors*: `DocumentException`.
+    <T extends Spec> T spec(Class<T> type, Kind kind) {
+        if (body != null
+                && !body.isBlank()
+                && Documents.tree(body) instanceof ObjectNode tree
+                && !tree.has("kind")) {
+            return Documents.read(tree.put("kind", kind.text()), type);
+        }
+        return body(type);
+    }
+
+    boolean isDryRun() {
+        return query.first(Contract.DRY_RUN)
+                .map(value ->
+                        switch (value) {
+                            case "", "true" -> true;
+                            case "false" -> false;
+                            default ->
+                                    throw invalid(
+                                            "dry-run: " + value + " (expected: true or false)");
+                        })
+                .orElse(false);
+    }
+
+    /// The caller's name for its command, or one that nobody else has.
+    IdempotencyKey key() {
+        String given = exchange.header(IDEMPOTENCY_KEY);
+        return given.isEmpty()
+                ? new IdempotencyKey("http-" + exchange.id().value())
+                : parsed(given, IdempotencyKey::new);
+    }
+
+    /// The image that the call is about: the newest, or the one of `as-of`, a time or a seq.
+    Image image() {
+        Optional<String> asOf = query.first(Contract.AS_OF);
+        if (asOf.isEmpty()) {
+            return ports.images().current();
+        }
+        String text = asOf.get();
+        if (!text.isEmpty() && text.length() < 18 && text.chars().allMatch(Character::isDigit)) {
+            return parsed(text, number -> ports.images().after(Long.parseLong(number)));
+        }
+        return ports.images().asOf(parsed(text, Instant::parse));
+    }
+
+    /// Submits a command in the caller's name.
+    ///
+    /// *Errors*: [RefusalException] with the refusal.
+    ApiAnswer submit(Command command) {
+        return switch (result(command)) {
+            case CommandResult.Done done ->
+                    outcome(
+                            done.records().stream().map(JournalRecord::kind).toList(),
+                            done.seq(),
+                            done.isRepeat());
+            case CommandResult.WouldDo would ->
+                    ApiAnswer.of(
+                            new Outcome(
+                                    would.seq(),
+                                    would.drafts().stream().map(Draft::kind).toList(),
+                                    true,
+                                    false),
+                            would.seq());
+            case CommandResult.Refused refused -> throw new RefusalException(refused.refusal());
+        };
+    }
+
+    CommandResult result(Command command) {
+        return ports.controls().submit(new CommandRequest(principal(), key(), command, isDryRun()));
+    }
+
+    private static ApiAnswer outcome(List<String> records, long seq, boolean isRepeat) {
+        return ApiAnswer.of(new Outcome(seq, records, false, isRepeat), seq);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.slipway.frontend.http.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.answer.AuditEntry;
+import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.documents.Documents;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// Records of the journal, newest first.
+final class AuditPages {
+    /// What the token of an erasable text begins with.
+    static final String TOKEN = "concealed:";
+
+    /// What stands in the place of a text that was erased.
+    static final String ERASED = "(erased)";
+
+    private static final int WINDOW = 500;
+    private static final int LOOKED_AT = 10_000;
+
+    ApiAnswer list(ApiCall call) {
+        JournalReader journal = call.ports().journal();
+        Query query = call.query();
+        int limit = query.limit();
+        Predicate<JournalRecord> wanted = wanted(query);
+        Optional<Instant> since = query.first("since", Instant::parse);
+        long upTo = query.first("page", AuditPages::seq).orElse(journal.head().seq() + 1) - 1;
+        long end = Math.max(0, upTo - LOOKED_AT);
+        List<AuditEntry> found = new ArrayList<>();
+        while (upTo > end) {
+            long from = Math.max(end, upTo - WINDOW);
+            List<JournalRecord> window = journal.read(from, Math.toIntExact(upTo - from));
+            for (JournalRecord record : window.reversed()) {
+                if (since.isPresent() && record.time().isBefore(since.get())) {
+                    return page(journal, found, 0);
+                }
+                if (wanted.test(record)) {
+                    found.add(entry(journal, record));
+                    if (found.size() == limit) {
+                        return page(journal, found, record.seq());
+                    }
+                }
+            }
+            upTo = from;
+        }
+        return page(journal, found, upTo + 1);
+    }
+
+    private static ApiAnswer page(JournalReader journal, List<AuditEntry> found, long below) {
+        String next = below <= 1 ? null : Long.toString(below);
+        return ApiAnswer.of(new AuditPage(found, next), journal.head().seq());
+    }
+
+    private static long seq(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("page: " + text + " (expected: as an answer gave)");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static Predicate<JournalRecord> wanted(Query query) {
+        Predicate<JournalRecord> wanted = record -> true;
+        List<String> kinds = query.all("kind");
+        if (!kinds.isEmpty()) {
+            wanted = wanted.and(record -> kinds.contains(record.kind()));
+        }
+        Optional<String> actor = query.first("actor");
+        if (actor.isPresent()) {
+            wanted = wanted.and(record -> record.actor().equals(actor.get()));
+        }
+        Optional<Instant> until = query.first("until", Instant::parse);
+        if (until.isPresent()) {
+            wanted = wanted.and(record -> !record.time().isAfter(until.get()));
+        }
+        Optional<String> subject = query.first("subject");
+        if (subject.isPresent()) {
+            String quoted = "\"" + subject.get() + "\"";
+            wanted =
+                    wanted.and(record ->
+                            record.payload().contains(quoted)
+                                    && mentions(Documents.tree(record.payload()), subject.get()));
+        }
+        return wanted;
+    }
+
+    /// Whether one of the payload's own values is this name.
+    private static boolean mentions(JsonNode payload, String name) {
+        if (payload.isTextual()) {
+            return payload.asText().equals(name);
+        }
+        for (JsonNode child : payload) {
+            if (mentions(child, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static AuditEntry entry(JournalReader journal, JournalRecord record) {
+        Map<String, Object> payload = new LinkedHashMap<>();
+        Documents.tree(record.payload())
+                .properties()
+                .forEach(member ->
+                        payload.put(member.getKey(), revealed(journal, member.getValue())));
+        return AuditEntry.of(record, payload);
+    }
+
+    private static Object revealed(JournalReader journal, JsonNode value) {
+        if (value.isTextual() && value.asText().startsWith(TOKEN)) {
+            return journal.reveal(value.asText()).orElse(ERASED);
+        }
+        if (value.isObject()) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            value.properties()
+                    .forEach(member ->
+                            members.put(member.getKey(), revealed(journal, member.getValue())));
+            return members;
+        }
+        if (value.isArray()) {
+            List<Object> elements = new ArrayList<>();
+            value.forEach(element -> elements.add(revealed(journal, element)));
+            return elements;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,306 @@
+package dev.slipway.frontend.http.control;
+
+import static dev.slipway.api.access.Permission.ADMINISTER;
+import static dev.slipway.api.access.Permission.APPROVE;
+import static dev.slipway.api.access.Permission.EVALUATE;
+import static dev.slipway.api.access.Permission.MANAGE_TOKENS;
+import static dev.slipway.api.access.Permission.PROBE;
+import static dev.slipway.api.access.Permission.READ_AUDIT;
+import static dev.slipway.api.access.Permission.READ_MODELS;
+import static dev.slipway.api.access.Permission.READ_STATUS;
+import static dev.slipway.api.access.Permission.ROLL_BACK;
+import static dev.slipway.api.access.Permission.WRITE_MODELS;
+import static dev.slipway.frontend.http.control.Contract.command;
+import static dev.slipway.frontend.http.control.Contract.get;
+import static dev.slipway.frontend.http.control.Contract.plain;
+import static dev.slipway.frontend.http.control.Contract.read;
+
+import dev.slipway.api.answer.ApprovalList;
+import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.EndpointList;
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.FileList;
+import dev.slipway.api.answer.ModelChange;
+import dev.slipway.api.answer.ModelPage;
+import dev.slipway.api.answer.ModelSummary;
+import dev.slipway.api.answer.NewToken;
+import dev.slipway.api.answer.ObjectList;
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.answer.TokenList;
+import dev.slipway.api.answer.TokenWish;
+import dev.slipway.api.answer.UploadState;
+import dev.slipway.api.answer.VersionMade;
+import dev.slipway.api.answer.VersionPage;
+import dev.slipway.api.answer.VersionWish;
+import dev.slipway.api.control.ApprovalCommand;
+import dev.slipway.api.control.ObjectCommand;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.frontend.http.control.Contract.Trait;
+
+/// The one table of the control API: every operation with its method, path, permission, shapes and
+/// what carries it out.
+@SuppressWarnings("ImmutableEnumChecker") // handlers are method references without state
+public enum ControlOperation {
+    /// The OpenAPI document.
+    GET_OPENAPI(
+            get("", PROBE).at("/api/openapi.yaml").giving(String.class),
+            "This document.",
+            (pages, call) -> pages.server().openapi(call)),
+    /// How the server is.
+    GET_STATUS(
+            get("/status", READ_STATUS).giving(ServerStatus.class),
+            "How the server is.",
+            (pages, call) -> pages.server().status(call)),
+
+    LIST_MODELS(
+            read("/models", READ_MODELS, "search", "team", "tier", "alias", "tag", "limit", "page")
+                    .with(Trait.LONG)
+                    .giving(ModelPage.class),
+            "Lists models by name, all or those that match.",
+            (pages, call) -> pages.models().list(call)),
+    CREATE_MODEL(
+            command("POST", "/models", WRITE_MODELS).asking(ModelSpec.class).giving(Outcome.class),
+            "Makes a model that has no versions yet.",
+            (pages, call) -> pages.models().create(call)),
+    GET_MODEL(
+            read("/models/{model}", READ_MODELS).giving(ModelSummary.class),
+            "Shows a model.",
+            (pages, call) -> pages.models().show(call)),
+    DELETE_MODEL(
+            command("DELETE", "/models/{model}", WRITE_MODELS).giving(Outcome.class),
+            "Deletes a model without aliases and endpoints.",
+            (pages, call) -> pages.models().delete(call)),
+    RENAME_MODEL(
+            command("POST", "/models/{model}/rename", WRITE_MODELS)
+                    .asking(ModelChange.Rename.class)
+                    .giving(Outcome.class),
+            "Gives a model another name.",
+            (pages, call) -> pages.models().rename(call)),
+    TAG_MODEL(
+            command("PATCH", "/models/{model}/tags", WRITE_MODELS)
+                    .asking(ModelChange.Tags.class)
+                    .giving(Outcome.class),
+            "Sets and removes tags of a model.",
+            (pages, call) -> pages.models().tag(call)),
+    DESCRIBE_MODEL(
+            command("PUT", "/models/{model}/description", WRITE_MODELS)
+                    .asking(ModelChange.Description.class)
+                    .giving(Outcome.class),
+            "Describes a model in words.",
+            (pages, call) -> pages.models().describe(call)),
+    SET_ALIAS(
+            command("PUT", "/models/{model}/aliases/{alias}", WRITE_MODELS)
+                    .asking(ModelChange.Alias.class)
+                    .giving(Outcome.class),
+            "Makes an alias name a version, where policies let it.",
+            (pages, call) -> pages.models().setAlias(call)),
+    REMOVE_ALIAS(
+            command("DELETE", "/models/{model}/aliases/{alias}", WRITE_MODELS)
+                    .giving(Outcome.class),
+            "Removes an alias.",
+            (pages, call) -> pages.models().removeAlias(call)),
+
+    LIST_VERSIONS(
+            read("/models/{model}/versions", READ_MODELS, "status", "tag", "limit", "page")
+                    .with(Trait.LONG)
+                    .giving(VersionPage.class),
+            "Lists a model's versions, newest first.",
+            (pages, call) -> pages.versions().list(call)),
+    PUBLISH_VERSION(
+            command("POST", "/models/{model}/versions", WRITE_MODELS)
+                    .asking(VersionWish.class)
+                    .giving(VersionMade.class),
+            "Makes uploaded files a version.",
+            (pages, call) -> pages.uploads().publish(call)),
+    GET_VERSION(
+            read("/models/{model}/versions/{version}", READ_MODELS).giving(Version.class),
+            "Shows a version: a number, `latest`, or `@` and an alias.",
+            (pages, call) -> pages.versions().show(call)),
+    DELETE_VERSION(
+            command("DELETE", "/models/{model}/versions/{version}", WRITE_MODELS)
+                    .giving(Outcome.class),
+            "Deletes a version that no alias names and no endpoint serves.",
+            (pages, call) -> pages.versions().delete(call)),
+    TAG_VERSION(
+            command("PATCH", "/models/{model}/versions/{version}/tags", WRITE_MODELS)
+                    .asking(ModelChange.Tags.class)
+                    .giving(Outcome.class),
+            "Sets and removes tags of a version.",
+            (pages, call) -> pages.versions().tag(call)),
+    DESCRIBE_VERSION(
+            command("PUT", "/models/{model}/versions/{version}/description", WRITE_MODELS)
+                    .asking(ModelChange.Description.class)
+                    .giving(Outcome.class),
+            "Describes a version in words.",
+            (pages, call) -> pages.versions().describe(call)),
+    SET_STATUS(
+            command("PUT", "/models/{model}/versions/{version}/status", ROLL_BACK)
+                    .asking(ModelChange.Status.class)
+                    .giving(Outcome.class),
+            "Takes a version out of service or back.",
+            (pages, call) -> pages.versions().setStatus(call)),
+    ATTACH_EVALUATION(
+            command("POST", "/models/{model}/versions/{version}/evaluations", EVALUATE)
+                    .asking(ModelChange.NewEvaluation.class)
+                    .giving(Outcome.class),
+            "Attaches a measured quality to a version.",
+            (pages, call) -> pages.versions().evaluate(call)),
+    LIST_VERDICTS(
+            read("/models/{model}/versions/{version}/approvals", READ_MODELS)
+                    .giving(ApprovalList.class),
+            "Lists the verdicts on a version and what it waits for.",
+            (pages, call) -> pages.approvals().of(call)),
+    APPROVE_VERSION(
+            command("POST", "/models/{model}/versions/{version}/approvals", APPROVE)
+                    .asking(ModelChange.Verdict.class)
+                    .giving(Outcome.class),
+            "Says yes or no to a version in the caller's name.",
+            (pages, call) -> pages.approvals().give(call)),
+
+    LIST_APPROVALS(
+            read("/approvals", READ_MODELS).with(Trait.LONG).giving(ApprovalList.class),
+            "Lists the versions that wait for people.",
+            (pages, call) -> pages.approvals().waiting(call)),
+    TRUST_KEY(
+            command("POST", "/keys", ADMINISTER)
+                    .asking(ApprovalCommand.TrustKey.class)
+                    .giving(Outcome.class),
+            "Makes a public key count as a person's.",
+            (pages, call) -> pages.approvals().trust(call)),
+
+    LIST_OBJECTS(
+            read("/objects", READ_MODELS, "kind").with(Trait.LONG).giving(ObjectList.class),
+            "Lists declared objects, all or those of one kind.",
+            (pages, call) -> pages.objects().list(call)),
+    APPLY_OBJECTS(
+            command("POST", "/objects/apply", READ_MODELS)
+                    .with(Trait.LONG)
+                    .asking(ObjectCommand.ApplyObjects.class)
+                    .giving(Outcome.class),
+            "Makes objects what their specs say and removes others, all or nothing.",
+            (pages, call) -> pages.objects().apply(call)),
+    GET_OBJECT(
+            read("/objects/{kind}/{name}", READ_MODELS).giving(DeclaredObject.class),
+            "Shows a declared object with its revision.",
+            (pages, call) -> pages.objects().show(call)),
+    PUT_OBJECT(
+            command("PUT", "/objects/{kind}/{name}", READ_MODELS)
+                    .with(Trait.CONDITIONAL)
+                    .asking(Spec.class)
+                    .giving(Outcome.class),
+            "Makes one object what its spec says.",
+            (pages, call) -> pages.objects().put(call)),
+    DELETE_OBJECT(
+            command("DELETE", "/objects/{kind}/{name}", READ_MODELS).giving(Outcome.class),
+            "Removes one object.",
+            (pages, call) -> pages.objects().delete(call)),
+
+    LIST_ENDPOINTS(
+            read("/endpoints", READ_STATUS).with(Trait.LONG).giving(EndpointList.class),
+            "Lists endpoints with what processes say of them.",
+            (pages, call) -> pages.endpoints().list(call)),
+    GET_ENDPOINT(
+            read("/endpoints/{endpoint}", READ_STATUS).giving(EndpointStatus.class),
+            "Shows an endpoint with what processes say of it.",
+            (pages, call) -> pages.endpoints().show(call)),
+
+    LIST_TOKENS(
+            read("/tokens", MANAGE_TOKENS).giving(TokenList.class),
+            "Lists tokens without their secrets.",
+            (pages, call) -> pages.tokens().list(call)),
+    CREATE_TOKEN(
+            command("POST", "/tokens", MANAGE_TOKENS)
+                    .asking(TokenWish.class)
+                    .giving(NewToken.class),
+            "Makes a token and shows its secret, once.",
+            (pages, call) -> pages.tokens().create(call)),
+    REVOKE_TOKEN(
+            command("DELETE", "/tokens/{token}", MANAGE_TOKENS)
+                    .taking("reason")
+                    .giving(Outcome.class),
+            "Ends a token for good.",
+            (pages, call) -> pages.tokens().revoke(call)),
+
+    LIST_AUDIT(
+            get("/audit", READ_AUDIT)
+                    .taking("kind", "actor", "subject", "since", "until", "limit", "page")
+                    .with(Trait.LONG)
+                    .giving(AuditPage.class),
+            "Lists records of the journal, newest first.",
+            (pages, call) -> pages.audit().list(call)),
+
+    FIND_MISSING_FILES(
+            plain("POST", "/files/missing", WRITE_MODELS)
+                    .asking(FileList.class)
+                    .giving(FileList.class),
+            "Says which of these files the server does not have; the others are kept for a day.",
+            (pages, call) -> pages.uploads().missing(call)),
+    BEGIN_UPLOAD(
+            plain("PUT", "/uploads/{upload}", WRITE_MODELS).giving(UploadState.class),
+            "Begins the upload of a file, `SHA256-SIZE`, or finds how far an earlier one came.",
+            (pages, call) -> pages.uploads().begin(call)),
+    GET_UPLOAD(
+            plain("GET", "/uploads/{upload}", WRITE_MODELS).giving(UploadState.class),
+            "Says how far an upload came.",
+            (pages, call) -> pages.uploads().progress(call)),
+    APPEND_UPLOAD(
+            plain("PATCH", "/uploads/{upload}", WRITE_MODELS)
+                    .taking("offset")
+                    .with(Trait.STREAM)
+                    .giving(UploadState.class),
+            "Adds bytes to an upload at the offset where it stands.",
+            (pages, call) -> pages.uploads().append(call)),
+    CANCEL_UPLOAD(
+            plain("DELETE", "/uploads/{upload}", WRITE_MODELS).giving(UploadState.class),
+            "Throws away what has arrived of an upload.",
+            (pages, call) -> pages.uploads().cancel(call));
+
+    private final Contract contract;
+    private final String summary;
+    private final Handler handler;
+
+    /// Carries an operation out.
+    @FunctionalInterface
+    interface Handler {
+        ApiAnswer answer(ControlPages pages, ApiCall call);
+    }
+
+    ControlOperation(Contract contract, String summary, Handler handler) {
+        this.contract = contract;
+        this.summary = summary;
+        this.handler = handler;
+    }
+
+    /// What it needs, takes and gives.
+    public Contract contract() {
+        return contract;
+    }
+
+    /// What it does, in a sentence.
+    public String summary() {
+        return summary;
+    }
+
+    /// Its name in the OpenAPI document: `listModels`.
+    public String id() {
+        StringBuilder id = new StringBuilder();
+        boolean up = false;
+        for (char c : name().toCharArray()) {
+            if (c == '_') {
+                up = true;
+            } else {
+                id.append(up ? c : Character.toLowerCase(c));
+                up = false;
+            }
+        }
+        return id.toString();
+    }
+
+    ApiAnswer answer(ControlPages pages, ApiCall call) {
+        return handler.answer(pages, call);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.status.Models;
+import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.frontend.http.exchange.BodyStreams;
+
+/// What carries the operations out, by subject.
+record ControlPages(
+        ServerPages server,
+        ModelPages models,
+        VersionPages versions,
+        ApprovalPages approvals,
+        ObjectPages objects,
+        EndpointPages endpoints,
+        TokenPages tokens,
+        AuditPages audit,
+        UploadPages uploads) {
+    static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
+        EndpointPages endpoints = new EndpointPages();
+        return new ControlPages(
+                new ServerPages(served, identity, endpoints),
+                new ModelPages(),
+                new VersionPages(),
+                new ApprovalPages(),
+                new ObjectPages(),
+                endpoints,
+                new TokenPages(),
+                new AuditPages(),
+                new UploadPages(streams));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.access.TokenSecrets;
+import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.push.Pushes;
+import java.time.InstantSource;
+
+/// What the control API asks.
+///
+/// @param journal for records, and for the words behind erasable texts
+/// @param secrets where new tokens come from
+public record ControlPorts(
+        Controls controls,
+        Images images,
+        JournalReader journal,
+        Pushes pushes,
+        TokenSecrets secrets,
+        InstantSource clock) {}

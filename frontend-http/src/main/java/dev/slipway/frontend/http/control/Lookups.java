@@ -1,0 +1,91 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.documents.Names;
+import java.util.Collection;
+import java.util.Optional;
+
+/// Finds what a path names among what the caller may read; what they may not read is unknown to
+/// them.
+final class Lookups {
+    private static final String LATEST = "latest";
+
+    private Lookups() {}
+
+    static boolean maySee(Principal principal, Model model) {
+        return principal.may(Permission.READ_MODELS, model.team(), model.name());
+    }
+
+    static Model model(ApiCall call, Image image) {
+        ModelName name = call.modelName();
+        Optional<Model> model = image.model(name).filter(found -> maySee(call.principal(), found));
+        return model.orElseThrow(() -> {
+            Collection<String> known =
+                    image.models().stream()
+                            .filter(one -> maySee(call.principal(), one))
+                            .map(one -> one.name().value())
+                            .toList();
+            return unknown(ErrorCode.UNKNOWN_MODEL, "model: '" + name + "'", name.value(), known);
+        });
+    }
+
+    /// The version of a number, of `latest`, or of `@` and an alias.
+    static Version version(ApiCall call, Model model) {
+        String text = call.at("version");
+        if (text.equals(LATEST)) {
+            return model.latest().orElseThrow(() -> none(model, text));
+        }
+        if (text.startsWith("@")) {
+            AliasName alias = ApiCall.parsed(text.substring(1), AliasName::new);
+            return model.version(alias)
+                    .orElseThrow(() ->
+                            unknown(
+                                    ErrorCode.UNKNOWN_VERSION,
+                                    "alias: '" + alias + "' of model " + model.name(),
+                                    alias.value(),
+                                    model.aliases().keySet().stream()
+                                            .map(AliasName::value)
+                                            .toList()));
+        }
+        return VersionNumber.parse(text)
+                .flatMap(model::version)
+                .orElseThrow(() -> none(model, text));
+    }
+
+    private static RefusalException none(Model model, String text) {
+        String known =
+                model.versions().isEmpty()
+                        ? "no version yet"
+                        : model.versions().firstKey() + " to " + model.versions().lastKey();
+        return new RefusalException(
+                ErrorCode.UNKNOWN_VERSION,
+                "version: '"
+                        + text
+                        + "': unknown for model "
+                        + model.name()
+                        + " (expected: "
+                        + known
+                        + ")");
+    }
+
+    /// A refusal that names what was probably meant.
+    static RefusalException unknown(
+            ErrorCode code, String what, String name, Collection<String> known) {
+        return new RefusalException(
+                code,
+                what
+                        + ": unknown"
+                        + Names.nearest(name, known)
+                                .map(near -> " (did you mean " + near + "?)")
+                                .orElse(""));
+    }
+}

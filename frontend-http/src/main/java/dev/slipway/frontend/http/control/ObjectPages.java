@@ -1,0 +1,130 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.answer.ObjectList;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.documents.Names;
+import io.helidon.http.HeaderNames;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Declared objects.
+final class ObjectPages {
+    ApiAnswer list(ApiCall call) {
+        Image image = call.image();
+        Optional<Kind> one = call.query().first("kind", ObjectPages::kind);
+        List<DeclaredObject> objects = new ArrayList<>();
+        for (Kind kind : one.map(List::of).orElse(List.of(Kind.values()))) {
+            image.objects(kind).stream()
+                    .filter(object -> maySee(call.principal(), object.spec()))
+                    .forEach(objects::add);
+        }
+        return ApiAnswer.of(new ObjectList(objects), image.seq());
+    }
+
+    /// Who may see what: things of a team by those who read its models, rules by all who read
+    /// models.
+    private static boolean maySee(Principal principal, Spec spec) {
+        return switch (spec) {
+            case TeamSpec _, PolicySpec _, RoleSpec _ ->
+                    principal.mayAnywhere(Permission.READ_MODELS);
+            case ConnectionSpec connection ->
+                    principal.may(Permission.READ_MODELS, connection.team());
+            case ModelSpec model ->
+                    principal.may(Permission.READ_MODELS, model.team(), model.model());
+            case EndpointSpec endpoint ->
+                    principal.may(
+                            Permission.READ_MODELS, endpoint.team(), endpoint.serves().model());
+        };
+    }
+
+    private static Kind kind(String text) {
+        for (Kind kind : Kind.values()) {
+            if (kind.text().equalsIgnoreCase(text)) {
+                return kind;
+            }
+        }
+        List<String> known =
+                Arrays.stream(Kind.values())
+                        .map(kind -> kind.text().toLowerCase(Locale.ROOT))
+                        .toList();
+        throw new IllegalArgumentException(
+                "kind: "
+                        + text
+                        + Names.nearest(text.toLowerCase(Locale.ROOT), known)
+                                .map(near -> " (did you mean " + near + "?)")
+                                .orElse(" (expected: one of " + String.join(", ", known) + ")"));
+    }
+
+    ApiAnswer show(ApiCall call) {
+        Image image = call.image();
+        ObjectId id = id(call);
+        DeclaredObject found =
+                image.object(id)
+                        .filter(object -> maySee(call.principal(), object.spec()))
+                        .orElseThrow(() ->
+                                Lookups.unknown(
+                                        ErrorCode.UNKNOWN_OBJECT,
+                                        id.toString(),
+                                        id.name(),
+                                        image.objects(id.kind()).stream()
+                                                .filter(o -> maySee(call.principal(), o.spec()))
+                                                .map(object -> object.spec().name())
+                                                .toList()));
+        return ApiAnswer.of(found, image.seq());
+    }
+
+    private static ObjectId id(ApiCall call) {
+        return new ObjectId(call.at("kind", ObjectPages::kind), call.at("name"));
+    }
+
+    ApiAnswer apply(ApiCall call) {
+        return call.submit(call.body(ApplyObjects.class));
+    }
+
+    ApiAnswer put(ApiCall call) {
+        Spec spec = call.body(Spec.class);
+        ObjectId id = id(call);
+        if (!ObjectId.of(spec).equals(id)) {
+            throw ApiCall.invalid(
+                    "body: " + ObjectId.of(spec) + " (expected: " + id + ", as the path says)");
+        }
+        return call.submit(new ApplyObjects(List.of(new Put(spec, expected(call))), List.of()));
+    }
+
+    private static @Nullable Long expected(ApiCall call) {
+        if (call.exchange().header(HeaderNames.IF_NONE_MATCH).equals("*")) {
+            return 0L;
+        }
+        String revision = call.exchange().header(HeaderNames.IF_MATCH).replace("\"", "");
+        if (revision.isEmpty()) {
+            return null;
+        }
+        if (!revision.matches("[0-9]{1,18}")) {
+            throw ApiCall.invalid("If-Match: " + revision + " (expected: a revision)");
+        }
+        return Long.parseLong(revision);
+    }
+
+    ApiAnswer delete(ApiCall call) {
+        return call.submit(new ApplyObjects(List.of(), List.of(id(call))));
+    }
+}

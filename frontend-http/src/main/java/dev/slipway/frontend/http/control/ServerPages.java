@@ -1,0 +1,76 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.status.Models;
+import dev.slipway.api.status.ServerIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The server itself, and the document of its API.
+final class ServerPages {
+    private static final String OPENAPI = "openapi.yaml";
+
+    private final Models served;
+    private final ServerIdentity identity;
+    private final EndpointPages endpoints;
+
+    ServerPages(Models served, ServerIdentity identity, EndpointPages endpoints) {
+        this.served = served;
+        this.identity = identity;
+        this.endpoints = endpoints;
+    }
+
+    /// A text answer: `ControlApi` sends strings as YAML.
+    ApiAnswer openapi(ApiCall call) {
+        call.query();
+        try (InputStream in = ServerPages.class.getResourceAsStream(OPENAPI)) {
+            if (in == null) {
+                throw new IllegalStateException(OPENAPI + " is not among the resources");
+            }
+            return ApiAnswer.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ApiAnswer status(ApiCall call) {
+        Image image = call.ports().images().current();
+        LocalDate today = LocalDate.ofInstant(call.ports().clock().instant(), ZoneOffset.UTC);
+        List<String> degraded = new ArrayList<>();
+        List<String> revisits = new ArrayList<>();
+        for (EndpointSpec spec : image.endpoints()) {
+            if (!endpoints.maySee(call.principal(), spec)) {
+                continue;
+            }
+            EndpointStatus status = endpoints.status(image, spec);
+            if (status.state() == EndpointStatus.State.DEGRADED) {
+                degraded.add(spec.endpoint() + ": " + status.reason());
+            }
+            LocalDate revisit = spec.deployment().revisit();
+            if (revisit != null && !revisit.isAfter(today)) {
+                revisits.add(spec.endpoint() + ": " + revisit);
+            }
+        }
+        return ApiAnswer.of(
+                new ServerStatus(
+                        identity.name(),
+                        identity.version(),
+                        served.isReady(),
+                        image.seq(),
+                        image.time(),
+                        image.models().size(),
+                        image.endpoints().size(),
+                        degraded,
+                        revisits),
+                image.seq());
+    }
+}

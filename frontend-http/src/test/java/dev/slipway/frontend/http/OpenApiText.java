@@ -1,0 +1,218 @@
+package dev.slipway.frontend.http;
+
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.frontend.http.control.Contract;
+import dev.slipway.frontend.http.control.Contract.Trait;
+import dev.slipway.frontend.http.control.ControlOperation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/// Writes the OpenAPI document from the route table and the records of its shapes.
+final class OpenApiText {
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+    private static final Map<String, String> MEANINGS =
+            Map.ofEntries(
+                    Map.entry("dry-run", "Whether the command is only decided."),
+                    Map.entry("as-of", "The image at a time (RFC 3339), or after a record (seq)."),
+                    Map.entry("search", "Text in name, team, tags or aliases."),
+                    Map.entry("team", "Only those of this team."),
+                    Map.entry("tier", "Only those of this risk tier, 0 to 3."),
+                    Map.entry("alias", "Only those that have this alias."),
+                    Map.entry("tag", "KEY or KEY=VALUE; all of several must be there."),
+                    Map.entry("limit", "Most things on a page, 1 to 1000 (default 100)."),
+                    Map.entry("page", "The `next` of the page before."),
+                    Map.entry("status", "Only those that are active, quarantined or retired."),
+                    Map.entry("kind", "Only those of this kind."),
+                    Map.entry("actor", "Only what this principal did."),
+                    Map.entry("subject", "Only records that name this."),
+                    Map.entry("since", "Nothing before this time."),
+                    Map.entry("until", "Nothing after this time."),
+                    Map.entry("reason", "Why, in words."),
+                    Map.entry("offset", "Where the upload stands."));
+
+    private final OpenApiSchemas schemas = new OpenApiSchemas();
+
+    private OpenApiText() {}
+
+    static String document() {
+        DumpSettings settings =
+                DumpSettings.builder()
+                        .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        .setWidth(100)
+                        .setSplitLines(true)
+                        .build();
+        return new Dump(settings).dumpToString(new OpenApiText().tree());
+    }
+
+    static boolean hasBody(ControlOperation operation) {
+        return operation.contract().body().isPresent() || operation.contract().is(Trait.STREAM);
+    }
+
+    private Map<String, Object> tree() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("openapi", "3.1.0");
+        document.put(
+                "info",
+                map(
+                        "title", "Slipway control API",
+                        "version", "1",
+                        "license", map("name", "Apache-2.0", "identifier", "Apache-2.0")));
+        document.put("security", List.of(map("token", List.of())));
+        Map<String, Object> paths = new LinkedHashMap<>();
+        for (ControlOperation operation : ControlOperation.values()) {
+            path(paths, operation.contract().path())
+                    .put(
+                            operation.contract().method().toLowerCase(Locale.ROOT),
+                            operation(operation));
+        }
+        document.put("paths", paths);
+        schemas.use(Outcome.class);
+        document.put(
+                "components",
+                map(
+                        "securitySchemes",
+                        map("token", map("type", "http", "scheme", "bearer")),
+                        "schemas",
+                        schemas.all()));
+        return document;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> path(Map<String, Object> paths, String path) {
+        return (Map<String, Object>) paths.computeIfAbsent(path, key -> new LinkedHashMap<>());
+    }
+
+    private Map<String, Object> operation(ControlOperation operation) {
+        Contract contract = operation.contract();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("operationId", operation.id());
+        tree.put("summary", operation.summary());
+        tree.put("x-permission", contract.permission().name());
+        List<Object> parameters = parameters(contract);
+        if (!parameters.isEmpty()) {
+            tree.put("parameters", parameters);
+        }
+        contract.body()
+                .ifPresent(type ->
+                        tree.put(
+                                "requestBody",
+                                map(
+                                        "required",
+                                        true,
+                                        "content",
+                                        content("application/json", schemas.use(type)))));
+        if (contract.is(Trait.STREAM)) {
+            tree.put(
+                    "requestBody",
+                    map("required", true, "content", content("application/octet-stream", map())));
+        }
+        tree.put("responses", responses(contract));
+        return tree;
+    }
+
+    private static List<Object> parameters(Contract contract) {
+        List<Object> parameters = new ArrayList<>();
+        Matcher matcher = PARAMETER.matcher(contract.path());
+        while (matcher.find()) {
+            parameters.add(
+                    map(
+                            "name",
+                            matcher.group(1),
+                            "in",
+                            "path",
+                            "required",
+                            true,
+                            "schema",
+                            map("type", "string")));
+        }
+        for (String name : contract.query()) {
+            parameters.add(query(name));
+        }
+        if (contract.is(Trait.COMMAND)) {
+            parameters.add(
+                    header(
+                            "Idempotency-Key",
+                            "The caller's name for the command: it is done once."));
+        }
+        if (contract.is(Trait.CONDITIONAL)) {
+            parameters.add(header("If-Match", "The revision that the object must have."));
+            parameters.add(header("If-None-Match", "`*`: the object must not exist."));
+        }
+        return parameters;
+    }
+
+    private static Map<String, Object> query(String name) {
+        String meaning = MEANINGS.get(name);
+        if (meaning == null) {
+            throw new IllegalStateException("no meaning of the parameter " + name);
+        }
+        Map<String, Object> schema =
+                switch (name) {
+                    case "dry-run" -> map("type", "boolean");
+                    case "limit", "offset", "tier" -> map("type", "integer");
+                    case "tag" -> map("type", "array", "items", map("type", "string"));
+                    default -> map("type", "string");
+                };
+        return map("name", name, "in", "query", "description", meaning, "schema", schema);
+    }
+
+    private static Map<String, Object> header(String name, String meaning) {
+        return map(
+                "name",
+                name,
+                "in",
+                "header",
+                "description",
+                meaning,
+                "schema",
+                map("type", "string"));
+    }
+
+    private Map<String, Object> responses(Contract contract) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("description", "It was done, or this is it.");
+        answer.put(
+                "headers",
+                map(
+                        "slipway-epoch",
+                        map(
+                                "description",
+                                "The image that shows it.",
+                                "schema",
+                                map("type", "integer"))));
+        answer.put(
+                "content",
+                contract.answer() == String.class
+                        ? content("application/yaml", map("type", "string"))
+                        : content("application/json", schemas.use(contract.answer())));
+        return map(
+                "200",
+                answer,
+                "default",
+                map(
+                        "description",
+                        "It was refused.",
+                        "content",
+                        content("application/json", schemas.error())));
+    }
+
+    private static Map<String, Object> content(String type, Map<String, Object> schema) {
+        return map(type, map("schema", schema));
+    }
+
+    static Map<String, Object> map(Object... pairs) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put((String) pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.slipway.testkit;
+
+import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// An image made by hand.
+public record FakeImage(
+        long seq,
+        Instant time,
+        Map<String, Model> byName,
+        Map<ObjectId, DeclaredObject> byId,
+        Map<String, TokenEntry> tokensById,
+        List<ApprovalEntry> verdicts,
+        List<TrustedKey> trusted,
+        List<Observation> observed)
+        implements Image {
+    /// An image of nothing.
+    public static FakeImage empty(Instant time) {
+        return new FakeImage(
+                1, time, Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of());
+    }
+
+    @Override
+    public Optional<Model> model(ModelName name) {
+        return Optional.ofNullable(byName.get(name.value()));
+    }
+
+    @Override
+    public Collection<Model> models() {
+        return byName.values();
+    }
+
+    @Override
+    public Optional<DeclaredObject> object(ObjectId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    @Override
+    public Collection<DeclaredObject> objects(Kind kind) {
+        return byId.values().stream()
+                .filter(object -> object.spec().kind() == kind)
+                .sorted(Comparator.comparing(object -> object.spec().name()))
+                .toList();
+    }
+
+    @Override
+    public Collection<EndpointSpec> endpoints() {
+        return objects(Kind.ENDPOINT).stream().map(object -> (EndpointSpec) object.spec()).toList();
+    }
+
+    @Override
+    public Collection<TokenEntry> tokens() {
+        return tokensById.values();
+    }
+
+    @Override
+    public Optional<TokenEntry> token(Sha256 hash) {
+        return tokens().stream().filter(token -> token.hash().equals(hash)).findFirst();
+    }
+
+    @Override
+    public List<ApprovalEntry> approvals(Sha256 digest) {
+        return verdicts.stream().filter(verdict -> verdict.digest().equals(digest)).toList();
+    }
+
+    @Override
+    public Collection<TrustedKey> keys() {
+        return trusted;
+    }
+
+    @Override
+    public List<Observation> observations(EndpointName endpoint) {
+        return observed.stream().filter(said -> said.endpoint().equals(endpoint)).toList();
+    }
+}
