@@ -4,7 +4,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -13,12 +12,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 
 final class RoomsTest {
     private static final String ROOT = "dev.slipway.";
@@ -56,13 +55,7 @@ final class RoomsTest {
                     Map.entry("client", Set.of("protocol", "documents", "api", "tensor")),
                     Map.entry(
                             "cli",
-                            Set.of(
-                                    "client",
-                                    "packages",
-                                    "signing",
-                                    "documents",
-                                    "api",
-                                    "tensor")));
+                            Set.of("client", "packages", "signing", "documents", "api", "tensor")));
 
     private static final JavaClasses PRODUCT =
             new ClassFileImporter()

@@ -162,6 +162,7 @@ public final class SwitchedServer {
                         metrics.scrapes(),
                         position,
                         position,
+                        null,
                         new PredictionIds(clocks.wall(), new SecureRandom()),
                         clocks.nanoTime()));
     }

@@ -9,6 +9,7 @@ import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.control.access.AccessDecisions;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
@@ -36,10 +37,7 @@ final class Decider {
             case ObjectCommand change -> objects.decide(deciding, change);
             case ReportCommand report -> List.of(report(deciding, report));
             case ApprovalCommand verdict -> approvals.decide(deciding, verdict);
-            case AccessCommand _ ->
-                    throw new RefusalException(
-                            ErrorCode.UNSUPPORTED,
-                            command.getClass().getSimpleName() + ": not decided here");
+            case AccessCommand change -> AccessDecisions.decide(deciding, change);
         };
     }
 

@@ -13,7 +13,6 @@ import dev.slipway.scan.ModelScanner;
 import dev.slipway.scan.Report;
 import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.finding.Limits;
-import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at a complete package in this order: secrets first, because nothing else matters then;
 /// who signed it; what the scanner says; whether it loads and answers its golden rows.

@@ -8,7 +8,6 @@ import dev.slipway.packages.PackageManifest;
 import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Packages as directories, laid out of the store under their digest. They are copies: the store's
 /// own files are never handed out, so that whatever happens to a directory, the artifact is whole.

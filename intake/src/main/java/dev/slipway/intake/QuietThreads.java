@@ -1,6 +1,5 @@
 package dev.slipway.intake;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -8,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// Platform threads of the lowest priority for work that takes the processor or the disk, so that
 /// neither a carrier thread nor a prediction waits for it.

@@ -7,13 +7,13 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Footprint;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A file of 160 MiB, or of 2 GiB in the long form, whose connection is lost half-way.
 final class LargeUploadTest {

@@ -19,7 +19,6 @@ import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.scan.Suppressions;
 import dev.slipway.testkit.FakeJournal;
-import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +34,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// An intake with a store, a journal in memory and the real control plane.
 final class Site implements AutoCloseable {

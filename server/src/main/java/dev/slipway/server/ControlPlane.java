@@ -1,6 +1,7 @@
 package dev.slipway.server;
 
 import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalReader;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
@@ -76,6 +77,10 @@ final class ControlPlane implements AutoCloseable {
             }
             throw new IOException("journal: " + e.getMessage(), e);
         }
+    }
+
+    JournalReader journal() {
+        return journal.journal();
     }
 
     Control control() {

@@ -98,13 +98,13 @@ final class ModelCommand {
                             paramLabel = "PATH|MODEL",
                             description = "A model file or package, or a model of a server.")
                     String what,
-            @Mixin ServerOption server,
+            @Mixin ServerOption remote,
             @Mixin OutputOption output)
             throws IOException {
         Console console = Console.of(spec);
         Path path = Path.of(what);
         if (!Files.exists(path) && REGISTERED.matcher(what).matches()) {
-            try (SlipwayClient client = server.client()) {
+            try (SlipwayClient client = remote.client()) {
                 RegisteredModel.show(console, client, what, output.isJson());
                 return Exit.PASSED;
             }

@@ -3,7 +3,6 @@ package dev.slipway.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.slipway.api.access.Access;
-import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionId;
@@ -13,10 +12,12 @@ import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.frontend.http.HttpFrontend;
 import dev.slipway.frontend.http.HttpPorts;
+import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.entry.Reception;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
 import dev.slipway.serving.Clocks;
@@ -53,7 +54,8 @@ public final class SlipwayServer implements AutoCloseable {
     private final Serving serving;
     private final Reconciler reconciler;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
-    private final Access access = new LocalAccess();
+    private final Reception reception;
+    private final Access access;
     private final HttpFrontend http;
     private final GrpcDoor grpc;
     private final InetSocketAddress httpAddress;
@@ -65,6 +67,8 @@ public final class SlipwayServer implements AutoCloseable {
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
         control = ControlPlane.open(data, settings, new PrintStream(log, true, UTF_8));
+        reception = Reception.open(data.root(), control.control(), clocks.wall());
+        access = reception.access();
         serving = Serving.start(servingSpec(settings, clocks));
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         reconciler = Reconciler.start(reconcilerSpec(models));
@@ -175,9 +179,19 @@ public final class SlipwayServer implements AutoCloseable {
                 telemetry.scrapes(),
                 telemetry.observer(),
                 telemetry.traceResponses(),
-                null,
+                controlPorts(clocks),
                 ids,
                 clocks.nanoTime());
+    }
+
+    private ControlPorts controlPorts(Clocks clocks) {
+        return new ControlPorts(
+                control.control(),
+                control.control(),
+                control.journal(),
+                control.intake(),
+                reception.secrets(),
+                clocks.wall());
     }
 
     private GrpcDoorSpec grpcSpec(
@@ -266,6 +280,7 @@ public final class SlipwayServer implements AutoCloseable {
         http.stop();
         reconciler.close();
         serving.close();
+        reception.close();
         control.close();
         telemetry.close();
         try {

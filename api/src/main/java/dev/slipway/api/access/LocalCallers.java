@@ -32,7 +32,7 @@ public final class LocalCallers {
     /// by themselves.
     public Optional<Refusal> refuseMisled(Caller caller, Hosts hosts) {
         if (!hosts.admits(caller.host)) {
-            return misdirected(caller, "a name in access.hosts");
+            return misdirected(caller, "a name of this server");
         }
         return caller.crossSite || !isOwnOrigin(caller)
                 ? refuseForeignPage(caller)

@@ -1,7 +1,6 @@
 package dev.slipway.journal.artifact;
 
 import dev.slipway.api.journal.Sha256;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One artifact on its way in. Bytes that arrived before a connection was lost stay; the sender
 /// asks for the [#offset] and goes on from there.

@@ -7,9 +7,9 @@ import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.model.VersionState;
-import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Tells the journal what this process does, when that is news.
 final class Reports {

@@ -1,0 +1,228 @@
+package dev.slipway.control.access;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.AccessCommand;
+import dev.slipway.api.control.AccessCommand.CreateToken;
+import dev.slipway.api.control.AccessCommand.NoteTokenUse;
+import dev.slipway.api.control.AccessCommand.RevokeToken;
+import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.fact.AccessFact.TokenCreated;
+import dev.slipway.control.fact.AccessFact.TokenRevoked;
+import dev.slipway.control.fact.AccessFact.TokenUsed;
+import dev.slipway.control.fact.Fact;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Decides commands about tokens.
+///
+/// Who manages tokens everywhere may make any. Everybody else may hand on what they have, in their
+/// own name, for no longer than they have it.
+public final class AccessDecisions {
+    private AccessDecisions() {}
+
+    /// What the command makes happen; nothing when everything is so already.
+    ///
+    /// *Errors*: [RefusalException].
+    public static List<Fact> decide(Deciding deciding, AccessCommand command) {
+        return switch (command) {
+            case CreateToken create -> create(deciding, create);
+            case RevokeToken revoke -> revoke(deciding, revoke);
+            case NoteTokenUse use -> note(deciding, use);
+        };
+    }
+
+    private static List<Fact> create(Deciding deciding, CreateToken command) {
+        Principal minter = deciding.principal();
+        requireProof(minter);
+        if (command.grants().isEmpty()) {
+            throw invalid("grants: none (expected: at least one role)");
+        }
+        Instant expires = command.expires();
+        if (expires != null && !expires.isAfter(deciding.now())) {
+            throw invalid("expires: " + expires + " (expected: later than now)");
+        }
+        requireTeam(deciding, command.team());
+        if (!minter.may(Permission.MANAGE_TOKENS)) {
+            requireOwn(deciding, command);
+        }
+        boolean isTaken =
+                deciding.image().token(command.hash()).isPresent()
+                        || find(deciding, command.id()).isPresent();
+        if (isTaken) {
+            throw new RefusalException(
+                    ErrorCode.CONFLICT, "token " + command.id() + " exists (expected: a new one)");
+        }
+        return List.of(
+                new TokenCreated(
+                        command.id(),
+                        command.hash(),
+                        command.team(),
+                        command.grants(),
+                        command.holder(),
+                        new TokenEntry.Minter(minter.id(), minter.person()),
+                        expires,
+                        command.note()));
+    }
+
+    private static void requireProof(Principal principal) {
+        if (principal.proof() == Principal.Proof.LOOPBACK) {
+            throw new RefusalException(
+                    ErrorCode.UNAUTHENTICATED,
+                    "token: nobody may make or end one without showing one");
+        }
+    }
+
+    private static void requireTeam(Deciding deciding, TeamName team) {
+        boolean isThere =
+                team.equals(TeamName.DEFAULT)
+                        || deciding.image()
+                                .object(new ObjectId(Kind.TEAM, team.value()))
+                                .isPresent();
+        if (!isThere) {
+            throw new RefusalException(ErrorCode.UNKNOWN_OBJECT, "team '" + team + "': unknown");
+        }
+    }
+
+    private static void requireOwn(Deciding deciding, CreateToken command) {
+        Principal minter = deciding.principal();
+        for (Grant grant : command.grants()) {
+            requireCovered(deciding, grant);
+        }
+        if (!command.team().equals(minter.team())) {
+            throw forbidden("team: " + command.team(), minter.team().value());
+        }
+        PersonId holder = command.holder();
+        if (holder != null && !holder.equals(minter.person())) {
+            throw forbidden("holder: " + holder, "yourself, or MANAGE_TOKENS");
+        }
+        TokenEntry own = own(deciding).orElse(null);
+        Instant latest = own == null ? null : own.expires();
+        if (latest != null && isLater(command.expires(), latest)) {
+            throw forbidden(
+                    "expires: " + (command.expires() == null ? "never" : command.expires()),
+                    "no later than your own token, " + latest);
+        }
+    }
+
+    private static boolean isLater(@Nullable Instant time, Instant latest) {
+        return time == null || time.isAfter(latest);
+    }
+
+    private static void requireCovered(Deciding deciding, Grant grant) {
+        for (Permission permission : grant.role().permissions()) {
+            if (permission != Permission.PROBE && !covers(deciding, permission, grant.scope())) {
+                throw new RefusalException(
+                        ErrorCode.FORBIDDEN,
+                        "grants: "
+                                + grant.role()
+                                + " holds "
+                                + permission
+                                + ", which "
+                                + deciding.principal().id()
+                                + " lacks for "
+                                + words(grant.scope())
+                                + " (expected: roles that you have, or MANAGE_TOKENS)");
+            }
+        }
+    }
+
+    private static boolean covers(Deciding deciding, Permission permission, Scope scope) {
+        Principal minter = deciding.principal();
+        return switch (scope) {
+            case Scope.Everywhere _ -> minter.may(permission);
+            case Scope.OfTeam(TeamName team) -> minter.may(permission, team);
+            case Scope.OfModel model -> {
+                TeamName owner =
+                        deciding.image()
+                                .model(model.model())
+                                .map(Model::team)
+                                .orElse(TeamName.DEFAULT);
+                yield minter.may(permission, owner, model.model());
+            }
+        };
+    }
+
+    private static String words(Scope scope) {
+        return switch (scope) {
+            case Scope.Everywhere _ -> "everything";
+            case Scope.OfTeam(TeamName team) -> "team " + team;
+            case Scope.OfModel model -> "model " + model.model();
+        };
+    }
+
+    private static List<Fact> revoke(Deciding deciding, RevokeToken command) {
+        Principal principal = deciding.principal();
+        requireProof(principal);
+        TokenEntry token = find(deciding, command.id()).orElseThrow(() -> unknown(command.id()));
+        if (!isOwn(principal, token) && !principal.may(Permission.MANAGE_TOKENS, token.team())) {
+            throw forbidden(
+                    "token: " + token.id() + " is not " + principal.id() + "'s",
+                    "your own, or MANAGE_TOKENS");
+        }
+        return token.revoked() == null
+                ? List.of(new TokenRevoked(token.id(), command.reason()))
+                : List.of();
+    }
+
+    private static boolean isOwn(Principal principal, TokenEntry token) {
+        return principal.id().value().equals("token:" + token.id())
+                || principal.id().equals(token.minter().principal())
+                || isOf(principal.person(), token);
+    }
+
+    private static boolean isOf(@Nullable PersonId person, TokenEntry token) {
+        return person != null
+                && (person.equals(token.holder()) || person.equals(token.minter().person()));
+    }
+
+    private static List<Fact> note(Deciding deciding, NoteTokenUse command) {
+        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
+            throw forbidden("token use: noted by servers alone", "nobody else");
+        }
+        TokenEntry token = find(deciding, command.id()).orElseThrow(() -> unknown(command.id()));
+        Instant day = command.used().truncatedTo(ChronoUnit.DAYS);
+        Instant known = token.used();
+        return known != null && !known.isBefore(day)
+                ? List.of()
+                : List.of(new TokenUsed(token.id(), day));
+    }
+
+    private static Optional<TokenEntry> find(Deciding deciding, String id) {
+        return deciding.image().tokens().stream()
+                .filter(token -> token.id().equals(id))
+                .findFirst();
+    }
+
+    private static Optional<TokenEntry> own(Deciding deciding) {
+        String id = deciding.principal().id().value();
+        return id.startsWith("token:")
+                ? find(deciding, id.substring("token:".length()))
+                : Optional.empty();
+    }
+
+    private static RefusalException unknown(String id) {
+        return new RefusalException(ErrorCode.UNKNOWN_OBJECT, "token '" + id + "': unknown");
+    }
+
+    private static RefusalException invalid(String message) {
+        return new RefusalException(ErrorCode.INVALID_INPUT, message);
+    }
+
+    private static RefusalException forbidden(String fault, String expected) {
+        return new RefusalException(ErrorCode.FORBIDDEN, fault + " (expected: " + expected + ")");
+    }
+}

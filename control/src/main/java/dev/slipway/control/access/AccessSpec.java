@@ -1,0 +1,20 @@
+package dev.slipway.control.access;
+
+import dev.slipway.api.access.Hosts;
+import dev.slipway.api.control.Images;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// What access rests on.
+///
+/// @param isLocalOnly whether the server listens on loopback alone, so that programs of this
+///     machine may ask for predictions without a token
+/// @param hosts the names by which it may be called
+/// @param sessions who vouches for people; absent when no issuer is configured
+public record AccessSpec(
+        Images images,
+        boolean isLocalOnly,
+        Hosts hosts,
+        TokenUses uses,
+        @Nullable Sessions sessions,
+        InstantSource clock) {}

@@ -1,0 +1,31 @@
+package dev.slipway.control.access;
+
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.PrincipalId;
+import java.util.List;
+
+/// Who vouches for people.
+///
+/// *Threads*: any; answers come from memory.
+public interface Sessions {
+    /// Whether a text is a session that is open now, and whose.
+    Verdict verify(String text);
+
+    /// What became of a text.
+    sealed interface Verdict {
+        /// Somebody's open session.
+        record Sound(Session session) implements Verdict {}
+
+        /// None, and why.
+        record Unsound(String reason) implements Verdict {}
+    }
+
+    /// A human being's open session.
+    ///
+    /// @param groups as the issuer names them
+    record Session(PrincipalId principal, PersonId person, List<String> groups) {
+        public Session {
+            groups = List.copyOf(groups);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.slipway.control.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Credentials;
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Hosts;
+import dev.slipway.api.access.LocalCallers.Caller;
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.access.TokenSecrets.Secret;
+import dev.slipway.api.control.AccessCommand.RevokeToken;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.TeamSpec;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ImageAccessTest {
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
+    private final Server server = new Server();
+    private final ImageAccess access = server.access(true, Hosts.LOOPBACK, null);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void localProgramsNeedNoToken() {
+        Principal local = Server.known(access.identify(Server.shown(null, null)));
+
+        assertThat(local).isSameAs(Principal.LOCAL);
+        assertThat(access.refuse(local, Permission.PREDICT, FLIGHTS)).isEmpty();
+        assertThat(access.refuse(local, Permission.READ_MODELS)).isPresent();
+    }
+
+    @Test
+    void beyondLoopbackEverybodyNeedsOne() {
+        ImageAccess open = server.access(false, Hosts.ANY, null);
+
+        assertThat(Server.refused(open.identify(Server.shown(null, null))))
+                .startsWith("UNAUTHENTICATED authorization: none");
+    }
+
+    @Test
+    void tokensOpenWhatTheyWereMadeForUntilTheyEnd() {
+        Instant end = server.now.plus(Duration.ofHours(1));
+        Secret secret = server.token(end, Grant.everywhere(Role.VIEWER));
+        Principal holder = Server.known(access.identify(Server.shown(secret.text(), null)));
+
+        assertThat(holder.id()).hasToString("token:" + secret.id());
+        assertThat(access.refuse(holder, Permission.READ_MODELS)).isEmpty();
+        assertThat(access.refuse(holder, Permission.PREDICT, FLIGHTS)).isPresent();
+
+        server.now = end;
+        assertThat(Server.refused(access.identify(Server.shown(secret.text(), null))))
+                .startsWith("UNAUTHENTICATED token: expired");
+    }
+
+    @Test
+    void revokedDamagedAndForeignTokensOpenNothing() {
+        Secret secret = server.token(null, Grant.everywhere(Role.VIEWER));
+        Server.done(server.submit(Server.ROOT, new RevokeToken(secret.id(), new FreeText("lost"))));
+        String damaged = secret.text().substring(0, 70) + "x";
+
+        assertThat(Server.refused(access.identify(Server.shown(secret.text(), null))))
+                .startsWith("UNAUTHENTICATED token: revoked");
+        assertThat(Server.refused(access.identify(Server.shown(damaged, null))))
+                .startsWith("UNAUTHENTICATED token: damaged");
+        for (String foreign :
+                List.of(server.fresh().text(), "secret", "a.b.c", "x".repeat(20_000))) {
+            assertThat(Server.refused(access.identify(Server.shown(foreign, null))))
+                    .startsWith("UNAUTHENTICATED token:");
+        }
+    }
+
+    @Test
+    void scopesReachTeamsAndModels() {
+        server.apply(new TeamSpec(new TeamName("risk"), null));
+        Grant team = new Grant(Role.CALLER, new Scope.OfTeam(new TeamName("risk")));
+        Grant model = new Grant(Role.CALLER, new Scope.OfModel(new ModelName("flights")));
+        Principal others = Server.known(access.identify(shown(server.token(null, team))));
+        Principal one = Server.known(access.identify(shown(server.token(null, model))));
+
+        assertThat(access.refuse(others, Permission.PREDICT, FLIGHTS)).isPresent();
+        assertThat(access.refuse(one, Permission.PREDICT, FLIGHTS)).isEmpty();
+        assertThat(access.refuse(one, Permission.PREDICT, new EndpointName("loans"))).isPresent();
+        assertThat(access.refuse(one, Permission.PREDICT)).isPresent();
+    }
+
+    private static Credentials shown(Secret secret) {
+        return Server.shown(secret.text(), null);
+    }
+
+    @Test
+    void rolesBindTokensAndCertificates() {
+        Secret secret = server.token(null, Grant.everywhere(Role.CALLER));
+        server.apply(
+                new RoleSpec(
+                        "ops",
+                        List.of("token:" + secret.id(), "certificate:CN=loader,O=ACME"),
+                        List.of(Grant.everywhere(Role.RELEASER))));
+        Principal holder = Server.known(access.identify(shown(secret)));
+        Principal loader = Server.known(access.identify(Server.shown(null, "CN=loader,O=ACME")));
+        Principal unknown = Server.known(access.identify(Server.shown(null, "CN=other")));
+
+        assertThat(access.refuse(holder, Permission.RELEASE)).isEmpty();
+        assertThat(access.refuse(loader, Permission.RELEASE)).isEmpty();
+        assertThat(loader.proof()).isEqualTo(Principal.Proof.CERTIFICATE);
+        assertThat(unknown.grants()).isEmpty();
+    }
+
+    @Test
+    void foreignNamesAndPagesAreRefusedWhateverTheyShow() {
+        Secret secret = server.token(null, Grant.everywhere(Role.ADMIN));
+        ImageAccess named = server.access(false, new Hosts(false, Set.of("models.example")), null);
+
+        assertThat(Server.refused(access.identify(from(secret, "evil.example"))))
+                .startsWith("MISDIRECTED");
+        assertThat(Server.refused(named.identify(from(secret, "evil.example:443"))))
+                .startsWith("MISDIRECTED");
+        Server.known(named.identify(from(secret, "models.example:443")));
+        for (String[] header :
+                List.of(
+                        new String[] {"origin", "https://evil.example"},
+                        new String[] {"sec-fetch-site", "cross-site"})) {
+            Credentials page = from(secret, "models.example");
+            page.caller().header(header[0], header[1]);
+            assertThat(Server.refused(named.identify(page))).startsWith("FORBIDDEN");
+        }
+    }
+
+    @Test
+    void aProxyMayBringATokenButNoLocalCaller() throws UnknownHostException {
+        Secret secret = server.token(null, Grant.everywhere(Role.CALLER));
+        Credentials proxied = from(secret, "localhost");
+        proxied.caller().header("x-forwarded-for", "10.0.0.1");
+        Server.known(access.identify(proxied));
+
+        Credentials bare = Server.shown(null, null);
+        bare.caller().header("x-forwarded-for", "10.0.0.1");
+        assertThat(Server.refused(access.identify(bare))).startsWith("FORBIDDEN forwarded");
+        InetAddress other = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
+        Credentials far = new Credentials(new Caller(other).host("localhost"), null, null);
+        assertThat(Server.refused(access.identify(far))).startsWith("FORBIDDEN peer");
+    }
+
+    private static Credentials from(Secret secret, String host) {
+        Caller caller = new Caller(InetAddress.getLoopbackAddress()).host(host);
+        return new Credentials(caller, secret.text(), null);
+    }
+
+    @Test
+    void theDayOfUseIsNotedOnce() throws InterruptedException {
+        Secret secret = server.token(null, Grant.everywhere(Role.CALLER));
+        BlockingQueue<Image> images = new LinkedBlockingQueue<>();
+        try (Watch _ = server.control.watch(images::add)) {
+            for (int i = 0; i < 10; i++) {
+                Server.known(access.identify(shown(secret)));
+            }
+            Image noted = images.poll(20, TimeUnit.SECONDS);
+            while (noted != null && used(noted, secret) == null) {
+                noted = images.poll(20, TimeUnit.SECONDS);
+            }
+            assertThat(noted).isNotNull();
+            assertThat(used(server.control.current(), secret))
+                    .isEqualTo(Instant.parse("2026-01-02T00:00:00Z"));
+        }
+        assertThat(server.control.current().seq()).isEqualTo(2);
+    }
+
+    private static @Nullable Instant used(Image image, Secret secret) {
+        TokenEntry token = image.token(secret.hash()).orElse(null);
+        return token == null ? null : token.used();
+    }
+}
