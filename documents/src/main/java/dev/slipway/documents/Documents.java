@@ -44,8 +44,8 @@ public final class Documents {
         }
     }
 
-    /// The record that a server's answer writes. Members that are not known here are passed over, so
-    /// that an older client understands a newer server.
+    /// The record that a server's answer writes. Members that are not known here are passed over,
+    /// so that an older client understands a newer server.
     ///
     /// *Errors*: [DocumentException].
     public static <T> T readAnswer(String json, Class<T> type) {

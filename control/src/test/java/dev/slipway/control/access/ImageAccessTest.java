@@ -80,7 +80,8 @@ class ImageAccessTest {
     void revokedDamagedAndForeignTokensOpenNothing() {
         Secret secret = server.token(null, Grant.everywhere(Role.VIEWER));
         Server.done(server.submit(Server.ROOT, new RevokeToken(secret.id(), new FreeText("lost"))));
-        String damaged = secret.text().substring(0, 70) + "x";
+        String text = secret.text();
+        String damaged = text.substring(0, text.length() - 1) + (text.endsWith("x") ? "y" : "x");
 
         assertThat(Server.refused(access.identify(Server.shown(secret.text(), null))))
                 .startsWith("UNAUTHENTICATED token: revoked");
@@ -185,7 +186,7 @@ class ImageAccessTest {
             assertThat(used(server.control.current(), secret))
                     .isEqualTo(Instant.parse("2026-01-02T00:00:00Z"));
         }
-        assertThat(server.control.current().seq()).isEqualTo(2);
+        assertThat(server.control.current().seq()).isEqualTo(3);
     }
 
     private static @Nullable Instant used(Image image, Secret secret) {
