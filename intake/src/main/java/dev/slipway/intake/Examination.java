@@ -7,6 +7,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.packages.PackageManifest;
 import dev.slipway.packages.intake.Imported;
+import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.scan.ModelScanner;
@@ -45,9 +46,11 @@ final class Examination {
         Version.SignatureSummary signature = signature(push, image);
         List<String> notes = new ArrayList<>(Findings.told(report.findings()));
         Optional<String> obstacle = obstacle(imported, report);
+        int goldenRows = 0;
         if (obstacle.isPresent()) {
             notes.add(obstacle.get());
         } else {
+            goldenRows = opened(directory).manifest().goldenRows().size();
             requireAnswers(directory, manifest);
         }
         int critical = (int) report.findings().stream().filter(Findings::isCritical).count();
@@ -64,7 +67,8 @@ final class Examination {
                         format(imported),
                         obstacle.orElse(null),
                         scan,
-                        signature),
+                        signature,
+                        goldenRows),
                 notes);
     }
 
@@ -108,12 +112,15 @@ final class Examination {
         };
     }
 
-    private void requireAnswers(Path directory, PackageManifest manifest) throws IOException {
+    private static ModelPackage opened(Path directory) {
         try {
-            ModelPackages.open(directory);
+            return ModelPackages.open(directory);
         } catch (ModelRefusedException e) {
             throw Refuse.reasons(List.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    private void requireAnswers(Path directory, PackageManifest manifest) throws IOException {
         Optional<String> refusal = trial.refusal(directory, manifest.totalSize());
         if (refusal.isPresent()) {
             throw Refuse.reasons(List.of(refusal.get()));

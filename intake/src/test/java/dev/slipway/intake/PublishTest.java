@@ -57,6 +57,7 @@ final class PublishTest {
                                 site.control.current().model(MODEL).orElseThrow().team(),
                                 new Target.Latest(MODEL)));
         assertThat(site.packages.open(version.content().digest()).manifest().goldenRows())
+                .hasSize(version.content().goldenRows())
                 .isNotEmpty();
     }
 
