@@ -20,6 +20,7 @@ import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.fact.ApprovalFact;
 import dev.slipway.control.fact.ApprovalFact.KeyTrusted;
 import dev.slipway.control.fact.ApprovalFact.VerdictGiven;
+import dev.slipway.documents.Evidence;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -168,12 +169,12 @@ public final class ApprovalDecisions {
         String statement =
                 Evidence.statement(
                         new Evidence.Verdict(
-                                command.model().value(),
-                                command.version().toString(),
+                                command.model(),
+                                command.version(),
                                 command.isYes(),
-                                command.role().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                                command.digest().hex(),
-                                command.evidence().hex()));
+                                command.role(),
+                                command.digest(),
+                                command.evidence()));
         if (!parse(trusted.pem()).hasSigned(statement, signature)) {
             throw refusal(
                     ErrorCode.FORBIDDEN, "signature: not of key " + hint + " over this verdict");

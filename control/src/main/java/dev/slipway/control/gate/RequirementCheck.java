@@ -15,6 +15,7 @@ import dev.slipway.api.spec.PolicySpec.Requirement.KnownLineage;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Requirement.Signed;
 import dev.slipway.control.decide.Deciding;
+import dev.slipway.documents.Evidence;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

@@ -44,7 +44,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.TeamSpec;
-import dev.slipway.control.gate.Evidence;
+import dev.slipway.documents.Evidence;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

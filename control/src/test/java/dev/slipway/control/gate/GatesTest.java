@@ -39,6 +39,7 @@ import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
+import dev.slipway.documents.Evidence;
 import dev.slipway.testkit.FakeJournal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -271,12 +272,12 @@ final class GatesTest {
         String statement =
                 Evidence.statement(
                         new Evidence.Verdict(
-                                "flights",
-                                "1",
-                                true,
-                                "reviewer",
-                                open.digest().hex(),
-                                open.evidence().hex()));
+                                open.model(),
+                                open.version(),
+                                open.isYes(),
+                                open.role(),
+                                open.digest(),
+                                open.evidence()));
         done(token, signed(open, key, signature(pair, statement)));
         done(AUTHOR, promote());
     }
