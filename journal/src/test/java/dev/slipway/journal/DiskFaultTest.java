@@ -3,11 +3,10 @@ package dev.slipway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.PlayedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,40 +18,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A disk that is full, that fails, that writes half, and that loses power, played by a small
-/// library (`src/test/native/disk.c`) between the child and its files.
+/// A [PlayedDisk] that is full, that fails, that writes half, and that loses power, under the
+/// journal and its artifacts.
 @Tag("compiler")
 final class DiskFaultTest {
     private static final int COMMANDS = 4;
-    private static final int CUT = 77;
+
+    private static PlayedDisk disk;
 
     @TempDir static Path built;
     @TempDir Path directory;
 
     @BeforeAll
     static void compileTheDisk() throws Exception {
-        Process compiler;
-        try {
-            compiler =
-                    new ProcessBuilder(
-                                    "cc",
-                                    "-shared",
-                                    "-fPIC",
-                                    "-O1",
-                                    "-o",
-                                    built.resolve("disk.so").toString(),
-                                    "src/test/native/disk.c",
-                                    "-ldl",
-                                    "-lpthread")
-                            .inheritIO()
-                            .start();
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "no C compiler (expected: cc on the PATH; on Debian, apt-get install gcc"
-                            + " libc6-dev). Leave these tests out with -DexcludedGroups=compiler",
-                    e);
-        }
-        assertThat(compiler.waitFor()).isZero();
+        disk = PlayedDisk.builtIn(built);
     }
 
     /// One call fails, and the next ones work.
@@ -70,7 +49,7 @@ final class DiskFaultTest {
     })
     void commandAfterAFailureIsRecorded(String fault) throws Exception {
         CrashSite site = CrashSite.onSqlite(directory);
-        int exit = run(site, Map.of("DISK_FAULT", fault));
+        int exit = run(site, failing(fault));
         assertThat(exit).as(site.output()).isZero();
         assertThat(site.acknowledged().size() + site.refusals().size()).isEqualTo(COMMANDS);
         assertThat(site.refusals().size()).isLessThanOrEqualTo(fault.contains("SHORT") ? 0 : 1);
@@ -82,7 +61,7 @@ final class DiskFaultTest {
     @CsvSource({"write ENOSPC 1 -1", "write ENOSPC 3 -1", "write EIO 4 -1", "sync EIO 4 -1"})
     void diskThatStaysBadRefusesCommandsAndLosesNone(String fault) throws Exception {
         CrashSite site = CrashSite.onSqlite(directory);
-        int exit = run(site, Map.of("DISK_FAULT", fault));
+        int exit = run(site, failing(fault));
         assertThat(exit).as(site.output()).isZero();
         assertThat(site.refusals()).isNotEmpty();
         assertThat(site.requireConsistent()).isGreaterThanOrEqualTo(site.acknowledged().size());
@@ -100,50 +79,25 @@ final class DiskFaultTest {
         CrashSite site = CrashSite.onSqlite(directory);
         Path mirror = Files.createDirectory(directory.resolve("mirror"));
         Path data = directory.resolve("data");
-        long inode = (Long) Files.getAttribute(data, "unix:ino");
-        int exit =
-                run(
-                        site,
-                        Map.of("DISK_MIRROR", mirror.toString(), "DISK_CUT", String.valueOf(sync)));
-        assertThat(exit).as(site.output()).isIn(0, CUT);
-        Files.move(data, directory.resolve("lost"));
-        restore(mirror, inode, data);
+        int exit = run(site, disk.cutting(data, mirror, sync));
+        assertThat(exit).as(site.output()).isIn(0, PlayedDisk.CUT);
+        PlayedDisk.loseUnforced(data, mirror, directory.resolve("lost"));
         assertThat(site.requireConsistent()).isGreaterThanOrEqualTo(site.acknowledged().size());
     }
 
     @Test
     void thePlayedDiskIsReallyBetween() throws Exception {
         CrashSite site = CrashSite.onSqlite(directory);
-        assertThat(run(site, Map.of("DISK_CUT", "1"))).isEqualTo(CUT);
+        Path mirror = Files.createDirectory(directory.resolve("mirror"));
+        assertThat(run(site, disk.cutting(directory.resolve("data"), mirror, 1)))
+                .isEqualTo(PlayedDisk.CUT);
     }
 
-    private int run(CrashSite site, Map<String, String> disk) throws Exception {
-        Map<String, String> environment = new HashMap<>(disk);
-        environment.put("LD_PRELOAD", built.resolve("disk.so").toString());
-        environment.put("DISK_ARMED", directory.resolve("armed").toString());
-        environment.put("DISK_ROOT", directory.resolve("data").toRealPath().toString());
+    private Map<String, String> failing(String fault) throws IOException {
+        return disk.failing(directory.resolve("data"), directory.resolve("armed"), fault);
+    }
+
+    private static int run(CrashSite site, Map<String, String> environment) throws Exception {
         return site.start(0, COMMANDS, List.of(), environment).waitFor();
-    }
-
-    private static void restore(Path mirror, long inode, Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Path names = mirror.resolve("d" + inode);
-        if (Files.notExists(names)) {
-            return;
-        }
-        for (String line : Files.readAllLines(names)) {
-            String[] parts = line.split(" ", 3);
-            Path target = directory.resolve(parts[2]);
-            if (parts[0].equals("d")) {
-                restore(mirror, Long.parseLong(parts[1]), target);
-            } else {
-                Path bytes = mirror.resolve("i" + parts[1]);
-                if (Files.exists(bytes)) {
-                    Files.copy(bytes, target, StandardCopyOption.REPLACE_EXISTING);
-                } else {
-                    Files.createFile(target);
-                }
-            }
-        }
     }
 }

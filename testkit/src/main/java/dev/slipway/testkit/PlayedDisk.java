@@ -1,0 +1,108 @@
+package dev.slipway.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A disk that is full, that fails, that writes half, and that loses power: a small library
+/// (`src/main/native/disk.c`) that is preloaded between a child process and its files.
+public final class PlayedDisk {
+    /// How a process ends whose power was cut.
+    public static final int CUT = 77;
+
+    private final Path library;
+
+    private PlayedDisk(Path library) {
+        this.library = library;
+    }
+
+    /// Compiles the library into this directory.
+    ///
+    /// *Errors*: `IllegalStateException` in words where there is no C compiler.
+    public static PlayedDisk builtIn(Path directory) throws IOException, InterruptedException {
+        Path library = directory.resolve("disk.so");
+        Path source = Repository.root().resolve("testkit/src/main/native/disk.c");
+        ProcessBuilder compiler =
+                new ProcessBuilder(
+                        "cc",
+                        "-shared",
+                        "-fPIC",
+                        "-O1",
+                        "-o",
+                        library.toString(),
+                        source.toString(),
+                        "-ldl",
+                        "-lpthread");
+        int exit;
+        try {
+            exit = compiler.inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "no C compiler (expected: cc on the PATH; on Debian, apt-get install gcc"
+                            + " libc6-dev). Leave these tests out with -DexcludedGroups=compiler",
+                    e);
+        }
+        if (exit != 0) {
+            throw new IllegalStateException("disk.c: not compiled, exit code " + exit);
+        }
+        return new PlayedDisk(library);
+    }
+
+    /// The environment of a process whose calls fail as `fault` says (`write ENOSPC 3 1`), below
+    /// `root` alone, and only while the file `armed` exists.
+    public Map<String, String> failing(Path root, Path armed, String fault) throws IOException {
+        Map<String, String> environment = below(root);
+        environment.put("DISK_ARMED", armed.toString());
+        environment.put("DISK_FAULT", fault);
+        return environment;
+    }
+
+    /// The environment of a process that ends before its sync of this number below `root`; what it
+    /// had forced until then is kept in `mirror`.
+    public Map<String, String> cutting(Path root, Path mirror, int sync) throws IOException {
+        Map<String, String> environment = below(root);
+        environment.put("DISK_MIRROR", mirror.toString());
+        environment.put("DISK_CUT", String.valueOf(sync));
+        return environment;
+    }
+
+    private Map<String, String> below(Path root) throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("LD_PRELOAD", library.toString());
+        environment.put("DISK_ROOT", root.toRealPath().toString());
+        return environment;
+    }
+
+    /// Puts in the place of `root` what was forced to the disk before the power was cut; everything
+    /// else is moved to `lost`.
+    public static void loseUnforced(Path root, Path mirror, Path lost) throws IOException {
+        long inode = (Long) Files.getAttribute(root, "unix:ino");
+        Files.move(root, lost);
+        restore(mirror, inode, root);
+    }
+
+    private static void restore(Path mirror, long inode, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Path names = mirror.resolve("d" + inode);
+        if (Files.notExists(names)) {
+            return;
+        }
+        for (String line : Files.readAllLines(names)) {
+            String[] parts = line.split(" ", 3);
+            Path target = directory.resolve(parts[2]);
+            if (parts[0].equals("d")) {
+                restore(mirror, Long.parseLong(parts[1]), target);
+            } else {
+                Path bytes = mirror.resolve("i" + parts[1]);
+                if (Files.exists(bytes)) {
+                    Files.copy(bytes, target, StandardCopyOption.REPLACE_EXISTING);
+                } else {
+                    Files.createFile(target);
+                }
+            }
+        }
+    }
+}
