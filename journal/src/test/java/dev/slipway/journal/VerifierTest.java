@@ -7,13 +7,18 @@ import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalHead;
+import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.Property;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +98,26 @@ final class VerifierTest {
         assertThat(verify())
                 .isInstanceOfSatisfying(
                         Verdict.Broken.class, broken -> assertThat(broken.seq()).isEqualTo(9));
+    }
+
+    @Test
+    void noBitOfTheFileChangesARecordUnseen() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        List<JournalRecord> records = new ArrayList<>();
+        Verifier.verify(SqliteDatabase.readOnly(file), records::add);
+        Path changed = directory.resolve("changed.db");
+        Property.holds(
+                Campaign.cases(300, 50_000),
+                random -> {
+                    byte[] bytes = whole.clone();
+                    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                    Files.write(changed, bytes);
+                    List<JournalRecord> seen = new ArrayList<>();
+                    Verdict verdict = Verifier.verify(SqliteDatabase.readOnly(changed), seen::add);
+                    if (verdict instanceof Verdict.Intact) {
+                        assertThat(seen).isEqualTo(records);
+                    }
+                });
     }
 
     @Test
