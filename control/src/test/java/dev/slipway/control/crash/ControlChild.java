@@ -21,17 +21,20 @@ import org.jspecify.annotations.Nullable;
 /// A process that submits commands to the real control plane until it is killed, or kills itself at
 /// a named step of one of them. Its answers are lines of a file.
 final class ControlChild {
+    private static final int AGAIN = 3;
+
     private ControlChild() {}
 
     /// @param arguments directory, JDBC address or `sqlite`, user, password, then `storm` and a
-    ///     prefix, or `script`, the place of the command to die in, step and `before` or `after`
+    ///     prefix, or `script`, the place of the command to die in, step and `before` or `after`,
+    ///     or `disk` and the place from which on the disk fails
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         boolean isStorm = arguments[4].equals("storm");
         Death death =
-                isStorm
-                        ? new Death(null, false)
-                        : new Death(Step.valueOf(arguments[6]), arguments[7].equals("before"));
+                arguments[4].equals("script")
+                        ? new Death(Step.valueOf(arguments[6]), arguments[7].equals("before"))
+                        : new Death(null, false);
         try (Database database =
                         Sites.database(directory, arguments[1], arguments[2], arguments[3]);
                 SqlJournal journal =
@@ -52,6 +55,8 @@ final class ControlChild {
                 for (int n = 0; n < 1_000_000; n++) {
                     submit(control, Script.request(arguments[5] + n), directory, death);
                 }
+            } else if (arguments[4].equals("disk")) {
+                submitAll(control, directory, Integer.parseInt(arguments[5]));
             } else {
                 int last = Integer.parseInt(arguments[5]);
                 for (int place = 0; place <= last; place++) {
@@ -62,6 +67,26 @@ final class ControlChild {
                 }
                 death.await();
             }
+        }
+    }
+
+    /// Submits the script as a client would that sends again what was refused, and stops at a
+    /// command that is refused every time.
+    private static void submitAll(Control control, Path directory, int armed) throws IOException {
+        for (int place = 0; place < Script.size(); place++) {
+            if (place == armed) {
+                Files.writeString(directory.resolve("armed"), "");
+            }
+            CommandResult result = control.submit(Script.request(place, control.current()));
+            for (int again = 0; again < AGAIN && !(result instanceof CommandResult.Done); again++) {
+                append(directory.resolve("refusals"), Script.key(place) + " " + result);
+                result = control.submit(Script.request(place, control.current()));
+            }
+            if (!(result instanceof CommandResult.Done)) {
+                append(directory.resolve("refusals"), Script.key(place) + " " + result);
+                return;
+            }
+            append(directory.resolve("acknowledged"), Script.key(place).value());
         }
     }
 

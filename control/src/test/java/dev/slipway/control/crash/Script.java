@@ -6,6 +6,9 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.AccessCommand.CreateToken;
+import dev.slipway.api.control.AccessCommand.NoteTokenUse;
+import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.ApprovalCommand.Approve;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.Command;
@@ -25,6 +28,7 @@ import dev.slipway.api.control.RegistryCommand.RemoveAlias;
 import dev.slipway.api.control.RegistryCommand.RenameModel;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
+import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.control.ReportCommand.ReportLoaded;
 import dev.slipway.api.journal.FreeText;
@@ -38,17 +42,25 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.PolicySpec.Requirement;
+import dev.slipway.api.spec.PolicySpec.Selector;
+import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.documents.Evidence;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One command of every kind, in an order in which each is accepted; several make more than one
 /// record.
@@ -92,9 +104,20 @@ final class Script {
     /// The request of the command at this place.
     static CommandRequest request(int place, Image image) {
         Command command = COMMANDS.get(place).apply(image);
-        boolean isReport = command instanceof ReportLoaded || command instanceof ReportLoadFailed;
-        Principal sender = isReport ? SERVER : command instanceof Approve ? BOB : ADA;
-        return new CommandRequest(sender, new IdempotencyKey("command-" + place), command, false);
+        return new CommandRequest(sender(command), key(place), command, false);
+    }
+
+    /// The name of the command at this place.
+    static IdempotencyKey key(int place) {
+        return new IdempotencyKey("command-" + place);
+    }
+
+    private static Principal sender(Command command) {
+        return switch (command) {
+            case ReportCommand _, NoteTokenUse _ -> SERVER;
+            case Approve _ -> BOB;
+            default -> ADA;
+        };
     }
 
     static int size() {
@@ -151,8 +174,52 @@ final class Script {
                 null);
     }
 
+    private static Command rules(Image image) {
+        return new ApplyObjects(
+                List.of(
+                        new Put(
+                                new PolicySpec(
+                                        "champions-are-golden",
+                                        List.of(new AliasName("guarded")),
+                                        Selector.ALL,
+                                        List.of(new Requirement.Golden())),
+                                null),
+                        new Put(
+                                new RoleSpec(
+                                        "viewers",
+                                        List.of("group:everybody"),
+                                        List.of(Grant.everywhere(Role.VIEWER))),
+                                null),
+                        new Put(
+                                new ConnectionSpec(
+                                        "events",
+                                        TeamName.DEFAULT,
+                                        ConnectionSpec.Type.WEBHOOK,
+                                        URI.create("https://example.org/events"),
+                                        "webhook-secret",
+                                        Map.of()),
+                                null)),
+                List.of());
+    }
+
+    private static CreateToken token(String id, @Nullable Instant expires) {
+        return new CreateToken(
+                id,
+                Sha256.of("the secret of " + id),
+                TeamName.DEFAULT,
+                List.of(Grant.everywhere(Role.CALLER)),
+                new PersonId("carol@example.org"),
+                expires,
+                new FreeText("for carol's notebook"));
+    }
+
     private static final List<Function<Image, Command>> COMMANDS =
             List.of(
+                    Script::rules,
+                    image -> token("lasting", null),
+                    image -> token("passing", Instant.parse("2100-01-01T00:00:00Z")),
+                    image -> new NoteTokenUse("passing", Instant.parse("2026-01-02T00:00:00Z")),
+                    image -> new RevokeToken("lasting", new FreeText("it leaked")),
                     image ->
                             new ApplyObjects(
                                     List.of(
@@ -216,6 +283,13 @@ final class Script {
                                     VersionStatus.QUARANTINED,
                                     new FreeText("it drifts")),
                     image -> new RemoveAlias(FLIGHTS, CHAMPION),
+                    image ->
+                            new ApplyObjects(
+                                    List.of(),
+                                    List.of(
+                                            new ObjectId(Kind.POLICY, "champions-are-golden"),
+                                            new ObjectId(Kind.ROLE, "viewers"),
+                                            new ObjectId(Kind.CONNECTION, "events"))),
                     image -> new DeleteVersion(FLIGHTS, TWO),
                     image -> new RenameModel(DELAYS, new ModelName("lateness")),
                     image -> new DeleteModel(new ModelName("lateness")));

@@ -1,0 +1,153 @@
+package dev.slipway.control.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.control.Control;
+import dev.slipway.journal.Database;
+import dev.slipway.journal.Opening;
+import dev.slipway.journal.SqlJournal;
+import dev.slipway.journal.Verdict;
+import dev.slipway.journal.Verifier;
+import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.PlayedDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The real control plane over a [PlayedDisk]: whatever happens to the disk, what was acknowledged
+/// is there, nothing is half there, and the script can be taken to its end.
+@Tag("compiler")
+final class ControlDiskTest {
+    private static final long SEED = Long.getLong("slipway.seed", 20_260_102);
+    private static final List<String> SQLITE = List.of("sqlite", "-", "-");
+
+    /// More than the script makes the disk sync.
+    private static final int CUTS = 48;
+
+    private static PlayedDisk disk;
+
+    @TempDir static Path built;
+    @TempDir static Path reference;
+    private static Map<String, List<String>> expected;
+
+    @TempDir Path directory;
+
+    @BeforeAll
+    static void compileTheDiskAndPlayTheScript() throws Exception {
+        disk = PlayedDisk.builtIn(built);
+        Files.createDirectory(reference.resolve("data"));
+        expected = played(reference);
+    }
+
+    /// The kinds of the records of all commands where the script begins or goes on in this place.
+    private static Map<String, List<String>> played(Path place) throws IOException {
+        try (Database database = Sites.database(place, "sqlite", "-", "-");
+                SqlJournal journal =
+                        SqlJournal.open(
+                                database, Opening.of(InstantSource.system(), new SecureRandom()));
+                Control control = Sites.control(journal, JournalRecord::payload)) {
+            for (int next = Sites.lines(place, "acknowledged").size();
+                    next < Script.size();
+                    next++) {
+                assertThat(control.submit(Script.request(next, control.current())))
+                        .isInstanceOf(CommandResult.Done.class);
+            }
+            return Sites.kindsByCommand(journal);
+        }
+    }
+
+    /// A call of a kind that fails, at any command.
+    static Stream<Arguments> faults() {
+        List<Arguments> faults = new ArrayList<>();
+        List<String> kinds = List.of("write ENOSPC", "write EIO", "write SHORT", "sync EIO");
+        for (int place = 0; place < Script.size(); place++) {
+            for (String kind : kinds) {
+                for (int call = 1; call <= 3; call++) {
+                    faults.add(Arguments.of(kind + " " + call + " 1", place));
+                }
+                faults.add(Arguments.of(kind + " 1 -1", place));
+            }
+        }
+        Collections.shuffle(faults, new Random(SEED));
+        return faults.subList(0, Campaign.cases(8, faults.size())).stream();
+    }
+
+    @ParameterizedTest(name = "{0} from command {1} on")
+    @MethodSource("faults")
+    void failingDiskLosesAndHalvesNoCommand(String fault, int place) throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        int exit = run(place, disk.failing(data, directory.resolve("armed"), fault));
+        assertThat(exit).as(Sites.output(directory)).isZero();
+        if (!fault.endsWith(" -1") || fault.contains("SHORT")) {
+            assertThat(Sites.lines(directory, "acknowledged")).hasSize(Script.size());
+        } else {
+            assertThat(Sites.lines(directory, "refusals"))
+                    .isNotEmpty()
+                    .allMatch(line ->
+                            line.contains("STORE_UNAVAILABLE") || line.contains("OUTCOME_UNKNOWN"));
+        }
+        requireWhole();
+    }
+
+    static IntStream cuts() {
+        int cases = Campaign.cases(8, CUTS);
+        return IntStream.range(0, cases).map(n -> 1 + n * CUTS / cases);
+    }
+
+    /// Only what was forced to the disk is there afterwards.
+    @ParameterizedTest(name = "before sync {0}")
+    @MethodSource("cuts")
+    void powerCutLosesNoAcknowledgedCommand(int sync) throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path mirror = Files.createDirectory(directory.resolve("mirror"));
+        int exit = run(Script.size(), disk.cutting(data, mirror, sync));
+        assertThat(exit).as(Sites.output(directory)).isIn(0, PlayedDisk.CUT);
+        PlayedDisk.loseUnforced(data, mirror, directory.resolve("lost"));
+        requireWhole();
+    }
+
+    private int run(int place, Map<String, String> environment) throws Exception {
+        List<String> work = List.of("disk", String.valueOf(place));
+        return Sites.start(directory, SQLITE, work, environment).waitFor();
+    }
+
+    /// Every acknowledged command is recorded whole, at most one more is, and the rest can follow.
+    private void requireWhole() throws IOException {
+        List<String> acknowledged = Sites.lines(directory, "acknowledged");
+        try (Database database = Sites.database(directory, "sqlite", "-", "-")) {
+            Verdict verdict = Verifier.verify(database);
+            if (!(verdict instanceof Verdict.Unchecked && acknowledged.isEmpty())) {
+                assertThat(verdict).as(verdict.words()).isInstanceOf(Verdict.Intact.class);
+                requireWhole(database, acknowledged);
+            }
+        }
+        assertThat(played(directory)).isEqualTo(expected);
+    }
+
+    private static void requireWhole(Database database, List<String> acknowledged) {
+        try (SqlJournal journal =
+                SqlJournal.open(database, Opening.of(InstantSource.system(), new SecureRandom()))) {
+            Map<String, List<String>> found = Sites.kindsByCommand(journal);
+            assertThat(found.keySet()).containsAll(acknowledged);
+            assertThat(found.size()).isLessThanOrEqualTo(acknowledged.size() + 1);
+            found.forEach((key, kinds) -> assertThat(kinds).as(key).isEqualTo(expected.get(key)));
+        }
+    }
+}
