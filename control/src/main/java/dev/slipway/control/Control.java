@@ -218,6 +218,18 @@ public final class Control implements Controls, Images, AutoCloseable {
         replay.keep(published.current());
     }
 
+    /// Keeps the image whenever so many records have come since it was kept, on a thread of its
+    /// own: a start after a crash then folds few records. A failure is tried again with the next
+    /// record.
+    public void keepEvery(long records) {
+        Watch _ =
+                published.watch(image -> {
+                    if (image.seq() - replay.keptSeq() >= records) {
+                        keepSnapshot();
+                    }
+                });
+    }
+
     @Override
     public Image current() {
         return published.current();

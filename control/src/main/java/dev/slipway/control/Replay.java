@@ -4,6 +4,7 @@ import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Snapshot;
+import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.FactCodec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Folds records of the journal into images.
 final class Replay {
@@ -19,6 +22,7 @@ final class Replay {
 
     private final Journal journal;
     private final Function<JournalRecord, String> newest;
+    private volatile long keptSeq;
 
     Replay(Journal journal, Function<JournalRecord, String> newest) {
         this.journal = journal;
@@ -27,7 +31,14 @@ final class Replay {
 
     /// The image of the whole journal, from the kept snapshot where there is one.
     FoldedImage start() {
-        return toTheEnd(kept().orElse(FoldedImage.EMPTY));
+        FoldedImage kept = kept().orElse(FoldedImage.EMPTY);
+        keptSeq = kept.seq();
+        return toTheEnd(kept);
+    }
+
+    /// Up to which record the kept image goes; 0 without one.
+    long keptSeq() {
+        return keptSeq;
     }
 
     private Optional<FoldedImage> kept() {
@@ -54,6 +65,7 @@ final class Replay {
                         last.getFirst().hash(),
                         FoldedImage.FOLD_VERSION,
                         ImageText.write(image)));
+        keptSeq = image.seq();
     }
 
     FoldedImage toTheEnd(FoldedImage image) {
@@ -81,13 +93,26 @@ final class Replay {
     }
 
     FoldedImage after(FoldedImage image, List<JournalRecord> records) {
+        Stream<JournalRecord> all =
+                records.size() < PAGE ? records.stream() : records.parallelStream();
         FoldedImage folded = image;
-        for (JournalRecord record : records) {
+        for (Known known : all.map(this::known).toList()) {
+            Fact fact = known.fact();
             folded =
-                    record.isAboutTheJournal()
-                            ? folded.after(record)
-                            : folded.after(record, FactCodec.read(record, newest.apply(record)));
+                    fact == null
+                            ? folded.after(known.record())
+                            : folded.after(known.record(), fact);
         }
         return folded;
     }
+
+    /// Reading is most of a restart, so whole pages are read on all cores.
+    private Known known(JournalRecord record) {
+        return new Known(
+                record,
+                record.isAboutTheJournal() ? null : FactCodec.read(record, newest.apply(record)));
+    }
+
+    /// A record and what it says; nothing where it is about the journal itself.
+    private record Known(JournalRecord record, @Nullable Fact fact) {}
 }

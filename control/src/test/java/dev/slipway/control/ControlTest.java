@@ -23,6 +23,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.journal.Snapshot;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -254,6 +255,26 @@ final class ControlTest {
         Control reopened = open(journal.takeOver());
         assertThat(ImageText.write((FoldedImage) reopened.current()))
                 .isEqualTo(ImageText.write((FoldedImage) control.current()));
+    }
+
+    @Test
+    void imageIsKeptAgainAndAgainAsRecordsCome() {
+        control.keepEvery(5);
+        done(publish(FLIGHTS));
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(1), null));
+        for (int n = 0; n < 20; n++) {
+            done(publish(new ModelName("model-" + n)));
+            long newest = control.current().seq();
+            while (newest - keptSeq() >= 5) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(ImageText.write((FoldedImage) open(journal.takeOver()).current()))
+                .isEqualTo(ImageText.write((FoldedImage) control.current()));
+    }
+
+    private long keptSeq() {
+        return journal.snapshot(FoldedImage.FOLD_VERSION).map(Snapshot::seq).orElse(0L);
     }
 
     @Test

@@ -23,6 +23,9 @@ import java.time.InstantSource;
 /// The control plane of a process: journal, artifacts, commands, and what is pushed; opened in this
 /// order.
 final class ControlPlane implements AutoCloseable {
+    /// After a crash no start folds many more records than these.
+    private static final long KEPT_EVERY = 20_000;
+
     private final ServerJournal journal;
     private final ArtifactStore artifacts;
     private final Control control;
@@ -77,6 +80,11 @@ final class ControlPlane implements AutoCloseable {
             }
             throw new IOException("journal: " + e.getMessage(), e);
         }
+    }
+
+    /// Keeps images from here on; what is kept first may be much, and the doors open before it.
+    void keepImages() {
+        control.keepEvery(KEPT_EVERY);
     }
 
     JournalReader journal() {

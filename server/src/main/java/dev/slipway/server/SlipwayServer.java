@@ -84,6 +84,7 @@ public final class SlipwayServer implements AutoCloseable {
                         settings.grpc().address(),
                         () -> GrpcDoor.open(grpcSpec, settings.grpc()));
         grpcAddress = grpc.address();
+        control.keepImages();
         telemetry.gauge(
                 "slipway_request_bytes_in_flight",
                 "Request bytes admitted and not yet answered.",
