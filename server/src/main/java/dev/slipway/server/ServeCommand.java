@@ -90,7 +90,7 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch stopped = stopAtShutdown(server);
         Map<VersionId, VersionState> states = server.firstModels();
         List<String> ready = report(states, err);
-        if (ready.isEmpty() && !states.isEmpty()) {
+        if (ready.isEmpty() && !arguments.isEmpty()) {
             err.println("slipway: no model could be loaded");
             return Exit.FAILED;
         }
