@@ -51,6 +51,8 @@ import java.util.Optional;
 public final class Intake implements Pushes, AutoCloseable {
     private static final Principal SELF = Principal.system("intake", Role.RELEASER);
 
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
     private final IntakeSpec spec;
     private final QuietThreads receiving = new QuietThreads("intake-receiving", 2);
     private final QuietThreads examining = new QuietThreads("intake-examining", 1);
@@ -59,7 +61,7 @@ public final class Intake implements Pushes, AutoCloseable {
 
     private Intake(IntakeSpec spec) {
         this.spec = spec;
-        this.uploads = new UploadDesk(spec.store(), receiving);
+        this.uploads = new UploadDesk(spec.store(), receiving, Pace.of(CORES));
         this.examination = new Examination(spec);
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Platform threads of the lowest priority for work that takes the processor or the disk, so that
@@ -17,17 +18,16 @@ final class QuietThreads implements AutoCloseable {
     private final ExecutorService threads;
 
     /// @param count how much is done at once; the rest waits
-    // Pushing must yield to requests on the same cores; nothing relies on the priority to be right.
-    @SuppressWarnings("ThreadPriorityCheck")
     QuietThreads(String name, int count) {
+        ThreadFactory factory = Thread.ofPlatform().daemon().name(name, 0).factory();
         threads =
                 Executors.newFixedThreadPool(
                         count,
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name(name, 0)
-                                .priority(Thread.MIN_PRIORITY)
-                                .factory());
+                        work ->
+                                factory.newThread(() -> {
+                                    Niceness.makeLowest();
+                                    work.run();
+                                }));
     }
 
     /// What `work` gives. Waits to its end even when interrupted, because it still uses what its

@@ -27,10 +27,12 @@ final class UploadDesk {
 
     private final ArtifactStore store;
     private final QuietThreads threads;
+    private final Pace pace;
 
-    UploadDesk(ArtifactStore store, QuietThreads threads) {
+    UploadDesk(ArtifactStore store, QuietThreads threads, Pace pace) {
         this.store = store;
         this.threads = threads;
+        this.pace = pace;
     }
 
     List<Sha256> missing(Principal principal, List<Sha256> digests) {
@@ -100,6 +102,7 @@ final class UploadDesk {
     /// Fills the piece as far as the stream goes; what arrived before a failure is kept.
     private int fill(InputStream content, byte[] piece, Upload.Sending sending) throws IOException {
         int filled = 0;
+        pace.await(piece.length);
         try {
             while (filled < piece.length) {
                 int count = content.read(piece, filled, piece.length - filled);
