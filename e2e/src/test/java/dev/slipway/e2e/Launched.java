@@ -71,6 +71,11 @@ final class Launched implements AutoCloseable {
         return serveIn("1g", Map.of(), scratch, arguments);
     }
 
+    /// As `serve`, with these variables.
+    static Launched serveWith(Map<String, String> variables, Path scratch, String... arguments) {
+        return serveIn("1g", variables, scratch, arguments);
+    }
+
     /// As `serve`, with a heap of at most this size and these variables.
     static Launched serveIn(
             String heap, Map<String, String> settings, Path scratch, String... arguments) {
