@@ -12,6 +12,7 @@ import dev.slipway.protocol.ModelStreamInferResponse;
 import dev.slipway.testkit.FakeAccess;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -70,6 +71,50 @@ class AuthorizationTest {
                             .isEqualTo(expected(need, caller));
                 }
             }
+        }
+    }
+
+    @Test
+    void webPagesAndProxiesOnThisMachineGetNowhere() {
+        try (House house = new House()) {
+            assertThat(status(house, "localhost", "user-agent", "curl")).isEqualTo(Status.Code.OK);
+            for (String host : List.of("rebound.example:8001", "127.0.0.1.rebound.example")) {
+                assertThat(status(house, host, "user-agent", "curl"))
+                        .as(host)
+                        .isEqualTo(Status.Code.PERMISSION_DENIED);
+            }
+            for (String[] header :
+                    new String[][] {
+                        {"origin", "https://evil.example"},
+                        {"origin", "null"},
+                        {"sec-fetch-site", "cross-site"},
+                        {"forwarded", "for=127.0.0.1;host=localhost"},
+                        {"x-forwarded-for", "127.0.0.1"}
+                    }) {
+                assertThat(status(house, "localhost", header[0], header[1]))
+                        .as(header[0])
+                        .isEqualTo(Status.Code.PERMISSION_DENIED);
+            }
+            assertThat(house.observed).isEmpty();
+        }
+    }
+
+    private static Status.Code status(House house, String authority, String name, String value) {
+        Metadata headers = new Metadata();
+        headers.put(Answers.key(name), value);
+        ManagedChannel channel = house.channel().overrideAuthority(authority).build();
+        try {
+            ClientCalls.blockingUnaryCall(
+                    ClientInterceptors.intercept(
+                            channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
+                    GRPCInferenceServiceGrpc.getModelReadyMethod(),
+                    CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS),
+                    ModelReadyRequest.newBuilder().setName(ECHO).build());
+            return Status.Code.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode();
+        } finally {
+            channel.shutdownNow();
         }
     }
 
