@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.finding.Limits;
 import dev.slipway.scan.finding.Severity;
+import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class MaliciousVariantsTest {
     @Test
     void containersHideNothing() {
         Property.holds(
-                12,
+                Campaign.cases(12, 6_300),
                 random -> {
                     byte[] attack = Attacks.any(random);
                     Map<String, byte[]> variants = new LinkedHashMap<>();
@@ -73,6 +74,23 @@ final class MaliciousVariantsTest {
                                             name + " " + HexFormat.of().formatHex(attack, 0, 8),
                                             content));
                     assertNoneMissed(variants, 16);
+                });
+    }
+
+    /// Whatever is broken in it, a file gets a report; what the scanner cannot follow is a finding.
+    @Test
+    void brokenAttacksGetAReportToo() {
+        Property.holds(
+                Campaign.cases(30, 6_300),
+                random -> {
+                    for (byte[] attack : Containers.around(Attacks.any(random)).values()) {
+                        byte[] broken = attack.clone();
+                        for (int i = random.nextInt(1, 9); i > 0; i--) {
+                            broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+                        }
+                        int length = random.nextInt(4) == 0 ? random.nextInt(1, broken.length) : 0;
+                        isFound("model.bin", length == 0 ? broken : Arrays.copyOf(broken, length));
+                    }
                 });
     }
 
