@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every speed figure of docs/benchmarks.md, measured one after the other, as Markdown.
 
-    benchmarks/all.py                              # all, about 40 minutes on an idle machine
+    benchmarks/all.py                              # all, about 50 minutes on an idle machine
     benchmarks/all.py --only telemetry,doors
     benchmarks/all.py --home DIR                   # where the peers' environments live
 
@@ -32,6 +32,9 @@ def steps(options):
         "latency": ("Latency above an empty GET", [HERE / "latency.py"]),
         "telemetry": ("Metrics and traces", [HERE / "telemetry.py"]),
         "peers": ("REST beside other servers", peers),
+        "control": ("Control plane", [HERE / "control.py"]),
+        "push": ("Large packages over HTTP", [HERE / "push.py"]),
+        "backup": ("Backup under a storm", [HERE / "backup.py"]),
         "line": ("Inside the line", [HERE / "line.sh"]),
         "trees": ("Tree engine", [HERE / "trees.sh"]),
     }

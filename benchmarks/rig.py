@@ -4,6 +4,7 @@ wrk runs as fast as the server answers; h2load (Debian's nghttp2-client) speaks 
 rate and gRPC. Both are C programs with one thread, so that they take little of the shared cores.
 """
 
+import http.client
 import json
 import math
 import os
@@ -56,18 +57,26 @@ def body(folder):
 
 
 class Slipway:
-    """A server of this source tree with the flights model; a context that ends with it."""
+    """A server of this source tree with the flights model; a context that ends with it.
 
-    def __init__(self, folder, name="slipway", settings=()):
+    `data` is its data directory, `models` whether it serves flights, `options` are the JVM's;
+    `program` is the launcher of an unpacked tarball, where the source tree's is not meant.
+    """
+
+    def __init__(self, folder, name="slipway", settings=(), data=None, models=True, options="",
+                 program=ROOT / "slipway"):  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)
+        self.data = data or folder / f"{name}-data"
         config = folder / f"{name}.yaml"
         config.write_text("".join(f"{line}\n" for line in settings) or "{}\n")
         self.log = folder / f"{name}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [ROOT / "slipway", "serve", "--model", f"flights={ROOT}/examples/flights/v1",
+                [program, "serve",
+                 *(["--model", f"flights={ROOT}/examples/flights/v1"] if models else []),
                  "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--config", config,
-                 "--data", folder / f"{name}-data"],
+                 "--data", self.data],
+                env=os.environ | {"JAVA_HOME": java_home(), "SLIPWAY_JAVA_OPTS": options},
                 stdout=subprocess.PIPE, stderr=log, text=True)  # fmt: skip
         try:
             self.http, self.grpc = self._addresses()
@@ -83,6 +92,22 @@ class Slipway:
                 return http.group(1), grpc.group(1)
         raise SystemExit(f"slipway: did not start, see {self.log}")
 
+    def kill(self):
+        """As a crash would."""
+        self.process.kill()
+        self.process.wait()
+
+    def call(self, method, path, body=None):
+        """One call of the control API as its administrator; the answer's document."""
+        connection = http.client.HTTPConnection(self.http, timeout=60)
+        try:
+            return ask(connection, self.token(), method, path, body)
+        finally:
+            connection.close()
+
+    def token(self):
+        return (self.data / "admin-token").read_text().strip()
+
     def close(self):
         end(self.process)
 
@@ -91,6 +116,30 @@ class Slipway:
 
     def __exit__(self, *_):
         self.close()
+
+
+def ask(connection, token, method, path, body=None):
+    """One call of the control API over a kept connection."""
+    headers = {"Authorization": f"Bearer {token}"}
+    if isinstance(body, (dict, list)):
+        body = json.dumps(body)
+        headers["Content-Type"] = "application/json"
+    connection.request(method, f"/api/v1{path}", body, headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{method} {path}: {answer.status} {text[:500]!r}")
+    return json.loads(text)
+
+
+def slipway(*arguments):
+    """Runs a verb to its end; its output."""
+    command = [ROOT / "slipway", *map(str, arguments)]
+    run = subprocess.run(command, capture_output=True, text=True,
+                         env=os.environ | {"JAVA_HOME": java_home()})  # fmt: skip
+    if run.returncode:
+        raise SystemExit(f"{' '.join(map(str, arguments))}: {run.stdout}{run.stderr}")
+    return run.stdout
 
 
 def wrk(address, connections, seconds, row=None, path=INFER):

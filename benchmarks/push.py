@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+"""A large artifact pushed over HTTP: heap, lost connections, and what a neighbour notices of it.
+
+    benchmarks/push.py [--mebibytes 2048] [--pairs 8] [--seconds 5] [--rate 2000] [--only pushing]
+
+The server gets a heap of what it holds when idle and 64 MiB. Its flights endpoint is asked at a
+fixed rate (`slipway loadtest`, open loop) in slices; in every second slice the file is pushed as fast
+as the server takes it, and the connection breaks in the middle of a piece when the slice ends; in the
+others a loop spins at niceness 19 on every core. The order turns with every pair. Printed is the
+median of the paired ratios of p99 and its 95 % interval. The sender has the lowest priority, as if
+it ran elsewhere. Then the whole file is published as a version and its digest compared.
+
+`--only publishing` measures the same while versions with an eighth of the file are published one after
+another: hashed, scanned, tried, laid out, loaded and swapped in.
+"""
+
+import argparse
+import hashlib
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import rig
+
+PIECE = 8 << 20
+GOAL = 1.05
+
+
+def main():
+    options = parse()
+    size = (options.mebibytes << 20) // (8 if options.only == "publishing" else 1)
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        folder = pathlib.Path(name)
+        source = folder / "weights.bin"
+        digest = write(source, size)
+        heap = options.extra + idle_heap(folder)
+        with rig.Slipway(folder, "push", options=f"-Xmx{heap}m {options.java}") as server:
+            load(server, options.rate, options.warmup)
+            sender = Sender(server, source, digest, size)
+            if options.only == "publishing":
+                sender.finish()
+                publisher = Publisher(server, folder, digest, size)
+                publisher.publish()
+                report(options, size, heap, measured(server, publisher, options))
+            else:
+                pairs = measured(server, sender, options)
+                sender.finish()
+                Publisher(server, folder, digest, size).publish()
+                report(options, size, heap, pairs)
+                report_of_push(sender)
+
+
+def measured(server, arm, options):
+    return [pair(server, arm, n % 2 == 0, options) for n in range(options.pairs)]
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--mebibytes", type=int, default=2048)
+    parser.add_argument("--pairs", type=int, default=8)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--only", choices=["pushing", "publishing"], default="pushing")
+    parser.add_argument("--rate", type=int, default=2000, help="requests per second")
+    parser.add_argument("--warmup", type=int, default=15)
+    parser.add_argument("--extra", type=int, default=64, help="MiB of heap beyond the idle ones")
+    parser.add_argument("--java", default="", help="further options of the server's JVM")
+    parser.add_argument("--folder", type=pathlib.Path, help="where the file and the data lie")
+    return parser.parse_args()
+
+
+def write(path, size):
+    """Random bytes and their digest."""
+    digest, block = hashlib.sha256(), os.urandom(1 << 20)
+    with path.open("wb") as out:
+        for n in range(size >> 20):
+            block = n.to_bytes(8) + block[8:]
+            digest.update(block)
+            out.write(block)
+    return digest.hexdigest()
+
+
+def idle_heap(folder):
+    """MiB of live objects in a server that serves flights."""
+    with rig.Slipway(folder, "idle") as server:
+        rig.wrk(server.http, 4, 2, rig.body(folder))
+        used = live(server.process.pid)
+    return -(-used // (1 << 20))
+
+
+def live(pid):
+    jcmd = f"{rig.java_home()}/bin/jcmd"
+    subprocess.run([jcmd, str(pid), "GC.run"], check=True, capture_output=True)
+    said = subprocess.run([jcmd, str(pid), "GC.heap_info"], check=True, capture_output=True,
+                          text=True).stdout  # fmt: skip
+    return sum(int(kib) << 10 for kib in re.findall(r"total \d+K, used (\d+)K", said))
+
+
+def load(server, rate, seconds):
+    """p99 in µs of an open loop of single rows."""
+    said = rig.slipway("loadtest", "flights", "--url", f"http://{server.http}", "--rate", rate,
+                       "--seconds", seconds, "--warm-up", 2, "-o", "json")  # fmt: skip
+    run = json.loads(said)
+    if run["not_answered"]:
+        raise SystemExit(f"not every request was answered: {said}")
+    return run["latency_us"]
+
+
+def pair(server, arm, arm_first, options):
+    p99 = {}
+    for one in [arm, Spin()] if arm_first else [Spin(), arm]:
+        with one:
+            p99[type(one)] = load(server, options.rate, options.seconds)["p99"]
+    print(f"p99 µs: {p99[type(arm)]:.0f}, {p99[Spin]:.0f} beside the loop", file=sys.stderr)
+    return p99[type(arm)], p99[Spin]
+
+
+class Spin:
+    """A loop on every core at niceness 19, as long as the context lasts."""
+
+    def __enter__(self):
+        self.loops = [
+            subprocess.Popen([sys.executable, "-c", "while True: pass"],
+                             preexec_fn=lambda: os.nice(19))
+            for _ in range(os.cpu_count())
+        ]
+
+    def __exit__(self, *_):
+        for loop in self.loops:
+            loop.kill()
+            loop.wait()
+
+
+def idle():
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+class Sender:
+    """Pushes a file; what has arrived when a context ends is gone on with in the next one."""
+
+    def __init__(self, server, source, digest, size):
+        self.server, self.source, self.size = server, source, size
+        self.path = f"/uploads/{digest}-{size}"
+        self.sent, self.seconds, self.breaks = 0, 0.0, 0
+
+    def __enter__(self):
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def __exit__(self, *_):
+        self.stop.set()
+        self.thread.join()
+        self.breaks += 1
+
+    def run(self):
+        """Sends until told to stop; a file that is nearly complete is begun anew."""
+        idle()
+        begin = time.perf_counter()
+        connection, state = self.resume()
+        while not self.stop.is_set():
+            if self.size - state["offset"] <= 2 * PIECE:
+                self.server.call("DELETE", self.path)
+                connection, state = self.resume()
+            try:
+                state = self.piece(connection, state["offset"]) or state
+            except OSError:
+                # What the connection before had still on its way has moved the place.
+                connection, state = self.resume()
+        connection.close()
+        self.seconds += time.perf_counter() - begin
+
+    def resume(self):
+        """A new connection, and where the upload stands."""
+        return http.client.HTTPConnection(self.server.http), self.server.call("PUT", self.path)
+
+    def piece(self, connection, offset):
+        """Sends one piece, or breaks off in the middle of it."""
+        length = min(PIECE, self.size - offset)
+        connection.putrequest("PATCH", f"/api/v1{self.path}?offset={offset}")
+        connection.putheader("Authorization", f"Bearer {self.server.token()}")
+        connection.putheader("Content-Type", "application/octet-stream")
+        connection.putheader("Content-Length", str(length))
+        connection.endheaders()
+        with self.source.open("rb") as file:
+            file.seek(offset)
+            while length:
+                if self.stop.is_set():
+                    return None
+                some = file.read(min(1 << 18, length))
+                connection.send(some)
+                length -= len(some)
+                self.sent += len(some)
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status == 409:
+            raise ConnectionError(text)
+        if answer.status != 200:
+            raise SystemExit(f"PATCH at {offset}: {answer.status} {text!r}")
+        return json.loads(text)
+
+    def finish(self):
+        """Sends what is missing, as fast as it goes."""
+        self.stop = threading.Event()
+        connection, state = self.resume()
+        begin, first = time.perf_counter(), state["offset"]
+        while not state["is-complete"]:
+            try:
+                state = self.piece(connection, state["offset"])
+            except OSError:
+                connection, state = self.resume()
+        connection.close()
+        self.whole = (self.size - first, time.perf_counter() - begin)
+
+
+class Publisher:
+    """Makes the flights package with the large file beside it a version, and another, and another."""
+
+    def __init__(self, server, folder, digest, size):
+        self.server, self.package = server, folder / "package"
+        shutil.copytree(rig.ROOT / "examples/flights/v1", self.package)
+        self.large = {"path": "weights.bin", "size": size, "digest": digest}
+        self.made, self.seconds = 0, []
+
+    def __enter__(self):
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def __exit__(self, *_):
+        self.stop.set()
+        self.thread.join()
+
+    def run(self):
+        while not self.stop.is_set():
+            self.publish()
+
+    def publish(self):
+        (self.package / "notes.txt").write_text(f"take {self.made}\n")
+        files = [self.large, *(self.upload(file) for file in sorted(self.package.iterdir()))]
+        begin = time.perf_counter()
+        made = self.server.call("POST", "/models/large/versions", {"files": files, "tags": {}})
+        self.made += 1
+        if made["version"]["number"] != self.made:
+            raise SystemExit(f"not published: {made}")
+        self.seconds.append(time.perf_counter() - begin)
+
+    def upload(self, file):
+        content = file.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        path = f"/uploads/{digest}-{len(content)}"
+        if not self.server.call("PUT", path)["is-complete"]:
+            self.server.call("PATCH", f"{path}?offset=0", content)
+        return {"path": file.name, "size": len(content), "digest": digest}
+
+
+def report(options, size, heap, pairs):
+    middle, low, high = rig.median_interval([beside / loop for beside, loop in pairs])
+    print(f"{options.only} {size >> 20:,} MiB, a server with -Xmx{heap}m (idle and {options.extra} "
+          f"MiB), flights asked {options.rate:,} times a second, {options.pairs} pairs of "
+          f"{options.seconds} s:\n")  # fmt: skip
+    print("| what | figure | goal |")
+    print("|---|---|---|")
+    print(f"| p99 beside it, of that beside a loop of niceness 19 | {middle:.2f} "
+          f"({low:.2f} to {high:.2f}) | ≤ {GOAL} |")  # fmt: skip
+    for title, values in (("it", [p for p, _ in pairs]), ("the loop", [s for _, s in pairs])):
+        print(f"| p99 beside {title}, median | {statistics.median(values):.0f} µs | |")
+
+
+def report_of_push(sender):
+    whole, seconds = sender.whole
+    print(f"| pushed meanwhile | {sender.sent / 2**20 / sender.seconds:.0f} MiB/s | |")
+    print(f"| connections broken in the middle of a piece | {sender.breaks} | survived |")
+    print(f"| the rest, {whole >> 20:,} MiB, and the digest | {seconds:.1f} s | |")
+
+
+if __name__ == "__main__":
+    main()
