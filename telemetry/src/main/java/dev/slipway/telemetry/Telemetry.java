@@ -70,6 +70,10 @@ public final class Telemetry implements AutoCloseable {
         observers.add(traces);
         traceResponses = traces;
         closings.add(traces::close);
+        counter(
+                "slipway_spans_dropped_total",
+                "Spans lost because too many waited or the collector did not take them.",
+                traces::dropped);
     }
 
     /// Told of every request.

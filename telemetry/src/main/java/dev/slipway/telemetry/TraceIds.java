@@ -1,17 +1,16 @@
 package dev.slipway.telemetry;
 
 import dev.slipway.api.inference.PredictionId;
-import io.opentelemetry.sdk.trace.IdGenerator;
 import java.util.HexFormat;
 
 /// Trace and span ids that follow from the prediction's id, so that an answer can name a span that
 /// is made after it has been written.
 ///
 /// Prediction ids count up; samplers want ids whose bits look random.
-final class TraceIds implements IdGenerator {
+final class TraceIds {
     private static final int HALF = 16;
 
-    private final ScopedValue<PredictionId> current = ScopedValue.newInstance();
+    private TraceIds() {}
 
     /// The id of a trace that begins with this prediction.
     static String trace(PredictionId id) {
@@ -26,21 +25,6 @@ final class TraceIds implements IdGenerator {
     /// The id of this prediction's span.
     static String span(PredictionId id) {
         return hex(mixed(half(id, 1) ^ Long.rotateLeft(half(id, 0), 1)));
-    }
-
-    /// Runs `spanning` with ids of this prediction.
-    void during(PredictionId id, Runnable spanning) {
-        ScopedValue.where(current, id).run(spanning);
-    }
-
-    @Override
-    public String generateSpanId() {
-        return span(current.get());
-    }
-
-    @Override
-    public String generateTraceId() {
-        return trace(current.get());
     }
 
     private static long half(PredictionId id, int place) {
@@ -58,7 +42,6 @@ final class TraceIds implements IdGenerator {
     }
 
     private static String hex(long value) {
-        String digits = Long.toHexString(value);
-        return "0".repeat(HALF - digits.length()) + digits;
+        return HexFormat.of().toHexDigits(value);
     }
 }

@@ -1,62 +1,27 @@
 package dev.slipway.telemetry;
 
-import dev.slipway.api.error.Blame;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.api.status.TraceResponses;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
-import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/// Makes one span per request, with the times at the stops as attributes, as a child of the span
-/// that the caller names.
+/// Chooses the requests that are traced, and has one span made of each, as a child of the span that
+/// the caller names.
 ///
-/// *Threads*: spans are handed to a bounded queue and sent by a thread of their own; when the queue
-/// is full they are dropped.
+/// A caller that was sampled, or was not, stays so; the others are drawn by their trace id, as
+/// OpenTelemetry's `ParentBased` sampler over `TraceIdRatioBased` draws them.
+///
+/// *Threads*: a request only hands over what was observed of it; its span is made, with others,
+/// where it is sent. When too many wait they are dropped and counted.
 public final class TraceObserver implements PredictionObserver, TraceResponses, AutoCloseable {
-    private static final AttributeKey<String> PREDICTION = text("slipway.prediction.id");
-    private static final AttributeKey<String> PROTOCOL = text("slipway.protocol");
-    private static final AttributeKey<String> ENDPOINT = text("slipway.endpoint");
-    private static final AttributeKey<String> VERSION = text("slipway.version");
-    private static final AttributeKey<String> CODE = text("slipway.code");
-    private static final AttributeKey<Long> ROWS = number("slipway.rows");
-    private static final AttributeKey<Long> DECODE = number("slipway.decode.ns");
-    private static final AttributeKey<Long> QUEUE = number("slipway.queue.ns");
-    private static final AttributeKey<Long> COMPUTE = number("slipway.compute.ns");
-    private static final AttributeKey<Long> ENCODE = number("slipway.encode.ns");
-    private static final AttributeKey<Long> REQUEST = number("slipway.request.bytes");
-    private static final AttributeKey<Long> RESPONSE = number("slipway.response.bytes");
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
-    private static final String SPAN_NAME = "predict";
-
-    private final TraceIds ids = new TraceIds();
-    private final Sampler sampler;
-    private final SdkTracerProvider provider;
-    private final Tracer tracer;
+    private final SpanSender sender;
     private final InstantSource wall;
     private final long bound;
 
@@ -64,20 +29,11 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
     ///
     /// @param ratio the part of requests that is traced when the caller has not decided
     public TraceObserver(SpanExporter exporter, double ratio, InstantSource wall) {
-        this.sampler = Sampler.parentBased(Sampler.traceIdRatioBased(ratio));
-        this.provider =
-                SdkTracerProvider.builder()
-                        .setResource(
-                                Resource.getDefault()
-                                        .merge(
-                                                Resource.create(
-                                                        Attributes.of(
-                                                                text("service.name"), "slipway"))))
-                        .setSampler(sampler)
-                        .setIdGenerator(ids)
-                        .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
-                        .build();
-        this.tracer = provider.get("dev.slipway");
+        this(new SpanSender(exporter), ratio, wall);
+    }
+
+    TraceObserver(SpanSender sender, double ratio, InstantSource wall) {
+        this.sender = sender;
         this.wall = wall;
         this.bound = (long) (ratio * Long.MAX_VALUE);
     }
@@ -92,82 +48,42 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
 
     @Override
     public String of(PredictionId id, TraceContext caller) {
-        if (isPassedOver(id, caller)) {
-            return "";
+        if (caller.parent().isEmpty()) {
+            return isDrawn(id) ? response(TraceIds.trace(id), id, true) : "";
         }
-        Context parent = TraceParents.context(caller);
-        SpanContext before = Span.fromContext(parent).getSpanContext();
-        String trace = before.isValid() ? before.getTraceId() : TraceIds.trace(id);
-        SamplingDecision decision =
-                sampler.shouldSample(
-                                parent,
-                                trace,
-                                SPAN_NAME,
-                                SpanKind.SERVER,
-                                Attributes.empty(),
-                                List.of())
-                        .getDecision();
-        String flags = decision == SamplingDecision.RECORD_AND_SAMPLE ? "01" : "00";
-        return "00-" + trace + "-" + TraceIds.span(id) + "-" + flags;
+        SpanContext parent = TraceParents.span(caller);
+        return parent.isValid()
+                ? response(parent.getTraceId(), id, parent.isSampled())
+                : response(TraceIds.trace(id), id, isDrawn(id));
+    }
+
+    private static String response(String trace, PredictionId id, boolean sampled) {
+        return "00-" + trace + "-" + TraceIds.span(id) + (sampled ? "-01" : "-00");
     }
 
     @Override
     public void observe(ObservedPrediction prediction) {
-        if (!isPassedOver(prediction.id(), prediction.trace())) {
-            ids.during(prediction.id(), () -> trace(prediction));
+        if (isTraced(prediction)) {
+            sender.offer(new TracedPrediction(prediction, wall.instant()));
         }
     }
 
-    /// Whether nobody traces this request: what the sampler would say of a caller without a trace,
-    /// without the price of asking it.
-    private boolean isPassedOver(PredictionId id, TraceContext caller) {
-        return caller.parent().isEmpty() && Math.abs(TraceIds.samplingPart(id)) >= bound;
-    }
-
-    private void trace(ObservedPrediction prediction) {
-        Instant end = wall.instant();
-        Span span =
-                tracer.spanBuilder(SPAN_NAME)
-                        .setParent(TraceParents.context(prediction.trace()))
-                        .setSpanKind(SpanKind.SERVER)
-                        .setStartTimestamp(end.minusNanos(prediction.edge().totalNanos()))
-                        .startSpan();
-        if (span.isRecording()) {
-            span.setAllAttributes(attributes(prediction));
-            if (prediction.result().refusalCode().filter(TraceObserver::isOurs).isPresent()) {
-                span.setStatus(StatusCode.ERROR);
-            }
+    private boolean isTraced(ObservedPrediction prediction) {
+        TraceContext caller = prediction.trace();
+        if (caller.parent().isEmpty()) {
+            return isDrawn(prediction.id());
         }
-        span.end(end);
+        SpanContext parent = TraceParents.span(caller);
+        return parent.isValid() ? parent.isSampled() : isDrawn(prediction.id());
     }
 
-    private static boolean isOurs(ErrorCode code) {
-        return code.blame() != Blame.CALLER;
+    private boolean isDrawn(PredictionId id) {
+        return Math.abs(TraceIds.samplingPart(id)) < bound;
     }
 
-    private static Attributes attributes(ObservedPrediction prediction) {
-        return Attributes.builder()
-                .put(PREDICTION, prediction.id().value())
-                .put(PROTOCOL, prediction.protocol())
-                .put(ENDPOINT, prediction.endpoint().value())
-                .put(VERSION, SeriesLabels.version(prediction.version()))
-                .put(CODE, SeriesLabels.code(prediction.result()))
-                .put(ROWS, (long) prediction.times().rows())
-                .put(DECODE, prediction.edge().decodeNanos())
-                .put(QUEUE, prediction.times().queueNanos())
-                .put(COMPUTE, prediction.times().computeNanos())
-                .put(ENCODE, prediction.edge().encodeNanos())
-                .put(REQUEST, prediction.edge().requestBytes())
-                .put(RESPONSE, prediction.edge().responseBytes())
-                .build();
-    }
-
-    private static AttributeKey<String> text(String name) {
-        return AttributeKey.stringKey(name);
-    }
-
-    private static AttributeKey<Long> number(String name) {
-        return AttributeKey.longKey(name);
+    /// Spans lost because too many waited or the collector did not take them.
+    public long dropped() {
+        return sender.dropped();
     }
 
     @Override
@@ -176,7 +92,6 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
     /// Sends what waits, for a few seconds at most.
     @Override
     public void close() {
-        CompletableResultCode sent = provider.shutdown();
-        sent.join(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        sender.close();
     }
 }

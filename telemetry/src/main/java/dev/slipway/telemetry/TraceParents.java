@@ -14,18 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class TraceParents {
     private TraceParents() {}
 
-    /// The context under which a span continues the caller's trace; an empty one when the caller
-    /// sent none that is valid.
-    static Context context(TraceContext caller) {
-        return caller.parent().isEmpty()
-                ? Context.root()
-                : W3CTraceContextPropagator.getInstance()
+    /// The caller's span; an invalid one when the caller sent none that is valid.
+    static SpanContext span(TraceContext caller) {
+        if (caller.parent().isEmpty()) {
+            return SpanContext.getInvalid();
+        }
+        Context context =
+                W3CTraceContextPropagator.getInstance()
                         .extract(Context.root(), caller, TraceParents::header);
+        return Span.fromContext(context).getSpanContext();
     }
 
     /// The caller's trace id, if there is a valid one.
     static Optional<String> traceId(TraceContext caller) {
-        SpanContext span = Span.fromContext(context(caller)).getSpanContext();
+        SpanContext span = span(caller);
         return span.isValid() ? Optional.of(span.getTraceId()) : Optional.empty();
     }
 
