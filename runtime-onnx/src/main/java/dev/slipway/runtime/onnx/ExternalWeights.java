@@ -1,5 +1,6 @@
 package dev.slipway.runtime.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class ExternalWeights {
     /// The bytes that a tensor's external-data entries point at.
     ///
     /// *Errors*: [MalformedModelException] when they do not lie in the package.
-    ByteBuffer read(String tensor, WireCursor tensorMessage) {
+    ByteBuffer read(String tensor, ProtobufMessage tensorMessage) {
         String location = "";
         long offset = 0;
         long length = -1;
@@ -96,7 +97,7 @@ final class ExternalWeights {
         return "external data '" + location + "' (expected: a file inside the package)";
     }
 
-    private static String[] entry(WireCursor entry) {
+    private static String[] entry(ProtobufMessage entry) {
         String[] pair = {"", ""};
         while (entry.next()) {
             if (entry.isBytes(OnnxFields.ENTRY_KEY)) {

@@ -1,5 +1,6 @@
 package dev.slipway.runtime.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ record GraphNode(
         String domain,
         List<String> inputs,
         List<String> outputs) {
-    static GraphNode read(int index, WireCursor node) {
+    static GraphNode read(int index, ProtobufMessage node) {
         String name = "";
         String operator = "";
         String domain = "";

@@ -1,5 +1,6 @@
 package dev.slipway.runtime.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ final class GraphRewrite {
     /// The rewritten model; shares the file's bytes.
     WireMessage model(ByteBuffer file) {
         WireMessage out = new WireMessage();
-        WireCursor model = new WireCursor(file, 0);
+        ProtobufMessage model = ProtobufMessage.of(file);
         while (model.next()) {
             if (model.isBytes(OnnxFields.MODEL_GRAPH)) {
                 out.message(OnnxFields.MODEL_GRAPH, mainGraph(model.nested()));
@@ -82,7 +83,7 @@ final class GraphRewrite {
         return out;
     }
 
-    private WireMessage function(WireCursor function) {
+    private WireMessage function(ProtobufMessage function) {
         WireMessage out = new WireMessage();
         while (function.next()) {
             if (function.isBytes(OnnxFields.FUNCTION_NODE)) {
@@ -96,7 +97,7 @@ final class GraphRewrite {
         return out;
     }
 
-    private WireMessage mainGraph(WireCursor graph) {
+    private WireMessage mainGraph(ProtobufMessage graph) {
         WireMessage out = new WireMessage();
         for (GraphValue input : outline.inputs()) {
             if (carried.contains(input.name())) {
@@ -133,7 +134,7 @@ final class GraphRewrite {
                 .message(OnnxFields.NODE_ATTRIBUTE, to);
     }
 
-    private void input(WireMessage out, WireCursor graph) {
+    private void input(WireMessage out, ProtobufMessage graph) {
         GraphValue value = GraphValue.read(graph.nested());
         if (!carried.contains(value.name())) {
             out.raw(graph.raw());
@@ -144,7 +145,7 @@ final class GraphRewrite {
                 tensorValue(sessionName(value), value, ElementTypes.carrier(value.elementType())));
     }
 
-    private void output(WireMessage out, WireCursor graph) {
+    private void output(WireMessage out, ProtobufMessage graph) {
         GraphValue value = GraphValue.read(graph.nested());
         if (outline.zipMapOf(value.name()).isEmpty()) {
             out.raw(graph.raw());
@@ -177,7 +178,7 @@ final class GraphRewrite {
                 .message(OnnxFields.VALUE_TYPE, type);
     }
 
-    private WireMessage node(GraphNode outlined, WireCursor node) {
+    private WireMessage node(GraphNode outlined, ProtobufMessage node) {
         boolean unzipped =
                 outlined.is("ai.onnx.ml", "ZipMap")
                         && outline.outputs().stream()
@@ -192,7 +193,7 @@ final class GraphRewrite {
         return node(node);
     }
 
-    private WireMessage node(WireCursor node) {
+    private WireMessage node(ProtobufMessage node) {
         WireMessage out = new WireMessage();
         while (node.next()) {
             if (node.isBytes(OnnxFields.NODE_ATTRIBUTE)) {
@@ -209,7 +210,7 @@ final class GraphRewrite {
     }
 
     /// Whether an attribute stays as it is; tree ensembles have millions of numbers in theirs.
-    private static boolean isPlain(WireCursor attribute) {
+    private static boolean isPlain(ProtobufMessage attribute) {
         while (attribute.next()) {
             int field = attribute.number();
             boolean edited =
@@ -233,7 +234,7 @@ final class GraphRewrite {
         return true;
     }
 
-    private WireMessage attribute(WireCursor attribute) {
+    private WireMessage attribute(ProtobufMessage attribute) {
         WireMessage out = new WireMessage();
         String name = "";
         while (attribute.next()) {
@@ -261,7 +262,7 @@ final class GraphRewrite {
         return out;
     }
 
-    private WireMessage subgraph(WireCursor graph) {
+    private WireMessage subgraph(ProtobufMessage graph) {
         WireMessage out = new WireMessage();
         while (graph.next()) {
             if (graph.isBytes(OnnxFields.GRAPH_NODE)) {
@@ -273,7 +274,7 @@ final class GraphRewrite {
         return out;
     }
 
-    private void graphField(WireMessage out, WireCursor graph) {
+    private void graphField(WireMessage out, ProtobufMessage graph) {
         if (graph.isBytes(OnnxFields.GRAPH_INITIALIZER)) {
             tensor(out, graph);
         } else if (graph.isBytes(OnnxFields.GRAPH_SPARSE_INITIALIZER)) {
@@ -283,9 +284,9 @@ final class GraphRewrite {
         }
     }
 
-    private void sparse(WireMessage out, WireCursor field) {
+    private void sparse(WireMessage out, ProtobufMessage field) {
         WireMessage changed = new WireMessage();
-        WireCursor sparse = field.nested();
+        ProtobufMessage sparse = field.nested();
         while (sparse.next()) {
             if (sparse.isBytes(OnnxFields.SPARSE_VALUES)
                     || sparse.isBytes(OnnxFields.SPARSE_INDICES)) {
@@ -299,7 +300,7 @@ final class GraphRewrite {
 
     /// Text of the file as the binding would write it; the engine must not be given other bytes,
     /// for the binding cannot carry them into an answer.
-    private static ByteBuffer constant(String place, WireCursor text) {
+    private static ByteBuffer constant(String place, ProtobufMessage text) {
         try {
             return NativeText.modified(text.content());
         } catch (CharacterCodingException e) {
@@ -308,7 +309,7 @@ final class GraphRewrite {
         }
     }
 
-    private static String nameOf(WireCursor tensor) {
+    private static String nameOf(ProtobufMessage tensor) {
         String name = "";
         while (tensor.next()) {
             if (tensor.isBytes(OnnxFields.TENSOR_NAME)) {
@@ -318,11 +319,11 @@ final class GraphRewrite {
         return name;
     }
 
-    private void tensor(WireMessage out, WireCursor field) {
+    private void tensor(WireMessage out, ProtobufMessage field) {
         WireMessage changed = new WireMessage();
         boolean external = false;
         String name = "";
-        WireCursor tensor = field.nested();
+        ProtobufMessage tensor = field.nested();
         while (tensor.next()) {
             switch (tensor.number()) {
                 case OnnxFields.TENSOR_EXTERNAL_DATA, OnnxFields.TENSOR_DATA_LOCATION ->

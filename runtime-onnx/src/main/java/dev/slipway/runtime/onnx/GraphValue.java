@@ -1,5 +1,6 @@
 package dev.slipway.runtime.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,7 @@ record GraphValue(String name, int elementType, List<Axis> axes, boolean shapeKn
         static final Axis OPEN = new Axis(-1, "");
     }
 
-    static GraphValue read(WireCursor value) {
+    static GraphValue read(ProtobufMessage value) {
         String name = "";
         GraphValue typed = new GraphValue("", 0, List.of(), false);
         while (value.next()) {
@@ -35,7 +36,7 @@ record GraphValue(String name, int elementType, List<Axis> axes, boolean shapeKn
         return new GraphValue(name, typed.elementType, typed.axes, typed.shapeKnown);
     }
 
-    private static GraphValue readType(WireCursor type) {
+    private static GraphValue readType(ProtobufMessage type) {
         GraphValue found = new GraphValue("", 0, List.of(), false);
         while (type.next()) {
             if (type.isBytes(OnnxFields.TYPE_TENSOR)) {
@@ -45,7 +46,7 @@ record GraphValue(String name, int elementType, List<Axis> axes, boolean shapeKn
         return found;
     }
 
-    private static GraphValue readTensorType(WireCursor tensor) {
+    private static GraphValue readTensorType(ProtobufMessage tensor) {
         int elementType = 0;
         boolean shapeKnown = false;
         List<Axis> axes = new ArrayList<>();
@@ -54,7 +55,7 @@ record GraphValue(String name, int elementType, List<Axis> axes, boolean shapeKn
                 elementType = (int) tensor.scalar();
             } else if (tensor.isBytes(OnnxFields.TENSOR_TYPE_SHAPE)) {
                 shapeKnown = true;
-                WireCursor shape = tensor.nested();
+                ProtobufMessage shape = tensor.nested();
                 while (shape.next()) {
                     if (shape.isBytes(OnnxFields.SHAPE_DIM)) {
                         axes.add(readAxis(shape.nested()));
@@ -65,7 +66,7 @@ record GraphValue(String name, int elementType, List<Axis> axes, boolean shapeKn
         return new GraphValue("", elementType, axes, shapeKnown);
     }
 
-    private static Axis readAxis(WireCursor dimension) {
+    private static Axis readAxis(ProtobufMessage dimension) {
         Axis axis = Axis.OPEN;
         while (dimension.next()) {
             if (dimension.isScalar(OnnxFields.DIM_VALUE)) {

@@ -1,5 +1,6 @@
 package dev.slipway.runtime.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.nio.ByteBuffer;
 
 /// Tells an ONNX file by its first bytes.
@@ -23,9 +24,9 @@ final class ModelHead {
             if (!isModelField(field)) {
                 return false;
             }
-            if (wireType == WireCursor.VARINT) {
+            if (wireType == ProtobufMessage.VARINT) {
                 versionSeen |= field == 1 && value >= 1 && value <= NEWEST_IR_VERSION;
-            } else if (wireType != WireCursor.BYTES) {
+            } else if (wireType != ProtobufMessage.BYTES) {
                 return false;
             } else if (field == OnnxFields.MODEL_GRAPH || value < 0 || value > head.remaining()) {
                 return versionSeen;

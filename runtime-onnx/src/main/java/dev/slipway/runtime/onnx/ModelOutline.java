@@ -1,5 +1,6 @@
 package dev.slipway.runtime.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import dev.slipway.tensor.Datatype;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ record ModelOutline(
 
         ModelOutline model(ByteBuffer file) {
             boolean graphSeen = false;
-            WireCursor model = new WireCursor(file, 0);
+            ProtobufMessage model = ProtobufMessage.of(file);
             while (model.next()) {
                 if (model.isBytes(OnnxFields.MODEL_GRAPH)) {
                     graphSeen = true;
@@ -146,7 +147,7 @@ record ModelOutline(
             return new ModelOutline(nodes, nested, given, outputs, opsets);
         }
 
-        private void graph(WireCursor graph) {
+        private void graph(ProtobufMessage graph) {
             while (graph.next()) {
                 if (graph.isBytes(OnnxFields.GRAPH_NODE)) {
                     node(graph, nodes, 0);
@@ -162,7 +163,7 @@ record ModelOutline(
             }
         }
 
-        private void sparse(WireCursor sparse) {
+        private void sparse(ProtobufMessage sparse) {
             while (sparse.next()) {
                 if (sparse.isBytes(OnnxFields.SPARSE_VALUES)) {
                     initializers.add(tensorName(sparse.nested()));
@@ -170,7 +171,7 @@ record ModelOutline(
             }
         }
 
-        private void node(WireCursor field, List<GraphNode> into, int depth) {
+        private void node(ProtobufMessage field, List<GraphNode> into, int depth) {
             if (nodes.size() + nested.size() >= MAX_NODES) {
                 throw MalformedModelException.atByte(
                         field.offset(), "more than " + MAX_NODES + " nodes");
@@ -180,7 +181,7 @@ record ModelOutline(
                         field.offset(), "graphs nested deeper than " + MAX_DEPTH);
             }
             into.add(GraphNode.read(into.size(), field.nested()));
-            WireCursor node = field.nested();
+            ProtobufMessage node = field.nested();
             while (node.next()) {
                 if (node.isBytes(OnnxFields.NODE_ATTRIBUTE)) {
                     subgraphs(node.nested(), depth);
@@ -188,11 +189,11 @@ record ModelOutline(
             }
         }
 
-        private void subgraphs(WireCursor attribute, int depth) {
+        private void subgraphs(ProtobufMessage attribute, int depth) {
             while (attribute.next()) {
                 if (attribute.isBytes(OnnxFields.ATTRIBUTE_GRAPH)
                         || attribute.isBytes(OnnxFields.ATTRIBUTE_GRAPHS)) {
-                    WireCursor graph = attribute.nested();
+                    ProtobufMessage graph = attribute.nested();
                     while (graph.next()) {
                         if (graph.isBytes(OnnxFields.GRAPH_NODE)) {
                             node(graph, nested, depth + 1);
@@ -202,7 +203,7 @@ record ModelOutline(
             }
         }
 
-        private void function(WireCursor function) {
+        private void function(ProtobufMessage function) {
             String name = "";
             int first = nested.size();
             while (function.next()) {
@@ -220,7 +221,7 @@ record ModelOutline(
             nested.subList(first, nested.size()).forEach(node -> called.add(node.operator()));
         }
 
-        private void opset(WireCursor opset) {
+        private void opset(ProtobufMessage opset) {
             String domain = "";
             long version = 0;
             while (opset.next()) {
@@ -243,7 +244,7 @@ record ModelOutline(
             }
         }
 
-        private static String tensorName(WireCursor tensor) {
+        private static String tensorName(ProtobufMessage tensor) {
             String name = "";
             boolean negative = false;
             while (tensor.next()) {

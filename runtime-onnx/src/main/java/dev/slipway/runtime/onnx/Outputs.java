@@ -4,6 +4,8 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.slipway.runtime.protobuf.ProtobufMessage;
+import dev.slipway.runtime.protobuf.ProtobufNumbers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,10 +88,10 @@ final class Outputs {
     }
 
     private static List<String> labels(ByteBuffer file, GraphNode zipMap) {
-        WireCursor model = new WireCursor(file, 0);
+        ProtobufMessage model = ProtobufMessage.of(file);
         while (model.next()) {
             if (model.isBytes(OnnxFields.MODEL_GRAPH)) {
-                WireCursor graph = model.nested();
+                ProtobufMessage graph = model.nested();
                 int index = -1;
                 while (graph.next()) {
                     if (graph.isBytes(OnnxFields.GRAPH_NODE) && ++index == zipMap.index()) {
@@ -101,12 +103,12 @@ final class Outputs {
         return List.of();
     }
 
-    private static List<String> labels(WireCursor node) {
+    private static List<String> labels(ProtobufMessage node) {
         List<String> labels = new ArrayList<>();
         while (node.next()) {
             if (node.isBytes(OnnxFields.NODE_ATTRIBUTE)) {
                 String name = "";
-                WireCursor attribute = node.nested();
+                ProtobufMessage attribute = node.nested();
                 while (attribute.next()) {
                     if (attribute.isBytes(OnnxFields.ATTRIBUTE_NAME)) {
                         name = attribute.text();
@@ -116,25 +118,14 @@ final class Outputs {
                             && (name.isEmpty() || name.equals(INT_LABELS))) {
                         labels.add(Long.toString(attribute.scalar()));
                     } else if (attribute.isBytes(OnnxFields.ATTRIBUTE_INTS)) {
-                        packed(attribute.content(), labels);
+                        ProtobufNumbers numbers = attribute.numbers();
+                        while (numbers.hasMore()) {
+                            labels.add(Long.toString(numbers.varint()));
+                        }
                     }
                 }
             }
         }
         return labels;
-    }
-
-    private static void packed(ByteBuffer numbers, List<String> labels) {
-        while (numbers.hasRemaining()) {
-            long value = 0;
-            int shift = 0;
-            byte next;
-            do {
-                next = numbers.get();
-                value |= (next & 0x7fL) << shift;
-                shift += 7;
-            } while (next < 0 && numbers.hasRemaining());
-            labels.add(Long.toString(value));
-        }
     }
 }

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtSession;
 import dev.slipway.api.model.Signature;
 import dev.slipway.runtime.onnx.ProbeRecord.CallCost;
 import dev.slipway.runtime.onnx.ProbeRecord.WeightFile;
+import dev.slipway.runtime.protobuf.MalformedProtobufException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -43,6 +44,8 @@ public final class ProbeMain {
         try {
             DurableFiles.write(files.record(), new ProbeMain(files, request).probe().encode());
         } catch (MalformedModelException e) {
+            refuse(files, e.position(), e.reason());
+        } catch (MalformedProtobufException e) {
             refuse(files, e.position(), e.reason());
         } catch (OrtException e) {
             refuse(files, "graph", EngineErrors.text(e));

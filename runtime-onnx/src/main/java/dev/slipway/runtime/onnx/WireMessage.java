@@ -1,5 +1,6 @@
 package dev.slipway.runtime.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +23,7 @@ final class WireMessage {
     /// Appends a number field.
     WireMessage number(int field, long value) {
         ByteBuffer encoded = ByteBuffer.allocate(20);
-        putVarint(encoded, (long) field << 3 | WireCursor.VARINT);
+        putVarint(encoded, (long) field << 3 | ProtobufMessage.VARINT);
         putVarint(encoded, value);
         return raw(encoded.flip());
     }
@@ -62,7 +63,7 @@ final class WireMessage {
 
     private WireMessage header(int field, long length) {
         ByteBuffer encoded = ByteBuffer.allocate(20);
-        putVarint(encoded, (long) field << 3 | WireCursor.BYTES);
+        putVarint(encoded, (long) field << 3 | ProtobufMessage.BYTES);
         putVarint(encoded, length);
         return raw(encoded.flip());
     }

@@ -3,6 +3,7 @@ package dev.slipway.runtime.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.runtime.protobuf.MalformedProtobufException;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,6 +66,9 @@ class HostileBytesTest {
             new GraphRewrite(outline, new ExternalWeights(scratch, scratch)).model(file);
         } catch (MalformedModelException e) {
             assertThat(e.position()).isNotEmpty();
+            assertThat(e.reason()).isNotEmpty();
+        } catch (MalformedProtobufException e) {
+            assertThat(e.position()).startsWith("byte ");
             assertThat(e.reason()).isNotEmpty();
         }
     }

@@ -1,6 +1,8 @@
 package dev.slipway.runtime.trees.onnx;
 
-import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.protobuf.MalformedProtobufException;
+import dev.slipway.runtime.protobuf.ProtobufMessage;
+import dev.slipway.runtime.protobuf.ProtobufNumbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +22,9 @@ final class OnnxAttribute {
     private static final int STRINGS = 9;
 
     private final String name;
-    private final ProtoMessage message;
+    private final ProtobufMessage message;
 
-    OnnxAttribute(String name, ProtoMessage message) {
+    OnnxAttribute(String name, ProtobufMessage message) {
         this.name = name;
         this.message = message;
     }
@@ -33,12 +35,11 @@ final class OnnxAttribute {
     }
 
     float float32() {
-        ProtoMessage fields = find(FLOAT);
-        return fields.float32();
+        return find(FLOAT).float32();
     }
 
     long int64() {
-        return find(INT).varint();
+        return find(INT).scalar();
     }
 
     String text() {
@@ -46,16 +47,15 @@ final class OnnxAttribute {
     }
 
     OnnxTensor tensor() {
-        return OnnxTensor.read(find(TENSOR).message());
+        return OnnxTensor.read(find(TENSOR).nested());
     }
 
-    private ProtoMessage find(int field) {
-        ProtoMessage fields = message.again();
+    private ProtobufMessage find(int field) {
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            if (fields.field() == field) {
+            if (fields.number() == field) {
                 return fields;
             }
-            fields.skip();
         }
         throw refuse("has no value of the expected type");
     }
@@ -64,19 +64,17 @@ final class OnnxAttribute {
     long[] int64s() {
         long[] values = new long[16];
         int size = 0;
-        ProtoMessage fields = message.again();
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            if (fields.field() != INTS) {
-                fields.skip();
-            } else if (fields.wire() == ProtoMessage.BYTES) {
-                ProtoMessage packed = fields.message();
+            if (fields.isBytes(INTS)) {
+                ProtobufNumbers packed = fields.numbers();
                 while (packed.hasMore()) {
                     values = size == values.length ? Arrays.copyOf(values, size * 2) : values;
                     values[size++] = packed.varint();
                 }
-            } else {
+            } else if (fields.isScalar(INTS)) {
                 values = size == values.length ? Arrays.copyOf(values, size * 2) : values;
-                values[size++] = fields.varint();
+                values[size++] = fields.scalar();
             }
         }
         return Arrays.copyOf(values, size);
@@ -99,17 +97,15 @@ final class OnnxAttribute {
     double[] floats() {
         double[] values = new double[16];
         int size = 0;
-        ProtoMessage fields = message.again();
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            if (fields.field() != FLOATS) {
-                fields.skip();
-            } else if (fields.wire() == ProtoMessage.BYTES) {
-                ProtoMessage packed = fields.message();
+            if (fields.isBytes(FLOATS)) {
+                ProtobufNumbers packed = fields.numbers();
                 while (packed.hasMore()) {
                     values = size == values.length ? Arrays.copyOf(values, size * 2) : values;
                     values[size++] = packed.float32();
                 }
-            } else {
+            } else if (fields.isScalar(FLOATS)) {
                 values = size == values.length ? Arrays.copyOf(values, size * 2) : values;
                 values[size++] = fields.float32();
             }
@@ -120,12 +116,10 @@ final class OnnxAttribute {
     /// Visits all strings in order.
     void texts(TextVisitor visitor) {
         int size = 0;
-        ProtoMessage fields = message.again();
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            if (fields.field() == STRINGS) {
+            if (fields.number() == STRINGS) {
                 visitor.visit(size++, fields.text());
-            } else {
-                fields.skip();
             }
         }
     }
@@ -136,7 +130,7 @@ final class OnnxAttribute {
         return texts;
     }
 
-    ModelRefusedException refuse(String reason) {
-        return message.refuse("attribute " + name + ": " + reason);
+    MalformedProtobufException refuse(String reason) {
+        return message.malformed("attribute " + name + ": " + reason);
     }
 }

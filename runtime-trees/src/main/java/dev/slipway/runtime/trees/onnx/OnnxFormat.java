@@ -6,12 +6,16 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
+import dev.slipway.runtime.protobuf.FileBytes;
+import dev.slipway.runtime.protobuf.MalformedProtobufException;
 import dev.slipway.runtime.trees.format.TreesFormat;
 import dev.slipway.tensor.Datatype;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// ONNX files that hold one tree ensemble in its usual wrapping; other graphs are not of this
 /// format.
@@ -36,50 +40,59 @@ public final class OnnxFormat implements TreesFormat {
             return false;
         }
         try {
-            return outline(model).isPresent();
+            return read(model, SMALL_WINDOW, OUTLINE_BUDGET, bytes -> outline(bytes, model))
+                    .isPresent();
         } catch (ModelRefusedException e) {
             return false;
         }
     }
 
-    private static Optional<GraphPlan> outline(ModelPackage model) {
-        try (ProtoBytes bytes = new ProtoBytes(model.file(), SMALL_WINDOW, OUTLINE_BUDGET)) {
-            return GraphPlan.of(OnnxGraph.read(bytes));
-        } catch (IOException e) {
-            return Optional.empty();
+    private static Optional<GraphPlan> outline(FileBytes bytes, ModelPackage model) {
+        return GraphPlan.of(OnnxGraph.read(model.file(), bytes));
+    }
+
+    /// Does something with the model's bytes, and refuses it when they are not what they should be.
+    private static <T> T read(
+            ModelPackage model, int window, long budget, Function<FileBytes, T> reader) {
+        try (FileBytes bytes = new FileBytes(model.file(), window, budget)) {
+            return reader.apply(bytes);
+        } catch (MalformedProtobufException e) {
+            throw new ModelRefusedException(model.file(), e.position(), e.reason(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new ModelRefusedException(model.file(), "file", "cannot be read: " + e, e);
         }
     }
 
     @Override
     public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
-        try (ProtoBytes bytes = new ProtoBytes(model.file(), SMALL_WINDOW, OUTLINE_BUDGET)) {
-            long targets = OnnxEnsembles.targets(plan(bytes, model));
-            long perByte = BYTES_PER_BYTE + (targets == 1 ? 0 : 6 * targets);
-            long bound = FIXED_BYTES + bytes.size() * perByte;
-            return new ResourceEstimate(bound, bound, false);
-        } catch (IOException e) {
-            throw unreadable(model, e);
-        }
+        return read(model, SMALL_WINDOW, OUTLINE_BUDGET, bytes -> estimate(bytes, model));
     }
 
-    private static GraphPlan plan(ProtoBytes bytes, ModelPackage model) {
-        return GraphPlan.of(OnnxGraph.read(bytes)).orElseThrow(() -> foreign(model));
+    private static ResourceEstimate estimate(FileBytes bytes, ModelPackage model) {
+        long targets = OnnxEnsembles.targets(plan(bytes, model));
+        long perByte = BYTES_PER_BYTE + (targets == 1 ? 0 : 6 * targets);
+        long bound = FIXED_BYTES + bytes.size() * perByte;
+        return new ResourceEstimate(bound, bound, false);
+    }
+
+    private static GraphPlan plan(FileBytes bytes, ModelPackage model) {
+        return outline(bytes, model).orElseThrow(() -> foreign(model));
     }
 
     @Override
     public LoadedModel load(ModelPackage model, LoadOptions options) {
-        try (ProtoBytes bytes = new ProtoBytes(model.file(), LARGE_WINDOW, Long.MAX_VALUE)) {
-            GraphPlan plan = plan(bytes, model);
-            OnnxEnsemble ensemble = OnnxEnsembles.build(plan, width(plan));
-            boolean inDouble = plan.matrixType() == Datatype.FP64;
-            Finish finish =
-                    plan.classes().isEmpty()
-                            ? new RegressorFinish(PostTransform.of(plan.ensemble()))
-                            : ClassifierFinish.of(plan.ensemble(), ensemble, inDouble);
-            return new OnnxTreeModel(plan, ensemble, finish, features(plan, model));
-        } catch (IOException e) {
-            throw unreadable(model, e);
-        }
+        return read(model, LARGE_WINDOW, Long.MAX_VALUE, bytes -> load(bytes, model));
+    }
+
+    private static LoadedModel load(FileBytes bytes, ModelPackage model) {
+        GraphPlan plan = plan(bytes, model);
+        OnnxEnsemble ensemble = OnnxEnsembles.build(plan, width(plan));
+        boolean inDouble = plan.matrixType() == Datatype.FP64;
+        Finish finish =
+                plan.classes().isEmpty()
+                        ? new RegressorFinish(PostTransform.of(plan.ensemble()))
+                        : ClassifierFinish.of(plan.ensemble(), ensemble, inDouble);
+        return new OnnxTreeModel(plan, ensemble, finish, features(plan, model));
     }
 
     /// The matrix's columns, or -1 where the graph leaves them open.
@@ -117,9 +130,5 @@ public final class OnnxFormat implements TreesFormat {
     private static ModelRefusedException foreign(ModelPackage model) {
         return new ModelRefusedException(
                 model.file(), "graph", "not one tree ensemble in its usual wrapping");
-    }
-
-    private static ModelRefusedException unreadable(ModelPackage model, IOException e) {
-        return new ModelRefusedException(model.file(), "file", "cannot be read: " + e, e);
     }
 }

@@ -1,5 +1,8 @@
 package dev.slipway.runtime.trees.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufBytes;
+import dev.slipway.runtime.protobuf.ProtobufMessage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,64 +33,65 @@ record OnnxGraph(
 
     /// Reads the outline of a model.
     ///
-    /// *Errors*: [dev.slipway.runtime.ModelRefusedException] when it is not a model with a graph.
-    static OnnxGraph read(ProtoBytes bytes) {
+    /// *Errors*: [dev.slipway.runtime.protobuf.MalformedProtobufException] when it is not a model
+    /// with a graph.
+    ///
+    /// @param file named in refusals
+    static OnnxGraph read(Path file, ProtobufBytes bytes) {
         long mlVersion = 0;
         OnnxGraph graph = null;
-        ProtoMessage model = ProtoMessage.root(bytes);
+        ProtobufMessage model = ProtobufMessage.of(bytes);
         while (model.next()) {
-            if (model.field() == GRAPH && graph == null) {
-                graph = graph(bytes, model.message());
-            } else if (model.field() == OPERATOR_SETS) {
-                mlVersion = Math.max(mlVersion, mlVersion(model.message()));
-            } else {
-                model.skip();
+            if (model.number() == GRAPH && graph == null) {
+                graph = graph(file, model.nested());
+            } else if (model.number() == OPERATOR_SETS) {
+                mlVersion = Math.max(mlVersion, mlVersion(model.nested()));
             }
         }
         if (graph == null) {
-            throw model.refuse("the model has no graph");
+            throw model.malformed("the model has no graph");
         }
         return new OnnxGraph(mlVersion, graph.nodes, graph.inputs, graph.outputs, graph.constants);
     }
 
-    private static long mlVersion(ProtoMessage set) {
+    private static long mlVersion(ProtobufMessage set) {
         String domain = "";
         long version = 0;
         while (set.next()) {
-            switch (set.field()) {
+            switch (set.number()) {
                 case 1 -> domain = set.text();
-                case 2 -> version = set.varint();
-                default -> set.skip();
+                case 2 -> version = set.scalar();
+                default -> {}
             }
         }
         return domain.equals("ai.onnx.ml") ? version : 0;
     }
 
-    private static OnnxGraph graph(ProtoBytes bytes, ProtoMessage message) {
+    private static OnnxGraph graph(Path file, ProtobufMessage message) {
         List<OnnxNode> nodes = new ArrayList<>();
         List<OnnxValue> inputs = new ArrayList<>();
         List<OnnxValue> outputs = new ArrayList<>();
         Map<String, OnnxTensor> constants = new HashMap<>();
         while (message.next()) {
-            switch (message.field()) {
-                case 1 -> nodes.add(node(bytes, message.message()));
+            switch (message.number()) {
+                case 1 -> nodes.add(node(file, message.nested()));
                 case 5 -> {
-                    OnnxTensor tensor = OnnxTensor.read(message.message());
+                    OnnxTensor tensor = OnnxTensor.read(message.nested());
                     constants.put(tensor.name(), tensor);
                 }
-                case 11 -> inputs.add(OnnxValue.read(message.message()));
-                case 12 -> outputs.add(OnnxValue.read(message.message()));
-                default -> message.skip();
+                case 11 -> inputs.add(OnnxValue.read(message.nested()));
+                case 12 -> outputs.add(OnnxValue.read(message.nested()));
+                default -> {}
             }
             if (nodes.size() + inputs.size() + outputs.size() > NODE_LIMIT) {
-                throw message.refuse("more than " + NODE_LIMIT + " nodes, inputs and outputs");
+                throw message.malformed("more than " + NODE_LIMIT + " nodes, inputs and outputs");
             }
         }
         inputs.removeIf(input -> constants.containsKey(input.name()));
         return new OnnxGraph(0, nodes, inputs, outputs, constants);
     }
 
-    private static OnnxNode node(ProtoBytes bytes, ProtoMessage message) {
+    private static OnnxNode node(Path file, ProtobufMessage message) {
         List<String> inputs = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
         Map<String, OnnxAttribute> attributes = new HashMap<>();
@@ -95,30 +99,29 @@ record OnnxGraph(
         String operator = "";
         String domain = "";
         while (message.next()) {
-            switch (message.field()) {
+            switch (message.number()) {
                 case 1 -> inputs.add(message.text());
                 case 2 -> outputs.add(message.text());
                 case 3 -> name = message.text();
                 case 4 -> operator = message.text();
                 case 5 -> {
-                    ProtoMessage attribute = message.message();
+                    ProtobufMessage attribute = message.nested();
                     String key = attributeName(attribute.again());
                     attributes.put(key, new OnnxAttribute(key, attribute));
                 }
                 case 7 -> domain = message.text();
-                default -> message.skip();
+                default -> {}
             }
         }
-        return new OnnxNode(bytes.file(), name, operator, domain, inputs, outputs, attributes);
+        return new OnnxNode(file, name, operator, domain, inputs, outputs, attributes);
     }
 
-    private static String attributeName(ProtoMessage attribute) {
+    private static String attributeName(ProtobufMessage attribute) {
         while (attribute.next()) {
-            if (attribute.field() == 1) {
+            if (attribute.number() == 1) {
                 return attribute.text();
             }
-            attribute.skip();
         }
-        throw attribute.refuse("an attribute without a name");
+        throw attribute.malformed("an attribute without a name");
     }
 }

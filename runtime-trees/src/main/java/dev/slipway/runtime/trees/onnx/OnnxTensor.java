@@ -1,6 +1,8 @@
 package dev.slipway.runtime.trees.onnx;
 
-import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.protobuf.MalformedProtobufException;
+import dev.slipway.runtime.protobuf.ProtobufMessage;
+import dev.slipway.runtime.protobuf.ProtobufNumbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,26 +24,26 @@ final class OnnxTensor {
     private static final int DOUBLE_DATA = 10;
     private static final int EXTERNAL_DATA = 13;
 
-    private final ProtoMessage message;
+    private final ProtobufMessage message;
     private final String name;
     private final int type;
 
-    private OnnxTensor(ProtoMessage message, String name, int type) {
+    private OnnxTensor(ProtobufMessage message, String name, int type) {
         this.message = message;
         this.name = name;
         this.type = type;
     }
 
-    static OnnxTensor read(ProtoMessage message) {
+    static OnnxTensor read(ProtobufMessage message) {
         String name = "";
         int type = 0;
-        ProtoMessage fields = message.again();
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            switch (fields.field()) {
+            switch (fields.number()) {
                 case NAME -> name = fields.text();
-                case DATA_TYPE -> type = (int) fields.varint();
-                case EXTERNAL_DATA -> throw fields.refuse("external data in a tree ensemble");
-                default -> fields.skip();
+                case DATA_TYPE -> type = (int) fields.scalar();
+                case EXTERNAL_DATA -> throw fields.malformed("external data in a tree ensemble");
+                default -> {}
             }
         }
         return new OnnxTensor(message, name, type);
@@ -59,17 +61,15 @@ final class OnnxTensor {
     /// The elements of a `FLOAT`, `DOUBLE`, `INT32`, `INT64`, `UINT8` or `BOOL` tensor, widened.
     double[] doubles() {
         Growing values = new Growing();
-        ProtoMessage fields = message.again();
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            int field = fields.field();
+            int field = fields.number();
             if (field == FLOAT_DATA || field == DOUBLE_DATA) {
                 floating(fields, field == DOUBLE_DATA, values);
             } else if (field == INT32_DATA || field == INT64_DATA) {
                 whole(fields, values);
             } else if (field == RAW_DATA) {
-                raw(fields.message(), values);
-            } else {
-                fields.skip();
+                raw(fields.numbers(), values);
             }
         }
         return values.trimmed();
@@ -81,22 +81,20 @@ final class OnnxTensor {
             throw refuse("of type " + type + " (expected: INT64)");
         }
         List<Long> values = new ArrayList<>();
-        ProtoMessage fields = message.again();
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            if (fields.field() == RAW_DATA) {
-                ProtoMessage raw = fields.message();
+            if (fields.isBytes(RAW_DATA)) {
+                ProtobufNumbers raw = fields.numbers();
                 while (raw.hasMore()) {
-                    values.add(raw.fixed64());
+                    values.add(raw.int64());
                 }
-            } else if (fields.field() == INT64_DATA && fields.wire() == ProtoMessage.BYTES) {
-                ProtoMessage packed = fields.message();
+            } else if (fields.isBytes(INT64_DATA)) {
+                ProtobufNumbers packed = fields.numbers();
                 while (packed.hasMore()) {
                     values.add(packed.varint());
                 }
-            } else if (fields.field() == INT64_DATA) {
-                values.add(fields.varint());
-            } else {
-                fields.skip();
+            } else if (fields.isScalar(INT64_DATA)) {
+                values.add(fields.scalar());
             }
         }
         return values.stream().mapToLong(Long::longValue).toArray();
@@ -105,12 +103,10 @@ final class OnnxTensor {
     /// The elements of a `STRING` tensor.
     List<String> texts() {
         List<String> values = new ArrayList<>();
-        ProtoMessage fields = message.again();
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            if (fields.field() == STRING_DATA) {
+            if (fields.number() == STRING_DATA) {
                 values.add(fields.text());
-            } else {
-                fields.skip();
             }
         }
         return values;
@@ -119,25 +115,23 @@ final class OnnxTensor {
     /// The extents; none for a scalar.
     List<Long> extents() {
         List<Long> extents = new ArrayList<>();
-        ProtoMessage fields = message.again();
+        ProtobufMessage fields = message.again();
         while (fields.next()) {
-            if (fields.field() == DIMS && fields.wire() == ProtoMessage.BYTES) {
-                ProtoMessage packed = fields.message();
+            if (fields.isBytes(DIMS)) {
+                ProtobufNumbers packed = fields.numbers();
                 while (packed.hasMore()) {
                     extents.add(packed.varint());
                 }
-            } else if (fields.field() == DIMS) {
-                extents.add(fields.varint());
-            } else {
-                fields.skip();
+            } else if (fields.isScalar(DIMS)) {
+                extents.add(fields.scalar());
             }
         }
         return extents;
     }
 
-    private static void floating(ProtoMessage fields, boolean isDouble, Growing values) {
-        if (fields.wire() == ProtoMessage.BYTES) {
-            ProtoMessage packed = fields.message();
+    private static void floating(ProtobufMessage fields, boolean isDouble, Growing values) {
+        if (fields.isBytes()) {
+            ProtobufNumbers packed = fields.numbers();
             while (packed.hasMore()) {
                 values.add(isDouble ? packed.float64() : packed.float32());
             }
@@ -146,25 +140,25 @@ final class OnnxTensor {
         }
     }
 
-    private static void whole(ProtoMessage fields, Growing values) {
-        if (fields.wire() == ProtoMessage.BYTES) {
-            ProtoMessage packed = fields.message();
+    private static void whole(ProtobufMessage fields, Growing values) {
+        if (fields.isBytes()) {
+            ProtobufNumbers packed = fields.numbers();
             while (packed.hasMore()) {
                 values.add((double) packed.varint());
             }
         } else {
-            values.add((double) fields.varint());
+            values.add((double) fields.scalar());
         }
     }
 
-    private void raw(ProtoMessage raw, Growing values) {
+    private void raw(ProtobufNumbers raw, Growing values) {
         while (raw.hasMore()) {
             values.add(
                     switch (type) {
                         case OnnxTypes.FLOAT -> raw.float32();
                         case OnnxTypes.DOUBLE -> raw.float64();
-                        case OnnxTypes.INT32 -> raw.fixed32();
-                        case OnnxTypes.INT64 -> (double) raw.fixed64();
+                        case OnnxTypes.INT32 -> raw.int32();
+                        case OnnxTypes.INT64 -> (double) raw.int64();
                         case OnnxTypes.UINT8, OnnxTypes.BOOL -> raw.int8() & 0xff;
                         default -> throw refuse("of type " + type + ", which has no use here");
                     });
@@ -187,7 +181,7 @@ final class OnnxTensor {
         }
     }
 
-    ModelRefusedException refuse(String reason) {
-        return message.refuse("tensor " + name + " " + reason);
+    MalformedProtobufException refuse(String reason) {
+        return message.malformed("tensor " + name + " " + reason);
     }
 }

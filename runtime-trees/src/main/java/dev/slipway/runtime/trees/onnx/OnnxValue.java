@@ -1,5 +1,6 @@
 package dev.slipway.runtime.trees.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,61 +15,51 @@ record OnnxValue(String name, int type, List<Long> extents) {
         extents = List.copyOf(extents);
     }
 
-    static OnnxValue read(ProtoMessage message) {
+    static OnnxValue read(ProtobufMessage message) {
         String name = "";
         int type = 0;
         List<Long> extents = new ArrayList<>();
         while (message.next()) {
-            if (message.field() == 1) {
+            if (message.number() == 1) {
                 name = message.text();
-            } else if (message.field() == 2) {
-                type = type(message.message(), extents);
-            } else {
-                message.skip();
+            } else if (message.number() == 2) {
+                type = type(message.nested(), extents);
             }
         }
         return new OnnxValue(name, type, extents);
     }
 
-    private static int type(ProtoMessage type, List<Long> extents) {
+    private static int type(ProtobufMessage type, List<Long> extents) {
         int element = 0;
         while (type.next()) {
-            if (type.field() == 1) {
-                ProtoMessage tensor = type.message();
+            if (type.number() == 1) {
+                ProtobufMessage tensor = type.nested();
                 while (tensor.next()) {
-                    if (tensor.field() == 1) {
-                        element = (int) tensor.varint();
-                    } else if (tensor.field() == 2) {
-                        shape(tensor.message(), extents);
-                    } else {
-                        tensor.skip();
+                    if (tensor.number() == 1) {
+                        element = (int) tensor.scalar();
+                    } else if (tensor.number() == 2) {
+                        shape(tensor.nested(), extents);
                     }
                 }
-            } else {
-                type.skip();
             }
         }
         return element;
     }
 
-    private static void shape(ProtoMessage shape, List<Long> extents) {
+    private static void shape(ProtobufMessage shape, List<Long> extents) {
         while (shape.next()) {
-            if (shape.field() == 1) {
-                extents.add(extent(shape.message()));
-            } else {
-                shape.skip();
+            if (shape.number() == 1) {
+                extents.add(extent(shape.nested()));
             }
         }
     }
 
-    private static long extent(ProtoMessage dimension) {
+    private static long extent(ProtobufMessage dimension) {
         long extent = -1;
         while (dimension.next()) {
-            if (dimension.field() == 1) {
-                long value = dimension.varint();
+            if (dimension.number() == 1) {
+                long value = dimension.scalar();
                 extent = value > 0 ? value : -1;
-            } else {
-                dimension.skip();
             }
         }
         return extent;

@@ -10,6 +10,7 @@ import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.runtime.protobuf.FileBytes;
 import dev.slipway.runtime.trees.Flights;
 import dev.slipway.runtime.trees.TreesRuntime;
 import dev.slipway.tensor.DenseTensor;
@@ -38,8 +39,8 @@ class OnnxOracleTest {
     @Test
     void rowsOnAndBesideThresholdsAreAnsweredAsByOnnxRuntime() throws Exception {
         double[] edges;
-        try (ProtoBytes bytes = new ProtoBytes(MODEL, 1 << 16, Long.MAX_VALUE)) {
-            GraphPlan plan = GraphPlan.of(OnnxGraph.read(bytes)).orElseThrow();
+        try (FileBytes bytes = new FileBytes(MODEL, 1 << 16, Long.MAX_VALUE)) {
+            GraphPlan plan = GraphPlan.of(OnnxGraph.read(MODEL, bytes)).orElseThrow();
             OnnxEnsemble model = OnnxEnsembles.build(plan, Flights.COLUMNS);
             SplittableRandom random = new SplittableRandom(6);
             edges = Flights.edges(model.ensemble().trees(), true, ROWS, random);

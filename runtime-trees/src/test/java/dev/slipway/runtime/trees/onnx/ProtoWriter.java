@@ -1,5 +1,6 @@
 package dev.slipway.runtime.trees.onnx;
 
+import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -22,7 +23,7 @@ final class ProtoWriter {
     }
 
     ProtoWriter float32(int field, float value) {
-        varint(((long) field << 3) | ProtoMessage.FIXED32);
+        varint(((long) field << 3) | ProtobufMessage.FIXED32);
         int bits = Float.floatToRawIntBits(value);
         for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
             bytes.write(bits >>> shift);
@@ -32,13 +33,13 @@ final class ProtoWriter {
 
     /// Claims that `length` bytes follow, and writes none.
     ProtoWriter claim(int field, long length) {
-        varint(((long) field << 3) | ProtoMessage.BYTES);
+        varint(((long) field << 3) | ProtobufMessage.BYTES);
         varint(length);
         return this;
     }
 
     private ProtoWriter content(int field, byte[] content) {
-        varint(((long) field << 3) | ProtoMessage.BYTES);
+        varint(((long) field << 3) | ProtobufMessage.BYTES);
         varint(content.length);
         bytes.writeBytes(content);
         return this;
