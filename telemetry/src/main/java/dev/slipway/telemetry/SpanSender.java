@@ -6,11 +6,13 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Makes spans and sends them, many at a time, on a thread of its own; what finds the buffer full,
 /// or is not taken, is dropped and counted.
@@ -18,23 +20,23 @@ import java.util.concurrent.locks.LockSupport;
 /// One request in a hundred is traced, so the code and the data that make a span are never in a
 /// processor's cache when a request ends: a span made there cost it twice what it costs in a batch.
 ///
-/// *Threads*: `offer` wakes nobody: the thread looks by itself, and sends when a batch is full or
-/// the oldest has waited for five seconds.
+/// *Threads*: `offer` is lock-free and wakes the thread only when a batch is full; else it looks by
+/// itself every five seconds.
 ///
 /// *Source*: sizes and waits are the defaults of OpenTelemetry's batch span processor; the buffer
 /// is larger, for servers that trace every request.
 final class SpanSender implements AutoCloseable {
     private static final int CAPACITY = 8_192;
     private static final int BATCH = 512;
-    private static final Duration LOOK = Duration.ofMillis(200);
-    private static final int LOOKS_PER_SEND = 25;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration SEND_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final SpanExporter exporter;
-    private final BlockingQueue<TracedPrediction> waiting;
+    private final int capacity;
+    private final Queue<TracedPrediction> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
-    private final List<TracedPrediction> batch = new ArrayList<>(BATCH);
     private final Thread thread;
     private volatile boolean closing;
 
@@ -44,13 +46,20 @@ final class SpanSender implements AutoCloseable {
 
     SpanSender(SpanExporter exporter, int capacity) {
         this.exporter = exporter;
-        this.waiting = new ArrayBlockingQueue<>(capacity);
+        this.capacity = capacity;
         this.thread = Thread.ofPlatform().name("span-sender").daemon().start(this::run);
     }
 
     void offer(TracedPrediction traced) {
-        if (closing || !waiting.offer(traced)) {
+        int count = size.incrementAndGet();
+        if (count > capacity || closing) {
+            size.decrementAndGet();
             dropped.increment();
+            return;
+        }
+        waiting.add(traced);
+        if (count == BATCH) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -59,32 +68,30 @@ final class SpanSender implements AutoCloseable {
     }
 
     private void run() {
-        int looks = 0;
         while (!closing) {
-            LockSupport.parkNanos(this, LOOK.toNanos());
-            looks++;
-            while (waiting.size() >= BATCH) {
+            LockSupport.parkNanos(this, LONGEST_WAIT.toNanos());
+            do {
                 sendBatch();
-                looks = 0;
-            }
-            if (looks >= LOOKS_PER_SEND) {
-                sendBatch();
-                looks = 0;
-            }
+            } while (size.get() >= BATCH);
         }
-        while (sendBatch() > 0) {
-            // What came before the end is sent.
+        while (!waiting.isEmpty()) {
+            sendBatch();
         }
     }
 
-    /// Sends up to a batch, and says how many spans that was.
-    private int sendBatch() {
-        int count = waiting.drainTo(batch, BATCH);
-        if (count > 0) {
-            send(batch.stream().<SpanData>map(PredictionSpan::new).toList());
-            batch.clear();
+    private void sendBatch() {
+        List<SpanData> spans = new ArrayList<>(Math.min(BATCH, size.get()));
+        for (int i = 0; i < BATCH; i++) {
+            @Nullable TracedPrediction next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            spans.add(new PredictionSpan(next));
         }
-        return count;
+        size.addAndGet(-spans.size());
+        if (!spans.isEmpty()) {
+            send(spans);
+        }
     }
 
     private void send(List<SpanData> spans) {
