@@ -15,6 +15,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.frontend.http.Wire.Answer;
+import dev.slipway.testkit.FakeAccess;
 import dev.slipway.testkit.FakePredictions;
 import dev.slipway.testkit.Goldens;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class StatusTableTest {
             defects(door);
         }
         notReady();
+        wrongKeys();
         Goldens.ofRoom().check("status-table.txt", transcript.toString());
     }
 
@@ -164,6 +166,16 @@ class StatusTableTest {
         }
         row("liveness asks nobody: 200");
         record(door, "GET", "/v2/health/live", "", "Host: 10.0.0.1");
+    }
+
+    private void wrongKeys() throws IOException {
+        try (RunningDoor door = new RunningDoor(new FakeAccess())) {
+            row("no key, or one that nobody has: 401");
+            record(door, "POST", INFER, FLIGHT);
+            record(door, "POST", INFER, FLIGHT, "Authorization: Bearer nobody");
+            row("a key that may not: 403");
+            record(door, "GET", "/metrics", "", "Authorization: Bearer CALLER@team:default");
+        }
     }
 
     private void unsupported(RunningDoor door) throws IOException {
