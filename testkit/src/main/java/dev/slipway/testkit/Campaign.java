@@ -22,9 +22,13 @@ public final class Campaign {
     }
 
     /// How long one campaign may take: long enough for every build's cases on a busy machine, and
-    /// `full` in the long form.
+    /// in the long form `full`, or the minutes that were asked for (`-Dcampaign.minutes=25`).
     public static Duration budget(Duration full) {
-        return isLong() ? full : SHORT_BUDGET;
+        if (!isLong()) {
+            return SHORT_BUDGET;
+        }
+        String minutes = System.getProperty("slipway.campaign.minutes", "");
+        return minutes.isEmpty() ? full : Duration.ofMinutes(Long.parseLong(minutes));
     }
 
     /// `usual` cases in every build, `full` in the long form.
