@@ -70,6 +70,21 @@ final class CommandLineJourneyTest {
                             "-o",
                             "json");
             assertThat(good.awaitExit()).as(good.errors()).isZero();
+            Launched parquet =
+                    Launched.run(
+                            scratch,
+                            "predict",
+                            "flights",
+                            "--url",
+                            server.address("http"),
+                            "--rows",
+                            FLIGHTS.resolve("flights.parquet").toString(),
+                            "--columns",
+                            columns,
+                            "--limit",
+                            "2");
+            assertThat(parquet.awaitExit()).as(parquet.errors()).isZero();
+            assertThat(parquet.printed()).contains("{\"predictions\":[[0.").contains("curl -s ");
             Launched bad =
                     Launched.run(
                             scratch,
