@@ -28,7 +28,7 @@ public record RequestParameters(Map<String, ParameterValue> custom) {
             if (name.startsWith(SEQUENCE)) {
                 throw new RefusalException(
                         ErrorCode.UNSUPPORTED,
-                        "parameters/" + name + ": sequences are not supported by this server");
+                        "/parameters/" + name + ": sequences are not supported by this server");
             }
         }
         wholeOrZero(custom, "priority");
@@ -65,6 +65,6 @@ public record RequestParameters(Map<String, ParameterValue> custom) {
     private static RefusalException invalid(String name, String value, String expected) {
         return new RefusalException(
                 ErrorCode.INVALID_INPUT,
-                "parameters/" + name + ": " + value + " (expected: " + expected + ")");
+                "/parameters/" + name + ": " + value + " (expected: " + expected + ")");
     }
 }

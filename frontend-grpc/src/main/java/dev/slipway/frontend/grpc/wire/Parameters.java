@@ -26,7 +26,7 @@ final class Parameters {
         ParameterValue value = entry.value;
         if (value == null) {
             throw WireFields.invalid(
-                    "parameters/" + entry.key + ": no value (expected: one of five kinds)");
+                    "/parameters/" + entry.key + ": no value (expected: one of five kinds)");
         }
         parameters.put(entry.key, value);
         if (parameters.size() > MAX_ENTRIES) {
@@ -73,7 +73,7 @@ final class Parameters {
     private ParameterValue unsigned(long bits) {
         if (bits < 0) {
             throw WireFields.invalid(
-                    "parameters/"
+                    "/parameters/"
                             + key
                             + ": "
                             + Long.toUnsignedString(bits)
