@@ -16,7 +16,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +81,19 @@ final class TracesTest {
             }
         }
         assertThat(kept.spans).hasSize(answered).hasSizeBetween(150, 250);
+    }
+
+    @Test
+    void everyDigitOfAnIdCounts() {
+        Set<String> spans = new HashSet<>();
+        for (int place = 0; place < 32; place++) {
+            for (char digit : "0123456789abcdef".toCharArray()) {
+                StringBuilder id = new StringBuilder("0".repeat(32));
+                id.setCharAt(place, digit);
+                spans.add(TraceIds.span(new PredictionId(id.toString())));
+            }
+        }
+        assertThat(spans).hasSize(32 * 15 + 1);
     }
 
     @Test
