@@ -85,15 +85,15 @@ final class TracesTest {
 
     @Test
     void everyDigitOfAnIdCounts() {
-        Set<String> spans = new HashSet<>();
+        Set<String> traces = new HashSet<>();
         for (int place = 0; place < 32; place++) {
             for (char digit : "0123456789abcdef".toCharArray()) {
                 StringBuilder id = new StringBuilder("0".repeat(32));
                 id.setCharAt(place, digit);
-                spans.add(TraceIds.span(new PredictionId(id.toString())));
+                traces.add(TraceIds.trace(new PredictionId(id.toString())));
             }
         }
-        assertThat(spans).hasSize(32 * 15 + 1);
+        assertThat(traces).hasSize(32 * 15 + 1);
     }
 
     @Test
