@@ -35,6 +35,7 @@ final class RoomsTest {
                     Map.entry("journal", Set.of("api")),
                     Map.entry("documents", Set.of("api")),
                     Map.entry("control", Set.of("documents", "api")),
+                    Map.entry("tracking", Set.of("api")),
                     Map.entry("telemetry", Set.of("api", "tensor")),
                     Map.entry("packages", Set.of("runtime", "api", "tensor")),
                     Map.entry("signing", Set.of()),

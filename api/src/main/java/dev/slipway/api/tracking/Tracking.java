@@ -1,0 +1,16 @@
+package dev.slipway.api.tracking;
+
+/// Where experiments are kept: four ports that belong together.
+public interface Tracking {
+    /// The experiments.
+    Experiments experiments();
+
+    /// The runs.
+    Runs runs();
+
+    /// The models that runs have logged.
+    LoggedModels models();
+
+    /// The files that runs and models have logged.
+    RunArtifacts artifacts();
+}

@@ -1,0 +1,293 @@
+package dev.slipway.tracking;
+
+import dev.slipway.api.tracking.ArtifactPath;
+import dev.slipway.api.tracking.RunArtifacts;
+import dev.slipway.api.tracking.TrackingRefusedException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Artifacts as files below one folder: `files/` under their own paths, `incoming/` until all of
+/// one has come.
+///
+/// A path has only names in it that lead downwards, and no link is ever followed.
+final class FileArtifacts implements RunArtifacts, AutoCloseable {
+    private static final int THREADS = 2;
+
+    private final Path files;
+    private final Path incoming;
+    private final TrackingFile index;
+    private final Moment moment;
+    private final Workers workers = new Workers("tracking-artifacts-", THREADS);
+    private final AtomicLong uploads = new AtomicLong();
+
+    /// Held while files and their digests change together.
+    private final ReentrantLock placing = new ReentrantLock();
+
+    private FileArtifacts(Path files, Path incoming, TrackingFile index, Moment moment) {
+        this.moment = moment;
+        this.files = files;
+        this.incoming = incoming;
+        this.index = index;
+    }
+
+    /// Opens the folder, made on first use, and removes what an earlier process left half done.
+    static FileArtifacts open(Path root, TrackingFile index, Moment moment) throws IOException {
+        Path files = Files.createDirectories(root.toAbsolutePath().resolve("files"));
+        Path incoming = Files.createDirectories(root.toAbsolutePath().resolve("incoming"));
+        try (Stream<Path> left = Files.list(incoming)) {
+            for (Path file : left.toList()) {
+                Files.delete(file);
+            }
+        }
+        return new FileArtifacts(files, incoming, index, moment);
+    }
+
+    @Override
+    public Upload upload(ArtifactPath path) {
+        checkFree(path);
+        Path temporary = incoming.resolve(Long.toString(uploads.incrementAndGet()));
+        return workers.call(() -> {
+            checkPlace(path);
+            return new FileUpload(
+                    workers, temporary, (file, bytes, digest) -> take(path, file, bytes, digest));
+        });
+    }
+
+    /// Whoever reads the place sees the old file or the new one; the digest is forgotten in
+    /// between, so that a stop here leaves a file without one rather than with a wrong one.
+    private void take(ArtifactPath path, Path temporary, long bytes, String digest)
+            throws IOException {
+        placing.lock();
+        try {
+            Path place = checkPlace(path);
+            Files.createDirectories(place.getParent());
+            forget(path);
+            Files.move(
+                    temporary,
+                    place,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            index.write(sql ->
+                    sql.update(
+                            "INSERT OR REPLACE INTO artifact VALUES (?, ?, ?)",
+                            path.toString(),
+                            bytes,
+                            digest));
+        } finally {
+            placing.unlock();
+        }
+    }
+
+    private void forget(ArtifactPath path) {
+        String text = path.toString();
+        index.write(sql ->
+                sql.update(
+                        "DELETE FROM artifact WHERE path = ? OR (path >= ? AND path < ?)",
+                        text,
+                        text + "/",
+                        text + "0"));
+    }
+
+    /// *Errors*: [TrackingRefusedException] where a folder stands, or a file in the way to it.
+    private Path checkPlace(ArtifactPath path) {
+        Path place = files;
+        for (int i = 0; i < path.segments().size(); i++) {
+            place = place.resolve(path.segments().get(i));
+            boolean isLast = i == path.segments().size() - 1;
+            boolean wrong = isLast ? isFolder(place) : isFile(place);
+            if (wrong) {
+                throw TrackingRefusedException.invalid(
+                        "Invalid path: '"
+                                + path
+                                + "' ("
+                                + (isLast ? "a folder stands there" : "a file is in the way")
+                                + ")");
+            }
+        }
+        return place;
+    }
+
+    @Override
+    public Download download(ArtifactPath path) {
+        return workers.call(() -> {
+            Path place = resolve(path);
+            if (!isFile(place)) {
+                throw TrackingRefusedException.unknown("No such artifact: '" + path + "'");
+            }
+            return new FileDownload(
+                    workers,
+                    place,
+                    bytes ->
+                            index.read(sql ->
+                                    sql.row(
+                                            "SELECT digest FROM artifact WHERE"
+                                                    + " path = ? AND bytes = ?",
+                                            row -> row.getString(1),
+                                            path.toString(),
+                                            bytes)));
+        });
+    }
+
+    @Override
+    public List<Entry> list(ArtifactPath path) {
+        return workers.call(() -> {
+            Path place = resolve(path);
+            if (isFile(place)) {
+                return List.of(new Entry(path.name(), false, Files.size(place)));
+            }
+            if (!isFolder(place)) {
+                return List.of();
+            }
+            List<Entry> entries = new ArrayList<>();
+            try (Stream<Path> inside = Files.list(place)) {
+                for (Path file : inside.toList()) {
+                    boolean folder = isFolder(file);
+                    entries.add(
+                            new Entry(
+                                    file.getFileName().toString(),
+                                    folder,
+                                    folder ? 0 : Files.size(file)));
+                }
+            }
+            entries.sort(Comparator.comparing(Entry::name));
+            return entries;
+        });
+    }
+
+    @Override
+    public void delete(ArtifactPath path) {
+        checkFree(path);
+        workers.call(() -> remove(path));
+    }
+
+    private boolean remove(ArtifactPath path) throws IOException {
+        placing.lock();
+        try {
+            forget(path);
+            Files.walkFileTree(resolve(path), new Removal());
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        } finally {
+            placing.unlock();
+        }
+    }
+
+    private static void checkFree(ArtifactPath path) {
+        if (path.segments().isEmpty()) {
+            throw TrackingRefusedException.invalid("Invalid path: '' (expected: a name)");
+        }
+        if (path.isFrozen()) {
+            throw TrackingRefusedException.invalid(
+                    "Invalid path: '" + path + "' (the files of registered versions never change)");
+        }
+    }
+
+    /// Links cost no copy, and no file is ever written to once it is in its place.
+    @Override
+    public ArtifactPath freeze(ArtifactPath folder) {
+        ArtifactPath frozen = ArtifactPath.frozen(moment.id());
+        workers.call(() -> {
+            placing.lock();
+            try {
+                link(resolve(folder), resolve(frozen));
+                copyDigests(folder.toString(), frozen.toString());
+            } finally {
+                placing.unlock();
+            }
+            return true;
+        });
+        return frozen;
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        if (!isFolder(from)) {
+            return;
+        }
+        Files.createDirectories(to);
+        try (Stream<Path> inside = Files.list(from)) {
+            for (Path file : inside.toList()) {
+                Path target = to.resolve(file.getFileName());
+                if (isFile(file)) {
+                    Files.createLink(target, file);
+                } else {
+                    link(file, target);
+                }
+            }
+        }
+    }
+
+    private void copyDigests(String from, String to) {
+        index.write(sql ->
+                sql.update(
+                        "INSERT INTO artifact SELECT ? || substr(path, ?), bytes, digest"
+                                + " FROM artifact WHERE path >= ? AND path < ?",
+                        to,
+                        from.codePointCount(0, from.length()) + 1,
+                        from + "/",
+                        from + "0"));
+    }
+
+    @Override
+    public void thaw(ArtifactPath frozen) {
+        if (!frozen.isFrozen() || frozen.segments().size() != 2) {
+            throw new IllegalArgumentException("not frozen: " + frozen);
+        }
+        workers.call(() -> remove(frozen));
+    }
+
+    private static final class Removal extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+                throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+
+    private Path resolve(ArtifactPath path) {
+        Path place = files;
+        for (String segment : path.segments()) {
+            place = place.resolve(segment);
+        }
+        return place;
+    }
+
+    private static boolean isFile(Path place) {
+        return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isFolder(Path place) {
+        return Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// Lets what was begun end.
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.slipway.tracking;
+
+/// The database or the disk failed; nobody's request is to blame.
+public final class TrackingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TrackingException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
