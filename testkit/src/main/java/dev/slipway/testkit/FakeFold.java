@@ -6,15 +6,11 @@ import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
-import dev.slipway.api.control.RegistryCommand.ChangeTags;
+import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.control.RegistryCommand.CreateModel;
-import dev.slipway.api.control.RegistryCommand.DeleteModel;
-import dev.slipway.api.control.RegistryCommand.RemoveAlias;
-import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Model;
@@ -28,8 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /// What simple commands make of an image; others leave it as it was, one record older.
 public final class FakeFold {
@@ -49,14 +43,7 @@ public final class FakeFold {
         PrincipalId actor = request.principal().id();
         switch (request.command()) {
             case CreateModel create -> put(next, create.spec());
-            case DeleteModel delete -> next.byName().remove(delete.model().value());
-            case SetAlias set -> setAlias(next, set);
-            case RemoveAlias remove ->
-                    change(
-                            next,
-                            remove.model().value(),
-                            model -> with(model, remove.alias(), null));
-            case ChangeTags tags -> tag(next, tags);
+            case RegistryCommand command -> FakeRegistryFold.apply(next, request, command);
             case ApplyObjects apply -> apply(next, apply);
             case CreateToken create -> create(next, create, actor);
             case RevokeToken revoke -> revoke(next, revoke);
@@ -106,54 +93,6 @@ public final class FakeFold {
     private static void put(FakeImage image, ModelSpec spec) {
         image.byName().put(spec.name(), model(spec, 0, image.time()));
         putObject(image, new Put(spec, null));
-    }
-
-    private static void change(FakeImage image, String name, UnaryOperator<Model> change) {
-        image.byName().computeIfPresent(name, (key, model) -> change.apply(model));
-    }
-
-    private static void setAlias(FakeImage image, SetAlias set) {
-        change(image, set.model().value(), model -> with(model, set.alias(), set.version()));
-    }
-
-    private static Model with(Model model, AliasName alias, @Nullable VersionNumber version) {
-        Map<AliasName, VersionNumber> aliases = new HashMap<>(model.aliases());
-        if (version == null) {
-            aliases.remove(alias);
-        } else {
-            aliases.put(alias, version);
-        }
-        return new Model(
-                model.name(),
-                model.team(),
-                model.riskTier(),
-                model.description(),
-                model.tags(),
-                aliases,
-                model.versions(),
-                model.lastNumber(),
-                model.history());
-    }
-
-    private static void tag(FakeImage image, ChangeTags change) {
-        change(
-                image,
-                change.model().value(),
-                model -> {
-                    Map<String, String> tags = new HashMap<>(model.tags());
-                    tags.putAll(change.set());
-                    tags.keySet().removeAll(change.removed());
-                    return new Model(
-                            model.name(),
-                            model.team(),
-                            model.riskTier(),
-                            model.description(),
-                            tags,
-                            model.aliases(),
-                            model.versions(),
-                            model.lastNumber(),
-                            model.history());
-                });
     }
 
     private static void apply(FakeImage image, ApplyObjects apply) {

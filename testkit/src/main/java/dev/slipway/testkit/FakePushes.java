@@ -1,6 +1,9 @@
 package dev.slipway.testkit;
 
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -18,15 +21,40 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Uploads in memory; a push is refused as long as one of its files is missing, and is otherwise
-/// checked in no way and never recorded.
+/// checked in no way. It is recorded where there are controls to record it.
 ///
 /// *Threads*: any.
 public final class FakePushes implements Pushes {
     private final Map<Sha256, byte[]> stored = new HashMap<>();
     private final Map<UploadId, byte[]> partial = new HashMap<>();
     private final List<Push> pushed = new ArrayList<>();
+    private final @Nullable FakeControls controls;
+    private List<String> reasons = List.of();
+    private @Nullable String obstacle;
+
+    /// Nothing is recorded.
+    public FakePushes() {
+        this.controls = null;
+    }
+
+    /// Versions are published here.
+    public FakePushes(FakeControls controls) {
+        this.controls = controls;
+    }
+
+    /// The next push is refused for these reasons.
+    public synchronized void refuseNext(String... why) {
+        reasons = List.of(why);
+    }
+
+    /// The next push makes a version that cannot be served, for this reason.
+    public synchronized void obstructNext(String why) {
+        obstacle = why;
+    }
 
     /// What was published, in order.
     public synchronized List<Push> pushed() {
@@ -94,26 +122,66 @@ public final class FakePushes implements Pushes {
 
     @Override
     public synchronized PushResult publish(Principal principal, Push push) {
-        List<String> reasons =
-                push.files().stream()
-                        .filter(file -> !stored.containsKey(file.digest()))
-                        .map(file -> file.path() + ": not uploaded")
-                        .toList();
-        if (!reasons.isEmpty()) {
+        List<String> refused = new ArrayList<>(reasons);
+        reasons = List.of();
+        push.files().stream()
+                .filter(file -> !stored.containsKey(file.digest()))
+                .forEach(file -> refused.add(file.path() + ": not uploaded"));
+        if (!refused.isEmpty()) {
             return new PushResult.Refused(
-                    Refusal.of(ErrorCode.INVALID_INPUT, reasons.getFirst()), reasons);
+                    Refusal.of(ErrorCode.INVALID_INPUT, refused.getFirst()), refused);
         }
         pushed.add(push);
-        return new PushResult.WouldPublish(push.model(), content(push), List.of("fake"));
+        Version.Content content = content(push);
+        return controls == null || push.isDryRun()
+                ? new PushResult.WouldPublish(push.model(), content, List.of("fake"))
+                : published(principal, push, content, controls);
     }
 
-    private static Version.Content content(Push push) {
+    private static PushResult published(
+            Principal principal, Push push, Version.Content content, FakeControls controls) {
+        Optional<Version> there = version(controls, push);
+        if (there.isPresent()) {
+            long seq = controls.current().seq();
+            return new PushResult.Published(push.model(), there.get(), false, seq, List.of());
+        }
+        PublishVersion command =
+                new PublishVersion(
+                        push.model(), content, push.lineage(), push.description(), push.tags());
+        return switch (controls.submit(new CommandRequest(principal, push.key(), command, false))) {
+            case CommandResult.Refused(Refusal refusal) ->
+                    new PushResult.Refused(refusal, List.of(refusal.message()));
+            case CommandResult.WouldDo would -> throw new IllegalStateException("no dry run");
+            case CommandResult.Done done ->
+                    new PushResult.Published(
+                            push.model(),
+                            version(controls, push).orElseThrow(),
+                            true,
+                            done.seq(),
+                            List.of());
+        };
+    }
+
+    private static Optional<Version> version(FakeControls controls, Push push) {
+        return controls.current().model(push.model()).stream()
+                .flatMap(model -> model.versions().values().stream())
+                .filter(version -> version.content().digest().equals(digest(push)))
+                .findFirst();
+    }
+
+    private static Sha256 digest(Push push) {
+        return Sha256.of(push.files().toString());
+    }
+
+    private Version.Content content(Push push) {
+        String reason = obstacle;
+        obstacle = null;
         long bytes = push.files().stream().mapToLong(file -> file.size()).sum();
         return new Version.Content(
-                Sha256.of(push.files().toString()),
+                digest(push),
                 bytes,
                 "onnx",
-                null,
+                reason,
                 new Version.ScanSummary(Sha256.ZERO, 0, 0),
                 null);
     }
