@@ -163,6 +163,7 @@ public final class SwitchedServer {
                         position,
                         position,
                         null,
+                        null,
                         new PredictionIds(clocks.wall(), new SecureRandom()),
                         clocks.nanoTime()));
     }

@@ -77,6 +77,16 @@ public final class DataDirectory implements AutoCloseable {
         return root.resolve("cache");
     }
 
+    /// Where experiments and runs are kept.
+    public Path trackingFile() {
+        return root.resolve("tracking.db");
+    }
+
+    /// Where the files that runs log are kept.
+    public Path trackedArtifacts() {
+        return root.resolve("tracking");
+    }
+
     /// Lets another process have it.
     @Override
     public void close() throws IOException {

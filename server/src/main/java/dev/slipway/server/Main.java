@@ -2,6 +2,7 @@ package dev.slipway.server;
 
 import dev.slipway.cli.CompletionCommand;
 import dev.slipway.cli.EndpointCommand;
+import dev.slipway.cli.EnvCommand;
 import dev.slipway.cli.LoadtestCommand;
 import dev.slipway.cli.PredictCommand;
 import dev.slipway.cli.governance.ApproveCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             PredictCommand.class,
             LoadtestCommand.class,
             EndpointCommand.class,
+            EnvCommand.class,
             ModelCommand.class,
             AuditCommand.class,
             BackupCommand.class,

@@ -13,6 +13,7 @@ import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.frontend.http.HttpFrontend;
 import dev.slipway.frontend.http.HttpPorts;
 import dev.slipway.frontend.http.control.ControlPorts;
+import dev.slipway.frontend.http.mlflow.MlflowPorts;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
@@ -25,6 +26,7 @@ import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.ServingSpec;
 import dev.slipway.telemetry.Telemetry;
+import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -48,9 +50,12 @@ import java.util.stream.Collectors;
 /// One running server: data directory, telemetry, control plane, data plane, what the journal says
 /// should be served, and doors, in that order. Models load while the doors open.
 public final class SlipwayServer implements AutoCloseable {
+    private static final int TOKEN_SECRET_BYTES = 32;
+
     private final DataDirectory data;
     private final Telemetry telemetry;
     private final ControlPlane control;
+    private final TrackingStore tracking;
     private final Serving serving;
     private final Reconciler reconciler;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
@@ -74,8 +79,15 @@ public final class SlipwayServer implements AutoCloseable {
         reconciler = Reconciler.start(reconcilerSpec(models));
         loads.putAll(reconciler.firstLoads());
         firstLoads = Collections.unmodifiableMap(loads);
-        Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), new SecureRandom());
-        http = new HttpFrontend(settings.http(), httpPorts(ids, clocks));
+        SecureRandom random = new SecureRandom();
+        tracking =
+                TrackingStore.open(
+                        data.trackingFile(), data.trackedArtifacts(), clocks.wall(), random);
+        Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), random);
+        byte[] tokenSecret = new byte[TOKEN_SECRET_BYTES];
+        random.nextBytes(tokenSecret);
+        MlflowPorts mlflow = new MlflowPorts(tracking, controlPorts(clocks), tokenSecret);
+        http = new HttpFrontend(settings.http(), httpPorts(ids, mlflow, clocks));
         httpAddress = listen("http.listen", settings.http().address(), http::start);
         GrpcDoorSpec grpcSpec = grpcSpec(settings, ids, clocks);
         grpc =
@@ -172,7 +184,7 @@ public final class SlipwayServer implements AutoCloseable {
                 () -> start + "-" + count.incrementAndGet());
     }
 
-    private HttpPorts httpPorts(Supplier<PredictionId> ids, Clocks clocks) {
+    private HttpPorts httpPorts(Supplier<PredictionId> ids, MlflowPorts mlflow, Clocks clocks) {
         return new HttpPorts(
                 access,
                 serving.predictions(),
@@ -181,6 +193,7 @@ public final class SlipwayServer implements AutoCloseable {
                 telemetry.observer(),
                 telemetry.traceResponses(),
                 controlPorts(clocks),
+                mlflow,
                 ids,
                 clocks.nanoTime());
     }
@@ -279,6 +292,7 @@ public final class SlipwayServer implements AutoCloseable {
         serving.stopAdmitting();
         grpc.close();
         http.stop();
+        tracking.close();
         reconciler.close();
         serving.close();
         reception.close();

@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
@@ -14,6 +15,7 @@ import dev.slipway.frontend.http.codec.Codec;
 import dev.slipway.frontend.http.control.ControlApi;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.SmallBodies;
+import dev.slipway.frontend.http.mlflow.MlflowDoor;
 import dev.slipway.frontend.http.oip.ModelPages;
 import dev.slipway.frontend.http.oip.OipCodec;
 import dev.slipway.frontend.http.oip.RepositoryPages;
@@ -23,6 +25,7 @@ import dev.slipway.frontend.http.route.Route.BodyFormat;
 import dev.slipway.frontend.http.route.Route.ModelPage;
 import dev.slipway.frontend.http.route.Route.Predict;
 import dev.slipway.frontend.http.route.Route.ServerPage;
+import dev.slipway.frontend.http.route.Router;
 import dev.slipway.frontend.http.table.MlflowCodec;
 import dev.slipway.frontend.http.table.TfServingCodec;
 import io.helidon.http.HeaderNames;
@@ -34,21 +37,24 @@ import org.jspecify.annotations.Nullable;
 /// Gives each route its answer.
 final class Answers {
     private final PredictionHandler predictions;
-    private final @Nullable ControlApi control;
+    private final Apis apis;
     private final HttpPorts ports;
     private final ModelPages models;
     private final SmallBodies smallBodies;
     private final ServerIdentity identity;
     private final Map<BodyFormat, Codec> codecs = new EnumMap<>(BodyFormat.class);
 
+    /// What a server with a control plane answers beside predictions.
+    record Apis(@Nullable ControlApi control, @Nullable MlflowDoor mlflow) {}
+
     Answers(
             PredictionHandler predictions,
-            @Nullable ControlApi control,
+            Apis apis,
             SmallBodies smallBodies,
             HttpPorts ports,
             HttpSettings settings) {
         this.predictions = predictions;
-        this.control = control;
+        this.apis = apis;
         this.ports = ports;
         this.models = new ModelPages(new ModelQueries(ports.models()));
         this.smallBodies = smallBodies;
@@ -69,6 +75,14 @@ final class Answers {
                     new RepositoryPages(new ModelQueries(visible(exchange)), smallBodies)
                             .index(exchange);
             case Route.Control call -> control(exchange, call);
+            case Route.Mlflow asked -> mlflow(exchange, asked);
+            case Route.MlflowUnknown asked ->
+                    throw new RefusalException(
+                            ErrorCode.UNKNOWN_ROUTE,
+                            asked.method()
+                                    + " "
+                                    + asked.rawPath()
+                                    + ": this server does not offer it");
             case Route.RepositoryChange change ->
                     throw new RefusalException(
                             ErrorCode.UNSUPPORTED,
@@ -108,12 +122,31 @@ final class Answers {
         }
     }
 
+    private void mlflow(Exchange exchange, Route.Mlflow asked) {
+        MlflowDoor mlflow = apis.mlflow;
+        if (mlflow == null) {
+            throw new RefusalException(
+                    ErrorCode.UNSUPPORTED, "this server tracks no runs (expected: one that does)");
+        }
+        mlflow.answer(exchange, asked);
+    }
+
     private void control(Exchange exchange, Route.Control call) {
+        ControlApi control = apis.control;
         if (control == null) {
             throw new RefusalException(
                     ErrorCode.UNSUPPORTED, "this server has no control plane (expected: one)");
         }
         control.answer(exchange, call.path());
+    }
+
+    /// Refuses in the form that the caller reads.
+    static void refuse(Exchange exchange, Refusal refusal) {
+        if (Router.isMlflow(exchange.request().prologue().uriPath().rawPath())) {
+            MlflowDoor.refuse(exchange, refusal);
+        } else {
+            exchange.refuse(refusal);
+        }
     }
 
     private Codec codec(BodyFormat format) {

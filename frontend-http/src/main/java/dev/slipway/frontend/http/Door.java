@@ -5,6 +5,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.frontend.http.exchange.BodyAbandonedException;
+import dev.slipway.frontend.http.exchange.BodyReader;
 import dev.slipway.frontend.http.exchange.Departures;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.SlowCallers;
@@ -32,9 +33,17 @@ final class Door implements Filter {
     private final Gate gate;
     private final Statuses statuses;
     private final Answers answers;
+    private final long bodyLimit;
     private final SlowCallers slowCallers;
 
-    Door(HttpPorts ports, Statuses statuses, Answers answers, SlowCallers slowCallers) {
+    /// @param bodyLimit of everything that is not a file
+    Door(
+            HttpPorts ports,
+            Statuses statuses,
+            Answers answers,
+            long bodyLimit,
+            SlowCallers slowCallers) {
+        this.bodyLimit = bodyLimit;
         this.ports = ports;
         this.gate = new Gate(ports.access());
         this.statuses = statuses;
@@ -59,7 +68,7 @@ final class Door implements Filter {
         try {
             answers.answer(exchange, enter(exchange, request));
         } catch (RefusalException e) {
-            exchange.refuse(e.refusal());
+            Answers.refuse(exchange, e.refusal());
         } catch (WrongMethodException e) {
             exchange.allow(e.allowed());
             exchange.refuse(Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, e.text()));
@@ -94,6 +103,7 @@ final class Door implements Filter {
         } else {
             gate.check(identify(exchange, request), need);
         }
+        checkLength(route, exchange);
         return route;
     }
 
@@ -101,6 +111,14 @@ final class Door implements Filter {
         Principal principal = gate.identify(request.remotePeer(), request.headers());
         exchange.sentBy(principal);
         return principal;
+    }
+
+    /// Files may be of any length and pass through one buffer.
+    private void checkLength(Route route, Exchange exchange) {
+        if (!(route instanceof Route.Mlflow)
+                && BodyReader.declaredLength(exchange.headers()) > bodyLimit) {
+            throw new RefusalException(BodyReader.tooLarge(bodyLimit));
+        }
     }
 
     private static void fail(Exchange exchange, RoutingResponse response, Throwable defect) {

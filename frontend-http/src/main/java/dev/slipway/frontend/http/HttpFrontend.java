@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.frontend.http.control.ControlApi;
 import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.frontend.http.exchange.BodyReader;
@@ -8,6 +9,8 @@ import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.exchange.SmallBodies;
 import dev.slipway.frontend.http.exchange.Statuses;
 import dev.slipway.frontend.http.exchange.WatchedConnections;
+import dev.slipway.frontend.http.mlflow.MlflowDoor;
+import dev.slipway.frontend.http.mlflow.MlflowPorts;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -25,6 +28,7 @@ public final class HttpFrontend {
     private final SlowCallers slowCallers;
     private final Decoding decoding = new Decoding(Runtime.getRuntime().availableProcessors());
     private final @Nullable ControlApi control;
+    private final @Nullable MlflowDoor mlflow;
     private final AtomicReference<@Nullable WebServer> running = new AtomicReference<>();
 
     /// A door that is not open yet.
@@ -33,6 +37,13 @@ public final class HttpFrontend {
         this.ports = ports;
         this.slowCallers = new SlowCallers(settings.limits().bodyTime(), ports.nanoClock());
         this.control = controlApi(ports.control());
+        MlflowPorts tracked = ports.mlflow();
+        this.mlflow =
+                tracked == null ? null : new MlflowDoor(tracked, this::commandKey, slowCallers);
+    }
+
+    private IdempotencyKey commandKey() {
+        return new IdempotencyKey("mlflow-" + ports.ids().get().value());
     }
 
     private @Nullable ControlApi controlApi(@Nullable ControlPorts asked) {
@@ -79,6 +90,9 @@ public final class HttpFrontend {
             if (control != null) {
                 control.close();
             }
+            if (mlflow != null) {
+                mlflow.close();
+            }
         }
     }
 
@@ -89,7 +103,6 @@ public final class HttpFrontend {
                 .address(settings.address().getAddress())
                 .port(settings.address().getPort())
                 .shutdownGracePeriod(limits.drainTime())
-                .maxPayloadSize(limits.bodyBytes())
                 .maxTcpConnections(limits.connections())
                 .idleConnectionTimeout(limits.idleTime())
                 .connectionOptions(options -> options.tcpNoDelay(true))
@@ -100,6 +113,7 @@ public final class HttpFrontend {
                 .addConnectionSelector(
                         new WatchedConnections(
                                 Http1ConnectionSelector.builder().config(http1()).build(),
+                                limits.bodyBytes(),
                                 slowCallers))
                 .routing(HttpRouting.builder().addFilter(door()))
                 .build();
@@ -121,7 +135,12 @@ public final class HttpFrontend {
         PredictionHandler predictions =
                 new PredictionHandler(ports, bodies, decoding, settings.limits().predictionTime());
         Answers answers =
-                new Answers(predictions, control, new SmallBodies(slowCallers), ports, settings);
-        return new Door(ports, statuses, answers, slowCallers);
+                new Answers(
+                        predictions,
+                        new Answers.Apis(control, mlflow),
+                        new SmallBodies(slowCallers),
+                        ports,
+                        settings);
+        return new Door(ports, statuses, answers, settings.limits().bodyBytes(), slowCallers);
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes;
 import dev.slipway.api.status.TraceResponses;
 import dev.slipway.frontend.http.control.ControlPorts;
+import dev.slipway.frontend.http.mlflow.MlflowPorts;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// What the HTTP door asks and tells.
 ///
 /// @param control absent in a server without a control plane
+/// @param mlflow absent there as well
 /// @param ids a new id per request
 /// @param nanoClock the process's monotonic clock
 public record HttpPorts(
@@ -25,5 +27,6 @@ public record HttpPorts(
         PredictionObserver observer,
         TraceResponses traces,
         @Nullable ControlPorts control,
+        @Nullable MlflowPorts mlflow,
         Supplier<PredictionId> ids,
         LongSupplier nanoClock) {}

@@ -6,6 +6,7 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Role;
 import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.frontend.http.control.ControlOperation;
+import dev.slipway.frontend.http.route.MlflowQuestion;
 import dev.slipway.frontend.http.route.Need;
 import dev.slipway.frontend.http.route.Route;
 import dev.slipway.frontend.http.route.Router;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -62,10 +64,18 @@ class AuthorizationTest {
                     new Sample("POST", "/v2/repository/models/flights/unload"));
 
     private static final List<Sample> SAMPLES =
-            Stream.concat(
+            Stream.of(
                             DATA_PLANE.stream(),
-                            Arrays.stream(ControlOperation.values()).map(AuthorizationTest::sample))
+                            Arrays.stream(ControlOperation.values()).map(AuthorizationTest::sample),
+                            Arrays.stream(MlflowQuestion.values()).map(AuthorizationTest::sample),
+                            Stream.of(new Sample("GET", "/api/2.0/mlflow/nothing")))
+                    .flatMap(samples -> samples)
                     .toList();
+
+    private static Sample sample(MlflowQuestion question) {
+        String path = question.path().replaceAll("\\{[^}]*}", "1").replace("**", "1/m");
+        return new Sample(question.method(), path);
+    }
 
     private static Sample sample(ControlOperation operation) {
         String path = operation.contract().path().replaceAll("\\{[^}]*}", "1");
@@ -197,6 +207,20 @@ class AuthorizationTest {
     }
 
     @Test
+    void theMlflowClientIsToldHowToShowAToken() throws IOException {
+        Sample search = new Sample("POST", "/api/2.0/mlflow/experiments/search");
+        try (RunningDoor guarded = new RunningDoor(new FakeAccess());
+                RunningDoor local = new RunningDoor()) {
+            for (RunningDoor door : List.of(guarded, local)) {
+                Answer answer = ask(door, search, "");
+                assertThat(answer.status()).isEqualTo(401);
+                assertThat(answer.text())
+                        .contains("\"error_code\":\"UNAUTHENTICATED\"", "$(slipway env)");
+            }
+        }
+    }
+
+    @Test
     void passwordsOfBasicAreTokens() throws IOException {
         try (RunningDoor door = new RunningDoor(new FakeAccess());
                 Wire wire = door.connect()) {
@@ -281,6 +305,8 @@ class AuthorizationTest {
     private static final class Prober {
         private static final List<String> STRANGERS =
                 List.of("", "expired", "AUDITOR@team:others", "nonsense");
+        private static final Pattern PROBES =
+                Pattern.compile("(?s).*\"(live|ready)\":true.*|.*\"store_type\".*|OK|[0-9.]+|");
         private final RunningDoor door;
         private Wire wire;
         private int answered;
@@ -303,7 +329,7 @@ class AuthorizationTest {
                 assertThat(answer.text())
                         .as("%s %s as '%s': %s", method, path, caller, answer.status())
                         .doesNotContain("flights", "echo", "slipway_up");
-                boolean isProbe = answer.text().matches("(?s).*\"(live|ready)\":true.*|");
+                boolean isProbe = PROBES.matcher(answer.text()).matches();
                 boolean isDocument = answer.text().startsWith("openapi: ");
                 assertThat(isProbe || isDocument || caller.startsWith("AUDITOR"))
                         .as("%s %s as '%s': %s", method, path, caller, answer.text())

@@ -20,11 +20,14 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes.Scrape;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.api.tracking.Tracking;
 import dev.slipway.frontend.http.control.ControlPorts;
+import dev.slipway.frontend.http.mlflow.MlflowPorts;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.testkit.FakeAccess;
 import dev.slipway.testkit.FakeControls;
 import dev.slipway.testkit.FakePredictions;
 import dev.slipway.testkit.FakePushes;
@@ -71,8 +74,9 @@ final class RunningDoor implements AutoCloseable {
     final InetSocketAddress address;
     final BlockingQueue<ObservedPrediction> observed = new LinkedBlockingQueue<>();
     final FakePredictions predictions;
-    final FakeControls controls = new FakeControls(() -> NOW);
+    final FakeControls controls;
     final FakePushes pushes = new FakePushes();
+    final FakePushes publishing;
     private final HttpFrontend frontend;
 
     RunningDoor() {
@@ -93,16 +97,39 @@ final class RunningDoor implements AutoCloseable {
             Predictions asked,
             FakeModels models,
             boolean overloadedIs503) {
-        this(limits, fake, asked, models, overloadedIs503, new LocalAccess());
+        this(limits, fake, asked, models, overloadedIs503, Behind.nothing(new LocalAccess()));
     }
 
     /// A door that asks `access`.
     RunningDoor(Access access) {
-        this(LIMITS, fakePredictions(), access);
+        this(Behind.nothing(access));
     }
 
-    private RunningDoor(HttpSettings.Limits limits, FakePredictions fake, Access access) {
-        this(limits, fake, fake, models(new VersionState.Ready()), false, access);
+    /// A door behind which runs are tracked; everybody may do everything.
+    RunningDoor(Tracking tracking) {
+        this(new Behind(new OpenAccess(), tracking, new FakeControls(() -> NOW)));
+    }
+
+    /// Another door to the same; tokens say what they open.
+    RunningDoor(Tracking tracking, FakeControls controls) {
+        this(new Behind(new FakeAccess(), tracking, controls));
+    }
+
+    private RunningDoor(Behind behind) {
+        this(
+                LIMITS,
+                fakePredictions(),
+                fakePredictions(),
+                models(new VersionState.Ready()),
+                false,
+                behind);
+    }
+
+    /// Whom the door asks who somebody is, for runs, and for models.
+    private record Behind(Access access, Tracking tracking, FakeControls controls) {
+        static Behind nothing(Access access) {
+            return new Behind(access, new NoTracking(), new FakeControls(() -> NOW));
+        }
     }
 
     private RunningDoor(
@@ -111,8 +138,10 @@ final class RunningDoor implements AutoCloseable {
             Predictions asked,
             FakeModels models,
             boolean overloadedIs503,
-            Access access) {
+            Behind behind) {
         this.predictions = fake;
+        this.controls = behind.controls;
+        this.publishing = new FakePushes(controls);
         HttpSettings settings =
                 new HttpSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -124,13 +153,15 @@ final class RunningDoor implements AutoCloseable {
                 new HttpFrontend(
                         settings,
                         new HttpPorts(
-                                access,
+                                behind.access,
                                 asked,
                                 models,
                                 _ -> new Scrape("text/plain", metrics()),
                                 new Recorder(),
                                 RunningDoor::traceResponse,
-                                controlPorts(),
+                                controlPorts(pushes),
+                                new MlflowPorts(
+                                        behind.tracking, controlPorts(publishing), new byte[32]),
                                 () ->
                                         new PredictionId(
                                                 "%032x".formatted(counter.incrementAndGet())),
@@ -138,7 +169,7 @@ final class RunningDoor implements AutoCloseable {
         this.address = frontend.start();
     }
 
-    private ControlPorts controlPorts() {
+    private ControlPorts controlPorts(FakePushes pushes) {
         return new ControlPorts(
                 controls,
                 controls,

@@ -89,12 +89,7 @@ public final class ControlApi implements AutoCloseable {
 
     /// Free texts in words: an image holds their tokens.
     private String revealed(Object body) {
-        return Documents.json(
-                body,
-                text ->
-                        text.startsWith(AuditPages.TOKEN)
-                                ? ports.journal().reveal(text).orElse(AuditPages.ERASED)
-                                : text);
+        return Documents.json(body, ports::revealed);
     }
 
     private @Nullable String body(Exchange exchange, ControlOperation operation) {

@@ -111,6 +111,9 @@ public final class BodyReader {
     }
 
     private RuntimeException readable(RuntimeException e) {
+        if (e instanceof OversizedChunkException) {
+            return new RefusalException(tooLarge(limit));
+        }
         if (e instanceof RequestException refused) {
             return new RefusalException(
                     refused.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()

@@ -16,8 +16,9 @@ import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,7 +49,7 @@ public final class Exchange {
     private static final int CHEAP_TO_READ_AWAY = 65_536;
 
     private final ServerRequest request;
-    private final ServerResponse response;
+    private final RoutingResponse response;
     private final PredictionId id;
     private final Statuses statuses;
     private @Nullable Principal principal;
@@ -56,7 +57,7 @@ public final class Exchange {
 
     /// An exchange that will be answered under this id.
     public Exchange(
-            ServerRequest request, ServerResponse response, PredictionId id, Statuses statuses) {
+            ServerRequest request, RoutingResponse response, PredictionId id, Statuses statuses) {
         this.request = request;
         this.response = response;
         this.id = id;
@@ -164,6 +165,47 @@ public final class Exchange {
     public void answer(String contentType, byte[] body) {
         response.headers().set(HeaderNames.CONTENT_TYPE, contentType);
         sendBytes(Status.OK_200, body, body.length);
+    }
+
+    /// Answers with bytes of another media type and status; a refusal leaves a large body unread.
+    public void answer(Status status, String contentType, byte[] body) {
+        if (status.code() >= Status.BAD_REQUEST_400.code()) {
+            closeUnlessCheap();
+        }
+        response.headers().set(HeaderNames.CONTENT_TYPE, contentType);
+        sendBytes(status, body, body.length);
+    }
+
+    /// Begins an answer of `length` bytes that is to be kept as a file.
+    OutputStream open(long length) {
+        ServerResponseHeaders headers = response.headers();
+        headers.set(HeaderValues.CONTENT_TYPE_OCTET_STREAM);
+        headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, length));
+        headers.set(HeaderValues.create(HeaderNames.CONTENT_DISPOSITION, "attachment"));
+        headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
+        headers.set(NO_SNIFFING);
+        responseBytes = length;
+        return response.outputStream();
+    }
+
+    /// Sends what is left of an answer that was begun with [#open].
+    void finish() {
+        response.commit();
+    }
+
+    /// Names the SHA-256 of the file that comes or has come.
+    public void tag(String digest) {
+        response.headers().set(HeaderValues.create(HeaderNames.ETAG, '"' + digest + '"'));
+    }
+
+    /// The query as it came, or empty.
+    public String query() {
+        return request.query().rawValue();
+    }
+
+    /// Says that the same request may succeed in a second.
+    public void retryAfterOneSecond() {
+        response.headers().set(HeaderNames.RETRY_AFTER, "1");
     }
 
     /// Answers `{"error": …}` with the status that the refusal's code has.

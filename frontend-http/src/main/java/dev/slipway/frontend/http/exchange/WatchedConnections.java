@@ -13,10 +13,15 @@ import java.util.Set;
 /// any as it closes other idle ones.
 public final class WatchedConnections implements ServerConnectionSelector {
     private final Http1ConnectionSelector connections;
+    private final long bodyLimit;
     private final SlowCallers slowCallers;
 
     /// Watches what `connections` makes.
-    public WatchedConnections(Http1ConnectionSelector connections, SlowCallers slowCallers) {
+    ///
+    /// @param bodyLimit the most bytes of a chunk
+    public WatchedConnections(
+            Http1ConnectionSelector connections, long bodyLimit, SlowCallers slowCallers) {
+        this.bodyLimit = bodyLimit;
         this.connections = connections;
         this.slowCallers = slowCallers;
     }
@@ -48,7 +53,7 @@ public final class WatchedConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        WatchedContext watched = new WatchedContext(context, slowCallers);
+        WatchedContext watched = new WatchedContext(context, bodyLimit, slowCallers);
         return new WatchedConnection(watched, connections.connection(watched));
     }
 }

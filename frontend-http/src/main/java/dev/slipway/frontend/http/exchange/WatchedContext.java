@@ -30,10 +30,10 @@ final class WatchedContext implements ConnectionContext {
     private @Nullable Watch head;
     private boolean inRequest;
 
-    WatchedContext(ConnectionContext behind, SlowCallers slowCallers) {
+    WatchedContext(ConnectionContext behind, long bodyLimit, SlowCallers slowCallers) {
         this.behind = behind;
         this.slowCallers = slowCallers;
-        this.reader = DataReader.create(this::nextBytes);
+        this.reader = new BoundedReader(this::nextBytes, bodyLimit);
         this.writer = new WatchedWriter(behind.dataWriter());
     }
 

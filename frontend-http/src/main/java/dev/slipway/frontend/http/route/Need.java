@@ -41,11 +41,16 @@ public sealed interface Need {
             case Route.RepositoryIndex _ -> new OnSomething(Permission.READ_STATUS);
             case Route.RepositoryChange _ -> new OnServer(Permission.OPERATE);
             case Route.Control control -> ofOperation(control.path().operation());
+            case Route.Mlflow asked -> somewhere(asked.question().permission());
+            case Route.MlflowUnknown _ -> new OnSomething(Permission.READ_MODELS);
         };
     }
 
     private static Need ofOperation(ControlOperation operation) {
-        Permission permission = operation.contract().permission();
+        return somewhere(operation.contract().permission());
+    }
+
+    private static Need somewhere(Permission permission) {
         return permission == Permission.PROBE ? new Nothing() : new OnSomething(permission);
     }
 

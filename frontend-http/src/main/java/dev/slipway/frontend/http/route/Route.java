@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.route;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.frontend.http.control.ControlPath;
+import java.util.Map;
 
 /// What a request asks for.
 public sealed interface Route {
@@ -52,6 +53,20 @@ public sealed interface Route {
 
     /// An operation of the control API.
     record Control(ControlPath path) implements Route {}
+
+    /// A question of the `mlflow` client.
+    ///
+    /// @param parts what is open in its path, by name
+    /// @param rest what the `**` at its end stands for, still encoded
+    record Mlflow(MlflowQuestion question, Map<String, String> parts, String rest)
+            implements Route {
+        public Mlflow {
+            parts = Map.copyOf(parts);
+        }
+    }
+
+    /// A question of the `mlflow` client that this server does not answer.
+    record MlflowUnknown(String method, String rawPath) implements Route {}
 
     /// A wish to load or unload a model.
     record RepositoryChange(String verb) implements Route {}

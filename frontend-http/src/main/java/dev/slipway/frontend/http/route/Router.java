@@ -30,6 +30,9 @@ public final class Router {
     /// *Errors*: [RefusalException] with `UNKNOWN_ROUTE`, `UNKNOWN_MODEL` or `UNKNOWN_VERSION`, and
     /// [WrongMethodException] when the path exists for another method.
     public static Route find(String method, String rawPath) {
+        if (isMlflow(rawPath)) {
+            return MlflowPaths.find(method, rawPath);
+        }
         List<String> segments = Segments.of(rawPath);
         if (!segments.isEmpty() && segments.getFirst().equals("api")) {
             Optional<Route> control = control(method, segments, rawPath);
@@ -43,6 +46,11 @@ public final class Router {
             throw new WrongMethodException(method, rawPath, wanted);
         }
         return route;
+    }
+
+    /// Whether the `mlflow` client asks there, which reads refusals in its own form alone.
+    public static boolean isMlflow(String rawPath) {
+        return MlflowPaths.contain(rawPath);
     }
 
     /// The operation of the control API; empty when the path is none of its.
@@ -62,6 +70,8 @@ public final class Router {
             case Route.RepositoryIndex _ -> POST;
             case Route.RepositoryChange _ -> POST;
             case Route.Control control -> control.path().operation().contract().method();
+            case Route.Mlflow asked -> asked.question().method();
+            case Route.MlflowUnknown asked -> asked.method();
         };
     }
 

@@ -28,7 +28,7 @@ final class Segments {
         return segments;
     }
 
-    private static String decoded(String segment) {
+    static String decoded(String segment) {
         if (segment.indexOf('%') < 0) {
             return segment;
         }
