@@ -30,9 +30,12 @@ public final class ServerOption {
 
     /// A client of it, in the name of whoever `SLIPWAY_TOKEN` shows.
     public SlipwayClient client() {
-        return SlipwayClient.open(
-                ClientSettings.of(url)
-                        .withToken(() -> Optional.ofNullable(token).filter(t -> !t.isEmpty())));
+        return SlipwayClient.open(ClientSettings.of(url).withToken(this::token));
+    }
+
+    /// What shows the server who calls, if there is anything.
+    Optional<String> token() {
+        return Optional.ofNullable(token).filter(text -> !text.isEmpty());
     }
 
     /// Where load connections go.

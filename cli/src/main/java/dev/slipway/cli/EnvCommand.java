@@ -1,0 +1,55 @@
+package dev.slipway.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `slipway env`.
+@Command(
+        name = "env",
+        description = "Print the shell variables that point other clients at a server.",
+        footer = {
+            "",
+            "Examples:",
+            "  eval \"$(slipway env)\"    then mlflow logs to http://127.0.0.1:8000",
+            "  slipway env --url http://models.example:8000 -o json"
+        })
+public final class EnvCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+    @Mixin private ServerOption server = new ServerOption();
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        Map<String, String> variables = variables();
+        if (output.isJson()) {
+            console.json(json -> Console.writeValue(json, variables));
+            return 0;
+        }
+        variables.forEach(
+                (name, value) -> console.out().println("export " + name + "=" + quoted(value)));
+        return 0;
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        String url = server.url().toString();
+        variables.put(
+                "MLFLOW_TRACKING_URI",
+                url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+        server.token().ifPresent(token -> variables.put("MLFLOW_TRACKING_TOKEN", token));
+        return variables;
+    }
+
+    /// A shell takes what stands between single quotes as it is.
+    private static String quoted(String value) {
+        return "'" + value.replace("'", "'\\''") + "'";
+    }
+}
