@@ -10,11 +10,14 @@ import served
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = served.ROOT / "target" / "interop"
-SUITES = ["raw", "tritonclient", "kserve", "signing", "scan", "packages", "conformance"]
+SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "scan", "packages",
+          "conformance"]  # fmt: skip
 # Run when named only: torch takes 5 GB.
 LARGE_SUITES = ["torch"]
 WITHOUT_SERVER = {"signing", "scan", "packages", "torch"}
 CLIENTS = {"conformance": "tritonclient"}
+# Both generations of the client run the same tests.
+FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}
 CASES = WORK / "cases"
 SHORT_SAMPLE = "60"
 
@@ -33,7 +36,8 @@ def main():
         needs_server = set(pytest_suites) - WITHOUT_SERVER
         if needs_server and not ("SLIPWAY_HTTP" in variables and "SLIPWAY_GRPC" in variables):
             server = served.Server(served.models())
-            variables |= {"SLIPWAY_HTTP": server.http, "SLIPWAY_GRPC": server.grpc}
+            variables |= {"SLIPWAY_HTTP": server.http, "SLIPWAY_GRPC": server.grpc,
+                          "SLIPWAY_TOKEN": server.token}  # fmt: skip
         counts = [run(suite, variables) for suite in pytest_suites]
         if server and server.process.poll() is not None:
             print("interop: the server ended while it was under test", file=sys.stderr)
@@ -70,7 +74,7 @@ def run(suite, variables):
     """Runs one pytest suite and returns (passed, failed); errors count as failures."""
     print(f"interop: {suite}", flush=True)
     command = [python(suite), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider",
-               "--tb=short", str(HERE / f"{suite}_suite")]  # fmt: skip
+               "--tb=short", str(HERE / f"{FOLDERS.get(suite, suite)}_suite")]  # fmt: skip
     outcome = subprocess.run(command, cwd=HERE, env=variables, stdout=subprocess.PIPE, text=True)
     print(outcome.stdout, flush=True)
     last = outcome.stdout.strip().splitlines()[-1] if outcome.stdout.strip() else ""

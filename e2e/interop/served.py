@@ -50,6 +50,8 @@ class Server:
         )  # fmt: skip
         try:
             self.http, self.grpc = self.addresses(seconds)
+            first = pathlib.Path(data or self.folder.name + "/data") / "admin-token"
+            self.token = first.read_text().strip()
         except BaseException:
             self.close()
             raise

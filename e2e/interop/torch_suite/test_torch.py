@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 
 import mlflow
@@ -75,3 +77,41 @@ def test_converted_modules_answer_as_before(server, name):
     answered = predictions(server, name, frame)
     found = [number for row in answered for number in (row if isinstance(row, list) else row["output"])]
     assert close(found, wanted)
+
+
+def test_a_registered_module_is_converted_and_pushed(server, tmp_path, monkeypatch):
+    """Logged and registered by an unmodified client, converted by the lines of the answer."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://{server.http}")
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", server.token)
+    rows = numpy.random.default_rng(5).random((50, 4), "float32")
+    with mlflow.start_run():
+        mlflow.pytorch.log_model(
+            module(), name="model", registered_model_name="registered",
+            serialization_format="pickle", pip_requirements=["torch"],
+            signature=infer_signature(rows, numpy.zeros((50, 3), "float32")),
+        )  # fmt: skip
+    version = mlflow.MlflowClient().get_model_version("registered", "1")
+    _, _, lines = version.status_message.partition("\n")
+    files = mlflow.artifacts.download_artifacts("models:/registered/1", dst_path=str(tmp_path))
+    subprocess.run([sys.executable, "-c", lines], cwd=files, check=True)
+    subprocess.run(
+        [str(served.ROOT / "slipway"), "model", "push", f"{files}/model.onnx", "--name", "registered",
+         "--url", f"http://{server.http}", "--token", server.token], check=True,
+    )  # fmt: skip
+    frame = pandas.DataFrame(rows, columns=["f0", "f1", "f2", "f3"])
+    answered = ready(lambda: predictions(server, "registered", frame))
+    found = [number for row in answered for number in (row if isinstance(row, list) else row["output"])]
+    with torch.no_grad():
+        assert close(found, module()(torch.from_numpy(rows)).numpy().ravel().tolist())
+
+
+def ready(ask, seconds=60):
+    """What is answered once the model is loaded."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return ask()
+        except urllib.error.HTTPError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.1)
