@@ -1,15 +1,5 @@
 package dev.slipway.server;
 
-import dev.slipway.cli.CompletionCommand;
-import dev.slipway.cli.EndpointCommand;
-import dev.slipway.cli.EnvCommand;
-import dev.slipway.cli.LoadtestCommand;
-import dev.slipway.cli.PredictCommand;
-import dev.slipway.cli.governance.ApproveCommand;
-import dev.slipway.cli.governance.TokenCommand;
-import dev.slipway.cli.objects.ApplyCommand;
-import dev.slipway.cli.objects.DiffCommand;
-import dev.slipway.cli.objects.GetCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
@@ -24,27 +14,6 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.VersionText.class,
         synopsisSubcommandLabel = "VERB",
-        subcommands = {
-            ServeCommand.class,
-            DemoCommand.class,
-            PredictCommand.class,
-            LoadtestCommand.class,
-            EndpointCommand.class,
-            EnvCommand.class,
-            ModelCommand.class,
-            AuditCommand.class,
-            BackupCommand.class,
-            RestoreCommand.class,
-            ArtifactsCommand.class,
-            ApplyCommand.class,
-            DiffCommand.class,
-            GetCommand.class,
-            TokenCommand.class,
-            ApproveCommand.class,
-            CompletionCommand.class,
-            DoctorCommand.class,
-            CommandLine.HelpCommand.class
-        },
         footer = {
             "",
             "From a source checkout also: slipway verify (all checks), slipway dist (a tarball).",
@@ -63,15 +32,16 @@ public final class Main {
         // Libraries log through java.util.logging; what operators read are our own events.
         Logger.getLogger("").setLevel(Level.WARNING);
         DOOR_LOG.setLevel(Level.OFF);
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(arguments);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         System.exit(line.execute(arguments));
     }
 
-    /// The whole command line, for the process and for tests.
-    static CommandLine commandLine() {
+    /// The command line with the verbs that `arguments` can need: all, when there are none.
+    static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
+        Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
         line.setExecutionExceptionHandler((exception, failed, parsed) -> {
             failed.getErr().println("slipway: " + Failures.inWords(exception));

@@ -84,8 +84,17 @@ final class HelpTest {
         assertThat(text(err)).isEqualTo("slipway: rate: 0.0 (expected: > 0 requests a second)\n");
     }
 
+    @Test
+    void everyVerbIsFoundByTheNameItIsCalledBy() {
+        assertThat(Main.commandLine().getSubcommands().keySet())
+                .containsExactlyElementsOf(Verbs.NAMES);
+        for (String name : Verbs.NAMES) {
+            assertThat(Main.commandLine(name).getSubcommands()).containsKey(name);
+        }
+    }
+
     private int run(String arguments) {
-        CommandLine line = Main.commandLine();
+        CommandLine line = Main.commandLine(arguments.split(" ", -1));
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return line.execute(arguments.split(" ", -1));
     }
