@@ -20,6 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -36,11 +39,15 @@ public final class Fleet {
     /// A version that is not settled by then stays as fast as it is.
     private static final long SETTLE_NANOS = 30_000_000_000L;
 
+    /// Settling compiles much; a server that starts has its doors to open first.
+    private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
+
     private final Routes routes;
     private final FleetSpec spec;
     private final VersionLoader loader;
     private final ExecutorService loading = threads(LOADERS, "model-loader");
-    private final ExecutorService settling = threads(1, "model-settler");
+    private final ScheduledExecutorService settling =
+            Executors.newSingleThreadScheduledExecutor(factory("model-settler"));
     private final ExecutorService unloading = threads(1, "model-unloader");
     private volatile boolean stopping;
 
@@ -170,7 +177,11 @@ public final class Fleet {
 
     private void settleLater(WarmVersion warm) {
         try {
-            settling.execute(() -> warm.leases().acquire().ifPresent(lease -> settle(warm, lease)));
+            ScheduledFuture<?> _ =
+                    settling.schedule(
+                            () -> warm.leases().acquire().ifPresent(lease -> settle(warm, lease)),
+                            SETTLE_AFTER.toNanos(),
+                            TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The fleet is closing, and with it this version.
         }
@@ -286,11 +297,13 @@ public final class Fleet {
                 .orElse(table);
     }
 
+    private static ExecutorService threads(int count, String name) {
+        return Executors.newFixedThreadPool(count, factory(name));
+    }
+
     // Loading must yield to requests on the same cores; nothing relies on the priority to be right.
     @SuppressWarnings("ThreadPriorityCheck")
-    private static ExecutorService threads(int count, String name) {
-        return Executors.newFixedThreadPool(
-                count,
-                Thread.ofPlatform().name(name).priority(Thread.MIN_PRIORITY).daemon().factory());
+    private static ThreadFactory factory(String name) {
+        return Thread.ofPlatform().name(name).priority(Thread.MIN_PRIORITY).daemon().factory();
     }
 }

@@ -21,8 +21,11 @@ final class WarmUp {
     private static final long ROUND_NANOS = 5_000_000;
     private static final int FEWEST_ROUNDS = 3;
 
-    /// Before so many calls a Java model is not compiled, however steady its timings look.
-    private static final int FEWEST_JAVA_CALLS = 10_000;
+    /// Before so many rows a Java model's loops over rows are not compiled, and before so many
+    /// calls the rest of it is not, however steady its timings look.
+    private static final int FEWEST_JAVA_ROWS = 10_000;
+
+    private static final int FEWEST_JAVA_CALLS = 1_000;
 
     private static final double SETTLED = 0.9;
 
@@ -85,13 +88,14 @@ final class WarmUp {
     /// counts.
     private double settle(LoadedModel model, WarmUpRows rows, int batch, long share) {
         try (RequestBuffers own = buffers.forRequest()) {
-            return settle(model, rows.batch(batch, memory(model, own)), share);
+            int fewest = Math.max(FEWEST_JAVA_ROWS / batch, FEWEST_JAVA_CALLS);
+            List<Tensor> inputs = rows.batch(batch, memory(model, own));
+            return settle(model, inputs, model.isNative() ? 0 : fewest, share);
         }
     }
 
-    private double settle(LoadedModel model, List<Tensor> inputs, long share) {
+    private double settle(LoadedModel model, List<Tensor> inputs, int fewestCalls, long share) {
         OutputSelection all = OutputSelection.all(model.signature());
-        int fewestCalls = model.isNative() ? 0 : FEWEST_JAVA_CALLS;
         long end = nanoTime.getAsLong() + share;
         Round first = round(model, inputs, all);
         double best = first.nanosPerCall();
