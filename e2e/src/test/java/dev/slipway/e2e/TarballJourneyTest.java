@@ -48,6 +48,8 @@ final class TarballJourneyTest {
             } finally {
                 server.destroyForcibly();
             }
+            assertThat(Files.readString(errors())).contains("version-ready").doesNotContain("WARN");
+            run(List.of(home.resolve("bin/slipway").toString(), "predict", "--help"));
         }
     }
 
@@ -65,6 +67,10 @@ final class TarballJourneyTest {
                                 "PATH", "/usr/bin:/bin",
                                 "HOME", scratch.toString(),
                                 "SLIPWAY_JAVA_OPTS", "-XX:AOTMode=on"));
-        return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return builder.redirectError(errors().toFile()).start();
+    }
+
+    private Path errors() {
+        return scratch.resolve("errors.txt");
     }
 }
