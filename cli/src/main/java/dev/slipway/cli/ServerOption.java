@@ -33,7 +33,7 @@ public final class ServerOption {
         return SlipwayClient.open(ClientSettings.of(url).withToken(this::token));
     }
 
-    /// What shows the server who calls, if there is anything.
+    /// The token that was given, if one was.
     Optional<String> token() {
         return Optional.ofNullable(token).filter(text -> !text.isEmpty());
     }

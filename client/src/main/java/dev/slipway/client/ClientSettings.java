@@ -3,7 +3,6 @@ package dev.slipway.client;
 import dev.slipway.api.status.TraceContext;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Where the server is and how patient the client is.
@@ -13,14 +12,14 @@ import java.util.function.Supplier;
 /// @param attempts at most, the first included
 /// @param transport how the tensors of predictions travel
 /// @param trace the span under which a call is made, asked on the caller's thread before each call
-/// @param token what shows the server who calls, asked before each call
+/// @param token where the token comes from that shows the server who calls
 public record ClientSettings(
         URI server,
         Duration deadline,
         int attempts,
         Transport transport,
         Supplier<TraceContext> trace,
-        Supplier<Optional<String>> token) {
+        TokenSource token) {
     /// *Errors*: `IllegalArgumentException` for a server that is not named by scheme and host, a
     /// deadline that is not above 0, or no attempt.
     public ClientSettings {
@@ -45,7 +44,7 @@ public record ClientSettings(
                 3,
                 new Transport.Binary(),
                 () -> TraceContext.NONE,
-                Optional::empty);
+                TokenSource.NONE);
     }
 
     /// These settings with another transport.
@@ -68,8 +67,8 @@ public record ClientSettings(
         return new ClientSettings(server, deadline, attempts, transport, other, token);
     }
 
-    /// These settings with a token that calls are made with.
-    public ClientSettings withToken(Supplier<Optional<String>> other) {
+    /// These settings with a source of the tokens that calls are made with.
+    public ClientSettings withToken(TokenSource other) {
         return new ClientSettings(server, deadline, attempts, transport, trace, other);
     }
 }

@@ -27,17 +27,20 @@ final class GrpcPredictCalls implements PredictCalls {
     private static final int MAX_ANSWER_BYTES = 64 << 20;
     private static final Metadata.Key<String> PREDICTION_ID = key("slipway-prediction-id");
     private static final Metadata.Key<String> ERROR_CODE = key("slipway-error-code");
+    private static final Metadata.Key<String> CALLER = key("authorization");
     private static final Metadata.Key<String> RETRY_AFTER = key("slipway-retry-after-ms");
 
     private final ManagedChannel channel;
     private final Duration deadline;
     private final Supplier<TraceContext> trace;
+    private final TokenSource tokens;
     private final Retries retries;
 
     /// Predictions by the server at `target`; connects when first used.
     GrpcPredictCalls(String target, ClientSettings settings, Retries retries) {
         this.deadline = settings.deadline();
         this.trace = settings.trace();
+        this.tokens = settings.token();
         this.retries = retries;
         this.channel =
                 NettyChannelBuilder.forTarget(target)
@@ -56,6 +59,7 @@ final class GrpcPredictCalls implements PredictCalls {
         ModelInferRequest message = GrpcMessages.encode(request);
         Metadata sent = new Metadata();
         Traces.headers(trace.get()).forEach((name, value) -> sent.put(key(name), value));
+        tokens.token().ifPresent(token -> sent.put(CALLER, HttpCalls.BEARER + token));
         return retries.run(deadline, left -> once(message, sent, left));
     }
 

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: safe from any number of threads.
 final class HttpCalls implements AutoCloseable {
-    private static final String BEARER = "Bearer ";
+    static final String AUTHORIZATION = "Authorization";
+    static final String BEARER = "Bearer ";
     private static final int MAX_DIGITS = 9;
+    private static final int UNAUTHORIZED = 401;
 
     private final HttpClient http;
     private final ClientSettings settings;
@@ -40,7 +42,7 @@ final class HttpCalls implements AutoCloseable {
                 HttpRequest.newBuilder(settings.server().resolve(path))
                         .header("Accept", "application/json, application/octet-stream");
         Traces.headers(settings.trace().get()).forEach(request::header);
-        settings.token().get().ifPresent(token -> request.header("Authorization", BEARER + token));
+        settings.token().token().ifPresent(token -> request.header(AUTHORIZATION, BEARER + token));
         return request;
     }
 
@@ -55,9 +57,18 @@ final class HttpCalls implements AutoCloseable {
     HttpResponse<byte[]> askOnce(HttpRequest.Builder request, Duration left) {
         HttpResponse<byte[]> answer = once(request, left);
         if (answer.statusCode() != 200) {
-            throw refusal(answer);
+            throw refusal(answer, advice(answer));
         }
         return answer;
+    }
+
+    /// Why nothing showed who calls, where that is what the server asks for.
+    private String advice(HttpResponse<byte[]> answer) {
+        boolean isNamed = answer.request().headers().firstValue(AUTHORIZATION).isPresent();
+        String absence = settings.token().absence();
+        return isNamed || absence.isEmpty() || answer.statusCode() != UNAUTHORIZED
+                ? ""
+                : System.lineSeparator() + "  " + absence;
     }
 
     /// Waits between two looks at something.
@@ -123,8 +134,8 @@ final class HttpCalls implements AutoCloseable {
         return Json.parse(answer.body(), answer.body().length);
     }
 
-    private static SlipwayException refusal(HttpResponse<byte[]> answer) {
-        return new SlipwayException(code(answer), message(answer), retryAfter(answer));
+    private static SlipwayException refusal(HttpResponse<byte[]> answer, String advice) {
+        return new SlipwayException(code(answer), message(answer) + advice, retryAfter(answer));
     }
 
     /// The code that the answer names, or else the one that its status stands for.

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ final class ControlCallsTest {
     private final ScriptedServer server = new ScriptedServer();
     private final SlipwayClient client =
             SlipwayClient.open(
-                    ClientSettings.of(server.uri()).withToken(() -> Optional.of("secret")),
+                    ClientSettings.of(server.uri()).withToken(TokenSource.of("secret")),
                     nanos -> {});
 
     @AfterEach

@@ -35,18 +35,20 @@ class GrpcPredictionsTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicReference<String> trace = new AtomicReference<>("");
+    private final AtomicReference<String> caller = new AtomicReference<>("");
     private final Server server =
             NettyServerBuilder.forAddress(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(ServerInterceptors.intercept(new Echo(), new Keeper()))
                     .build();
 
-    /// Keeps the last call's `traceparent`.
+    /// Keeps the last call's `traceparent` and `authorization`.
     private final class Keeper implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             trace.set(String.valueOf(headers.get(key("traceparent"))));
+            caller.set(String.valueOf(headers.get(key("authorization"))));
             return next.startCall(call, headers);
         }
     }
@@ -129,6 +131,15 @@ class GrpcPredictionsTest {
             assertThat(client.predict(request()).outputs()).hasSize(1);
         }
         assertThat(trace).hasValue(parent);
+    }
+
+    @Test
+    void callsShowWhoCalls() {
+        try (SlipwayClient client =
+                SlipwayClient.open(settings().withToken(TokenSource.of("secret")))) {
+            assertThat(client.predict(request()).outputs()).hasSize(1);
+        }
+        assertThat(caller).hasValue("Bearer secret");
     }
 
     @Test
