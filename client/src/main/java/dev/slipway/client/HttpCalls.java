@@ -22,6 +22,7 @@ final class HttpCalls implements AutoCloseable {
     static final String BEARER = "Bearer ";
     private static final int MAX_DIGITS = 9;
     private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
 
     private final HttpClient http;
     private final ClientSettings settings;
@@ -62,13 +63,15 @@ final class HttpCalls implements AutoCloseable {
         return answer;
     }
 
-    /// Why nothing showed who calls, where that is what the server asks for.
+    /// Why nothing showed who calls, where a token might have helped: a program on the server's own
+    /// machine is somebody without one, who may do little.
     private String advice(HttpResponse<byte[]> answer) {
         boolean isNamed = answer.request().headers().firstValue(AUTHORIZATION).isPresent();
         String absence = settings.token().absence();
-        return isNamed || absence.isEmpty() || answer.statusCode() != UNAUTHORIZED
-                ? ""
-                : System.lineSeparator() + "  " + absence;
+        boolean isDenied = answer.statusCode() == UNAUTHORIZED || answer.statusCode() == FORBIDDEN;
+        return isDenied && !isNamed && !absence.isEmpty()
+                ? System.lineSeparator() + "  " + absence
+                : "";
     }
 
     /// Waits between two looks at something.
@@ -131,7 +134,7 @@ final class HttpCalls implements AutoCloseable {
 
     /// An answer's body as a JSON document.
     static Json json(HttpResponse<byte[]> answer) {
-        return Json.parse(answer.body(), answer.body().length);
+        return Json.parse(answer.body());
     }
 
     private static SlipwayException refusal(HttpResponse<byte[]> answer, String advice) {

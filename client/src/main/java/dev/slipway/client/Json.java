@@ -39,6 +39,11 @@ record Json(@Nullable Object value) {
         return bytes.toByteArray();
     }
 
+    /// *Errors*: [SlipwayException] with `INTERNAL` when it is no JSON document.
+    static Json parse(byte[] bytes) {
+        return parse(bytes, bytes.length);
+    }
+
     /// *Errors*: [SlipwayException] with `INTERNAL` when a server's answer is no JSON document.
     static Json parse(byte[] bytes, int length) {
         try (JsonParser in = FACTORY.createParser(bytes, 0, length)) {

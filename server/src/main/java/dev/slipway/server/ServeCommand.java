@@ -152,7 +152,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private void sayReady(Console console, SlipwayServer server, List<String> ready)
             throws IOException {
-        String httpUrl = "http://" + text(server.httpAddress());
+        String httpUrl = server.httpUrl().text();
         String grpcAddress = text(server.grpcAddress());
         if (output.isJson()) {
             console.json(json -> {

@@ -3,6 +3,7 @@ package dev.slipway.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.slipway.api.access.Access;
+import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionId;
@@ -77,7 +78,13 @@ public final class SlipwayServer implements AutoCloseable {
         serving = Serving.start(servingSpec(settings, clocks));
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         control = ControlPlane.open(data, settings, new PrintStream(log, true, UTF_8));
-        reception = Reception.open(data.root(), control.control(), clocks.wall());
+        reception =
+                Reception.open(
+                        new Reception.Spec(
+                                data.root(),
+                                control.journal().head().lineage(),
+                                control.control(),
+                                clocks.wall()));
         access = reception.access();
         reconciler = Reconciler.start(reconcilerSpec(models));
         loads.putAll(reconciler.firstLoads());
@@ -95,6 +102,7 @@ public final class SlipwayServer implements AutoCloseable {
         httpAddress = listen("http.listen", settings.http().address(), http::start);
         grpc = opened(grpcDoor);
         grpcAddress = grpc.address();
+        reception.listensAt(List.of(httpUrl()));
         control.keepImages();
         telemetry.gauge(
                 "slipway_request_bytes_in_flight",
@@ -232,6 +240,7 @@ public final class SlipwayServer implements AutoCloseable {
                 control.journal(),
                 control.intake(),
                 reception.secrets(),
+                reception.proofs(),
                 clocks.wall());
     }
 
@@ -252,6 +261,11 @@ public final class SlipwayServer implements AutoCloseable {
     /// Where the HTTP door listens.
     public InetSocketAddress httpAddress() {
         return httpAddress;
+    }
+
+    /// Where the HTTP door is reached.
+    public ServerAddress httpUrl() {
+        return ServerAddress.of("http", httpAddress);
     }
 
     /// Where the gRPC door listens.

@@ -30,8 +30,8 @@ public final class Denials {
     public static Refusal nobody() {
         return Refusal.of(
                 ErrorCode.UNAUTHENTICATED,
-                "authorization: none (expected: Bearer and a token; slipway token create makes"
-                        + " one)");
+                "authorization: none (expected: Bearer and a token; slipway takes it from"
+                        + " SLIPWAY_TOKEN, and slipway token create makes one)");
     }
 
     private static String rolesWith(Permission permission) {

@@ -125,6 +125,7 @@ final class ControlApiTest {
     @Test
     void transcriptOfTheApiIsTheGolden() throws IOException {
         record("GET", "/api/v1/status", "");
+        record("GET", "/api/v1/proof?nonce=1&address=http://127.0.0.1:8000", "");
         record("GET", "/api/v1/models?limit=2", "");
         record("GET", "/api/v1/models?limit=2&page=flights", "");
         record("GET", "/api/v1/models?search=FLI&tag=stage=live&tier=0", "");
@@ -151,6 +152,8 @@ final class ControlApiTest {
         record("GET", "/api/v1/models/flights/versions/9", "");
         record("GET", "/api/v1/models?serch=x", "");
         record("GET", "/api/v1/models?limit=0", "");
+        record("GET", "/api/v1/proof?nonce=1", "");
+        record("GET", "/api/v1/proof?nonce=1&address=here", "");
         record("GET", "/api/v1/objects/endpont/flights", "");
         record("GET", "/api/v1/endpoints/flight", "");
         record("GET", "/api/v1/modles", "");

@@ -36,6 +36,8 @@ final class OpenApiText {
                     Map.entry("since", "Nothing before this time."),
                     Map.entry("until", "Nothing after this time."),
                     Map.entry("reason", "Why, in words."),
+                    Map.entry("nonce", "64 random hexadecimal digits of the caller."),
+                    Map.entry("address", "Where the caller reached the server."),
                     Map.entry("offset", "Where the upload stands."));
 
     private final OpenApiSchemas schemas = new OpenApiSchemas();

@@ -2,6 +2,8 @@ package dev.slipway.frontend.http;
 
 import dev.slipway.api.access.Access;
 import dev.slipway.api.access.LocalAccess;
+import dev.slipway.api.access.Proofs;
+import dev.slipway.api.access.ServerProof;
 import dev.slipway.api.access.TokenSecrets.Secret;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
@@ -176,6 +178,7 @@ final class RunningDoor implements AutoCloseable {
                 controls.journal(),
                 pushes,
                 () -> new Secret("k3v9", "slw_k3v9_secret", Sha256.of("slw_k3v9_secret")),
+                (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
                 () -> NOW);
     }
 

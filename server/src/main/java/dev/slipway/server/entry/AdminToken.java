@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The first token of a server, in its data directory for its owner alone.
@@ -38,10 +39,12 @@ final class AdminToken {
 
     private AdminToken() {}
 
-    /// Reads the token of a data directory, or makes it where nobody could manage tokens.
+    /// Reads the token of a data directory, or makes it where nobody could manage tokens; empty
+    /// where there is none and somebody can.
     ///
     /// *Errors*: `IOException` in words when it cannot be written or recorded.
-    static void settle(Path data, Image image, Controls controls, TokenSecrets secrets, Instant now)
+    static Optional<String> settle(
+            Path data, Image image, Controls controls, TokenSecrets secrets, Instant now)
             throws IOException {
         Path file = data.resolve(FILE);
         if (Files.exists(file)) {
@@ -56,14 +59,15 @@ final class AdminToken {
             if (image.token(secret.hash()).isEmpty()) {
                 record(secret, controls);
             }
-            return;
+            return Optional.of(text);
         }
         if (image.tokens().stream().anyMatch(token -> manages(token, now))) {
-            return;
+            return Optional.empty();
         }
         Secret secret = secrets.make();
         PrivateFiles.write(file, secret.text() + "\n");
         record(secret, controls);
+        return Optional.of(secret.text());
     }
 
     private static boolean manages(TokenEntry token, Instant now) {

@@ -2,7 +2,12 @@ package dev.slipway.server.entry;
 
 import dev.slipway.api.access.Access;
 import dev.slipway.api.access.Hosts;
+import dev.slipway.api.access.Proofs;
+import dev.slipway.api.access.ServerAddress;
+import dev.slipway.api.access.TokenProof;
 import dev.slipway.api.access.TokenSecrets;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.control.Control;
 import dev.slipway.control.access.AccessSpec;
 import dev.slipway.control.access.ImageAccess;
@@ -12,27 +17,54 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Who gets in: access over the newest image, new tokens, the admin token.
+/// Who gets in: access over the newest image, new tokens, the admin token and who may use it.
 public final class Reception implements AutoCloseable {
-    private final Tokens tokens = new Tokens(new SecureRandom());
+    private final Tokens tokens;
     private final TokenUses uses;
-    private final ImageAccess access;
+    private final Announcement announcement;
+    private final @Nullable AdminProof admin;
+    private final Access access;
 
-    private Reception(Path data, Control control, InstantSource clock) throws IOException {
-        AdminToken.settle(data, control.current(), control, tokens, clock.instant());
+    /// @param data the data directory
+    /// @param server the name of the journal's line of history
+    /// @param control where tokens are known
+    public record Spec(Path data, String server, Control control, InstantSource clock) {}
+
+    private Reception(Spec spec) throws IOException {
+        SecureRandom random = new SecureRandom();
+        Control control = spec.control();
+        tokens = new Tokens(random);
+        announcement = new Announcement(spec.data(), spec.server());
+        announcement.remove();
+        Optional<String> token =
+                AdminToken.settle(
+                        spec.data(), control.current(), control, tokens, spec.clock().instant());
         uses = new TokenUses(control);
-        access = new ImageAccess(new AccessSpec(control, true, Hosts.LOOPBACK, uses, null, clock));
+        Access known =
+                new ImageAccess(
+                        new AccessSpec(control, true, Hosts.LOOPBACK, uses, null, spec.clock()));
+        admin =
+                token.map(text -> new AdminProof(text, spec.server(), start(random), known))
+                        .orElse(null);
+        access = admin == null ? known : admin;
+    }
+
+    private static String start(SecureRandom random) {
+        byte[] bytes = new byte[TokenProof.RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /// Opens it; the admin token is there when this returns.
     ///
-    /// @param data the data directory
-    ///
     /// *Errors*: `IOException` in words when the token cannot be written or recorded.
-    public static Reception open(Path data, Control control, InstantSource clock)
-            throws IOException {
-        return new Reception(data, control, clock);
+    public static Reception open(Spec spec) throws IOException {
+        return new Reception(spec);
     }
 
     /// What the doors ask.
@@ -45,9 +77,38 @@ public final class Reception implements AutoCloseable {
         return tokens;
     }
 
-    /// Notes no more uses of tokens.
+    /// How this server shows that it knows its admin token.
+    public Proofs proofs() {
+        return admin == null ? (_, _) -> nothingToProve() : admin;
+    }
+
+    private static Proofs.Answer nothingToProve() {
+        return new Proofs.Answer.Refused(
+                Refusal.of(
+                        ErrorCode.UNKNOWN_OBJECT,
+                        "admin-token: this server has none (expected: SLIPWAY_TOKEN, with a token"
+                                + " that was made here)"));
+    }
+
+    /// Says beside the admin token for which addresses it is, and vouches for them.
+    ///
+    /// *Errors*: `IOException` when that cannot be written.
+    public void listensAt(List<ServerAddress> addresses) throws IOException {
+        if (admin != null) {
+            admin.listensAt(addresses);
+            announcement.write(addresses);
+        }
+    }
+
+    /// Notes no more uses of tokens; the admin token is for no address any more.
     @Override
     public void close() {
         uses.close();
+        try {
+            announcement.remove();
+        } catch (IOException e) {
+            // The next start takes it away, and until then nobody can prove what it says.
+            return;
+        }
     }
 }

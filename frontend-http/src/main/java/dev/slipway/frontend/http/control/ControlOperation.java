@@ -15,6 +15,7 @@ import static dev.slipway.frontend.http.control.Contract.get;
 import static dev.slipway.frontend.http.control.Contract.plain;
 import static dev.slipway.frontend.http.control.Contract.read;
 
+import dev.slipway.api.access.ServerProof;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.AuditPage;
 import dev.slipway.api.answer.EndpointList;
@@ -55,6 +56,11 @@ public enum ControlOperation {
             get("/status", READ_STATUS).giving(ServerStatus.class),
             "How the server is.",
             (pages, call) -> pages.server().status(call)),
+    /// That it is the server it is taken for.
+    PROVE_SERVER(
+            get("/proof", PROBE).taking("nonce", "address").giving(ServerProof.class),
+            "Shows whoever knows the admin token that the server knows it too.",
+            (pages, call) -> pages.server().prove(call)),
 
     LIST_MODELS(
             read("/models", READ_MODELS, "search", "team", "tier", "alias", "tag", "limit", "page")

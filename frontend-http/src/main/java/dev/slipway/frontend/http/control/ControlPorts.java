@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.TokenSecrets;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
@@ -11,12 +12,14 @@ import java.time.InstantSource;
 ///
 /// @param journal for records, and for the words behind erasable texts
 /// @param secrets where new tokens come from
+/// @param proofs how the server shows that it knows its admin token
 public record ControlPorts(
         Controls controls,
         Images images,
         JournalReader journal,
         Pushes pushes,
         TokenSecrets secrets,
+        Proofs proofs,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.
     public String revealed(String text) {

@@ -1,8 +1,11 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.access.Proofs;
+import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerIdentity;
@@ -40,6 +43,22 @@ final class ServerPages {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Asks nobody who they are: a caller wants to know who the server is before saying it.
+    ApiAnswer prove(ApiCall call) {
+        String nonce = required(call, "nonce");
+        ServerAddress address = ApiCall.parsed(required(call, "address"), ServerAddress::new);
+        return switch (call.ports().proofs().answer(nonce, address)) {
+            case Proofs.Answer.Shown shown -> ApiAnswer.of(shown.proof());
+            case Proofs.Answer.Refused refused -> throw new RefusalException(refused.refusal());
+        };
+    }
+
+    private static String required(ApiCall call, String parameter) {
+        return call.query()
+                .first(parameter)
+                .orElseThrow(() -> ApiCall.invalid(parameter + ": missing (expected: a value)"));
     }
 
     ApiAnswer status(ApiCall call) {
