@@ -10,6 +10,7 @@ import dev.slipway.api.control.RegistryCommand.CreateModel;
 import dev.slipway.api.control.RegistryCommand.DeleteModel;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
 import dev.slipway.api.control.RegistryCommand.Describe;
+import dev.slipway.api.control.RegistryCommand.ImportVersion;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.RemoveAlias;
 import dev.slipway.api.control.RegistryCommand.RenameModel;
@@ -52,7 +53,8 @@ final class FakeRegistryFold {
                 }
             }
             case PublishVersion publish ->
-                    models.put(name, published(known(image, publish), publish, actor, image));
+                    models.put(
+                            name, published(known(image, publish.model()), publish, actor, image));
             case ChangeTags tags -> change(models, name, model -> tagged(model, tags));
             case Describe words -> change(models, name, model -> described(model, words));
             case SetAlias set ->
@@ -63,11 +65,19 @@ final class FakeRegistryFold {
                     change(
                             models,
                             name,
-                            model -> with(model, set.version(), one -> of(one, set.status())));
+                            model -> with(model, set.version(), one -> one.with(set.status())));
             case DeleteVersion gone ->
                     change(models, name, model -> without(model, gone.version()));
             case AttachEvaluation measured -> {}
             case AttachSignature signed -> {}
+            case ImportVersion arrived ->
+                    models.put(
+                            name,
+                            published(
+                                    known(image, arrived.model()),
+                                    asPublished(arrived),
+                                    actor,
+                                    image));
         }
     }
 
@@ -76,11 +86,19 @@ final class FakeRegistryFold {
         models.computeIfPresent(name, (key, model) -> change.apply(model));
     }
 
-    private static Model known(FakeImage image, PublishVersion publish) {
-        Model model = image.byName().get(publish.model().value());
-        return model == null
-                ? FakeFold.model(ModelSpec.defaults(publish.model()), 0, image.time())
-                : model;
+    private static PublishVersion asPublished(ImportVersion arrived) {
+        Version there = arrived.source().version();
+        return new PublishVersion(
+                arrived.model(),
+                arrived.content(),
+                there.lineage(),
+                there.description(),
+                there.tags());
+    }
+
+    private static Model known(FakeImage image, ModelName name) {
+        Model model = image.byName().get(name.value());
+        return model == null ? FakeFold.model(ModelSpec.defaults(name), 0, image.time()) : model;
     }
 
     private static Model published(
@@ -95,7 +113,8 @@ final class FakeRegistryFold {
                         publish.tags(),
                         VersionStatus.ACTIVE,
                         List.of(),
-                        new Version.Origin(actor, null, image.time()));
+                        new Version.Origin(actor, null, image.time()),
+                        null);
         TreeMap<VersionNumber, Version> versions = new TreeMap<>(model.versions());
         versions.put(number, version);
         return new Model(
@@ -130,7 +149,7 @@ final class FakeRegistryFold {
                 : with(
                         model,
                         version,
-                        one -> with(one, one.description(), changed(one.tags(), change)));
+                        one -> one.with(one.description(), changed(one.tags(), change)));
     }
 
     private static Map<String, String> changed(Map<String, String> tags, ChangeTags change) {
@@ -144,7 +163,7 @@ final class FakeRegistryFold {
         VersionNumber version = words.version();
         return version == null
                 ? with(model, words.description(), model.tags())
-                : with(model, version, one -> with(one, words.description(), one.tags()));
+                : with(model, version, one -> one.with(words.description(), one.tags()));
     }
 
     private static Model aliased(Model model, AliasName alias, @Nullable VersionNumber version) {
@@ -203,30 +222,5 @@ final class FakeRegistryFold {
                 versions,
                 model.lastNumber(),
                 model.history());
-    }
-
-    private static Version of(Version version, VersionStatus status) {
-        return new Version(
-                version.number(),
-                version.content(),
-                version.lineage(),
-                version.description(),
-                version.tags(),
-                status,
-                version.evaluations(),
-                version.origin());
-    }
-
-    private static Version with(
-            Version version, @Nullable FreeText description, Map<String, String> tags) {
-        return new Version(
-                version.number(),
-                version.content(),
-                version.lineage(),
-                description,
-                tags,
-                version.status(),
-                version.evaluations(),
-                version.origin());
     }
 }

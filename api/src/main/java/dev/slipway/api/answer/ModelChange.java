@@ -59,4 +59,9 @@ public sealed interface ModelChange {
             @Nullable String signature,
             @Nullable Sha256 key)
             implements ModelChange {}
+
+    /// A signature of somebody else than the server.
+    ///
+    /// @param bundle the text of its bundle
+    record Signature(String bundle) implements ModelChange {}
 }

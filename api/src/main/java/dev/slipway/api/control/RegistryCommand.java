@@ -1,13 +1,16 @@
 package dev.slipway.api.control;
 
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.ModelSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +94,33 @@ public sealed interface RegistryCommand extends Command {
     record AttachSignature(
             ModelName model, VersionNumber version, Version.SignatureSummary signature)
             implements RegistryCommand {}
+
+    /// Adds a version that came from another server, or notes where one that is there already also
+    /// comes from. Its files have been stored, verified and scanned here.
+    ///
+    /// @param content as it was found here
+    /// @param source what that server says
+    record ImportVersion(ModelName model, Version.Content content, Exported source)
+            implements RegistryCommand {}
+
+    /// What another server says of a version.
+    ///
+    /// @param version as it was there
+    /// @param approvals verdicts there
+    /// @param document SHA-256 of the whole of it, an artifact
+    /// @param signature SHA-256 of its signature bundle, an artifact
+    /// @param records what its journal says
+    record Exported(
+            ModelName model,
+            Version version,
+            List<ApprovalEntry> approvals,
+            Sha256 document,
+            @Nullable Sha256 signature,
+            ImportedEvidence.Excerpt records) {
+        public Exported {
+            approvals = List.copyOf(approvals);
+        }
+    }
 
     /// Takes a version out of service or back.
     record SetStatus(ModelName model, VersionNumber version, VersionStatus status, FreeText reason)

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param content what was pushed
 /// @param evaluations in the order in which they were attached
 /// @param origin who pushed it, from what
+/// @param imported what another server said of it, where it came from one
 public record Version(
         VersionNumber number,
         Content content,
@@ -23,10 +24,49 @@ public record Version(
         Map<String, String> tags,
         VersionStatus status,
         List<Evaluation> evaluations,
-        Origin origin) {
+        Origin origin,
+        @Nullable ImportedEvidence imported) {
     public Version {
         tags = Map.copyOf(tags);
         evaluations = List.copyOf(evaluations);
+    }
+
+    /// The same, described like this.
+    public Version with(@Nullable FreeText words, Map<String, String> newTags) {
+        return new Version(
+                number, content, lineage, words, newTags, status, evaluations, origin, imported);
+    }
+
+    /// The same with this status.
+    public Version with(VersionStatus now) {
+        return new Version(
+                number, content, lineage, description, tags, now, evaluations, origin, imported);
+    }
+
+    /// The same with these evaluations.
+    public Version with(List<Evaluation> all) {
+        return new Version(
+                number, content, lineage, description, tags, status, all, origin, imported);
+    }
+
+    /// The same with this signature.
+    public Version with(SignatureSummary signature) {
+        return new Version(
+                number,
+                content.with(signature),
+                lineage,
+                description,
+                tags,
+                status,
+                evaluations,
+                origin,
+                imported);
+    }
+
+    /// The same with what another server said of it.
+    public Version with(ImportedEvidence evidence) {
+        return new Version(
+                number, content, lineage, description, tags, status, evaluations, origin, evidence);
     }
 
     /// What was pushed.
@@ -55,6 +95,11 @@ public record Version(
                 ScanSummary scan,
                 @Nullable SignatureSummary signature) {
             this(digest, bytes, format, notServable, scan, signature, 0);
+        }
+
+        /// The same with this signature.
+        public Content with(SignatureSummary now) {
+            return new Content(digest, bytes, format, notServable, scan, now, goldenRows);
         }
 
         /// Whether it can be served.

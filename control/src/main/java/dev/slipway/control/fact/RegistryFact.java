@@ -5,6 +5,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
@@ -38,6 +39,10 @@ public sealed interface RegistryFact extends Fact {
             @Nullable FreeText description,
             Map<String, String> tags,
             @Nullable PersonId person)
+            implements RegistryFact {}
+
+    /// A version came from another server, which said this of it.
+    record VersionImported(ModelName model, VersionNumber version, ImportedEvidence evidence)
             implements RegistryFact {}
 
     /// Tags of a model, or of a version, are different.

@@ -40,7 +40,7 @@ public final class ApprovalDecisions {
     private static List<ApprovalFact> trust(Deciding deciding, TrustKey command) {
         deciding.require(Permission.MANAGE_TOKENS);
         PersonalKey key = parse(command.pem());
-        Optional<TrustedKey> known = known(deciding, key.hint());
+        Optional<TrustedKey> known = SignedVerdicts.key(deciding.image(), key.hint());
         if (known.isPresent()) {
             if (known.get().person().equals(command.person())) {
                 return List.of();
@@ -58,10 +58,6 @@ public final class ApprovalDecisions {
         } catch (IllegalArgumentException e) {
             throw refusal(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Optional<TrustedKey> known(Deciding deciding, Sha256 hint) {
-        return deciding.image().keys().stream().filter(key -> key.hint().equals(hint)).findFirst();
     }
 
     private static VerdictGiven approve(Deciding deciding, Approve command) {
@@ -161,21 +157,20 @@ public final class ApprovalDecisions {
     private static PersonId signer(
             Deciding deciding, Approve command, Sha256 hint, String signature) {
         TrustedKey trusted =
-                known(deciding, hint)
+                SignedVerdicts.key(deciding.image(), hint)
                         .orElseThrow(() ->
                                 refusal(
                                         ErrorCode.FORBIDDEN,
                                         "key: " + hint + " is nobody's (expected: a trusted key)"));
-        String statement =
-                Evidence.statement(
-                        new Evidence.Verdict(
-                                command.model(),
-                                command.version(),
-                                command.isYes(),
-                                command.role(),
-                                command.digest(),
-                                command.evidence()));
-        if (!parse(trusted.pem()).hasSigned(statement, signature)) {
+        Evidence.Verdict verdict =
+                new Evidence.Verdict(
+                        command.model(),
+                        command.version(),
+                        command.isYes(),
+                        command.role(),
+                        command.digest(),
+                        command.evidence());
+        if (!SignedVerdicts.hasSigned(trusted, verdict, signature)) {
             throw refusal(
                     ErrorCode.FORBIDDEN, "signature: not of key " + hint + " over this verdict");
         }

@@ -30,14 +30,14 @@ public final class Gates implements Guard {
         RiskTier tier = tier(deciding, model, alias);
         Optional<Version> champion = model.version(alias);
         return unmet(
-                new RequirementCheck(deciding, version, champion),
+                new RequirementCheck(deciding, model, version, champion),
                 required(deciding, model, tier, Optional.of(alias)));
     }
 
     @Override
     public List<String> unmet(Deciding deciding, Model model, RiskTier tier, Version version) {
         return unmet(
-                new RequirementCheck(deciding, version, Optional.empty()),
+                new RequirementCheck(deciding, model, version, Optional.empty()),
                 required(deciding, model, tier.or(model.riskTier()), Optional.empty()));
     }
 

@@ -22,6 +22,9 @@ final class People {
         if (version.origin().person() != null) {
             authors.add(version.origin().person());
         }
+        if (version.imported() != null && version.imported().from().person() != null) {
+            authors.add(version.imported().from().person());
+        }
         String creator = version.origin().creator().value();
         for (TokenEntry token : image.tokens()) {
             if (creator.equals(TOKEN + token.id())) {

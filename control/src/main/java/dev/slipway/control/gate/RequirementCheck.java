@@ -5,6 +5,7 @@ import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.registry.Evaluation;
+import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
@@ -16,6 +17,7 @@ import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Requirement.Signed;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.documents.Evidence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,7 +27,8 @@ import java.util.Set;
 /// Compares one version with requirements.
 ///
 /// @param champion the version that would be replaced
-record RequirementCheck(Deciding deciding, Version version, Optional<Version> champion) {
+record RequirementCheck(
+        Deciding deciding, Model model, Version version, Optional<Version> champion) {
     /// What is lacking, in a sentence; empty when the requirement holds.
     Optional<String> unmet(Requirement requirement) {
         return switch (requirement) {
@@ -152,7 +155,8 @@ record RequirementCheck(Deciding deciding, Version version, Optional<Version> ch
     }
 
     private Optional<String> approved(Approved wanted) {
-        List<ApprovalEntry> counting = counting(wanted);
+        List<ApprovalEntry> counting = new ArrayList<>(counting(wanted));
+        counting.addAll(ImportedApprovals.counting(deciding, model, version, wanted.role()));
         String role = wanted.role().name().toLowerCase(Locale.ROOT).replace('_', '-');
         Optional<ApprovalEntry> no =
                 counting.stream().filter(verdict -> !verdict.isYes()).findFirst();

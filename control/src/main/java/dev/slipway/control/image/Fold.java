@@ -64,6 +64,8 @@ final class Fold {
             case RegistryFact.ModelDeleted deleted -> parts.models().minus(deleted.model().value());
             case RegistryFact.VersionPublished published ->
                     change(published.model(), model -> models.published(model, published));
+            case RegistryFact.VersionImported imported ->
+                    change(imported.model(), model -> models.imported(model, imported));
             case RegistryFact.TagsChanged tags ->
                     change(tags.model(), model -> models.tagged(model, tags));
             case RegistryFact.Described described ->

@@ -81,7 +81,8 @@ final class ModelFold {
                         VersionStatus.ACTIVE,
                         List.of(),
                         new Version.Origin(
-                                new PrincipalId(record.actor()), fact.person(), record.time()));
+                                new PrincipalId(record.actor()), fact.person(), record.time()),
+                        null);
         return withVersions(model, versions -> put(versions, version));
     }
 
@@ -99,7 +100,10 @@ final class ModelFold {
             return changedVersion(
                     model,
                     fact.version(),
-                    version -> withTags(version, tags(version.tags(), fact.set(), fact.removed())));
+                    version ->
+                            version.with(
+                                    version.description(),
+                                    tags(version.tags(), fact.set(), fact.removed())));
         }
         return described(
                 model, model.description(), tags(model.tags(), fact.set(), fact.removed()));
@@ -108,7 +112,9 @@ final class ModelFold {
     Model described(Model model, RegistryFact.Described fact) {
         if (fact.version() != null) {
             return changedVersion(
-                    model, fact.version(), version -> withDescription(version, fact.description()));
+                    model,
+                    fact.version(),
+                    version -> version.with(fact.description(), version.tags()));
         }
         return described(model, fact.description(), model.tags());
     }
@@ -155,57 +161,20 @@ final class ModelFold {
                 version -> {
                     List<Evaluation> all = new ArrayList<>(version.evaluations());
                     all.add(evaluation);
-                    return new Version(
-                            version.number(),
-                            version.content(),
-                            version.lineage(),
-                            version.description(),
-                            version.tags(),
-                            version.status(),
-                            all,
-                            version.origin());
+                    return version.with(all);
                 });
     }
 
     Model signed(Model model, RegistryFact.SignatureAttached fact) {
-        return changedVersion(
-                model,
-                fact.version(),
-                version -> {
-                    Version.Content content = version.content();
-                    return new Version(
-                            version.number(),
-                            new Version.Content(
-                                    content.digest(),
-                                    content.bytes(),
-                                    content.format(),
-                                    content.notServable(),
-                                    content.scan(),
-                                    fact.signature(),
-                                    content.goldenRows()),
-                            version.lineage(),
-                            version.description(),
-                            version.tags(),
-                            version.status(),
-                            version.evaluations(),
-                            version.origin());
-                });
+        return changedVersion(model, fact.version(), version -> version.with(fact.signature()));
+    }
+
+    Model imported(Model model, RegistryFact.VersionImported fact) {
+        return changedVersion(model, fact.version(), version -> version.with(fact.evidence()));
     }
 
     Model withStatus(Model model, RegistryFact.StatusSet fact) {
-        return changedVersion(
-                model,
-                fact.version(),
-                version ->
-                        new Version(
-                                version.number(),
-                                version.content(),
-                                version.lineage(),
-                                version.description(),
-                                version.tags(),
-                                fact.status(),
-                                version.evaluations(),
-                                version.origin()));
+        return changedVersion(model, fact.version(), version -> version.with(fact.status()));
     }
 
     private Model changedVersion(Model model, VersionNumber number, UnaryOperator<Version> change) {
@@ -233,30 +202,6 @@ final class ModelFold {
             SortedMap<VersionNumber, Version> versions, Version version) {
         versions.put(version.number(), version);
         return versions;
-    }
-
-    private static Version withTags(Version version, Map<String, String> tags) {
-        return new Version(
-                version.number(),
-                version.content(),
-                version.lineage(),
-                version.description(),
-                tags,
-                version.status(),
-                version.evaluations(),
-                version.origin());
-    }
-
-    private static Version withDescription(Version version, FreeText description) {
-        return new Version(
-                version.number(),
-                version.content(),
-                version.lineage(),
-                description,
-                version.tags(),
-                version.status(),
-                version.evaluations(),
-                version.origin());
     }
 
     private static Map<String, String> tags(

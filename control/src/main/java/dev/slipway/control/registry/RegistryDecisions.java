@@ -9,6 +9,7 @@ import dev.slipway.api.control.RegistryCommand.CreateModel;
 import dev.slipway.api.control.RegistryCommand.DeleteModel;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
 import dev.slipway.api.control.RegistryCommand.Describe;
+import dev.slipway.api.control.RegistryCommand.ImportVersion;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.RemoveAlias;
 import dev.slipway.api.control.RegistryCommand.RenameModel;
@@ -65,6 +66,8 @@ public final class RegistryDecisions {
             case RenameModel rename -> rename(deciding, rename);
             case DeleteModel(ModelName model) -> delete(deciding, model);
             case PublishVersion publish -> publish(deciding, publish);
+            case ImportVersion arrived ->
+                    ImportDecisions.decide(deciding, arrived, specOf(deciding, arrived.model()));
             case ChangeTags tags -> tag(deciding, tags);
             case Describe describe -> describe(deciding, describe);
             case SetAlias alias -> alias(deciding, alias);

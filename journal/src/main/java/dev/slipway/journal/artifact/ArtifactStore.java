@@ -5,8 +5,11 @@ import dev.slipway.journal.Milestones;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +104,13 @@ public final class ArtifactStore {
     /// The bytes; the stream fails at its end when they are not the ones that were stored.
     public InputStream read(Sha256 digest) throws IOException {
         return new VerifiedStream(Files.newInputStream(required(digest)), digest);
+    }
+
+    /// The bytes from `offset` on, as they lie on the disk. Whoever reads them compares the digest
+    /// of all of them.
+    public InputStream readFrom(Sha256 digest, long offset) throws IOException {
+        FileChannel file = FileChannel.open(required(digest), StandardOpenOption.READ);
+        return Channels.newInputStream(file.position(offset));
     }
 
     /// The file, after all its bytes have been checked, for a loader that needs a path. It must not

@@ -1,0 +1,95 @@
+package dev.slipway.control.gate;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.registry.ImportedEvidence;
+import dev.slipway.api.registry.ImportedEvidence.ImportedVerdict;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.documents.Evidence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The verdicts of another server that count here: signed by a key of a person here who has the
+/// role here, on what is still all that is known about the version.
+final class ImportedApprovals {
+    private ImportedApprovals() {}
+
+    static List<ApprovalEntry> counting(
+            Deciding deciding, Model model, Version version, Role role) {
+        ImportedEvidence imported = version.imported();
+        if (imported == null || !imported.basis().equals(Evidence.of(version))) {
+            return List.of();
+        }
+        List<ApprovalEntry> counting = new ArrayList<>();
+        for (ImportedVerdict verdict : imported.verdicts()) {
+            PersonId signer = verdict.signer();
+            if (signer != null && verdict.role() == role && isLast(imported, verdict)) {
+                token(deciding, model, signer, role)
+                        .map(token -> here(model, version, verdict, signer, token))
+                        .ifPresent(counting::add);
+            }
+        }
+        return counting;
+    }
+
+    private static boolean isLast(ImportedEvidence imported, ImportedVerdict verdict) {
+        return imported.verdicts().stream()
+                .noneMatch(later ->
+                        later.time().isAfter(verdict.time())
+                                && later.role() == verdict.role()
+                                && later.principal().equals(verdict.principal()));
+    }
+
+    /// A live token by which the person could give this verdict here.
+    private static Optional<TokenEntry> token(
+            Deciding deciding, Model model, PersonId person, Role role) {
+        return deciding.image().tokens().stream()
+                .filter(token -> person.equals(token.holder()) && token.isAlive(deciding.now()))
+                .filter(token -> maySay(token, model, role))
+                .findFirst();
+    }
+
+    private static boolean maySay(TokenEntry token, Model model, Role role) {
+        List<Grant> asRole = token.grants().stream().filter(one -> one.role() == role).toList();
+        return new Principal(
+                        new PrincipalId("token:" + token.id()),
+                        Principal.Proof.TOKEN,
+                        token.team(),
+                        token.holder(),
+                        asRole)
+                .may(Permission.APPROVE, model.team(), model.name());
+    }
+
+    private static ApprovalEntry here(
+            Model model,
+            Version version,
+            ImportedVerdict verdict,
+            PersonId signer,
+            TokenEntry token) {
+        return new ApprovalEntry(
+                model.name(),
+                version.number(),
+                verdict.role(),
+                verdict.isYes(),
+                version.content().digest(),
+                Evidence.of(version),
+                verdict.principal(),
+                Principal.Proof.TOKEN,
+                signer,
+                List.of(signer),
+                token.team(),
+                verdict.reason(),
+                null,
+                verdict.key(),
+                verdict.time());
+    }
+}

@@ -1,0 +1,386 @@
+package dev.slipway.control.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Principal.Proof;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.AccessCommand.CreateToken;
+import dev.slipway.api.control.ApprovalCommand.Approve;
+import dev.slipway.api.control.ApprovalCommand.TrustKey;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
+import dev.slipway.api.control.RegistryCommand.Exported;
+import dev.slipway.api.control.RegistryCommand.ImportVersion;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.control.RegistryCommand.SetAlias;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.ImportedEvidence;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.PolicySpec.Requirement;
+import dev.slipway.control.Control;
+import dev.slipway.control.ControlSpec;
+import dev.slipway.documents.Evidence;
+import dev.slipway.testkit.FakeJournal;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Two servers: what one says of a version and what the other makes of it.
+final class ImportedVersionsTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final ModelName FLIGHTS = new ModelName("flights");
+    private static final AliasName PRODUCTION = new AliasName("production");
+    private static final PersonId BOB = new PersonId("bob");
+    private static final Principal OWNER =
+            new Principal(
+                    new PrincipalId("oidc:owner"),
+                    Proof.OIDC,
+                    TeamName.DEFAULT,
+                    new PersonId("owner"),
+                    List.of(
+                            Grant.everywhere(Role.SCIENTIST),
+                            Grant.everywhere(Role.ADMIN),
+                            Grant.everywhere(Role.RELEASER)));
+
+    private static final Principal REVIEWER =
+            new Principal(
+                    new PrincipalId("token:abc"),
+                    Proof.TOKEN,
+                    TeamName.DEFAULT,
+                    null,
+                    List.of(Grant.everywhere(Role.REVIEWER)));
+
+    private final KeyPair pair;
+    private final PersonalKey signer;
+    private final Control there = control();
+    private final Control here = control();
+    private int keys;
+
+    ImportedVersionsTest() throws GeneralSecurityException {
+        pair = keyPair();
+        signer = PersonalKey.parse(pem(keyPair()));
+    }
+
+    private static Control control() {
+        return Control.open(
+                new ControlSpec(
+                        new FakeJournal(InstantSource.fixed(NOW)),
+                        InstantSource.fixed(NOW),
+                        JournalRecord::payload,
+                        new Gates()));
+    }
+
+    private static KeyPair keyPair() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private static String pem(KeyPair pair) {
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    private CommandResult submit(Control control, Command command) {
+        IdempotencyKey key = new IdempotencyKey("key-" + keys++);
+        return control.submit(new CommandRequest(OWNER, key, command, false));
+    }
+
+    private List<String> done(Control control, Command command) {
+        CommandResult result = submit(control, command);
+        assertThat(result).isInstanceOf(CommandResult.Done.class);
+        return ((CommandResult.Done) result).records().stream().map(JournalRecord::kind).toList();
+    }
+
+    private String refusal(Command command) {
+        CommandResult result = submit(here, command);
+        assertThat(result).isInstanceOf(CommandResult.Refused.class);
+        return ((CommandResult.Refused) result).refusal().message();
+    }
+
+    private static Version version(Image image, ModelName model, long number) {
+        return image.model(model).orElseThrow().version(new VersionNumber(number)).orElseThrow();
+    }
+
+    private Version.Content content() {
+        return new Version.Content(
+                Sha256.of("files"),
+                10,
+                "xgboost",
+                null,
+                new Version.ScanSummary(Sha256.of("report"), 0, 0),
+                new Version.SignatureSummary(Sha256.of("bundle"), signer.hint()));
+    }
+
+    /// Version 2 of the other server: evaluated, and approved by bob with his key.
+    private Exported exported() throws GeneralSecurityException {
+        done(there, new TrustKey(new PersonId("signer"), signer.pem()));
+        done(there, new TrustKey(BOB, pem(pair)));
+        for (String files : List.of("other files", "files")) {
+            Version.Content content = content();
+            done(
+                    there,
+                    new PublishVersion(
+                            FLIGHTS,
+                            new Version.Content(
+                                    Sha256.of(files),
+                                    content.bytes(),
+                                    content.format(),
+                                    null,
+                                    content.scan(),
+                                    content.signature()),
+                            new Lineage("run", List.of(), "c0ffee", null),
+                            null,
+                            Map.of("stage", "final")));
+        }
+        VersionNumber second = new VersionNumber(2);
+        done(there, new AttachEvaluation(FLIGHTS, second, "auc", null, "d", 0.74, null, null));
+        Version version = version(there.current(), FLIGHTS, 2);
+        IdempotencyKey key = new IdempotencyKey("approval");
+        assertThat(there.submit(new CommandRequest(REVIEWER, key, approval(version), false)))
+                .isInstanceOf(CommandResult.Done.class);
+        Version known = version(there.current(), FLIGHTS, 2);
+        return new Exported(
+                FLIGHTS,
+                known,
+                there.current().approvals(known.content().digest()),
+                Sha256.of("document"),
+                Sha256.of("bundle"),
+                new ImportedEvidence.Excerpt(0, 0, null));
+    }
+
+    private Approve approval(Version version) throws GeneralSecurityException {
+        String statement =
+                Evidence.statement(
+                        new Evidence.Verdict(
+                                FLIGHTS,
+                                version.number(),
+                                true,
+                                Role.REVIEWER,
+                                version.content().digest(),
+                                Evidence.of(version)));
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(pair.getPrivate());
+        signature.update(statement.getBytes(StandardCharsets.UTF_8));
+        return new Approve(
+                FLIGHTS,
+                version.number(),
+                Role.REVIEWER,
+                true,
+                version.content().digest(),
+                Evidence.of(version),
+                new FreeText("fine"),
+                Base64.getEncoder().encodeToString(signature.sign()),
+                PersonalKey.parse(pem(pair)).hint());
+    }
+
+    private void modelOfTierOne(ModelName model) {
+        done(
+                here,
+                new ApplyObjects(
+                        List.of(
+                                new Put(
+                                        new ModelSpec(
+                                                model,
+                                                TeamName.DEFAULT,
+                                                new RiskTier(1),
+                                                null,
+                                                Map.of()),
+                                        null)),
+                        List.of()));
+        done(here, new TrustKey(new PersonId("signer"), signer.pem()));
+    }
+
+    private void bobIsKnownHere() {
+        done(here, new TrustKey(BOB, pem(pair)));
+    }
+
+    private void bobReviewsHere() {
+        done(
+                here,
+                new CreateToken(
+                        "b0b0",
+                        Sha256.of("secret"),
+                        TeamName.DEFAULT,
+                        List.of(Grant.everywhere(Role.REVIEWER)),
+                        BOB,
+                        null,
+                        null));
+    }
+
+    private List<String> take(Exported source) {
+        return done(here, new ImportVersion(FLIGHTS, content(), source));
+    }
+
+    private static SetAlias promote(ModelName model) {
+        return new SetAlias(model, PRODUCTION, new VersionNumber(1), null);
+    }
+
+    @Test
+    void importIsAVersionThatSaysWhereItCameFrom() throws GeneralSecurityException {
+        Exported source = exported();
+        assertThat(take(source))
+                .containsExactly("ModelCreated", "VersionPublished", "VersionImported");
+        Version version = version(here.current(), FLIGHTS, 1);
+        ImportedEvidence evidence = version.imported();
+        assertThat(evidence).isNotNull();
+        assertThat(evidence.from().model()).isEqualTo(FLIGHTS);
+        assertThat(evidence.from().version()).isEqualTo(new VersionNumber(2));
+        assertThat(evidence.evaluations()).isEqualTo(source.version().evaluations());
+        assertThat(evidence.verdicts())
+                .singleElement()
+                .satisfies(verdict -> assertThat(verdict.signer()).isNull());
+        assertThat(version.evaluations()).isEmpty();
+        assertThat(version.tags()).containsEntry("stage", "final");
+        assertThat(version.content().digest()).isEqualTo(source.version().content().digest());
+    }
+
+    @Test
+    void approvalByAKeyThatCountsHereSatisfiesTheGate() throws GeneralSecurityException {
+        Exported source = exported();
+        modelOfTierOne(FLIGHTS);
+        bobIsKnownHere();
+        bobReviewsHere();
+        take(source);
+        done(here, promote(FLIGHTS));
+    }
+
+    @Test
+    void approvalByAKeyThatIsNobodysHereSatisfiesNothing() throws GeneralSecurityException {
+        Exported source = exported();
+        modelOfTierOne(FLIGHTS);
+        bobReviewsHere();
+        take(source);
+        assertThat(refusal(promote(FLIGHTS))).contains("approved: by 0 of 1 reviewers");
+        bobIsKnownHere();
+        assertThat(take(source)).containsExactly("VersionImported");
+        done(here, promote(FLIGHTS));
+    }
+
+    @Test
+    void personWithoutTheRoleHereApprovesNothing() throws GeneralSecurityException {
+        Exported source = exported();
+        modelOfTierOne(FLIGHTS);
+        bobIsKnownHere();
+        take(source);
+        assertThat(refusal(promote(FLIGHTS))).contains("approved: by 0 of 1 reviewers");
+    }
+
+    @Test
+    void whatIsLearnedHereVoidsTheApprovalsOfElsewhere() throws GeneralSecurityException {
+        Exported source = exported();
+        modelOfTierOne(FLIGHTS);
+        bobIsKnownHere();
+        bobReviewsHere();
+        take(source);
+        VersionNumber first = new VersionNumber(1);
+        done(here, new AttachEvaluation(FLIGHTS, first, "auc", null, "d", 0.5, null, null));
+        assertThat(refusal(promote(FLIGHTS))).contains("approved: by 0 of 1 reviewers");
+    }
+
+    @Test
+    void approvalOfAnotherNameSatisfiesNothing() throws GeneralSecurityException {
+        Exported source = exported();
+        ModelName renamed = new ModelName("delays");
+        modelOfTierOne(renamed);
+        bobIsKnownHere();
+        bobReviewsHere();
+        done(here, new ImportVersion(renamed, content(), source));
+        assertThat(refusal(promote(renamed))).contains("approved: by 0 of 1 reviewers");
+    }
+
+    @Test
+    void evaluationOfElsewhereSatisfiesNoPolicy() throws GeneralSecurityException {
+        take(exported());
+        done(
+                here,
+                new ApplyObjects(
+                        List.of(
+                                new Put(
+                                        new PolicySpec(
+                                                "good-enough",
+                                                List.of(PRODUCTION),
+                                                PolicySpec.Selector.ALL,
+                                                List.of(
+                                                        new Requirement.Evaluated(
+                                                                "auc", null, 0.7, null, null))),
+                                        null)),
+                        List.of()));
+        assertThat(refusal(promote(FLIGHTS))).contains("evaluated: no auc is attached");
+    }
+
+    @Test
+    void sameImportAgainRecordsNothing() throws GeneralSecurityException {
+        Exported source = exported();
+        take(source);
+        assertThat(take(source)).isEmpty();
+    }
+
+    @Test
+    void versionThatIsThereAlreadyKeepsItsNumberAndGetsTheSignature()
+            throws GeneralSecurityException {
+        Version.Content content = content();
+        done(
+                here,
+                new PublishVersion(
+                        FLIGHTS,
+                        new Version.Content(
+                                content.digest(),
+                                content.bytes(),
+                                content.format(),
+                                null,
+                                content.scan(),
+                                null),
+                        Lineage.UNKNOWN,
+                        null,
+                        Map.of()));
+        assertThat(take(exported())).containsExactly("SignatureAttached", "VersionImported");
+        assertThat(here.current().model(FLIGHTS).orElseThrow().versions()).hasSize(1);
+        assertThat(version(here.current(), FLIGHTS, 1).content().signature())
+                .isEqualTo(content.signature());
+    }
+
+    @Test
+    void strangerMayNotImport() throws GeneralSecurityException {
+        Principal caller = Principal.system("caller", Role.CALLER);
+        CommandResult result =
+                here.submit(
+                        new CommandRequest(
+                                caller,
+                                new IdempotencyKey("stranger"),
+                                new ImportVersion(FLIGHTS, content(), exported()),
+                                false));
+        assertThat(result).isInstanceOf(CommandResult.Refused.class);
+        assertThat(here.current().models()).isEmpty();
+    }
+}
