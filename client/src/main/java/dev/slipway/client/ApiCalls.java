@@ -29,9 +29,19 @@ final class ApiCalls {
         return read(http.ask(http.to(reading.of(ROOT + path)).GET()), type);
     }
 
+    /// The bytes that the path names.
+    byte[] bytes(String path, Reading reading) {
+        return http.ask(http.to(reading.of(ROOT + path)).GET()).body();
+    }
+
     /// Sends a command under one key however often it is repeated.
     <T> T send(Command command, Class<T> type) {
         return read(http.ask(request(command)), type);
+    }
+
+    /// The same for a command whose work grows with a model.
+    <T> T sendPatiently(Command command, Class<T> type) {
+        return read(http.ask(request(command), http.patience()), type);
     }
 
     /// Sends a command that must not be repeated.

@@ -23,6 +23,7 @@ final class HttpCalls implements AutoCloseable {
     private static final int MAX_DIGITS = 9;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final HttpClient http;
     private final ClientSettings settings;
@@ -88,7 +89,17 @@ final class HttpCalls implements AutoCloseable {
     ///
     /// *Errors*: [SlipwayException] for any other.
     HttpResponse<byte[]> ask(HttpRequest.Builder request) {
-        return retries.run(settings.deadline(), left -> askOnce(request, left));
+        return ask(request, settings.deadline());
+    }
+
+    /// The same with a deadline of its own.
+    HttpResponse<byte[]> ask(HttpRequest.Builder request, Duration deadline) {
+        return retries.run(deadline, left -> askOnce(request, left));
+    }
+
+    /// How long a call may take whose work grows with a model: it is scanned, loaded, tried.
+    Duration patience() {
+        return settings.deadline().compareTo(PATIENCE) > 0 ? settings.deadline() : PATIENCE;
     }
 
     /// The answer of any status to a request that is sent once.

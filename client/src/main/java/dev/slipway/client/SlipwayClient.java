@@ -115,6 +115,11 @@ public final class SlipwayClient implements AutoCloseable {
         return new UploadCalls(api);
     }
 
+    /// Versions on their way to and from other servers, and signatures that come later.
+    public TransferCalls transfers() {
+        return new TransferCalls(api);
+    }
+
     /// How the server is.
     public ServerStatus status() {
         return api.get("/status", Reading.now(), ServerStatus.class);

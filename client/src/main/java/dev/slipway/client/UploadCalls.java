@@ -145,9 +145,10 @@ public final class UploadCalls {
         return "/uploads/" + id;
     }
 
-    /// Makes files that the server has a version of a model.
+    /// Makes files that the server has a version of a model. The server examines them first, which
+    /// may take longer than the deadline of other calls.
     public VersionMade publish(ModelName model, VersionWish wish, Sending sending) {
-        return api.send(
+        return api.sendPatiently(
                 Command.of("POST", "/models/" + model + "/versions", wish, sending),
                 VersionMade.class);
     }

@@ -1,8 +1,6 @@
 package dev.slipway.intake;
 
-import dev.slipway.api.control.Image;
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.push.Push;
 import dev.slipway.api.registry.Version;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.packages.PackageManifest;
@@ -16,7 +14,6 @@ import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.finding.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +32,21 @@ final class Examination {
         this.trial = new Trial(spec.loading().cache(), spec.loading());
     }
 
+    /// Who signed the package; asked in its turn.
+    @FunctionalInterface
+    interface Signed {
+        Version.@Nullable SignatureSummary summary() throws IOException;
+    }
+
     /// What the version will say of the package.
     ///
     /// *Errors*: `PushRefusedException` with all reasons of the first step that has any.
-    Examined examine(Push push, Imported imported, PackageManifest manifest, Image image)
+    Examined examine(Imported imported, PackageManifest manifest, Signed signed)
             throws IOException {
         Path directory = spec.packages().laidOut(manifest);
         Report report = new ModelScanner(Limits.usual(), spec.suppressions()).scan(directory);
         requireNoSecrets(report);
-        Version.SignatureSummary signature = signature(push, image);
+        Version.SignatureSummary signature = signed.summary();
         List<String> notes = new ArrayList<>(Findings.told(report.findings()));
         Optional<String> obstacle = obstacle(imported, report);
         int goldenRows = 0;
@@ -83,16 +86,6 @@ final class Examination {
                                             + "; remove it, end it where it is valid, push again")
                             .toList());
         }
-    }
-
-    private Version.@Nullable SignatureSummary signature(Push push, Image image)
-            throws IOException {
-        if (push.signatureBundle().isEmpty()) {
-            return null;
-        }
-        byte[] bundle = push.signatureBundle().get().getBytes(StandardCharsets.UTF_8);
-        Sha256 key = SignatureDesk.verify(push, bundle, image);
-        return new Version.SignatureSummary(stored(bundle), key);
     }
 
     /// Why the package is not served; empty when it can be.

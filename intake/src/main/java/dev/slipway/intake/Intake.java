@@ -2,48 +2,35 @@ package dev.slipway.intake;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
-import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.control.ObjectCommand.ApplyObjects;
-import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
-import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
-import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
-import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
-import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.EndpointSpec.Target;
-import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.ObjectId;
-import dev.slipway.journal.artifact.Artifact;
+import dev.slipway.api.transfer.Transfers;
 import dev.slipway.packages.PackageFile;
 import dev.slipway.packages.PackageFiles;
 import dev.slipway.packages.PackageManifest;
-import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.packages.intake.Imported;
 import dev.slipway.packages.intake.ModelImport;
-import dev.slipway.runtime.ModelRefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Takes packages in.
 ///
@@ -58,16 +45,32 @@ public final class Intake implements Pushes, AutoCloseable {
     private final QuietThreads examining = new QuietThreads("intake-examining", 1);
     private final UploadDesk uploads;
     private final Examination examination;
+    private final DefaultEndpoints endpoints;
+    private final SignatureDesk signatures;
+    private final TransferDesk transfers;
 
     private Intake(IntakeSpec spec) {
         this.spec = spec;
-        this.uploads = new UploadDesk(spec.store(), receiving, Pace.of(CORES));
+        Pace pace = Pace.of(CORES);
+        this.uploads = new UploadDesk(spec.store(), receiving, pace);
         this.examination = new Examination(spec);
+        this.endpoints = new DefaultEndpoints(spec.controls());
+        this.signatures = new SignatureDesk(spec.store());
+        this.transfers =
+                new TransferDesk(
+                        new OutgoingDesk(spec, receiving, pace),
+                        new ArrivalDesk(spec, examination, endpoints, uploads),
+                        examining);
     }
 
     /// Ready to take packages.
     public static Intake open(IntakeSpec spec) {
         return new Intake(spec);
+    }
+
+    /// Versions on their way to and from other servers.
+    public Transfers transfers() {
+        return transfers;
     }
 
     @Override
@@ -98,22 +101,7 @@ public final class Intake implements Pushes, AutoCloseable {
 
     @Override
     public PushResult publish(Principal principal, Push push) {
-        try {
-            return examining.call(() -> publishNow(principal, push));
-        } catch (PushRefusedException e) {
-            Refusal refusal = Refusal.of(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
-            return new PushResult.Refused(refusal, e.reasons());
-        } catch (PackageRefusedException | ModelRefusedException | IllegalArgumentException e) {
-            return refused(Refusal.of(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage())));
-        } catch (RefusalException e) {
-            return refused(e.refusal());
-        } catch (IOException e) {
-            return refused(Refuse.store(e).refusal());
-        }
-    }
-
-    private static PushResult refused(Refusal refusal) {
-        return new PushResult.Refused(refusal, List.of(refusal.message()));
+        return Refuse.answered(examining, () -> publishNow(principal, push));
     }
 
     private PushResult publishNow(Principal principal, Push push) throws IOException {
@@ -123,42 +111,29 @@ public final class Intake implements Pushes, AutoCloseable {
                                 .map(file ->
                                         new PackageFile(file.path(), file.size(), file.digest()))
                                 .toList());
-        requireStored(push);
+        StoredFiles.require(spec.store(), push.files());
         Imported imported = ModelImport.of(new StoredFiles(spec.store(), sent));
         PackageManifest manifest = complete(sent, imported.files());
         Image image = spec.images().current();
         Optional<Version> there = version(image, push.model(), manifest.digest());
         if (there.isPresent()) {
             if (isServable(there.get()) && !push.isDryRun()) {
-                serve(image, push.model());
+                endpoints.serve(image, push.model());
             }
             return new PushResult.Published(
                     push.model(), there.get(), false, image.seq(), List.of());
         }
-        Examined examined = examination.examine(push, imported, manifest, image);
+        Examined examined = examination.examine(imported, manifest, () -> signature(push, image));
         return record(principal, push, examined);
     }
 
-    private void requireStored(Push push) throws IOException {
-        List<String> missing = new ArrayList<>();
-        for (PushedFile file : push.files()) {
-            long size = spec.store().find(file.digest()).map(Artifact::size).orElse(Long.MIN_VALUE);
-            if (size != file.size()) {
-                String found = size < 0 ? "not uploaded" : size + " bytes";
-                missing.add(
-                        file.path()
-                                + ": "
-                                + found
-                                + " (expected: "
-                                + file.size()
-                                + " bytes with sha256 "
-                                + file.digest()
-                                + "; upload it first)");
-            }
+    private Version.@Nullable SignatureSummary signature(Push push, Image image)
+            throws IOException {
+        if (push.signatureBundle().isEmpty()) {
+            return null;
         }
-        if (!missing.isEmpty()) {
-            throw Refuse.reasons(missing);
-        }
+        byte[] bundle = push.signatureBundle().get().getBytes(StandardCharsets.UTF_8);
+        return signatures.required(bundle, List.of(push.files()), image);
     }
 
     /// The manifest of the sent files and those that importing added, which are stored here.
@@ -204,7 +179,7 @@ public final class Intake implements Pushes, AutoCloseable {
                                 new CommandRequest(
                                         principal, push.key(), command, push.isDryRun()));
         return switch (result) {
-            case CommandResult.Refused(Refusal refusal) -> refused(refusal);
+            case CommandResult.Refused(Refusal refusal) -> Refuse.refused(refusal);
             case CommandResult.WouldDo _ ->
                     new PushResult.WouldPublish(push.model(), examined.content(), examined.notes());
             case CommandResult.Done done -> published(principal, push, examined, done);
@@ -220,48 +195,12 @@ public final class Intake implements Pushes, AutoCloseable {
                                 Refuse.conflict(
                                         "version: deleted again since it was published, for model "
                                                 + push.model()));
-        giveBack(principal, push);
+        uploads.giveBack(principal, push.files());
         if (version.content().isServable()) {
-            serve(image, push.model());
+            endpoints.serve(image, push.model());
         }
         return new PushResult.Published(
                 push.model(), version, !done.isRepeat(), done.seq(), examined.notes());
-    }
-
-    /// A record names the files now, so their sender needs no lease.
-    private void giveBack(Principal principal, Push push) {
-        for (PushedFile file : push.files()) {
-            try {
-                spec.store().leases().release(file.digest(), UploadDesk.holder(principal));
-            } catch (IOException e) {
-                return; // They run out by themselves.
-            }
-        }
-    }
-
-    /// A model's first version that can be served gets an endpoint of its name.
-    private void serve(Image image, ModelName name) {
-        Model model = image.model(name).orElseThrow();
-        EndpointName endpoint = new EndpointName(name.value());
-        boolean isFirst =
-                model.versions().values().stream().filter(Intake::isServable).count() == 1;
-        boolean isTaken =
-                image.object(new ObjectId(Kind.ENDPOINT, endpoint.value())).isPresent()
-                        || image.endpoints().stream()
-                                .anyMatch(spec -> spec.serves().model().equals(name));
-        if (!isFirst || isTaken) {
-            return;
-        }
-        EndpointSpec defaults =
-                EndpointSpec.defaults(endpoint, model.team(), new Target.Latest(name));
-        Command command = new ApplyObjects(List.of(new Put(defaults, 0L)), List.of());
-        IdempotencyKey key = new IdempotencyKey("default-endpoint-" + image.seq());
-        CommandResult result =
-                spec.controls().submit(new CommandRequest(SELF, key, command, false));
-        if (result instanceof CommandResult.Refused(Refusal refusal)
-                && refusal.code() != ErrorCode.CONFLICT) {
-            throw new RefusalException(refusal);
-        }
     }
 
     private static boolean isServable(Version version) {

@@ -2,6 +2,7 @@ package dev.slipway.intake;
 
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.journal.JournalReader;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.scan.Suppressions;
@@ -9,6 +10,7 @@ import dev.slipway.scan.Suppressions;
 /// What taking packages in needs.
 ///
 /// @param packages where packages are laid out
+/// @param journal what is said of versions that leave
 /// @param loading what a package may take when it is tried; derived files go to its cache
 /// @param suppressions findings of the scanner that somebody reviewed and accepted
 public record IntakeSpec(
@@ -16,5 +18,6 @@ public record IntakeSpec(
         PackageCache packages,
         Controls controls,
         Images images,
+        JournalReader journal,
         LoadOptions loading,
         Suppressions suppressions) {}

@@ -3,9 +3,13 @@ package dev.slipway.intake;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.push.PushResult;
+import dev.slipway.packages.PackageRefusedException;
+import dev.slipway.runtime.ModelRefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /// The refusals of this room.
 final class Refuse {
@@ -32,6 +36,26 @@ final class Refuse {
                         ErrorCode.STORE_UNAVAILABLE,
                         "artifacts: " + failure.getMessage() + " (nothing was changed)",
                         SOON));
+    }
+
+    /// What `work` gives, or its refusal in words.
+    static PushResult answered(QuietThreads threads, Callable<PushResult> work) {
+        try {
+            return threads.call(work);
+        } catch (PushRefusedException e) {
+            Refusal refusal = Refusal.of(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
+            return new PushResult.Refused(refusal, e.reasons());
+        } catch (PackageRefusedException | ModelRefusedException | IllegalArgumentException e) {
+            return refused(Refusal.of(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage())));
+        } catch (RefusalException e) {
+            return refused(e.refusal());
+        } catch (IOException e) {
+            return refused(store(e).refusal());
+        }
+    }
+
+    static PushResult refused(Refusal refusal) {
+        return new PushResult.Refused(refusal, List.of(refusal.message()));
     }
 
     /// Several reasons at once.

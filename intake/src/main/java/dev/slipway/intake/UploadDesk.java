@@ -2,6 +2,7 @@ package dev.slipway.intake;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
 import dev.slipway.journal.artifact.ArtifactException;
@@ -143,6 +144,17 @@ final class UploadDesk {
             }
             return id;
         });
+    }
+
+    /// A record names the files now, so their sender needs no lease.
+    void giveBack(Principal principal, List<PushedFile> files) {
+        for (PushedFile file : files) {
+            try {
+                store.leases().release(file.digest(), holder(principal));
+            } catch (IOException e) {
+                return; // They run out by themselves.
+            }
+        }
     }
 
     private Upload required(Principal principal, UploadId id) {

@@ -3,6 +3,7 @@ package dev.slipway.intake;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
@@ -15,6 +16,9 @@ import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
 import dev.slipway.journal.Milestones;
+import dev.slipway.journal.Opening;
+import dev.slipway.journal.SqlJournal;
+import dev.slipway.journal.SqliteDatabase;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.scan.Suppressions;
@@ -46,12 +50,27 @@ final class Site implements AutoCloseable {
     final Path directory;
     final ArtifactStore store;
     final PackageCache packages;
+    final Journal journal;
     final Control control;
     final Intake intake;
     private int keys;
 
     Site(Path directory) {
+        this(directory, new FakeJournal(CLOCK));
+    }
+
+    /// A site with a journal whose records verify.
+    static Site withDatabase(Path directory) {
+        return new Site(
+                directory,
+                SqlJournal.open(
+                        SqliteDatabase.at(directory.resolve("journal.db")),
+                        Opening.of(CLOCK, new Random(11))));
+    }
+
+    private Site(Path directory, Journal journal) {
         this.directory = directory;
+        this.journal = journal;
         try {
             store =
                     ArtifactStore.open(
@@ -64,12 +83,7 @@ final class Site implements AutoCloseable {
         }
         packages = new PackageCache(store, directory.resolve("cache/packages"));
         control =
-                Control.open(
-                        new ControlSpec(
-                                new FakeJournal(CLOCK),
-                                CLOCK,
-                                JournalRecord::payload,
-                                new Gates()));
+                Control.open(new ControlSpec(journal, CLOCK, JournalRecord::payload, new Gates()));
         intake =
                 Intake.open(
                         new IntakeSpec(
@@ -77,6 +91,7 @@ final class Site implements AutoCloseable {
                                 packages,
                                 control,
                                 control,
+                                journal,
                                 LoadOptions.defaults(directory.resolve("cache")),
                                 Suppressions.none()));
     }
@@ -143,5 +158,6 @@ final class Site implements AutoCloseable {
     public void close() {
         intake.close();
         control.close();
+        journal.close();
     }
 }

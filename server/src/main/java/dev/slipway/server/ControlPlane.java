@@ -54,6 +54,7 @@ final class ControlPlane implements AutoCloseable {
                                 packages,
                                 control,
                                 control,
+                                journal.journal(),
                                 loading,
                                 Suppressions.none()));
     }

@@ -4,6 +4,7 @@ import dev.slipway.client.SlipwayException;
 import dev.slipway.journal.JournalRewoundException;
 import dev.slipway.journal.artifact.ArtifactException;
 import dev.slipway.journal.backup.BackupException;
+import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.server.config.SettingsException;
 import dev.slipway.signing.SigningException;
@@ -31,6 +32,7 @@ final class Failures {
         }
         boolean refused =
                 failure instanceof ModelRefusedException
+                        || failure instanceof PackageRefusedException
                         || failure instanceof ModelNotLoadedException
                         || failure instanceof SigningException
                         || failure instanceof BackupException

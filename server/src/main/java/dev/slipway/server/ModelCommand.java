@@ -13,6 +13,8 @@ import dev.slipway.cli.registry.ModelAliasCommand;
 import dev.slipway.cli.registry.ModelDeleteCommand;
 import dev.slipway.cli.registry.ModelDiffCommand;
 import dev.slipway.cli.registry.ModelEvaluateCommand;
+import dev.slipway.cli.registry.ModelExportCommand;
+import dev.slipway.cli.registry.ModelImportCommand;
 import dev.slipway.cli.registry.ModelListCommand;
 import dev.slipway.cli.registry.ModelPushCommand;
 import dev.slipway.cli.registry.ModelStatusCommand;
@@ -44,6 +46,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "VERB",
         subcommands = {
             ModelPushCommand.class,
+            ModelExportCommand.class,
+            ModelImportCommand.class,
             ModelListCommand.class,
             ModelVersionsCommand.class,
             ModelAliasCommand.class,

@@ -239,6 +239,7 @@ public final class SlipwayServer implements AutoCloseable {
                 control.control(),
                 control.journal(),
                 control.intake(),
+                control.intake().transfers(),
                 reception.secrets(),
                 reception.proofs(),
                 clocks.wall());

@@ -105,7 +105,7 @@ public final class ModelPushCommand implements Callable<Integer> {
         }
         List<LocalFile> files = source.files();
         try (SlipwayClient client = server.client()) {
-            try (ProgressBar bar = ProgressBar.on(console.err(), output.isText())) {
+            try (ProgressBar bar = ProgressBar.on(console.err(), output.isText(), "sent")) {
                 client.uploads().send(files, bar);
             }
             VersionMade made =

@@ -16,21 +16,25 @@ final class ProgressBar implements UploadCalls.Progress, AutoCloseable {
 
     private final PrintWriter out;
     private final boolean isTerminal;
+    private final String verb;
     private long step = -1;
     private boolean began;
 
-    ProgressBar(PrintWriter out, boolean isTerminal) {
+    /// @param verb what happens to the bytes: `sent`
+    ProgressBar(PrintWriter out, boolean isTerminal, String verb) {
         this.out = out;
+        this.verb = verb;
         this.isTerminal = isTerminal;
     }
 
     /// A bar where somebody may see it move.
     ///
     /// @param isText whether people read what the verb prints
-    static ProgressBar on(PrintWriter out, boolean isText) {
+    /// @param verb what happens to the bytes: `sent`
+    static ProgressBar on(PrintWriter out, boolean isText, String verb) {
         boolean isTerminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        return new ProgressBar(out, isText && isTerminal);
+        return new ProgressBar(out, isText && isTerminal, verb);
     }
 
     @Override
@@ -50,7 +54,8 @@ final class ProgressBar implements UploadCalls.Progress, AutoCloseable {
             began = true;
         } else if ((long) (part * STEPS) > step) {
             step = (long) (part * STEPS);
-            out.printf(Locale.ROOT, "sent %3.0f %% of %.1f MiB%n", part * 100, total / MEBIBYTE);
+            out.printf(
+                    Locale.ROOT, "%s %3.0f %% of %.1f MiB%n", verb, part * 100, total / MEBIBYTE);
             out.flush();
         }
     }

@@ -3,6 +3,7 @@ package dev.slipway.cli.registry;
 import dev.slipway.api.answer.ModelSummary;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Evaluation;
+import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.Version;
 import dev.slipway.cli.Console;
 import dev.slipway.client.SlipwayClient;
@@ -93,6 +94,47 @@ public final class RegisteredModel {
             line(out, "evaluation", evaluation(one));
         }
         line(out, "created", version.origin().created() + " by " + version.origin().creator());
+        ImportedEvidence imported = version.imported();
+        if (imported != null) {
+            print(out, imported);
+        }
+    }
+
+    private static void print(PrintWriter out, ImportedEvidence imported) {
+        ImportedEvidence.Source from = imported.from();
+        line(
+                out,
+                "from",
+                from.model()
+                        + " version "
+                        + from.version()
+                        + " of another server, made there "
+                        + from.created()
+                        + " by "
+                        + from.creator());
+        for (Evaluation one : imported.evaluations()) {
+            line(out, "there", evaluation(one) + " (imported, satisfies no policy)");
+        }
+        for (ImportedEvidence.ImportedVerdict one : imported.verdicts()) {
+            line(
+                    out,
+                    "there",
+                    (one.isYes() ? "yes" : "no")
+                            + " of a "
+                            + one.role().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            + ", "
+                            + one.principal()
+                            + (one.signer() == null
+                                    ? " (imported, satisfies no policy)"
+                                    : " (signed by the key of " + one.signer() + ")"));
+        }
+        line(
+                out,
+                "records",
+                imported.records().count()
+                        + " of its journal, each whole, "
+                        + imported.records().links()
+                        + " proved to follow the one before");
     }
 
     private static String evaluation(Evaluation one) {

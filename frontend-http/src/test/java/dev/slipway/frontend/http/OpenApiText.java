@@ -38,7 +38,9 @@ final class OpenApiText {
                     Map.entry("reason", "Why, in words."),
                     Map.entry("nonce", "64 random hexadecimal digits of the caller."),
                     Map.entry("address", "Where the caller reached the server."),
-                    Map.entry("offset", "Where the upload stands."));
+                    Map.entry(
+                            "offset", "The first byte: where an upload stands, or where to begin."),
+                    Map.entry("length", "How many bytes at most."));
 
     private final OpenApiSchemas schemas = new OpenApiSchemas();
 
@@ -159,7 +161,7 @@ final class OpenApiText {
         Map<String, Object> schema =
                 switch (name) {
                     case "dry-run" -> map("type", "boolean");
-                    case "limit", "offset", "tier" -> map("type", "integer");
+                    case "length", "limit", "offset", "tier" -> map("type", "integer");
                     case "tag" -> map("type", "array", "items", map("type", "string"));
                     default -> map("type", "string");
                 };
@@ -192,9 +194,11 @@ final class OpenApiText {
                                 map("type", "integer"))));
         answer.put(
                 "content",
-                contract.answer() == String.class
-                        ? content("application/yaml", map("type", "string"))
-                        : content("application/json", schemas.use(contract.answer())));
+                contract.is(Trait.FILE)
+                        ? content("application/octet-stream", map())
+                        : contract.answer() == String.class
+                                ? content("application/yaml", map("type", "string"))
+                                : content("application/json", schemas.use(contract.answer())));
         return map(
                 "200",
                 answer,

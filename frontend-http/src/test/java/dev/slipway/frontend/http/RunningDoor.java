@@ -33,6 +33,7 @@ import dev.slipway.testkit.FakeAccess;
 import dev.slipway.testkit.FakeControls;
 import dev.slipway.testkit.FakePredictions;
 import dev.slipway.testkit.FakePushes;
+import dev.slipway.testkit.FakeTransfers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,6 +80,7 @@ final class RunningDoor implements AutoCloseable {
     final FakeControls controls;
     final FakePushes pushes = new FakePushes();
     final FakePushes publishing;
+    final FakeTransfers transfers;
     private final HttpFrontend frontend;
 
     RunningDoor() {
@@ -144,6 +146,7 @@ final class RunningDoor implements AutoCloseable {
         this.predictions = fake;
         this.controls = behind.controls;
         this.publishing = new FakePushes(controls);
+        this.transfers = new FakeTransfers(controls);
         HttpSettings settings =
                 new HttpSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -177,6 +180,7 @@ final class RunningDoor implements AutoCloseable {
                 controls,
                 controls.journal(),
                 pushes,
+                transfers,
                 () -> new Secret("k3v9", "slw_k3v9_secret", Sha256.of("slw_k3v9_secret")),
                 (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
                 () -> NOW);

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 /// @param name what it is called, such as `model.sig`
 /// @param size in bytes
 public record AttachedDocument(String type, String name, Sha256 digest, long size) {
+    /// What a server says of the version itself: lineage, tags, who made it.
+    public static final String VERSION = "application/vnd.slipway.version.v1+json";
+
     /// A signature bundle of OpenSSF Model Signing.
     public static final String SIGNATURE = "application/vnd.dev.sigstore.bundle.v0.3+json";
 

@@ -158,7 +158,14 @@ final class ApiCall {
     ///
     /// *Errors*: [RefusalException] with the refusal.
     ApiAnswer submit(Command command) {
-        return switch (result(command)) {
+        return outcome(result(command));
+    }
+
+    /// What became of a command.
+    ///
+    /// *Errors*: [RefusalException] with the refusal.
+    static ApiAnswer outcome(CommandResult result) {
+        return switch (result) {
             case CommandResult.Done done ->
                     outcome(
                             done.records().stream().map(JournalRecord::kind).toList(),

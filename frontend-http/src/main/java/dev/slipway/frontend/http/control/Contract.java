@@ -32,6 +32,8 @@ public record Contract(
         LONG,
         /// Its body is a file's bytes.
         STREAM,
+        /// Its answer is a file's bytes.
+        FILE,
         /// It takes `If-Match` and `If-None-Match`.
         CONDITIONAL
     }

@@ -6,6 +6,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.LongWork;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.api.transfer.FileRead;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.frontend.http.codec.RequestBody;
@@ -13,6 +14,7 @@ import dev.slipway.frontend.http.control.Contract.Trait;
 import dev.slipway.frontend.http.exchange.BodyReader;
 import dev.slipway.frontend.http.exchange.BodyStreams;
 import dev.slipway.frontend.http.exchange.Exchange;
+import dev.slipway.frontend.http.exchange.FileStreams;
 import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.json.JsonText;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class ControlApi implements AutoCloseable {
     private static final long MOST_BODY = 4L << 20;
     private static final int LARGE_BODY = 65_536;
+    private static final int FILE_BUFFER = 256 << 10;
 
     private final ControlPorts ports;
     private final ControlPages pages;
     private final BodyReader bodies;
+    private final FileStreams files;
     private final LongWork longWork;
 
     /// @param served what the server serves
@@ -45,6 +49,7 @@ public final class ControlApi implements AutoCloseable {
         this.ports = ports;
         this.pages = ControlPages.of(served, identity, new BodyStreams(slowCallers));
         this.bodies = new BodyReader(MOST_BODY, slowCallers);
+        this.files = new FileStreams(slowCallers);
         this.longWork = new LongWork("http-control-", threads);
     }
 
@@ -61,6 +66,10 @@ public final class ControlApi implements AutoCloseable {
                             ? longWork.run(() -> written(exchange, path, body))
                             : written(exchange, path, body);
             exchange.epoch(written.answer().seq());
+            if (written.answer().body() instanceof FileRead file) {
+                send(exchange, file);
+                return;
+            }
             exchange.answer(written.contentType(), written.bytes());
         } catch (RefusalException e) {
             refuse(exchange, e.refusal(), "", List.of());
@@ -78,9 +87,18 @@ public final class ControlApi implements AutoCloseable {
 
     private Written written(Exchange exchange, ControlPath path, @Nullable String body) {
         ApiAnswer answer = path.operation().answer(pages, new ApiCall(exchange, path, ports, body));
+        if (answer.body() instanceof FileRead) {
+            return new Written(answer, "application/octet-stream", new byte[0]);
+        }
         return answer.body() instanceof String yaml
                 ? new Written(answer, "application/yaml", bytes(yaml))
                 : new Written(answer, "application/json", bytes(revealed(answer.body())));
+    }
+
+    private void send(Exchange exchange, FileRead file) {
+        try (file) {
+            files.write(exchange, file.bytes(), new byte[FILE_BUFFER], file::read);
+        }
     }
 
     private static byte[] bytes(String text) {

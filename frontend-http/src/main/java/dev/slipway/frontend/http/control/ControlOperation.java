@@ -5,6 +5,7 @@ import static dev.slipway.api.access.Permission.APPROVE;
 import static dev.slipway.api.access.Permission.EVALUATE;
 import static dev.slipway.api.access.Permission.MANAGE_TOKENS;
 import static dev.slipway.api.access.Permission.PROBE;
+import static dev.slipway.api.access.Permission.READ_ARTIFACTS;
 import static dev.slipway.api.access.Permission.READ_AUDIT;
 import static dev.slipway.api.access.Permission.READ_MODELS;
 import static dev.slipway.api.access.Permission.READ_STATUS;
@@ -31,6 +32,7 @@ import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.TokenList;
 import dev.slipway.api.answer.TokenWish;
 import dev.slipway.api.answer.UploadState;
+import dev.slipway.api.answer.VersionExport;
 import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.answer.VersionWish;
@@ -155,6 +157,30 @@ public enum ControlOperation {
                     .giving(Outcome.class),
             "Attaches a measured quality to a version.",
             (pages, call) -> pages.versions().evaluate(call)),
+    ATTACH_SIGNATURE(
+            command("PUT", "/models/{model}/versions/{version}/signature", WRITE_MODELS)
+                    .asking(ModelChange.Signature.class)
+                    .giving(Outcome.class),
+            "Attaches a signature to a version that was pushed without one.",
+            (pages, call) -> pages.transfers().sign(call)),
+    EXPORT_VERSION(
+            plain("GET", "/models/{model}/versions/{version}/export", READ_ARTIFACTS)
+                    .with(Trait.LONG)
+                    .giving(VersionExport.class),
+            "Gives everything known about a version, for another server.",
+            (pages, call) -> pages.transfers().export(call)),
+    GET_FILE(
+            plain("GET", "/models/{model}/versions/{version}/files/{digest}", READ_ARTIFACTS)
+                    .taking("offset", "length")
+                    .with(Trait.FILE),
+            "Gives the bytes of one of a version's files.",
+            (pages, call) -> pages.transfers().file(call)),
+    IMPORT_VERSION(
+            command("POST", "/models/{model}/versions/import", WRITE_MODELS)
+                    .asking(VersionExport.class)
+                    .giving(VersionMade.class),
+            "Makes what another server exported a version with the same digest.",
+            (pages, call) -> pages.transfers().take(call)),
     LIST_VERDICTS(
             read("/models/{model}/versions/{version}/approvals", READ_MODELS)
                     .giving(ApprovalList.class),

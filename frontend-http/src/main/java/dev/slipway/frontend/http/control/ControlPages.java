@@ -14,7 +14,8 @@ record ControlPages(
         EndpointPages endpoints,
         TokenPages tokens,
         AuditPages audit,
-        UploadPages uploads) {
+        UploadPages uploads,
+        TransferPages transfers) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
         EndpointPages endpoints = new EndpointPages();
         return new ControlPages(
@@ -26,6 +27,7 @@ record ControlPages(
                 endpoints,
                 new TokenPages(),
                 new AuditPages(),
-                new UploadPages(streams));
+                new UploadPages(streams),
+                new TransferPages());
     }
 }

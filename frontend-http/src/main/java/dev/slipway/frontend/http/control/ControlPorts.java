@@ -6,6 +6,7 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
 
 /// What the control API asks.
@@ -18,6 +19,7 @@ public record ControlPorts(
         Images images,
         JournalReader journal,
         Pushes pushes,
+        Transfers transfers,
         TokenSecrets secrets,
         Proofs proofs,
         InstantSource clock) {

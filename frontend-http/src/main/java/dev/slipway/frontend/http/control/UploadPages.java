@@ -84,7 +84,12 @@ final class UploadPages {
                         wish.signature(),
                         call.key(),
                         call.isDryRun());
-        return switch (call.ports().pushes().publish(call.principal(), push)) {
+        return made(call, call.ports().pushes().publish(call.principal(), push));
+    }
+
+    /// What became of a push, or of an import.
+    static ApiAnswer made(ApiCall call, PushResult result) {
+        return switch (result) {
             case PushResult.Published made ->
                     ApiAnswer.of(
                             new VersionMade(

@@ -133,6 +133,7 @@ final class StagesTest {
                 Map.of(),
                 status,
                 List.of(),
-                new Version.Origin(new PrincipalId("ada"), null, Instant.EPOCH));
+                new Version.Origin(new PrincipalId("ada"), null, Instant.EPOCH),
+                null);
     }
 }

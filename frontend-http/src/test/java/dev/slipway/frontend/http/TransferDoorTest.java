@@ -1,0 +1,175 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.answer.VersionExport;
+import dev.slipway.api.control.RegistryCommand.AttachSignature;
+import dev.slipway.api.control.RegistryCommand.ImportVersion;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.documents.Documents;
+import dev.slipway.testkit.FakeFold;
+import dev.slipway.testkit.FakeImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Versions and signatures through a real socket.
+final class TransferDoorTest {
+    private static final String SCIENTIST = "Authorization: Bearer scientist";
+    private static final String VIEWER = "Authorization: Bearer viewer";
+    private static final String VERSION = "/api/v1/models/flights/versions/2";
+    private static final byte[] FILE = "0123456789".getBytes(StandardCharsets.UTF_8);
+
+    private final RunningDoor door =
+            new RunningDoor(
+                    new BearerAccess(
+                            Map.of(
+                                    "scientist",
+                                    List.of(Grant.everywhere(Role.SCIENTIST)),
+                                    "viewer",
+                                    List.of(Grant.everywhere(Role.VIEWER)))));
+    private final Wire wire;
+    private final Sha256 digest = door.transfers.hold(FILE);
+
+    TransferDoorTest() throws IOException {
+        wire = door.connect();
+    }
+
+    @BeforeEach
+    void show() {
+        FakeImage image = door.controls.newest();
+        ModelSpec spec = ModelSpec.defaults(new ModelName("flights"));
+        door.controls.show(
+                new FakeImage(
+                        image.seq(),
+                        image.time(),
+                        Map.of("flights", FakeFold.model(spec, 2, image.time())),
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        wire.close();
+        door.close();
+    }
+
+    private Wire.Answer ask(String method, String path, String body) throws IOException {
+        return wire.ask(method, path, List.of(SCIENTIST), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private VersionExport export() throws IOException {
+        Wire.Answer answer = ask("GET", VERSION + "/export", "");
+        assertThat(answer.status()).isEqualTo(200);
+        return Documents.read(answer.text(), VersionExport.class);
+    }
+
+    @Test
+    void exportIsReadBackAsItWasWritten() throws IOException {
+        VersionExport export = export();
+        assertThat(export.version().number()).isEqualTo(new VersionNumber(2));
+        assertThat(export.files())
+                .singleElement()
+                .satisfies(file -> assertThat(file.digest()).isEqualTo(digest));
+    }
+
+    @Test
+    void fileIsGivenWholeAndInPieces() throws IOException {
+        String path = VERSION + "/files/" + digest;
+        Wire.Answer whole = ask("GET", path, "");
+        assertThat(whole.body()).isEqualTo(FILE);
+        assertThat(whole.header("content-type")).isEqualTo("application/octet-stream");
+        assertThat(ask("GET", path + "?offset=3&length=4", "").text()).isEqualTo("3456");
+        assertThat(ask("GET", path + "?offset=10", "").body()).isEmpty();
+        assertThat(ask("GET", path, "").body()).isEqualTo(FILE);
+    }
+
+    @Test
+    void placesThatAreNotInTheFileAreRefused() throws IOException {
+        String path = VERSION + "/files/" + digest;
+        assertThat(ask("GET", path + "?offset=11", "").text())
+                .contains("offset: 11 (expected: <= 10)");
+        assertThat(ask("GET", path + "?offset=-1", "").status()).isEqualTo(400);
+        assertThat(ask("GET", path + "?length=0", "").text())
+                .contains("length: 0 (expected: >= 1)");
+        Wire.Answer unknown = ask("GET", VERSION + "/files/" + Sha256.ZERO, "");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(ask("GET", VERSION + "/files/..%2F..%2Fetc", "").status()).isIn(400, 404);
+    }
+
+    @Test
+    void whoeverMayOnlyLookGetsNoFiles() throws IOException {
+        for (String path : List.of("/export", "/files/" + digest)) {
+            Wire.Answer answer = wire.ask("GET", VERSION + path, List.of(VIEWER), new byte[0]);
+            assertThat(answer.status()).as(path).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void importBecomesACommandOfTheCaller() throws IOException {
+        VersionExport export = export();
+        Wire.Answer answer =
+                ask("POST", "/api/v1/models/delays/versions/import", Documents.json(export));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).contains("\"is-new\":true");
+        assertThat(door.controls.submitted().getLast().command())
+                .isInstanceOfSatisfying(
+                        ImportVersion.class,
+                        command -> {
+                            assertThat(command.model()).isEqualTo(new ModelName("delays"));
+                            assertThat(command.source().version()).isEqualTo(export.version());
+                        });
+    }
+
+    @Test
+    void refusedImportNamesAllReasons() throws IOException {
+        VersionExport export = export();
+        door.transfers.refuseNext(
+                Refusal.of(ErrorCode.INVALID_INPUT, "records: record 3: changed"));
+        Wire.Answer answer =
+                ask("POST", "/api/v1/models/flights/versions/import", Documents.json(export));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text())
+                .contains("\"reasons\":[\"records: record 3: changed\",\"and another reason\"]");
+    }
+
+    @Test
+    void importThatIsNoExportIsRefusedByItsPlace() throws IOException {
+        Wire.Answer answer =
+                ask(
+                        "POST",
+                        "/api/v1/models/flights/versions/import",
+                        Documents.json(export()).replace("\"files\":", "\"fils\":"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("fils").contains("files");
+    }
+
+    @Test
+    void signatureIsAttachedToTheVersionThatTheNameMeans() throws IOException {
+        Wire.Answer answer =
+                ask(
+                        "PUT",
+                        "/api/v1/models/flights/versions/latest/signature",
+                        "{\"bundle\":\"{}\"}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(door.controls.submitted().getLast().command())
+                .isInstanceOfSatisfying(
+                        AttachSignature.class,
+                        command -> assertThat(command.version()).isEqualTo(new VersionNumber(2)));
+        assertThat(ask("PUT", VERSION + "/signature", "{}").text()).contains("bundle");
+    }
+}
