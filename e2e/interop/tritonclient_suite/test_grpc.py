@@ -1,6 +1,7 @@
 """tritonclient's blocking gRPC client, its stream, and its asyncio sister."""
 
 import asyncio
+import os
 import queue
 
 import grpc
@@ -120,6 +121,16 @@ def test_load_and_unload_need_a_token(server, action):
         getattr(server, action)("flights")
     assert refused.value.status() == "StatusCode.PERMISSION_DENIED"
     assert "OPERATE" in refused.value.message()
+
+
+def test_operator_unloads_and_loads(server):
+    token = {"authorization": "Bearer " + os.environ["SLIPWAY_TOKEN"]}
+    server.unload_model("identity-bool", headers=token)
+    assert not server.is_model_ready("identity-bool")
+    index = {model.name: model for model in server.get_model_repository_index().models}
+    assert index["identity-bool"].reason == "unloaded"
+    server.load_model("identity-bool", headers=token)
+    assert server.is_model_ready("identity-bool")
 
 
 def test_unknown_model(server):

@@ -1,6 +1,7 @@
 """tritonclient's blocking HTTP client."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -256,6 +257,19 @@ def test_load_and_unload_need_a_token(server, action):
     assert refused.value.status() == "403"
     assert "OPERATE" in refused.value.message()
     assert server.is_model_ready("flights")
+
+
+def test_operator_unloads_and_loads(server):
+    token = {"Authorization": "Bearer " + os.environ["SLIPWAY_TOKEN"]}
+    server.unload_model("identity-bool", headers=token)
+    assert not server.is_model_ready("identity-bool")
+    index = {entry["name"]: entry for entry in server.get_model_repository_index()}
+    assert index["identity-bool"]["state"] == "UNAVAILABLE"
+    assert index["identity-bool"]["reason"] == "unloaded"
+    server.load_model("identity-bool", headers=token)
+    assert server.is_model_ready("identity-bool")
+    with pytest.raises(InferenceServerException, match="config"):
+        server.load_model("identity-bool", headers=token, config="{}")
 
 
 def test_unknown_model(server):

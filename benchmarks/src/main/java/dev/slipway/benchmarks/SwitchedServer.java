@@ -164,6 +164,7 @@ public final class SwitchedServer {
                         position,
                         null,
                         null,
+                        null,
                         new PredictionIds(clocks.wall(), new SecureRandom()),
                         clocks.nanoTime()));
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /// `slipway endpoint`.
 @Command(
         name = "endpoint",
-        description = "List, show and delete what a server serves.",
+        description = "List, show, load, unload and delete what a server serves.",
         synopsisSubcommandLabel = "VERB",
         subcommands = {EndpointStatusCommand.class, EndpointDeleteCommand.class},
         footer = {
@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             "  slipway endpoint list",
             "  slipway endpoint show flights",
             "  slipway endpoint status flights",
+            "  slipway endpoint unload flights",
             "  slipway endpoint delete flights"
         })
 public final class EndpointCommand {
@@ -78,6 +79,55 @@ public final class EndpointCommand {
             TensorListing.print(console.out(), "input", shown.inputs());
             TensorListing.print(console.out(), "output", shown.outputs());
         }
+        return 0;
+    }
+
+    @Command(
+            name = "unload",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Take an endpoint out of service until it is loaded again. What it is declared to",
+                "be stays, and a restart leaves it unloaded. A policy may forbid it (stays-loaded)."
+            },
+            footer = {"", "Example:", "  slipway endpoint unload flights"})
+    int unload(
+            @Mixin ServerOption server,
+            @Parameters(paramLabel = "ENDPOINT", description = "The endpoint to unload.")
+                    String endpoint,
+            @Mixin RecordOption output) {
+        try (SlipwayClient client = server.client()) {
+            client.unload(endpoint);
+        }
+        return changed(endpoint, "unloaded", output);
+    }
+
+    @Command(
+            name = "load",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Bring an endpoint into service: one that was unloaded, or whose version failed to",
+                "load. A model without an endpoint gets one of its name."
+            },
+            footer = {"", "Example:", "  slipway endpoint load flights"})
+    int load(
+            @Mixin ServerOption server,
+            @Parameters(paramLabel = "ENDPOINT", description = "The endpoint to load.")
+                    String endpoint,
+            @Mixin RecordOption output) {
+        try (SlipwayClient client = server.client()) {
+            client.load(endpoint);
+        }
+        return changed(endpoint, "loaded", output);
+    }
+
+    /// What became of an endpoint, as a document.
+    record Changed(String endpoint, String state) {}
+
+    private int changed(String endpoint, String state, RecordOption output) {
+        output.print(
+                Console.of(spec),
+                new Changed(endpoint, state),
+                out -> out.println("endpoint " + endpoint + " " + state));
         return 0;
     }
 

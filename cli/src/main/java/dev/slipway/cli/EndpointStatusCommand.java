@@ -93,6 +93,6 @@ public final class EndpointStatusCommand implements Callable<Integer> {
     }
 
     private static boolean isEmpty(EndpointStatus one) {
-        return one.state() == State.EMPTY;
+        return one.state() == State.EMPTY || one.state() == State.UNLOADED;
     }
 }

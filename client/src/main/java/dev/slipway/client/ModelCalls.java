@@ -7,6 +7,7 @@ import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.Shape;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,6 +40,16 @@ final class ModelCalls {
                             entry.member("reason").text()));
         }
         return entries;
+    }
+
+    /// Loads or unloads an endpoint. A load may take longer than other calls, so it is sent once
+    /// and given all the time there is.
+    void change(EndpointName endpoint, String verb) {
+        HttpRequest.Builder post =
+                http.to("/v2/repository/models/" + endpoint + "/" + verb)
+                        .header("Content-Type", HttpForm.JSON.contentType())
+                        .POST(BodyPublishers.ofString("{}"));
+        HttpResponse<byte[]> _ = http.askOnce(post, http.patience());
     }
 
     EndpointDescription describe(EndpointName endpoint) {

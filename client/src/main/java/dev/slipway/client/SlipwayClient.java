@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 
 /// A running server, as seen from a program: predictions, and what the server says of itself.
 ///
-/// Every call ends within the deadline of the settings. A call that only asks, predictions
+/// Every call ends within the deadline of the settings; those that make a server load or examine a
+/// model have a quarter of an hour. A call that only asks, predictions
 /// included, is repeated when the server is overloaded, not ready or not there, as often as the
 /// settings and the budget of [Retries] allow. So is a command, which carries a key under which the
 /// server does it once; any other call that changes something is sent once.
@@ -73,6 +74,16 @@ public final class SlipwayClient implements AutoCloseable {
     /// All versions that the server knows.
     public List<RepositoryEntry> repositoryIndex() {
         return models.index();
+    }
+
+    /// Brings an endpoint into service; answers once it is.
+    public void load(String endpoint) {
+        models.change(new EndpointName(endpoint), "load");
+    }
+
+    /// Takes an endpoint out of service until it is loaded again; what it is declared to be stays.
+    public void unload(String endpoint) {
+        models.change(new EndpointName(endpoint), "unload");
     }
 
     /// What an endpoint takes and gives.

@@ -5,6 +5,7 @@ import dev.slipway.api.control.AccessCommand;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.ObjectCommand;
+import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.error.ErrorCode;
@@ -16,6 +17,7 @@ import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ReportFact;
 import dev.slipway.control.gate.ApprovalDecisions;
 import dev.slipway.control.object.ObjectDecisions;
+import dev.slipway.control.object.OperateDecisions;
 import dev.slipway.control.registry.RegistryDecisions;
 import java.util.List;
 
@@ -23,11 +25,13 @@ import java.util.List;
 final class Decider {
     private final RegistryDecisions registry;
     private final ObjectDecisions objects;
+    private final OperateDecisions operate;
     private final ApprovalDecisions approvals = new ApprovalDecisions();
 
     Decider(Guard guard) {
         registry = new RegistryDecisions(guard);
         objects = new ObjectDecisions(guard);
+        operate = new OperateDecisions(guard);
     }
 
     /// *Errors*: [RefusalException].
@@ -35,6 +39,7 @@ final class Decider {
         return switch (command) {
             case RegistryCommand change -> registry.decide(deciding, change);
             case ObjectCommand change -> objects.decide(deciding, change);
+            case OperateCommand change -> operate.decide(deciding, change);
             case ReportCommand report -> List.of(report(deciding, report));
             case ApprovalCommand verdict -> approvals.decide(deciding, verdict);
             case AccessCommand change -> AccessDecisions.decide(deciding, change);

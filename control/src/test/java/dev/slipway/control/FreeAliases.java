@@ -4,6 +4,7 @@ import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import java.util.List;
@@ -17,6 +18,11 @@ final class FreeAliases implements Guard {
 
     @Override
     public List<String> unmet(Deciding deciding, Model model, AliasName alias, Version version) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint) {
         return List.of();
     }
 

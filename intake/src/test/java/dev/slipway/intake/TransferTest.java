@@ -149,7 +149,11 @@ final class TransferTest {
                 .sign(
                         ADMIN,
                         new SignatureWish(
-                                MODEL, FIRST, bundle, new IdempotencyKey("sign-" + KEYS.getAndIncrement()), false));
+                                MODEL,
+                                FIRST,
+                                bundle,
+                                new IdempotencyKey("sign-" + KEYS.getAndIncrement()),
+                                false));
     }
 
     private static Version version(Site site) {

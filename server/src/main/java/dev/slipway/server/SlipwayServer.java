@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.slipway.api.access.Access;
 import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Repository;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
@@ -20,6 +21,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.entry.Reception;
+import dev.slipway.server.follow.EndpointRepository;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
 import dev.slipway.serving.Clocks;
@@ -62,6 +64,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final TrackingStore tracking;
     private final Serving serving;
     private final Reconciler reconciler;
+    private final Repository repository;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Reception reception;
     private final Access access;
@@ -86,7 +89,14 @@ public final class SlipwayServer implements AutoCloseable {
                                 control.control(),
                                 clocks.wall()));
         access = reception.access();
-        reconciler = Reconciler.start(reconcilerSpec(models));
+        ReconcilerSpec following = reconcilerSpec(models);
+        reconciler = Reconciler.start(following);
+        repository =
+                new NamedRepository(
+                        models,
+                        this::install,
+                        serving.fleet(),
+                        new EndpointRepository(following, reconciler));
         loads.putAll(reconciler.firstLoads());
         firstLoads = Collections.unmodifiableMap(loads);
         SecureRandom random = new SecureRandom();
@@ -227,6 +237,7 @@ public final class SlipwayServer implements AutoCloseable {
                 telemetry.scrapes(),
                 telemetry.observer(),
                 telemetry.traceResponses(),
+                repository,
                 controlPorts(clocks),
                 mlflow,
                 ids,
@@ -253,7 +264,8 @@ public final class SlipwayServer implements AutoCloseable {
                         serving.predictions(),
                         serving.models(),
                         telemetry.observer(),
-                        telemetry.traceResponses()),
+                        telemetry.traceResponses(),
+                        repository),
                 settings.http().identity(),
                 ids,
                 clocks.nanoTime());

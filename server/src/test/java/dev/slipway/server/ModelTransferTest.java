@@ -176,8 +176,14 @@ final class ModelTransferTest {
         Files.copy(PACKAGE.resolve("model.yaml"), signed.resolve("model.yaml"));
         assertThat(
                         run(
-                                there, "model", "sign", signed.toString(), "--key",
-                                key.toString(), "--for", "flights/1"))
+                                there,
+                                "model",
+                                "sign",
+                                signed.toString(),
+                                "--key",
+                                key.toString(),
+                                "--for",
+                                "flights/1"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("signature: added file: flights-v1.ubj");
         assertThat(version(there).content().signature()).isNull();

@@ -209,6 +209,33 @@ final class FleetTest {
     }
 
     @Test
+    void parkedVersionIsKnownAndAnswersNobodyUntilItIsLoadedAgain() {
+        try (Bench bench = Bench.usual()) {
+            bench.install(1, () -> FakeModel.summing(2));
+            bench.serving.fleet().park(Bench.id(1));
+            bench.serving.fleet().park(Bench.id(1));
+            assertThat(bench.serving.models().isReady()).isTrue();
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS))
+                    .extracting(ServedVersion::state)
+                    .containsExactly(new VersionState.Unloaded());
+            assertThatThrownBy(() -> bench.admitted().close())
+                    .hasMessageContaining("version 1 is unloaded");
+            bench.install(1, () -> FakeModel.summing(2));
+            assertThat(answeredBy(bench)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void versionThatWasNeverLoadedMayBeParkedAndLeaves() {
+        try (Bench bench = Bench.usual()) {
+            bench.serving.fleet().park(Bench.id(3));
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS)).hasSize(1);
+            assertThat(bench.serving.fleet().remove(Bench.id(3))).isTrue();
+            assertThat(bench.serving.models().endpoints()).isEmpty();
+        }
+    }
+
+    @Test
     void versionIsInstalledOnce() {
         try (Bench bench = Bench.usual()) {
             bench.install(1, () -> FakeModel.summing(2));

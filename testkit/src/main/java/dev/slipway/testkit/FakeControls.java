@@ -9,6 +9,7 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.control.ObjectCommand;
+import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.error.ErrorCode;
@@ -127,6 +128,7 @@ public final class FakeControls implements Controls, Images {
                                     : apply.puts().getFirst().spec().name();
                     case AccessCommand access -> access.getClass().getSimpleName();
                     case ApprovalCommand approval -> approval.getClass().getSimpleName();
+                    case OperateCommand operate -> operate.endpoint().value();
                     case ReportCommand report -> report.getClass().getSimpleName();
                 };
         return new Draft(

@@ -6,9 +6,11 @@ import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.control.RegistryCommand.CreateModel;
 import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.control.Unloading;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionNumber;
@@ -20,6 +22,7 @@ import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,8 @@ public final class FakeFold {
                         new TreeMap<>(image.tokensById()),
                         image.verdicts(),
                         image.trusted(),
-                        image.observed());
+                        image.observed(),
+                        unloaded(image, request, record));
         PrincipalId actor = request.principal().id();
         switch (request.command()) {
             case CreateModel create -> put(next, create.spec());
@@ -50,6 +54,20 @@ public final class FakeFold {
             default -> {}
         }
         return next;
+    }
+
+    private static List<Unloading> unloaded(
+            FakeImage image, CommandRequest request, JournalRecord record) {
+        if (!(request.command() instanceof OperateCommand operate)) {
+            return image.unloaded();
+        }
+        List<Unloading> unloaded = new ArrayList<>(image.unloaded());
+        unloaded.removeIf(one -> one.endpoint().equals(operate.endpoint()));
+        if (operate instanceof OperateCommand.UnloadEndpoint) {
+            unloaded.add(
+                    new Unloading(operate.endpoint(), request.principal().id(), record.time()));
+        }
+        return List.copyOf(unloaded);
     }
 
     /// A model with `versions` small versions, the last the newest.
@@ -87,7 +105,8 @@ public final class FakeFold {
                 Map.of(),
                 VersionStatus.ACTIVE,
                 List.of(),
-                new Version.Origin(new PrincipalId("token:maker"), null, time));
+                new Version.Origin(new PrincipalId("token:maker"), null, time),
+                null);
     }
 
     private static void put(FakeImage image, ModelSpec spec) {

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.control.Unloading;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -29,12 +30,13 @@ public record FakeImage(
         Map<String, TokenEntry> tokensById,
         List<ApprovalEntry> verdicts,
         List<TrustedKey> trusted,
-        List<Observation> observed)
+        List<Observation> observed,
+        List<Unloading> unloaded)
         implements Image {
     /// An image of nothing.
     public static FakeImage empty(Instant time) {
         return new FakeImage(
-                1, time, Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of());
+                1, time, Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     @Override
@@ -83,6 +85,11 @@ public record FakeImage(
     @Override
     public Collection<TrustedKey> keys() {
         return trusted;
+    }
+
+    @Override
+    public Optional<Unloading> unloading(EndpointName endpoint) {
+        return unloaded.stream().filter(one -> one.endpoint().equals(endpoint)).findFirst();
     }
 
     @Override

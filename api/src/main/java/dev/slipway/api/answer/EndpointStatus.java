@@ -32,6 +32,8 @@ public record EndpointStatus(
         WAITING,
         /// The version does not load; what served before goes on.
         DEGRADED,
+        /// Somebody took it out of service by hand.
+        UNLOADED,
         /// The spec means no version that may serve.
         EMPTY
     }

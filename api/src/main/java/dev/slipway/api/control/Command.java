@@ -2,4 +2,9 @@ package dev.slipway.api.control;
 
 /// A wish to change what the journal says.
 public sealed interface Command
-        permits RegistryCommand, ObjectCommand, AccessCommand, ApprovalCommand, ReportCommand {}
+        permits RegistryCommand,
+                ObjectCommand,
+                AccessCommand,
+                ApprovalCommand,
+                OperateCommand,
+                ReportCommand {}

@@ -48,6 +48,9 @@ public interface Image {
     /// The public keys of people.
     Collection<TrustedKey> keys();
 
+    /// Who took an endpoint out of service by hand, and when; empty for one that is in service.
+    Optional<Unloading> unloading(EndpointName endpoint);
+
     /// What processes said of an endpoint, the newest of each.
     List<Observation> observations(EndpointName endpoint);
 }

@@ -13,6 +13,7 @@ public interface Repository {
     /// endpoint gets one of its name. The refusal, or empty once it answers.
     Optional<Refusal> load(Principal principal, EndpointName endpoint);
 
-    /// Takes an endpoint out of service, for good. The refusal, or empty once it is gone.
+    /// Takes an endpoint out of service until it is loaded again; it stays known. The refusal, or
+    /// empty once nobody is answered any more.
     Optional<Refusal> unload(Principal principal, EndpointName endpoint);
 }

@@ -67,6 +67,9 @@ public record PolicySpec(
         /// @param outsideTeam how many of them must belong to another team
         record Approved(Role role, int people, int outsideTeam) implements Requirement {}
 
+        /// Endpoints that serve the model may not be unloaded by hand; asks nothing of a version.
+        record StaysLoaded() implements Requirement {}
+
         /// Never: the alias cannot be moved by anybody.
         record Forbidden() implements Requirement {}
     }

@@ -53,7 +53,7 @@ final class ServedWait {
                 console.err().println(name + " serves version " + now.serving());
                 yield 0;
             }
-            case DEGRADED, EMPTY -> {
+            case DEGRADED, EMPTY, UNLOADED -> {
                 console.err().println("slipway: " + name + " does not serve it: " + now.reason());
                 yield NOT_SERVED;
             }

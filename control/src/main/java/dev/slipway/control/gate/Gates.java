@@ -41,6 +41,26 @@ public final class Gates implements Guard {
                 required(deciding, model, tier.or(model.riskTier()), Optional.empty()));
     }
 
+    @Override
+    public List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint) {
+        Optional<Model> model = deciding.image().model(endpoint.serves().model());
+        if (model.isEmpty()) {
+            return List.of();
+        }
+        RiskTier tier = endpoint.riskTier().or(model.get().riskTier());
+        Optional<AliasName> alias =
+                endpoint.serves() instanceof Target.Alias served
+                        ? Optional.of(served.alias())
+                        : Optional.empty();
+        return deciding.image().objects(Kind.POLICY).stream()
+                .map(object -> (PolicySpec) object.spec())
+                .filter(policy -> policy.require().contains(new Requirement.StaysLoaded()))
+                .filter(policy -> selects(policy.models(), model.get(), tier))
+                .filter(policy -> isAbout(policy, alias))
+                .map(PolicySpec::name)
+                .toList();
+    }
+
     private static List<String> unmet(RequirementCheck check, List<Requirement> required) {
         return required.stream().map(check::unmet).flatMap(Optional::stream).distinct().toList();
     }

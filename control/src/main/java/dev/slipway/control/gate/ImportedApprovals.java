@@ -38,7 +38,7 @@ final class ImportedApprovals {
                         .ifPresent(counting::add);
             }
         }
-        return counting;
+        return List.copyOf(counting);
     }
 
     private static boolean isLast(ImportedEvidence imported, ImportedVerdict verdict) {

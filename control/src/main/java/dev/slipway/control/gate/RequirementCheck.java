@@ -15,6 +15,7 @@ import dev.slipway.api.spec.PolicySpec.Requirement.Golden;
 import dev.slipway.api.spec.PolicySpec.Requirement.KnownLineage;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Requirement.Signed;
+import dev.slipway.api.spec.PolicySpec.Requirement.StaysLoaded;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.documents.Evidence;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ record RequirementCheck(
                             "known-lineage: run, data sets or commit are not known");
             case Evaluated evaluated -> evaluated(evaluated);
             case Approved approved -> approved(approved);
+            case StaysLoaded _ -> Optional.empty();
             case Forbidden _ -> Optional.of("forbidden: a policy lets nobody do this");
         };
     }

@@ -5,7 +5,9 @@ import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.control.Unloading;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.DeclaredObject;
@@ -15,12 +17,14 @@ import dev.slipway.control.fact.AccessFact;
 import dev.slipway.control.fact.ApprovalFact;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ObjectFact;
+import dev.slipway.control.fact.OperateFact;
 import dev.slipway.control.fact.RegistryFact;
 import dev.slipway.control.fact.ReportFact;
 import dev.slipway.control.image.FoldedImage.Parts;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
@@ -46,6 +50,12 @@ final class Fold {
             case ApprovalFact.VerdictGiven verdict -> verdict(verdict);
             case ApprovalFact.KeyTrusted key ->
                     withKey(new TrustedKey(key.hint(), key.person(), key.pem()));
+            case OperateFact.EndpointUnloaded unloaded ->
+                    withUnloaded(
+                            parts.unloaded()
+                                    .plus(unloaded.endpoint(), unloading(unloaded.endpoint())));
+            case OperateFact.EndpointLoaded loaded ->
+                    withUnloaded(parts.unloaded().minus(loaded.endpoint()));
             case ReportFact report -> observed(observation(report));
         };
     }
@@ -112,8 +122,27 @@ final class Fold {
         return withObjects(spec.kind(), ofKind.plus(spec.name(), object));
     }
 
+    /// An endpoint that is declared again later is a new one.
     private Parts removed(Kind kind, String name) {
-        return withObjects(kind, objects(kind).minus(name));
+        Parts rest = withObjects(kind, objects(kind).minus(name));
+        return kind == Kind.ENDPOINT
+                ? new Fold(record, rest).withUnloaded(rest.unloaded().minus(new EndpointName(name)))
+                : rest;
+    }
+
+    private Unloading unloading(EndpointName endpoint) {
+        return new Unloading(endpoint, new PrincipalId(record.actor()), record.time());
+    }
+
+    private Parts withUnloaded(PMap<EndpointName, Unloading> changed) {
+        return new Parts(
+                parts.models(),
+                parts.objects(),
+                parts.tokens(),
+                parts.approvals(),
+                parts.keys(),
+                parts.observations(),
+                changed);
     }
 
     private TreePMap<String, DeclaredObject> objects(Kind kind) {
@@ -195,7 +224,8 @@ final class Fold {
                 parts.tokens(),
                 parts.approvals().plus(fact.digest(), earlier.plus(entry)),
                 parts.keys(),
-                parts.observations());
+                parts.observations(),
+                parts.unloaded());
     }
 
     private Observation observation(ReportFact fact) {
@@ -231,7 +261,8 @@ final class Fold {
                 parts.approvals(),
                 parts.keys(),
                 parts.observations()
-                        .plus(observation.endpoint(), nodes.plus(observation.node(), observation)));
+                        .plus(observation.endpoint(), nodes.plus(observation.node(), observation)),
+                parts.unloaded());
     }
 
     private Parts withModels(TreePMap<String, Model> changed) {
@@ -241,7 +272,8 @@ final class Fold {
                 parts.tokens(),
                 parts.approvals(),
                 parts.keys(),
-                parts.observations());
+                parts.observations(),
+                parts.unloaded());
     }
 
     private Parts withObjects(Kind kind, TreePMap<String, DeclaredObject> changed) {
@@ -251,7 +283,8 @@ final class Fold {
                 parts.tokens(),
                 parts.approvals(),
                 parts.keys(),
-                parts.observations());
+                parts.observations(),
+                parts.unloaded());
     }
 
     private Parts withToken(TokenEntry token) {
@@ -261,7 +294,8 @@ final class Fold {
                 parts.tokens().with(token),
                 parts.approvals(),
                 parts.keys(),
-                parts.observations());
+                parts.observations(),
+                parts.unloaded());
     }
 
     private Parts withKey(TrustedKey key) {
@@ -271,6 +305,7 @@ final class Fold {
                 parts.tokens(),
                 parts.approvals(),
                 parts.keys().plus(key.hint().hex(), key),
-                parts.observations());
+                parts.observations(),
+                parts.unloaded());
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.control.Unloading;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
@@ -44,6 +45,7 @@ public final class FoldedImage implements Image {
                             new Tokens(TreePMap.empty(), HashTreePMap.empty()),
                             HashTreePMap.empty(),
                             TreePMap.empty(),
+                            HashTreePMap.empty(),
                             HashTreePMap.empty()));
 
     private final long seq;
@@ -62,13 +64,15 @@ public final class FoldedImage implements Image {
     /// @param approvals by the digest of the version
     /// @param keys by hint
     /// @param observations by endpoint and node
+    /// @param unloaded by endpoint
     record Parts(
             TreePMap<String, Model> models,
             PMap<Kind, TreePMap<String, DeclaredObject>> objects,
             Tokens tokens,
             PMap<Sha256, PVector<ApprovalEntry>> approvals,
             TreePMap<String, TrustedKey> keys,
-            PMap<EndpointName, TreePMap<String, Observation>> observations) {}
+            PMap<EndpointName, TreePMap<String, Observation>> observations,
+            PMap<EndpointName, Unloading> unloaded) {}
 
     /// Tokens by id, and their ids by hash.
     record Tokens(TreePMap<String, TokenEntry> byId, PMap<Sha256, String> byHash) {
@@ -170,6 +174,11 @@ public final class FoldedImage implements Image {
     @Override
     public Collection<TrustedKey> keys() {
         return parts.keys.values();
+    }
+
+    @Override
+    public Optional<Unloading> unloading(EndpointName endpoint) {
+        return Optional.ofNullable(parts.unloaded.get(endpoint));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.control.Unloading;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.registry.Model;
@@ -32,7 +33,8 @@ public final class ImageText {
             List<TokenEntry> tokens,
             List<ApprovalEntry> approvals,
             List<TrustedKey> keys,
-            List<Observation> observations) {}
+            List<Observation> observations,
+            List<Unloading> unloaded) {}
 
     /// The text of an image.
     public static String write(FoldedImage image) {
@@ -49,7 +51,8 @@ public final class ImageText {
                         List.copyOf(parts.keys().values()),
                         parts.observations().values().stream()
                                 .flatMap(nodes -> nodes.values().stream())
-                                .toList()));
+                                .toList(),
+                        List.copyOf(parts.unloaded().values())));
     }
 
     /// The image that a text holds.
@@ -71,6 +74,10 @@ public final class ImageText {
         for (TrustedKey key : lists.keys()) {
             keys = keys.plus(key.hint().hex(), key);
         }
+        PMap<EndpointName, Unloading> unloaded = HashTreePMap.empty();
+        for (Unloading one : lists.unloaded()) {
+            unloaded = unloaded.plus(one.endpoint(), one);
+        }
         return new FoldedImage(
                 seq,
                 lists.time(),
@@ -80,7 +87,8 @@ public final class ImageText {
                         tokens,
                         approvals(lists.approvals()),
                         keys,
-                        observations(lists.observations())));
+                        observations(lists.observations()),
+                        unloaded));
     }
 
     private static PMap<Kind, TreePMap<String, DeclaredObject>> objects(

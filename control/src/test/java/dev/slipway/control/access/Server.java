@@ -22,6 +22,7 @@ import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
@@ -124,6 +125,11 @@ final class Server implements AutoCloseable {
         @Override
         public boolean guards(Deciding deciding, Model model, AliasName alias) {
             return false;
+        }
+
+        @Override
+        public List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint) {
+            return List.of();
         }
 
         @Override

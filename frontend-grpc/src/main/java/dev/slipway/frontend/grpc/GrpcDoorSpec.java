@@ -1,6 +1,7 @@
 package dev.slipway.frontend.grpc;
 
 import dev.slipway.api.access.Access;
+import dev.slipway.api.control.Repository;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.status.Models;
@@ -22,5 +23,6 @@ public record GrpcDoorSpec(
             Predictions predictions,
             Models models,
             PredictionObserver observer,
-            TraceResponses traces) {}
+            TraceResponses traces,
+            Repository repository) {}
 }

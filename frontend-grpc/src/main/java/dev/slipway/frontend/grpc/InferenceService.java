@@ -2,8 +2,6 @@ package dev.slipway.frontend.grpc;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
-import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.status.ModelConfiguration;
 import dev.slipway.api.status.ModelQueries;
@@ -65,7 +63,7 @@ final class InferenceService {
                 new StreamCalls(starts, executor));
         service.addServerLookups();
         service.addModelLookups();
-        service.addRepository();
+        service.addRepository(executor);
         return service.definition();
     }
 
@@ -108,23 +106,20 @@ final class InferenceService {
                 InferenceService::statistics);
     }
 
-    private void addRepository() {
+    private void addRepository(Executor executor) {
         lookup(
                 GRPCInferenceServiceGrpc.getRepositoryIndexMethod(),
                 RepositoryIndexRequest.parser(),
                 InferenceService::index);
-        lookup(
+        RepositoryCalls changes = new RepositoryCalls(spec.ports().repository());
+        add(
                 GRPCInferenceServiceGrpc.getRepositoryModelLoadMethod(),
-                RepositoryModelLoadRequest.parser(),
-                (_, _) -> {
-                    throw unsupported("load");
-                });
-        lookup(
+                new LookupCalls<>(
+                        RepositoryModelLoadRequest.parser(), changes::load, starts, executor));
+        add(
                 GRPCInferenceServiceGrpc.getRepositoryModelUnloadMethod(),
-                RepositoryModelUnloadRequest.parser(),
-                (_, _) -> {
-                    throw unsupported("unload");
-                });
+                new LookupCalls<>(
+                        RepositoryModelUnloadRequest.parser(), changes::unload, starts, executor));
     }
 
     private static ModelReadyResponse ready(Models models, ModelReadyRequest request) {
@@ -163,15 +158,15 @@ final class InferenceService {
         return reply.build();
     }
 
-    private static RefusalException unsupported(String operation) {
-        return new RefusalException(
-                ErrorCode.UNSUPPORTED,
-                "model-repository: " + operation + " is not offered by this server");
-    }
-
     private <Q extends MessageLite, A> void lookup(
             MethodDescriptor<Q, A> method, Parser<Q> parser, BiFunction<Models, Q, A> answer) {
-        add(method, new LookupCalls<>(parser, answer, starts));
+        add(
+                method,
+                new LookupCalls<>(
+                        parser,
+                        (asker, request) -> answer.apply(asker.visible(), request),
+                        starts,
+                        Runnable::run));
     }
 
     private <Q, A> void add(MethodDescriptor<Q, A> method, ServerCallHandler<Frame, A> handler) {

@@ -3,6 +3,7 @@ package dev.slipway.frontend.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.slipway.api.access.Access;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -14,16 +15,22 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A call that is answered from a snapshot without waiting, on the transport's own thread.
+/// A call with one message and one answer: from a snapshot without waiting, on the transport's own
+/// thread, or on a thread that may wait.
 ///
 /// @param parser reads the request
 /// @param answer the reply from what the caller may see, or a [RefusalException]
-record LookupCalls<Q, A>(Parser<Q> parser, BiFunction<Models, Q, A> answer, CallStarts starts)
+/// @param executor where answers are made
+record LookupCalls<Q, A>(
+        Parser<Q> parser, BiFunction<Asker, Q, A> answer, CallStarts starts, Executor executor)
         implements ServerCallHandler<Frame, A> {
     private static final Logger LOG = LoggerFactory.getLogger(LookupCalls.class);
 
@@ -34,23 +41,27 @@ record LookupCalls<Q, A>(Parser<Q> parser, BiFunction<Models, Q, A> answer, Call
         Access access = starts.spec().ports().access();
         Models visible =
                 Gate.knownCaller().map(caller -> VisibleModels.of(all, access, caller)).orElse(all);
-        Lookup lookup = new Lookup(call, starts.spec().ids().get(), visible);
+        Asker asker = new Asker(Gate.knownCaller(), visible);
+        Lookup lookup = new Lookup(call, starts.spec().ids().get(), asker);
         CallStarts.expectOne(lookup::refuse, starts.deadline());
         call.request(2);
         return lookup;
     }
 
+    /// Who asks, and what they may see.
+    record Asker(Optional<Principal> caller, Models visible) {}
+
     private final class Lookup extends ServerCall.Listener<Frame> {
         private final ServerCall<Frame, A> call;
         private final PredictionId id;
-        private final Models visible;
+        private final Asker asker;
         private @Nullable Frame message;
         private boolean closed;
 
-        Lookup(ServerCall<Frame, A> call, PredictionId id, Models visible) {
+        Lookup(ServerCall<Frame, A> call, PredictionId id, Asker asker) {
             this.call = call;
             this.id = id;
-            this.visible = visible;
+            this.asker = asker;
         }
 
         @Override
@@ -94,7 +105,21 @@ record LookupCalls<Q, A>(Parser<Q> parser, BiFunction<Models, Q, A> answer, Call
 
         private void answer(Frame frame) {
             try {
-                A reply = answer.apply(visible, parser.parseFrom(frame.bytes()));
+                Q request = parser.parseFrom(frame.bytes());
+                executor.execute(() -> reply(request));
+            } catch (InvalidProtocolBufferException e) {
+                refuse(
+                        Refusal.of(
+                                ErrorCode.MALFORMED_REQUEST,
+                                "message: not readable: " + e.getMessage()));
+            } catch (RejectedExecutionException e) {
+                refuse(Refusal.of(ErrorCode.SHUTTING_DOWN, "the server is shutting down"));
+            }
+        }
+
+        private void reply(Q request) {
+            try {
+                A reply = answer.apply(asker, request);
                 if (close()) {
                     call.sendHeaders(Answers.headers(id, ""));
                     call.sendMessage(reply);
@@ -102,11 +127,6 @@ record LookupCalls<Q, A>(Parser<Q> parser, BiFunction<Models, Q, A> answer, Call
                 }
             } catch (RefusalException e) {
                 refuse(e.refusal());
-            } catch (InvalidProtocolBufferException e) {
-                refuse(
-                        Refusal.of(
-                                ErrorCode.MALFORMED_REQUEST,
-                                "message: not readable: " + e.getMessage()));
             } catch (RuntimeException e) {
                 refuse(incident(e));
             }

@@ -9,6 +9,7 @@ import dev.slipway.api.access.Role;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelReadyRequest;
 import dev.slipway.protocol.ModelStreamInferResponse;
+import dev.slipway.protocol.RepositoryModelLoadRequest;
 import dev.slipway.testkit.FakeAccess;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
@@ -169,12 +170,15 @@ class AuthorizationTest {
             case INFER, STREAM_INFER -> Requests.raw(ECHO, "x", 1, 2, 3).toByteString();
             case MODEL_READY, MODEL_METADATA, MODEL_CONFIGURATION, MODEL_STATISTICS ->
                     ModelReadyRequest.newBuilder().setName(ECHO).build().toByteString();
+            case REPOSITORY_LOAD, REPOSITORY_UNLOAD ->
+                    RepositoryModelLoadRequest.newBuilder()
+                            .setModelName(ECHO)
+                            .build()
+                            .toByteString();
             case SERVER_LIVE,
                     SERVER_READY,
                     SERVER_METADATA,
                     REPOSITORY_INDEX,
-                    REPOSITORY_LOAD,
-                    REPOSITORY_UNLOAD,
                     HEALTH,
                     HEALTH_WATCH ->
                     ByteString.EMPTY;

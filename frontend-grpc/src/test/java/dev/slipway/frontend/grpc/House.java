@@ -26,6 +26,7 @@ import dev.slipway.api.status.VersionStatistics.Total;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.testkit.FakePredictions;
+import dev.slipway.testkit.FakeRepository;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -59,6 +60,8 @@ final class House implements AutoCloseable, Models, PredictionObserver {
         this(new GrpcDoorConfig.Times(Duration.ofSeconds(30), Duration.ofSeconds(30), GRACE));
     }
 
+    final FakeRepository repository = new FakeRepository("echo");
+
     static final Duration GRACE = Duration.ofSeconds(5);
 
     House(GrpcDoorConfig.Times times) {
@@ -88,7 +91,12 @@ final class House implements AutoCloseable, Models, PredictionObserver {
                     GrpcDoor.open(
                             new GrpcDoorSpec(
                                     new GrpcDoorSpec.Ports(
-                                            access, predictions, this, this, House::traceResponse),
+                                            access,
+                                            predictions,
+                                            this,
+                                            this,
+                                            House::traceResponse,
+                                            repository),
                                     new ServerIdentity("slipway", "1.2.3"),
                                     this::nextId,
                                     System::nanoTime),

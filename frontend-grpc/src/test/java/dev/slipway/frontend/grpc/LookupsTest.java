@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.google.protobuf.ByteString;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.protocol.DataType;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
@@ -23,6 +25,7 @@ import dev.slipway.protocol.RepositoryModelUnloadRequest;
 import dev.slipway.protocol.ServerLiveRequest;
 import dev.slipway.protocol.ServerMetadataRequest;
 import dev.slipway.protocol.ServerReadyRequest;
+import dev.slipway.testkit.FakeAccess;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -159,6 +162,52 @@ class LookupsTest {
                                                                         .getDefaultInstance()))
                                         .isNull()))
                 .isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void operatorLoadsAndUnloads() {
+        Metadata headers = new Metadata();
+        headers.put(
+                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer ADMIN");
+        try (House open = new House(new FakeAccess())) {
+            GRPCInferenceServiceBlockingStub stub =
+                    GRPCInferenceServiceGrpc.newBlockingStub(open.channel)
+                            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+            assertThat(
+                            stub.repositoryModelUnload(
+                                    RepositoryModelUnloadRequest.newBuilder()
+                                            .setModelName("echo")
+                                            .build()))
+                    .isNotNull();
+            assertThat(
+                            stub.repositoryModelLoad(
+                                    RepositoryModelLoadRequest.newBuilder()
+                                            .setModelName("echo")
+                                            .build()))
+                    .isNotNull();
+            assertThat(open.repository.asked()).hasSize(2);
+            open.repository.refuseNext(
+                    Refusal.of(ErrorCode.UNMET_REQUIREMENT, "stays-loaded: by policy always-on"));
+            assertThat(
+                            refusal(() ->
+                                    assertThat(
+                                                    stub.repositoryModelUnload(
+                                                            RepositoryModelUnloadRequest
+                                                                    .newBuilder()
+                                                                    .setModelName("echo")
+                                                                    .build()))
+                                            .isNull()))
+                    .isEqualTo(Status.Code.FAILED_PRECONDITION);
+            assertThat(
+                            refusal(() ->
+                                    assertThat(
+                                                    stub.repositoryModelLoad(
+                                                            RepositoryModelLoadRequest.newBuilder()
+                                                                    .setModelName("nope")
+                                                                    .build()))
+                                            .isNull()))
+                    .isEqualTo(Status.Code.NOT_FOUND);
+        }
     }
 
     @Test

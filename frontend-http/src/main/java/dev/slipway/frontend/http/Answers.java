@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.api.control.Repository;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -18,6 +19,7 @@ import dev.slipway.frontend.http.exchange.SmallBodies;
 import dev.slipway.frontend.http.mlflow.MlflowDoor;
 import dev.slipway.frontend.http.oip.ModelPages;
 import dev.slipway.frontend.http.oip.OipCodec;
+import dev.slipway.frontend.http.oip.RepositoryChanges;
 import dev.slipway.frontend.http.oip.RepositoryPages;
 import dev.slipway.frontend.http.oip.ServerPages;
 import dev.slipway.frontend.http.route.Route;
@@ -83,13 +85,21 @@ final class Answers {
                                     + " "
                                     + asked.rawPath()
                                     + ": this server does not offer it");
-            case Route.RepositoryChange change ->
-                    throw new RefusalException(
-                            ErrorCode.UNSUPPORTED,
-                            change.verb()
-                                    + ": models are not loaded or unloaded over this protocol by"
-                                    + " this server");
+            case Route.RepositoryChange change -> repository(exchange, change);
         }
+    }
+
+    private void repository(Exchange exchange, Route.RepositoryChange change) {
+        Repository repository = ports.repository();
+        if (repository == null) {
+            throw new RefusalException(
+                    ErrorCode.UNSUPPORTED,
+                    change.verb()
+                            + ": this server neither loads nor unloads (expected: one that"
+                            + " does)");
+        }
+        new RepositoryChanges(repository, smallBodies)
+                .answer(exchange, change.verb(), change.name());
     }
 
     /// What the sender may see; whoever asks for readiness alone sees the server and nothing in it.

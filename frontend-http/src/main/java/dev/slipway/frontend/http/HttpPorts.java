@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http;
 
 import dev.slipway.api.access.Access;
+import dev.slipway.api.control.Repository;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.status.Models;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the HTTP door asks and tells.
 ///
+/// @param repository loads and unloads by name; absent in a server that does neither
 /// @param control absent in a server without a control plane
 /// @param mlflow absent there as well
 /// @param ids a new id per request
@@ -26,6 +28,7 @@ public record HttpPorts(
         Scrapes scrapes,
         PredictionObserver observer,
         TraceResponses traces,
+        @Nullable Repository repository,
         @Nullable ControlPorts control,
         @Nullable MlflowPorts mlflow,
         Supplier<PredictionId> ids,

@@ -113,7 +113,8 @@ final class ControlApiTest {
                                         new VersionNumber(3),
                                         "model.onnx: broken",
                                         7,
-                                        image.time()))));
+                                        image.time())),
+                        List.of()));
     }
 
     @AfterEach

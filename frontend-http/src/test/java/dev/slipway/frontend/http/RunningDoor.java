@@ -33,6 +33,7 @@ import dev.slipway.testkit.FakeAccess;
 import dev.slipway.testkit.FakeControls;
 import dev.slipway.testkit.FakePredictions;
 import dev.slipway.testkit.FakePushes;
+import dev.slipway.testkit.FakeRepository;
 import dev.slipway.testkit.FakeTransfers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -81,6 +82,7 @@ final class RunningDoor implements AutoCloseable {
     final FakePushes pushes = new FakePushes();
     final FakePushes publishing;
     final FakeTransfers transfers;
+    final FakeRepository repository = new FakeRepository("flights");
     private final HttpFrontend frontend;
 
     RunningDoor() {
@@ -164,6 +166,7 @@ final class RunningDoor implements AutoCloseable {
                                 _ -> new Scrape("text/plain", metrics()),
                                 new Recorder(),
                                 RunningDoor::traceResponse,
+                                repository,
                                 controlPorts(pushes),
                                 new MlflowPorts(
                                         behind.tracking, controlPorts(publishing), new byte[32]),

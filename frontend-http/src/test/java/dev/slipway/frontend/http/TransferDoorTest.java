@@ -59,6 +59,7 @@ final class TransferDoorTest {
                         Map.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 

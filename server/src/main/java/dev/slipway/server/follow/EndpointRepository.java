@@ -1,6 +1,7 @@
 package dev.slipway.server.follow;
 
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Controls;
@@ -8,6 +9,8 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.OperateCommand.LoadEndpoint;
+import dev.slipway.api.control.OperateCommand.UnloadEndpoint;
 import dev.slipway.api.control.Repository;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
@@ -60,6 +63,10 @@ public final class EndpointRepository implements Repository {
                 return refusal;
             }
         }
+        Optional<Refusal> refusal = submit(principal, new LoadEndpoint(endpoint));
+        if (refusal.isPresent()) {
+            return refusal;
+        }
         return outcome(endpoint, reconciler.retry(endpoint));
     }
 
@@ -85,18 +92,14 @@ public final class EndpointRepository implements Repository {
 
     @Override
     public Optional<Refusal> unload(Principal principal, EndpointName endpoint) {
-        if (images.current().object(id(endpoint)).isEmpty()) {
-            return Optional.of(unknown(endpoint));
-        }
-        Optional<Refusal> refusal =
-                submit(principal, new ApplyObjects(List.of(), List.of(id(endpoint))));
+        Optional<Refusal> refusal = submit(principal, new UnloadEndpoint(endpoint));
         if (refusal.isEmpty()) {
             reconciler.follow(images.current());
         }
         return refusal;
     }
 
-    private Optional<Refusal> submit(Principal principal, ApplyObjects command) {
+    private Optional<Refusal> submit(Principal principal, Command command) {
         IdempotencyKey key = new IdempotencyKey("repository-" + ids.get());
         return controls.submit(new CommandRequest(principal, key, command, false))
                         instanceof CommandResult.Refused(Refusal refusal)

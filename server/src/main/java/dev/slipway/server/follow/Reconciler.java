@@ -78,6 +78,10 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void follow(Image image, EndpointSpec endpoint) {
+        if (image.unloading(endpoint.endpoint()).isPresent()) {
+            park(image, endpoint);
+            return;
+        }
         switch (Target.resolve(image, endpoint)) {
             case Target.Of(Wanted wanted) -> {
                 Followed now = followed.get(endpoint.endpoint());
@@ -88,6 +92,24 @@ public final class Reconciler implements AutoCloseable {
             case Target.Unresolved _ -> {}
             case Target.Stopped _ -> leave(endpoint.endpoint());
         }
+    }
+
+    /// Lets an endpoint that was unloaded by hand be known and answer nobody.
+    private void park(Image image, EndpointSpec endpoint) {
+        followed.remove(endpoint.endpoint());
+        if (!(Target.resolve(image, endpoint) instanceof Target.Of(Wanted wanted))) {
+            versions(endpoint.endpoint()).forEach(this::parkVersion);
+            return;
+        }
+        parkVersion(wanted.id());
+        versions(endpoint.endpoint()).stream()
+                .filter(version -> !version.equals(wanted.id()))
+                .forEach(this::remove);
+    }
+
+    private void parkVersion(VersionId version) {
+        installed.remove(version);
+        spec.fleet().park(version);
     }
 
     private void leave(EndpointName endpoint) {

@@ -140,7 +140,7 @@ final class ReconcilerTest {
     }
 
     @Test
-    void loadingByNameMakesADefaultEndpointAndUnloadingRemovesIt() {
+    void loadingByNameMakesADefaultEndpointAndUnloadingKeepsItKnown() {
         house.publish("v1");
         EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
         assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
@@ -148,7 +148,26 @@ final class ReconcilerTest {
         assertThat(house.control.current().endpoints()).containsExactly(LATEST);
         assertThat(repository.unload(House.releaser(), House.ENDPOINT)).isEmpty();
         assertThat(house.answering()).isEmpty();
-        assertThat(house.control.current().endpoints()).isEmpty();
+        assertThat(house.versions())
+                .singleElement()
+                .satisfies(version ->
+                        assertThat(version.state()).isEqualTo(new VersionState.Unloaded()));
+        assertThat(house.control.current().endpoints()).containsExactly(LATEST);
+        assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
+        assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void unloadedEndpointStaysSoWhateverIsPublished() {
+        house.publish("v1");
+        house.apply(LATEST);
+        EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
+        assertThat(repository.unload(House.releaser(), House.ENDPOINT)).isEmpty();
+        house.publish("v2");
+        assertThat(house.settled()).isEqualTo(new VersionState.Unloaded());
+        assertThat(house.answering()).isEmpty();
+        assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
+        assertThat(house.answering()).containsExactly(2L);
     }
 
     @Test

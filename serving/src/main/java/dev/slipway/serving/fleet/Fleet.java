@@ -100,6 +100,40 @@ public final class Fleet {
                 .orElse(false);
     }
 
+    /// Unloads a version, if it is there, and keeps it known: requests are told that it is
+    /// unloaded.
+    public void park(VersionId version) {
+        if (isParked(version)) {
+            return;
+        }
+        remove(version);
+        Places places = new Places(spec.concurrency());
+        routes.update(table -> {
+            Route route =
+                    table.route(version.endpoint())
+                            .orElseGet(() -> Route.empty(version.endpoint(), places));
+            return table.with(route.with(new HostedVersion.Parked(version)));
+        });
+    }
+
+    /// Whether a version is loading or answers.
+    public boolean isBusyWith(VersionId version) {
+        return routes.current()
+                .route(version.endpoint())
+                .flatMap(route -> route.version(version.version()))
+                .map(hosted -> hosted.describe().state())
+                .filter(state -> state.isReady() || state instanceof VersionState.Loading)
+                .isPresent();
+    }
+
+    private boolean isParked(VersionId version) {
+        return routes.current()
+                .route(version.endpoint())
+                .flatMap(route -> route.version(version.version()))
+                .filter(HostedVersion.Parked.class::isInstance)
+                .isPresent();
+    }
+
     /// Unloads everything, waiting at most `limit` for the requests inside. Whether all have left.
     public boolean close(Duration limit) {
         stopping = true;
@@ -251,6 +285,10 @@ public final class Fleet {
     private boolean retire(HostedVersion version) {
         return switch (version) {
             case HostedVersion.NotReady(VersionId _, VersionState.Unloaded _) -> false;
+            case HostedVersion.Parked parked -> {
+                routes.update(table -> withoutVersion(table, parked));
+                yield true;
+            }
             case HostedVersion.NotReady waiting -> {
                 routes.update(table -> withoutVersion(table, waiting));
                 spec.observer().forget(waiting.id());

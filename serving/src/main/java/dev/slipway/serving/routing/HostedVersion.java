@@ -32,6 +32,14 @@ public sealed interface HostedVersion {
         }
     }
 
+    /// It was taken out of service by hand: known, and not loaded.
+    record Parked(VersionId id) implements HostedVersion {
+        @Override
+        public ServedVersion describe() {
+            return new NotReady(id, new VersionState.Unloaded()).describe();
+        }
+    }
+
     /// It cannot answer: not yet, not any more or never.
     record NotReady(VersionId id, VersionState state) implements HostedVersion {
         @Override

@@ -136,6 +136,8 @@ public final class Route {
             case HostedVersion.Ready(WarmVersion warm) -> warm;
             case HostedVersion.NotReady(VersionId id, VersionState state) ->
                     throw new RefusalException(notReady(id, state));
+            case HostedVersion.Parked(VersionId id) ->
+                    throw new RefusalException(notReady(id, new VersionState.Unloaded()));
         };
     }
 
@@ -154,8 +156,8 @@ public final class Route {
 
     private Refusal noneReady() {
         for (HostedVersion version : versions.reversed()) {
-            if (version instanceof HostedVersion.NotReady waiting) {
-                return notReady(waiting.id(), waiting.state());
+            if (!(version instanceof HostedVersion.Ready)) {
+                return notReady(version.id(), version.describe().state());
             }
         }
         return Refusal.of(

@@ -7,6 +7,7 @@ import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Unloading;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
@@ -69,6 +70,7 @@ final class EndpointPages {
                 !observations.isEmpty()
                         && observations.stream()
                                 .allMatch(said -> said.failure() == null && isOf(said, wanted));
+        Optional<Unloading> unloading = image.unloading(spec.endpoint());
         State state =
                 wanted.isEmpty()
                         ? State.EMPTY
@@ -80,11 +82,15 @@ final class EndpointPages {
                 image.object(new ObjectId(Kind.ENDPOINT, spec.name()))
                         .map(DeclaredObject::revision)
                         .orElse(0L),
-                state,
+                unloading.isPresent() ? State.UNLOADED : state,
                 wanted.orElse(null),
-                serving(observations),
-                reason(spec, wanted, failed),
+                unloading.isPresent() ? null : serving(observations),
+                unloading.map(EndpointPages::told).orElse(reason(spec, wanted, failed)),
                 observations);
+    }
+
+    private static String told(Unloading unloading) {
+        return "unloaded by " + unloading.principal() + " at " + unloading.time();
     }
 
     private static boolean isOf(Observation said, Optional<VersionNumber> version) {

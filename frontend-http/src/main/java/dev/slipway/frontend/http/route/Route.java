@@ -69,5 +69,7 @@ public sealed interface Route {
     record MlflowUnknown(String method, String rawPath) implements Route {}
 
     /// A wish to load or unload a model.
-    record RepositoryChange(String verb) implements Route {}
+    ///
+    /// @param verb `load` or `unload`
+    record RepositoryChange(String verb, String name) implements Route {}
 }

@@ -147,10 +147,10 @@ public final class Router {
     }
 
     private static Route change(Cursor path) {
-        path.next();
+        String name = path.next();
         String verb = path.next();
         if (verb.equals("load") || verb.equals("unload")) {
-            return path.atEnd(new Route.RepositoryChange(verb));
+            return path.atEnd(new Route.RepositoryChange(verb, name));
         }
         throw path.unknown();
     }
