@@ -2,6 +2,7 @@ package dev.slipway.journal;
 
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -15,8 +16,13 @@ import java.util.List;
 final class RecordHasher {
     private static final String ENCODING = "slipway-record/1";
     private static final long MICROS = 1_000_000;
+    private static final int ROOM = 4096;
 
     private final MessageDigest digest = Sha256.newDigest();
+
+    /// The input: a start hashes every record with code that is not compiled yet, so it is put
+    /// together in few steps.
+    private ByteBuffer input = ByteBuffer.allocate(ROOM);
 
     /// The same record with the hash that its columns have.
     JournalRecord sealed(JournalRecord record) {
@@ -41,7 +47,7 @@ final class RecordHasher {
 
     /// The hash that the record's columns have.
     Sha256 hash(JournalRecord record) {
-        text(ENCODING);
+        begin();
         number(record.seq());
         number(record.epoch());
         number(micros(record.time()));
@@ -52,13 +58,23 @@ final class RecordHasher {
         text(record.request().hex());
         text(record.payload());
         text(record.previous().hex());
-        return Sha256.finished(digest);
+        return finished();
     }
 
     /// The hash of columns that are no record, in their order.
     Sha256 hash(List<byte[]> columns) {
-        text(ENCODING);
+        begin();
         columns.forEach(this::bytes);
+        return finished();
+    }
+
+    private void begin() {
+        input.clear();
+        text(ENCODING);
+    }
+
+    private Sha256 finished() {
+        digest.update(input.flip());
         return Sha256.finished(digest);
     }
 
@@ -79,20 +95,18 @@ final class RecordHasher {
     }
 
     private void number(long value) {
-        word(Long.BYTES);
-        word((int) (value >>> Integer.SIZE));
-        word((int) value);
+        room(Integer.BYTES + Long.BYTES).putInt(Long.BYTES).putLong(value);
     }
 
     private void bytes(byte[] value) {
-        word(value.length);
-        digest.update(value);
+        room(Integer.BYTES + value.length).putInt(value.length).put(value);
     }
 
-    private void word(int value) {
-        digest.update((byte) (value >>> 24));
-        digest.update((byte) (value >>> 16));
-        digest.update((byte) (value >>> 8));
-        digest.update((byte) value);
+    private ByteBuffer room(int bytes) {
+        if (input.remaining() < bytes) {
+            int enough = Math.addExact(input.position(), bytes);
+            input = ByteBuffer.allocate(Math.max(enough, 2 * input.capacity())).put(input.flip());
+        }
+        return input;
     }
 }
