@@ -11,6 +11,8 @@ import dev.slipway.control.image.ImageText;
 import dev.slipway.documents.DocumentException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -68,14 +70,28 @@ final class Replay {
         keptSeq = image.seq();
     }
 
+    /// While a whole page is folded the next one is read already.
     FoldedImage toTheEnd(FoldedImage image) {
         FoldedImage folded = image;
-        while (true) {
-            List<JournalRecord> page = journal.read(folded.seq(), PAGE);
-            if (page.isEmpty()) {
-                return folded;
-            }
+        List<JournalRecord> page = journal.read(folded.seq(), PAGE);
+        while (page.size() == PAGE) {
+            CompletableFuture<List<JournalRecord>> next = ahead(page.getLast().seq());
             folded = after(folded, page);
+            page = arrived(next);
+        }
+        return after(folded, page);
+    }
+
+    private CompletableFuture<List<JournalRecord>> ahead(long seq) {
+        return CompletableFuture.supplyAsync(
+                () -> journal.read(seq, PAGE), Thread.ofVirtual().name("journal-ahead")::start);
+    }
+
+    private static List<JournalRecord> arrived(CompletableFuture<List<JournalRecord>> reading) {
+        try {
+            return reading.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof JournalException known ? known : e;
         }
     }
 

@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ControlTest {
@@ -253,6 +254,20 @@ final class ControlTest {
         control.keepSnapshot();
         done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(1), null));
         Control reopened = open(journal.takeOver());
+        assertThat(ImageText.write((FoldedImage) reopened.current()))
+                .isEqualTo(ImageText.write((FoldedImage) control.current()));
+    }
+
+    @Test
+    void journalOfManyPagesIsFoldedToItsEnd() {
+        Spec[] models =
+                IntStream.range(0, 3_000)
+                        .mapToObj(n -> ModelSpec.defaults(new ModelName("model-" + n)))
+                        .toArray(Spec[]::new);
+        done(put(models));
+        done(publish(FLIGHTS));
+        Control reopened = open(journal.takeOver());
+        assertThat(reopened.current().seq()).isEqualTo(control.current().seq());
         assertThat(ImageText.write((FoldedImage) reopened.current()))
                 .isEqualTo(ImageText.write((FoldedImage) control.current()));
     }
