@@ -25,7 +25,8 @@ import rig
 
 def main():
     options = parse()
-    control.build()
+    if not options.built:
+        control.build()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         data = control.journal(folder / "data", options.records, options.models)
@@ -48,6 +49,7 @@ def parse():
     parser.add_argument("--models", type=int, default=10_000)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--seconds", type=int, default=5, help="before and after the backup")
+    parser.add_argument("--built", action="store_true", help="run what has been built before")
     parser.add_argument("--mebibytes", type=int, default=512, help="of artifacts, 64 MiB each")
     return parser.parse_args()
 

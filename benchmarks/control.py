@@ -36,7 +36,8 @@ SEARCHES = {
 
 def main():
     options = parse()
-    build()
+    if not options.built:
+        build()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         if "restart" in options.what:
@@ -55,6 +56,7 @@ def parse():
     parser.add_argument("--models", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--tarball", type=pathlib.Path)
+    parser.add_argument("--built", action="store_true", help="run what has been built before")
     parser.add_argument("--warmup", type=int, default=200, help="searches of each kind")
     parser.add_argument("--searches", type=int, default=1_000, help="of each kind")
     options = parser.parse_args()

@@ -1,27 +1,31 @@
 #!/usr/bin/env python3
 """A large artifact pushed over HTTP: heap, lost connections, and what a neighbour notices of it.
 
-    benchmarks/push.py [--mebibytes 2048] [--pairs 8] [--seconds 5] [--rate 2000] [--only pushing]
+    benchmarks/push.py [--mebibytes 2048] [--rounds 25] [--millis 2000] [--rate 2000] [--only pushing]
 
 The server gets a heap of what it holds when idle and 64 MiB. Its flights endpoint is asked at a
-fixed rate (`slipway loadtest`, open loop) in slices; in every second slice the file is pushed as fast
-as the server takes it, and the connection breaks in the middle of a piece when the slice ends; in the
-others a loop spins at niceness 19 on every core. The order turns with every pair. Printed is the
-median of the paired ratios of p99 and its 95 % interval. The sender has the lowest priority, as if
-it ran elsewhere. Then the whole file is published as a version and its digest compared.
+fixed rate (open loop, from one process: SlicedLoad.java) in slices. A round has one slice of each kind
+in random order: the file is pushed as fast as the server takes it, and the connection breaks in the
+middle of a piece when the slice ends; a loop spins at niceness 19 on every core; the same loop again
+(the A/A pair: it shows what the method resolves); nothing. Printed are the medians of the ratios
+of p99 within a round and their 95 % intervals. The sender has the lowest priority, as if it ran
+elsewhere. Then the whole file is published as a version and its digest compared.
 
 `--only publishing` measures the same while versions with an eighth of the file are published one after
 another: hashed, scanned, tried, laid out, loaded and swapped in.
 """
 
 import argparse
+import contextlib
 import hashlib
 import http.client
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -33,46 +37,70 @@ import rig
 
 PIECE = 8 << 20
 GOAL = 1.05
+CONNECTIONS = 32
+LOOP, AGAIN, NOTHING = "a loop of niceness 19", "the same loop again", "nothing"
 
 
 def main():
     options = parse()
+    if not options.built:
+        rig.build_benchmarks()
     size = (options.mebibytes << 20) // (8 if options.only == "publishing" else 1)
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = pathlib.Path(name)
         source = folder / "weights.bin"
         digest = write(source, size)
         heap = options.extra + idle_heap(folder)
-        with rig.Slipway(folder, "push", options=f"-Xmx{heap}m {options.java}") as server:
-            load(server, options.rate, options.warmup)
+        with (
+            rig.Slipway(folder, "push", options=f"-Xmx{heap}m {options.java}",
+                        program=options.program) as server,
+            Load(server, rig.body(folder), options.rate) as load,
+        ):
+            load.slice(options.warmup * 1000)
             sender = Sender(server, source, digest, size)
             if options.only == "publishing":
                 sender.finish()
                 publisher = Publisher(server, folder, digest, size)
                 publisher.publish()
-                report(options, size, heap, measured(server, publisher, options))
+                report(options, size, heap, measured(load, publisher, options))
             else:
-                pairs = measured(server, sender, options)
+                rounds = measured(load, sender, options)
                 sender.finish()
                 Publisher(server, folder, digest, size).publish()
-                report(options, size, heap, pairs)
+                report(options, size, heap, rounds)
                 report_of_push(sender)
 
 
-def measured(server, arm, options):
-    return [pair(server, arm, n % 2 == 0, options) for n in range(options.pairs)]
+def measured(load, arm, options):
+    """Per round, p50, p99 and p99.9 beside each kind of work."""
+    order, found = random.Random(1), []
+    with contextlib.ExitStack() as stack:
+        spin = Spin()
+        stack.callback(spin.close)
+        kinds = {options.only: arm, LOOP: spin, AGAIN: spin, NOTHING: contextlib.nullcontext()}
+        for _ in range(options.rounds):
+            found.append({})
+            for kind in order.sample(list(kinds), len(kinds)):
+                with kinds[kind]:
+                    found[-1][kind] = load.slice(options.millis)
+            print("p99 µs: " + ", ".join(f"{kind} {found[-1][kind][1]:.0f}" for kind in kinds),
+                  file=sys.stderr, flush=True)  # fmt: skip
+    return found
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mebibytes", type=int, default=2048)
-    parser.add_argument("--pairs", type=int, default=8)
-    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--millis", type=int, default=2000, help="length of a slice")
     parser.add_argument("--only", choices=["pushing", "publishing"], default="pushing")
     parser.add_argument("--rate", type=int, default=2000, help="requests per second")
     parser.add_argument("--warmup", type=int, default=15)
     parser.add_argument("--extra", type=int, default=64, help="MiB of heap beyond the idle ones")
+    parser.add_argument("--program", type=pathlib.Path, default=rig.ROOT / "slipway",
+                        help="the launcher, where it is not the source tree's")  # fmt: skip
     parser.add_argument("--java", default="", help="further options of the server's JVM")
+    parser.add_argument("--built", action="store_true", help="run what has been built before")
     parser.add_argument("--folder", type=pathlib.Path, help="where the file and the data lie")
     return parser.parse_args()
 
@@ -104,36 +132,52 @@ def live(pid):
     return sum(int(kib) << 10 for kib in re.findall(r"total \d+K, used (\d+)K", said))
 
 
-def load(server, rate, seconds):
-    """p99 in µs of an open loop of single rows."""
-    said = rig.slipway("loadtest", "flights", "--url", f"http://{server.http}", "--rate", rate,
-                       "--seconds", seconds, "--warm-up", 2, "-o", "json")  # fmt: skip
-    run = json.loads(said)
-    if run["not_answered"]:
-        raise SystemExit(f"not every request was answered: {said}")
-    return run["latency_us"]
+class Load:
+    """Single rows at a fixed rate, for a slice at a time."""
 
+    def __init__(self, server, row, rate):
+        self.process = subprocess.Popen(
+            [f"{rig.java_home()}/bin/java", "-cp", rig.benchmark_classes(),
+             "dev.slipway.benchmarks.SlicedLoad", server.http.rpartition(":")[2], rig.INFER,
+             row, str(rate), str(CONNECTIONS)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)  # fmt: skip
 
-def pair(server, arm, arm_first, options):
-    p99 = {}
-    for one in [arm, Spin()] if arm_first else [Spin(), arm]:
-        with one:
-            p99[type(one)] = load(server, options.rate, options.seconds)["p99"]
-    print(f"p99 µs: {p99[type(arm)]:.0f}, {p99[Spin]:.0f} beside the loop", file=sys.stderr)
-    return p99[type(arm)], p99[Spin]
+    def slice(self, millis):
+        """p50, p99 and p99.9 in µs, each request counted from when it was due."""
+        self.process.stdin.write(f"{millis}\n")
+        said = self.process.stdout.readline()
+        if not said:
+            raise SystemExit("not every request was answered, see above")
+        return [float(part) for part in said.split("\t")]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        rig.end(self.process)
 
 
 class Spin:
     """A loop on every core at niceness 19, as long as the context lasts."""
 
-    def __enter__(self):
+    def __init__(self):
         self.loops = [
             subprocess.Popen([sys.executable, "-c", "while True: pass"],
                              preexec_fn=lambda: os.nice(19))
             for _ in range(os.cpu_count())
         ]
+        self.__exit__()
+
+    def __enter__(self):
+        for loop in self.loops:
+            loop.send_signal(signal.SIGCONT)
 
     def __exit__(self, *_):
+        for loop in self.loops:
+            loop.send_signal(signal.SIGSTOP)
+
+    def close(self):
         for loop in self.loops:
             loop.kill()
             loop.wait()
@@ -262,17 +306,19 @@ class Publisher:
         return {"path": file.name, "size": len(content), "digest": digest}
 
 
-def report(options, size, heap, pairs):
-    middle, low, high = rig.median_interval([beside / loop for beside, loop in pairs])
+def report(options, size, heap, rounds):
     print(f"{options.only} {size >> 20:,} MiB, a server with -Xmx{heap}m (idle and {options.extra} "
-          f"MiB), flights asked {options.rate:,} times a second, {options.pairs} pairs of "
-          f"{options.seconds} s:\n")  # fmt: skip
-    print("| what | figure | goal |")
-    print("|---|---|---|")
-    print(f"| p99 beside it, of that beside a loop of niceness 19 | {middle:.2f} "
-          f"({low:.2f} to {high:.2f}) | ≤ {GOAL} |")  # fmt: skip
-    for title, values in (("it", [p for p, _ in pairs]), ("the loop", [s for _, s in pairs])):
-        print(f"| p99 beside {title}, median | {statistics.median(values):.0f} µs | |")
+          f"MiB), flights asked {options.rate:,} times a second, {options.rounds} rounds of slices of "
+          f"{options.millis} ms:\n")  # fmt: skip
+    print("| beside | p50 µs | p99 µs | p99.9 µs | p99, of that beside the loop | goal |")
+    print("|---|---|---|---|---|---|")
+    for kind in rounds[0]:
+        middles = [statistics.median(one[kind][n] for one in rounds) for n in range(3)]
+        ratio = rig.median_interval([one[kind][1] / one[LOOP][1] for one in rounds])
+        said = "" if kind == LOOP else "{:.2f} ({:.2f} to {:.2f})".format(*ratio)
+        goal = f"≤ {GOAL}" if kind == options.only else ""
+        print(f"| {kind} | {' | '.join(f'{middle:.0f}' for middle in middles)} | {said} | {goal} |")
+    print("\n| what | figure | goal |\n|---|---|---|")
 
 
 def report_of_push(sender):
