@@ -101,7 +101,8 @@ def report(options, folder, storm, begin, end, said):
     start = time.perf_counter()
     restored = rig.slipway("restore", folder / "backup", "--data", folder / "restored")
     seconds = time.perf_counter() - start
-    rig.slipway("audit", "verify", "--data", folder / "restored", "--artifacts")
+    # The made journal names artifacts that nobody has; restoring hashes those that are there.
+    rig.slipway("audit", "verify", "--data", folder / "restored")
     with rig.Slipway(folder, "restored", data=folder / "restored", models=False) as server:
         there = {one["spec"]["name"] for one in server.call("GET", "/objects?kind=model")["objects"]}
     before = [name for at, _, name in storm.acknowledged if at < begin]
