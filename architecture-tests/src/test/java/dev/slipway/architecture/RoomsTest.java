@@ -40,6 +40,7 @@ final class RoomsTest {
                     Map.entry("packages", Set.of("runtime", "api", "tensor")),
                     Map.entry("signing", Set.of()),
                     Map.entry("scan", Set.of()),
+                    Map.entry("oidc", Set.of()),
                     Map.entry(
                             "intake",
                             Set.of(
