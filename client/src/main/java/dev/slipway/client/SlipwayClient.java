@@ -1,6 +1,8 @@
 package dev.slipway.client;
 
+import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import java.util.List;
@@ -134,6 +136,18 @@ public final class SlipwayClient implements AutoCloseable {
     /// How the server is.
     public ServerStatus status() {
         return api.get("/status", Reading.now(), ServerStatus.class);
+    }
+
+    /// How people sign in.
+    ///
+    /// *Errors*: [SlipwayException] with `UNSUPPORTED` when the server lets nobody vouch for them.
+    public SignIn signIn() {
+        return api.get("/sign-in", Reading.now(), SignIn.class);
+    }
+
+    /// As whom the server knows the caller.
+    public CallerSummary caller() {
+        return api.get("/caller", Reading.now(), CallerSummary.class);
     }
 
     @Override

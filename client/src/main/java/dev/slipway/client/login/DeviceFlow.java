@@ -1,0 +1,173 @@
+package dev.slipway.client.login;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.answer.SignIn;
+import dev.slipway.client.login.IssuerCalls.Answer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Signs a person in who has a browser somewhere, not necessarily here.
+///
+/// *Source*: RFC 8628, OpenID Connect Discovery 1.0.
+public final class DeviceFlow implements AutoCloseable {
+    private static final String DISCOVERY = "/.well-known/openid-configuration";
+    private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+    private static final Duration USUAL_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration MORE = Duration.ofSeconds(5);
+    private static final long USUAL_LIFE = 600;
+
+    private final IssuerCalls issuer = new IssuerCalls();
+    private final InstantSource clock;
+    private final Pause pause;
+
+    /// Waits.
+    @FunctionalInterface
+    public interface Pause {
+        /// *Errors*: `InterruptedException` when the waiting thread is interrupted.
+        void of(Duration time) throws InterruptedException;
+    }
+
+    /// What a person has to do.
+    ///
+    /// @param page where to enter the code
+    /// @param complete a page that knows the code already; the same where the issuer has none
+    /// @param expires until when
+    public record Prompt(URI page, String code, URI complete, Instant expires) {}
+
+    /// A flow by this clock.
+    public DeviceFlow(InstantSource clock, Pause pause) {
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /// Signs in to `server`, as that server says, once the person has done what `prompt` is given.
+    ///
+    /// *Errors*: [LoginException] when the issuer or the person says no, or nobody answers.
+    public Session run(URI server, SignIn signIn, Consumer<Prompt> prompt) {
+        JsonNode endpoints = discover(signIn.issuer());
+        Answer begun =
+                issuer.post(
+                        address(endpoints, "device_authorization_endpoint"),
+                        Map.of(
+                                "client_id",
+                                signIn.clientId(),
+                                "scope",
+                                String.join(" ", signIn.scopes())));
+        if (!begun.isGood()) {
+            throw LoginException.refused("issuer: " + begun.words());
+        }
+        URI tokens = address(endpoints, "token_endpoint");
+        String revocation = endpoints.path("revocation_endpoint").asText("");
+        Session empty =
+                new Session(
+                        server,
+                        signIn.server(),
+                        signIn.issuer(),
+                        tokens,
+                        revocation.isEmpty() ? null : URI.create(revocation),
+                        signIn.clientId(),
+                        signIn.scopes(),
+                        signIn.isAccessToken(),
+                        "",
+                        Instant.EPOCH,
+                        null);
+        return poll(empty, begun.body(), prompt);
+    }
+
+    private JsonNode discover(String name) {
+        String base = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        Answer answer = issuer.get(URI.create(base + DISCOVERY));
+        String said = answer.body().path("issuer").asText("");
+        if (!answer.isGood() || !said.equals(name)) {
+            throw LoginException.refused(
+                    "issuer: "
+                            + (answer.isGood() ? said : answer.words())
+                            + " (expected: the document of "
+                            + name
+                            + ")");
+        }
+        return answer.body();
+    }
+
+    private static URI address(JsonNode endpoints, String name) {
+        String text = endpoints.path(name).asText("");
+        if (text.isEmpty()) {
+            throw LoginException.refused(
+                    "issuer: has no " + name + " (expected: one that offers the device flow)");
+        }
+        return URI.create(text);
+    }
+
+    private Session poll(Session empty, JsonNode begun, Consumer<Prompt> prompt) {
+        String page = begun.path("verification_uri").asText("");
+        String code = begun.path("user_code").asText("");
+        String device = begun.path("device_code").asText("");
+        if (page.isEmpty() || code.isEmpty() || device.isEmpty()) {
+            throw LoginException.refused("issuer: gave no code (expected: one to enter)");
+        }
+        Instant end = clock.instant().plusSeconds(begun.path("expires_in").asLong(USUAL_LIFE));
+        String complete = begun.path("verification_uri_complete").asText(page);
+        prompt.accept(new Prompt(URI.create(page), code, URI.create(complete), end));
+        Duration interval =
+                Duration.ofSeconds(begun.path("interval").asLong(USUAL_INTERVAL.toSeconds()));
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", GRANT);
+        form.put("device_code", device);
+        form.put("client_id", empty.clientId());
+        return until(end, interval, empty, form);
+    }
+
+    private Session until(Instant end, Duration first, Session empty, Map<String, String> form) {
+        Duration interval = first;
+        while (clock.instant().isBefore(end)) {
+            waitFor(interval);
+            Answer answer;
+            try {
+                answer = issuer.post(empty.tokenEndpoint(), form);
+            } catch (LoginException e) {
+                if (e.isRefusal()) {
+                    throw e;
+                }
+                // Section 3.5: a connection that fails is tried again, ever less often.
+                interval = interval.multipliedBy(2);
+                continue;
+            }
+            if (answer.isGood()) {
+                return Grants.renewed(empty, answer.body(), clock.instant());
+            }
+            switch (answer.error()) {
+                case "authorization_pending" -> {}
+                case "slow_down" -> interval = interval.plus(MORE);
+                case "access_denied" ->
+                        throw LoginException.refused("login: somebody said no at the issuer");
+                case "expired_token" -> throw tooLate();
+                default -> throw LoginException.refused("issuer: " + answer.words());
+            }
+        }
+        throw tooLate();
+    }
+
+    private static LoginException tooLate() {
+        return LoginException.refused(
+                "login: the code was not entered in time (expected: sooner; slipway login again)");
+    }
+
+    private void waitFor(Duration time) {
+        try {
+            pause.of(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LoginException.unanswered("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        issuer.close();
+    }
+}

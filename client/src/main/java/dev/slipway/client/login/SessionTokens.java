@@ -1,0 +1,174 @@
+package dev.slipway.client.login;
+
+import dev.slipway.client.ClientSettings;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.TokenSource;
+import dev.slipway.client.login.IssuerCalls.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The token of the session with one server, renewed shortly before it ends.
+///
+/// A refresh token is good once, so one process at a time renews and the others take what it kept.
+///
+/// *Threads*: any.
+public final class SessionTokens implements TokenSource {
+    private static final Duration AHEAD = Duration.ofSeconds(30);
+
+    private final SessionFiles files;
+    private final URI server;
+    private final Supplier<String> identity;
+    private final InstantSource clock;
+    private volatile boolean isSame;
+
+    /// Tokens for this server.
+    ///
+    /// @param identity asks which server answers there, before it is shown anything
+    SessionTokens(SessionFiles files, URI server, Supplier<String> identity, InstantSource clock) {
+        this.files = files;
+        this.server = server;
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    /// Tokens for the server of these settings.
+    public static SessionTokens of(
+            SessionFiles files, ClientSettings settings, InstantSource clock) {
+        return new SessionTokens(files, settings.server(), () -> identity(settings), clock);
+    }
+
+    private static String identity(ClientSettings settings) {
+        try (SlipwayClient stranger = SlipwayClient.open(settings.withToken(NONE))) {
+            return stranger.signIn().server();
+        }
+    }
+
+    /// The token; absent when nobody has signed in.
+    ///
+    /// *Errors*: [LoginException] when the session has ended, or ends and cannot be renewed.
+    @Override
+    public Optional<String> token() {
+        Optional<Session> found = files.find(server);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        requireSame(found.get());
+        if (isGoodFor(found.get(), AHEAD)) {
+            return found.map(Session::token);
+        }
+        try {
+            return files.renew(server, this::renewed).map(Session::token);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String absence() {
+        return "nobody is signed in (slipway login)";
+    }
+
+    /// Another server may have come to listen where the session's did.
+    private void requireSame(Session session) {
+        if (isSame) {
+            return;
+        }
+        String answers = identity.get();
+        if (!answers.equals(session.serverId())) {
+            throw LoginException.refused(
+                    "session: with "
+                            + session.server()
+                            + " was made with another server, so it is not shown to the one that"
+                            + " answers there now (expected: that server; slipway login)");
+        }
+        isSame = true;
+    }
+
+    private boolean isGoodFor(Session session, Duration time) {
+        return clock.instant().plus(time).isBefore(session.expires());
+    }
+
+    private Session renewed(Session session) {
+        if (isGoodFor(session, AHEAD)) {
+            return session;
+        }
+        try {
+            return refreshed(session);
+        } catch (LoginException e) {
+            if (isGoodFor(session, Duration.ZERO)) {
+                return session;
+            }
+            throw e;
+        }
+    }
+
+    private Session refreshed(Session session) {
+        String refresh = session.refresh();
+        if (refresh == null) {
+            throw ended(session, "the issuer gave nothing to renew it with");
+        }
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "refresh_token");
+        form.put("refresh_token", refresh);
+        form.put("client_id", session.clientId());
+        form.put("scope", String.join(" ", session.scopes()));
+        try (IssuerCalls issuer = new IssuerCalls()) {
+            Answer answer = issuer.post(session.tokenEndpoint(), form);
+            if (!answer.isGood()) {
+                throw ended(session, answer.words());
+            }
+            Instant now = clock.instant();
+            return Grants.renewed(session, answer.body(), now);
+        }
+    }
+
+    /// Ends the session here and, where it can be told, at the issuer.
+    ///
+    /// *Errors*: [LoginException] when the issuer did not take it; here it has ended all the same.
+    public boolean end() throws IOException {
+        Optional<Session> session = files.find(server);
+        boolean wasThere = files.forget(server);
+        if (session.isPresent()) {
+            revoke(session.get());
+        }
+        return wasThere;
+    }
+
+    /// *Source*: RFC 7009.
+    private static void revoke(Session session) {
+        URI where = session.revocationEndpoint();
+        String refresh = session.refresh();
+        if (where == null || refresh == null) {
+            return;
+        }
+        try (IssuerCalls issuer = new IssuerCalls()) {
+            Map<String, String> form = new LinkedHashMap<>();
+            form.put("token", refresh);
+            form.put("token_type_hint", "refresh_token");
+            form.put("client_id", session.clientId());
+            Answer answer = issuer.post(where, form);
+            if (!answer.isGood()) {
+                throw LoginException.unanswered("issuer: " + answer.words(), null);
+            }
+        }
+    }
+
+    private static LoginException ended(Session session, String why) {
+        return LoginException.refused(
+                "session: with "
+                        + session.server()
+                        + " ended at "
+                        + session.expires()
+                        + ": "
+                        + why
+                        + " (expected: slipway login)");
+    }
+}
