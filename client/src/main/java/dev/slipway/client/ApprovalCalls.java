@@ -2,9 +2,12 @@ package dev.slipway.client;
 
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.answer.KeyList;
 import dev.slipway.api.answer.ModelChange;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.control.ApprovalCommand;
+import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.client.ApiCalls.Command;
@@ -40,6 +43,23 @@ public final class ApprovalCalls {
             ModelName model, VersionNumber version, ModelChange.Verdict verdict, Sending sending) {
         String path = ModelRegistryCalls.path(model, version.toString()) + "/approvals";
         return api.send(Command.of(POST, path, verdict, sending), Outcome.class);
+    }
+
+    /// The public keys that sign in people's names.
+    public List<TrustedKey> keys() {
+        return api.get("/keys", Reading.now(), KeyList.class).keys();
+    }
+
+    /// Makes a public key count as nobody's.
+    public Outcome revoke(Sha256 key, String reason, Sending sending) {
+        return api.send(
+                new Command(
+                        "DELETE",
+                        "/keys/" + key.hex(),
+                        Reading.now().with("reason", reason),
+                        null,
+                        sending),
+                Outcome.class);
     }
 
     /// Makes a public key count as a person's.

@@ -6,8 +6,11 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -32,6 +35,33 @@ public final class SigningKey {
         this.key = key;
         this.curve = Curve.of(key.getParams());
         this.verifying = verifyingKeyOf(key, curve);
+    }
+
+    /// A new key on the curve that everybody reads, P-256.
+    public static SigningKey generate() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(Curve.P256.parameters());
+            return new SigningKey((ECPrivateKey) generator.generateKeyPair().getPrivate());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java runtime has P-256", e);
+        }
+    }
+
+    /// Writes the key as a PEM file that its owner alone may read.
+    ///
+    /// *Errors*: `FileAlreadyExistsException` rather than losing another key.
+    public void write(Path file) throws IOException {
+        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] attributes =
+                isPosix
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0];
+        Files.createFile(file, attributes);
+        Files.write(file, Pem.write("PRIVATE KEY", key.getEncoded()));
     }
 
     /// Reads a PEM file with a `PRIVATE KEY` or an `EC PRIVATE KEY` block.

@@ -1,6 +1,7 @@
 package dev.slipway.signing;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -53,6 +54,11 @@ public final class VerifyingKey {
 
     byte[] pem() {
         return Pem.write(LABEL, key.getEncoded());
+    }
+
+    /// The key as a PEM file holds it.
+    public String text() {
+        return new String(pem(), StandardCharsets.US_ASCII);
     }
 
     /// Writes the key as a PEM file.

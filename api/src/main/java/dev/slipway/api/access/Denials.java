@@ -31,7 +31,7 @@ public final class Denials {
         return Refusal.of(
                 ErrorCode.UNAUTHENTICATED,
                 "authorization: none (expected: Bearer and a token; slipway takes it from"
-                        + " SLIPWAY_TOKEN, and slipway token create makes one)");
+                        + " SLIPWAY_TOKEN; slipway login or slipway token create gets one)");
     }
 
     private static String rolesWith(Permission permission) {

@@ -34,4 +34,7 @@ public sealed interface ApprovalCommand extends Command {
     ///
     /// @param pem the public key, as PEM
     record TrustKey(PersonId person, String pem) implements ApprovalCommand {}
+
+    /// Makes a public key count as nobody's; verdicts that it signed count no more.
+    record RevokeKey(Sha256 hint, FreeText reason) implements ApprovalCommand {}
 }

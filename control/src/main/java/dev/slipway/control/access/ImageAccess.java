@@ -74,7 +74,7 @@ public final class ImageAccess implements Access {
         }
         return switch (sessions.verify(text)) {
             case Verdict.Sound sound -> new Identified.As(roster().person(sound.session()));
-            case Verdict.Unsound unsound -> unknown(unsound.reason());
+            case Verdict.Unsound unsound -> stranger(unsound.reason());
         };
     }
 
@@ -109,6 +109,16 @@ public final class ImageAccess implements Access {
                 Refusal.of(
                         ErrorCode.UNAUTHENTICATED,
                         "token: " + fault + " (expected: one that this server knows)"));
+    }
+
+    private static Identified stranger(String fault) {
+        return new Identified.Refused(
+                Refusal.of(
+                        ErrorCode.UNAUTHENTICATED,
+                        "token: "
+                                + fault
+                                + " (expected: one that this server or its issuer knows; slipway"
+                                + " login gets one)"));
     }
 
     @SuppressWarnings("ReferenceEquality") // an image is its own identity

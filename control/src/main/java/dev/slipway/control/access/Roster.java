@@ -51,7 +51,7 @@ final class Roster {
         return new Principal(id, Principal.Proof.TOKEN, token.team(), token.holder(), grants);
     }
 
-    /// The human being of a session.
+    /// Whoever holds a session.
     Principal person(Sessions.Session session) {
         PrincipalId id = session.principal();
         List<Grant> grants = new ArrayList<>(grantsOf(id.value()));

@@ -3,6 +3,7 @@ package dev.slipway.control.access;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.PrincipalId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Who vouches for people.
 ///
@@ -20,10 +21,11 @@ public interface Sessions {
         record Unsound(String reason) implements Verdict {}
     }
 
-    /// A human being's open session.
+    /// An open session, of a human being or of a program.
     ///
+    /// @param person absent when a program holds it
     /// @param groups as the issuer names them
-    record Session(PrincipalId principal, PersonId person, List<String> groups) {
+    record Session(PrincipalId principal, @Nullable PersonId person, List<String> groups) {
         public Session {
             groups = List.copyOf(groups);
         }

@@ -32,4 +32,7 @@ public sealed interface ApprovalFact extends Fact {
 
     /// A public key signs in a person's name.
     record KeyTrusted(Sha256 hint, PersonId person, String pem) implements ApprovalFact {}
+
+    /// A public key signs in nobody's name any more.
+    record KeyRevoked(Sha256 hint, FreeText reason) implements ApprovalFact {}
 }

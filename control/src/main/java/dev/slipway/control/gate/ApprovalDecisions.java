@@ -7,6 +7,7 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ApprovalCommand.Approve;
+import dev.slipway.api.control.ApprovalCommand.RevokeKey;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
@@ -18,6 +19,7 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.fact.ApprovalFact;
+import dev.slipway.control.fact.ApprovalFact.KeyRevoked;
 import dev.slipway.control.fact.ApprovalFact.KeyTrusted;
 import dev.slipway.control.fact.ApprovalFact.VerdictGiven;
 import dev.slipway.documents.Evidence;
@@ -34,11 +36,12 @@ public final class ApprovalDecisions {
         return switch (command) {
             case Approve approve -> List.of(approve(deciding, approve));
             case TrustKey trust -> trust(deciding, trust);
+            case RevokeKey revoke -> revoke(deciding, revoke);
         };
     }
 
     private static List<ApprovalFact> trust(Deciding deciding, TrustKey command) {
-        deciding.require(Permission.MANAGE_TOKENS);
+        requireOwnSession(deciding, command.person());
         PersonalKey key = parse(command.pem());
         Optional<TrustedKey> known = SignedVerdicts.key(deciding.image(), key.hint());
         if (known.isPresent()) {
@@ -50,6 +53,28 @@ public final class ApprovalDecisions {
                     "key: " + key.hint() + " is another person's (expected: one key a person)");
         }
         return List.of(new KeyTrusted(key.hint(), command.person(), key.pem()));
+    }
+
+    /// Whose session an issuer vouches for may say which key is theirs: they could give the verdict
+    /// in the session as well. Everybody else needs somebody who manages tokens.
+    private static void requireOwnSession(Deciding deciding, PersonId person) {
+        Principal who = deciding.principal();
+        boolean isOwn = who.proof() == Principal.Proof.OIDC && person.equals(who.person());
+        if (!isOwn) {
+            deciding.require(Permission.MANAGE_TOKENS);
+        }
+    }
+
+    private static List<ApprovalFact> revoke(Deciding deciding, RevokeKey command) {
+        Optional<TrustedKey> known = known(deciding, command.hint());
+        if (known.isEmpty()) {
+            throw refusal(
+                    ErrorCode.UNKNOWN_OBJECT, "key: " + command.hint() + " is nobody's already");
+        }
+        if (!known.get().person().equals(deciding.principal().person())) {
+            deciding.require(Permission.MANAGE_TOKENS);
+        }
+        return List.of(new KeyRevoked(command.hint(), command.reason()));
     }
 
     private static PersonalKey parse(String pem) {
@@ -116,14 +141,15 @@ public final class ApprovalDecisions {
         }
     }
 
-    /// Whose verdict it is. From tier 1 a token alone proves nothing about a person.
+    /// Whose verdict it is. From tier 1 a token alone proves nothing about a person, and neither
+    /// does a session that an issuer gave a program.
     private static List<PersonId> behind(Deciding deciding, Model model, Approve command) {
         if (command.signature() != null && command.key() != null) {
             return List.of(signer(deciding, command, command.key(), command.signature()));
         }
         Principal who = deciding.principal();
         if (who.proof() == Principal.Proof.OIDC && who.person() != null) {
-            return List.of(who.person());
+            return People.behind(who);
         }
         if (model.riskTier().compareTo(RiskTier.SANDBOX) > 0) {
             throw refusal(

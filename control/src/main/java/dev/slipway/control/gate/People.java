@@ -1,6 +1,8 @@
 package dev.slipway.control.gate;
 
 import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.TokenEntry;
@@ -8,11 +10,13 @@ import dev.slipway.api.registry.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Tells human beings apart: whoever holds a token and whoever made it count as one.
 final class People {
     private static final String TOKEN = "token:";
+    private static final String SESSION = "oidc:";
 
     private People() {}
 
@@ -25,6 +29,7 @@ final class People {
         if (version.imported() != null && version.imported().from().person() != null) {
             authors.add(version.imported().from().person());
         }
+        subject(version.origin().creator()).ifPresent(authors::add);
         String creator = version.origin().creator().value();
         for (TokenEntry token : image.tokens()) {
             if (creator.equals(TOKEN + token.id())) {
@@ -43,7 +48,23 @@ final class People {
         if (token.minter().person() != null) {
             people.add(token.minter().person());
         }
+        subject(token.minter().principal()).ifPresent(people::add);
         return people;
+    }
+
+    /// Whoever holds a session: by the name that administrators know and by the one that their
+    /// issuer knows, so that somebody whose address changes stays one person.
+    static List<PersonId> behind(Principal principal) {
+        List<PersonId> people = new ArrayList<>();
+        principal.knownPerson().ifPresent(people::add);
+        subject(principal.id()).filter(subject -> !people.contains(subject)).ifPresent(people::add);
+        return people;
+    }
+
+    private static Optional<PersonId> subject(PrincipalId principal) {
+        return principal.value().startsWith(SESSION)
+                ? Optional.of(new PersonId(principal.value().substring(SESSION.length())))
+                : Optional.empty();
     }
 
     /// The verdicts of different people, none of them an author: the first of each.

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
@@ -43,10 +44,21 @@ public record PersonalKey(Sha256 hint, String pem, PublicKey key) {
         return Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     }
 
+    /// Each curve has its one hash, as the signer of models has it.
+    private String algorithm() throws GeneralSecurityException {
+        int bits = key instanceof ECPublicKey point ? point.getParams().getOrder().bitLength() : 0;
+        return switch (bits) {
+            case 256 -> "SHA256withECDSA";
+            case 384 -> "SHA384withECDSA";
+            case 521 -> "SHA512withECDSA";
+            default -> throw new GeneralSecurityException("a curve of " + bits + " bits");
+        };
+    }
+
     /// Whether `signature`, in base64, is this key's over `text`.
     public boolean hasSigned(String text, String signature) {
         try {
-            Signature verifier = Signature.getInstance("SHA256withECDSA");
+            Signature verifier = Signature.getInstance(algorithm());
             verifier.initVerify(key);
             verifier.update(text.getBytes(StandardCharsets.UTF_8));
             return verifier.verify(Base64.getDecoder().decode(signature));

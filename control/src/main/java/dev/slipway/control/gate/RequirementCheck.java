@@ -58,13 +58,12 @@ record RequirementCheck(
             return Optional.of("signed: it has no signature (slipway model sign, then push)");
         }
         Sha256 key = signature.key();
-        boolean isWanted =
-                keys.isEmpty()
-                        ? deciding.image().keys().stream()
-                                .map(TrustedKey::hint)
-                                .anyMatch(key::equals)
-                        : keys.contains(key.hex());
+        boolean isWanted = keys.isEmpty() ? isTrusted(key) : keys.contains(key.hex());
         return lacking(!isWanted, "signed: by key " + key + ", which is not trusted for this");
+    }
+
+    private boolean isTrusted(Sha256 key) {
+        return deciding.image().keys().stream().map(TrustedKey::hint).anyMatch(key::equals);
     }
 
     private Optional<String> scanned(boolean strictly) {
@@ -191,7 +190,8 @@ record RequirementCheck(
                         + ")");
     }
 
-    /// The last verdict of each principal on what is known now.
+    /// The last verdict of each principal on what is known now, unless a key signed it that counts
+    /// no more: nobody knows who held it then.
     private List<ApprovalEntry> counting(Approved wanted) {
         Sha256 evidence = Evidence.of(version);
         List<ApprovalEntry> all = deciding.image().approvals(version.content().digest());
@@ -199,6 +199,7 @@ record RequirementCheck(
                 .filter(verdict -> verdict.role() == wanted.role())
                 .filter(verdict -> verdict.version().equals(version.number()))
                 .filter(verdict -> verdict.evidence().equals(evidence))
+                .filter(verdict -> verdict.key() == null || isTrusted(verdict.key()))
                 .filter(verdict ->
                         all.stream()
                                 .noneMatch(later ->

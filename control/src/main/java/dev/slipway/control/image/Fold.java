@@ -49,7 +49,12 @@ final class Fold {
             case AccessFact access -> access(access);
             case ApprovalFact.VerdictGiven verdict -> verdict(verdict);
             case ApprovalFact.KeyTrusted key ->
-                    withKey(new TrustedKey(key.hint(), key.person(), key.pem()));
+                    withKeys(
+                            parts.keys()
+                                    .plus(
+                                            key.hint().hex(),
+                                            new TrustedKey(key.hint(), key.person(), key.pem())));
+            case ApprovalFact.KeyRevoked key -> withKeys(parts.keys().minus(key.hint().hex()));
             case OperateFact.EndpointUnloaded unloaded ->
                     withUnloaded(
                             parts.unloaded()
@@ -298,13 +303,13 @@ final class Fold {
                 parts.unloaded());
     }
 
-    private Parts withKey(TrustedKey key) {
+    private Parts withKeys(TreePMap<String, TrustedKey> changed) {
         return new Parts(
                 parts.models(),
                 parts.objects(),
                 parts.tokens(),
                 parts.approvals(),
-                parts.keys().plus(key.hint().hex(), key),
+                changed,
                 parts.observations(),
                 parts.unloaded());
     }

@@ -10,6 +10,7 @@ import dev.slipway.api.control.AccessCommand.CreateToken;
 import dev.slipway.api.control.AccessCommand.NoteTokenUse;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.ApprovalCommand.Approve;
+import dev.slipway.api.control.ApprovalCommand.RevokeKey;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
@@ -290,6 +291,10 @@ final class Script {
                                             new ObjectId(Kind.POLICY, "champions-are-golden"),
                                             new ObjectId(Kind.ROLE, "viewers"),
                                             new ObjectId(Kind.CONNECTION, "events"))),
+                    image ->
+                            new RevokeKey(
+                                    image.keys().iterator().next().hint(),
+                                    new FreeText("it was lost")),
                     image -> new DeleteVersion(FLIGHTS, TWO),
                     image -> new RenameModel(DELAYS, new ModelName("lateness")),
                     image -> new DeleteModel(new ModelName("lateness")));

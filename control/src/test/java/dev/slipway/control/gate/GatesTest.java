@@ -10,6 +10,7 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ApprovalCommand.Approve;
+import dev.slipway.api.control.ApprovalCommand.RevokeKey;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
@@ -130,8 +131,12 @@ final class GatesTest {
     }
 
     private static KeyPair keyPair() throws GeneralSecurityException {
+        return keyPair("secp256r1");
+    }
+
+    private static KeyPair keyPair(String curve) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        generator.initialize(new ECGenParameterSpec(curve));
         return generator.generateKeyPair();
     }
 
@@ -282,8 +287,101 @@ final class GatesTest {
         done(AUTHOR, promote());
     }
 
+    @Test
+    void aSessionOfAProgramIsNobodysVerdict() {
+        modelOfTier(1);
+        Principal pipeline =
+                new Principal(
+                        new PrincipalId("oidc:https://login.example#pipeline"),
+                        Proof.OIDC,
+                        TeamName.DEFAULT,
+                        null,
+                        List.of(Grant.everywhere(Role.REVIEWER)));
+        assertThat(refusal(pipeline, verdict(Role.REVIEWER, true)))
+                .contains("approval: not signed");
+    }
+
+    @Test
+    void whoeverChangesTheirAddressStaysOnePerson() throws GeneralSecurityException {
+        modelOfTier(2);
+        sign();
+        done(session("u1", "bob@example.com"), verdict(Role.REVIEWER, true));
+        done(session("u1", "robert@example.com"), verdict(Role.REVIEWER, true));
+        assertThat(refusal(AUTHOR, promote())).contains("approved: by 1 of 2 reviewers");
+        done(session("u2", "cy@example.com"), verdict(Role.REVIEWER, true));
+        assertThat(refusal(AUTHOR, promote())).contains("approved: by 0 from outside the team");
+    }
+
+    private static Principal session(String subject, String address) {
+        return new Principal(
+                new PrincipalId("oidc:https://login.example#" + subject),
+                Proof.OIDC,
+                TeamName.DEFAULT,
+                new PersonId(address),
+                List.of(Grant.everywhere(Role.REVIEWER)));
+    }
+
+    @Test
+    void peopleRegisterTheirOwnKeysAndNobodyElses() throws GeneralSecurityException {
+        Principal bob = person("bob", TeamName.DEFAULT, Role.REVIEWER);
+        String pem = pem(keyPair());
+        assertThat(refusal(bob, new TrustKey(new PersonId("cy"), pem))).contains("manage-tokens");
+        Principal token =
+                new Principal(
+                        new PrincipalId("token:abc"),
+                        Proof.TOKEN,
+                        TeamName.DEFAULT,
+                        new PersonId("bob"),
+                        List.of(Grant.everywhere(Role.REVIEWER)));
+        assertThat(refusal(token, new TrustKey(new PersonId("bob"), pem)))
+                .contains("manage-tokens");
+        done(bob, new TrustKey(new PersonId("bob"), pem));
+        assertThat(control.current().keys()).hasSize(1);
+
+        Sha256 hint = PersonalKey.parse(pem).hint();
+        FreeText lost = new FreeText("lost");
+        assertThat(
+                        refusal(
+                                person("cy", TeamName.DEFAULT, Role.REVIEWER),
+                                new RevokeKey(hint, lost)))
+                .contains("manage-tokens");
+        done(token, new RevokeKey(hint, lost));
+        assertThat(control.current().keys()).isEmpty();
+        assertThat(refusal(bob, new RevokeKey(hint, lost))).contains("is nobody's already");
+    }
+
+    @Test
+    void verdictsOfARevokedKeyCountNoMore() throws GeneralSecurityException {
+        modelOfTier(1);
+        sign();
+        KeyPair pair = keyPair("secp384r1");
+        PersonalKey key = PersonalKey.parse(pem(pair));
+        Principal bob = person("bob", TeamName.DEFAULT, Role.REVIEWER);
+        done(bob, new TrustKey(new PersonId("bob"), pem(pair)));
+        Approve open = verdict(Role.REVIEWER, true);
+        String statement =
+                Evidence.statement(
+                        new Evidence.Verdict(
+                                open.model(),
+                                open.version(),
+                                open.isYes(),
+                                open.role(),
+                                open.digest(),
+                                open.evidence()));
+        done(bob, signed(open, key, signature("SHA384withECDSA", pair, statement)));
+        done(bob, new RevokeKey(key.hint(), new FreeText("stolen")));
+        assertThat(refusal(AUTHOR, promote())).contains("approved: by 0 of 1 reviewers");
+        done(bob, verdict(Role.REVIEWER, true));
+        done(AUTHOR, promote());
+    }
+
     private static String signature(KeyPair pair, String text) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance("SHA256withECDSA");
+        return signature("SHA256withECDSA", pair, text);
+    }
+
+    private static String signature(String algorithm, KeyPair pair, String text)
+            throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(algorithm);
         signature.initSign(pair.getPrivate());
         signature.update(text.getBytes(StandardCharsets.UTF_8));
         return Base64.getEncoder().encodeToString(signature.sign());
