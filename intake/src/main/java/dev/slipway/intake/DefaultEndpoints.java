@@ -15,12 +15,14 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import java.util.List;
+import java.util.Optional;
 
 /// The endpoint that a model gets with its first version.
 final class DefaultEndpoints {
@@ -32,8 +34,9 @@ final class DefaultEndpoints {
         this.controls = controls;
     }
 
-    /// A model's first version that can be served gets an endpoint of its name.
-    void serve(Image image, ModelName name) {
+    /// A model's first version that can be served gets an endpoint of its name, unless its risk
+    /// tier asks for an alias in between: then a note says what to do.
+    Optional<String> serve(Image image, ModelName name) {
         Model model = image.model(name).orElseThrow();
         EndpointName endpoint = new EndpointName(name.value());
         boolean isFirst =
@@ -46,7 +49,14 @@ final class DefaultEndpoints {
                         || image.endpoints().stream()
                                 .anyMatch(spec -> spec.serves().model().equals(name));
         if (!isFirst || isTaken) {
-            return;
+            return Optional.empty();
+        }
+        if (model.riskTier().compareTo(RiskTier.SANDBOX) > 0) {
+            return Optional.of(
+                    "not served yet: risk tier "
+                            + model.riskTier()
+                            + " asks for an endpoint that serves an alias (slipway apply, then"
+                            + " slipway model alias)");
         }
         EndpointSpec defaults =
                 EndpointSpec.defaults(endpoint, model.team(), new Target.Latest(name));
@@ -57,5 +67,6 @@ final class DefaultEndpoints {
                 && refusal.code() != ErrorCode.CONFLICT) {
             throw new RefusalException(refusal);
         }
+        return Optional.empty();
     }
 }

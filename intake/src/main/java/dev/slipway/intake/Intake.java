@@ -9,6 +9,7 @@ import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
 import dev.slipway.api.push.Pushes;
@@ -196,11 +197,12 @@ public final class Intake implements Pushes, AutoCloseable {
                                         "version: deleted again since it was published, for model "
                                                 + push.model()));
         uploads.giveBack(principal, push.files());
+        List<String> notes = new ArrayList<>(examined.notes());
         if (version.content().isServable()) {
-            endpoints.serve(image, push.model());
+            endpoints.serve(image, push.model()).ifPresent(notes::add);
         }
         return new PushResult.Published(
-                push.model(), version, !done.isRepeat(), done.seq(), examined.notes());
+                push.model(), version, !done.isRepeat(), done.seq(), notes);
     }
 
     private static boolean isServable(Version version) {
