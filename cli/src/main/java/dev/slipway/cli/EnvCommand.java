@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  eval \"$(slipway env)\"    then mlflow logs to http://127.0.0.1:8000",
+            "  slipway login && eval \"$(slipway env)\"    in your own name, until the token ends",
             "  slipway env --url http://models.example:8000 -o json"
         })
 public final class EnvCommand implements Callable<Integer> {
@@ -44,7 +45,7 @@ public final class EnvCommand implements Callable<Integer> {
         variables.put(
                 "MLFLOW_TRACKING_URI",
                 url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
-        server.token().ifPresent(token -> variables.put("MLFLOW_TRACKING_TOKEN", token));
+        server.tokens().token().ifPresent(token -> variables.put("MLFLOW_TRACKING_TOKEN", token));
         return variables;
     }
 

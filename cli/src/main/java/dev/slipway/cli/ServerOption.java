@@ -4,11 +4,15 @@ import dev.slipway.client.ClientSettings;
 import dev.slipway.client.LocalAdminToken;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.TokenSource;
+import dev.slipway.client.login.SessionTokens;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which server a verb talks to.
@@ -23,7 +27,10 @@ public final class ServerOption {
             names = "--token",
             paramLabel = "TOKEN",
             defaultValue = "${env:SLIPWAY_TOKEN}",
-            description = "Shows the server who calls (default: SLIPWAY_TOKEN).")
+            description = {
+                "Shows the server who calls (default: SLIPWAY_TOKEN, or the session of whoever",
+                "has signed in)."
+            })
     private @Nullable String token;
 
     @Option(
@@ -36,6 +43,8 @@ public final class ServerOption {
             })
     private Path data = Path.of("slipway-data");
 
+    @Mixin private SessionOption sessions = new SessionOption();
+
     /// The server's HTTP address.
     public URI url() {
         return url;
@@ -43,13 +52,23 @@ public final class ServerOption {
 
     /// A client of it, in the name of whoever the token shows.
     public SlipwayClient client() {
-        ClientSettings settings = ClientSettings.of(url);
-        return SlipwayClient.open(settings.withToken(tokens(settings)));
+        return SlipwayClient.open(settings().withToken(tokens()));
     }
 
-    /// What was said, or else what this machine holds.
-    private TokenSource tokens(ClientSettings settings) {
-        return token().map(TokenSource::of).orElseGet(() -> LocalAdminToken.in(data, settings));
+    /// What was said, or else the session of whoever has signed in, or else what the server has
+    /// written on this machine.
+    TokenSource tokens() {
+        return token().map(TokenSource::of)
+                .orElseGet(() ->
+                        TokenSource.first(
+                                List.of(
+                                        SessionTokens.of(
+                                                sessions.files(), settings(), Clock.systemUTC()),
+                                        LocalAdminToken.in(data, settings()))));
+    }
+
+    private ClientSettings settings() {
+        return ClientSettings.of(url);
     }
 
     /// The token that was given, if one was.

@@ -198,7 +198,7 @@ final class ArrivalDesk {
                                                 "version: deleted again since it was imported"));
                 uploads.giveBack(principal, arrival.export().files());
                 if (version.content().isServable()) {
-                    endpoints.serve(image, arrival.model());
+                    endpoints.serve(image, arrival.model()).ifPresent(notes::add);
                 }
                 told(version, notes);
                 yield new PushResult.Published(

@@ -118,11 +118,12 @@ public final class Intake implements Pushes, AutoCloseable {
         Image image = spec.images().current();
         Optional<Version> there = version(image, push.model(), manifest.digest());
         if (there.isPresent()) {
+            List<String> notes = new ArrayList<>();
             if (isServable(there.get()) && !push.isDryRun()) {
-                endpoints.serve(image, push.model());
+                endpoints.serve(image, push.model()).ifPresent(notes::add);
             }
             return new PushResult.Published(
-                    push.model(), there.get(), false, image.seq(), List.of());
+                    push.model(), there.get(), false, image.seq(), notes);
         }
         Examined examined = examination.examine(imported, manifest, () -> signature(push, image));
         return record(principal, push, examined);
@@ -201,8 +202,7 @@ public final class Intake implements Pushes, AutoCloseable {
         if (version.content().isServable()) {
             endpoints.serve(image, push.model()).ifPresent(notes::add);
         }
-        return new PushResult.Published(
-                push.model(), version, !done.isRepeat(), done.seq(), notes);
+        return new PushResult.Published(push.model(), version, !done.isRepeat(), done.seq(), notes);
     }
 
     private static boolean isServable(Version version) {

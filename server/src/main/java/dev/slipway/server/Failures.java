@@ -1,6 +1,7 @@
 package dev.slipway.server;
 
 import dev.slipway.client.SlipwayException;
+import dev.slipway.client.login.LoginException;
 import dev.slipway.journal.JournalRewoundException;
 import dev.slipway.journal.artifact.ArtifactException;
 import dev.slipway.journal.backup.BackupException;
@@ -38,6 +39,7 @@ final class Failures {
                         || failure instanceof BackupException
                         || failure instanceof ArtifactException
                         || failure instanceof JournalRewoundException
+                        || (failure instanceof LoginException login && login.isRefusal())
                         || isRefusal(failure);
         return refused ? Exit.FAILED : Exit.ERROR;
     }

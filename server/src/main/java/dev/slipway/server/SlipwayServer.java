@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.slipway.api.access.Access;
 import dev.slipway.api.access.ServerAddress;
+import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Repository;
 import dev.slipway.api.inference.PredictionId;
@@ -19,9 +20,11 @@ import dev.slipway.frontend.http.mlflow.MlflowPorts;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
+import dev.slipway.server.config.OidcSettings;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.entry.Reception;
 import dev.slipway.server.follow.EndpointRepository;
+import dev.slipway.server.entry.Reception.Vouching;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
 import dev.slipway.serving.Clocks;
@@ -52,6 +55,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// One running server: data directory, telemetry, data plane, control plane, what the journal says
 /// should be served, and doors, in that order. Models load while the rest opens.
@@ -68,6 +72,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Reception reception;
     private final Access access;
+    private final @Nullable SignIn signIn;
     private final HttpFrontend http;
     private final GrpcDoor grpc;
     private final InetSocketAddress httpAddress;
@@ -81,12 +86,19 @@ public final class SlipwayServer implements AutoCloseable {
         serving = Serving.start(servingSpec(settings, clocks));
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         control = ControlPlane.open(data, settings, new PrintStream(log, true, UTF_8));
+        String lineage = control.journal().head().lineage();
+        OidcSettings oidc = settings.oidc();
+        signIn = oidc == null ? null : oidc.signIn(lineage);
         reception =
                 Reception.open(
                         new Reception.Spec(
                                 data.root(),
-                                control.journal().head().lineage(),
+                                lineage,
                                 control.control(),
+                                oidc == null
+                                        ? null
+                                        : new Vouching(
+                                                oidc.issuer(), new PrintStream(log, true, UTF_8)),
                                 clocks.wall()));
         access = reception.access();
         ReconcilerSpec following = reconcilerSpec(models);
@@ -253,6 +265,7 @@ public final class SlipwayServer implements AutoCloseable {
                 control.intake().transfers(),
                 reception.secrets(),
                 reception.proofs(),
+                signIn,
                 clocks.wall());
     }
 

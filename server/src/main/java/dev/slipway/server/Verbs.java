@@ -6,7 +6,10 @@ import dev.slipway.cli.EnvCommand;
 import dev.slipway.cli.LoadtestCommand;
 import dev.slipway.cli.PredictCommand;
 import dev.slipway.cli.governance.ApproveCommand;
+import dev.slipway.cli.governance.KeyCommand;
 import dev.slipway.cli.governance.TokenCommand;
+import dev.slipway.cli.login.LoginCommand;
+import dev.slipway.cli.login.LogoutCommand;
 import dev.slipway.cli.objects.ApplyCommand;
 import dev.slipway.cli.objects.DiffCommand;
 import dev.slipway.cli.objects.GetCommand;
@@ -36,7 +39,10 @@ final class Verbs {
                     "apply",
                     "diff",
                     "get",
+                    "login",
+                    "logout",
                     "token",
+                    "key",
                     "approve",
                     "completion",
                     "doctor",
@@ -77,7 +83,10 @@ final class Verbs {
                     case "apply" -> ApplyCommand.class;
                     case "diff" -> DiffCommand.class;
                     case "get" -> GetCommand.class;
+                    case "login" -> LoginCommand.class;
+                    case "logout" -> LogoutCommand.class;
                     case "token" -> TokenCommand.class;
+                    case "key" -> KeyCommand.class;
                     case "approve" -> ApproveCommand.class;
                     case "completion" -> CompletionCommand.class;
                     case "doctor" -> DoctorCommand.class;

@@ -1,14 +1,11 @@
 package dev.slipway.cli.governance;
 
-import dev.slipway.api.access.Grant;
-import dev.slipway.api.access.Scope;
 import dev.slipway.api.answer.TokenSummary;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.RecordOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.documents.References;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -68,13 +65,6 @@ public final class TokenListCommand implements Callable<Integer> {
     }
 
     private static String grants(TokenSummary token) {
-        return token.grants().stream().map(TokenListCommand::text).collect(Collectors.joining(","));
-    }
-
-    private static String text(Grant grant) {
-        String role = TokenCreateCommand.word(grant.role());
-        return grant.scope() instanceof Scope.Everywhere
-                ? role
-                : role + "@" + References.text(grant.scope());
+        return token.grants().stream().map(GrantText::of).collect(Collectors.joining(","));
     }
 }

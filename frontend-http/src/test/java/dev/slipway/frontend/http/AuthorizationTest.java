@@ -214,8 +214,12 @@ class AuthorizationTest {
             for (RunningDoor door : List.of(guarded, local)) {
                 Answer answer = ask(door, search, "");
                 assertThat(answer.status()).isEqualTo(401);
+                assertThat(answer.header("www-authenticate")).startsWith("Bearer");
                 assertThat(answer.text())
-                        .contains("\"error_code\":\"UNAUTHENTICATED\"", "$(slipway env)");
+                        .contains(
+                                "slipway login",
+                                "\"error_code\":\"UNAUTHENTICATED\"",
+                                "$(slipway env)");
             }
         }
     }

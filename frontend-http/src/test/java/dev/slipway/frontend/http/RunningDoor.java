@@ -186,6 +186,7 @@ final class RunningDoor implements AutoCloseable {
                 transfers,
                 () -> new Secret("k3v9", "slw_k3v9_secret", Sha256.of("slw_k3v9_secret")),
                 (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
+                null,
                 () -> NOW);
     }
 

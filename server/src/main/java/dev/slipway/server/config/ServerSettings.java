@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that `serve` can be told, one record per room.
 ///
 /// @param data the data directory
+/// @param oidc absent when people cannot sign in
 /// @param models `NAME=PATH` of the file's `models`
 public record ServerSettings(
         Path data,
@@ -27,6 +29,7 @@ public record ServerSettings(
         LoadOptions loading,
         TelemetryConfig telemetry,
         JournalSettings journal,
+        @Nullable OidcSettings oidc,
         List<String> models) {
     private static final long BODY = 64L << 20;
 
@@ -72,6 +75,7 @@ public record ServerSettings(
                         loading(settings, data),
                         telemetry(settings),
                         JournalSettings.from(settings),
+                        OidcSettings.from(settings),
                         settings.below("models").stream()
                                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                                 .toList());

@@ -13,7 +13,10 @@ import dev.slipway.control.access.AccessSpec;
 import dev.slipway.control.access.ImageAccess;
 import dev.slipway.control.access.TokenUses;
 import dev.slipway.control.access.Tokens;
+import dev.slipway.oidc.Issuer;
+import dev.slipway.oidc.IssuerSpec;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -22,18 +25,26 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who gets in: access over the newest image, new tokens, the admin token and who may use it.
+/// Who gets in: access over the newest image, new tokens, the admin token and who may use it, people's
+/// sessions.
 public final class Reception implements AutoCloseable {
     private final Tokens tokens;
     private final TokenUses uses;
     private final Announcement announcement;
+    private final @Nullable Issuer issuer;
     private final @Nullable AdminProof admin;
     private final Access access;
 
     /// @param data the data directory
     /// @param server the name of the journal's line of history
     /// @param control where tokens are known
-    public record Spec(Path data, String server, Control control, InstantSource clock) {}
+    /// @param vouching absent when people cannot sign in
+    public record Spec(
+            Path data,
+            String server,
+            Control control,
+            @Nullable Vouching vouching,
+            InstantSource clock) {}
 
     private Reception(Spec spec) throws IOException {
         SecureRandom random = new SecureRandom();
@@ -45,9 +56,16 @@ public final class Reception implements AutoCloseable {
                 AdminToken.settle(
                         spec.data(), control.current(), control, tokens, spec.clock().instant());
         uses = new TokenUses(control);
+        Vouching vouching = spec.vouching();
+        issuer = vouching == null ? null : vouching.open(spec.clock());
+        IssuerSessions sessions =
+                vouching == null || issuer == null
+                        ? null
+                        : new IssuerSessions(vouching.spec(), issuer);
         Access known =
                 new ImageAccess(
-                        new AccessSpec(control, true, Hosts.LOOPBACK, uses, null, spec.clock()));
+                        new AccessSpec(
+                                control, true, Hosts.LOOPBACK, uses, sessions, spec.clock()));
         admin =
                 token.map(text -> new AdminProof(text, spec.server(), start(random), known))
                         .orElse(null);
@@ -60,7 +78,16 @@ public final class Reception implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /// Opens it; the admin token is there when this returns.
+    /// Who vouches for people.
+    ///
+    /// @param log told when their keys arrive and when they do not
+    public record Vouching(IssuerSpec spec, PrintStream log) {
+        private Issuer open(InstantSource clock) {
+            return Issuer.open(spec, clock, new KeyReports(spec.issuer(), log));
+        }
+    }
+
+    /// Opens it; the admin token is there when this returns, the issuer's keys need not be.
     ///
     /// *Errors*: `IOException` in words when the token cannot be written or recorded.
     public static Reception open(Spec spec) throws IOException {
@@ -100,10 +127,13 @@ public final class Reception implements AutoCloseable {
         }
     }
 
-    /// Notes no more uses of tokens; the admin token is for no address any more.
+    /// Notes no more uses of tokens, fetches no more keys; the admin token is for no address any more.
     @Override
     public void close() {
         uses.close();
+        if (issuer != null) {
+            issuer.close();
+        }
         try {
             announcement.remove();
         } catch (IOException e) {

@@ -2,10 +2,13 @@ package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.answer.KeyList;
 import dev.slipway.api.answer.ModelChange;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
@@ -131,5 +134,16 @@ final class ApprovalPages {
 
     ApiAnswer trust(ApiCall call) {
         return call.submit(call.body(ApprovalCommand.TrustKey.class));
+    }
+
+    ApiAnswer keys(ApiCall call) {
+        Image image = call.image();
+        return ApiAnswer.of(new KeyList(List.copyOf(image.keys())), image.seq());
+    }
+
+    ApiAnswer revoke(ApiCall call) {
+        FreeText reason =
+                call.query().first("reason", FreeText::new).orElse(new FreeText("not said"));
+        return call.submit(new ApprovalCommand.RevokeKey(call.at("key", Sha256::new), reason));
     }
 }

@@ -1,6 +1,5 @@
 package dev.slipway.frontend.http.control;
 
-import static dev.slipway.api.access.Permission.ADMINISTER;
 import static dev.slipway.api.access.Permission.APPROVE;
 import static dev.slipway.api.access.Permission.EVALUATE;
 import static dev.slipway.api.access.Permission.MANAGE_TOKENS;
@@ -19,9 +18,11 @@ import static dev.slipway.frontend.http.control.Contract.read;
 import dev.slipway.api.access.ServerProof;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.FileList;
+import dev.slipway.api.answer.KeyList;
 import dev.slipway.api.answer.ModelChange;
 import dev.slipway.api.answer.ModelPage;
 import dev.slipway.api.answer.ModelSummary;
@@ -29,6 +30,7 @@ import dev.slipway.api.answer.NewToken;
 import dev.slipway.api.answer.ObjectList;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.answer.TokenList;
 import dev.slipway.api.answer.TokenWish;
 import dev.slipway.api.answer.UploadState;
@@ -63,6 +65,16 @@ public enum ControlOperation {
             get("/proof", PROBE).taking("nonce", "address").giving(ServerProof.class),
             "Shows whoever knows the admin token that the server knows it too.",
             (pages, call) -> pages.server().prove(call)),
+    /// As whom the caller is known.
+    GET_CALLER(
+            get("/caller", READ_STATUS).giving(CallerSummary.class),
+            "Says as whom the caller is known, and with which roles.",
+            (pages, call) -> pages.server().caller(call)),
+    /// How people sign in.
+    GET_SIGN_IN(
+            get("/sign-in", PROBE).giving(SignIn.class),
+            "How people sign in, where the server lets an issuer vouch for them.",
+            (pages, call) -> pages.server().signIn(call)),
 
     LIST_MODELS(
             read("/models", READ_MODELS, "search", "team", "tier", "alias", "tag", "limit", "page")
@@ -197,12 +209,20 @@ public enum ControlOperation {
             read("/approvals", READ_MODELS).with(Trait.LONG).giving(ApprovalList.class),
             "Lists the versions that wait for people.",
             (pages, call) -> pages.approvals().waiting(call)),
+    LIST_KEYS(
+            read("/keys", READ_MODELS).giving(KeyList.class),
+            "Lists the public keys that sign in people's names.",
+            (pages, call) -> pages.approvals().keys(call)),
     TRUST_KEY(
-            command("POST", "/keys", ADMINISTER)
+            command("POST", "/keys", READ_MODELS)
                     .asking(ApprovalCommand.TrustKey.class)
                     .giving(Outcome.class),
-            "Makes a public key count as a person's.",
+            "Makes a public key count as a person's: one's own, in a session, or another's.",
             (pages, call) -> pages.approvals().trust(call)),
+    REVOKE_KEY(
+            command("DELETE", "/keys/{key}", READ_MODELS).taking("reason").giving(Outcome.class),
+            "Makes a public key count as nobody's, and the verdicts that it signed for nothing.",
+            (pages, call) -> pages.approvals().revoke(call)),
 
     LIST_OBJECTS(
             read("/objects", READ_MODELS, "kind").with(Trait.LONG).giving(ObjectList.class),

@@ -2,18 +2,21 @@ package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.TokenSecrets;
+import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// What the control API asks.
 ///
 /// @param journal for records, and for the words behind erasable texts
 /// @param secrets where new tokens come from
 /// @param proofs how the server shows that it knows its admin token
+/// @param signIn how people sign in; absent when they cannot
 public record ControlPorts(
         Controls controls,
         Images images,
@@ -22,6 +25,7 @@ public record ControlPorts(
         Transfers transfers,
         TokenSecrets secrets,
         Proofs proofs,
+        @Nullable SignIn signIn,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.
     public String revealed(String text) {

@@ -2,9 +2,12 @@ package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.ServerAddress;
+import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.Models;
@@ -59,6 +62,23 @@ final class ServerPages {
         return call.query()
                 .first(parameter)
                 .orElseThrow(() -> ApiCall.invalid(parameter + ": missing (expected: a value)"));
+    }
+
+    /// How people sign in, for whoever asks: nobody who signs in is known yet.
+    ApiAnswer signIn(ApiCall call) {
+        SignIn signIn = call.ports().signIn();
+        if (signIn == null) {
+            throw new RefusalException(
+                    ErrorCode.UNSUPPORTED,
+                    "sign-in: this server has no issuer that vouches for people (expected:"
+                            + " oidc.issuer in its settings; slipway token create makes tokens)");
+        }
+        return ApiAnswer.of(signIn);
+    }
+
+    /// As whom the caller is known.
+    ApiAnswer caller(ApiCall call) {
+        return ApiAnswer.of(CallerSummary.of(call.principal()));
     }
 
     ApiAnswer status(ApiCall call) {

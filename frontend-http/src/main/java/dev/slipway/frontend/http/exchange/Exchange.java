@@ -224,11 +224,16 @@ public final class Exchange {
             response.headers().set(HeaderNames.RETRY_AFTER, retryAfter(refusal.retryAfter()));
         }
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
-            response.headers().set(CHALLENGE);
+            challenge();
         }
         closeUnlessCheap();
         page.raw("\"error\":").string(refusal.message()).raw('}');
         answer(statuses.of(refusal.code()), page);
+    }
+
+    /// Says how the caller can show who they are.
+    public void challenge() {
+        response.headers().set(CHALLENGE);
     }
 
     /// Says that the path takes another method.

@@ -31,7 +31,8 @@ public final class MlflowDoor implements AutoCloseable {
     private static final int THREADS = 4;
     private static final String JSON = "application/json";
     private static final String ADVICE =
-            "; eval \"$(slipway env)\" gives this client its address and a token";
+            "; slipway login or slipway token create gets a token, and eval \"$(slipway env)\""
+                    + " gives it to this client";
 
     private final MlflowRoutes routes;
     private final MlflowBodies bodies;
@@ -129,6 +130,9 @@ public final class MlflowDoor implements AutoCloseable {
     }
 
     private static void refuse(Exchange exchange, MlflowError error, String message) {
+        if (error == MlflowError.UNAUTHENTICATED) {
+            exchange.challenge();
+        }
         ObjectNode page = TrackingJson.object();
         page.put("error_code", error.name()).put("message", message);
         if (error == MlflowError.REQUEST_LIMIT_EXCEEDED

@@ -1,0 +1,62 @@
+package dev.slipway.cli.login;
+
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.SessionOption;
+import dev.slipway.client.ClientSettings;
+import dev.slipway.client.login.LoginException;
+import dev.slipway.client.login.SessionTokens;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway logout`.
+@Command(
+        name = "logout",
+        description = "Forget the session with a server, and have its issuer end it.",
+        footer = {"", "Example:", "  slipway logout --url https://models.example:8000"})
+public final class LogoutCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--url",
+            defaultValue = "${env:SLIPWAY_URL:-http://127.0.0.1:8000}",
+            description = "The server's HTTP address (default: SLIPWAY_URL or ${DEFAULT-VALUE}).")
+    private URI url = URI.create("http://127.0.0.1:8000");
+
+    @Mixin private SessionOption sessions = new SessionOption();
+
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        ClientSettings settings = ClientSettings.of(url);
+        SessionTokens tokens = SessionTokens.of(sessions.files(), settings, Clock.systemUTC());
+        boolean wasSignedIn = true;
+        try {
+            wasSignedIn = tokens.end();
+        } catch (LoginException e) {
+            console.err().println("slipway: the issuer was not told: " + e.getMessage());
+        }
+        boolean was = wasSignedIn;
+        if (output.isJson()) {
+            console.json(json -> {
+                json.writeStartObject();
+                json.writeStringField("server", url.toString());
+                json.writeBooleanField("was-signed-in", was);
+                json.writeEndObject();
+            });
+        } else {
+            console.out().println(was ? "signed out of " + url : "nobody was signed in to " + url);
+        }
+        return 0;
+    }
+}

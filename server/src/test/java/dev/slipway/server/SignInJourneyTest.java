@@ -1,0 +1,266 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.client.login.Session;
+import dev.slipway.client.login.SessionFiles;
+import dev.slipway.server.config.ServerSettings;
+import dev.slipway.testkit.FakeIssuer;
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// People who sign in, from the terminal: the verbs, a whole server and its issuer, over real
+/// sockets.
+final class SignInJourneyTest {
+    private final FakeIssuer issuer = new FakeIssuer();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir Path scratch;
+
+    @AfterEach
+    void close() {
+        issuer.close();
+    }
+
+    private SlipwayServer start() throws IOException, InterruptedException {
+        issuer.wantsPolls(0);
+        KeysHaveCome log = new KeysHaveCome();
+        SlipwayServer server =
+                SlipwayServer.start(
+                        ServerSettings.of(
+                                Map.of(
+                                        "data", scratch.resolve("data").toString(),
+                                        "http.listen", "127.0.0.1:0",
+                                        "grpc.listen", "127.0.0.1:0",
+                                        "oidc.issuer", issuer.uri().toString(),
+                                        "oidc.audience", "slipway"),
+                                Machines.ours(),
+                                "0.1.0"),
+                        log);
+        log.await();
+        return server;
+    }
+
+    private static URI url(SlipwayServer server) {
+        return URI.create("http://127.0.0.1:" + server.httpAddress().getPort());
+    }
+
+    /// Whoever enters the code at the issuer from now on.
+    private void atTheIssuerIs(String name, String... groups) {
+        Map<String, Object> claims = new HashMap<>();
+        claims.put("sub", "subject of " + name);
+        claims.put("aud", "slipway");
+        claims.put("exp", Clock.systemUTC().instant().plus(Duration.ofHours(1)).getEpochSecond());
+        claims.put("email", name + "@example.com");
+        claims.put("email_verified", true);
+        claims.put("groups", List.of(groups));
+        issuer.logsIn(claims);
+    }
+
+    /// Runs a verb on the machine of somebody.
+    private int as(String who, SlipwayServer server, String... words) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        List<String> line = new ArrayList<>(List.of(words));
+        line.addAll(List.of("--url", url(server).toString()));
+        line.addAll(List.of("--sessions", scratch.resolve(who).toString()));
+        CommandLine verbs = Main.commandLine();
+        verbs.setOut(new PrintWriter(out, true));
+        verbs.setErr(new PrintWriter(err, true));
+        return verbs.execute(line.toArray(String[]::new));
+    }
+
+    private void done(String who, SlipwayServer server, String... words) {
+        assertThat(as(who, server, words)).as("%s %s: %s", who, List.of(words), err).isZero();
+    }
+
+    /// Gives roles to groups with the token that the server wrote.
+    private void bindRoles(SlipwayServer server) throws IOException {
+        Path file = scratch.resolve("roles.yaml");
+        Files.writeString(
+                file,
+                """
+                kind: Role
+                name: scientists
+                members: ["group:science"]
+                grants: [{role: scientist}, {role: releaser}]
+                ---
+                kind: Role
+                name: reviewers
+                members: ["group:review"]
+                grants: [{role: reviewer}]
+                ---
+                kind: Model
+                name: flights
+                risk-tier: 1
+                """);
+        String token = Files.readString(scratch.resolve("data/admin-token")).strip();
+        done("root", server, "apply", "-f", file.toString(), "--token", token);
+    }
+
+    @Test
+    void somebodySignsInWorksAndSignsOut() throws Exception {
+        try (SlipwayServer server = start()) {
+            bindRoles(server);
+            atTheIssuerIs("ada", "science");
+            issuer.pollsAnswer("authorization_pending");
+
+            done("ada", server, "login");
+            assertThat(out.toString())
+                    .contains("Open " + issuer.uri() + "/activate and enter WDJB-MJHT")
+                    .contains("as ada@example.com (", "scientist", "releaser");
+            done("ada", server, "model", "list");
+            done("ada", server, "login", "--status", "-o", "json");
+            assertThat(out.toString())
+                    .contains("\"principal\":\"oidc:" + issuer.uri() + "#subject of ada\"")
+                    .contains("\"person\":\"ada@example.com\"", "\"renewable\":\"yes\"");
+
+            done("ada", server, "logout");
+            assertThat(as("ada", server, "login", "--status")).isEqualTo(1);
+            assertThat(err.toString()).contains("nobody is signed in");
+            assertThat(as("ada", server, "token", "list")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void programsReadTheCodeAsJson() throws Exception {
+        try (SlipwayServer server = start()) {
+            bindRoles(server);
+            atTheIssuerIs("ada", "science");
+            done("ada", server, "login", "-o", "json");
+            List<String> lines = out.toString().lines().toList();
+            assertThat(lines).hasSize(2);
+            assertThat(lines.getFirst()).contains("\"code\":\"WDJB-MJHT\"", "\"complete-page\":");
+            assertThat(lines.getLast()).contains("\"person\":\"ada@example.com\"");
+        }
+    }
+
+    @Test
+    void sessionsAreRenewedWithoutAnybodyNoticing() throws Exception {
+        try (SlipwayServer server = start()) {
+            bindRoles(server);
+            atTheIssuerIs("ada", "science");
+            done("ada", server, "login");
+            SessionFiles files = new SessionFiles(scratch.resolve("ada"));
+            Session session = files.find(url(server)).orElseThrow();
+            files.keep(
+                    new Session(
+                            session.server(),
+                            session.serverId(),
+                            session.issuer(),
+                            session.tokenEndpoint(),
+                            session.revocationEndpoint(),
+                            session.clientId(),
+                            session.scopes(),
+                            session.isAccessToken(),
+                            "worn out",
+                            Instant.EPOCH,
+                            session.refresh()));
+            done("ada", server, "model", "list");
+            assertThat(files.find(url(server)).orElseThrow().token()).isNotEqualTo("worn out");
+        }
+    }
+
+    @Test
+    void whoeverHasNoRoleYetIsToldWhomToNameInOne() throws Exception {
+        try (SlipwayServer server = start()) {
+            atTheIssuerIs("eve", "cooks");
+            done("eve", server, "login");
+            assertThat(out.toString())
+                    .contains("without a role there")
+                    .contains("oidc:" + issuer.uri() + "#subject of eve");
+        }
+    }
+
+    @Test
+    void twoPeopleBringATierOneModelToItsAlias() throws Exception {
+        Path adasKey = scratch.resolve("ada.pem");
+        Path bobsKey = scratch.resolve("bob.pem");
+        Path model = Repository.root().resolve("examples/flights/v1");
+        try (SlipwayServer server = start()) {
+            bindRoles(server);
+            atTheIssuerIs("ada", "science");
+            done("ada", server, "login");
+            atTheIssuerIs("bob", "review");
+            done("bob", server, "login");
+
+            offline("key", "create", adasKey.toString());
+            offline("key", "create", bobsKey.toString());
+            done("ada", server, "key", "register", adasKey.toString());
+            done("bob", server, "key", "register", bobsKey.toString());
+            done("bob", server, "key", "list");
+            assertThat(out.toString()).contains("ada@example.com", "bob@example.com");
+
+            done(
+                    "ada",
+                    server,
+                    "model",
+                    "push",
+                    model.toString(),
+                    "--name",
+                    "flights",
+                    "--sign-key",
+                    adasKey.toString());
+            assertThat(err.toString()).contains("not served yet: risk tier 1");
+            String[] promote = {"model", "alias", "flights", "champion", "1"};
+            assertThat(as("ada", server, promote)).isEqualTo(1);
+            assertThat(err.toString()).contains("approved: by 0 of 1 reviewers");
+            String[] approve = {
+                "approve", "flights", "1", "--reason", "calibrated", "--key", bobsKey.toString()
+            };
+            assertThat(as("ada", server, approve)).isEqualTo(1);
+            done("bob", server, approve);
+            done("ada", server, promote);
+        }
+    }
+
+    private void offline(String... words) {
+        CommandLine verbs = Main.commandLine();
+        verbs.setOut(new PrintWriter(out, true));
+        verbs.setErr(new PrintWriter(err, true));
+        assertThat(verbs.execute(words)).as("%s: %s", List.of(words), err).isZero();
+    }
+
+    @Test
+    void serversWithoutAnIssuerSaySo() throws IOException {
+        try (SlipwayServer server =
+                SlipwayServer.start(
+                        ServerSettings.of(
+                                Map.of(
+                                        "data", scratch.resolve("data").toString(),
+                                        "http.listen", "127.0.0.1:0",
+                                        "grpc.listen", "127.0.0.1:0"),
+                                Machines.ours(),
+                                "0.1.0"),
+                        OutputStream.nullOutputStream())) {
+            assertThat(as("ada", server, "login")).isEqualTo(1);
+            assertThat(err.toString()).contains("no issuer", "slipway token create");
+        }
+    }
+
+    @Test
+    void aSessionNeverTravelsInTheClear() {
+        CommandLine verbs = Main.commandLine();
+        verbs.setErr(new PrintWriter(err, true));
+        assertThat(verbs.execute("login", "--url", "http://models.example:8000")).isEqualTo(2);
+        assertThat(err.toString()).contains("url: http://models.example:8000 (expected: https://");
+    }
+}
