@@ -39,6 +39,7 @@ final class RoomsTest {
                     Map.entry("telemetry", Set.of("api", "tensor")),
                     Map.entry("packages", Set.of("runtime", "api", "tensor")),
                     Map.entry("signing", Set.of()),
+                    Map.entry("tls", Set.of("api")),
                     Map.entry("scan", Set.of()),
                     Map.entry("oidc", Set.of()),
                     Map.entry(
@@ -57,7 +58,14 @@ final class RoomsTest {
                     Map.entry("client", Set.of("protocol", "documents", "api", "tensor")),
                     Map.entry(
                             "cli",
-                            Set.of("client", "packages", "signing", "documents", "api", "tensor")));
+                            Set.of(
+                                    "client",
+                                    "packages",
+                                    "signing",
+                                    "tls",
+                                    "documents",
+                                    "api",
+                                    "tensor")));
 
     private static final JavaClasses PRODUCT =
             new ClassFileImporter()

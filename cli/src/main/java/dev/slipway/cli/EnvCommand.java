@@ -45,7 +45,10 @@ public final class EnvCommand implements Callable<Integer> {
         variables.put(
                 "MLFLOW_TRACKING_URI",
                 url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
-        server.tokens().token().ifPresent(token -> variables.put("MLFLOW_TRACKING_TOKEN", token));
+        server.shown().token().ifPresent(token -> variables.put("MLFLOW_TRACKING_TOKEN", token));
+        server.authorities()
+                .ifPresent(
+                        file -> variables.put("MLFLOW_TRACKING_SERVER_CERT_PATH", file.toString()));
         return variables;
     }
 

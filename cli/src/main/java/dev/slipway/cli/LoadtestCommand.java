@@ -7,6 +7,7 @@ import dev.slipway.cli.load.LoadPlan;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.LoadRequests;
 import dev.slipway.cli.load.OpenLoop;
+import dev.slipway.client.ClientSettings;
 import dev.slipway.client.EndpointDescription;
 import dev.slipway.client.HttpForm;
 import dev.slipway.client.PredictRequest;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -155,37 +157,49 @@ public final class LoadtestCommand implements Callable<Integer> {
     private record Load(int requests, Supplier<LoadConnection> connect) {}
 
     private Load prepare() throws IOException {
-        InetSocketAddress address = server.address();
+        // The admin token is not for load: what it costs to show one is measured when asked for.
+        ClientSettings settings = server.settings().withToken(server.given());
         if (protocol == Protocol.rows) {
-            return http(address, rowBodies(address));
+            return http(settings, rowBodies(caller(settings)));
         }
         List<PredictRequest> requests = tensors();
         if (protocol == Protocol.grpc) {
-            return new Load(requests.size(), GrpcLoadConnection.channels(grpcAddress(), requests));
+            return new Load(
+                    requests.size(),
+                    GrpcLoadConnection.channels(grpcAddress(), settings, requests));
         }
         HttpForm form = protocol == Protocol.binary ? HttpForm.BINARY : HttpForm.JSON;
+        String caller = caller(settings);
         return http(
-                address,
+                settings,
                 requests.stream()
-                        .map(request -> PreparedRequests.tensors(address, request, form))
+                        .map(request ->
+                                PreparedRequests.tensors(server.address(), caller, request, form))
                         .toList());
     }
 
-    private Load http(InetSocketAddress address, List<byte[]> requests) {
+    /// Prepared requests show the same token as long as the load lasts.
+    private static String caller(ClientSettings settings) {
+        return settings.token().token().map(PreparedRequests::caller).orElse("");
+    }
+
+    private Load http(ClientSettings settings, List<byte[]> requests) {
         if (requests.isEmpty()) {
             throw new IllegalArgumentException(
                     "batch: " + batch + " (expected: at most as many as there are rows)");
         }
-        return new Load(requests.size(), () -> new HttpLoadConnection(address, requests));
+        SSLContext tls = settings.isEncrypted() ? settings.tlsContext() : null;
+        return new Load(
+                requests.size(), () -> new HttpLoadConnection(server.address(), tls, requests));
     }
 
-    private List<byte[]> rowBodies(InetSocketAddress address) throws IOException {
+    private List<byte[]> rowBodies(String caller) throws IOException {
         if (!rows.areGiven()) {
             throw new IllegalArgumentException("rows: none (expected: --rows FILE)");
         }
         EndpointName name = new EndpointName(endpoint);
         return rows.table(List.of()).batches(batch).stream()
-                .map(part -> PreparedRequests.rows(address, name, part))
+                .map(part -> PreparedRequests.rows(server.address(), caller, name, part))
                 .toList();
     }
 

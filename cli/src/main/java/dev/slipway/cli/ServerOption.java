@@ -4,7 +4,10 @@ import dev.slipway.client.ClientSettings;
 import dev.slipway.client.LocalAdminToken;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.TokenSource;
+import dev.slipway.client.login.SessionFiles;
 import dev.slipway.client.login.SessionTokens;
+import dev.slipway.tls.ClientTls;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,6 +36,8 @@ public final class ServerOption {
             })
     private @Nullable String token;
 
+    @Mixin private SessionOption sessions = new SessionOption();
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -43,7 +48,26 @@ public final class ServerOption {
             })
     private Path data = Path.of("slipway-data");
 
-    @Mixin private SessionOption sessions = new SessionOption();
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            defaultValue = "${env:SLIPWAY_CA}",
+            description = "Trust servers of these authorities, in PEM (default: SLIPWAY_CA).")
+    private @Nullable Path authorities;
+
+    @Option(
+            names = "--client-certificate",
+            paramLabel = "FILE",
+            defaultValue = "${env:SLIPWAY_CLIENT_CERTIFICATE}",
+            description = "Show this one, in PEM (default: SLIPWAY_CLIENT_CERTIFICATE).")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--client-key",
+            paramLabel = "FILE",
+            defaultValue = "${env:SLIPWAY_CLIENT_KEY}",
+            description = "Its private key, in PEM (default: SLIPWAY_CLIENT_KEY).")
+    private @Nullable Path key;
 
     /// The server's HTTP address.
     public URI url() {
@@ -52,23 +76,41 @@ public final class ServerOption {
 
     /// A client of it, in the name of whoever the token shows.
     public SlipwayClient client() {
-        return SlipwayClient.open(settings().withToken(tokens()));
+        return SlipwayClient.open(settings());
     }
 
-    /// What was said, or else the session of whoever has signed in, or else what the server has
-    /// written on this machine.
-    TokenSource tokens() {
-        return token().map(TokenSource::of)
-                .orElseGet(() ->
-                        TokenSource.first(
-                                List.of(
-                                        SessionTokens.of(
-                                                sessions.files(), settings(), Clock.systemUTC()),
-                                        LocalAdminToken.in(data, settings()))));
+    /// How it is reached.
+    ClientSettings settings() {
+        ClientSettings plain = nameless();
+        TokenSource local = LocalAdminToken.in(data, plain);
+        return plain.withToken(TokenSource.first(List.of(shown(), local)));
     }
 
-    private ClientSettings settings() {
-        return ClientSettings.of(url);
+    /// How it is reached by whoever shows nothing yet.
+    public ClientSettings nameless() {
+        ClientSettings plain = ClientSettings.of(url);
+        ClientTls tls = new ClientTls(authorities, certificate, key);
+        try {
+            return tls.isPlain() ? plain : plain.withTls(tls.context());
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /// The sessions of this person.
+    public SessionFiles sessions() {
+        return sessions.files();
+    }
+
+    /// What was said, or else the session of whoever has signed in.
+    TokenSource shown() {
+        TokenSource session = SessionTokens.of(sessions(), nameless(), Clock.systemUTC());
+        return TokenSource.first(List.of(given(), session));
+    }
+
+    /// The token that was given, and no other.
+    TokenSource given() {
+        return token().map(TokenSource::of).orElse(TokenSource.NONE);
     }
 
     /// The token that was given, if one was.
@@ -76,9 +118,15 @@ public final class ServerOption {
         return Optional.ofNullable(token).filter(text -> !text.isEmpty());
     }
 
+    /// The file of the authorities that are trusted, if one was given.
+    Optional<Path> authorities() {
+        return Optional.ofNullable(authorities);
+    }
+
     /// Where load connections go.
     InetSocketAddress address() {
-        int port = url.getPort() < 0 ? 80 : url.getPort();
+        int usual = "https".equals(url.getScheme()) ? 443 : 80;
+        int port = url.getPort() < 0 ? usual : url.getPort();
         return new InetSocketAddress(url.getHost(), port);
     }
 }

@@ -2,12 +2,18 @@ package dev.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 final class EnvCommandTest {
+    @TempDir Path folder;
+
     @Test
     void variablesCanBeTakenIntoAShell() {
         assertThat(run("--url", "http://localhost:9/", "--token", "a'b c"))
@@ -24,6 +30,13 @@ final class EnvCommandTest {
                 .isEqualTo(
                         "{\"MLFLOW_TRACKING_URI\":\"http://localhost:9\","
                                 + "\"MLFLOW_TRACKING_TOKEN\":\"t\"}\n");
+    }
+
+    @Test
+    void trustedAuthoritiesAreHandedOn() throws IOException {
+        Path file = Files.writeString(folder.resolve("ca.pem"), "");
+        assertThat(run("--url", "https://localhost:9", "--token", "t", "--ca", file.toString()))
+                .endsWith("export MLFLOW_TRACKING_SERVER_CERT_PATH='" + file + "'\n");
     }
 
     private static String run(String... arguments) {

@@ -2,8 +2,11 @@ package dev.slipway.client;
 
 import dev.slipway.api.status.TraceContext;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// Where the server is and how patient the client is.
 ///
@@ -13,13 +16,16 @@ import java.util.function.Supplier;
 /// @param transport how the tensors of predictions travel
 /// @param trace the span under which a call is made, asked on the caller's thread before each call
 /// @param token where the token comes from that shows the server who calls
+/// @param tls whom the client trusts and what it shows where the server speaks TLS; absent for
+///     those that the platform trusts
 public record ClientSettings(
         URI server,
         Duration deadline,
         int attempts,
         Transport transport,
         Supplier<TraceContext> trace,
-        TokenSource token) {
+        TokenSource token,
+        @Nullable SSLContext tls) {
     /// *Errors*: `IllegalArgumentException` for a server that is not named by scheme and host, a
     /// deadline that is not above 0, or no attempt.
     public ClientSettings {
@@ -44,31 +50,51 @@ public record ClientSettings(
                 3,
                 new Transport.Binary(),
                 () -> TraceContext.NONE,
-                TokenSource.NONE);
+                TokenSource.NONE,
+                null);
     }
 
     /// These settings with another transport.
     public ClientSettings with(Transport other) {
-        return new ClientSettings(server, deadline, attempts, other, trace, token);
+        return new ClientSettings(server, deadline, attempts, other, trace, token, tls);
     }
 
     /// These settings with another deadline.
     public ClientSettings with(Duration other) {
-        return new ClientSettings(server, other, attempts, transport, trace, token);
+        return new ClientSettings(server, other, attempts, transport, trace, token, tls);
     }
 
     /// These settings with another number of attempts.
     public ClientSettings withAttempts(int other) {
-        return new ClientSettings(server, deadline, other, transport, trace, token);
+        return new ClientSettings(server, deadline, other, transport, trace, token, tls);
     }
 
     /// These settings with a source of spans: calls carry them as W3C trace context.
     public ClientSettings withTrace(Supplier<TraceContext> other) {
-        return new ClientSettings(server, deadline, attempts, transport, other, token);
+        return new ClientSettings(server, deadline, attempts, transport, other, token, tls);
     }
 
     /// These settings with a source of the tokens that calls are made with.
     public ClientSettings withToken(TokenSource other) {
-        return new ClientSettings(server, deadline, attempts, transport, trace, other);
+        return new ClientSettings(server, deadline, attempts, transport, trace, other, tls);
+    }
+
+    /// These settings with a context of one's own for TLS.
+    public ClientSettings withTls(SSLContext other) {
+        return new ClientSettings(server, deadline, attempts, transport, trace, token, other);
+    }
+
+    /// Whether the server speaks TLS.
+    public boolean isEncrypted() {
+        return "https".equals(server.getScheme());
+    }
+
+    /// The context for TLS.
+    public SSLContext tlsContext() {
+        try {
+            return tls == null ? SSLContext.getDefault() : tls;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has TLS", e);
+        }
     }
 }

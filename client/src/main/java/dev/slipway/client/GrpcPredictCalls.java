@@ -11,7 +11,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
@@ -43,8 +42,7 @@ final class GrpcPredictCalls implements PredictCalls {
         this.tokens = settings.token();
         this.retries = retries;
         this.channel =
-                NettyChannelBuilder.forTarget(target)
-                        .usePlaintext()
+                GrpcChannels.to(target, settings)
                         .disableRetry()
                         .maxInboundMessageSize(MAX_ANSWER_BYTES)
                         .build();

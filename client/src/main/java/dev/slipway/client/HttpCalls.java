@@ -11,6 +11,8 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests over kept connections, each within its deadline, and turns refusals into
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: safe from any number of threads.
 final class HttpCalls implements AutoCloseable {
+    static final List<String> TLS_VERSIONS = List.of("TLSv1.3", "TLSv1.2");
     static final String AUTHORIZATION = "Authorization";
     static final String BEARER = "Bearer ";
     private static final int MAX_DIGITS = 9;
@@ -32,11 +35,15 @@ final class HttpCalls implements AutoCloseable {
     HttpCalls(ClientSettings settings, Retries retries) {
         this.settings = settings;
         this.retries = retries;
-        this.http =
+        HttpClient.Builder client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(settings.deadline())
-                        .build();
+                        .connectTimeout(settings.deadline());
+        if (settings.isEncrypted()) {
+            client.sslContext(settings.tlsContext())
+                    .sslParameters(new SSLParameters(null, TLS_VERSIONS.toArray(String[]::new)));
+        }
+        this.http = client.build();
     }
 
     HttpRequest.Builder to(String path) {
@@ -129,6 +136,9 @@ final class HttpCalls implements AutoCloseable {
     }
 
     private static String reason(IOException failure) {
+        if (failure instanceof SSLHandshakeException) {
+            return "no trusted connection: " + failure.getMessage();
+        }
         if (failure instanceof ConnectException) {
             return "nothing listens there";
         }

@@ -61,6 +61,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where to listen for gRPC; port 0 picks a free one.")
     private @Nullable String grpc;
 
+    @Option(
+            names = "--insecure-plaintext",
+            description = "Listen beyond this machine without TLS, where something else encrypts.")
+    private boolean plaintext;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
     private @Nullable Path config;
 
@@ -113,6 +118,7 @@ final class ServeCommand implements Callable<Integer> {
         Map<String, String> overrides = new HashMap<>();
         put(overrides, "data", data);
         put(overrides, "journal.accept-rewind", acceptRewind ? "true" : null);
+        put(overrides, "access.insecure-plaintext", plaintext ? "true" : null);
         put(overrides, "http.listen", http);
         put(overrides, "grpc.listen", grpc);
         return overrides;

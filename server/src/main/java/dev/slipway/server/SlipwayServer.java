@@ -22,9 +22,10 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.OidcSettings;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.entry.Reach;
 import dev.slipway.server.entry.Reception;
-import dev.slipway.server.follow.EndpointRepository;
 import dev.slipway.server.entry.Reception.Vouching;
+import dev.slipway.server.follow.EndpointRepository;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
 import dev.slipway.serving.Clocks;
@@ -32,6 +33,8 @@ import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.ServingSpec;
 import dev.slipway.telemetry.Telemetry;
+import dev.slipway.tls.ServerTls;
+import dev.slipway.tls.TlsFiles;
 import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -70,6 +73,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final Reconciler reconciler;
     private final Repository repository;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
+    private final @Nullable ServerTls tls;
     private final Reception reception;
     private final Access access;
     private final @Nullable SignIn signIn;
@@ -86,20 +90,11 @@ public final class SlipwayServer implements AutoCloseable {
         serving = Serving.start(servingSpec(settings, clocks));
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         control = ControlPlane.open(data, settings, new PrintStream(log, true, UTF_8));
-        String lineage = control.journal().head().lineage();
         OidcSettings oidc = settings.oidc();
-        signIn = oidc == null ? null : oidc.signIn(lineage);
-        reception =
-                Reception.open(
-                        new Reception.Spec(
-                                data.root(),
-                                lineage,
-                                control.control(),
-                                oidc == null
-                                        ? null
-                                        : new Vouching(
-                                                oidc.issuer(), new PrintStream(log, true, UTF_8)),
-                                clocks.wall()));
+        signIn = oidc == null ? null : oidc.signIn(control.journal().head().lineage());
+        TlsFiles files = settings.reach().tls();
+        tls = files == null ? null : ServerTls.open(files, telemetry.events(), clocks.wall());
+        reception = Reception.open(receptionSpec(settings, log, clocks));
         access = reception.access();
         ReconcilerSpec following = reconcilerSpec(models);
         reconciler = Reconciler.start(following);
@@ -119,12 +114,15 @@ public final class SlipwayServer implements AutoCloseable {
         byte[] tokenSecret = new byte[TOKEN_SECRET_BYTES];
         random.nextBytes(tokenSecret);
         MlflowPorts mlflow = new MlflowPorts(tracking, controlPorts(clocks), tokenSecret);
-        FutureTask<GrpcDoor> grpcDoor = openBeside(settings, grpcSpec(settings, ids, clocks));
-        http = new HttpFrontend(settings.http(), httpPorts(ids, mlflow, clocks));
+        FutureTask<GrpcDoor> grpcDoor = openBeside(settings, grpcSpec(settings, ids, clocks), tls);
+        http = new HttpFrontend(settings.http(), httpPorts(ids, mlflow, clocks), tls);
         httpAddress = listen("http.listen", settings.http().address(), http::start);
         grpc = opened(grpcDoor);
         grpcAddress = grpc.address();
-        reception.listensAt(List.of(httpUrl()));
+        reception.listensAt(httpAddress);
+        if (tls != null) {
+            tls.watch();
+        }
         control.keepImages();
         telemetry.gauge(
                 "slipway_request_bytes_in_flight",
@@ -160,13 +158,14 @@ public final class SlipwayServer implements AutoCloseable {
 
     /// Opens the gRPC door on a thread of its own: neither door needs the other, and each takes a
     /// fifth of a start.
-    private static FutureTask<GrpcDoor> openBeside(ServerSettings settings, GrpcDoorSpec spec) {
+    private static FutureTask<GrpcDoor> openBeside(
+            ServerSettings settings, GrpcDoorSpec spec, @Nullable ServerTls tls) {
         FutureTask<GrpcDoor> door =
                 new FutureTask<>(() ->
                         listen(
                                 "grpc.listen",
                                 settings.grpc().address(),
-                                () -> GrpcDoor.open(spec, settings.grpc())));
+                                () -> GrpcDoor.open(spec, settings.grpc(), tls)));
         Thread.ofPlatform().name("grpc-opening").start(door);
         return door;
     }
@@ -207,6 +206,20 @@ public final class SlipwayServer implements AutoCloseable {
             ServerSettings settings, List<ModelArgument> models, OutputStream log)
             throws IOException {
         return new SlipwayServer(settings, models, log);
+    }
+
+    private Reception.Spec receptionSpec(
+            ServerSettings settings, OutputStream log, Clocks clocks) {
+        OidcSettings oidc = settings.oidc();
+        return new Reception.Spec(
+                data.root(),
+                control.journal().head().lineage(),
+                control.control(),
+                new Reach(settings.reach(), tls),
+                oidc == null
+                        ? null
+                        : new Vouching(oidc.issuer(), new PrintStream(log, true, UTF_8)),
+                clocks.wall());
     }
 
     private ServingSpec servingSpec(ServerSettings settings, Clocks clocks) {
@@ -291,7 +304,7 @@ public final class SlipwayServer implements AutoCloseable {
 
     /// Where the HTTP door is reached.
     public ServerAddress httpUrl() {
-        return ServerAddress.of("http", httpAddress);
+        return ServerAddress.of(tls == null ? "http" : "https", httpAddress);
     }
 
     /// Where the gRPC door listens.
@@ -363,6 +376,9 @@ public final class SlipwayServer implements AutoCloseable {
         reconciler.close();
         serving.close();
         reception.close();
+        if (tls != null) {
+            tls.close();
+        }
         control.close();
         telemetry.close();
         try {

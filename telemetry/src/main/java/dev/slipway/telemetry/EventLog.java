@@ -60,6 +60,12 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .text("version", failed.version().toString())
                             .text("prediction", failed.prediction().value())
                             .text("reason", failed.reason());
+            case ServerEvent.CertificatesReplaced replaced ->
+                    line.text("event", "certificates-replaced")
+                            .text("subject", replaced.subject())
+                            .text("until", replaced.until().toString());
+            case ServerEvent.CertificatesRefused refused ->
+                    line.text("event", "certificates-refused").text("reason", refused.reason());
             case ServerEvent.ShutdownStarted() -> line.text("event", "shutdown-started");
             case ServerEvent.ShutdownEnded ended ->
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());

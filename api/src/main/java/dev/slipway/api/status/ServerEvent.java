@@ -3,6 +3,7 @@ package dev.slipway.api.status;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionId;
 import java.time.Duration;
+import java.time.Instant;
 
 /// Something that happened to a version or to the server, for operators to read.
 public sealed interface ServerEvent {
@@ -27,6 +28,16 @@ public sealed interface ServerEvent {
     /// A model failed on input that it should have accepted.
     record PredictionFailed(VersionId version, PredictionId prediction, String reason)
             implements ServerEvent {}
+
+    /// New connections are encrypted with another certificate.
+    ///
+    /// @param subject whose it is
+    /// @param until when it is good
+    record CertificatesReplaced(String subject, Instant until) implements ServerEvent {}
+
+    /// The files of certificates and keys have changed and cannot be used; what was used before
+    /// still is.
+    record CertificatesRefused(String reason) implements ServerEvent {}
 
     /// The server takes no more requests.
     record ShutdownStarted() implements ServerEvent {}

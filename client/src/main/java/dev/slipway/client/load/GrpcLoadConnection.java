@@ -1,14 +1,16 @@
 package dev.slipway.client.load;
 
+import dev.slipway.client.ClientSettings;
+import dev.slipway.client.GrpcChannels;
 import dev.slipway.client.GrpcMessages;
 import dev.slipway.client.PredictRequest;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -17,28 +19,36 @@ import java.util.function.Supplier;
 
 /// A gRPC channel that sends prepared unary requests.
 public final class GrpcLoadConnection implements LoadConnection {
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final ManagedChannel channel;
     private final GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub stub;
     private final List<ModelInferRequest> requests;
 
-    /// A channel to `address` that can send these requests.
-    GrpcLoadConnection(InetSocketAddress address, List<ModelInferRequest> requests) {
-        String target = address.getHostString() + ":" + address.getPort();
-        this.channel =
-                Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
-                        .directExecutor()
-                        .build();
-        this.stub = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+    private GrpcLoadConnection(
+            ManagedChannel channel, Metadata caller, List<ModelInferRequest> requests) {
+        this.channel = channel;
+        this.stub =
+                GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(caller));
         this.requests = requests;
     }
 
-    /// Makes channels to `address` that send these requests.
+    /// Makes channels to `address` that send these requests, encrypted and shown who calls as the
+    /// settings say; the token is asked for once, now.
     public static Supplier<LoadConnection> channels(
-            InetSocketAddress address, List<PredictRequest> requests) {
+            InetSocketAddress address, ClientSettings settings, List<PredictRequest> requests) {
         List<ModelInferRequest> messages = requests.stream().map(GrpcMessages::encode).toList();
-        return () -> new GrpcLoadConnection(address, messages);
+        String target = address.getHostString() + ":" + address.getPort();
+        Metadata caller = new Metadata();
+        settings.token().token().ifPresent(token -> caller.put(AUTHORIZATION, "Bearer " + token));
+        return () ->
+                new GrpcLoadConnection(
+                        GrpcChannels.to(target, settings).directExecutor().build(),
+                        caller,
+                        messages);
     }
 
     @Override

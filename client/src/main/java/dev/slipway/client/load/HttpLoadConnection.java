@@ -8,6 +8,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A keep-alive HTTP/1.1 connection that writes whole prepared requests and reads answers with a
@@ -19,13 +22,23 @@ public final class HttpLoadConnection implements LoadConnection {
     private static final int MAX_ANSWER = 64 << 20;
 
     private final InetSocketAddress address;
+    private final @Nullable SSLContext tls;
     private final List<byte[]> requests;
     private byte[] buffer = new byte[1 << 14];
     private @Nullable Socket socket;
 
-    /// A connection to `address` that can send these whole requests, heads included.
+    /// A connection in plaintext to `address` that can send these whole requests, heads included.
     public HttpLoadConnection(InetSocketAddress address, List<byte[]> requests) {
+        this(address, null, requests);
+    }
+
+    /// A connection to `address` that can send these whole requests, heads included.
+    ///
+    /// @param tls whom it trusts; absent for one in plaintext
+    public HttpLoadConnection(
+            InetSocketAddress address, @Nullable SSLContext tls, List<byte[]> requests) {
         this.address = address;
+        this.tls = tls;
         this.requests = requests;
     }
 
@@ -68,8 +81,22 @@ public final class HttpLoadConnection implements LoadConnection {
         fresh.setTcpNoDelay(true);
         fresh.setSoTimeout(TIMEOUT_MILLIS);
         fresh.connect(address, TIMEOUT_MILLIS);
-        socket = fresh;
-        return fresh;
+        Socket open = tls == null ? fresh : encrypted(tls, fresh);
+        socket = open;
+        return open;
+    }
+
+    private Socket encrypted(SSLContext context, Socket plain) throws IOException {
+        SSLSocket encrypted =
+                (SSLSocket)
+                        context.getSocketFactory()
+                                .createSocket(
+                                        plain, address.getHostString(), address.getPort(), true);
+        SSLParameters parameters = encrypted.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        encrypted.setSSLParameters(parameters);
+        encrypted.startHandshake();
+        return encrypted;
     }
 
     private Answer read(InputStream in) throws IOException {

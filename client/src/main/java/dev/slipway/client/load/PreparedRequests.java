@@ -13,8 +13,14 @@ import java.nio.charset.StandardCharsets;
 public final class PreparedRequests {
     private PreparedRequests() {}
 
-    /// An Open Inference Protocol request.
-    public static byte[] tensors(InetSocketAddress server, PredictRequest request, HttpForm form) {
+    /// The header that shows a server who calls.
+    public static String caller(String token) {
+        return "Authorization: Bearer " + token + "\r\n";
+    }
+
+    /// An Open Inference Protocol request with further header lines, each ended by CR LF.
+    public static byte[] tensors(
+            InetSocketAddress server, String more, PredictRequest request, HttpForm form) {
         HttpMessages.Encoded encoded = HttpMessages.encode(request, form);
         String headers =
                 switch (form) {
@@ -27,15 +33,16 @@ public final class PreparedRequests {
                                     + "\r\n";
                 };
         return HttpLoadConnection.post(
-                server, HttpMessages.inferPath(request.endpoint()), headers, encoded.body());
+                server, HttpMessages.inferPath(request.endpoint()), more + headers, encoded.body());
     }
 
-    /// Rows with named columns.
-    public static byte[] rows(InetSocketAddress server, EndpointName endpoint, Rows rows) {
+    /// Rows with named columns and further header lines, each ended by CR LF.
+    public static byte[] rows(
+            InetSocketAddress server, String more, EndpointName endpoint, Rows rows) {
         return HttpLoadConnection.post(
                 server,
                 RowsRequest.path(endpoint),
-                contentType(HttpForm.JSON),
+                more + contentType(HttpForm.JSON),
                 RowsRequest.body(rows).getBytes(StandardCharsets.UTF_8));
     }
 

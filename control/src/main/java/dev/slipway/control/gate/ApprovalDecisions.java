@@ -66,7 +66,7 @@ public final class ApprovalDecisions {
     }
 
     private static List<ApprovalFact> revoke(Deciding deciding, RevokeKey command) {
-        Optional<TrustedKey> known = known(deciding, command.hint());
+        Optional<TrustedKey> known = SignedVerdicts.key(deciding.image(), command.hint());
         if (known.isEmpty()) {
             throw refusal(
                     ErrorCode.UNKNOWN_OBJECT, "key: " + command.hint() + " is nobody's already");

@@ -4,6 +4,7 @@ import dev.slipway.api.access.Access;
 import dev.slipway.api.access.Access.Identified;
 import dev.slipway.api.access.Credentials;
 import dev.slipway.api.access.Denials;
+import dev.slipway.api.access.DoorTls;
 import dev.slipway.api.access.LocalCallers;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
@@ -20,12 +21,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /// Asks who makes a call and whether they may, before its message is read.
@@ -36,11 +37,14 @@ final class Gate implements ServerInterceptor {
 
     private final Access access;
     private final Supplier<PredictionId> ids;
+    private final @Nullable DoorTls tls;
 
     /// @param ids names each refusal
-    Gate(Access access, Supplier<PredictionId> ids) {
+    /// @param tls knows whose a certificate is; absent where nobody can show one
+    Gate(Access access, Supplier<PredictionId> ids, @Nullable DoorTls tls) {
         this.access = access;
         this.ids = ids;
+        this.tls = tls;
     }
 
     /// Who makes the call that is being started on this thread.
@@ -146,16 +150,16 @@ final class Gate implements ServerInterceptor {
                                 "authorization: no token in it (expected: Bearer and a token)"));
     }
 
-    private static @Nullable String subject(ServerCall<?, ?> call) {
+    private @Nullable String subject(ServerCall<?, ?> call) {
         SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-        if (session == null) {
+        if (session == null || tls == null) {
             return null;
         }
         try {
             Certificate[] chain = session.getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate first
-                    ? first.getSubjectX500Principal().getName(X500Principal.RFC2253)
-                    : null;
+            return chain.length == 0
+                    ? null
+                    : tls.subject(Arrays.copyOf(chain, chain.length, X509Certificate[].class));
         } catch (SSLPeerUnverifiedException showedNone) {
             return null;
         }

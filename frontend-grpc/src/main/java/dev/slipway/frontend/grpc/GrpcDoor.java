@@ -1,5 +1,6 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.access.DoorTls;
 import dev.slipway.api.inference.LongWork;
 import dev.slipway.frontend.grpc.wire.Inflation;
 import io.grpc.Codec;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,7 @@ public final class GrpcDoor implements AutoCloseable {
     private final HealthService health;
     private final Server server;
 
-    private GrpcDoor(GrpcDoorSpec spec, GrpcDoorConfig config) {
+    private GrpcDoor(GrpcDoorSpec spec, GrpcDoorConfig config, @Nullable DoorTls tls) {
         this.config = config;
         this.predictions =
                 Executors.newThreadPerTaskExecutor(
@@ -56,7 +58,9 @@ public final class GrpcDoor implements AutoCloseable {
                         inflaters);
         CallStarts starts = new CallStarts(spec, config.times().defaultDeadline());
         this.server =
-                builder(spec, inflation)
+                encrypted(builder(new Gate(spec.ports().access(), spec.ids(), tls)), tls)
+                        .decompressorRegistry(
+                                inflation.on(DecompressorRegistry.getDefaultInstance()))
                         .addService(InferenceService.define(starts, predictions, inflation))
                         .addService(health)
                         .addService(ProtoReflectionServiceV1.newInstance())
@@ -64,16 +68,21 @@ public final class GrpcDoor implements AutoCloseable {
         requireOwners(server);
     }
 
+    /// Opens a door in plaintext; it listens when this returns.
+    ///
+    /// *Errors*: `IOException` when the address is taken or not this machine's.
+    public static GrpcDoor open(GrpcDoorSpec spec, GrpcDoorConfig config) throws IOException {
+        return open(spec, config, null);
+    }
+
     /// Opens a door; it listens when this returns.
     ///
-    /// *Errors*: `IOException` when the address is taken or not this machine's;
-    /// `IllegalArgumentException` for an address that is not loopback.
-    public static GrpcDoor open(GrpcDoorSpec spec, GrpcDoorConfig config) throws IOException {
-        if (config.address().isUnresolved() || !config.address().getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    "grpc: " + config.address() + " (expected: a loopback address)");
-        }
-        GrpcDoor door = new GrpcDoor(spec, config);
+    /// @param tls how it is encrypted; absent for one in plaintext
+    ///
+    /// *Errors*: `IOException` when the address is taken or not this machine's.
+    public static GrpcDoor open(GrpcDoorSpec spec, GrpcDoorConfig config, @Nullable DoorTls tls)
+            throws IOException {
+        GrpcDoor door = new GrpcDoor(spec, config, tls);
         try {
             door.server.start();
         } catch (IOException e) {
@@ -152,15 +161,18 @@ public final class GrpcDoor implements AutoCloseable {
         inflaters.close();
     }
 
-    private NettyServerBuilder builder(GrpcDoorSpec spec, Inflation inflation) {
+    private static NettyServerBuilder encrypted(NettyServerBuilder builder, @Nullable DoorTls tls) {
+        return tls == null ? builder : builder.sslContext(DoorSsl.context(tls));
+    }
+
+    private NettyServerBuilder builder(Gate gate) {
         CompressorRegistry compressors = CompressorRegistry.getDefaultInstance();
         compressors.register(new DeflateCodec());
         return NettyServerBuilder.forAddress(config.address())
                 .directExecutor()
                 .addStreamTracerFactory(arrivals)
-                .intercept(new Gate(spec.ports().access(), spec.ids()))
+                .intercept(gate)
                 .compressorRegistry(compressors)
-                .decompressorRegistry(inflation.on(DecompressorRegistry.getDefaultInstance()))
                 .maxInboundMessageSize(config.maxMessageBytes())
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)

@@ -36,16 +36,20 @@ final class Door implements Filter {
     private final long bodyLimit;
     private final SlowCallers slowCallers;
 
+    /// What a request must pass before anything of it is read.
+    ///
     /// @param bodyLimit of everything that is not a file
+    record Checks(Gate gate, long bodyLimit) {}
+
     Door(
             HttpPorts ports,
+            Checks checks,
             Statuses statuses,
             Answers answers,
-            long bodyLimit,
             SlowCallers slowCallers) {
-        this.bodyLimit = bodyLimit;
+        this.bodyLimit = checks.bodyLimit();
         this.ports = ports;
-        this.gate = new Gate(ports.access());
+        this.gate = checks.gate();
         this.statuses = statuses;
         this.answers = answers;
         this.slowCallers = slowCallers;

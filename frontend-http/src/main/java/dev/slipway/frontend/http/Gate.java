@@ -4,6 +4,7 @@ import dev.slipway.api.access.Access;
 import dev.slipway.api.access.Access.Identified;
 import dev.slipway.api.access.Credentials;
 import dev.slipway.api.access.Denials;
+import dev.slipway.api.access.DoorTls;
 import dev.slipway.api.access.LocalCallers.Caller;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
@@ -17,16 +18,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /// Asks who sends a request and whether they may do what its route does.
 final class Gate {
     private final Access access;
+    private final @Nullable DoorTls tls;
 
-    Gate(Access access) {
+    /// @param tls knows whose a certificate is; absent where nobody can show one
+    Gate(Access access, @Nullable DoorTls tls) {
         this.access = access;
+        this.tls = tls;
     }
 
     /// Who sends it.
@@ -70,7 +74,7 @@ final class Gate {
         }
     }
 
-    private static Credentials credentials(PeerInfo peer, Headers headers) {
+    private Credentials credentials(PeerInfo peer, Headers headers) {
         Caller caller = new Caller(address(peer));
         String authorization = null;
         for (Header header : headers) {
@@ -106,11 +110,14 @@ final class Gate {
                                         + " Basic with a token as password)"));
     }
 
-    private static @Nullable String subject(PeerInfo peer) {
+    private @Nullable String subject(PeerInfo peer) {
+        if (tls == null) {
+            return null;
+        }
         Certificate[] chain = peer.tlsCertificates().orElse(null);
-        return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate first
-                ? first.getSubjectX500Principal().getName(X500Principal.RFC2253)
-                : null;
+        return chain == null || chain.length == 0
+                ? null
+                : tls.subject(Arrays.copyOf(chain, chain.length, X509Certificate[].class));
     }
 
     private static InetAddress address(PeerInfo peer) {

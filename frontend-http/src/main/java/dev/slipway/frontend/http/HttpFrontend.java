@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.api.access.DoorTls;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.frontend.http.control.ControlApi;
 import dev.slipway.frontend.http.control.ControlPorts;
@@ -11,12 +12,15 @@ import dev.slipway.frontend.http.exchange.Statuses;
 import dev.slipway.frontend.http.exchange.WatchedConnections;
 import dev.slipway.frontend.http.mlflow.MlflowDoor;
 import dev.slipway.frontend.http.mlflow.MlflowPorts;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP door of a server: bound, answering and stopped as one.
@@ -25,16 +29,25 @@ import org.jspecify.annotations.Nullable;
 public final class HttpFrontend {
     private final HttpSettings settings;
     private final HttpPorts ports;
+    private final @Nullable DoorTls tls;
     private final SlowCallers slowCallers;
     private final Decoding decoding = new Decoding(Runtime.getRuntime().availableProcessors());
     private final @Nullable ControlApi control;
     private final @Nullable MlflowDoor mlflow;
     private final AtomicReference<@Nullable WebServer> running = new AtomicReference<>();
 
-    /// A door that is not open yet.
+    /// A door in plaintext that is not open yet.
     public HttpFrontend(HttpSettings settings, HttpPorts ports) {
+        this(settings, ports, null);
+    }
+
+    /// A door that is not open yet.
+    ///
+    /// @param tls how it is encrypted; absent for one in plaintext
+    public HttpFrontend(HttpSettings settings, HttpPorts ports, @Nullable DoorTls tls) {
         this.settings = settings;
         this.ports = ports;
+        this.tls = tls;
         this.slowCallers = new SlowCallers(settings.limits().bodyTime(), ports.nanoClock());
         this.control = controlApi(ports.control());
         MlflowPorts tracked = ports.mlflow();
@@ -98,7 +111,12 @@ public final class HttpFrontend {
 
     private WebServer webServer() {
         HttpSettings.Limits limits = settings.limits();
-        return WebServer.builder()
+        WatchedConnections connections =
+                new WatchedConnections(
+                        Http1ConnectionSelector.builder().config(http1()).build(),
+                        limits.bodyBytes(),
+                        slowCallers);
+        return encrypted(WebServer.builder(), connections)
                 .shutdownHook(false)
                 .address(settings.address().getAddress())
                 .port(settings.address().getPort())
@@ -110,13 +128,20 @@ public final class HttpFrontend {
                 .mediaContext(media -> media.mediaSupportsDiscoverServices(false))
                 .directHandlers(DirectAnswers.handlers(ports.ids(), limits.bodyBytes()))
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(
-                        new WatchedConnections(
-                                Http1ConnectionSelector.builder().config(http1()).build(),
-                                limits.bodyBytes(),
-                                slowCallers))
+                .addConnectionSelector(connections)
                 .routing(HttpRouting.builder().addFilter(door()))
                 .build();
+    }
+
+    /// Over channels the web server would look up the name of every caller before the handshake;
+    /// over sockets it takes the context as it is, and nothing that stands beside it.
+    private WebServerConfig.Builder encrypted(
+            WebServerConfig.Builder server, WatchedConnections connections) {
+        if (tls == null) {
+            return server;
+        }
+        SSLContext context = tls.context(connections::beginHandshake);
+        return server.useNio(false).tls(Tls.builder().sslContext(context).build());
     }
 
     /// Checks of the web server that the door makes itself, or does not need, are off.
@@ -141,6 +166,12 @@ public final class HttpFrontend {
                         new SmallBodies(slowCallers),
                         ports,
                         settings);
-        return new Door(ports, statuses, answers, settings.limits().bodyBytes(), slowCallers);
+        Gate gate = new Gate(ports.access(), tls);
+        return new Door(
+                ports,
+                new Door.Checks(gate, settings.limits().bodyBytes()),
+                statuses,
+                answers,
+                slowCallers);
     }
 }

@@ -6,7 +6,6 @@ import dev.slipway.frontend.http.HttpSettings;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.serving.ServingConfig;
 import dev.slipway.telemetry.TelemetryConfig;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +24,7 @@ public record ServerSettings(
         Path data,
         HttpSettings http,
         GrpcDoorConfig grpc,
+        ReachSettings reach,
         ServingConfig serving,
         LoadOptions loading,
         TelemetryConfig telemetry,
@@ -56,13 +56,13 @@ public record ServerSettings(
                         drain);
         HttpSettings http =
                 new HttpSettings(
-                        loopback("http.listen", settings.address("http.listen", "127.0.0.1:8000")),
+                        settings.address("http.listen", "127.0.0.1:8000"),
                         limits,
                         settings.flag("http.overloaded-is-503", false),
                         new ServerIdentity("slipway", version));
         GrpcDoorConfig grpc =
                 new GrpcDoorConfig(
-                        loopback("grpc.listen", settings.address("grpc.listen", "127.0.0.1:8001")),
+                        settings.address("grpc.listen", "127.0.0.1:8001"),
                         Math.toIntExact(bodyBytes),
                         Math.max(bodyBytes, machine.maxHeapBytes() / 4),
                         new GrpcDoorConfig.Times(predictionTime, bodyTime, drain));
@@ -71,6 +71,7 @@ public record ServerSettings(
                         data,
                         http,
                         grpc,
+                        ReachSettings.from(settings, http.address(), grpc.address()),
                         serving(settings, machine, drain),
                         loading(settings, data),
                         telemetry(settings),
@@ -129,17 +130,6 @@ public record ServerSettings(
             throw SettingsException.of("telemetry.traces", text, "an OTLP address or off");
         }
         throw SettingsException.of("telemetry.traces", text, "an OTLP address or off");
-    }
-
-    private static InetSocketAddress loopback(String key, InetSocketAddress address) {
-        if (!address.getAddress().isLoopbackAddress()) {
-            throw SettingsException.of(
-                    key,
-                    address.getHostString() + ":" + address.getPort(),
-                    "a loopback address: this version has no access control, so it serves this"
-                            + " machine only");
-        }
-        return address;
     }
 
     /// The settings with nothing set but these keys.

@@ -1,7 +1,6 @@
 package dev.slipway.server.entry;
 
 import dev.slipway.api.access.Access;
-import dev.slipway.api.access.Hosts;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.access.TokenProof;
@@ -17,6 +16,7 @@ import dev.slipway.oidc.Issuer;
 import dev.slipway.oidc.IssuerSpec;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -25,30 +25,34 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who gets in: access over the newest image, new tokens, the admin token and who may use it, people's
-/// sessions.
+/// Who gets in: access over the newest image, new tokens, the admin token and who may use it,
+/// people's sessions.
 public final class Reception implements AutoCloseable {
     private final Tokens tokens;
     private final TokenUses uses;
-    private final Announcement announcement;
     private final @Nullable Issuer issuer;
+    private final Reach reach;
+    private final Announcement announcement;
     private final @Nullable AdminProof admin;
     private final Access access;
 
     /// @param data the data directory
     /// @param server the name of the journal's line of history
     /// @param control where tokens are known
+    /// @param reach from where and by which names it is called
     /// @param vouching absent when people cannot sign in
     public record Spec(
             Path data,
             String server,
             Control control,
+            Reach reach,
             @Nullable Vouching vouching,
             InstantSource clock) {}
 
     private Reception(Spec spec) throws IOException {
         SecureRandom random = new SecureRandom();
         Control control = spec.control();
+        reach = spec.reach();
         tokens = new Tokens(random);
         announcement = new Announcement(spec.data(), spec.server());
         announcement.remove();
@@ -65,7 +69,12 @@ public final class Reception implements AutoCloseable {
         Access known =
                 new ImageAccess(
                         new AccessSpec(
-                                control, true, Hosts.LOOPBACK, uses, sessions, spec.clock()));
+                                control,
+                                reach.isLocalOnly(),
+                                reach.hosts(),
+                                uses,
+                                sessions,
+                                spec.clock()));
         admin =
                 token.map(text -> new AdminProof(text, spec.server(), start(random), known))
                         .orElse(null);
@@ -119,15 +128,18 @@ public final class Reception implements AutoCloseable {
 
     /// Says beside the admin token for which addresses it is, and vouches for them.
     ///
+    /// @param http where the HTTP door is bound
+    ///
     /// *Errors*: `IOException` when that cannot be written.
-    public void listensAt(List<ServerAddress> addresses) throws IOException {
+    public void listensAt(InetSocketAddress http) throws IOException {
         if (admin != null) {
+            List<ServerAddress> addresses = reach.addresses(http);
             admin.listensAt(addresses);
             announcement.write(addresses);
         }
     }
 
-    /// Notes no more uses of tokens, fetches no more keys; the admin token is for no address any more.
+    /// Notes no more uses of tokens; the admin token is for no address any more.
     @Override
     public void close() {
         uses.close();

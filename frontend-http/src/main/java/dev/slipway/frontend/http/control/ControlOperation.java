@@ -52,7 +52,7 @@ import dev.slipway.frontend.http.control.Contract.Trait;
 public enum ControlOperation {
     /// The OpenAPI document.
     GET_OPENAPI(
-            get("", PROBE).at("/api/openapi.yaml").giving(String.class),
+            get("", READ_STATUS).at("/api/openapi.yaml").giving(String.class),
             "This document.",
             (pages, call) -> pages.server().openapi(call)),
     /// How the server is.

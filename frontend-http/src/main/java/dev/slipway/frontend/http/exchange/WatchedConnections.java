@@ -1,17 +1,22 @@
 package dev.slipway.frontend.http.exchange;
 
+import dev.slipway.frontend.http.exchange.SlowCallers.Watch;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /// HTTP/1.1 connections whose callers may not take for ever: see [WatchedConnection].
 ///
 /// A connection is made before its first byte, so that the web server closes one that never sends
 /// any as it closes other idle ones.
 public final class WatchedConnections implements ServerConnectionSelector {
+    private static final ThreadLocal<@Nullable Watch> HANDSHAKE = new ThreadLocal<>();
+
     private final Http1ConnectionSelector connections;
     private final long bodyLimit;
     private final SlowCallers slowCallers;
@@ -36,6 +41,21 @@ public final class WatchedConnections implements ServerConnectionSelector {
         WatchedConnection.current().endRequest();
     }
 
+    /// A handshake begins on the calling thread, which is watched until its connection is made.
+    ///
+    /// A handshake that fails ends with its thread; its watch runs out by itself.
+    public void beginHandshake(SSLSocket socket) {
+        HANDSHAKE.set(slowCallers.watch());
+    }
+
+    private void endHandshake() {
+        Watch handshake = HANDSHAKE.get();
+        HANDSHAKE.remove();
+        if (handshake != null && !handshake.end()) {
+            throw SlowCallers.late(null);
+        }
+    }
+
     @Override
     public int bytesToIdentifyConnection() {
         return 0;
@@ -53,6 +73,7 @@ public final class WatchedConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
+        endHandshake();
         WatchedContext watched = new WatchedContext(context, bodyLimit, slowCallers);
         return new WatchedConnection(watched, connections.connection(watched));
     }

@@ -1,0 +1,314 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.client.ClientSettings;
+import dev.slipway.client.PredictRequest;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.client.Transport;
+import dev.slipway.server.config.ServerSettings;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.testkit.Repository;
+import dev.slipway.testkit.TestAuthority;
+import dev.slipway.tls.ClientTls;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// A whole server behind TLS that takes nobody for a local caller, as one beyond this machine does.
+final class EncryptedDoorsTest {
+    private static final String SCORER = "CN=scorer,O=Example";
+    private static final Path FLIGHTS = Repository.root().resolve("examples/flights/v1");
+
+    @TempDir Path scratch;
+    private final TestAuthority authority = TestAuthority.named("CN=Test");
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void writeCertificates() throws IOException {
+        authority.server().write(scratch, "server");
+        authority.client(SCORER).write(scratch, "scorer");
+        authority.expired(SCORER).write(scratch, "expired");
+        TestAuthority.named("CN=Test").client(SCORER).write(scratch, "foreign");
+        Files.writeString(scratch.resolve("ca.pem"), authority.pem());
+    }
+
+    private SlipwayServer start(String... more) throws IOException {
+        Map<String, String> keys = new HashMap<>();
+        keys.put("data", scratch.resolve("data").toString());
+        keys.put("http.listen", "127.0.0.1:0");
+        keys.put("grpc.listen", "127.0.0.1:0");
+        keys.put("access.local-callers", "false");
+        keys.put("tls.certificate", scratch.resolve("server.pem").toString());
+        keys.put("tls.key", scratch.resolve("server.key").toString());
+        keys.put("tls.client-authorities", scratch.resolve("ca.pem").toString());
+        for (int i = 0; i < more.length; i += 2) {
+            keys.put(more[i], more[i + 1]);
+        }
+        SlipwayServer server =
+                SlipwayServer.start(
+                        ServerSettings.of(keys, Machines.ours(), Versions.ours()),
+                        ModelArgument.parse(List.of("flights=" + FLIGHTS)),
+                        log);
+        server.firstModels();
+        return server;
+    }
+
+    private ClientSettings settings(SlipwayServer server, @Nullable String certificate)
+            throws IOException {
+        ClientTls tls =
+                new ClientTls(
+                        scratch.resolve("ca.pem"),
+                        certificate == null ? null : scratch.resolve(certificate + ".pem"),
+                        certificate == null ? null : scratch.resolve(certificate + ".key"));
+        return ClientSettings.of(URI.create(server.httpUrl().text()))
+                .withAttempts(1)
+                .withTls(tls.context());
+    }
+
+    private static Transport grpc(SlipwayServer server) {
+        return new Transport.Grpc("127.0.0.1:" + server.grpcAddress().getPort());
+    }
+
+    private static void predict(ClientSettings settings) {
+        try (SlipwayClient client = SlipwayClient.open(settings)) {
+            DenseTensor row = DenseTensor.ofFloats(Shape.of(1, 6), 1020, 5, 733, 11, 157, 0.31f);
+            PredictRequest request = PredictRequest.of("flights", new NamedTensor("input", row));
+            assertThat(client.predict(request).outputs()).isNotEmpty();
+        }
+    }
+
+    private static void bind(SlipwayServer server) {
+        RoleSpec role =
+                new RoleSpec(
+                        "scorers",
+                        List.of("certificate:" + SCORER),
+                        List.of(Grant.everywhere(Role.CALLER)));
+        CommandRequest request =
+                new CommandRequest(
+                        Principal.system("tester", Role.ADMIN),
+                        new IdempotencyKey("bind"),
+                        new ApplyObjects(List.of(new Put(role, null)), List.of()),
+                        false);
+        assertThat(server.controls().submit(request)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    private static void refused(ClientSettings settings, ErrorCode code) {
+        assertThatThrownBy(() -> predict(settings))
+                .isInstanceOfSatisfying(
+                        SlipwayException.class,
+                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+    }
+
+    @Test
+    void certificateIsAPrincipalWithTheRolesThatAreBoundToItsSubject() throws IOException {
+        try (SlipwayServer server = start()) {
+            ClientSettings scorer = settings(server, "scorer");
+            refused(scorer, ErrorCode.FORBIDDEN);
+            refused(scorer.with(grpc(server)), ErrorCode.FORBIDDEN);
+
+            bind(server);
+
+            predict(scorer);
+            predict(scorer.with(grpc(server)));
+        }
+    }
+
+    @Test
+    void whoShowsNothingGetsNoFurtherThanTheProbes() throws IOException {
+        try (SlipwayServer server = start()) {
+            bind(server);
+            ClientSettings nobody = settings(server, null);
+            try (SlipwayClient client = SlipwayClient.open(nobody)) {
+                assertThat(client.isReady()).isTrue();
+                assertThatThrownBy(client::repositoryIndex)
+                        .hasMessageContaining("authorization: none");
+            }
+            refused(nobody, ErrorCode.UNAUTHENTICATED);
+            refused(nobody.with(grpc(server)), ErrorCode.UNAUTHENTICATED);
+            for (String path : List.of("/v2", "/metrics", "/api/openapi.yaml", "/api/v1/status")) {
+                assertThat(status(server, path, "127.0.0.1")).as(path).isEqualTo(401);
+            }
+            assertThat(status(server, "/v2/health/live", "127.0.0.1")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void expiredAndForeignCertificatesOpenNothing() throws IOException {
+        try (SlipwayServer server = start()) {
+            bind(server);
+            for (String name : List.of("expired", "foreign")) {
+                ClientSettings settings = settings(server, name);
+                assertThatThrownBy(() -> predict(settings))
+                        .as(name)
+                        .isInstanceOf(SlipwayException.class);
+                assertThatThrownBy(() -> predict(settings.with(grpc(server))))
+                        .as(name)
+                        .isInstanceOf(SlipwayException.class);
+            }
+        }
+    }
+
+    @Test
+    void hostThatIsNotOnTheListIsMisdirected() throws IOException {
+        try (SlipwayServer server = start("access.hosts", "models.example")) {
+            assertThat(status(server, "/v2", "rebound.example")).isEqualTo(421);
+            assertThat(status(server, "/v2", "models.example:8443")).isEqualTo(401);
+            assertThat(status(server, "/v2/health/ready", "10.0.0.9")).isEqualTo(200);
+        }
+    }
+
+    /// The status of a request whose `Host` is this.
+    private int status(SlipwayServer server, String path, String host) throws IOException {
+        try (SSLSocket socket = handshaken(server)) {
+            socket.getOutputStream()
+                    .write(
+                            ("GET "
+                                            + path
+                                            + " HTTP/1.1\r\nHost: "
+                                            + host
+                                            + "\r\nConnection: close\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            String answer =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return Integer.parseInt(answer.substring(9, 12));
+        }
+    }
+
+    private SSLSocket handshaken(SlipwayServer server) throws IOException {
+        ClientTls tls = new ClientTls(scratch.resolve("ca.pem"), null, null);
+        SSLSocket socket =
+                (SSLSocket)
+                        tls.context()
+                                .getSocketFactory()
+                                .createSocket("127.0.0.1", server.httpAddress().getPort());
+        socket.startHandshake();
+        return socket;
+    }
+
+    @Test
+    void plaintextGetsNoAnswerAndHarmsNobody() throws IOException {
+        try (SlipwayServer server = start()) {
+            bind(server);
+            for (int port :
+                    List.of(server.httpAddress().getPort(), server.grpcAddress().getPort())) {
+                assertThat(plaintext(port)).doesNotContain("HTTP/1.1 2", "slipway");
+            }
+            predict(settings(server, "scorer"));
+        }
+    }
+
+    /// What comes back until the connection ends, one way or the other.
+    private static String plaintext(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(
+                            "GET /v2 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (SocketException reset) {
+            return "";
+        }
+    }
+
+    @Test
+    void certificatesRotateUnderTraffic() throws Exception {
+        try (SlipwayServer server = start()) {
+            bind(server);
+            ClientSettings kept = settings(server, "scorer");
+            Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+            AtomicBoolean enough = new AtomicBoolean();
+            Thread traffic =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (!enough.get()) {
+                                    try {
+                                        predict(kept);
+                                        predict(kept.with(grpc(server)));
+                                    } catch (Throwable e) {
+                                        failures.add(e);
+                                    }
+                                }
+                            });
+            Files.writeString(scratch.resolve("server.pem"), "half of a file");
+            awaitLog("certificates-refused");
+            X509Certificate fresh = authority.server().write(scratch, "server").certificate();
+            awaitLog("certificates-replaced");
+            try (SSLSocket socket = handshaken(server)) {
+                assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(fresh);
+            }
+            enough.set(true);
+            traffic.join();
+            assertThat(failures).isEmpty();
+        }
+    }
+
+    private void awaitLog(String event) {
+        while (!log.toString(StandardCharsets.UTF_8).contains(event)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void commandLineTakesTheAuthorityAndUsesTheAdminToken() throws IOException {
+        try (SlipwayServer server = start()) {
+            String[] verb = {
+                "token",
+                "list",
+                "--url",
+                server.httpUrl().text(),
+                "--data",
+                scratch.resolve("data").toString(),
+                "--ca",
+                "" + scratch.resolve("ca.pem")
+            };
+            StringWriter err = new StringWriter();
+            assertThat(line(err).execute(verb)).as(err.toString()).isZero();
+
+            verb[verb.length - 1] = scratch.resolve("foreign.pem").toString();
+            assertThat(line(err).execute(verb)).isEqualTo(4);
+            assertThat(err.toString()).contains("no trusted connection");
+        }
+    }
+
+    private static CommandLine line(StringWriter err) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(err, true));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.slipway.tls;
+
+import dev.slipway.api.access.DoorTls;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.ServerEvents;
+import dev.slipway.tls.TlsSet.TlsBytes;
+import java.io.IOException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/// A server's certificates, read again when their files change. What cannot be used changes
+/// nothing, and an event says why; connections that are open stay as they are.
+///
+/// *Threads*: any; files are read by a thread of its own.
+public final class ServerTls implements DoorTls, AutoCloseable {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int DNS_NAME = 2;
+    private static final int ADDRESS = 7;
+
+    private final TlsFiles files;
+    private final ServerEvents events;
+    private final InstantSource clock;
+    private final ScheduledExecutorService watching =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("tls-files").factory());
+    private volatile TlsSet newest;
+    private @Nullable TlsBytes refused;
+    private String refusal = "";
+
+    private ServerTls(TlsFiles files, ServerEvents events, InstantSource clock) throws IOException {
+        this.files = files;
+        this.events = events;
+        this.clock = clock;
+        this.newest = TlsSet.of(files, TlsBytes.of(files), clock.instant());
+    }
+
+    /// Reads the files; [#watch] reads them again.
+    ///
+    /// *Errors*: `IOException` in words when they cannot be used.
+    public static ServerTls open(TlsFiles files, ServerEvents events, InstantSource clock)
+            throws IOException {
+        return new ServerTls(files, events, clock);
+    }
+
+    /// Looks at the files once a second from here on.
+    public void watch() {
+        // `reread` reports its own failures, and closing ends the watch.
+        Future<?> _ =
+                watching.scheduleWithFixedDelay(
+                        this::reread, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Uses what the files hold now, if it is something else and can be used. What is refused is
+    /// said once.
+    public synchronized void reread() {
+        TlsBytes bytes = null;
+        try {
+            bytes = TlsBytes.of(files);
+            if (bytes.isSame(newest.bytes()) || (refused != null && bytes.isSame(refused))) {
+                return;
+            }
+            newest = TlsSet.of(files, bytes, clock.instant());
+            refusal = "";
+            events.publish(
+                    new ServerEvent.CertificatesReplaced(
+                            newest.certificate().getSubjectX500Principal().getName(),
+                            newest.certificate().getNotAfter().toInstant()));
+        } catch (IOException | RuntimeException e) {
+            refuse(bytes, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuse(@Nullable TlsBytes bytes, String reason) {
+        refused = bytes;
+        if (!reason.equals(refusal)) {
+            refusal = reason;
+            events.publish(new ServerEvent.CertificatesRefused(reason));
+        }
+    }
+
+    @Override
+    public SSLContext context(Consumer<SSLSocket> accepted) {
+        return NewestContext.of(() -> newest.context(), files.clientCertificates(), accepted);
+    }
+
+    @Override
+    public ClientCertificates clientCertificates() {
+        return files.clientCertificates();
+    }
+
+    @Override
+    public String subject(X509Certificate[] chain) {
+        return newest.subject(chain, clock.instant());
+    }
+
+    /// The names and addresses that the certificate is for; none that stands for many.
+    public Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        try {
+            Collection<List<?>> alternatives = newest.certificate().getSubjectAlternativeNames();
+            for (List<?> name : alternatives == null ? List.<List<?>>of() : alternatives) {
+                boolean isHost =
+                        name.get(0) instanceof Integer kind
+                                && (kind == DNS_NAME || kind == ADDRESS);
+                if (isHost && name.get(1) instanceof String host && !host.startsWith("*")) {
+                    names.add(host.contains(":") ? "[" + host + "]" : host);
+                }
+            }
+            return names;
+        } catch (CertificateParsingException e) {
+            return names;
+        }
+    }
+
+    @Override
+    public void close() {
+        watching.shutdownNow();
+    }
+}
