@@ -20,9 +20,9 @@ import java.util.Locale;
 
 /// Open-loop load in slices from one process, whose code is compiled once for all of them.
 ///
-/// Usage: `SlicedLoad PORT PATH BODY RATE CONNECTIONS`. Takes lines `MILLIS`; after that long at the
-/// rate it says the p50, p99 and p99.9 of the slice in microseconds, counted from when each request
-/// was due, with tabs between.
+/// Usage: `SlicedLoad PORT PATH BODY RATE CONNECTIONS`. Takes lines `MILLIS`; after that long at
+/// the rate it says the p50, p99 and p99.9 of the slice in microseconds, counted from when each
+/// request was due, with tabs between.
 public final class SlicedLoad {
     /// Connecting, and what a slice inherits of the one before.
     private static final Duration UNCOUNTED = Duration.ofMillis(300);
