@@ -33,7 +33,7 @@ final class RoomsTest {
                     Map.entry("runtime", Set.of("api", "tensor")),
                     Map.entry("serving", Set.of("runtime", "api", "tensor")),
                     Map.entry("journal", Set.of("api")),
-                    Map.entry("documents", Set.of("api")),
+                    Map.entry("documents", Set.of("api", "tensor")),
                     Map.entry("control", Set.of("documents", "api")),
                     Map.entry("tracking", Set.of("api")),
                     Map.entry("telemetry", Set.of("api", "tensor")),

@@ -43,13 +43,15 @@ public final class CompletionCommand implements Callable<Integer> {
                 shell == Shell.zsh
                         ? "autoload -U +X bashcompinit && bashcompinit\n" + script
                         : script;
-        if (output.isJson()) {
-            console.json(json -> {
-                json.writeStartObject();
-                json.writeStringField("shell", shell.name());
-                json.writeStringField("script", text);
-                json.writeEndObject();
-            });
+        if (!output.isText()) {
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        json.writeStringField("shell", shell.name());
+                        json.writeStringField("script", text);
+                        json.writeEndObject();
+                    });
         } else {
             console.out().print(text);
             console.out().flush();

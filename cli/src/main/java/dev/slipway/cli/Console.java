@@ -57,7 +57,7 @@ public record Console(PrintWriter out, PrintWriter err) {
         }
     }
 
-    private static String jsonText(Document document) throws IOException {
+    static String jsonText(Document document) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             document.write(json);

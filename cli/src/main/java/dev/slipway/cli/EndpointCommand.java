@@ -40,8 +40,8 @@ public final class EndpointCommand {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
             List<RepositoryEntry> entries = client.repositoryIndex();
-            if (output.isJson()) {
-                console.json(json -> writeEntries(json, entries));
+            if (!output.isText()) {
+                output.document(console, json -> writeEntries(json, entries));
                 return 0;
             }
             console.out().printf("%-32s %-8s %-12s %s%n", "ENDPOINT", "VERSION", "STATE", "REASON");
@@ -69,8 +69,8 @@ public final class EndpointCommand {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
             EndpointDescription shown = client.describe(endpoint);
-            if (output.isJson()) {
-                console.json(json -> writeDescription(json, shown));
+            if (!output.isText()) {
+                output.document(console, json -> writeDescription(json, shown));
                 return 0;
             }
             console.out().printf("%-10s %s%n", "endpoint", shown.name());
@@ -94,7 +94,7 @@ public final class EndpointCommand {
             @Mixin ServerOption server,
             @Parameters(paramLabel = "ENDPOINT", description = "The endpoint to unload.")
                     String endpoint,
-            @Mixin RecordOption output) {
+            @Mixin OutputOption output) {
         try (SlipwayClient client = server.client()) {
             client.unload(endpoint);
         }
@@ -113,7 +113,7 @@ public final class EndpointCommand {
             @Mixin ServerOption server,
             @Parameters(paramLabel = "ENDPOINT", description = "The endpoint to load.")
                     String endpoint,
-            @Mixin RecordOption output) {
+            @Mixin OutputOption output) {
         try (SlipwayClient client = server.client()) {
             client.load(endpoint);
         }
@@ -123,7 +123,7 @@ public final class EndpointCommand {
     /// What became of an endpoint, as a document.
     record Changed(String endpoint, String state) {}
 
-    private int changed(String endpoint, String state, RecordOption output) {
+    private int changed(String endpoint, String state, OutputOption output) {
         output.print(
                 Console.of(spec),
                 new Changed(endpoint, state),

@@ -5,6 +5,7 @@ import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.client.EndpointCalls;
 import dev.slipway.client.SlipwayClient;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  slipway endpoint status",
             "  slipway endpoint status flights -o yaml",
+            "  slipway endpoint status --junit endpoints.xml",
             "",
             "Exit codes: 0 all serve, 1 one is degraded or empty, 3 one has not said yet."
         })
@@ -43,21 +44,20 @@ public final class EndpointStatusCommand implements Callable<Integer> {
             description = "The endpoint; all when absent.")
     private @Nullable String endpoint;
 
-    @Option(
-            names = "--as-of",
-            paramLabel = "TIME|SEQ",
-            description = "As it was at a time, or after a record.")
-    private @Nullable String asOf;
+    @Mixin private AsOfOption asOf = new AsOfOption();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private JunitOption junit = new JunitOption();
+
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
-            EndpointCalls calls = asOf == null ? client.endpoints() : client.endpoints().asOf(asOf);
+            EndpointCalls calls = asOf.on(client.endpoints(), EndpointCalls::asOf);
             List<EndpointStatus> found =
                     endpoint == null ? calls.all() : List.of(calls.one(new EndpointName(endpoint)));
+            junit.write(report(found));
             output.printAll(
                     console,
                     found,
@@ -83,6 +83,24 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                     });
             return code(found);
         }
+    }
+
+    private static JunitReport report(List<EndpointStatus> found) {
+        return new JunitReport(
+                "slipway endpoint status",
+                found.stream()
+                        .map(one ->
+                                new JunitReport.Check(
+                                        one.spec().endpoint().value(),
+                                        one.state() == State.SERVING
+                                                ? List.of()
+                                                : List.of(why(one))))
+                        .toList());
+    }
+
+    private static String why(EndpointStatus one) {
+        String state = one.state().name().toLowerCase(Locale.ROOT);
+        return one.reason() == null ? state : state + ": " + one.reason();
     }
 
     private static int code(List<EndpointStatus> found) {

@@ -30,8 +30,8 @@ public final class EnvCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         Map<String, String> variables = variables();
-        if (output.isJson()) {
-            console.json(json -> Console.writeValue(json, variables));
+        if (!output.isText()) {
+            output.document(console, json -> Console.writeValue(json, variables));
             return 0;
         }
         variables.forEach(

@@ -130,7 +130,7 @@ public final class LoadtestCommand implements Callable<Integer> {
                         Duration.ofSeconds(seconds),
                         connections);
         Load load = prepare();
-        if (!output.isJson()) {
+        if (output.isText()) {
             console.out()
                     .printf(
                             Locale.ROOT,
@@ -145,8 +145,8 @@ public final class LoadtestCommand implements Callable<Integer> {
         OpenLoop loop = new OpenLoop(plan, load.requests(), LoadClock.of(System::nanoTime));
         LoadReport report = loop.run(load.connect());
         long answered = report.latency().getTotalCount();
-        if (output.isJson()) {
-            console.json(json -> writeJson(json, report, answered));
+        if (!output.isText()) {
+            output.document(console, json -> writeJson(json, report, answered));
         } else {
             printText(console, report, answered);
         }

@@ -57,15 +57,17 @@ public final class PredictCommand implements Callable<Integer> {
         Rows sent = rows.table(cells);
         try (SlipwayClient client = server.client()) {
             RowPredictions answer = ask(client, sent);
-            if (output.isJson()) {
-                console.json(json -> {
-                    json.writeStartObject();
-                    json.writeFieldName("predictions");
-                    Console.writeValue(json, answer.values());
-                    json.writeStringField("version", answer.version());
-                    json.writeStringField("prediction_id", answer.id());
-                    json.writeEndObject();
-                });
+            if (!output.isText()) {
+                output.document(
+                        console,
+                        json -> {
+                            json.writeStartObject();
+                            json.writeFieldName("predictions");
+                            Console.writeValue(json, answer.values());
+                            json.writeStringField("version", answer.version());
+                            json.writeStringField("prediction_id", answer.id());
+                            json.writeEndObject();
+                        });
             } else {
                 printText(console, answer, RowsRequest.body(sent));
             }

@@ -74,6 +74,11 @@ public final class ServerOption {
         return url;
     }
 
+    /// The data directory of a server on this machine.
+    public Path data() {
+        return data;
+    }
+
     /// A client of it, in the name of whoever the token shows.
     public SlipwayClient client() {
         return SlipwayClient.open(settings());

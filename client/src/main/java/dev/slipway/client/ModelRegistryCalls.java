@@ -9,6 +9,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.client.ApiCalls.Command;
@@ -66,6 +67,13 @@ public final class ModelRegistryCalls {
     /// @param reference a number, `latest`, or `@` and an alias
     public Version version(ModelName model, String reference) {
         return api.get(path(model, reference), reading, Version.class);
+    }
+
+    /// The files of a version's package and its `model.yaml`.
+    ///
+    /// @param reference as for [#version]
+    public PackageListing packageOf(ModelName model, String reference) {
+        return api.get(path(model, reference) + "/package", reading, PackageListing.class);
     }
 
     /// Makes a model that has no versions yet.

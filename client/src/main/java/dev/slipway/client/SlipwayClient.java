@@ -110,7 +110,7 @@ public final class SlipwayClient implements AutoCloseable {
 
     /// Tokens.
     public TokenCalls tokens() {
-        return new TokenCalls(api);
+        return new TokenCalls(api, Reading.now());
     }
 
     /// What waits for people, and what they say.

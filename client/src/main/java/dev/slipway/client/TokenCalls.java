@@ -11,14 +11,21 @@ import java.util.List;
 /// Tokens of a server.
 public final class TokenCalls {
     private final ApiCalls api;
+    private final Reading reading;
 
-    TokenCalls(ApiCalls api) {
+    TokenCalls(ApiCalls api, Reading reading) {
         this.api = api;
+        this.reading = reading;
+    }
+
+    /// The same, as it was at a time (RFC 3339) or after a record (its seq).
+    public TokenCalls asOf(String timeOrSeq) {
+        return new TokenCalls(api, reading.asOf(timeOrSeq));
     }
 
     /// All tokens, by id.
     public List<TokenSummary> all() {
-        return api.get("/tokens", Reading.now(), TokenList.class).tokens();
+        return api.get("/tokens", reading, TokenList.class).tokens();
     }
 
     /// Makes a token. Its secret is in the answer and nowhere else, so this is sent once: who never

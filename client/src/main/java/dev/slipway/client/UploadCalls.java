@@ -1,12 +1,16 @@
 package dev.slipway.client;
 
 import dev.slipway.api.answer.FileList;
+import dev.slipway.api.answer.PackageText;
+import dev.slipway.api.answer.SampleWish;
 import dev.slipway.api.answer.UploadState;
 import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.answer.VersionWish;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.push.PushedFile;
+import dev.slipway.api.push.Sample;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.client.ApiCalls.Command;
 import java.io.IOException;
@@ -143,6 +147,15 @@ public final class UploadCalls {
 
     private static String path(UploadId id) {
         return "/uploads/" + id;
+    }
+
+    /// The `model.yaml` of files that the server has, completed from a sample and by what their model
+    /// answers.
+    public PackageText describe(List<PushedFile> files, Sample sample) {
+        return api.send(
+                Command.of(
+                        "POST", "/files/description", new SampleWish(files, sample), Sending.REAL),
+                PackageText.class);
     }
 
     /// Makes files that the server has a version of a model. The server examines them first, which

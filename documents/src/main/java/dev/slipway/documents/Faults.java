@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.Spec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,8 +36,7 @@ final class Faults {
     private static String message(JsonMappingException fault) {
         return switch (fault) {
             case UnrecognizedPropertyException unknown -> unknown(unknown);
-            case InvalidTypeIdException type ->
-                    "'" + type.getTypeId() + "' is not one of its kinds";
+            case InvalidTypeIdException type -> kind(type);
             case InvalidFormatException format -> format(format);
             case ValueInstantiationException value when value.getCause() != null ->
                     String.valueOf(value.getCause().getMessage());
@@ -45,6 +47,23 @@ final class Faults {
 
     private static boolean isMissing(MismatchedInputException fault) {
         return fault.getOriginalMessage().startsWith("Missing required creator property");
+    }
+
+    private static String kind(InvalidTypeIdException fault) {
+        boolean isSpec = fault.getBaseType().hasRawClass(Spec.class);
+        if (!isSpec) {
+            return "'" + fault.getTypeId() + "' is not one of its kinds";
+        }
+        List<String> known = Arrays.stream(Kind.values()).map(Kind::text).toList();
+        String all = " (expected: one of " + String.join(", ", known) + ")";
+        String text = fault.getTypeId();
+        return text == null
+                ? "kind: missing" + all
+                : "kind: "
+                        + text
+                        + Names.nearest(text, known)
+                                .map(name -> " (did you mean " + name + "?)")
+                                .orElse(all);
     }
 
     private static String unknown(UnrecognizedPropertyException fault) {

@@ -6,6 +6,8 @@ import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.tensor.Datatype;
+import java.util.List;
 
 /// Short texts that refer to something: `flights@champion`, `team:fraud`.
 public final class References {
@@ -49,6 +51,16 @@ public final class References {
             return new Scope.OfModel(new ModelName(text.substring(MODEL.length())));
         }
         throw new IllegalArgumentException(text + " (expected: *, team:NAME or model:NAME)");
+    }
+
+    /// The datatype that its name on the wire names: `FP32`.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    static Datatype datatype(String text) {
+        return Datatype.named(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                text + " (expected: one of " + List.of(Datatype.values()) + ")"));
     }
 
     /// As [#scope] reads it.

@@ -18,11 +18,13 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.tensor.Datatype;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.URI;
@@ -50,6 +52,9 @@ final class Scalars {
         scalars.text(LocalDate.class, LocalDate::parse, LocalDate::toString);
         scalars.text(URI.class, URI::create, URI::toString);
         scalars.text(Scope.class, References::scope, References::text);
+        scalars.text(Datatype.class, References::datatype, Datatype::toString);
+        scalars.module.addSerializer(Cell.class, new CellForm.Writer());
+        scalars.module.addDeserializer(Cell.class, new CellForm.Reader());
         scalars.text(Target.class, References::target, Target::toString);
         scalars.number(VersionNumber.class, VersionNumber::new, VersionNumber::value);
         scalars.number(
@@ -119,7 +124,8 @@ final class Scalars {
                                     && !(cause instanceof NumberFormatException)
                             ? String.valueOf(cause.getMessage())
                             : text + " (expected: " + handledType().getSimpleName() + " as text)";
-            return InvalidFormatException.from(context.getParser(), reason, text, handledType());
+            Class<?> type = handledType().isEnum() ? String.class : handledType();
+            return InvalidFormatException.from(context.getParser(), reason, text, type);
         }
     }
 

@@ -10,9 +10,14 @@ import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.ColumnRule;
+import dev.slipway.api.model.ColumnRule.Presence;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.ValueRange;
+import dev.slipway.api.push.Sample;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
@@ -23,10 +28,12 @@ import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.tensor.Datatype;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class DocumentsTest {
@@ -74,6 +81,33 @@ final class DocumentsTest {
             String json = Documents.spec(spec);
             assertThat(Documents.read(json, Spec.class)).as(json).isEqualTo(spec);
         }
+    }
+
+    @Test
+    void sampleComesBackWithItsCells() {
+        Sample sample =
+                new Sample(
+                        List.of(
+                                ColumnRule.of("distance", Datatype.FP64, Presence.OPTIONAL)
+                                        .within(new ValueRange(-1.5, 7)),
+                                ColumnRule.of("origin", Datatype.BYTES, Presence.REQUIRED)
+                                        .among(Set.of("ATL"))),
+                        List.of(List.of(new Cell.Real(1.5), new Cell.Text("ATL"))),
+                        List.of(
+                                List.of(new Cell.Missing(), new Cell.Text("null")),
+                                List.of(new Cell.Whole(3), new Cell.Text("3")),
+                                List.of(
+                                        new Cell.Real(Double.NEGATIVE_INFINITY),
+                                        new Cell.Text(""))),
+                        17);
+        String json = Documents.json(sample);
+        assertThat(json).contains("\"datatype\":\"FP64\"").contains("[null,\"null\"]");
+        assertThat(Documents.read(json, Sample.class)).isEqualTo(sample);
+        assertThatThrownBy(() -> Documents.read(json.replace("FP64", "FP63"), Sample.class))
+                .hasMessageContaining("FP63 (expected: one of [BOOL, UINT8,");
+        assertThatThrownBy(() ->
+                        Documents.read(json.replace("[3,\"3\"]", "[[3],\"3\"]"), Sample.class))
+                .hasMessageContaining("START_ARRAY (expected: a number, text or null)");
     }
 
     @Test

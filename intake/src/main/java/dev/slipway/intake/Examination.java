@@ -1,6 +1,7 @@
 package dev.slipway.intake;
 
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.push.Sample;
 import dev.slipway.api.registry.Version;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.packages.PackageManifest;
@@ -73,6 +74,22 @@ final class Examination {
                         signature,
                         goldenRows),
                 notes);
+    }
+
+    /// The description of a package, completed from a sample. It is scanned before it is loaded, as
+    /// on a push.
+    ///
+    /// *Errors*: `PushRefusedException`.
+    byte[] completed(Imported.Servable imported, PackageManifest manifest, Sample sample)
+            throws IOException {
+        Path directory = spec.packages().laidOut(manifest);
+        Report report = new ModelScanner(Limits.usual(), spec.suppressions()).scan(directory);
+        requireNoSecrets(report);
+        Optional<String> obstacle = obstacle(imported, report);
+        if (obstacle.isPresent()) {
+            throw Refuse.reasons(List.of(obstacle.get()));
+        }
+        return trial.completed(directory, manifest.totalSize(), sample);
     }
 
     private static void requireNoSecrets(Report report) {

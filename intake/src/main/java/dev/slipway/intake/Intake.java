@@ -9,10 +9,13 @@ import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.push.Description;
+import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
+import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.api.push.Sample;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
 import dev.slipway.api.registry.Version;
@@ -22,15 +25,21 @@ import dev.slipway.packages.PackageFiles;
 import dev.slipway.packages.PackageManifest;
 import dev.slipway.packages.intake.Imported;
 import dev.slipway.packages.intake.ModelImport;
+import dev.slipway.packages.sample.SampledModel;
+import dev.slipway.runtime.ManifestFile;
+import dev.slipway.runtime.ModelManifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes packages in.
@@ -49,6 +58,7 @@ public final class Intake implements Pushes, AutoCloseable {
     private final DefaultEndpoints endpoints;
     private final SignatureDesk signatures;
     private final TransferDesk transfers;
+    private final Listings listings;
 
     private Intake(IntakeSpec spec) {
         this.spec = spec;
@@ -62,6 +72,7 @@ public final class Intake implements Pushes, AutoCloseable {
                         new OutgoingDesk(spec, receiving, pace),
                         new ArrivalDesk(spec, examination, endpoints, uploads),
                         examining);
+        this.listings = new Listings(spec);
     }
 
     /// Ready to take packages.
@@ -101,17 +112,38 @@ public final class Intake implements Pushes, AutoCloseable {
     }
 
     @Override
+    public PackageListing listing(Sha256 digest) {
+        return listings.of(digest);
+    }
+
+    @Override
+    public Description describe(Principal principal, List<PushedFile> files, Sample sample) {
+        return Refuse.answered(
+                examining, () -> describeNow(files, sample), Description.Refused::new);
+    }
+
+    private Description describeNow(List<PushedFile> files, Sample sample) throws IOException {
+        PackageManifest sent = manifest(files);
+        StoredFiles.require(spec.store(), files);
+        Imported imported = ModelImport.of(new StoredFiles(spec.store(), sent));
+        if (!(imported instanceof Imported.Servable servable)) {
+            throw Refuse.input("sample: of no use to files that are not served");
+        }
+        PackageManifest manifest = complete(sent, servable.files());
+        byte[] text = examination.completed(servable, manifest, sample);
+        ModelManifest after = ManifestFile.parse(Path.of(ManifestFile.NAME), text).manifest();
+        return new Description.Completed(
+                new String(text, StandardCharsets.UTF_8),
+                SampledModel.added(servable.description().manifest(), after));
+    }
+
+    @Override
     public PushResult publish(Principal principal, Push push) {
         return Refuse.answered(examining, () -> publishNow(principal, push));
     }
 
     private PushResult publishNow(Principal principal, Push push) throws IOException {
-        PackageManifest sent =
-                new PackageManifest(
-                        push.files().stream()
-                                .map(file ->
-                                        new PackageFile(file.path(), file.size(), file.digest()))
-                                .toList());
+        PackageManifest sent = manifest(push.files());
         StoredFiles.require(spec.store(), push.files());
         Imported imported = ModelImport.of(new StoredFiles(spec.store(), sent));
         PackageManifest manifest = complete(sent, imported.files());
@@ -122,11 +154,17 @@ public final class Intake implements Pushes, AutoCloseable {
             if (isServable(there.get()) && !push.isDryRun()) {
                 endpoints.serve(image, push.model()).ifPresent(notes::add);
             }
-            return new PushResult.Published(
-                    push.model(), there.get(), false, image.seq(), notes);
+            return new PushResult.Published(push.model(), there.get(), false, image.seq(), notes);
         }
         Examined examined = examination.examine(imported, manifest, () -> signature(push, image));
         return record(principal, push, examined);
+    }
+
+    private static PackageManifest manifest(List<PushedFile> files) {
+        return new PackageManifest(
+                files.stream()
+                        .map(file -> new PackageFile(file.path(), file.size(), file.digest()))
+                        .toList());
     }
 
     private Version.@Nullable SignatureSummary signature(Push push, Image image)
@@ -208,6 +246,30 @@ public final class Intake implements Pushes, AutoCloseable {
     private static boolean isServable(Version version) {
         return version.content().isServable();
     }
+
+    /// Removes from a cache what nothing needs and the policy does not keep, between two
+    /// examinations.
+    ///
+    /// @param inUse asked when it is this work's turn
+    ///
+    /// *Errors*: `IOException`.
+    public Pruned prune(
+            CachePruning cache, Supplier<CacheInUse> inUse, CachePolicy policy, InstantSource clock)
+            throws IOException {
+        return examining.call(() -> {
+            CachePlan plan = cache.plan(inUse.get(), policy, clock.instant());
+            List<CacheEntry> removed = cache.remove(plan, clock.instant());
+            long bytes = CachePlan.bytes(removed);
+            return new Pruned(removed.size(), bytes, plan.bytes() - bytes);
+        });
+    }
+
+    /// What pruning came to.
+    ///
+    /// @param entries that were removed
+    /// @param bytes of these
+    /// @param left bytes that stay in the cache
+    public record Pruned(int entries, long bytes, long left) {}
 
     /// Takes nothing more; what is inside is done to its end.
     @Override

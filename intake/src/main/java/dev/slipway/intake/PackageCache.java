@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +34,15 @@ public final class PackageCache {
 
     private final ArtifactStore store;
     private final Path directory;
+    private final InstantSource clock;
 
     /// Directories below `directory`, which is made when it is first needed.
-    public PackageCache(ArtifactStore store, Path directory) {
+    ///
+    /// @param clock tells when each was last asked for: the time of its directory
+    public PackageCache(ArtifactStore store, Path directory, InstantSource clock) {
         this.store = store;
         this.directory = directory;
+        this.clock = clock;
     }
 
     /// The package whose manifest has this digest, opened.
@@ -62,7 +68,7 @@ public final class PackageCache {
     public synchronized Path laidOut(PackageManifest manifest) throws IOException {
         Path place = directory.resolve(manifest.digest().hex());
         if (isWhole(place, manifest)) {
-            return place;
+            return used(place);
         }
         delete(place);
         Path fresh = directory.resolve(manifest.digest().hex() + ".new");
@@ -72,7 +78,25 @@ public final class PackageCache {
             copy(file, fresh.resolve(file.path()));
         }
         Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-        return place;
+        return used(place);
+    }
+
+    private Path used(Path place) throws IOException {
+        return Files.setLastModifiedTime(place, FileTime.from(clock.instant()));
+    }
+
+    /// Removes a directory unless somebody has asked for it since it was looked at. It disappears
+    /// under its name at once, so that nobody opens half of it.
+    synchronized boolean discard(CacheEntry entry) throws IOException {
+        if (!Files.isDirectory(entry.path(), LinkOption.NOFOLLOW_LINKS)
+                || !Files.getLastModifiedTime(entry.path()).toInstant().equals(entry.used())) {
+            return false;
+        }
+        Path gone = entry.path().resolveSibling(entry.path().getFileName() + ".gone");
+        delete(gone);
+        Files.move(entry.path(), gone, StandardCopyOption.ATOMIC_MOVE);
+        delete(gone);
+        return true;
     }
 
     private void copy(PackageFile file, Path target) throws IOException {
@@ -116,7 +140,7 @@ public final class PackageCache {
         return Sha256.finished(digest);
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void delete(Path tree) throws IOException {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

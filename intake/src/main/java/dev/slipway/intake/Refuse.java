@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 
 /// The refusals of this room.
 final class Refuse {
@@ -40,18 +41,30 @@ final class Refuse {
 
     /// What `work` gives, or its refusal in words.
     static PushResult answered(QuietThreads threads, Callable<PushResult> work) {
+        return answered(threads, work, PushResult.Refused::new);
+    }
+
+    /// What `work` gives, or what `refused` makes of its refusal and all reasons.
+    static <T> T answered(
+            QuietThreads threads,
+            Callable<T> work,
+            BiFunction<Refusal, List<String>, ? extends T> refused) {
         try {
             return threads.call(work);
         } catch (PushRefusedException e) {
-            Refusal refusal = Refusal.of(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
-            return new PushResult.Refused(refusal, e.reasons());
+            return refused.apply(invalid(e), e.reasons());
         } catch (PackageRefusedException | ModelRefusedException | IllegalArgumentException e) {
-            return refused(Refusal.of(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage())));
+            return refused.apply(invalid(e), List.of(String.valueOf(e.getMessage())));
         } catch (RefusalException e) {
-            return refused(e.refusal());
+            return refused.apply(e.refusal(), List.of(e.refusal().message()));
         } catch (IOException e) {
-            return refused(store(e).refusal());
+            Refusal refusal = store(e).refusal();
+            return refused.apply(refusal, List.of(refusal.message()));
         }
+    }
+
+    private static Refusal invalid(RuntimeException reason) {
+        return Refusal.of(ErrorCode.INVALID_INPUT, String.valueOf(reason.getMessage()));
     }
 
     static PushResult refused(Refusal refusal) {

@@ -1,6 +1,8 @@
 package dev.slipway.intake;
 
+import dev.slipway.api.push.Sample;
 import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.ManifestFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,9 @@ final class Trial {
     private static final long SPARE_ADDRESS_SPACE = 8L << 30;
     private static final int PROCESSOR_SLACK_SECONDS = 60;
 
+    private static final List<String> FILES =
+            List.of(TrialMain.REFUSAL, TrialMain.SAMPLE, TrialMain.COMPLETED, "output");
+
     private final Path cache;
     private final LoadOptions limits;
 
@@ -35,12 +40,52 @@ final class Trial {
     ///
     /// @param bytes size of all its files
     Optional<String> refusal(Path directory, long bytes) throws IOException {
+        return inOwnDirectory(own -> run(own, directory, bytes));
+    }
+
+    /// The package's description, completed from a sample by what the model answers.
+    ///
+    /// *Errors*: `PushRefusedException`.
+    byte[] completed(Path directory, long bytes, Sample sample) throws IOException {
+        byte[] written = SampleFile.write(sample);
+        requireWithinLimit("sample", written.length);
+        return inOwnDirectory(own -> {
+            Files.write(own.resolve(TrialMain.SAMPLE), written);
+            Optional<String> refusal = run(own, directory, bytes);
+            if (refusal.isPresent()) {
+                throw Refuse.reasons(List.of(refusal.get()));
+            }
+            Path completed = own.resolve(TrialMain.COMPLETED);
+            requireWithinLimit(ManifestFile.NAME, Files.size(completed));
+            return Files.readAllBytes(completed);
+        });
+    }
+
+    private static void requireWithinLimit(String what, long bytes) {
+        if (bytes > ManifestFile.LIMIT) {
+            throw Refuse.input(
+                    what
+                            + ": "
+                            + bytes
+                            + " bytes of rules and rows (expected: <= "
+                            + ManifestFile.LIMIT
+                            + "; fewer columns or shorter texts)");
+        }
+    }
+
+    /// What the child's directory is used for.
+    @FunctionalInterface
+    private interface Use<T> {
+        T with(Path own) throws IOException;
+    }
+
+    private <T> T inOwnDirectory(Use<T> use) throws IOException {
         Files.createDirectories(cache);
         Path own = Files.createTempDirectory(cache, "trial");
         try {
-            return run(own, directory, bytes);
+            return use.with(own);
         } finally {
-            for (String name : List.of(TrialMain.REFUSAL, "output")) {
+            for (String name : FILES) {
                 Files.deleteIfExists(own.resolve(name));
             }
             deleteQuietly(own);

@@ -1,8 +1,13 @@
 package dev.slipway.intake;
 
+import dev.slipway.packages.ModelYaml;
+import dev.slipway.packages.PackageRefusedException;
+import dev.slipway.packages.sample.SampledModel;
 import dev.slipway.runtime.GoldenRows;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ManifestFile;
+import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
@@ -19,14 +24,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/// The trial's process: loads one package and compares its golden rows, so that a model that harms
-/// its process harms this one.
+/// The trial's process: loads one package and compares its golden rows, or completes its description
+/// from a sample, so that a model that harms its process harms this one.
 public final class TrialMain {
     /// The exit status of a refusal that says why.
     static final int REFUSED = 20;
 
     /// The file in which it says so.
     static final String REFUSAL = "refusal";
+
+    /// The file with a sample, in the form of a description without answers; absent where golden
+    /// rows are to be compared.
+    static final String SAMPLE = "sample.yaml";
+
+    /// The completed description.
+    static final String COMPLETED = "completed.yaml";
 
     private TrialMain() {}
 
@@ -45,8 +57,8 @@ public final class TrialMain {
                         Long.parseLong(arguments[3]),
                         Duration.ofMillis(Long.parseLong(arguments[4])));
         try {
-            run(Path.of(arguments[1]), options);
-        } catch (ModelRefusedException e) {
+            run(own, Path.of(arguments[1]), options);
+        } catch (ModelRefusedException | PackageRefusedException e) {
             Files.write(
                     own.resolve(REFUSAL),
                     String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
@@ -55,7 +67,7 @@ public final class TrialMain {
         java.lang.Runtime.getRuntime().halt(0);
     }
 
-    private static void run(Path directory, LoadOptions options) {
+    private static void run(Path own, Path directory, LoadOptions options) throws IOException {
         ModelPackage model = ModelPackages.open(directory);
         List<Runtime> runtimes =
                 ServiceLoader.load(Runtime.class).stream()
@@ -63,10 +75,27 @@ public final class TrialMain {
                         .toList();
         Runtime runtime = Runtimes.best(runtimes, model);
         Runtimes.affordable(runtime, model, options);
+        Path sample = own.resolve(SAMPLE);
         try (LoadedModel loaded = runtime.load(model, options)) {
-            GoldenRows.compare(
-                    loaded, model, loaded.isNative() ? TrialMain::direct : TensorAllocator.heap());
+            TensorAllocator memory = loaded.isNative() ? TrialMain::direct : TensorAllocator.heap();
+            if (Files.exists(sample)) {
+                Files.write(own.resolve(COMPLETED), completed(sample, model, loaded, memory));
+            } else {
+                GoldenRows.compare(loaded, model, memory);
+            }
         }
+    }
+
+    private static byte[] completed(
+            Path sample, ModelPackage model, LoadedModel loaded, TensorAllocator memory)
+            throws IOException {
+        SampledModel sampled =
+                SampledModel.of(loaded.signature(), SampleFile.sample(ManifestFile.read(sample)));
+        ModelManifest manifest =
+                sampled.complete(
+                        model.manifest(), rows -> GoldenRows.answered(loaded, model, rows, memory));
+        String file = model.root().relativize(model.file()).toString();
+        return ModelYaml.write(new ManifestFile(file, manifest));
     }
 
     private static ByteBuffer direct(int bytes) {

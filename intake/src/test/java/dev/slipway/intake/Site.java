@@ -81,7 +81,7 @@ final class Site implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        packages = new PackageCache(store, directory.resolve("cache/packages"));
+        packages = new PackageCache(store, directory.resolve("cache/packages"), CLOCK);
         control =
                 Control.open(new ControlSpec(journal, CLOCK, JournalRecord::payload, new Gates()));
         intake =

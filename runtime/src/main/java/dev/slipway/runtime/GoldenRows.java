@@ -1,9 +1,12 @@
 package dev.slipway.runtime;
 
 import dev.slipway.runtime.ModelManifest.GoldenRow;
+import dev.slipway.runtime.ModelManifest.ManifestRow;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Compares a model's answers to the package's golden rows with the answers that are known.
@@ -31,6 +34,46 @@ public final class GoldenRows {
                 throw refuse(source, i, "not answered: " + e.getMessage());
             }
         }
+    }
+
+    /// The rows with the values that the model's first output has for them.
+    ///
+    /// @param rows in the order of the model's columns
+    /// @param memory as for [#compare]
+    ///
+    /// *Errors*: [ModelRefusedException] naming the first row that is not answered with numbers.
+    public static List<GoldenRow> answered(
+            LoadedModel model,
+            ModelPackage source,
+            List<ManifestRow> rows,
+            TensorAllocator memory) {
+        ManifestRows writer = new ManifestRows(model.signature(), source);
+        List<GoldenRow> answered = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            try {
+                ManifestRow row = rows.get(i);
+                List<Tensor> inputs = writer.tensors("sample/" + i, List.of(row), memory);
+                Tensor answer = model.infer(inputs, OutputSelection.of(0), memory).getFirst();
+                answered.add(new GoldenRow(row, values(i, answer, source)));
+            } catch (InferenceException e) {
+                throw refuse(source, i, "not answered: " + e.getMessage());
+            }
+        }
+        return answered;
+    }
+
+    private static List<Double> values(int row, Tensor answer, ModelPackage source) {
+        if (!(answer instanceof DenseTensor dense)) {
+            throw refuse(source, row, answer + " (expected: numbers as the first output)");
+        }
+        List<Double> values = new ArrayList<>();
+        for (int i = 0; i < dense.elementCount(); i++) {
+            double value = dense.doubleAt(i);
+            // The shortest text of the same float, not the digits that a double adds to it.
+            boolean isFloat = dense.datatype() == Datatype.FP32;
+            values.add(isFloat ? Double.parseDouble(Float.toString((float) value)) : value);
+        }
+        return values;
     }
 
     private static void compare(

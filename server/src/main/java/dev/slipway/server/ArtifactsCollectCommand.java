@@ -3,6 +3,7 @@ package dev.slipway.server;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
+import dev.slipway.intake.CachePlan;
 import dev.slipway.journal.Database;
 import dev.slipway.journal.SqlReader;
 import dev.slipway.journal.artifact.Artifact;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Remove artifacts that no record has named and no push has held for 24 hours.",
             "The first run that finds one notes the time; a run a day later removes it.",
-            "A server may be at work, and nothing is removed while a backup is taken."
+            "A server may be at work, and nothing is removed while a backup is taken.",
+            "A dry run also says what the server's hourly look at the cache would remove:",
+            "packages that nothing serves, beyond cache.bytes or unused for cache.idle-time."
         },
         footer = {
             "",
@@ -51,6 +54,7 @@ final class ArtifactsCollectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         ArtifactStore artifacts = server.artifacts();
+        CachePlan cache = server.cachePlan(artifacts);
         CollectionPlan plan;
         List<Artifact> removed = List.of();
         try (Database database = server.database();
@@ -64,29 +68,37 @@ final class ArtifactsCollectCommand implements Callable<Integer> {
                 removed = artifacts.collector().remove(plan, named::contains);
             }
         }
-        say(console, plan, removed);
+        say(console, plan, removed, cache);
         return Exit.PASSED;
     }
 
-    private void say(Console console, CollectionPlan plan, List<Artifact> removed)
+    private void say(Console console, CollectionPlan plan, List<Artifact> removed, CachePlan cache)
             throws IOException {
         long bytes = removed.stream().mapToLong(Artifact::size).sum();
-        if (output.isJson()) {
-            console.json(json -> {
-                json.writeStartObject();
-                json.writeBooleanField("dryRun", dryRun);
-                json.writeArrayFieldStart(dryRun ? "due" : "removed");
-                for (Artifact artifact : dryRun ? plan.due() : removed) {
-                    json.writeStartObject();
-                    json.writeStringField("digest", artifact.digest().hex());
-                    json.writeNumberField("bytes", artifact.size());
-                    json.writeEndObject();
-                }
-                json.writeEndArray();
-                json.writeNumberField("bytes", dryRun ? plan.bytes() : bytes);
-                json.writeNumberField("waiting", plan.waiting());
-                json.writeEndObject();
-            });
+        if (!output.isText()) {
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        json.writeBooleanField("dryRun", dryRun);
+                        json.writeArrayFieldStart(dryRun ? "due" : "removed");
+                        for (Artifact artifact : dryRun ? plan.due() : removed) {
+                            json.writeStartObject();
+                            json.writeStringField("digest", artifact.digest().hex());
+                            json.writeNumberField("bytes", artifact.size());
+                            json.writeEndObject();
+                        }
+                        json.writeEndArray();
+                        json.writeNumberField("bytes", dryRun ? plan.bytes() : bytes);
+                        json.writeNumberField("waiting", plan.waiting());
+                        json.writeObjectFieldStart("cache");
+                        json.writeNumberField("entries", cache.entries().size());
+                        json.writeNumberField("bytes", cache.bytes());
+                        json.writeNumberField("due", cache.due().size());
+                        json.writeNumberField("dueBytes", cache.dueBytes());
+                        json.writeEndObject();
+                        json.writeEndObject();
+                    });
             return;
         }
         for (Artifact artifact : dryRun ? plan.due() : removed) {
@@ -99,6 +111,18 @@ final class ArtifactsCollectCommand implements Callable<Integer> {
                         dryRun ? plan.due().size() : removed.size(),
                         dryRun ? plan.bytes() : bytes,
                         plan.waiting());
+        if (dryRun) {
+            cache.due()
+                    .forEach(
+                            one -> console.out().printf("%s %,d bytes%n", one.path(), one.bytes()));
+            console.out()
+                    .printf(
+                            "cache: %,d entries, %,d bytes; a server would remove %,d, %,d bytes%n",
+                            cache.entries().size(),
+                            cache.bytes(),
+                            cache.due().size(),
+                            cache.dueBytes());
+        }
         if (!dryRun && removed.size() < plan.due().size()) {
             console.err().println("slipway: warning: a backup is taken, so some were left");
         }

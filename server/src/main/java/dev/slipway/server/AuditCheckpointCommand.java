@@ -89,16 +89,18 @@ final class AuditCheckpointCommand implements Callable<Integer> {
     }
 
     private void say(Console console, Checkpoint checkpoint) throws IOException {
-        if (output.isJson()) {
-            console.json(json -> {
-                json.writeStartObject();
-                json.writeStringField("lineage", checkpoint.lineage());
-                json.writeNumberField("epoch", checkpoint.epoch());
-                json.writeNumberField("records", checkpoint.size());
-                json.writeStringField("hash", checkpoint.hash().hex());
-                json.writeStringField("time", checkpoint.time().toString());
-                json.writeEndObject();
-            });
+        if (!output.isText()) {
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        json.writeStringField("lineage", checkpoint.lineage());
+                        json.writeNumberField("epoch", checkpoint.epoch());
+                        json.writeNumberField("records", checkpoint.size());
+                        json.writeStringField("hash", checkpoint.hash().hex());
+                        json.writeStringField("time", checkpoint.time().toString());
+                        json.writeEndObject();
+                    });
         } else {
             console.out().println(checkpoint + " appended to " + target);
         }

@@ -42,13 +42,15 @@ final class AuditKeyCommand implements Callable<Integer> {
         KeyPair keys = CheckpointKeys.generate();
         create(file, CheckpointKeys.pem(keys.getPrivate()), "rw-------");
         create(publicFile, CheckpointKeys.pem(keys.getPublic()), "rw-r--r--");
-        if (output.isJson()) {
-            console.json(json -> {
-                json.writeStartObject();
-                json.writeStringField("privateKey", file.toString());
-                json.writeStringField("publicKey", publicFile.toString());
-                json.writeEndObject();
-            });
+        if (!output.isText()) {
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        json.writeStringField("privateKey", file.toString());
+                        json.writeStringField("publicKey", publicFile.toString());
+                        json.writeEndObject();
+                    });
         } else {
             console.out().println("private key " + file + ", public key " + publicFile);
         }

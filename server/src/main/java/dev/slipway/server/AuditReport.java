@@ -1,6 +1,7 @@
 package dev.slipway.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.cli.JunitReport;
 import dev.slipway.journal.Checkpoint;
 import dev.slipway.journal.Verdict;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.slipway.server;
 
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.journal.CheckpointFile;
 import dev.slipway.journal.CheckpointKeys;
@@ -68,11 +69,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private @Nullable KeptCheckpoint kept;
 
-    @Option(
-            names = "--junit",
-            paramLabel = "FILE",
-            description = "Also write the checks as JUnit XML.")
-    private @Nullable Path junit;
+    @Mixin private JunitOption junit = new JunitOption();
 
     @Mixin private OutputOption output = new OutputOption();
 
@@ -114,11 +111,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
                                 ArtifactAudit.of(server.artifacts(), recorded.digests(), progress))
                         : Optional.empty();
         AuditReport report = new AuditReport(verdict, audit);
-        if (junit != null) {
-            report.junit().write(junit);
-        }
-        if (output.isJson()) {
-            console.json(report::writeTo);
+        junit.write(report.junit());
+        if (!output.isText()) {
+            output.document(console, report::writeTo);
         } else {
             report.printTo(console.out());
         }

@@ -69,8 +69,8 @@ final class BackupCommand implements Callable<Integer> {
         }
         int copiedKeys = keys == null ? 0 : copyKeys(keys);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        if (output.isJson()) {
-            console.json(json -> BackupParts.write(json, summary, copiedKeys, took));
+        if (!output.isText()) {
+            output.document(console, json -> BackupParts.write(json, summary, copiedKeys, took));
         } else {
             console.out()
                     .printf(

@@ -46,7 +46,7 @@ final class ControlPlane implements AutoCloseable {
         control =
                 Control.open(
                         new ControlSpec(journal.journal(), clock, upcasters::payload, new Gates()));
-        packages = new PackageCache(artifacts, data.cache().resolve("packages"));
+        packages = new PackageCache(artifacts, data.cache().resolve("packages"), clock);
         intake =
                 Intake.open(
                         new IntakeSpec(

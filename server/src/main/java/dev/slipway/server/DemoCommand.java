@@ -56,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
             throw new IllegalArgumentException("seconds: " + seconds + " (expected: 1 to 3600)");
         }
         Console console = Console.of(spec);
-        PrintWriter out = output.isJson() ? new PrintWriter(Writer.nullWriter()) : console.out();
+        PrintWriter out = !output.isText() ? new PrintWriter(Writer.nullWriter()) : console.out();
         Path example = ExampleFiles.flights();
         out.println("Reading real flights of January to June 2001 (US DOT) ...");
         Flights flights = Flights.read(example.resolve("flights.parquet"), ALL);
@@ -114,8 +114,8 @@ final class DemoCommand implements Callable<Integer> {
                 report.micros(99),
                 replay.auc());
         printNextSteps(out);
-        if (output.isJson()) {
-            console.json(json -> writeJson(json, report, replay.auc()));
+        if (!output.isText()) {
+            output.document(console, json -> writeJson(json, report, replay.auc()));
         }
         return report.failures(answered) == 0 ? Exit.PASSED : Exit.FAILED;
     }

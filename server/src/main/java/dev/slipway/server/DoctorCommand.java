@@ -2,13 +2,19 @@ package dev.slipway.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.JunitOption;
+import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.client.SlipwayClient;
 import dev.slipway.server.doctor.Checkup;
 import dev.slipway.server.doctor.Finding;
+import dev.slipway.server.doctor.RunningServer;
 import dev.slipway.server.doctor.SupportBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +27,13 @@ import picocli.CommandLine.Spec;
 /// `slipway doctor`.
 @Command(
         name = "doctor",
-        description = "Check whether this machine can run a server well.",
+        description = {
+            "Check whether this machine can run a server well, and how the server is that runs:",
+            "degraded endpoints, and deployments that were to be thought over by today."
+        },
         footer = {"", "Examples:", "  slipway doctor", "  slipway doctor --bundle support.zip"})
 final class DoctorCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
-
-    @Option(names = "--data", defaultValue = "slipway-data", description = "The data directory.")
-    private Path data = Path.of("slipway-data");
 
     @Option(
             names = "--config",
@@ -41,21 +47,40 @@ final class DoctorCommand implements Callable<Integer> {
             description = "Also write a ZIP file for support, secrets left out.")
     private @Nullable Path bundle;
 
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Mixin private JunitOption junit = new JunitOption();
+
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        List<Finding> findings = new Checkup(data, config).run();
+        List<Finding> findings = new ArrayList<>(new Checkup(server.data(), config).run());
+        try (SlipwayClient client = server.client()) {
+            findings.addAll(new RunningServer(server.url(), client).run());
+        }
         if (bundle != null) {
             SupportBundle.write(bundle, findings, config);
         }
-        if (output.isJson()) {
-            console.json(json -> writeJson(json, findings));
+        junit.write(report(findings));
+        if (!output.isText()) {
+            output.document(console, json -> writeJson(json, findings));
         } else {
             printText(console.out(), findings);
         }
         return findings.stream().allMatch(Finding::passed) ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private static JunitReport report(List<Finding> findings) {
+        return new JunitReport(
+                "slipway doctor",
+                findings.stream()
+                        .map(one ->
+                                new JunitReport.Check(
+                                        one.subject(),
+                                        one.passed() ? List.of() : List.of(one.detail())))
+                        .toList());
     }
 
     private void printText(PrintWriter out, List<Finding> findings) {

@@ -1,6 +1,8 @@
 package dev.slipway.server;
 
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -38,11 +40,25 @@ public final class Main {
         System.exit(line.execute(arguments));
     }
 
+    private static URI uri(String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.getScheme() != null && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Said below, for all that is no address.
+        }
+        throw new CommandLine.TypeConversionException(
+                "'" + text + "' (expected: http://HOST:PORT or https://HOST:PORT)");
+    }
+
     /// The command line with the verbs that `arguments` can need: all, when there are none.
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
         Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
+        line.registerConverter(URI.class, Main::uri);
         line.setExecutionExceptionHandler((exception, failed, parsed) -> {
             failed.getErr().println("slipway: " + Failures.inWords(exception));
             return Failures.exitCode(exception);

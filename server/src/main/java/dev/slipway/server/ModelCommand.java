@@ -5,6 +5,7 @@ import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.cli.AsOfOption;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
@@ -21,6 +22,7 @@ import dev.slipway.cli.registry.ModelStatusCommand;
 import dev.slipway.cli.registry.ModelTagCommand;
 import dev.slipway.cli.registry.ModelVersionsCommand;
 import dev.slipway.cli.registry.RegisteredModel;
+import dev.slipway.client.ModelRegistryCalls;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.server.config.ServerSettings;
 import java.io.IOException;
@@ -103,21 +105,23 @@ final class ModelCommand {
                             description = "A model file or package, or a model of a server.")
                     String what,
             @Mixin ServerOption remote,
+            @Mixin AsOfOption asOf,
             @Mixin OutputOption output)
             throws IOException {
         Console console = Console.of(spec);
         Path path = Path.of(what);
         if (!Files.exists(path) && REGISTERED.matcher(what).matches()) {
             try (SlipwayClient client = remote.client()) {
-                RegisteredModel.show(console, client, what, output.isJson());
+                ModelRegistryCalls registry = asOf.on(client.registry(), ModelRegistryCalls::asOf);
+                RegisteredModel.show(console, registry, what, output);
                 return Exit.PASSED;
             }
         }
         Path data = Files.createTempDirectory("slipway-model");
         try (SlipwayServer server = start(data)) {
             Facts facts = facts(server, path);
-            if (output.isJson()) {
-                console.json(json -> writeJson(json, facts));
+            if (!output.isText()) {
+                output.document(console, json -> writeJson(json, facts));
             } else {
                 printText(console.out(), facts);
             }

@@ -2,6 +2,8 @@ package dev.slipway.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.JunitOption;
+import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.scan.ModelScanner;
 import dev.slipway.scan.Report;
@@ -13,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,7 +41,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  slipway model scan flights",
             "  slipway model scan model.pt -o json",
-            "  slipway model scan flights --suppressions reviewed.json",
+            "  slipway model scan flights --suppressions reviewed.json --junit scan.xml",
             "",
             "Exit codes: 0 clean, 1 findings."
         })
@@ -54,6 +57,8 @@ final class ModelScanCommand implements Callable<Integer> {
             description = "Findings that somebody reviewed and accepted, until a day.")
     private @Nullable Path suppressions;
 
+    @Mixin private JunitOption junit = new JunitOption();
+
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
@@ -64,12 +69,33 @@ final class ModelScanCommand implements Callable<Integer> {
                         ? Suppressions.none()
                         : Suppressions.read(suppressions, LocalDate.now(Clock.systemUTC()));
         Report report = new ModelScanner(Limits.usual(), reviewed).scan(path);
-        if (output.isJson()) {
-            console.json(json -> writeReport(json, report));
+        junit.write(checks(report));
+        if (!output.isText()) {
+            output.document(console, json -> writeReport(json, report));
         } else {
             printText(console.out(), report);
         }
         return report.isClean() ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private JunitReport checks(Report report) {
+        List<String> findings =
+                new ArrayList<>(
+                        report.findings().stream()
+                                .map(found ->
+                                        found.file()
+                                                + " at "
+                                                + found.offset()
+                                                + ": "
+                                                + found.rule()
+                                                + ": "
+                                                + found.message())
+                                .toList());
+        if (report.dropped() > 0) {
+            findings.add("and " + report.dropped() + " more");
+        }
+        return new JunitReport(
+                "slipway model scan", List.of(new JunitReport.Check(path.toString(), findings)));
     }
 
     private static void printText(PrintWriter out, Report report) {

@@ -73,19 +73,21 @@ final class ModelSignCommand implements Callable<Integer> {
         bundle.write(file);
         String name = signing.verifyingKey().hint().hex();
         Outcome sent = send(bundle);
-        if (output.isJson()) {
-            console.json(json -> {
-                json.writeStartObject();
-                json.writeStringField("signature", file.toString());
-                json.writeStringField("key", name);
-                json.writeNumberField("files", manifest.resources().size());
-                json.writeStringField("digest", manifest.rootDigest().hex());
-                if (sent != null) {
-                    json.writeStringField("version", pushed);
-                    json.writeNumberField("seq", sent.seq());
-                }
-                json.writeEndObject();
-            });
+        if (!output.isText()) {
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        json.writeStringField("signature", file.toString());
+                        json.writeStringField("key", name);
+                        json.writeNumberField("files", manifest.resources().size());
+                        json.writeStringField("digest", manifest.rootDigest().hex());
+                        if (sent != null) {
+                            json.writeStringField("version", pushed);
+                            json.writeNumberField("seq", sent.seq());
+                        }
+                        json.writeEndObject();
+                    });
         } else {
             console.out()
                     .printf(

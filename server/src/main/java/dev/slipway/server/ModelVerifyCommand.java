@@ -2,6 +2,8 @@ package dev.slipway.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.JunitOption;
+import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.signing.Fault;
 import dev.slipway.signing.Manifest;
@@ -11,6 +13,7 @@ import dev.slipway.signing.VerifyingKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  slipway model verify flights --key signer.pub",
             "  slipway model verify flights --key signer.pub --signature flights.sig -o json",
+            "  slipway model verify flights --key signer.pub --junit signature.xml",
             "",
             "Exit codes: 0 the signature holds, 1 it does not."
         })
@@ -47,6 +51,8 @@ final class ModelVerifyCommand implements Callable<Integer> {
             description = "The public key in PEM.")
     private Path key = Path.of("");
 
+    @Mixin private JunitOption junit = new JunitOption();
+
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
@@ -54,12 +60,20 @@ final class ModelVerifyCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         VerifyingKey verifying = VerifyingKey.read(key);
         Verdict verdict = new ModelVerifier(verifying).verify(model.directory(), model.signature());
-        if (output.isJson()) {
-            console.json(json -> writeVerdict(json, verdict));
+        junit.write(report(verdict));
+        if (!output.isText()) {
+            output.document(console, json -> writeVerdict(json, verdict));
         } else {
             printText(console.out(), verdict);
         }
         return verdict.holds() ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private JunitReport report(Verdict verdict) {
+        List<String> faults = verdict.faults().stream().map(Fault::message).toList();
+        return new JunitReport(
+                "slipway model verify",
+                List.of(new JunitReport.Check(model.directory().toString(), faults)));
     }
 
     private static void printText(PrintWriter out, Verdict verdict) {

@@ -1,9 +1,15 @@
 package dev.slipway.server;
 
+import dev.slipway.intake.CacheInUse;
+import dev.slipway.intake.CachePlan;
+import dev.slipway.intake.CachePruning;
+import dev.slipway.intake.PackageCache;
 import dev.slipway.journal.Database;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.server.config.JournalSettings;
+import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
+import dev.slipway.server.follow.LastServed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +17,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -63,6 +70,19 @@ final class OperatorOptions {
             }
         }
         return journal.database(data(), System.getenv());
+    }
+
+    /// The cache of laid out packages, and what of it a server that runs would remove now. What
+    /// answered last counts as in use.
+    CachePlan cachePlan(ArtifactStore artifacts) throws IOException {
+        Path cache = data().resolve("cache");
+        InstantSource clock = InstantSource.system();
+        PackageCache packages = new PackageCache(artifacts, cache.resolve("packages"), clock);
+        CacheInUse inUse =
+                CacheInUse.of(
+                        packages, new LastServed(cache.resolve("last-served")).digests(), Set.of());
+        return new CachePruning(packages, cache)
+                .plan(inUse, ServerSettings.cache(settings()), clock.instant());
     }
 
     /// Where the artifacts are.

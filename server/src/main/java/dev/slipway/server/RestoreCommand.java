@@ -56,8 +56,8 @@ final class RestoreCommand implements Callable<Integer> {
             restore.companions(BackupParts.of(data), data);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        if (output.isJson()) {
-            console.json(json -> BackupParts.write(json, summary, 0, took));
+        if (!output.isText()) {
+            output.document(console, json -> BackupParts.write(json, summary, 0, took));
         } else {
             console.out()
                     .printf(

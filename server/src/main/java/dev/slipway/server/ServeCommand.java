@@ -160,18 +160,20 @@ final class ServeCommand implements Callable<Integer> {
             throws IOException {
         String httpUrl = server.httpUrl().text();
         String grpcAddress = text(server.grpcAddress());
-        if (output.isJson()) {
-            console.json(json -> {
-                json.writeStartObject();
-                json.writeStringField("http", httpUrl);
-                json.writeStringField("grpc", grpcAddress);
-                json.writeArrayFieldStart("models");
-                for (String model : ready) {
-                    json.writeString(model);
-                }
-                json.writeEndArray();
-                json.writeEndObject();
-            });
+        if (!output.isText()) {
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        json.writeStringField("http", httpUrl);
+                        json.writeStringField("grpc", grpcAddress);
+                        json.writeArrayFieldStart("models");
+                        for (String model : ready) {
+                            json.writeString(model);
+                        }
+                        json.writeEndArray();
+                        json.writeEndObject();
+                    });
         } else {
             console.out()
                     .println(

@@ -8,6 +8,7 @@ import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Repository;
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.push.Pushes;
@@ -17,6 +18,10 @@ import dev.slipway.frontend.http.HttpFrontend;
 import dev.slipway.frontend.http.HttpPorts;
 import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.frontend.http.mlflow.MlflowPorts;
+import dev.slipway.intake.CacheInUse;
+import dev.slipway.intake.CachePolicy;
+import dev.slipway.intake.CachePruning;
+import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
@@ -46,13 +51,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,6 +83,8 @@ public final class SlipwayServer implements AutoCloseable {
     private final Repository repository;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final @Nullable ServerTls tls;
+    private final CacheKeeper cache;
+    private final Set<Sha256> namedFiles = ConcurrentHashMap.newKeySet();
     private final Reception reception;
     private final Access access;
     private final @Nullable SignIn signIn;
@@ -106,6 +117,7 @@ public final class SlipwayServer implements AutoCloseable {
                         new EndpointRepository(following, reconciler));
         loads.putAll(reconciler.firstLoads());
         firstLoads = Collections.unmodifiableMap(loads);
+        cache = cacheKeeper(settings.cache(), clocks.wall());
         SecureRandom random = new SecureRandom();
         tracking =
                 TrackingStore.open(
@@ -124,10 +136,42 @@ public final class SlipwayServer implements AutoCloseable {
             tls.watch();
         }
         control.keepImages();
+        cache.start();
+        gauges(clocks.wall());
+    }
+
+    private void gauges(InstantSource clock) {
         telemetry.gauge(
                 "slipway_request_bytes_in_flight",
                 "Request bytes admitted and not yet answered.",
                 serving::requestBytesInFlight);
+        telemetry.gauge(
+                "slipway_cache_bytes",
+                "Bytes of laid out packages and derived files, at the last hourly look.",
+                cache::bytes);
+        telemetry.counter(
+                "slipway_cache_pruned_bytes",
+                "Bytes of packages and derived files removed because nothing serves them.",
+                cache::prunedBytes);
+        telemetry.gauge(
+                "slipway_endpoint_revisits_due",
+                "Endpoints whose way of deployment was to be thought over by today (UTC).",
+                () -> revisitsDue(clock));
+    }
+
+    private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {
+        CachePruning pruning = new CachePruning(control.packages(), data.cache());
+        return new CacheKeeper(
+                inUse -> control.intake().prune(pruning, inUse, policy, clock),
+                () -> CacheInUse.of(control.packages(), reconciler.inUse(), namedFiles),
+                telemetry.events());
+    }
+
+    private long revisitsDue(InstantSource clock) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return control.control().current().endpoints().stream()
+                .filter(endpoint -> endpoint.deployment().isDue(today))
+                .count();
     }
 
     /// Opens a door.
@@ -208,8 +252,7 @@ public final class SlipwayServer implements AutoCloseable {
         return new SlipwayServer(settings, models, log);
     }
 
-    private Reception.Spec receptionSpec(
-            ServerSettings settings, OutputStream log, Clocks clocks) {
+    private Reception.Spec receptionSpec(ServerSettings settings, OutputStream log, Clocks clocks) {
         OidcSettings oidc = settings.oidc();
         return new Reception.Spec(
                 data.root(),
@@ -359,7 +402,9 @@ public final class SlipwayServer implements AutoCloseable {
                     new VersionState.Failed(model.path() + ": no such file"));
         }
         try {
-            return serving.fleet().install(model.version(), ModelPackages.open(model.path()));
+            ModelPackage opened = ModelPackages.open(model.path());
+            namedFiles.add(new Sha256(opened.digest()));
+            return serving.fleet().install(model.version(), opened);
         } catch (ModelRefusedException e) {
             return CompletableFuture.completedFuture(
                     new VersionState.Failed(String.valueOf(e.getMessage())));
@@ -373,6 +418,7 @@ public final class SlipwayServer implements AutoCloseable {
         grpc.close();
         http.stop();
         tracking.close();
+        cache.close();
         reconciler.close();
         serving.close();
         reception.close();

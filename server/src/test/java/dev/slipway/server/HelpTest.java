@@ -69,7 +69,7 @@ final class HelpTest {
                 "predict --rws x | Unknown option: '--rws' | Try 'slipway predict --help'.",
                 "predict | Missing required parameter | Try 'slipway predict --help'.",
                 "loadtest f --rate x | Invalid value for option '--rate' | Try 'slipway loadtest",
-                "model show p -o yaml | Invalid value for option '-o' | Try 'slipway model show",
+                "model show p -o xml | Invalid value for option '-o' | Try 'slipway model show",
                 "model | Missing required subcommand | Usage: slipway model"
             })
     void wrongUseIsNamedInAFewLines(String arguments, String message, String next) {

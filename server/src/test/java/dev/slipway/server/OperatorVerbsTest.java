@@ -246,7 +246,9 @@ final class OperatorVerbsTest {
                 stray.resolve("unreferenced").resolve(unnamed.digest().hex()),
                 "2026-01-01T00:00:00Z");
         assertThat(run("artifacts", "collect", "--data", data, "--dry-run")).isEqualTo(Exit.PASSED);
-        assertThat(text()).contains("would remove 1 artifacts, 17 bytes");
+        assertThat(text())
+                .contains("would remove 1 artifacts, 17 bytes")
+                .contains("cache: 0 entries, 0 bytes; a server would remove 0, 0 bytes");
         assertThat(pathOf(unnamed)).exists();
         assertThat(run("artifacts", "collect", "--data", data)).isEqualTo(Exit.PASSED);
         assertThat(text()).contains("removed 1 artifacts, 17 bytes");

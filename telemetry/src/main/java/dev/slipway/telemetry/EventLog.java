@@ -66,6 +66,13 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .text("until", replaced.until().toString());
             case ServerEvent.CertificatesRefused refused ->
                     line.text("event", "certificates-refused").text("reason", refused.reason());
+            case ServerEvent.CachePruned pruned ->
+                    line.text("event", "cache-pruned")
+                            .number("entries", pruned.entries())
+                            .number("bytes", pruned.bytes())
+                            .number("left_bytes", pruned.left());
+            case ServerEvent.CachePruningFailed failed ->
+                    line.text("event", "cache-pruning-failed").text("reason", failed.reason());
             case ServerEvent.ShutdownStarted() -> line.text("event", "shutdown-started");
             case ServerEvent.ShutdownEnded ended ->
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());

@@ -8,9 +8,13 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.push.Description;
+import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
+import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.api.push.Sample;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
 import dev.slipway.api.registry.Version;
@@ -118,6 +122,33 @@ public final class FakePushes implements Pushes {
     @Override
     public synchronized void cancel(Principal principal, UploadId id) {
         partial.remove(id);
+    }
+
+    @Override
+    public synchronized PackageListing listing(Sha256 digest) {
+        return pushed.stream()
+                .filter(push -> digest(push).equals(digest))
+                .findFirst()
+                .map(push -> new PackageListing(push.files(), "file: m\n"))
+                .orElseThrow(() ->
+                        new RefusalException(
+                                ErrorCode.UNKNOWN_OBJECT, "package: " + digest + ": unknown"));
+    }
+
+    @Override
+    public synchronized Description describe(
+            Principal principal, List<PushedFile> files, Sample sample) {
+        List<String> refused = new ArrayList<>(reasons);
+        reasons = List.of();
+        files.stream()
+                .filter(file -> !stored.containsKey(file.digest()))
+                .forEach(file -> refused.add(file.path() + ": not uploaded"));
+        return refused.isEmpty()
+                ? new Description.Completed(
+                        "file: " + files.getFirst().path() + "\n",
+                        sample.columns().stream().map(column -> "column " + column).toList())
+                : new Description.Refused(
+                        Refusal.of(ErrorCode.INVALID_INPUT, refused.getFirst()), refused);
     }
 
     @Override

@@ -44,6 +44,18 @@ public interface Pushes {
     /// Throws away what has arrived of an unfinished upload; does nothing when there is none.
     void cancel(Principal principal, UploadId id);
 
+    /// What the package of a version is made of.
+    ///
+    /// *Errors*: `RefusalException` with `UNKNOWN_OBJECT` when the store does not hold it.
+    ///
+    /// @param digest of its list of files
+    PackageListing listing(Sha256 digest);
+
+    /// Says what a sample tells of uploaded files: their `model.yaml`, completed by rules on columns,
+    /// rows to warm up with, and rows with the answers that the model gives to them now. Nothing is
+    /// recorded.
+    Description describe(Principal principal, List<PushedFile> files, Sample sample);
+
     /// Checks the files and makes them a version: all there, no secrets in them, scanned, signature
     /// verified, opened, golden rows answered as they should be.
     PushResult publish(Principal principal, Push push);

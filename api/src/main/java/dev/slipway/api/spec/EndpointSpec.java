@@ -110,6 +110,11 @@ public record EndpointSpec(
     public record Deployment(Mode mode, @Nullable FreeText rationale, @Nullable LocalDate revisit) {
         /// Real time, as nobody said otherwise.
         public static final Deployment UNEXPLAINED = new Deployment(Mode.REAL_TIME, null, null);
+
+        /// Whether somebody should have thought again by `today`.
+        public boolean isDue(LocalDate today) {
+            return revisit != null && !revisit.isAfter(today);
+        }
     }
 
     /// In which way predictions are consumed.

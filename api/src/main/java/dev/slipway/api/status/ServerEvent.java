@@ -39,6 +39,16 @@ public sealed interface ServerEvent {
     /// still is.
     record CertificatesRefused(String reason) implements ServerEvent {}
 
+    /// Packages and derived files that nothing serves any more were removed from the cache.
+    ///
+    /// @param entries how many
+    /// @param bytes of these
+    /// @param left bytes that stay
+    record CachePruned(int entries, long bytes, long left) implements ServerEvent {}
+
+    /// The cache could not be kept small.
+    record CachePruningFailed(String reason) implements ServerEvent {}
+
     /// The server takes no more requests.
     record ShutdownStarted() implements ServerEvent {}
 

@@ -11,7 +11,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Version;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.cli.registry.RegisteredModel;
@@ -89,7 +89,7 @@ public final class ApproveCommand implements Callable<Integer> {
 
     @Mixin private CommandOptions options = new CommandOptions();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
@@ -131,7 +131,8 @@ public final class ApproveCommand implements Callable<Integer> {
         Sha256 digest = judged.content().digest();
         Sha256 evidence = evidence(client.approvals().of(name, judged.number().toString()), judged);
         if (output.isText()) {
-            RegisteredModel.show(console, client, name + "/" + judged.number(), false);
+            String shown = name + "/" + judged.number();
+            RegisteredModel.show(console, client.registry(), shown, output);
         }
         Role as = TokenCreateCommand.role(role);
         SigningKey signing = key == null ? null : SigningKey.read(key);

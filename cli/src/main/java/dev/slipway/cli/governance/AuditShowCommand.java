@@ -2,7 +2,7 @@ package dev.slipway.cli.governance;
 
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.AuditQuery;
@@ -66,9 +66,9 @@ public final class AuditShowCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "50",
             description = "At most this many (default: ${DEFAULT-VALUE}).")
-    private long limit;
+    private int limit;
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {

@@ -44,14 +44,16 @@ public final class KeyCreateCommand implements Callable<Integer> {
         }
         key.verifyingKey().write(publicFile);
         String hint = key.verifyingKey().hint().hex();
-        if (output.isJson()) {
-            console.json(json -> {
-                json.writeStartObject();
-                json.writeStringField("private-key", file.toString());
-                json.writeStringField("public-key", publicFile.toString());
-                json.writeStringField("hint", hint);
-                json.writeEndObject();
-            });
+        if (!output.isText()) {
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        json.writeStringField("private-key", file.toString());
+                        json.writeStringField("public-key", publicFile.toString());
+                        json.writeStringField("hint", hint);
+                        json.writeEndObject();
+                    });
         } else {
             console.out().println("private key " + file + ", public key " + publicFile);
             console.out().println("hint " + hint);

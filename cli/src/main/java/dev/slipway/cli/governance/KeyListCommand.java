@@ -2,7 +2,7 @@ package dev.slipway.cli.governance;
 
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
@@ -34,7 +34,7 @@ public final class KeyListCommand implements Callable<Integer> {
     @Option(names = "--person", paramLabel = "PERSON", description = "Only this person's.")
     private @Nullable String person;
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {

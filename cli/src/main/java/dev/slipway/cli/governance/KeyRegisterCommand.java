@@ -5,7 +5,7 @@ import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.signing.SigningKey;
@@ -56,7 +56,7 @@ public final class KeyRegisterCommand implements Callable<Integer> {
 
     @Mixin private CommandOptions options = new CommandOptions();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {

@@ -5,7 +5,7 @@ import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class KeyRevokeCommand implements Callable<Integer> {
 
     @Mixin private CommandOptions options = new CommandOptions();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {

@@ -1,11 +1,13 @@
 package dev.slipway.cli.governance;
 
 import dev.slipway.api.answer.TokenSummary;
+import dev.slipway.cli.AsOfOption;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.TokenCalls;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -30,14 +32,16 @@ public final class TokenListCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Revoked ones too.")
     private boolean all;
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private AsOfOption asOf = new AsOfOption();
+
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
             List<TokenSummary> tokens =
-                    client.tokens().all().stream()
+                    asOf.on(client.tokens(), TokenCalls::asOf).all().stream()
                             .filter(token -> all || token.revoked() == null)
                             .toList();
             output.printAll(

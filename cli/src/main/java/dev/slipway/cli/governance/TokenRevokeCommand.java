@@ -3,7 +3,7 @@ package dev.slipway.cli.governance;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import java.util.concurrent.Callable;
@@ -34,7 +34,7 @@ public final class TokenRevokeCommand implements Callable<Integer> {
 
     @Mixin private CommandOptions options = new CommandOptions();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {

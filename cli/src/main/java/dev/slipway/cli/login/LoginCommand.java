@@ -107,7 +107,7 @@ public final class LoginCommand implements Callable<Integer> {
     }
 
     private void say(Console console, Prompt prompt) {
-        if (output.isJson()) {
+        if (!output.isText()) {
             Map<String, String> members = new LinkedHashMap<>();
             members.put("page", prompt.page().toString());
             members.put("code", prompt.code());
@@ -123,19 +123,20 @@ public final class LoginCommand implements Callable<Integer> {
         console.out().flush();
     }
 
-    private static void print(Console console, Map<String, String> members) {
+    private void print(Console console, Map<String, String> members) {
         try {
-            console.json(json -> {
-                json.writeStartObject();
-                for (Map.Entry<String, String> member : members.entrySet()) {
-                    json.writeStringField(member.getKey(), member.getValue());
-                }
-                json.writeEndObject();
-            });
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        for (Map.Entry<String, String> member : members.entrySet()) {
+                            json.writeStringField(member.getKey(), member.getValue());
+                        }
+                        json.writeEndObject();
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        console.out().flush();
     }
 
     private Integer status(Console console, SessionFiles files) {
@@ -161,7 +162,7 @@ public final class LoginCommand implements Callable<Integer> {
         members.put("expires", session.expires().toString());
         members.put("renewable", session.refresh() == null ? "no" : "yes");
         String whom = whom(session, members);
-        if (output.isJson()) {
+        if (!output.isText()) {
             print(console, members);
         } else {
             console.out().println(whom);

@@ -47,13 +47,15 @@ public final class LogoutCommand implements Callable<Integer> {
             console.err().println("slipway: the issuer was not told: " + e.getMessage());
         }
         boolean was = wasSignedIn;
-        if (output.isJson()) {
-            console.json(json -> {
-                json.writeStartObject();
-                json.writeStringField("server", url.toString());
-                json.writeBooleanField("was-signed-in", was);
-                json.writeEndObject();
-            });
+        if (!output.isText()) {
+            output.document(
+                    console,
+                    json -> {
+                        json.writeStartObject();
+                        json.writeStringField("server", url.toString());
+                        json.writeBooleanField("was-signed-in", was);
+                        json.writeEndObject();
+                    });
         } else {
             console.out().println(was ? "signed out of " + url : "nobody was signed in to " + url);
         }

@@ -3,7 +3,7 @@ package dev.slipway.cli.objects;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Mixin private CommandOptions options = new CommandOptions();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     /// What the verb prints as a document.
     record Applied(List<ObjectPlan.Change> changes, int unchanged, @Nullable Outcome outcome) {}

@@ -1,7 +1,9 @@
 package dev.slipway.cli.objects;
 
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.JunitOption;
+import dev.slipway.cli.JunitReport;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  slipway diff -f endpoint.yaml",
-            "  slipway diff -f objects/ --prune",
+            "  slipway diff -f objects/ --prune --junit drift.xml",
             "",
             "Exit codes: 0 no difference, 1 a difference."
         })
@@ -43,7 +45,9 @@ public final class DiffCommand implements Callable<Integer> {
     @Option(names = "--prune", description = "Show also what apply --prune would remove.")
     private boolean prune;
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private JunitOption junit = new JunitOption();
+
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
@@ -51,8 +55,23 @@ public final class DiffCommand implements Callable<Integer> {
         List<dev.slipway.api.spec.Spec> wanted = ObjectFiles.read(files);
         try (SlipwayClient client = server.client()) {
             ObjectPlan plan = ObjectPlan.of(wanted, client.objects(), prune);
+            junit.write(report(plan));
             output.print(console, plan, plan::print);
             return plan.changes().isEmpty() ? 0 : 1;
         }
+    }
+
+    private static JunitReport report(ObjectPlan plan) {
+        List<JunitReport.Check> checks = new ArrayList<>();
+        if (plan.unchanged() > 0) {
+            checks.add(new JunitReport.Check(plan.unchanged() + " objects as declared", List.of()));
+        }
+        for (ObjectPlan.Change change : plan.changes()) {
+            String lines = String.join("; ", change.lines());
+            checks.add(
+                    new JunitReport.Check(
+                            change.object().toString(), List.of(change.action() + ": " + lines)));
+        }
+        return new JunitReport("slipway diff", checks);
     }
 }

@@ -3,8 +3,9 @@ package dev.slipway.cli.objects;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.cli.AsOfOption;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.ObjectCalls;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -54,19 +54,15 @@ public final class GetCommand implements Callable<Integer> {
             description = "One of them; all when absent.")
     private @Nullable String name;
 
-    @Option(
-            names = "--as-of",
-            paramLabel = "TIME|SEQ",
-            description = "As it was at a time, or after a record.")
-    private @Nullable String asOf;
+    @Mixin private AsOfOption asOf = new AsOfOption();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
-            ObjectCalls objects = asOf == null ? client.objects() : client.objects().asOf(asOf);
+            ObjectCalls objects = asOf.on(client.objects(), ObjectCalls::asOf);
             List<DeclaredObject> found = found(objects);
             if (output.isText()) {
                 print(console, found);

@@ -61,7 +61,16 @@ final class ObjectFiles {
 
     private static List<JsonNode> documents(String file, String text) {
         try {
-            return Yaml.documents(file, text);
+            List<JsonNode> documents = new ArrayList<>();
+            for (JsonNode document : Yaml.documents(file, text)) {
+                // Several objects in JSON are an array, as get prints them.
+                if (document.isArray()) {
+                    document.forEach(documents::add);
+                } else {
+                    documents.add(document);
+                }
+            }
+            return documents;
         } catch (DocumentException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

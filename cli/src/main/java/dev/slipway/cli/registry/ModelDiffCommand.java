@@ -3,12 +3,15 @@ package dev.slipway.cli.registry;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Version;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.JunitOption;
+import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.LineDiff;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Yaml;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,19 +51,25 @@ public final class ModelDiffCommand implements Callable<Integer> {
     @Parameters(index = "2", paramLabel = "TO", description = "The other version.")
     private String to = "";
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private JunitOption junit = new JunitOption();
+
+    @Mixin private OutputOption output = new OutputOption();
 
     /// What the verb prints as a document.
     record Difference(Version from, Version to, List<String> lines) {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Console console = Console.of(spec);
         ModelName name = new ModelName(model);
         try (SlipwayClient client = server.client()) {
             Version before = client.registry().version(name, from);
             Version after = client.registry().version(name, to);
             List<String> lines = LineDiff.of(text(before), text(after));
+            String versions = name + " " + before.number() + " and " + after.number();
+            junit.write(
+                    new JunitReport(
+                            "slipway model diff", List.of(new JunitReport.Check(versions, lines))));
             output.print(
                     console,
                     new Difference(before, after, lines),

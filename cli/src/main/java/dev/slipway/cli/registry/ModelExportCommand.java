@@ -3,7 +3,7 @@ package dev.slipway.cli.registry;
 import dev.slipway.api.answer.VersionExport;
 import dev.slipway.api.push.PushedFile;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.packages.oci.OciContent;
@@ -54,7 +54,7 @@ public final class ModelExportCommand implements Callable<Integer> {
             description = "Where it goes: a tar, or a directory.")
     private Path file = Path.of("");
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     /// What the verb prints as a document.
     record Written(String model, String version, String digest, String file, long bytes) {}

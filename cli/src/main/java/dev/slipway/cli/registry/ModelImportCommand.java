@@ -7,7 +7,7 @@ import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.registry.Version;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.LocalFile;
 import dev.slipway.client.SlipwayClient;
@@ -67,7 +67,7 @@ public final class ModelImportCommand implements Callable<Integer> {
 
     @Mixin private CommandOptions options = new CommandOptions();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {

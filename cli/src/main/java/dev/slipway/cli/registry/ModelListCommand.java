@@ -4,8 +4,10 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.ModelSummary;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.cli.AsOfOption;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.LimitOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.ModelQuery;
@@ -61,20 +63,11 @@ public final class ModelListCommand implements Callable<Integer> {
             description = "Only models with this tag; may be given several times.")
     private List<String> tags = new ArrayList<>();
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "At most this many (default: ${DEFAULT-VALUE}).")
-    private long limit;
+    @Mixin private LimitOption limit = new LimitOption();
 
-    @Option(
-            names = "--as-of",
-            paramLabel = "TIME|SEQ",
-            description = "As it was at a time, or after a record.")
-    private @Nullable String asOf;
+    @Mixin private AsOfOption asOf = new AsOfOption();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {
@@ -87,9 +80,8 @@ public final class ModelListCommand implements Callable<Integer> {
                         alias == null ? null : new AliasName(alias),
                         tags);
         try (SlipwayClient client = server.client()) {
-            ModelRegistryCalls registry =
-                    asOf == null ? client.registry() : client.registry().asOf(asOf);
-            List<ModelSummary> models = registry.models(query).limit(limit).toList();
+            ModelRegistryCalls registry = asOf.on(client.registry(), ModelRegistryCalls::asOf);
+            List<ModelSummary> models = limit.take(console, registry.models(query));
             output.printAll(
                     console,
                     models,

@@ -1,16 +1,18 @@
 package dev.slipway.cli.registry;
 
 import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.answer.PackageText;
 import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.answer.VersionWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.push.PushedFile;
+import dev.slipway.api.push.Sample;
 import dev.slipway.api.registry.Version;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.LocalFile;
 import dev.slipway.client.Sending;
@@ -21,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +49,11 @@ import picocli.CommandLine.Spec;
             "  slipway model push model.onnx --name flights",
             "  slipway model push flights/ --alias challenger --run 3f2a --commit $(git rev-parse HEAD)",
             "  slipway model push flights/ --sign-key signer.pem --tag stage=draft",
-            "  slipway model push flights/ --dry-run",
+            "  slipway model push model.onnx --name flights --sample rows.csv",
+            "  slipway model push flights/ --sample rows.parquet --columns distance,origin --dry-run",
+            "",
+            "--sample says what it inferred, and leaves what model.yaml says already as it is. The",
+            "answers to the golden rows are compared again at every later push and load.",
             "",
             "Exit codes: 0 a version (and served, where an endpoint serves it), 1 refused or not",
             "served, 3 not known within the time of --wait."
@@ -64,6 +71,8 @@ public final class ModelPushCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             description = "The model (default: the name of PATH without its ending).")
     private @Nullable String name;
+
+    @Mixin private SampleOptions sample = new SampleOptions();
 
     @Mixin private Provenance provenance = new Provenance();
 
@@ -89,10 +98,10 @@ public final class ModelPushCommand implements Callable<Integer> {
 
     @Mixin private CommandOptions options = new CommandOptions();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     /// What the verb prints as a document.
-    record Pushed(VersionMade made, @Nullable Outcome alias) {}
+    record Pushed(VersionMade made, @Nullable Outcome alias, List<String> inferred) {}
 
     @Override
     public Integer call() throws IOException {
@@ -103,19 +112,32 @@ public final class ModelPushCommand implements Callable<Integer> {
             console.err().println("slipway: it will be stored and not served: " + stored.reason());
             stored.conversion().forEach(line -> console.err().println("  " + line));
         }
+        Optional<Sample> taken = sample.read();
         List<LocalFile> files = source.files();
         try (SlipwayClient client = server.client()) {
-            try (ProgressBar bar = ProgressBar.on(console.err(), output.isText(), "sent")) {
-                client.uploads().send(files, bar);
+            send(console, client, files);
+            List<String> inferred = List.of();
+            if (taken.isPresent()) {
+                PackageText described = SampleOptions.describe(client, files, taken.get());
+                inferred = described.inferred();
+                files = SampleOptions.with(files, described);
+                send(console, client, files);
             }
             VersionMade made =
                     client.uploads().publish(model, wish(model, files), options.sending());
             made.notes().forEach(note -> console.err().println("slipway: " + note));
             Outcome moved = move(client, model, made);
-            output.print(console, new Pushed(made, moved), out -> say(out, made, moved));
+            Pushed pushed = new Pushed(made, moved, inferred);
+            output.print(console, pushed, out -> say(out, pushed));
             return made.version() == null
                     ? 0
                     : waiting.await(console, client, model, made.version());
+        }
+    }
+
+    private void send(Console console, SlipwayClient client, List<LocalFile> files) {
+        try (ProgressBar bar = ProgressBar.on(console.err(), output.isText(), "sent")) {
+            client.uploads().send(files, bar);
         }
     }
 
@@ -138,7 +160,10 @@ public final class ModelPushCommand implements Callable<Integer> {
                                 model, new AliasName(alias), version.number(), null, Sending.REAL);
     }
 
-    private void say(PrintWriter out, VersionMade made, @Nullable Outcome moved) {
+    private void say(PrintWriter out, Pushed pushed) {
+        pushed.inferred().forEach(line -> out.println("inferred: " + line));
+        VersionMade made = pushed.made();
+        Outcome moved = pushed.alias();
         Version version = made.version();
         if (version == null) {
             out.printf(

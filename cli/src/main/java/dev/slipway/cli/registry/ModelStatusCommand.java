@@ -7,7 +7,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import java.util.Locale;
@@ -50,7 +50,7 @@ public final class ModelStatusCommand implements Callable<Integer> {
 
     @Mixin private CommandOptions options = new CommandOptions();
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private OutputOption output = new OutputOption();
 
     private enum Status {
         active,

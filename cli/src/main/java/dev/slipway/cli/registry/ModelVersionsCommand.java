@@ -2,10 +2,13 @@ package dev.slipway.cli.registry;
 
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Version;
+import dev.slipway.cli.AsOfOption;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.RecordOption;
+import dev.slipway.cli.LimitOption;
+import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
+import dev.slipway.client.ModelRegistryCalls;
 import dev.slipway.client.SlipwayClient;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +25,12 @@ import picocli.CommandLine.Spec;
         name = "versions",
         mixinStandardHelpOptions = true,
         description = "List a model's versions, newest first.",
-        footer = {"", "Example:", "  slipway model versions flights"})
+        footer = {
+            "",
+            "Examples:",
+            "  slipway model versions flights",
+            "  slipway model versions flights --as-of 2026-11-25T08:00:00Z -o yaml"
+        })
 public final class ModelVersionsCommand implements Callable<Integer> {
     private static final int SHORT = 12;
 
@@ -33,13 +41,18 @@ public final class ModelVersionsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The model.")
     private String model = "";
 
-    @Mixin private RecordOption output = new RecordOption();
+    @Mixin private LimitOption limit = new LimitOption();
+
+    @Mixin private AsOfOption asOf = new AsOfOption();
+
+    @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
-            List<Version> versions = client.registry().versions(new ModelName(model)).toList();
+            ModelRegistryCalls registry = asOf.on(client.registry(), ModelRegistryCalls::asOf);
+            List<Version> versions = limit.take(console, registry.versions(new ModelName(model)));
             output.printAll(
                     console,
                     versions,

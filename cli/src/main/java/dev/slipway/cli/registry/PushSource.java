@@ -6,6 +6,7 @@ import dev.slipway.client.LocalFile;
 import dev.slipway.packages.PackageFiles;
 import dev.slipway.packages.intake.Imported;
 import dev.slipway.packages.intake.ModelImport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -16,10 +17,22 @@ import java.util.Map;
 
 /// What is to be pushed, as a package.
 record PushSource(Imported imported) {
+    /// The file that describes a package.
+    static final String DESCRIPTION = "model.yaml";
+
     private static final int BUFFER = 1 << 20;
 
     static PushSource of(Path path) throws IOException {
         return new PushSource(ModelImport.of(PackageFiles.at(path)));
+    }
+
+    /// A file that lies in memory.
+    static LocalFile file(String path, byte[] content) {
+        return new LocalFile(
+                new PushedFile(path, content.length, Sha256.of(content)),
+                offset ->
+                        new ByteArrayInputStream(
+                                content, (int) offset, content.length - (int) offset));
     }
 
     /// Its files with their digests; reads each of them once.

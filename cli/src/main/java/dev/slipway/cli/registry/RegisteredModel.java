@@ -1,16 +1,21 @@
 package dev.slipway.cli.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.answer.ModelSummary;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Evaluation;
 import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.Version;
 import dev.slipway.cli.Console;
-import dev.slipway.client.SlipwayClient;
+import dev.slipway.cli.OutputOption;
+import dev.slipway.client.ModelRegistryCalls;
+import dev.slipway.client.SlipwayException;
 import dev.slipway.documents.Documents;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Shows a model of a server, or one of its versions: what `slipway model show NAME` prints.
@@ -19,32 +24,44 @@ public final class RegisteredModel {
 
     /// Prints `MODEL`, `MODEL/VERSION` or `MODEL@ALIAS`.
     ///
-    /// @param isJson whether as one JSON document
+    /// @param registry of the server, at the time that is looked at
     public static void show(
-            Console console, SlipwayClient client, String reference, boolean isJson) {
+            Console console, ModelRegistryCalls registry, String reference, OutputOption output) {
         int cut = cut(reference);
         if (cut < 0) {
-            ModelSummary model = client.registry().model(new ModelName(reference));
-            print(console, model, isJson, out -> print(out, model));
+            ModelSummary model = registry.model(new ModelName(reference));
+            output.print(console, model, out -> print(out, model));
             return;
         }
         String version =
                 reference.charAt(cut) == '@'
                         ? reference.substring(cut)
                         : reference.substring(cut + 1);
-        Version shown =
-                client.registry().version(new ModelName(reference.substring(0, cut)), version);
-        print(console, shown, isJson, out -> print(out, shown));
+        ModelName name = new ModelName(reference.substring(0, cut));
+        Version shown = registry.version(name, version);
+        Optional<PackageListing> made = listing(registry, name, shown);
+        ObjectNode document = (ObjectNode) Documents.tree(shown);
+        made.ifPresent(listing -> document.set("package", Documents.tree(listing)));
+        output.print(
+                console,
+                document,
+                out -> {
+                    print(out, shown);
+                    made.ifPresent(listing -> new DescribedPackage(listing).print(out));
+                });
     }
 
-    private static void print(
-            Console console, Object record, boolean isJson, Consumer<PrintWriter> text) {
-        if (isJson) {
-            console.out().println(Documents.json(record));
-        } else {
-            text.accept(console.out());
+    /// What a version is made of; nothing where its files are gone, as in a journal on its own.
+    private static Optional<PackageListing> listing(
+            ModelRegistryCalls registry, ModelName name, Version version) {
+        try {
+            return Optional.of(registry.packageOf(name, version.number().toString()));
+        } catch (SlipwayException e) {
+            if (e.code() == ErrorCode.UNKNOWN_OBJECT) {
+                return Optional.empty();
+            }
+            throw e;
         }
-        console.out().flush();
     }
 
     private static int cut(String reference) {

@@ -142,7 +142,14 @@ final class ObjectFilesTest {
     void anUnknownKindIsNamed() throws IOException {
         Path endpoint = file("e.yaml", "kind: Endpont\nname: e\n");
         assertThatThrownBy(() -> ObjectFiles.read(List.of(endpoint)))
-                .hasMessageContaining("Endpont");
+                .hasMessageContaining("e.yaml: ")
+                .hasMessageContaining("kind: Endpont (did you mean Endpoint?)");
+        Path none = file("n.yaml", "name: e\n");
+        assertThatThrownBy(() -> ObjectFiles.read(List.of(none)))
+                .hasMessageContaining(
+                        "kind: missing (expected: one of Team, Policy, Role, Connection,");
+        Path list = file("l.yaml", "- kind: Team\n");
+        assertThatThrownBy(() -> ObjectFiles.read(List.of(list))).hasMessageContaining("l.yaml: ");
     }
 
     private Path file(String name, String text) throws IOException {

@@ -5,9 +5,11 @@ import static dev.slipway.frontend.http.OpenApiText.map;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.tensor.Datatype;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -119,6 +121,16 @@ final class OpenApiSchemas {
         }
         if (type == Scope.class) {
             return string("`*`, `team:NAME` or `model:NAME`.");
+        }
+        if (type == Datatype.class) {
+            return map(
+                    "type",
+                    "string",
+                    "enum",
+                    Arrays.stream(Datatype.values()).map(Datatype::name).toList());
+        }
+        if (type == Cell.class) {
+            return map("description", "A number, text, or null for no value.");
         }
         if (type.getSimpleName().equals("Target")) {
             return string("`MODEL`, `MODEL@ALIAS` or `MODEL/NUMBER`.");

@@ -13,9 +13,11 @@ import dev.hardwood.reader.RowReader;
 import dev.hardwood.schema.ColumnSchema;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Rows;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +32,34 @@ import java.util.Map;
 /// Reads tables of rows; the format is told by the first bytes, not by the name.
 public final class RowFiles {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private RowFiles() {}
 
-    /// The first `limit` rows of `source`, which is a file or `-` for `standardInput`.
+    /// The first `limit` rows of `source`, which is a file or `-` for `standardInput`. Nothing
+    /// behind them is read.
     ///
     /// *Errors*: `IOException` naming the source and what is wrong.
     public static Rows read(String source, InputStream standardInput, int limit)
+            throws IOException {
+        return read(source, standardInput, new Limit(limit, Long.MAX_VALUE));
+    }
+
+    /// The first rows of a file, at most `rows`, and no more than have `cells` values together.
+    ///
+    /// *Errors*: `IOException` naming the file and what is wrong.
+    public static Rows first(Path file, int rows, long cells) throws IOException {
+        return read(file.toString(), InputStream.nullInputStream(), new Limit(rows, cells));
+    }
+
+    /// How much of a table is read.
+    private record Limit(int rows, long cells) {
+        boolean takes(List<List<Cell>> read, int columns) {
+            return read.size() < rows && (long) read.size() * columns < cells;
+        }
+    }
+
+    private static Rows read(String source, InputStream standardInput, Limit limit)
             throws IOException {
         try {
             if (source.equals("-")) {
@@ -44,6 +67,10 @@ public final class RowFiles {
                         new InputStreamReader(standardInput, StandardCharsets.UTF_8), limit);
             }
             Path file = Path.of(source);
+            if (Files.isDirectory(file)) {
+                throw new IllegalArgumentException(
+                        "a directory (expected: a file of CSV, JSON lines or Parquet)");
+            }
             if (isParquet(file)) {
                 return readParquet(file, limit);
             }
@@ -87,27 +114,27 @@ public final class RowFiles {
         }
     }
 
-    private static Rows readText(Reader reader, int limit) throws IOException {
-        StringBuilder text = new StringBuilder();
-        char[] chunk = new char[1 << 14];
-        for (int count = reader.read(chunk); count >= 0; count = reader.read(chunk)) {
-            text.append(chunk, 0, count);
+    private static Rows readText(Reader source, Limit limit) throws IOException {
+        PushbackReader reader = new PushbackReader(new BufferedReader(source), 1);
+        int first = reader.read();
+        // Spreadsheets begin a file of theirs with a byte order mark.
+        while (first == BYTE_ORDER_MARK || (first >= 0 && Character.isWhitespace(first))) {
+            first = reader.read();
         }
-        String whole = text.toString();
-        return whole.stripLeading().startsWith("{")
-                ? readJson(whole, limit)
-                : readCsv(whole, limit);
+        if (first < 0) {
+            throw new IllegalArgumentException(
+                    "empty (expected: a header line, JSON lines or Parquet)");
+        }
+        reader.unread(first);
+        return first == '{' ? readJson(reader, limit) : readCsv(reader, limit);
     }
 
-    private static Rows readCsv(String text, int limit) throws IOException {
+    private static Rows readCsv(Reader text, Limit limit) throws IOException {
         try (CsvReader<CsvRecord> csv = csv().ofCsvRecord(text)) {
             Iterator<CsvRecord> records = csv.iterator();
-            if (!records.hasNext()) {
-                throw new IllegalArgumentException("empty (expected: a header line)");
-            }
             List<String> columns = records.next().getFields();
             List<List<Cell>> rows = new ArrayList<>();
-            while (records.hasNext() && rows.size() < limit) {
+            while (limit.takes(rows, columns.size()) && records.hasNext()) {
                 rows.add(records.next().getFields().stream().map(Cell::parse).toList());
             }
             return new Rows(columns, rows);
@@ -119,11 +146,11 @@ public final class RowFiles {
         return CsvReader.builder().allowExtraFields(true).allowMissingFields(true);
     }
 
-    private static Rows readJson(String text, int limit) throws IOException {
+    private static Rows readJson(Reader text, Limit limit) throws IOException {
         List<String> columns = new ArrayList<>();
         List<List<Cell>> rows = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(text)) {
-            while (parser.nextToken() != null && rows.size() < limit) {
+            while (limit.takes(rows, columns.size()) && parser.nextToken() != null) {
                 Map<String, Cell> row = jsonRow(parser);
                 if (rows.isEmpty()) {
                     columns.addAll(row.keySet());
@@ -183,12 +210,12 @@ public final class RowFiles {
         return cells;
     }
 
-    private static Rows readParquet(Path file, int limit) throws IOException {
+    private static Rows readParquet(Path file, Limit limit) throws IOException {
         try (ParquetFileReader parquet = ParquetFileReader.open(InputFile.of(file));
                 RowReader reader = parquet.rowReader()) {
             List<ColumnSchema> schema = parquet.getFileSchema().getColumns();
             List<List<Cell>> rows = new ArrayList<>();
-            while (reader.hasNext() && rows.size() < limit) {
+            while (limit.takes(rows, schema.size()) && reader.hasNext()) {
                 reader.next();
                 List<Cell> cells = new ArrayList<>(schema.size());
                 for (int column = 0; column < schema.size(); column++) {

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// comes twice on average; else it may be an identifier.
 final class ColumnProfile {
     private static final int MOST_TEXTS = 1_000;
+    private static final int LONGEST_OF_A_DOMAIN = 200;
 
     private final Set<String> texts = new TreeSet<>();
     private int textCount;
+    private boolean prose;
     private int numbers;
     private int missing;
     private boolean whole = true;
@@ -36,7 +38,8 @@ final class ColumnProfile {
             }
             case Cell.Text(String value) -> {
                 textCount++;
-                if (texts.size() <= MOST_TEXTS) {
+                prose |= value.length() > LONGEST_OF_A_DOMAIN;
+                if (!prose && texts.size() <= MOST_TEXTS) {
                     texts.add(value);
                 }
             }
@@ -53,7 +56,7 @@ final class ColumnProfile {
         Presence presence = missing == 0 ? Presence.REQUIRED : Presence.OPTIONAL;
         ColumnRule rule = new ColumnRule(column, datatype(), presence, null, Set.of());
         if (textCount > 0 && numbers == 0) {
-            boolean domain = texts.size() <= MOST_TEXTS && 2 * texts.size() <= textCount;
+            boolean domain = !prose && texts.size() <= MOST_TEXTS && 2 * texts.size() <= textCount;
             return domain ? rule.among(texts) : rule;
         }
         double span = max - min;

@@ -9,6 +9,7 @@ import dev.slipway.testkit.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,45 @@ final class RowFilesTest {
         assertThatThrownBy(() -> readStandardInput("{\"a\":1}\n{\"a\":x}\n"))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("-: line 2: Unrecognized token 'x'");
+    }
+
+    @Test
+    void byteOrderMarkOfASpreadsheetIsNoPartOfAName() throws IOException {
+        assertThat(readStandardInput("\uFEFFa,b\n1,2\n").columns()).containsExactly("a", "b");
+        assertThat(readStandardInput("\uFEFF\n{\"a\":1}\n").columns()).containsExactly("a");
+    }
+
+    @Test
+    void nothingBehindTheWantedRowsIsRead() throws IOException {
+        Path file = Files.writeString(scratch.resolve("rows.csv"), "a,b\n1,2\n3,4\n5,6\n7\n");
+        assertThat(RowFiles.first(file, 3, 100).count()).isEqualTo(3);
+        assertThat(RowFiles.first(file, 100, 4).count()).isEqualTo(2);
+        InputStream endless =
+                new SequenceInputStream(
+                        new ByteArrayInputStream("a\n".getBytes(StandardCharsets.UTF_8)),
+                        new RepeatedLine());
+        assertThat(RowFiles.read("-", endless, 1_000).count()).isEqualTo(1_000);
+    }
+
+    @Test
+    void emptyFilesAndDirectoriesAreNamed() throws IOException {
+        Path empty = Files.createFile(scratch.resolve("empty.csv"));
+        assertThatThrownBy(() -> RowFiles.first(empty, 1, 1))
+                .hasMessage(empty + ": empty (expected: a header line, JSON lines or Parquet)");
+        assertThatThrownBy(() -> RowFiles.first(scratch, 1, 1))
+                .hasMessage(
+                        scratch + ": a directory (expected: a file of CSV, JSON lines or Parquet)");
+    }
+
+    /// `1` and a line's end, for ever.
+    private static final class RepeatedLine extends InputStream {
+        private boolean ends;
+
+        @Override
+        public int read() {
+            ends = !ends;
+            return ends ? '1' : '\n';
+        }
     }
 
     @Test

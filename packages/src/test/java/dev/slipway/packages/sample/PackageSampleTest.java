@@ -9,11 +9,9 @@ import dev.slipway.api.model.ColumnRule.Presence;
 import dev.slipway.api.model.Rows;
 import dev.slipway.api.model.Schema;
 import dev.slipway.api.model.ValueRange;
-import dev.slipway.packages.ModelYaml;
+import dev.slipway.api.push.Sample;
 import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.packages.rows.RowFiles;
-import dev.slipway.runtime.ManifestFile;
-import dev.slipway.runtime.ModelManifest;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
@@ -39,8 +37,8 @@ final class PackageSampleTest {
 
     @Test
     void rulesOfTheFlightsSampleAreThoseOfFlights() throws IOException {
-        PackageSample sample = PackageSample.of(FLIGHTS.resolve("flights-small.csv"), COLUMNS);
-        Schema schema = sample.schema();
+        Sample sample = PackageSample.of(FLIGHTS.resolve("flights-small.csv"), COLUMNS);
+        Schema schema = new Schema(sample.rules());
         assertThat(schema.rules())
                 .extracting(ColumnRule::column)
                 .containsExactlyElementsOf(COLUMNS);
@@ -56,13 +54,13 @@ final class PackageSampleTest {
 
     @Test
     void csvAndParquetSayTheSame() throws IOException {
-        Schema csv = PackageSample.of(FLIGHTS.resolve("flights-small.csv"), COLUMNS).schema();
+        Sample csv = PackageSample.of(FLIGHTS.resolve("flights-small.csv"), COLUMNS);
         Rows parquet =
                 RowFiles.read(
                         FLIGHTS.resolve("flights.parquet").toString(),
                         InputStream.nullInputStream(),
                         2_000);
-        Schema other = PackageSample.of(parquet, COLUMNS).schema();
+        Sample other = PackageSample.of(parquet, COLUMNS);
         assertThat(other.rules())
                 .extracting(ColumnRule::datatype)
                 .isEqualTo(csv.rules().stream().map(ColumnRule::datatype).toList());
@@ -86,7 +84,8 @@ final class PackageSampleTest {
                         cells.add(List.of(cell));
                     }
                     Rows rows = new Rows(List.of("c"), cells);
-                    Schema schema = PackageSample.of(rows, List.of()).schema();
+                    Sample sample = PackageSample.of(rows, List.of());
+                    Schema schema = new Schema(sample.rules());
                     assertThat(schema.violation(rows)).isEmpty();
                 });
     }
@@ -114,28 +113,19 @@ final class PackageSampleTest {
     }
 
     @Test
-    void goldenRowsComeFromAllOverTheSample() throws IOException {
-        PackageSample sample = PackageSample.of(FLIGHTS.resolve("flights-small.csv"), COLUMNS);
-        ModelManifest manifest =
-                sample.complete(
-                        ModelManifest.EMPTY,
-                        rows -> {
-                            assertThat(rows.columns()).isEqualTo(COLUMNS);
-                            return rows.cells().stream().map(row -> List.of(0.5)).toList();
-                        });
-        assertThat(manifest.warmUpRows()).hasSize(8);
-        assertThat(manifest.goldenRows()).hasSize(20).doesNotHaveDuplicates();
-        byte[] yaml = ModelYaml.write(new ManifestFile("m", manifest));
-        assertThat(ManifestFile.parse(Path.of("model.yaml"), yaml).manifest()).isEqualTo(manifest);
+    void proseIsNoDomain() {
+        Cell prose = new Cell.Text("long ".repeat(50));
+        assertThat(ruleOf(prose, prose, prose).domain()).isEmpty();
     }
 
     @Test
-    void whatAManifestSaysAlreadyStays() {
-        Rows rows = new Rows(List.of("c"), List.of(List.of(new Cell.Whole(1))));
-        PackageSample sample = PackageSample.of(rows, List.of());
-        ModelManifest first = sample.complete(ModelManifest.EMPTY, all -> List.of(List.of(1.0)));
-        ModelManifest again = sample.complete(first, all -> List.of(List.of(2.0)));
-        assertThat(again).isEqualTo(first);
+    void goldenRowsComeFromAllOverTheSample() throws IOException {
+        Sample sample = PackageSample.of(FLIGHTS.resolve("flights-small.csv"), COLUMNS);
+        assertThat(sample.columns()).isEqualTo(COLUMNS);
+        assertThat(sample.warmUp()).hasSize(8);
+        assertThat(sample.golden()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(PackageSample.of(FLIGHTS.resolve("flights-small.csv"), COLUMNS))
+                .isEqualTo(sample);
     }
 
     @Test
@@ -151,9 +141,6 @@ final class PackageSampleTest {
         Rows twice = new Rows(List.of("a", "a"), rows.cells());
         assertThatThrownBy(() -> PackageSample.of(twice, List.of()))
                 .hasMessage("sample: column a comes twice");
-        PackageSample sample = PackageSample.of(rows, List.of());
-        assertThatThrownBy(() -> sample.goldenRows(all -> List.of()))
-                .hasMessage("sample: 0 answers (expected: 1)");
     }
 
     private static ColumnRule ruleOf(Cell... cells) {
@@ -161,9 +148,6 @@ final class PackageSampleTest {
         for (Cell cell : cells) {
             rows.add(List.of(cell));
         }
-        return PackageSample.of(new Rows(List.of("c"), rows), List.of())
-                .schema()
-                .rules()
-                .getFirst();
+        return PackageSample.of(new Rows(List.of("c"), rows), List.of()).rules().getFirst();
     }
 }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -62,6 +64,7 @@ final class ProbeCache {
         ProbeFiles files = new ProbeFiles(fresh);
         try {
             new ProbeProcess(model, options, files, nativeLibrary).run();
+            Files.writeString(files.model(), model.digest());
             Files.delete(files.request());
             Files.delete(files.output());
             DurableFiles.deleteTree(files.temporary());
@@ -93,6 +96,8 @@ final class ProbeCache {
                     return Optional.empty();
                 }
             }
+            // Its time tells whoever keeps the cache small that it was asked for.
+            Files.setLastModifiedTime(kept, FileTime.from(Instant.now()));
             return Optional.of(new Probed(record, files.graph()));
         } catch (IOException | IllegalArgumentException e) {
             // Damaged or gone: the probe makes it again.

@@ -21,6 +21,11 @@ record ProbeFiles(Path directory) {
         return directory.resolve("graph.onnx");
     }
 
+    /// The digest of the model file that all this was made of.
+    Path model() {
+        return directory.resolve("model");
+    }
+
     Path rewritten() {
         return directory.resolve("rewritten.onnx");
     }

@@ -95,7 +95,7 @@ class ProbeCacheTest {
         load(TestModels.matrix(scratch), Duration.ofMinutes(2)).close();
         try (Stream<Path> files = Files.list(kept().getFirst())) {
             assertThat(files.map(path -> String.valueOf(path.getFileName())))
-                    .containsExactlyInAnyOrder("graph.onnx", "record");
+                    .containsExactlyInAnyOrder("graph.onnx", "record", "model");
         }
     }
 

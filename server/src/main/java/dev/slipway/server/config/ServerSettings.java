@@ -3,6 +3,7 @@ package dev.slipway.server.config;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.frontend.grpc.GrpcDoorConfig;
 import dev.slipway.frontend.http.HttpSettings;
+import dev.slipway.intake.CachePolicy;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.serving.ServingConfig;
 import dev.slipway.telemetry.TelemetryConfig;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data the data directory
 /// @param oidc absent when people cannot sign in
+/// @param cache how much of what nothing serves stays laid out
 /// @param models `NAME=PATH` of the file's `models`
 public record ServerSettings(
         Path data,
@@ -30,6 +32,7 @@ public record ServerSettings(
         TelemetryConfig telemetry,
         JournalSettings journal,
         @Nullable OidcSettings oidc,
+        CachePolicy cache,
         List<String> models) {
     private static final long BODY = 64L << 20;
 
@@ -77,6 +80,7 @@ public record ServerSettings(
                         telemetry(settings),
                         JournalSettings.from(settings),
                         OidcSettings.from(settings),
+                        cache(settings),
                         settings.below("models").stream()
                                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                                 .toList());
@@ -104,6 +108,16 @@ public record ServerSettings(
                 settings.flag("loading.spinning", defaults.spinning()),
                 settings.bytes("loading.memory-limit", defaults.memoryLimitBytes()),
                 settings.duration("loading.time-limit", defaults.timeLimit()));
+    }
+
+    /// How much of what nothing serves stays laid out.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the key.
+    public static CachePolicy cache(Settings settings) {
+        CachePolicy defaults = CachePolicy.DEFAULT;
+        return new CachePolicy(
+                settings.bytes("cache.bytes", defaults.bytes()),
+                settings.duration("cache.idle-time", defaults.idleTime()));
     }
 
     private static TelemetryConfig telemetry(Settings settings) {

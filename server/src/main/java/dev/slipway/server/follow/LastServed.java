@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -20,11 +21,12 @@ import java.util.stream.Collectors;
 /// where the version that should answer will not load. Losing the file loses only that.
 ///
 /// *Threads*: the reconciler's lock.
-final class LastServed {
+public final class LastServed {
     private final Path file;
     private final Map<String, Wanted> served = new TreeMap<>();
 
-    LastServed(Path file) {
+    /// What the file says; nothing where there is none or it is damaged.
+    public LastServed(Path file) {
         this.file = file;
         try {
             if (Files.isRegularFile(file)) {
@@ -51,6 +53,11 @@ final class LastServed {
 
     Optional<Wanted> of(EndpointName endpoint) {
         return Optional.ofNullable(served.get(endpoint.value()));
+    }
+
+    /// The packages of these versions.
+    public Set<Sha256> digests() {
+        return served.values().stream().map(Wanted::digest).collect(Collectors.toSet());
     }
 
     void note(Wanted wanted) {

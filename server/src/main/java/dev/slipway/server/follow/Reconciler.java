@@ -245,6 +245,14 @@ public final class Reconciler implements AutoCloseable {
         return Optional.ofNullable(followed.get(endpoint)).map(Followed::load);
     }
 
+    /// The packages that are loaded, are being loaded, or would be loaded for one that fails.
+    public synchronized Set<Sha256> inUse() {
+        Set<Sha256> digests = new HashSet<>(installed.values());
+        followed.values().forEach(one -> digests.add(one.wanted().digest()));
+        digests.addAll(lastServed.digests());
+        return digests;
+    }
+
     /// Follows no more; what is loaded stays.
     @Override
     public void close() {

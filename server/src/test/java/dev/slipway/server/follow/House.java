@@ -106,7 +106,7 @@ final class House implements AutoCloseable {
                 control,
                 serving.fleet(),
                 serving.models(),
-                new PackageCache(store, directory.resolve("packages")),
+                new PackageCache(store, directory.resolve("packages"), CLOCK),
                 Set.of(new EndpointName("reserved")),
                 "node",
                 directory.resolve("last-served"),

@@ -81,10 +81,17 @@ final class ApiCall {
     static <T> T parsed(String text, Function<String, T> type) {
         try {
             return type.apply(text);
-        } catch (DateTimeParseException e) {
-            throw invalid(text + " (expected: a time such as 2026-11-25T08:00:00Z)");
         } catch (IllegalArgumentException e) {
             throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// As [#parsed(String, Function)], for what may be a time, whose own complaint names nothing.
+    static <T> T parsed(String name, String text, Function<String, T> type) {
+        try {
+            return parsed(text, type);
+        } catch (DateTimeParseException e) {
+            throw invalid(name + ": " + text + " (expected: a time such as 2026-11-25T08:00:00Z)");
         }
     }
 
@@ -151,7 +158,7 @@ final class ApiCall {
         if (!text.isEmpty() && text.length() < 18 && text.chars().allMatch(Character::isDigit)) {
             return parsed(text, number -> ports.images().after(Long.parseLong(number)));
         }
-        return ports.images().asOf(parsed(text, Instant::parse));
+        return ports.images().asOf(parsed(Contract.AS_OF, text, Instant::parse));
     }
 
     /// Submits a command in the caller's name.

@@ -29,6 +29,8 @@ import dev.slipway.api.answer.ModelSummary;
 import dev.slipway.api.answer.NewToken;
 import dev.slipway.api.answer.ObjectList;
 import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.answer.PackageText;
+import dev.slipway.api.answer.SampleWish;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.answer.TokenList;
@@ -40,6 +42,7 @@ import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.answer.VersionWish;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ObjectCommand;
+import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
@@ -140,6 +143,12 @@ public enum ControlOperation {
             read("/models/{model}/versions/{version}", READ_MODELS).giving(Version.class),
             "Shows a version: a number, `latest`, or `@` and an alias.",
             (pages, call) -> pages.versions().show(call)),
+    GET_PACKAGE(
+            read("/models/{model}/versions/{version}/package", READ_MODELS)
+                    .with(Trait.LONG)
+                    .giving(PackageListing.class),
+            "Lists the files of a version's package and shows its `model.yaml`.",
+            (pages, call) -> pages.versions().listing(call)),
     DELETE_VERSION(
             command("DELETE", "/models/{model}/versions/{version}", WRITE_MODELS)
                     .giving(Outcome.class),
@@ -291,6 +300,12 @@ public enum ControlOperation {
                     .giving(FileList.class),
             "Says which of these files the server does not have; the others are kept for a day.",
             (pages, call) -> pages.uploads().missing(call)),
+    DESCRIBE_FILES(
+            plain("POST", "/files/description", WRITE_MODELS)
+                    .asking(SampleWish.class)
+                    .giving(PackageText.class),
+            "Completes the `model.yaml` of uploaded files by a sample and the model's answers.",
+            (pages, call) -> pages.uploads().describe(call)),
     BEGIN_UPLOAD(
             plain("PUT", "/uploads/{upload}", WRITE_MODELS).giving(UploadState.class),
             "Begins the upload of a file, `SHA256-SIZE`, or finds how far an earlier one came.",

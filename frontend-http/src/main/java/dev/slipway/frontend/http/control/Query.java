@@ -46,7 +46,7 @@ record Query(Map<String, List<String>> values) {
     }
 
     <T> Optional<T> first(String name, Function<String, T> type) {
-        return first(name).map(text -> ApiCall.parsed(text, type));
+        return first(name).map(text -> ApiCall.parsed(name, text, type));
     }
 
     List<String> all(String name) {

@@ -94,9 +94,8 @@ final class ServerPages {
             if (status.state() == EndpointStatus.State.DEGRADED) {
                 degraded.add(spec.endpoint() + ": " + status.reason());
             }
-            LocalDate revisit = spec.deployment().revisit();
-            if (revisit != null && !revisit.isAfter(today)) {
-                revisits.add(spec.endpoint() + ": " + revisit);
+            if (spec.deployment().isDue(today)) {
+                revisits.add(spec.endpoint() + ": " + spec.deployment().revisit());
             }
         }
         return ApiAnswer.of(

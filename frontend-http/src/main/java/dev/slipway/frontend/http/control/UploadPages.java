@@ -1,9 +1,12 @@
 package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.answer.FileList;
+import dev.slipway.api.answer.PackageText;
+import dev.slipway.api.answer.SampleWish;
 import dev.slipway.api.answer.UploadState;
 import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.answer.VersionWish;
+import dev.slipway.api.push.Description;
 import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
 import dev.slipway.api.push.Pushes;
@@ -11,6 +14,7 @@ import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.frontend.http.exchange.BodyStreams;
+import java.util.List;
 
 /// Files that come in, and what becomes of them.
 final class UploadPages {
@@ -69,6 +73,17 @@ final class UploadPages {
 
     private static ApiAnswer state(UploadProgress progress) {
         return ApiAnswer.of(UploadState.of(progress));
+    }
+
+    ApiAnswer describe(ApiCall call) {
+        SampleWish wish = call.body(SampleWish.class);
+        Pushes pushes = call.ports().pushes();
+        return switch (pushes.describe(call.principal(), wish.files(), wish.sample())) {
+            case Description.Completed(String text, List<String> inferred) ->
+                    ApiAnswer.of(new PackageText(text, inferred));
+            case Description.Refused refused ->
+                    throw new ApiRefusedException(refused.refusal(), refused.reasons());
+        };
     }
 
     ApiAnswer publish(ApiCall call) {

@@ -73,6 +73,12 @@ final class VersionPages {
         return ApiAnswer.of(Lookups.version(call, Lookups.model(call, image)), image.seq());
     }
 
+    ApiAnswer listing(ApiCall call) {
+        Image image = call.image();
+        Version version = Lookups.version(call, Lookups.model(call, image));
+        return ApiAnswer.of(call.ports().pushes().listing(version.content().digest()), image.seq());
+    }
+
     ApiAnswer delete(ApiCall call) {
         return call.submit(
                 new RegistryCommand.DeleteVersion(

@@ -1,4 +1,4 @@
-package dev.slipway.server;
+package dev.slipway.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,13 +9,14 @@ import java.util.List;
 ///
 /// @param suite what was checked
 /// @param checks each with what was wrong
-record JunitReport(String suite, List<Check> checks) {
+public record JunitReport(String suite, List<Check> checks) {
     /// One check.
     ///
     /// @param failures in words; none when it passed
-    record Check(String name, List<String> failures) {}
+    public record Check(String name, List<String> failures) {}
 
-    void write(Path file) throws IOException {
+    /// Writes the file.
+    public void write(Path file) throws IOException {
         Files.writeString(file, text());
     }
 

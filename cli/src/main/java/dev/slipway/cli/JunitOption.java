@@ -1,0 +1,22 @@
+package dev.slipway.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Where a verb that checks something leaves its checks for a build server.
+public final class JunitOption {
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "Also write the checks as JUnit XML.")
+    private @Nullable Path file;
+
+    /// Writes the report, if somebody wants it.
+    public void write(JunitReport report) throws IOException {
+        if (file != null) {
+            report.write(file);
+        }
+    }
+}

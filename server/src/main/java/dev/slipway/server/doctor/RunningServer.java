@@ -1,0 +1,65 @@
+package dev.slipway.server.doctor;
+
+import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
+import java.net.URI;
+import java.util.List;
+
+/// Asks a server that runs how it is. Where none answers there is nothing to find.
+public final class RunningServer {
+    private final URI url;
+    private final SlipwayClient client;
+
+    /// @param url where the client asks
+    public RunningServer(URI url, SlipwayClient client) {
+        this.url = url;
+        this.client = client;
+    }
+
+    /// What it says, in a fixed order.
+    public List<Finding> run() {
+        ServerStatus status;
+        try {
+            status = client.status();
+        } catch (SlipwayException e) {
+            return List.of(
+                    e.wasReached()
+                            ? new Finding("server", false, url + ": " + e.getMessage())
+                            : new Finding("server", true, "none answers at " + url));
+        }
+        return List.of(server(status), endpoints(status), revisits(status));
+    }
+
+    private Finding server(ServerStatus status) {
+        return new Finding(
+                "server",
+                status.ready(),
+                "%s %s at %s: %s, %,d models, %,d endpoints"
+                        .formatted(
+                                status.name(),
+                                status.version(),
+                                url,
+                                status.ready() ? "ready" : "not ready",
+                                status.models(),
+                                status.endpoints()));
+    }
+
+    private static Finding endpoints(ServerStatus status) {
+        return status.degraded().isEmpty()
+                ? new Finding("endpoints", true, "none is degraded")
+                : new Finding("endpoints", false, String.join("; ", status.degraded()));
+    }
+
+    /// A decision that nobody looks at again is no decision.
+    private static Finding revisits(ServerStatus status) {
+        return status.revisits().isEmpty()
+                ? new Finding("revisits", true, "none is due")
+                : new Finding(
+                        "revisits",
+                        false,
+                        "due: "
+                                + String.join(", ", status.revisits())
+                                + " (think their deployment over, then set another revisit)");
+    }
+}

@@ -1,0 +1,214 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The command line against a server, as somebody new to it would use it.
+final class OperatedTest {
+    private static final String FLIGHTS =
+            Repository.root().resolve("examples/flights/v1").toString();
+    private static final String DUE =
+            """
+            kind: Endpoint
+            name: flights
+            serves: flights@champion
+            risk-tier: 0
+            deployment:
+              mode: real-time
+              rationale: people wait for it
+              revisit: 2026-01-31
+            """;
+
+    @TempDir Path scratch;
+    private Operated operated;
+
+    @BeforeEach
+    void open() {
+        operated = new Operated(scratch.resolve("data"));
+        Operated.Ran pushed =
+                operated.run("model", "push", FLIGHTS, "--name", "flights", "--alias", "champion");
+        assertThat(pushed.code()).as(pushed.err()).isEqualTo(Exit.PASSED);
+    }
+
+    @AfterEach
+    void close() {
+        operated.close();
+    }
+
+    @Test
+    void whatGetPrintsIsNoDifferenceAndChangesNothing() throws IOException {
+        Path file = Files.writeString(scratch.resolve("endpoint.yaml"), DUE);
+        Operated.Ran before = operated.run("diff", "-f", file.toString());
+        assertThat(before.code()).as(before.err()).isEqualTo(Exit.FAILED);
+        Operated.Ran dry = operated.run("apply", "-f", file.toString(), "--dry-run");
+        assertThat(dry.out()).as(dry.err()).contains("would be recorded");
+        Operated.Ran applied = operated.run("apply", "-f", file.toString());
+        assertThat(applied.code()).as(applied.err()).isEqualTo(Exit.PASSED);
+        for (String format : List.of("yaml", "json")) {
+            Operated.Ran got = operated.run("get", "all", "-o", format);
+            Path all = Files.writeString(scratch.resolve("all." + format), got.out());
+            Path report = scratch.resolve("drift.xml");
+            Operated.Ran diff =
+                    operated.run(
+                            "diff", "-f", all.toString(), "--prune", "--junit", report.toString());
+            assertThat(diff.code()).as(diff.out()).isEqualTo(Exit.PASSED);
+            assertThat(report).content().contains("tests=\"1\" failures=\"0\"");
+            assertThat(operated.run("apply", "-f", all.toString()).out()).startsWith("0 to change");
+        }
+        assertThat(operated.run("get", "endpoint", "flights", "-o", "yaml").out())
+                .contains("risk-tier: 0", "mode: real-time", "rationale: people wait for it")
+                .containsPattern("revisit: .?2026-01-31");
+    }
+
+    @Test
+    void dueRevisitShowsUpInDoctorAndMetrics() throws Exception {
+        assertThat(doctor().out()).contains("ok    revisits         none is due");
+        assertThat(metrics()).contains("slipway_endpoint_revisits_due 0.0");
+        Path file = Files.writeString(scratch.resolve("endpoint.yaml"), DUE);
+        Operated.Ran applied = operated.run("apply", "-f", file.toString());
+        assertThat(applied.code()).as(applied.err()).isEqualTo(Exit.PASSED);
+        assertThat(doctor().out())
+                .contains("FAIL  revisits         due: flights: 2026-01-31 (think their");
+        assertThat(metrics()).contains("slipway_endpoint_revisits_due 1.0");
+    }
+
+    private Operated.Ran doctor() {
+        return operated.run("doctor", "--data", scratch.resolve("data").toString());
+    }
+
+    private String metrics() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create(operated.url() + "/metrics");
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+        }
+    }
+
+    @Test
+    void listsAndVersionsAreAsTheyWere() {
+        String then = operated.run("audit", "show", "--limit", "1", "-o", "json").out();
+        String seq = then.replaceAll("(?s).*\"seq\":(\\d+).*", "$1");
+        operated.run("model", "push", FLIGHTS, "--name", "delays");
+        operated.run("model", "tag", "flights", "stage=live");
+        assertThat(operated.run("model", "list").out()).contains("delays");
+        assertThat(operated.run("model", "list", "--as-of", seq).out())
+                .contains("flights")
+                .doesNotContain("delays");
+        assertThat(operated.run("model", "show", "flights", "--as-of", seq, "-o", "yaml").out())
+                .doesNotContain("stage: live");
+        assertThat(operated.run("model", "versions", "flights", "--as-of", seq).code())
+                .isEqualTo(Exit.PASSED);
+        assertThat(operated.run("model", "versions", "delays", "--as-of", seq).err())
+                .contains("delays");
+        assertThat(operated.run("get", "models", "--as-of", seq).out()).doesNotContain("delays");
+        assertThat(operated.run("token", "list", "--as-of", seq).code()).isEqualTo(Exit.PASSED);
+        Operated.Ran wrong = operated.run("model", "list", "--as-of", "yesterday");
+        assertThat(wrong.code()).isEqualTo(Exit.FAILED);
+        assertThat(wrong.err()).startsWith("slipway: as-of: yesterday (expected: ");
+    }
+
+    @Test
+    void listThatGoesOnSaysSo() {
+        operated.run("model", "push", FLIGHTS, "--name", "delays");
+        Operated.Ran first = operated.run("model", "list", "--limit", "1");
+        assertThat(first.out()).contains("delays").doesNotContain("flights");
+        assertThat(first.err()).isEqualTo("slipway: these are the first 1; --limit shows more\n");
+        assertThat(operated.run("model", "list", "--limit", "2").err()).isEmpty();
+        assertThat(operated.run("model", "list", "--limit", "0").code()).isEqualTo(Exit.USAGE);
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model show flihgts | 1 | flihgts | did you mean flights?",
+                "model show flights@champoin | 1 | champoin | did you mean champion?",
+                "model show flights/7 | 1 | 7 | flights",
+                "model alias flights championn --remove | 1 | championn | champion",
+                "get endpoint flight | 1 | flight | did you mean flights?",
+                "get endpont | 2 | kind: endpont | did you mean endpoint?",
+                "endpoint status flihgts | 1 | flihgts | did you mean flights?",
+                "endpoint delete flihgts | 1 | flihgts | unknown",
+                "apply -f nowhere.yaml | 4 | nowhere.yaml | no such file",
+                "model push nowhere.onnx | 4 | nowhere.onnx | no such file",
+                "token revoke nobody --reason gone | 1 | nobody | unknown",
+                "model push . --name a/b | 2 | model: a/b | expected",
+                "audit show --since yesterday | 1 | since: yesterday | expected"
+            })
+    void wrongNamesAreRefusedWithTheRightOne(
+            String arguments, int code, String subject, String next) {
+        Operated.Ran ran = operated.run(arguments.split(" ", -1));
+        assertThat(ran.err()).startsWith("slipway: ").contains(subject, next);
+        assertThat(ran.err().lines().count()).as(ran.err()).isLessThan(3);
+        assertThat(ran.code()).as(ran.err()).isEqualTo(code);
+    }
+
+    @Test
+    void halfAFileIsNamedWithItsLine() throws IOException {
+        Path half = Files.writeString(scratch.resolve("half.yaml"), "kind: Endpoint\nname: [fli");
+        Operated.Ran ran = operated.run("apply", "-f", half.toString());
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains("half.yaml").contains("line 2");
+    }
+
+    @Test
+    void withoutATokenTheRefusalSaysWhatIsMissing() {
+        Operated.Ran ran = Operated.alone("model", "list", "--url", operated.url());
+        assertThat(ran.code()).isEqualTo(Exit.FAILED);
+        assertThat(ran.err()).contains("permission: READ_MODELS");
+        Operated.Ran wrong =
+                Operated.alone("model", "list", "--url", operated.url(), "--token", "wrong");
+        assertThat(wrong.code()).isEqualTo(Exit.FAILED);
+        assertThat(wrong.err()).contains("token");
+    }
+
+    @Test
+    void withoutAServerTheAddressIsNamed() {
+        Operated.Ran ran = Operated.alone("model", "list", "--url", "http://127.0.0.1:1");
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+        assertThat(ran.err()).contains("http://127.0.0.1:1", "cannot be reached");
+        Operated.Ran none = Operated.alone("model", "list", "--url", "127.0.0.1:8000");
+        assertThat(none.code()).isEqualTo(Exit.USAGE);
+        assertThat(none.err()).contains("expected: http://HOST:PORT");
+    }
+
+    @Test
+    void everyReadingVerbPrintsTheSameInJsonAndYaml() {
+        List<String> verbs =
+                List.of(
+                        "model list",
+                        "model versions flights",
+                        "model show flights",
+                        "model show flights/1",
+                        "model diff flights 1 1",
+                        "endpoint list",
+                        "endpoint show flights",
+                        "endpoint status",
+                        "token list",
+                        "audit show",
+                        "env",
+                        "get all");
+        for (String verb : verbs) {
+            for (String format : List.of("json", "yaml")) {
+                Operated.Ran ran = operated.run((verb + " -o " + format).split(" ", -1));
+                assertThat(ran.code()).as(verb + ran.err()).isEqualTo(Exit.PASSED);
+                assertThat(ran.out()).as(verb).isNotBlank();
+                assertThat(format.equals("json")).isEqualTo(ran.out().matches("(?s)[\\[{].*"));
+            }
+        }
+    }
+}
