@@ -40,7 +40,16 @@ final class Takeover {
         if (row.isEmpty()) {
             return Optional.of(create());
         }
-        JournalRecord last = verifiedLast(connection, row.get());
+        JournalRecord last;
+        try {
+            last = verifiedLast(connection, row.get());
+        } catch (JournalException e) {
+            // A busy writer may have moved the tail between the reading of its row and of records.
+            if (!WriterRow.read(connection).equals(row)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
         Optional<String> loss = Rewind.found(connection, opening.lastKnown(), row.get());
         if (loss.isEmpty()) {
             return take(row.get(), row.get().lineage(), row.get().epoch() + 1, last);
