@@ -17,6 +17,8 @@ import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.OperateCommand.LoadEndpoint;
+import dev.slipway.api.control.OperateCommand.UnloadEndpoint;
 import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
 import dev.slipway.api.control.RegistryCommand.AttachSignature;
 import dev.slipway.api.control.RegistryCommand.ChangeTags;
@@ -24,6 +26,8 @@ import dev.slipway.api.control.RegistryCommand.CreateModel;
 import dev.slipway.api.control.RegistryCommand.DeleteModel;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
 import dev.slipway.api.control.RegistryCommand.Describe;
+import dev.slipway.api.control.RegistryCommand.Exported;
+import dev.slipway.api.control.RegistryCommand.ImportVersion;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.RemoveAlias;
 import dev.slipway.api.control.RegistryCommand.RenameModel;
@@ -40,6 +44,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
@@ -54,6 +59,7 @@ import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Selector;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.control.gate.PersonalKey;
 import dev.slipway.documents.Evidence;
 import java.net.URI;
 import java.time.Instant;
@@ -175,6 +181,21 @@ final class Script {
                 null);
     }
 
+    /// As if the version had come from another server, where it had this name too.
+    private static Command carry(Image image) {
+        Version version = image.model(FLIGHTS).orElseThrow().version(ONE).orElseThrow();
+        return new ImportVersion(
+                new ModelName("carried"),
+                version.content(),
+                new Exported(
+                        FLIGHTS,
+                        version,
+                        List.of(),
+                        Sha256.of("document"),
+                        null,
+                        new ImportedEvidence.Excerpt(0, 0, null)));
+    }
+
     private static Command rules(Image image) {
         return new ApplyObjects(
                 List.of(
@@ -274,6 +295,9 @@ final class Script {
                     image ->
                             new ReportLoadFailed(
                                     "node-1", ENDPOINT, FLIGHTS, TWO, 9, "out of memory"),
+                    image -> new UnloadEndpoint(ENDPOINT),
+                    image -> new LoadEndpoint(ENDPOINT),
+                    Script::carry,
                     image ->
                             new ApplyObjects(
                                     List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flights"))),
@@ -293,8 +317,7 @@ final class Script {
                                             new ObjectId(Kind.CONNECTION, "events"))),
                     image ->
                             new RevokeKey(
-                                    image.keys().iterator().next().hint(),
-                                    new FreeText("it was lost")),
+                                    PersonalKey.parse(PEM).hint(), new FreeText("it was lost")),
                     image -> new DeleteVersion(FLIGHTS, TWO),
                     image -> new RenameModel(DELAYS, new ModelName("lateness")),
                     image -> new DeleteModel(new ModelName("lateness")));
