@@ -5,9 +5,8 @@ import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
-import dev.slipway.cli.SessionOption;
+import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.governance.GrantText;
-import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.client.TokenSource;
@@ -55,35 +54,30 @@ public final class LoginCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--url",
-            defaultValue = "${env:SLIPWAY_URL:-http://127.0.0.1:8000}",
-            description = "The server's HTTP address (default: SLIPWAY_URL or ${DEFAULT-VALUE}).")
-    private URI url = URI.create("http://127.0.0.1:8000");
+    @Mixin private ServerOption server = new ServerOption();
 
     @Option(names = "--status", description = "Say as whom you are signed in, and until when.")
     private boolean status;
-
-    @Mixin private SessionOption sessions = new SessionOption();
 
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        SessionFiles files = sessions.files();
+        SessionFiles files = server.sessions();
         if (status) {
             return status(console, files);
         }
+        URI url = server.url();
         requireSafe(url);
         SignIn signIn;
-        try (SlipwayClient stranger = SlipwayClient.open(ClientSettings.of(url))) {
+        try (SlipwayClient stranger = SlipwayClient.open(server.nameless())) {
             signIn = stranger.signIn();
         }
         Session session;
         try (DeviceFlow flow = new DeviceFlow(Clock.systemUTC(), LoginCommand::pause)) {
-            URI server = SessionFiles.normal(url);
-            session = flow.run(server, signIn, prompt -> say(console, prompt));
+            URI normal = SessionFiles.normal(url);
+            session = flow.run(normal, signIn, prompt -> say(console, prompt));
         }
         files.keep(session);
         tell(console, session);
@@ -140,8 +134,9 @@ public final class LoginCommand implements Callable<Integer> {
     }
 
     private Integer status(Console console, SessionFiles files) {
-        SessionTokens tokens = SessionTokens.of(files, ClientSettings.of(url), Clock.systemUTC());
+        SessionTokens tokens = SessionTokens.of(files, server.nameless(), Clock.systemUTC());
         Optional<String> token = tokens.token();
+        URI url = server.url();
         Optional<Session> session = files.find(url);
         if (token.isEmpty() || session.isEmpty()) {
             console.err()
@@ -176,11 +171,9 @@ public final class LoginCommand implements Callable<Integer> {
     }
 
     /// As whom the server knows the session; somebody may be known and have no role yet.
-    private static String whom(Session session, Map<String, String> members) {
+    private String whom(Session session, Map<String, String> members) {
         try (SlipwayClient client =
-                SlipwayClient.open(
-                        ClientSettings.of(session.server())
-                                .withToken(TokenSource.of(session.token())))) {
+                SlipwayClient.open(server.nameless().withToken(TokenSource.of(session.token())))) {
             CallerSummary caller = client.caller();
             members.put("principal", caller.principal().value());
             if (caller.person() != null) {

@@ -2,7 +2,7 @@ package dev.slipway.cli.login;
 
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
-import dev.slipway.cli.SessionOption;
+import dev.slipway.cli.ServerOption;
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.login.LoginException;
 import dev.slipway.client.login.SessionTokens;
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `slipway logout`.
@@ -25,21 +24,16 @@ import picocli.CommandLine.Spec;
 public final class LogoutCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--url",
-            defaultValue = "${env:SLIPWAY_URL:-http://127.0.0.1:8000}",
-            description = "The server's HTTP address (default: SLIPWAY_URL or ${DEFAULT-VALUE}).")
-    private URI url = URI.create("http://127.0.0.1:8000");
-
-    @Mixin private SessionOption sessions = new SessionOption();
+    @Mixin private ServerOption server = new ServerOption();
 
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        ClientSettings settings = ClientSettings.of(url);
-        SessionTokens tokens = SessionTokens.of(sessions.files(), settings, Clock.systemUTC());
+        URI url = server.url();
+        ClientSettings settings = server.nameless();
+        SessionTokens tokens = SessionTokens.of(server.sessions(), settings, Clock.systemUTC());
         boolean wasSignedIn = true;
         try {
             wasSignedIn = tokens.end();
