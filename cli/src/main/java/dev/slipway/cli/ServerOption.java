@@ -109,8 +109,9 @@ public final class ServerOption {
 
     /// What was said, or else the session of whoever has signed in.
     TokenSource shown() {
-        TokenSource session = SessionTokens.of(sessions(), nameless(), Clock.systemUTC());
-        return TokenSource.first(List.of(given(), session));
+        return token().isPresent()
+                ? given()
+                : SessionTokens.of(sessions(), nameless(), Clock.systemUTC());
     }
 
     /// The token that was given, and no other.

@@ -149,8 +149,8 @@ public final class UploadCalls {
         return "/uploads/" + id;
     }
 
-    /// The `model.yaml` of files that the server has, completed from a sample and by what their model
-    /// answers.
+    /// The `model.yaml` of files that the server has, completed from a sample and by what their
+    /// model answers.
     public PackageText describe(List<PushedFile> files, Sample sample) {
         return api.send(
                 Command.of(

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Keeps a cache bounded: laid out packages, and what runtimes derived from model files. All of it
-/// can be made again from the store, so what a crash leaves half deleted is deleted by the next run.
+/// can be made again from the store, so what a crash leaves half deleted is deleted by the next
+/// run.
 ///
 /// *Threads*: one at a time, on a thread for long work.
 public final class CachePruning {

@@ -1,7 +1,6 @@
 package dev.slipway.intake;
 
 import dev.slipway.api.access.Principal;
-import dev.slipway.api.access.Role;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Image;
@@ -46,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: any. Two quiet threads take bytes, another one examines one package after another.
 public final class Intake implements Pushes, AutoCloseable {
-    private static final Principal SELF = Principal.system("intake", Role.RELEASER);
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 

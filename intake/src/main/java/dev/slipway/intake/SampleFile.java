@@ -10,8 +10,8 @@ import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import java.util.List;
 
-/// A sample on its way into the trial's process: a description of its own columns, whose golden rows
-/// have no answers yet.
+/// A sample on its way into the trial's process: a description of its own columns, whose golden
+/// rows have no answers yet.
 final class SampleFile {
     private static final String NO_FILE = "sample";
 

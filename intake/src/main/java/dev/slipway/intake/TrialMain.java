@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/// The trial's process: loads one package and compares its golden rows, or completes its description
-/// from a sample, so that a model that harms its process harms this one.
+/// The trial's process: loads one package and compares its golden rows, or completes its
+/// description from a sample, so that a model that harms its process harms this one.
 public final class TrialMain {
     /// The exit status of a refusal that says why.
     static final int REFUSED = 20;

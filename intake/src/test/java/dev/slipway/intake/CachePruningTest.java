@@ -99,14 +99,15 @@ final class CachePruningTest {
     @Test
     void whatACrashLeftIsSweptAfterADay() throws IOException {
         Path packages = Files.createDirectories(directory.resolve("cache/packages"));
-        Path half = Files.createDirectories(packages.resolve("0".repeat(64) + ".gone/a"));
+        Path half = packages.resolve("0".repeat(64) + ".gone");
+        Files.createDirectories(half.resolve("a"));
         Path trial = Files.createDirectories(directory.resolve("cache/trial123"));
         Path fresh = Files.createDirectories(packages.resolve("1".repeat(64) + ".new"));
-        age(half.getParent(), Duration.ofDays(2));
+        age(half, Duration.ofDays(2));
         age(trial, Duration.ofDays(2));
         age(fresh, Duration.ofHours(1));
         removed(NOTHING, WEEK);
-        assertThat(half.getParent()).doesNotExist();
+        assertThat(half).doesNotExist();
         assertThat(trial).doesNotExist();
         assertThat(fresh).exists();
     }

@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -235,8 +236,7 @@ final class TransferTest {
         Version version = version(here);
         assertThat(version.content()).isEqualTo(export.version().content());
         assertThat(version.evaluations()).isEmpty();
-        ImportedEvidence evidence = version.imported();
-        assertThat(evidence).isNotNull();
+        ImportedEvidence evidence = Objects.requireNonNull(version.imported());
         assertThat(evidence.evaluations()).isEqualTo(export.version().evaluations());
         assertThat(evidence.records().count()).isEqualTo(export.records().size());
         assertThat(here.control.current().endpoints()).hasSize(1);
@@ -265,8 +265,7 @@ final class TransferTest {
         assertThat(((PushResult.Published) result).notes())
                 .anyMatch(note -> note.startsWith("signature: kept to be looked at"));
         assertThat(version(here).content().signature()).isNull();
-        ImportedEvidence evidence = version(here).imported();
-        assertThat(evidence).isNotNull();
+        ImportedEvidence evidence = Objects.requireNonNull(version(here).imported());
         assertThat(evidence.signature()).isNotNull();
         assertThat(exportOf(here).signature()).isEqualTo(export.signature());
         trust(here);

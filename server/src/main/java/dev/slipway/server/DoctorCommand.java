@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Check whether this machine can run a server well, and how the server is that runs:",
-            "degraded endpoints, and deployments that were to be thought over by today."
+            "Check this machine and the server that runs on it.",
+            "Of the server: degraded endpoints, and deployments that were to be thought over by today."
         },
         footer = {"", "Examples:", "  slipway doctor", "  slipway doctor --bundle support.zip"})
 final class DoctorCommand implements Callable<Integer> {

@@ -3,7 +3,6 @@ package dev.slipway.tls;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /// As much of DER (X.690) as the frames around keys need.
@@ -76,8 +75,8 @@ final class Der {
         if (length > in.remaining()) {
             throw new BufferUnderflowException();
         }
-        byte[] value = Arrays.copyOfRange(in.array(), in.position(), in.position() + length);
-        in.position(in.position() + length);
+        byte[] value = new byte[length];
+        in.get(value);
         return value;
     }
 }

@@ -51,9 +51,9 @@ public interface Pushes {
     /// @param digest of its list of files
     PackageListing listing(Sha256 digest);
 
-    /// Says what a sample tells of uploaded files: their `model.yaml`, completed by rules on columns,
-    /// rows to warm up with, and rows with the answers that the model gives to them now. Nothing is
-    /// recorded.
+    /// Says what a sample tells of uploaded files: their `model.yaml`, completed by rules on
+    /// columns, rows to warm up with, and rows with the answers that the model gives to them now.
+    /// Nothing is recorded.
     Description describe(Principal principal, List<PushedFile> files, Sample sample);
 
     /// Checks the files and makes them a version: all there, no secrets in them, scanned, signature

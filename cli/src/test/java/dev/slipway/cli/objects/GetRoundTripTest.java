@@ -169,7 +169,7 @@ final class GetRoundTripTest {
                         random.nextBoolean()),
                 random.nextBoolean() ? random.nextInt(1, 5_000) : null,
                 new Deployment(
-                        Mode.values()[random.nextInt(3)],
+                        one(random, Mode.values()),
                         words(random),
                         random.nextBoolean()
                                 ? LocalDate.ofEpochDay(random.nextInt(10_000, 40_000))
@@ -203,17 +203,21 @@ final class GetRoundTripTest {
                 List.of("group:" + name(random), said(random)),
                 List.of(
                         new Grant(
-                                Role.values()[random.nextInt(Role.values().length)],
+                                one(random, Role.values()),
                                 random.nextBoolean()
                                         ? new Scope.Everywhere()
                                         : new Scope.OfTeam(team(random)))));
+    }
+
+    private static <T> T one(SplittableRandom random, T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private static ConnectionSpec connection(SplittableRandom random) {
         return new ConnectionSpec(
                 name(random),
                 team(random),
-                ConnectionSpec.Type.values()[random.nextInt(6)],
+                one(random, ConnectionSpec.Type.values()),
                 URI.create("https://host" + random.nextInt(9) + ".example/a%20b?c=d#e"),
                 random.nextBoolean() ? name(random) : null,
                 map(random));

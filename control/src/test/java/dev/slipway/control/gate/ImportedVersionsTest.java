@@ -52,6 +52,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Two servers: what one says of a version and what the other makes of it.
@@ -252,8 +253,7 @@ final class ImportedVersionsTest {
         assertThat(take(source))
                 .containsExactly("ModelCreated", "VersionPublished", "VersionImported");
         Version version = version(here.current(), FLIGHTS, 1);
-        ImportedEvidence evidence = version.imported();
-        assertThat(evidence).isNotNull();
+        ImportedEvidence evidence = Objects.requireNonNull(version.imported());
         assertThat(evidence.from().model()).isEqualTo(FLIGHTS);
         assertThat(evidence.from().version()).isEqualTo(new VersionNumber(2));
         assertThat(evidence.evaluations()).isEqualTo(source.version().evaluations());

@@ -110,6 +110,14 @@ final class RowFilesTest {
             ends = !ends;
             return ends ? '1' : '\n';
         }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            for (int i = offset; i < offset + length; i++) {
+                bytes[i] = (byte) read();
+            }
+            return length;
+        }
     }
 
     @Test

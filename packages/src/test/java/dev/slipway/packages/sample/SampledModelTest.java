@@ -143,6 +143,7 @@ final class SampledModelTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // They are only read.
     private static Sample sample(List<String> columns, List<Cell>... rows) {
         return PackageSample.of(new Rows(columns, List.of(rows)), List.of());
     }

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /// Runs `.onnx` files with ONNX Runtime.
@@ -98,7 +99,8 @@ public final class OnnxRuntime implements Runtime {
     private Probed probed(ModelPackage model, LoadOptions options) {
         try {
             Path nativeLibrary = NativeLibrary.prepare(options.cache());
-            return new ProbeCache(options.cache(), target).obtain(model, options, nativeLibrary);
+            return new ProbeCache(options.cache(), target, InstantSource.system())
+                    .obtain(model, options, nativeLibrary);
         } catch (IOException e) {
             throw new ModelRefusedException(model.file(), "cache", "cannot be used: " + e, e);
         }

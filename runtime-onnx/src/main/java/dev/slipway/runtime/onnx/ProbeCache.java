@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,9 +21,11 @@ final class ProbeCache {
 
     private final Path directory;
     private final ExecutionTarget target;
+    private final InstantSource clock;
 
     /// @param cache the directory for derived files
-    ProbeCache(Path cache, ExecutionTarget target) {
+    ProbeCache(Path cache, ExecutionTarget target, InstantSource clock) {
+        this.clock = clock;
         this.directory = cache.toAbsolutePath().resolve("onnx");
         this.target = target;
     }
@@ -79,7 +81,7 @@ final class ProbeCache {
                                 model.file(), "content", "changed while it was probed"));
     }
 
-    private static Optional<Probed> read(Path kept, ModelPackage model) {
+    private Optional<Probed> read(Path kept, ModelPackage model) {
         ProbeFiles files = new ProbeFiles(kept);
         try {
             if (!Files.isRegularFile(files.record())) {
@@ -97,7 +99,7 @@ final class ProbeCache {
                 }
             }
             // Its time tells whoever keeps the cache small that it was asked for.
-            Files.setLastModifiedTime(kept, FileTime.from(Instant.now()));
+            Files.setLastModifiedTime(kept, FileTime.from(clock.instant()));
             return Optional.of(new Probed(record, files.graph()));
         } catch (IOException | IllegalArgumentException e) {
             // Damaged or gone: the probe makes it again.
