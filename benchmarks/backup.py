@@ -14,6 +14,7 @@ import argparse
 import http.client
 import os
 import pathlib
+import shutil
 import statistics
 import tempfile
 import threading
@@ -103,6 +104,8 @@ def report(options, folder, storm, begin, end, said):
     seconds = time.perf_counter() - start
     # The made journal names artifacts that nobody has; restoring hashes those that are there.
     rig.slipway("audit", "verify", "--data", folder / "restored")
+    # Keys and tokens are kept apart from backups.
+    shutil.copy(storm.server.data / "admin-token", folder / "restored" / "admin-token")
     with rig.Slipway(folder, "restored", data=folder / "restored", models=False) as server:
         there = {one["spec"]["name"] for one in server.call("GET", "/objects?kind=model")["objects"]}
     before = [name for at, _, name in storm.acknowledged if at < begin]
