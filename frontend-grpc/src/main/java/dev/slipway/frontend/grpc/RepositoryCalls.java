@@ -2,10 +2,9 @@ package dev.slipway.frontend.grpc;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.Repository;
-import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.control.RepositoryChange;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.frontend.grpc.LookupCalls.Asker;
 import dev.slipway.protocol.RepositoryModelLoadRequest;
 import dev.slipway.protocol.RepositoryModelLoadResponse;
@@ -18,18 +17,15 @@ import java.util.Set;
 ///
 /// *Errors*: [RefusalException].
 record RepositoryCalls(Repository repository) {
-    private static final Set<String> NONE = Set.of();
-    private static final Set<String> DEPENDENTS = Set.of("unload_dependents");
-
     RepositoryModelLoadResponse load(Asker asker, RepositoryModelLoadRequest request) {
-        requireOnly(NONE, request.getParametersMap().keySet());
-        done(repository.load(caller(asker), endpoint(request.getModelName())));
+        require(RepositoryChange.LOAD, request.getParametersMap().keySet());
+        done(repository.load(caller(asker), RepositoryChange.endpoint(request.getModelName())));
         return RepositoryModelLoadResponse.getDefaultInstance();
     }
 
     RepositoryModelUnloadResponse unload(Asker asker, RepositoryModelUnloadRequest request) {
-        requireOnly(DEPENDENTS, request.getParametersMap().keySet());
-        done(repository.unload(caller(asker), endpoint(request.getModelName())));
+        require(RepositoryChange.UNLOAD, request.getParametersMap().keySet());
+        done(repository.unload(caller(asker), RepositoryChange.endpoint(request.getModelName())));
         return RepositoryModelUnloadResponse.getDefaultInstance();
     }
 
@@ -38,30 +34,10 @@ record RepositoryCalls(Repository repository) {
                 .orElseThrow(() -> new IllegalStateException("nobody asked who calls"));
     }
 
-    private static EndpointName endpoint(String name) {
-        if (!EndpointName.isLegal(name)) {
-            String shown = name.length() <= 128 ? name : name.substring(0, 128) + "...";
-            throw new RefusalException(
-                    ErrorCode.UNKNOWN_MODEL,
-                    "Request for unknown model: '" + shown + "' is not found");
-        }
-        return new EndpointName(name);
-    }
-
-    /// What is loaded is what was pushed or named: no request brings files or a configuration.
-    private static void requireOnly(Set<String> known, Set<String> given) {
-        for (String name : given) {
-            if (!known.contains(name)) {
-                String shown = name.length() <= 128 ? name : name.substring(0, 128) + "...";
-                throw new RefusalException(
-                        ErrorCode.INVALID_INPUT,
-                        "parameters: "
-                                + shown
-                                + " (expected: "
-                                + (known.isEmpty()
-                                        ? "none; files and settings come by a push"
-                                        : String.join(", ", known) + " alone")
-                                + ")");
+    private static void require(RepositoryChange change, Set<String> given) {
+        for (String parameter : given) {
+            if (!change.takes(parameter)) {
+                throw change.refused(parameter);
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.slipway.frontend.http.oip;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.slipway.api.control.Repository;
-import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.control.RepositoryChange;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
@@ -22,7 +22,6 @@ import java.util.Optional;
 /// *Source*: Triton's extension_model_repository.md; KServe's model_repository_extension.
 public final class RepositoryChanges {
     private static final String LOAD = "load";
-    private static final String DEPENDENTS = "unload_dependents";
 
     private final Repository repository;
     private final SmallBodies bodies;
@@ -35,15 +34,15 @@ public final class RepositoryChanges {
 
     /// Does what the verb says and answers once it is done.
     public void answer(Exchange exchange, String verb, String name) {
-        requireNothingElse(verb, bodies.read(exchange));
-        if (!EndpointName.isLegal(name)) {
-            throw unknown(name);
-        }
-        EndpointName endpoint = new EndpointName(name);
+        RepositoryChange change =
+                verb.equals(LOAD) ? RepositoryChange.LOAD : RepositoryChange.UNLOAD;
+        requireNothingElse(change, bodies.read(exchange));
+        EndpointName endpoint = RepositoryChange.endpoint(name);
         Optional<Refusal> refusal =
-                verb.equals(LOAD)
-                        ? repository.load(exchange.principal(), endpoint)
-                        : repository.unload(exchange.principal(), endpoint);
+                switch (change) {
+                    case LOAD -> repository.load(exchange.principal(), endpoint);
+                    case UNLOAD -> repository.unload(exchange.principal(), endpoint);
+                };
         if (refusal.isPresent()) {
             throw new RefusalException(refusal.get());
         }
@@ -51,14 +50,7 @@ public final class RepositoryChanges {
         exchange.answer(Status.OK_200, out.raw(",\"").raw(verb).raw("\":true}"));
     }
 
-    private static RefusalException unknown(String name) {
-        String shown = name.length() <= 128 ? name : name.substring(0, 128) + "...";
-        return new RefusalException(
-                ErrorCode.UNKNOWN_MODEL, "Request for unknown model: '" + shown + "' is not found");
-    }
-
-    /// What is loaded is what was pushed or named: no request brings files or a configuration.
-    private static void requireNothingElse(String verb, byte[] body) {
+    private static void requireNothingElse(RepositoryChange change, byte[] body) {
         if (new String(body, StandardCharsets.UTF_8).isBlank()) {
             return;
         }
@@ -68,7 +60,7 @@ public final class RepositoryChanges {
         for (String member = members.next(); member != null; member = members.next()) {
             if (member.equals("parameters")) {
                 in.expectObject();
-                parameters(in, verb);
+                parameters(in, change);
             } else {
                 JsonToken _ = in.next();
                 in.skipOpened();
@@ -77,25 +69,13 @@ public final class RepositoryChanges {
         in.expectEnd();
     }
 
-    private static void parameters(JsonSource in, String verb) {
+    private static void parameters(JsonSource in, RepositoryChange change) {
         Members members = new Members(in);
         for (String member = members.next(); member != null; member = members.next()) {
             JsonToken token = in.next();
-            boolean isKnown =
-                    !verb.equals(LOAD)
-                            && member.equals(DEPENDENTS)
-                            && (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE);
-            if (!isKnown) {
-                String shown = member.length() <= 128 ? member : member.substring(0, 128) + "...";
-                throw new RefusalException(
-                        ErrorCode.INVALID_INPUT,
-                        "parameters: "
-                                + shown
-                                + " (expected: "
-                                + (verb.equals(LOAD)
-                                        ? "none; files and settings come by a push"
-                                        : DEPENDENTS + " alone")
-                                + ")");
+            boolean isFlag = token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
+            if (!change.takes(member) || !isFlag) {
+                throw change.refused(member);
             }
         }
     }
