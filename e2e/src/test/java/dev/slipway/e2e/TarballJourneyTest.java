@@ -45,6 +45,8 @@ final class TarballJourneyTest {
             try {
                 BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
                 assertThat(out.readLine()).startsWith("slipway ready").contains("flights/1");
+                server.destroy();
+                assertThat(server.waitFor()).as("exit after SIGTERM").isIn(0, 143);
             } finally {
                 server.destroyForcibly();
             }
