@@ -72,6 +72,8 @@ class Switched:
         if not self.http:
             self.close()
             raise SystemExit((folder / "log").read_text())
+        self.sent, self.ended = {}, threading.Event()
+        threading.Thread(target=self.follow, daemon=True).start()
 
     def rounds(self, slice_millis, rounds, settings, seed=0):
         """CPU microseconds per request and requests per second, per round and setting."""
@@ -88,16 +90,25 @@ class Switched:
                                   "per_second": int(requests) * 1e9 / int(nanos)}  # fmt: skip
         return found
 
+    def follow(self):
+        """The HTTP client's threads come and go, and take their counters with them."""
+        while not self.ended.wait(0.2):
+            self.look()
+
+    def look(self):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            for task in list(pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()):
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                    if (task / "comm").read_text().startswith(SENDERS):
+                        self.sent[task.name] = int((task / "schedstat").read_text().split()[0])
+
     def sending(self):
         """CPU microseconds so far of the threads that make and send spans."""
-        nanos = 0
-        for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                if (task / "comm").read_text().startswith(SENDERS):
-                    nanos += int((task / "schedstat").read_text().split()[0])
-        return nanos / 1e3
+        self.look()
+        return sum(self.sent.values()) / 1e3
 
     def close(self):
+        self.ended.set()
         self.process.stdin.close()
         rig.end(self.process)
 

@@ -131,6 +131,8 @@ final class PredictionLine implements Predictions {
         version.counters()
                 .answered(
                         checked.rows(),
+                        outputs.share().rows(),
+                        outputs.share().isFirst(),
                         new VersionCounters.Spent(
                                 left - moments.entered(),
                                 outputs.startNanos() - moments.handedIn(),

@@ -10,6 +10,7 @@ public enum PredictionStop {
     SIGNATURE_CHECK(
             "signature check",
             "models may trust names, datatypes and shapes of what they are given"),
+    BATCHING("batching", "it pays only where a call has a fixed cost to share"),
     EXECUTION(
             "execution",
             "cheap calls pay for no thread hop, long ones never hog the caller's thread"),

@@ -8,6 +8,7 @@ import dev.slipway.api.status.ServerEvents;
 import dev.slipway.serving.admission.Desk;
 import dev.slipway.serving.admission.HeadAdmission;
 import dev.slipway.serving.execution.CarrierGuard;
+import dev.slipway.serving.execution.NodeSlots;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.fleet.FleetSpec;
@@ -29,6 +30,7 @@ public final class Serving implements AutoCloseable {
     private final PredictionLine predictions;
     private final HostedModels models;
     private final Routes routes;
+    private final NodeSlots slots;
     private final Fleet fleet;
     private final ByteBudget budget;
     private final ServerEvents events;
@@ -45,21 +47,19 @@ public final class Serving implements AutoCloseable {
         this.admission = new HeadAdmission(routes, new Desk(budget, buffers, nanoTime));
         this.predictions = new PredictionLine(admission, routes, events, nanoTime);
         this.models = new HostedModels(routes, admission);
-        this.fleet = new Fleet(routes, fleetSpec(spec, buffers));
+        this.slots = new NodeSlots(spec.config().slots(), nanoTime);
+        this.fleet = new Fleet(routes, fleetSpec(spec, slots, buffers));
     }
 
-    private static FleetSpec fleetSpec(ServingSpec spec, DirectBufferPool buffers) {
+    private static FleetSpec fleetSpec(
+            ServingSpec spec, NodeSlots slots, DirectBufferPool buffers) {
         ServingConfig config = spec.config();
         return new FleetSpec(
                 spec.runtimes(),
                 spec.loading(),
                 config.warmUpLimit(),
                 config.concurrency(),
-                new SlotSpec(
-                        config.slots(),
-                        config.slotQueue(),
-                        new CarrierGuard(spec.carriers()),
-                        spec.clocks().nanoTime()),
+                new SlotSpec(slots, config.slotQueue(), new CarrierGuard(spec.carriers()), buffers),
                 buffers,
                 spec.clocks().wall(),
                 spec.observer(),
@@ -121,6 +121,7 @@ public final class Serving implements AutoCloseable {
         }
         stopAdmitting();
         boolean drained = fleet.close(drainLimit);
+        slots.close();
         events.publish(new ServerEvent.ShutdownEnded(drained));
     }
 }

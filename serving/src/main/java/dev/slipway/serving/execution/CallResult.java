@@ -13,7 +13,21 @@ public sealed interface CallResult {
     long endNanos();
 
     /// The model answered with these tensors.
-    record Outputs(List<Tensor> tensors, long startNanos, long endNanos) implements CallResult {}
+    ///
+    /// @param share of the execution that answered
+    record Outputs(List<Tensor> tensors, long startNanos, long endNanos, Share share)
+            implements CallResult {}
+
+    /// What a call had of an execution.
+    ///
+    /// @param rows of the execution, those of other calls included
+    /// @param isFirst whether this call stands for the execution when executions are counted
+    record Share(int rows, boolean isFirst) {
+        /// All of one with so many rows.
+        static Share whole(int rows) {
+            return new Share(rows, true);
+        }
+    }
 
     /// The model ran and failed.
     record Failure(Refusal refusal, long startNanos, long endNanos) implements CallResult {}

@@ -1,5 +1,6 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.serving.batching.Cost;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What a call of a version costs, a + c·rows, measured at warm-up and followed by a running fit.
@@ -20,15 +21,10 @@ public final class CostFit {
     /// A guess counts for next to nothing beside the first call that ran.
     private static final double GUESS_WEIGHT = 0.01;
 
-    private record Line(double fixed, double perRow) {
-        double at(int rows) {
-            return fixed + perRow * rows;
-        }
-    }
-
     private final double firstSlope;
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile Line line;
+    private volatile Cost line;
+    private volatile int triedRows = 1;
 
     // Sums over forgotten observations: guarded by `busy`.
     private double weight;
@@ -36,13 +32,14 @@ public final class CostFit {
     private double sumNanos;
     private double sumRowsRows;
     private double sumRowsNanos;
+    private double sumSquares;
 
     /// A fit that starts at this measured line.
     public CostFit(double fixedNanos, double nanosPerRow) {
-        this(new Line(fixedNanos, nanosPerRow), FIRST_WEIGHT);
+        this(Cost.line(fixedNanos, nanosPerRow), FIRST_WEIGHT);
     }
 
-    private CostFit(Line line, double weight) {
+    private CostFit(Cost line, double weight) {
         this.firstSlope = line.perRow();
         this.line = line;
         this.weight = weight;
@@ -54,7 +51,7 @@ public final class CostFit {
 
     /// A fit of a version that could not be tried: `nanos` a call until one has run.
     public static CostFit guess(double nanos) {
-        return new CostFit(new Line(nanos, 0), GUESS_WEIGHT);
+        return new CostFit(Cost.line(nanos, 0), GUESS_WEIGHT);
     }
 
     /// The line through the cost of one row and the cost of `rows` rows.
@@ -63,7 +60,24 @@ public final class CostFit {
             return new CostFit(oneRowNanos, 0);
         }
         double slope = Math.clamp((rowsNanos - oneRowNanos) / (rows - 1), 0, oneRowNanos);
-        return new CostFit(oneRowNanos - slope, slope);
+        CostFit fit = new CostFit(oneRowNanos - slope, slope);
+        fit.triedRows = rows;
+        return fit;
+    }
+
+    /// A fit that starts where this one stands and soon follows its own observations.
+    public CostFit branch() {
+        return new CostFit(line, 1);
+    }
+
+    /// The line as it stands.
+    public Cost cost() {
+        return line;
+    }
+
+    /// The largest number of rows that one execution has had.
+    public int triedRows() {
+        return triedRows;
     }
 
     /// What a call with `rows` rows is expected to take.
@@ -78,9 +92,13 @@ public final class CostFit {
             return;
         }
         try {
-            Line before = line;
-            add(rows, Math.min((double) nanos, Math.max(1_000, before.at(rows) * OUTLIER)));
+            Cost before = line;
+            double counted = Math.min((double) nanos, Math.max(1_000, before.at(rows) * OUTLIER));
+            double off = counted - before.at(rows);
+            sumSquares = sumSquares * KEEP + off * off;
+            add(rows, counted);
             line = fit();
+            triedRows = Math.max(triedRows, rows);
         } finally {
             busy.set(false);
         }
@@ -94,7 +112,7 @@ public final class CostFit {
         sumRowsNanos = sumRowsNanos * KEEP + rows * nanos;
     }
 
-    private Line fit() {
+    private Cost fit() {
         double meanRows = sumRows / weight;
         double meanNanos = sumNanos / weight;
         double spread = Math.max(0, sumRowsRows - sumRows * meanRows);
@@ -103,6 +121,6 @@ public final class CostFit {
         // No row costs more than the calls seen on average, whatever the warm-up thought of it.
         double slope = Math.min(held, meanNanos / Math.max(meanRows, 1));
         double fixed = Math.max(0, meanNanos - slope * meanRows);
-        return new Line(fixed, slope);
+        return new Cost(fixed, slope, Math.sqrt(sumSquares / weight));
     }
 }

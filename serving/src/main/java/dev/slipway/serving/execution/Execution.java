@@ -4,16 +4,21 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /// Runs the calls of one version, each on the thread that suits its expected cost: short ones on
 /// the caller's, long ones on a slot.
 ///
 /// *Threads*: safe from any number of threads.
-public final class Execution implements AutoCloseable {
+public final class Execution {
     /// Calls expected to take this long or longer never run on the caller's thread.
     static final long LONG_NANOS = 1_000_000;
 
@@ -26,37 +31,67 @@ public final class Execution implements AutoCloseable {
 
     private final String subject;
     private final boolean isNative;
-    private final CostFit cost;
+    private final ShapeCosts costs;
     private final CarrierGuard carriers;
-    private final Slots slots;
+    private final CallQueue queue;
     private final LongSupplier nanoTime;
     private final AtomicLong lastTrial;
 
     /// Execution of the version that messages call `subject`.
     ///
-    /// @param isNative whether the version's calls block their thread in native code
-    public Execution(String subject, boolean isNative, CostFit cost, SlotSpec spec) {
+    /// @param cost what warming up measured
+    public Execution(String subject, Traits traits, CostFit cost, SlotSpec spec) {
         this.subject = subject;
-        this.isNative = isNative;
-        this.cost = cost;
+        this.isNative = traits.isNative();
+        this.costs = new ShapeCosts(cost, traits.rowsDiffer());
         this.carriers = spec.carriers();
         this.nanoTime = spec.nanoTime();
-        this.slots = new Slots(subject, spec, this::runHere);
+        this.queue = new CallQueue(subject, spec, costs, traits.sharing(), this::runHere);
         this.lastTrial = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    /// What execution has to know of a version.
+    ///
+    /// @param isNative whether its calls block their thread in native code
+    /// @param rowsDiffer whether rows differ in size
+    /// @param sharing whether its calls may share an execution
+    public record Traits(boolean isNative, boolean rowsDiffer, Sharing sharing) {
+        /// Of a model with this signature.
+        ///
+        /// @param sharing what trying the model showed
+        public static Traits of(LoadedModel model, Sharing sharing) {
+            boolean differ =
+                    model.signature().inputs().stream().anyMatch(spec -> hasOpenTail(spec.shape()));
+            return new Traits(model.isNative(), differ, sharing);
+        }
+
+        private static boolean hasOpenTail(Shape shape) {
+            return IntStream.range(1, shape.rank()).anyMatch(axis -> shape.extent(axis) < 0);
+        }
+    }
+
+    /// Follows another goal from the next batch on.
+    public void follow(BatchGoal goal) {
+        queue.follow(goal);
+    }
+
+    /// How calls share executions now.
+    public BatchingState batching() {
+        return new BatchingState(costs.all().cost(), queue.size(), queue.sharing());
     }
 
     /// Runs the call, or says why not; returns at the call's deadline at the latest when the call
     /// runs on a slot.
     public CallResult run(ModelCall call) {
-        long expected = cost.predictNanos(call.rows());
+        long expected = costs.of(call.inputs(), call.rows()).predictNanos(call.rows());
         if (expected >= LONG_NANOS) {
-            return onSlot(call);
+            return queue.run(call);
         }
         if (!isNative || expected < BRIEF_NANOS || !Thread.currentThread().isVirtual()) {
             return runHere(call);
         }
         if (!carriers.tryEnter()) {
-            return onSlot(call);
+            return queue.run(call);
         }
         try {
             return runHere(call);
@@ -67,13 +102,13 @@ public final class Execution implements AutoCloseable {
 
     /// The time until a call with `rows` rows handed in now would be answered.
     public long expectedNanos(int rows) {
-        long compute = cost.predictNanos(rows);
-        return compute < LONG_NANOS ? compute : compute + slots.waitNanos(compute);
+        long compute = costs.all().predictNanos(rows);
+        return compute < LONG_NANOS ? compute : compute + queue.waitNanos(rows);
     }
 
     /// Long calls that wait for a slot now.
     public int waitingCalls() {
-        return slots.waiting();
+        return queue.waitingCalls();
     }
 
     /// Whether there is no doubt that a call with `rows` rows would come too late: even at twice
@@ -88,24 +123,14 @@ public final class Execution implements AutoCloseable {
         return now - last >= TRIAL_NANOS && lastTrial.compareAndSet(last, now);
     }
 
-    /// Ends the slot threads; to be called when no call is inside.
-    @Override
-    public void close() {
-        slots.close();
-    }
-
-    private CallResult onSlot(ModelCall call) {
-        return slots.run(call, cost.predictNanos(call.rows()));
-    }
-
     private CallResult runHere(ModelCall call) {
         long start = nanoTime.getAsLong();
         try {
             List<Tensor> outputs =
                     call.model().infer(call.inputs(), call.outputs(), call.allocator());
             long end = nanoTime.getAsLong();
-            cost.learn(call.rows(), end - start);
-            return new CallResult.Outputs(outputs, start, end);
+            costs.learn(call.inputs(), call.rows(), end - start);
+            return new CallResult.Outputs(outputs, start, end, CallResult.Share.whole(call.rows()));
         } catch (InferenceException e) {
             ErrorCode code = e.inputToBlame() ? ErrorCode.INVALID_INPUT : ErrorCode.MODEL_FAILED;
             return failure(code, String.valueOf(e.getMessage()), start);

@@ -1,69 +1,126 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.serving.batching.BatchKey;
+import dev.slipway.serving.batching.BatchTensors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A call on its way to a slot, and the caller that waits for it.
 ///
-/// Exactly one side decides the outcome: the slot by starting the call, or the caller by leaving.
-final class SlotCall implements Runnable {
+/// Exactly one side decides the outcome: the slot by claiming the call, or the caller by leaving.
+final class SlotCall implements Comparable<SlotCall> {
     private final ModelCall call;
-    private final Slots slots;
+    private final CallQueue queue;
+    private final BatchKey key;
+    private final long number;
+    private final long goal;
+    private final long bytes;
     private final Thread caller = Thread.currentThread();
     private final AtomicBoolean decided = new AtomicBoolean();
     private volatile @Nullable CallResult result;
 
-    SlotCall(ModelCall call, Slots slots) {
+    /// @param key of the calls with which it may share an execution
+    /// @param number how many calls of the queue came before
+    /// @param goal when it should be answered: its deadline, or the end of the endpoint's goal
+    SlotCall(ModelCall call, CallQueue queue, BatchKey key, long number, long goal) {
         this.call = call;
-        this.slots = slots;
+        this.queue = queue;
+        this.key = key;
+        this.number = number;
+        this.goal = goal;
+        this.bytes = BatchTensors.bytes(call.inputs());
     }
 
-    @Override
-    public void run() {
-        try {
-            if (decided.compareAndSet(false, true)) {
-                result = outcome();
-            }
-        } finally {
-            call.holding().release();
-            LockSupport.unpark(caller);
+    ModelCall call() {
+        return call;
+    }
+
+    BatchKey key() {
+        return key;
+    }
+
+    int rows() {
+        return call.rows();
+    }
+
+    /// Of its inputs.
+    long bytes() {
+        return bytes;
+    }
+
+    long goal() {
+        return goal;
+    }
+
+    /// Whether the slot may run it; if not it is over, and its caller told.
+    boolean claim() {
+        if (!decided.compareAndSet(false, true)) {
+            end();
+            return false;
         }
-    }
-
-    private CallResult outcome() {
         if (call.holding().isClosed()) {
-            return slots.notRun(slots.cancelled());
+            finish(queue.notRun(queue.cancelled()));
+            return false;
         }
-        if (call.deadline().hasPassed(slots.now())) {
-            return slots.notRun(slots.late(0));
+        if (call.deadline().hasPassed(queue.now())) {
+            finish(queue.notRun(queue.late()));
+            return false;
         }
-        return slots.execute(call);
+        return true;
+    }
+
+    /// Hands the result to the caller and lets go of what the call held.
+    void finish(CallResult over) {
+        result = over;
+        end();
+    }
+
+    private void end() {
+        call.holding().release();
+        LockSupport.unpark(caller);
     }
 
     /// Waits for the slot's result, until the deadline at most.
-    CallResult await(long expectedNanos) {
+    CallResult await() {
         while (true) {
             CallResult over = result;
             if (over != null) {
                 return over;
             }
-            long remaining = call.deadline().remainingNanos(slots.now());
+            long remaining = call.deadline().remainingNanos(queue.now());
             if (remaining <= 0) {
-                return leave(slots.notRun(slots.late(expectedNanos)));
+                return leave(queue.notRun(queue.late()));
             }
             if (Thread.currentThread().isInterrupted()) {
-                return leave(slots.notRun(slots.cancelled()));
+                return leave(queue.notRun(queue.cancelled()));
             }
             LockSupport.parkNanos(this, remaining);
         }
     }
 
     private CallResult leave(CallResult early) {
-        if (decided.compareAndSet(false, true) && slots.withdraw(this)) {
+        if (decided.compareAndSet(false, true) && queue.withdraw(this)) {
             call.holding().release();
         }
         CallResult over = result;
         return over == null ? early : over;
+    }
+
+    /// The one that should be answered first comes first.
+    @Override
+    public int compareTo(SlotCall other) {
+        long apart = goal - other.goal;
+        return apart == 0 ? Long.compare(number, other.number) : Long.signum(apart);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
     }
 }

@@ -49,9 +49,26 @@ final class WarmUpRows {
             }
             return manifestRows.tensors("warm-up", repeated, allocator);
         }
+        return madeUp(rows, MADE_UP_REAL, allocator);
+    }
+
+    /// Inputs of one row each that differ where they can: the package's rows, or made-up ones.
+    List<List<Tensor>> different(int count, TensorAllocator allocator) {
+        List<List<Tensor>> rows = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            rows.add(
+                    areGiven()
+                            ? manifestRows.tensors(
+                                    "warm-up", List.of(given.get(i % given.size())), allocator)
+                            : madeUp(1, MADE_UP_REAL * i, allocator));
+        }
+        return rows;
+    }
+
+    private List<Tensor> madeUp(int rows, double real, TensorAllocator allocator) {
         List<Tensor> tensors = new ArrayList<>();
         for (TensorSpec spec : signature.inputs()) {
-            tensors.add(madeUp(spec, rows, allocator));
+            tensors.add(madeUp(spec, rows, real, allocator));
         }
         return tensors;
     }
@@ -60,7 +77,8 @@ final class WarmUpRows {
         return spec.shape().rank() > 0 && spec.shape().extent(0) < 0;
     }
 
-    private static Tensor madeUp(TensorSpec spec, int rows, TensorAllocator allocator) {
+    private static Tensor madeUp(
+            TensorSpec spec, int rows, double real, TensorAllocator allocator) {
         long[] extents = spec.shape().extents();
         for (int axis = 0; axis < extents.length; axis++) {
             if (extents[axis] < 0) {
@@ -74,25 +92,22 @@ final class WarmUpRows {
                     shape, Collections.nCopies(count, MADE_UP_TEXT).toArray(String[]::new));
         }
         DenseTensor tensor = DenseTensor.allocate(spec.datatype(), shape, allocator);
-        fill(tensor);
+        fill(tensor, real);
         return tensor;
     }
 
     /// Whole numbers stay 0, which is a legal index, category and token almost everywhere.
-    private static void fill(DenseTensor tensor) {
+    private static void fill(DenseTensor tensor, double real) {
         for (int i = 0; i < tensor.elementCount(); i++) {
             switch (tensor.datatype()) {
-                case FP16 ->
-                        tensor.buffer().putShort(i * 2, Float.floatToFloat16((float) MADE_UP_REAL));
+                case FP16 -> tensor.buffer().putShort(i * 2, Float.floatToFloat16((float) real));
                 case BF16 ->
                         tensor.buffer()
                                 .putShort(
                                         i * 2,
-                                        (short)
-                                                (Float.floatToRawIntBits((float) MADE_UP_REAL)
-                                                        >>> 16));
-                case FP32 -> tensor.buffer().putFloat(i * 4, (float) MADE_UP_REAL);
-                case FP64 -> tensor.buffer().putDouble(i * 8, MADE_UP_REAL);
+                                        (short) (Float.floatToRawIntBits((float) real) >>> 16));
+                case FP32 -> tensor.buffer().putFloat(i * 4, (float) real);
+                case FP64 -> tensor.buffer().putDouble(i * 8, real);
                 case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES -> {
                     return;
                 }

@@ -21,7 +21,7 @@ public final class WarmVersion implements AutoCloseable {
     private final VersionCounters counters;
     private final AtomicBoolean retiring = new AtomicBoolean();
 
-    /// Takes ownership of `model` and `execution`.
+    /// Takes ownership of `model`.
     public WarmVersion(
             VersionId id,
             LoadedModel model,
@@ -94,10 +94,6 @@ public final class WarmVersion implements AutoCloseable {
     /// Waits for the calls inside, then gives the model's memory back. Idempotent.
     @Override
     public void close() {
-        try {
-            leases.close();
-        } finally {
-            execution.close();
-        }
+        leases.close();
     }
 }

@@ -41,6 +41,7 @@ public final class VersionCounters {
     private final LongAdder inferNanos = new LongAdder();
     private final LongAdder outputNanos = new LongAdder();
     private final LongAdder rows = new LongAdder();
+    private final LongAdder executions = new LongAdder();
     private final AtomicReferenceArray<@Nullable Batch> batches =
             new AtomicReferenceArray<>(EXACT_SIZES + 32);
     private volatile long lastMillis;
@@ -51,7 +52,11 @@ public final class VersionCounters {
     }
 
     /// Counts a request that was answered.
-    public void answered(int rowCount, Spent spent) {
+    ///
+    /// @param rowCount its own rows
+    /// @param batchRows of the execution that answered it
+    /// @param isFirst whether it stands for that execution, which other requests may have shared
+    public void answered(int rowCount, int batchRows, boolean isFirst, Spent spent) {
         successes.increment();
         successNanos.add(spent.total());
         queueNanos.add(spent.queue());
@@ -59,11 +64,14 @@ public final class VersionCounters {
         inferNanos.add(spent.infer());
         outputNanos.add(spent.output());
         rows.add(rowCount);
-        Batch batch = batch(cell(rowCount));
-        batch.count.increment();
-        batch.check.add(spent.check());
-        batch.infer.add(spent.infer());
-        batch.output.add(spent.output());
+        if (isFirst) {
+            executions.increment();
+            Batch batch = batch(cell(batchRows));
+            batch.count.increment();
+            batch.check.add(spent.check());
+            batch.infer.add(spent.infer());
+            batch.output.add(spent.output());
+        }
         lastMillis = wall.millis();
     }
 
@@ -86,7 +94,13 @@ public final class VersionCounters {
                         new Total(answered, inferNanos.sum()),
                         new Total(answered, outputNanos.sum()));
         return new VersionStatistics(
-                id, lastMillis, rows.sum(), answered, durations, batchSnapshot(), memoryBytes);
+                id,
+                lastMillis,
+                rows.sum(),
+                executions.sum(),
+                durations,
+                batchSnapshot(),
+                memoryBytes);
     }
 
     private List<BatchStatistics> batchSnapshot() {

@@ -6,6 +6,8 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
@@ -18,11 +20,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 final class ExecutionTest {
     private static final Deadline FAR =
             new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(5));
+
+    private static final Sharing REFUSED = new Sharing.Refused("a test");
+    private static final Execution.Traits ALONE = new Execution.Traits(false, false, REFUSED);
+    private static final Execution.Traits ALONE_NATIVE = new Execution.Traits(true, false, REFUSED);
 
     private final CostFit shortCost = new CostFit(3_000, 0);
     private final CostFit longCost = new CostFit(5_000_000, 0);
@@ -31,39 +38,38 @@ final class ExecutionTest {
 
     @Test
     void shortCallRunsOnItsCaller() {
-        try (Execution execution = execution(false, shortCost, 4)) {
-            assertThat(execution.run(call(noting(), FAR))).isInstanceOf(CallResult.Outputs.class);
-        }
+        Execution execution = execution(false, shortCost, 4);
+        assertThat(execution.run(call(noting(), FAR))).isInstanceOf(CallResult.Outputs.class);
         assertThat(thread.get()).isEqualTo(Thread.currentThread().getName());
     }
 
     @Test
     void longCallRunsOnASlot() {
-        try (Execution execution = execution(false, longCost, 4)) {
-            assertThat(execution.run(call(noting(), FAR))).isInstanceOf(CallResult.Outputs.class);
-        }
-        assertThat(thread.get()).startsWith("slot test");
+        Execution execution = execution(false, longCost, 4);
+        assertThat(execution.run(call(noting(), FAR))).isInstanceOf(CallResult.Outputs.class);
+        assertThat(thread.get()).startsWith("slot ");
         assertThat(holding.held.get()).isZero();
     }
 
     @Test
     void nativeCallLeavesOneCarrierFree() throws Exception {
-        try (Execution execution =
+        Execution execution =
                 new Execution(
-                        "test", true, new CostFit(500_000, 0), spec(1, new CarrierGuard(1)))) {
-            assertThat(async(execution, call(noting(), FAR)).get(30, TimeUnit.SECONDS))
-                    .isInstanceOf(CallResult.Outputs.class);
-        }
-        assertThat(thread.get()).startsWith("slot test");
+                        "test",
+                        ALONE_NATIVE,
+                        new CostFit(500_000, 0),
+                        spec(1, new CarrierGuard(1)));
+        assertThat(async(execution, call(noting(), FAR)).get(30, TimeUnit.SECONDS))
+                .isInstanceOf(CallResult.Outputs.class);
+        assertThat(thread.get()).startsWith("slot ");
     }
 
     @Test
     void briefNativeCallSparesTheHop() throws Exception {
-        try (Execution execution =
-                new Execution("test", true, shortCost, spec(1, new CarrierGuard(1)))) {
-            assertThat(async(execution, call(noting(), FAR)).get(30, TimeUnit.SECONDS))
-                    .isInstanceOf(CallResult.Outputs.class);
-        }
+        Execution execution =
+                new Execution("test", ALONE_NATIVE, shortCost, spec(1, new CarrierGuard(1)));
+        assertThat(async(execution, call(noting(), FAR)).get(30, TimeUnit.SECONDS))
+                .isInstanceOf(CallResult.Outputs.class);
         assertThat(thread.get()).isEqualTo("carried");
     }
 
@@ -74,9 +80,9 @@ final class ExecutionTest {
         Execution execution =
                 new Execution(
                         "test",
-                        false,
+                        ALONE,
                         longCost,
-                        new SlotSpec(1, 4, new CarrierGuard(2), () -> late.get() ? 10 : 0));
+                        spec(4, new CarrierGuard(2), () -> late.get() ? 10 : 0));
         CompletableFuture<CallResult> answer = new CompletableFuture<>();
         ModelCall left = call(stuck.model, new Deadline(10));
         Thread caller = Thread.ofPlatform().start(() -> answer.complete(execution.run(left)));
@@ -90,7 +96,6 @@ final class ExecutionTest {
 
         stuck.letGo();
         assertThat(holding.idle.get(30, TimeUnit.SECONDS)).isTrue();
-        execution.close();
     }
 
     @Test
@@ -99,8 +104,7 @@ final class ExecutionTest {
         StuckModel first = new StuckModel();
         FakeModel second = FakeModel.summing(1);
         Execution execution =
-                new Execution(
-                        "test", false, longCost, new SlotSpec(1, 4, new CarrierGuard(2), now::get));
+                new Execution("test", ALONE, longCost, spec(4, new CarrierGuard(2), now::get));
         CompletableFuture<CallResult> busy = async(execution, call(first.model, FAR));
         first.awaitEntered();
         CompletableFuture<CallResult> queued = async(execution, call(second, new Deadline(10)));
@@ -110,7 +114,6 @@ final class ExecutionTest {
         busy.get(30, TimeUnit.SECONDS);
         assertThat(code(queued.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(second.calls()).isZero();
-        execution.close();
     }
 
     @Test
@@ -134,7 +137,6 @@ final class ExecutionTest {
         busy.get(30, TimeUnit.SECONDS);
         assertThat(code(queued.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.CANCELLED);
         assertThat(second.calls()).isZero();
-        execution.close();
     }
 
     @Test
@@ -142,8 +144,7 @@ final class ExecutionTest {
         StuckModel first = new StuckModel();
         AtomicInteger now = new AtomicInteger();
         Execution execution =
-                new Execution(
-                        "test", false, longCost, new SlotSpec(1, 4, new CarrierGuard(2), now::get));
+                new Execution("test", ALONE, longCost, spec(4, new CarrierGuard(2), now::get));
         CompletableFuture<CallResult> busy = async(execution, call(first.model, FAR));
         first.awaitEntered();
         CompletableFuture<CallResult> answer = new CompletableFuture<>();
@@ -160,7 +161,6 @@ final class ExecutionTest {
         assertThat(holding.held.get()).isEqualTo(1);
         first.letGo();
         busy.get(30, TimeUnit.SECONDS);
-        execution.close();
     }
 
     @Test
@@ -180,9 +180,8 @@ final class ExecutionTest {
                         () -> {
                             throw failure;
                         });
-        try (Execution execution = execution(false, shortCost, 1)) {
-            return execution.run(call(model, FAR));
-        }
+        Execution execution = execution(false, shortCost, 1);
+        return execution.run(call(model, FAR));
     }
 
     /// A model whose calls stay inside until they are let go.
@@ -228,11 +227,17 @@ final class ExecutionTest {
     }
 
     private static Execution execution(boolean isNative, CostFit cost, int queue) {
-        return new Execution("test", isNative, cost, spec(queue, new CarrierGuard(2)));
+        return new Execution(
+                "test", isNative ? ALONE_NATIVE : ALONE, cost, spec(queue, new CarrierGuard(2)));
     }
 
     private static SlotSpec spec(int queue, CarrierGuard carriers) {
-        return new SlotSpec(1, queue, carriers, System::nanoTime);
+        return spec(queue, carriers, System::nanoTime);
+    }
+
+    private static SlotSpec spec(int queue, CarrierGuard carriers, LongSupplier nanoTime) {
+        return new SlotSpec(
+                new NodeSlots(1, nanoTime), queue, carriers, new DirectBufferPool(1 << 20));
     }
 
     private static ErrorCode code(CallResult result) {

@@ -3,6 +3,8 @@ package dev.slipway.serving.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.memory.DirectBufferPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -14,21 +16,19 @@ final class WrongFitTest {
 
     @Test
     void oneCallInAWhileIsTriedThoughItLooksHopeless() {
-        try (Execution execution = execution()) {
-            assertThat(isHopeless(execution)).isTrue();
-            now.addAndGet(Execution.TRIAL_NANOS);
-            assertThat(isHopeless(execution)).isFalse();
-            assertThat(isHopeless(execution)).isTrue();
-        }
+        Execution execution = execution();
+        assertThat(isHopeless(execution)).isTrue();
+        now.addAndGet(Execution.TRIAL_NANOS);
+        assertThat(isHopeless(execution)).isFalse();
+        assertThat(isHopeless(execution)).isTrue();
     }
 
     @Test
     void guessGivesWayToTheFirstCallThatRan() {
         cost.learn(1, 2_000);
         assertThat(cost.predictNanos(1)).isLessThan(100_000);
-        try (Execution execution = execution()) {
-            assertThat(isHopeless(execution)).isFalse();
-        }
+        Execution execution = execution();
+        assertThat(isHopeless(execution)).isFalse();
     }
 
     private boolean isHopeless(Execution execution) {
@@ -37,6 +37,13 @@ final class WrongFitTest {
 
     private Execution execution() {
         return new Execution(
-                "test", false, cost, new SlotSpec(1, 4, new CarrierGuard(2), now::get));
+                "test",
+                new Execution.Traits(false, false, new Sharing.Refused("a test")),
+                cost,
+                new SlotSpec(
+                        new NodeSlots(1, now::get),
+                        4,
+                        new CarrierGuard(2),
+                        new DirectBufferPool(0)));
     }
 }

@@ -23,9 +23,9 @@ final class VersionCountersTest {
 
     @Test
     void rowsAndCallsAreCountedApart() {
-        counters.answered(4, new Spent(100, 10, 20, 30, 40));
-        counters.answered(4, new Spent(100, 10, 20, 30, 40));
-        counters.answered(1, new Spent(50, 5, 5, 20, 20));
+        counters.answered(4, 4, true, new Spent(100, 10, 20, 30, 40));
+        counters.answered(4, 4, true, new Spent(100, 10, 20, 30, 40));
+        counters.answered(1, 1, true, new Spent(50, 5, 5, 20, 20));
         counters.failed(7);
 
         VersionStatistics statistics = counters.snapshot(ID, 99);
@@ -47,9 +47,25 @@ final class VersionCountersTest {
     }
 
     @Test
+    void requestsThatShareAnExecutionCountItOnce() {
+        counters.answered(2, 5, true, new Spent(100, 10, 20, 30, 40));
+        counters.answered(3, 5, false, new Spent(100, 10, 20, 30, 40));
+
+        VersionStatistics statistics = counters.snapshot(ID, 99);
+
+        assertThat(statistics.inferenceCount()).isEqualTo(5);
+        assertThat(statistics.executionCount()).isEqualTo(1);
+        assertThat(statistics.durations().success()).isEqualTo(new Total(2, 200));
+        assertThat(statistics.batches())
+                .containsExactly(
+                        new BatchStatistics(
+                                5, new Total(1, 20), new Total(1, 30), new Total(1, 40)));
+    }
+
+    @Test
     void largeBatchesShareTheNextPowerOfTwo() {
         for (int rows : List.of(0, 64, 65, 128, 129, Integer.MAX_VALUE)) {
-            counters.answered(rows, new Spent(1, 0, 0, 1, 0));
+            counters.answered(rows, rows, true, new Spent(1, 0, 0, 1, 0));
         }
         assertThat(counters.snapshot(ID, 0).batches())
                 .extracting(BatchStatistics::batchSize)

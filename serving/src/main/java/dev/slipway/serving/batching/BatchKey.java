@@ -1,0 +1,43 @@
+package dev.slipway.serving.batching;
+
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What calls of one version must have in common to share an execution: the outputs they want, and
+/// datatype and shape of every input but for its first axis. (Parameters do not reach a model.)
+///
+/// @param outputs positions in the signature
+/// @param tails of the inputs, in the signature's order
+public record BatchKey(List<Integer> outputs, List<Tail> tails) {
+    public BatchKey {
+        outputs = List.copyOf(outputs);
+        tails = List.copyOf(tails);
+    }
+
+    /// An input but for its first axis.
+    public record Tail(Datatype datatype, List<Long> extents) {
+        public Tail {
+            extents = List.copyOf(extents);
+        }
+
+        static Tail of(Tensor tensor) {
+            List<Long> extents = new ArrayList<>();
+            for (int axis = 1; axis < tensor.shape().rank(); axis++) {
+                extents.add(tensor.shape().extent(axis));
+            }
+            return new Tail(tensor.datatype(), extents);
+        }
+    }
+
+    /// The key of a call.
+    public static BatchKey of(List<Tensor> inputs, OutputSelection selection) {
+        List<Integer> outputs = new ArrayList<>(selection.count());
+        for (int i = 0; i < selection.count(); i++) {
+            outputs.add(selection.position(i));
+        }
+        return new BatchKey(outputs, inputs.stream().map(Tail::of).toList());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.slipway.serving.batching;
+
+import dev.slipway.serving.batching.BatchSize.Reason;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses how many rows share an execution from what executions cost and what the endpoint
+/// promised.
+///
+/// A request that has just missed a batch waits for that one and runs in the next, so the largest
+/// batch is the one that fits twice into the latency goal. Waiting for more rows is worth it only
+/// while the node is busy: then a batch waits until it has the rows with which the node would be
+/// busy for 60 % of the time, for as long as the goal has slack and a quarter of it at most.
+///
+/// *Source*: the bound 2·t(b) ≤ goal and the delay follow from t(b) = a + c·b; a gain below 10 % is
+/// not worth the copying.
+public final class BatchSizing {
+    /// Rows of one execution, whatever the goal allows.
+    public static final int MOST_ROWS = 4_096;
+
+    /// Input bytes of one execution.
+    public static final long MOST_BYTES = 16L << 20;
+
+    private static final double LEAST_GAIN = 1.1;
+    private static final double BUSY = 0.6;
+    private static final double LONGEST_WAIT = 0.25;
+
+    private BatchSizing() {}
+
+    /// The size for now.
+    ///
+    /// @param triedRows the largest number of rows that one execution has had so far
+    /// @param bytesPerRow of the inputs
+    public static BatchSize choose(
+            Cost cost, BatchGoal goal, Load load, int triedRows, long bytesPerRow) {
+        Integer pinned = goal.maxSize();
+        if (pinned == null && cost.gain() < LEAST_GAIN) {
+            return BatchSize.alone(Reason.NO_GAIN);
+        }
+        Bound bound = bound(cost, goal, pinned, triedRows, bytesPerRow);
+        if (bound.rows() <= 1) {
+            Reason why = bound.reason() == Reason.GOAL ? Reason.GOAL_TOO_NEAR : bound.reason();
+            return BatchSize.alone(why);
+        }
+        int wanted = wanted(cost, load, bound.rows());
+        return new BatchSize(
+                bound.rows(), wanted, delay(cost, goal, load, bound.rows()), bound.reason());
+    }
+
+    private record Bound(int rows, Reason reason) {
+        Bound least(double rows, Reason reason) {
+            return rows < this.rows ? new Bound((int) Math.max(1, rows), reason) : this;
+        }
+    }
+
+    private static Bound bound(
+            Cost cost, BatchGoal goal, @Nullable Integer pinned, int triedRows, long bytesPerRow) {
+        Bound bound = new Bound(MOST_ROWS, Reason.BOUND);
+        bound = bound.least((double) MOST_BYTES / Math.max(1, bytesPerRow), Reason.BOUND);
+        if (pinned != null) {
+            return bound.least(pinned, Reason.PINNED);
+        }
+        double spare = goal.p99().toNanos() / 2.0 - cost.worst(0);
+        bound =
+                bound.least(
+                        cost.perRow() <= 0 && spare > 0 ? MOST_ROWS : rows(spare, cost),
+                        Reason.GOAL);
+        return bound.least(Math.max(2.0, 2.0 * triedRows), Reason.EXPLORING);
+    }
+
+    private static double rows(double spare, Cost cost) {
+        return spare <= 0 ? 1 : Math.floor(spare / Math.max(cost.perRow(), 1e-3));
+    }
+
+    /// The rows with which the node is busy for 60 % of the time: rate·t(b)/(b·slots) = 0.6.
+    private static int wanted(Cost cost, Load load, int largest) {
+        double perNano = load.rowsPerSecond() / 1e9;
+        double left = BUSY * load.slots() - perNano * cost.perRow();
+        if (left <= 0) {
+            return largest;
+        }
+        return (int) Math.clamp(Math.ceil(perNano * cost.fixed() / left), 1, largest);
+    }
+
+    private static long delay(Cost cost, BatchGoal goal, Load load, int largest) {
+        if (goal.delay() != null) {
+            return goal.delay().toNanos();
+        }
+        if (load.utilization() < BUSY) {
+            return 0;
+        }
+        double p99 = goal.p99().toNanos();
+        return (long) Math.clamp(p99 - 2 * cost.worst(largest), 0, LONGEST_WAIT * p99);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.slipway.serving.batching;
+
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Puts rows of several tensors into one, and takes them out again.
+public final class BatchTensors {
+    private BatchTensors() {}
+
+    /// One tensor with the rows of all, in their order. They agree in datatype and in every axis
+    /// but the first.
+    public static Tensor merge(List<Tensor> parts, TensorAllocator allocator) {
+        long rows = 0;
+        for (Tensor part : parts) {
+            rows += part.rows();
+        }
+        Shape shape = parts.getFirst().shape().withRows(rows);
+        return switch (parts.getFirst()) {
+            case DenseTensor first -> {
+                DenseTensor merged = DenseTensor.allocate(first.datatype(), shape, allocator);
+                int offset = 0;
+                for (Tensor part : parts) {
+                    offset += copy((DenseTensor) part, merged, offset);
+                }
+                yield merged;
+            }
+            case BytesTensor _ -> {
+                List<byte[]> elements = new ArrayList<>();
+                parts.forEach(part -> add((BytesTensor) part, 0, part.elementCount(), elements));
+                yield BytesTensor.of(shape, elements);
+            }
+        };
+    }
+
+    private static int copy(DenseTensor part, DenseTensor into, int offset) {
+        int bytes = part.buffer().limit();
+        into.buffer().put(offset, part.buffer(), 0, bytes);
+        return bytes;
+    }
+
+    private static void add(BytesTensor from, int first, int end, List<byte[]> elements) {
+        for (int i = first; i < end; i++) {
+            elements.add(from.element(i));
+        }
+    }
+
+    /// A copy of `rows` rows of a tensor, from `firstRow` on.
+    public static Tensor rows(Tensor all, int firstRow, int rows, TensorAllocator allocator) {
+        Shape shape = all.shape().withRows(rows);
+        int each = all.rows() == 0 ? 0 : all.elementCount() / all.rows();
+        return switch (all) {
+            case DenseTensor dense -> {
+                int rowBytes = each * dense.datatype().byteSize();
+                DenseTensor part = DenseTensor.allocate(dense.datatype(), shape, allocator);
+                part.buffer().put(0, dense.buffer(), firstRow * rowBytes, rows * rowBytes);
+                yield part;
+            }
+            case BytesTensor texts -> {
+                List<byte[]> elements = new ArrayList<>(rows * each);
+                add(texts, firstRow * each, (firstRow + rows) * each, elements);
+                yield BytesTensor.of(shape, elements);
+            }
+        };
+    }
+
+    /// The bytes that these tensors take.
+    public static long bytes(List<Tensor> tensors) {
+        long bytes = 0;
+        for (Tensor tensor : tensors) {
+            bytes +=
+                    switch (tensor) {
+                        case DenseTensor dense -> dense.buffer().limit();
+                        case BytesTensor texts -> texts.byteCount();
+                    };
+        }
+        return bytes;
+    }
+
+    /// Whether two tensors hold the same bits, or numbers that differ by `tolerance` relative to
+    /// the larger of 1 and their size at most.
+    public static boolean isClose(Tensor one, Tensor other, double tolerance) {
+        if (one.datatype() != other.datatype() || !one.shape().equals(other.shape())) {
+            return false;
+        }
+        return switch (one) {
+            case DenseTensor dense -> isClose(dense, (DenseTensor) other, tolerance);
+            case BytesTensor texts -> isSame(texts, (BytesTensor) other);
+        };
+    }
+
+    private static boolean isClose(DenseTensor one, DenseTensor other, double tolerance) {
+        if (content(one).mismatch(content(other)) < 0) {
+            return true;
+        }
+        if (!one.datatype().isFloatingPoint()) {
+            return false;
+        }
+        for (int i = 0; i < one.elementCount(); i++) {
+            double a = one.doubleAt(i);
+            double b = other.doubleAt(i);
+            boolean same = Double.compare(a, b) == 0;
+            if (!same && !(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static MemorySegment content(DenseTensor tensor) {
+        return MemorySegment.ofBuffer(tensor.buffer().duplicate().rewind());
+    }
+
+    private static boolean isSame(BytesTensor one, BytesTensor other) {
+        for (int i = 0; i < one.elementCount(); i++) {
+            if (!Arrays.equals(one.element(i), other.element(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.slipway.serving.execution;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.serving.batching.BatchTensors;
+import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Calls of one version that were claimed together, run as one execution.
+///
+/// When the execution fails its calls run again in halves, so that in the end only the call that is
+/// to blame fails. When its outputs do not have a row for each of the inputs' the calls run one by
+/// one, and calls of this version never share an execution again.
+///
+/// *Threads*: one slot's.
+final class Batch {
+    private final CallQueue queue;
+    private final List<SlotCall> calls;
+    private final long expectedNanos;
+
+    /// @param calls claimed, one at least
+    Batch(CallQueue queue, List<SlotCall> calls, long expectedNanos) {
+        this.queue = queue;
+        this.calls = calls;
+        this.expectedNanos = expectedNanos;
+    }
+
+    CallQueue queue() {
+        return queue;
+    }
+
+    /// What it was expected to take when it was put together.
+    long expectedNanos() {
+        return expectedNanos;
+    }
+
+    /// Runs it; every call is finished afterwards.
+    void run() {
+        run(calls);
+    }
+
+    private void run(List<SlotCall> part) {
+        if (part.size() == 1) {
+            alone(part.getFirst());
+            return;
+        }
+        switch (together(part)) {
+            case DONE -> {}
+            case FAILED -> {
+                run(part.subList(0, part.size() / 2));
+                run(part.subList(part.size() / 2, part.size()));
+            }
+            case NOT_ONE_TO_ONE -> part.forEach(this::alone);
+        }
+    }
+
+    private void alone(SlotCall call) {
+        CallResult result = failed("the call did not end");
+        try {
+            result = queue.execute(call.call());
+        } finally {
+            call.finish(result);
+        }
+    }
+
+    private enum Ending {
+        DONE,
+        FAILED,
+        NOT_ONE_TO_ONE
+    }
+
+    private Ending together(List<SlotCall> part) {
+        try (RequestBuffers buffers = queue.buffers()) {
+            ModelCall first = part.getFirst().call();
+            TensorAllocator memory = first.model().isNative() ? buffers : TensorAllocator.heap();
+            int rows = part.stream().mapToInt(SlotCall::rows).sum();
+            CallResult result =
+                    queue.execute(
+                            new ModelCall(
+                                    first.model(),
+                                    merged(part, memory),
+                                    first.outputs(),
+                                    memory,
+                                    rows,
+                                    first.deadline(),
+                                    first.holding()));
+            if (!(result instanceof CallResult.Outputs outputs)) {
+                return Ending.FAILED;
+            }
+            for (Tensor tensor : outputs.tensors()) {
+                if (tensor.shape().rank() == 0 || tensor.rows() != rows) {
+                    queue.stopSharing(
+                            "an execution of " + rows + " rows answered " + tensor.shape());
+                    return Ending.NOT_ONE_TO_ONE;
+                }
+            }
+            return handOut(part, outputs, rows);
+        }
+    }
+
+    private static List<Tensor> merged(List<SlotCall> part, TensorAllocator memory) {
+        int count = part.getFirst().call().inputs().size();
+        List<Tensor> merged = new ArrayList<>(count);
+        for (int input = 0; input < count; input++) {
+            int position = input;
+            merged.add(
+                    BatchTensors.merge(
+                            part.stream().map(each -> each.call().inputs().get(position)).toList(),
+                            memory));
+        }
+        return merged;
+    }
+
+    /// Copies each call's rows into its own memory; a call whose memory ends fails alone.
+    private Ending handOut(List<SlotCall> part, CallResult.Outputs outputs, int rows) {
+        int at = 0;
+        for (SlotCall call : part) {
+            CallResult result = failed("its rows could not be copied");
+            try {
+                List<Tensor> own = new ArrayList<>(outputs.tensors().size());
+                for (Tensor tensor : outputs.tensors()) {
+                    own.add(BatchTensors.rows(tensor, at, call.rows(), call.call().allocator()));
+                }
+                result =
+                        new CallResult.Outputs(
+                                own,
+                                outputs.startNanos(),
+                                outputs.endNanos(),
+                                new CallResult.Share(rows, at == 0));
+            } finally {
+                at += call.rows();
+                call.finish(result);
+            }
+        }
+        return Ending.DONE;
+    }
+
+    private CallResult failed(String why) {
+        Refusal refusal = Refusal.of(ErrorCode.MODEL_FAILED, why + " for " + queue.subject());
+        return new CallResult.Failure(refusal, queue.now(), queue.now());
+    }
+}

@@ -1,0 +1,287 @@
+package dev.slipway.serving.execution;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.batching.BatchKey;
+import dev.slipway.serving.batching.BatchSize;
+import dev.slipway.serving.batching.BatchSizing;
+import dev.slipway.serving.batching.Load;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.memory.RequestBuffers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The long calls of one version that wait for a slot, the one that should be answered first in
+/// front, put together into batches where that pays.
+///
+/// *Threads*: safe from any number of threads; what [NodeSlots] and [Turns] call is guarded by the
+/// slots' lock.
+final class CallQueue implements Turns.Contender {
+    private static final BatchKey ALONE = new BatchKey(List.of(), List.of());
+    private static final long SHORTEST_WAIT_NANOS = 1_000_000;
+
+    private final String subject;
+    private final SlotSpec spec;
+    private final ShapeCosts costs;
+    private final Function<ModelCall, CallResult> runner;
+    private final WaitingCalls waiting = new WaitingCalls();
+    private final ArrivalRate arrivals;
+    private long arrived;
+    private long servedNanos;
+
+    private volatile BatchGoal goal = BatchGoal.within(Duration.ofMillis(200));
+    private volatile Sharing sharing;
+    private volatile BatchSize size = BatchSize.alone(BatchSize.Reason.EXPLORING);
+    private volatile int waitingCalls;
+    private volatile int waitingRows;
+
+    CallQueue(
+            String subject,
+            SlotSpec spec,
+            ShapeCosts costs,
+            Sharing sharing,
+            Function<ModelCall, CallResult> runner) {
+        this.subject = subject;
+        this.spec = spec;
+        this.costs = costs;
+        this.sharing = sharing;
+        this.runner = runner;
+        this.arrivals = new ArrivalRate(now());
+    }
+
+    /// What messages call the version.
+    String subject() {
+        return subject;
+    }
+
+    /// Follows another goal from the next batch on.
+    void follow(BatchGoal goal) {
+        this.goal = goal;
+    }
+
+    /// Lets no call share an execution any more.
+    void stopSharing(String reason) {
+        sharing = new Sharing.Refused(reason);
+    }
+
+    Sharing sharing() {
+        return sharing;
+    }
+
+    /// How calls were put together last.
+    BatchSize size() {
+        return size;
+    }
+
+    /// Runs the call on a slot and waits for it, until its deadline at most.
+    CallResult run(ModelCall call) {
+        if (!call.holding().retain()) {
+            return notRun(cancelled());
+        }
+        SlotCall entered = spec.slots().locked(() -> enter(call));
+        if (entered == null) {
+            call.holding().release();
+            return notRun(full());
+        }
+        return entered.await();
+    }
+
+    private @Nullable SlotCall enter(ModelCall call) {
+        long now = now();
+        arrivals.arrived(call.rows(), now);
+        if (waiting.count() >= limit()) {
+            return null;
+        }
+        long end = now + goal.p99().toNanos();
+        boolean leavesBefore = call.deadline().remainingNanos(end) < 0;
+        BatchKey key = sharing.isAllowed() ? BatchKey.of(call.inputs(), call.outputs()) : ALONE;
+        SlotCall entered =
+                new SlotCall(
+                        call,
+                        this,
+                        key,
+                        arrived++,
+                        leavesBefore ? call.deadline().nanoTime() : end);
+        waiting.add(entered, now);
+        counted();
+        spec.slots().arrived(this, now);
+        return entered;
+    }
+
+    private int limit() {
+        BatchSize latest = size;
+        return latest.isBatching()
+                ? Math.max(spec.queue(), 2 * latest.largest() * spec.slots().count())
+                : spec.queue();
+    }
+
+    private void counted() {
+        waitingCalls = waiting.count();
+        waitingRows = waiting.rows();
+        if (waiting.isEmpty()) {
+            spec.slots().emptied(this);
+        }
+    }
+
+    /// Takes a call out that nobody waits for any more; false when a slot has it.
+    boolean withdraw(SlotCall call) {
+        return spec.slots()
+                .locked(() -> {
+                    boolean found = waiting.remove(call);
+                    if (found) {
+                        counted();
+                    }
+                    return found;
+                });
+    }
+
+    /// How many calls wait.
+    int waitingCalls() {
+        return waitingCalls;
+    }
+
+    /// How long a call that came now would wait for a slot, if all calls were like it.
+    long waitNanos(int rows) {
+        int most = Math.max(size.largest(), rows);
+        int ahead = waitingRows;
+        double executions = Math.ceil((double) ahead / most);
+        double each = costs.all().cost().at(Math.min(ahead, most));
+        return (long) (executions * each / spec.slots().count());
+    }
+
+    // What follows is called under the slots' lock.
+
+    @Override
+    public long readyIn(long now) {
+        WaitingCalls.Group group = first();
+        BatchSize wanted = choose(group, now);
+        if (group.rows() >= wanted.wanted() || wanted.delayNanos() == 0) {
+            return 0;
+        }
+        long slack = slack(group, now) - Math.max(wanted.delayNanos() / 4, SHORTEST_WAIT_NANOS);
+        return Math.max(0, Math.min(slack, group.since() + wanted.delayNanos() - now));
+    }
+
+    @Override
+    public boolean canKeepGoal(long now) {
+        return slack(first(), now) >= 0;
+    }
+
+    private long slack(WaitingCalls.Group group, long now) {
+        return group.first().goal() - now - expected(group.first());
+    }
+
+    private long expected(SlotCall call) {
+        return fit(call).predictNanos(call.rows());
+    }
+
+    private CostFit fit(SlotCall call) {
+        return costs.of(call.call().inputs(), call.rows());
+    }
+
+    @Override
+    public long firstGoal() {
+        return first().first().goal();
+    }
+
+    @Override
+    public long nextNanos() {
+        return expected(first().first());
+    }
+
+    private WaitingCalls.Group first() {
+        return Objects.requireNonNull(waiting.first(), "a queue without calls is not waiting");
+    }
+
+    private BatchSize choose(WaitingCalls.Group group, long now) {
+        if (!sharing.isAllowed()) {
+            return BatchSize.alone(BatchSize.Reason.NOT_SHAREABLE);
+        }
+        SlotCall call = group.first();
+        CostFit fit = fit(call);
+        Load load =
+                new Load(arrivals.at(now), spec.slots().utilizationAt(now), spec.slots().count());
+        long bytesPerRow = call.bytes() / Math.max(1, call.rows());
+        return BatchSizing.choose(fit.cost(), goal, load, fit.triedRows(), bytesPerRow);
+    }
+
+    /// The next batch; null when nobody waited for its calls any more.
+    @Nullable Batch take(long now) {
+        WaitingCalls.Group group = first();
+        BatchSize chosen = choose(group, now);
+        CostFit fit = fit(group.first());
+        List<SlotCall> claimed =
+                waiting.take(group, chosen.largest(), BatchSizing.MOST_BYTES).stream()
+                        .filter(SlotCall::claim)
+                        .toList();
+        size = chosen;
+        counted();
+        if (claimed.isEmpty()) {
+            return null;
+        }
+        int rows = claimed.stream().mapToInt(SlotCall::rows).sum();
+        return new Batch(this, claimed, fit.predictNanos(rows));
+    }
+
+    @Override
+    public boolean hasCompany(long now) {
+        return spec.slots().hasCompany(this, now);
+    }
+
+    @Override
+    public long servedNanos() {
+        return servedNanos;
+    }
+
+    @Override
+    public void startAt(long nanos) {
+        servedNanos = nanos;
+    }
+
+    // What follows is called by slots and callers, without the lock.
+
+    CallResult execute(ModelCall call) {
+        return runner.apply(call);
+    }
+
+    RequestBuffers buffers() {
+        return spec.buffers().forRequest();
+    }
+
+    long now() {
+        return spec.nanoTime().getAsLong();
+    }
+
+    CallResult notRun(Refusal refusal) {
+        return new CallResult.NotRun(refusal, now());
+    }
+
+    Refusal cancelled() {
+        return Refusal.of(ErrorCode.CANCELLED, "the request was closed before " + subject + " ran");
+    }
+
+    Refusal late() {
+        return Refusal.retryable(
+                ErrorCode.DEADLINE_EXCEEDED,
+                "deadline: passed while waiting for " + subject,
+                drainTime());
+    }
+
+    private Refusal full() {
+        return Refusal.retryable(
+                ErrorCode.OVERLOADED,
+                "slot-queue: full (expected: fewer than "
+                        + limit()
+                        + " calls waiting) for "
+                        + subject,
+                drainTime());
+    }
+
+    private Duration drainTime() {
+        return Duration.ofNanos(waitNanos(1) + costs.all().predictNanos(1));
+    }
+}

@@ -1,0 +1,198 @@
+package dev.slipway.serving.execution;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The slots of a node: as many platform threads as it has cores, on which the long calls of all
+/// versions run. A free slot takes its next batch from the queue that [Turns] picks, and never
+/// idles while one has calls that need not wait for others.
+///
+/// Threads start with the first call that needs them and end when there has been none for a while.
+///
+/// *Threads*: safe from any number of threads; one lock, held for picking and never for computing.
+public final class NodeSlots implements AutoCloseable {
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /// A version that had no call for so long is not in use.
+    private static final long COMPANY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final int limit;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+
+    // Guarded by the lock.
+    private final List<CallQueue> waiting = new ArrayList<>();
+    private final Turns<CallQueue> turns;
+    private final Utilization utilization;
+    private @Nullable CallQueue latest;
+    private long latestAt;
+    private @Nullable CallQueue latestOther;
+    private long latestOtherAt;
+    private int threads;
+    private int idle;
+    private int started;
+    private boolean closed;
+
+    /// Slots on so many threads.
+    ///
+    /// @param nanoTime a monotonic clock
+    public NodeSlots(int slots, LongSupplier nanoTime) {
+        this.limit = slots;
+        this.nanoTime = nanoTime;
+        this.turns = new Turns<>(slots);
+        this.utilization = new Utilization(slots, nanoTime.getAsLong());
+    }
+
+    /// How many calls can run at a time.
+    public int count() {
+        return limit;
+    }
+
+    /// The monotonic clock of this node's calls.
+    public LongSupplier clock() {
+        return nanoTime;
+    }
+
+    /// The busy part of the slots, between 0 and 1, over about the last second.
+    public double utilization() {
+        return locked(() -> utilization.at(nanoTime.getAsLong()));
+    }
+
+    /// Runs `change` under the lock.
+    <T> T locked(Supplier<T> change) {
+        lock.lock();
+        try {
+            return change.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tells the slots that a queue has got a call; under the lock.
+    ///
+    /// @param now by the clock
+    void arrived(CallQueue queue, long now) {
+        if (queue != latest) {
+            latestOther = latest;
+            latestOtherAt = latestAt;
+            latest = queue;
+        }
+        latestAt = now;
+        if (!waiting.contains(queue)) {
+            turns.enter(queue, waiting);
+            waiting.add(queue);
+        }
+        if (idle > 0) {
+            work.signal();
+        } else if (threads < limit && !closed) {
+            threads++;
+            started++;
+            Thread.ofPlatform().name("slot " + started).daemon().start(this::serve);
+        }
+    }
+
+    /// Tells the slots that a queue has no call any more; under the lock.
+    void emptied(CallQueue queue) {
+        waiting.remove(queue);
+    }
+
+    /// Whether other versions have had calls a short while ago; under the lock.
+    boolean hasCompany(CallQueue queue, long now) {
+        return queue == latest
+                ? latestOther != null && now - latestOtherAt <= COMPANY_NANOS
+                : latest != null && now - latestAt <= COMPANY_NANOS;
+    }
+
+    /// How many queues have calls; under the lock.
+    int waitingQueues() {
+        return waiting.size();
+    }
+
+    /// As [#utilization]; under the lock.
+    double utilizationAt(long now) {
+        return utilization.at(now);
+    }
+
+    private void serve() {
+        lock.lock();
+        try {
+            long idleSince = nanoTime.getAsLong();
+            while (true) {
+                long now = nanoTime.getAsLong();
+                Turns.Pick<CallQueue> pick = turns.next(waiting, now);
+                CallQueue queue = pick.queue();
+                if (queue == null) {
+                    if (!await(pick.waitNanos(), idleSince)) {
+                        return;
+                    }
+                    continue;
+                }
+                Batch batch = queue.take(now);
+                if (batch != null) {
+                    run(batch);
+                    idleSince = nanoTime.getAsLong();
+                }
+            }
+        } finally {
+            threads--;
+            lock.unlock();
+        }
+    }
+
+    /// Waits for work; returns whenever there may be some. False when the thread should end.
+    @SuppressWarnings("WaitNotInLoop")
+    private boolean await(long nanos, long idleSince) {
+        long left = IDLE_NANOS - (nanoTime.getAsLong() - idleSince);
+        if (waiting.isEmpty() && (closed || left <= 0)) {
+            return false;
+        }
+        idle++;
+        try {
+            // A clock that a test sets may stand still, so nothing relies on the time waited.
+            long _ = work.awaitNanos(waiting.isEmpty() ? Math.min(left, IDLE_NANOS) : nanos);
+        } catch (InterruptedException e) {
+            // Nobody interrupts a slot; a model that did so to its own thread is not obeyed.
+        } finally {
+            idle--;
+        }
+        return true;
+    }
+
+    private void run(Batch batch) {
+        long start = nanoTime.getAsLong();
+        utilization.begin(start);
+        turns.begin(batch.queue(), batch.expectedNanos());
+        if (idle > 0 && !waiting.isEmpty()) {
+            work.signal();
+        }
+        lock.unlock();
+        try {
+            batch.run();
+        } finally {
+            lock.lock();
+            long end = nanoTime.getAsLong();
+            utilization.end(end);
+            turns.end(batch.queue(), batch.expectedNanos(), end - start);
+            work.signal();
+        }
+    }
+
+    /// Ends the threads once no call waits.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

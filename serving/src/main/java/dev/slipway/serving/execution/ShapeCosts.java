@@ -1,0 +1,51 @@
+package dev.slipway.serving.execution;
+
+import dev.slipway.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What calls of a version cost, by the size of a row where rows differ in size: a text of eight
+/// tokens is not what one of 128 costs. Sizes are told apart by powers of two, so there are never
+/// many.
+///
+/// *Threads*: safe from any number of threads.
+final class ShapeCosts {
+    private final CostFit all;
+    private final boolean rowsDiffer;
+    private final Map<Integer, CostFit> bySize = new ConcurrentHashMap<>();
+
+    /// @param all what warming up measured
+    /// @param rowsDiffer whether the signature leaves an axis open beside the first
+    ShapeCosts(CostFit all, boolean rowsDiffer) {
+        this.all = all;
+        this.rowsDiffer = rowsDiffer;
+    }
+
+    /// Of calls of any size.
+    CostFit all() {
+        return all;
+    }
+
+    /// Of calls with rows of such a size.
+    CostFit of(List<Tensor> inputs, int rows) {
+        if (!rowsDiffer) {
+            return all;
+        }
+        long elements = 0;
+        for (Tensor input : inputs) {
+            elements += input.elementCount();
+        }
+        int size = Long.SIZE - Long.numberOfLeadingZeros(elements / Math.max(1, rows));
+        return bySize.computeIfAbsent(size, _ -> all.branch());
+    }
+
+    /// Takes an execution into account.
+    void learn(List<Tensor> inputs, int rows, long nanos) {
+        CostFit ofSize = of(inputs, rows);
+        ofSize.learn(rows, nanos);
+        if (ofSize != all) {
+            all.learn(rows, nanos);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.slipway.serving.execution;
+
+/// The busy part of a number of slots, as a moving average of about a second.
+///
+/// *Threads*: one at a time.
+final class Utilization {
+    private static final double NANOS = 1e9;
+
+    private final int slots;
+    private int busy;
+    private double average;
+    private long last;
+
+    Utilization(int slots, long now) {
+        this.slots = slots;
+        this.last = now;
+    }
+
+    void begin(long now) {
+        advance(now);
+        busy++;
+    }
+
+    void end(long now) {
+        advance(now);
+        busy--;
+    }
+
+    double at(long now) {
+        advance(now);
+        return average;
+    }
+
+    private void advance(long now) {
+        double passed = Math.max(0, now - last);
+        average += ((double) busy / slots - average) * (1 - Math.exp(-passed / NANOS));
+        last = now;
+    }
+}

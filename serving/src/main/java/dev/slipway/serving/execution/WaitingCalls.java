@@ -1,0 +1,112 @@
+package dev.slipway.serving.execution;
+
+import dev.slipway.serving.batching.BatchKey;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Calls in the order in which they should be answered, in groups that may share an execution.
+///
+/// *Threads*: one at a time.
+final class WaitingCalls {
+    private final Map<BatchKey, Group> groups = new LinkedHashMap<>();
+    private int rows;
+    private int count;
+
+    /// Calls of one key.
+    static final class Group {
+        private final TreeSet<SlotCall> calls = new TreeSet<>();
+        private final long since;
+        private int rows;
+
+        private Group(long since) {
+            this.since = since;
+        }
+
+        /// The one that should be answered first.
+        SlotCall first() {
+            return calls.first();
+        }
+
+        /// Of all its calls.
+        int rows() {
+            return rows;
+        }
+
+        /// Since when calls have been waiting in it.
+        long since() {
+            return since;
+        }
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int count() {
+        return count;
+    }
+
+    void add(SlotCall call, long now) {
+        Group group = groups.computeIfAbsent(call.key(), _ -> new Group(now));
+        group.calls.add(call);
+        counted(group, call, 1);
+    }
+
+    /// Whether the call was there.
+    boolean remove(SlotCall call) {
+        Group group = groups.get(call.key());
+        if (group == null || !group.calls.remove(call)) {
+            return false;
+        }
+        counted(group, call, -1);
+        return true;
+    }
+
+    private void counted(Group group, SlotCall call, int one) {
+        group.rows += one * call.rows();
+        rows += one * call.rows();
+        count += one;
+        if (group.calls.isEmpty()) {
+            groups.remove(call.key());
+        }
+    }
+
+    /// The group of the call that should be answered first; null when there is none.
+    @Nullable Group first() {
+        Group first = null;
+        for (Group group : groups.values()) {
+            if (first == null || group.first().compareTo(first.first()) < 0) {
+                first = group;
+            }
+        }
+        return first;
+    }
+
+    /// Takes calls out of a group in their order while they keep within both bounds; one at least.
+    List<SlotCall> take(Group group, int mostRows, long mostBytes) {
+        List<SlotCall> taken = new ArrayList<>();
+        long takenRows = 0;
+        long takenBytes = 0;
+        for (Iterator<SlotCall> calls = group.calls.iterator(); calls.hasNext(); ) {
+            SlotCall call = calls.next();
+            takenRows += call.rows();
+            takenBytes += call.bytes();
+            if (!taken.isEmpty() && (takenRows > mostRows || takenBytes > mostBytes)) {
+                break;
+            }
+            calls.remove();
+            taken.add(call);
+        }
+        taken.forEach(call -> counted(group, call, -1));
+        return taken;
+    }
+}

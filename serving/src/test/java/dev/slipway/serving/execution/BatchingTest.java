@@ -1,0 +1,345 @@
+package dev.slipway.serving.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.Campaign;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class BatchingTest {
+    private static final Deadline FAR =
+            new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(5));
+    private static final float POISON = -1;
+
+    private final NodeSlots slots = new NodeSlots(1, System::nanoTime);
+    private final Echo model = new Echo();
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+    private Execution execution = execution(slots);
+
+    @AfterEach
+    void end() {
+        model.gate.release(1_000_000);
+        callers.close();
+        slots.close();
+    }
+
+    @Test
+    void callsThatWaitTogetherRunTogether() throws Exception {
+        List<Future<CallResult>> answers = behindABusySlot(1, 2, 3, 4, 5);
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(value(answers.get(i))).isEqualTo(i + 1);
+        }
+        assertThat(model.batches).containsExactly(1, 5);
+    }
+
+    @Test
+    void executionIsCountedOnce() throws Exception {
+        int first = 0;
+        for (Future<CallResult> answer : behindABusySlot(1, 2, 3)) {
+            CallResult.Outputs outputs = (CallResult.Outputs) answer.get();
+            assertThat(outputs.share().rows()).isEqualTo(3);
+            first += outputs.share().isFirst() ? 1 : 0;
+        }
+        assertThat(first).isEqualTo(1);
+    }
+
+    @Test
+    void onlyThePoisonFails() throws Exception {
+        List<Future<CallResult>> answers = behindABusySlot(1, 2, POISON, 4, 5, 6, 7, 8);
+        for (int i = 0; i < answers.size(); i++) {
+            if (i == 2) {
+                assertThat(refusal(answers.get(i))).isEqualTo(ErrorCode.INVALID_INPUT);
+            } else {
+                assertThat(value(answers.get(i))).isEqualTo(i + 1);
+            }
+        }
+    }
+
+    @Test
+    void otherOutputsAndOtherShapesDoNotMeet() throws Exception {
+        Future<CallResult> busy = occupy();
+        List<Future<CallResult>> answers = new ArrayList<>();
+        answers.add(submit(OutputSelection.of(0), row(1)));
+        answers.add(submit(OutputSelection.of(0), row(2, 0)));
+        answers.add(submit(OutputSelection.of(0, 1), row(3)));
+        awaitWaiting(3);
+        model.gate.release(1_000_000);
+        busy.get();
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(value(answers.get(i))).isEqualTo(i + 1);
+        }
+        assertThat(model.batches).containsExactly(1, 1, 1, 1);
+    }
+
+    @Test
+    void outputsThatLoseARowEndSharingForGood() throws Exception {
+        model.losing = true;
+        List<Future<CallResult>> answers = behindABusySlot(1, 2, 3);
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(value(answers.get(i))).isEqualTo(i + 1);
+        }
+        assertThat(execution.batching().sharing())
+                .isEqualTo(new Sharing.Refused("an execution of 3 rows answered [2, 1]"));
+        assertThat(model.batches).containsExactly(1, 3, 1, 1, 1);
+    }
+
+    @Test
+    void callsThatNobodyWaitsForLeaveBeforeTheBatch() throws Exception {
+        Future<CallResult> busy = occupy();
+        Future<CallResult> stays = submit(OutputSelection.of(0), row(1));
+        awaitWaiting(1);
+        CompletableFuture<CallResult> left = new CompletableFuture<>();
+        Thread caller =
+                Thread.ofVirtual()
+                        .start(() -> left.complete(execution.run(call(all(), row(2), FAR))));
+        awaitWaiting(2);
+        caller.interrupt();
+        assertThat(refusal(left)).isEqualTo(ErrorCode.CANCELLED);
+        model.gate.release(1_000_000);
+        busy.get();
+        assertThat(value(stays)).isEqualTo(1);
+        assertThat(model.batches).containsExactly(1, 1);
+    }
+
+    @Test
+    void earlierDeadlineRunsFirst() throws Exception {
+        execution.follow(new BatchGoal(Duration.ofMinutes(1), 1, Duration.ZERO));
+        Future<CallResult> busy = occupy();
+        Queue<Integer> order = new ConcurrentLinkedQueue<>();
+        long now = System.nanoTime();
+        List<Future<?>> done = new ArrayList<>();
+        for (int seconds : List.of(40, 20, 30)) {
+            Deadline deadline = new Deadline(now + TimeUnit.SECONDS.toNanos(seconds));
+            done.add(
+                    callers.submit(() -> {
+                        assertThat(execution.run(call(all(), row(seconds), deadline)))
+                                .isInstanceOf(CallResult.Outputs.class);
+                    }));
+            awaitWaiting(done.size());
+        }
+        model.seen = order;
+        model.gate.release(1_000_000);
+        busy.get();
+        for (Future<?> one : done) {
+            one.get();
+        }
+        assertThat(order).containsExactly(0, 20, 30, 40);
+    }
+
+    @Test
+    void everyItemReachesItsCaller() throws Exception {
+        int each = Campaign.cases(2_000, 156_250);
+        model.gate.release(Integer.MAX_VALUE / 2);
+        NodeSlots two = new NodeSlots(2, System::nanoTime);
+        execution = execution(two);
+        AtomicLong items = new AtomicLong();
+        List<Future<?>> done = new ArrayList<>();
+        for (int caller = 0; caller < 64; caller++) {
+            SplittableRandom random = new SplittableRandom(caller);
+            done.add(
+                    callers.submit(() -> {
+                        for (int i = 0; i < each; i++) {
+                            float[] rows = new float[random.nextInt(4)];
+                            for (int row = 0; row < rows.length; row++) {
+                                rows[row] = random.nextInt(1 << 24);
+                            }
+                            CallResult result = execution.run(call(all(), column(rows), FAR));
+                            assertThat(values(result)).isEqualTo(rows);
+                            items.addAndGet(rows.length);
+                        }
+                    }));
+        }
+        for (Future<?> one : done) {
+            one.get();
+        }
+        two.close();
+        assertThat(items.get()).isGreaterThan(64L * each);
+        assertThat(model.batches.stream().mapToInt(Integer::intValue).max().orElse(0))
+                .isGreaterThan(3);
+    }
+
+    private List<Future<CallResult>> behindABusySlot(float... values) throws Exception {
+        Future<CallResult> busy = occupy();
+        List<Future<CallResult>> answers = new ArrayList<>();
+        for (float value : values) {
+            answers.add(submit(all(), row(value)));
+            awaitWaiting(answers.size());
+        }
+        model.gate.release(1_000_000);
+        busy.get();
+        return answers;
+    }
+
+    private Future<CallResult> occupy() throws InterruptedException {
+        Future<CallResult> busy = submit(all(), row(0));
+        assertThat(model.entered.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        return busy;
+    }
+
+    private void awaitWaiting(int calls) {
+        while (execution.waitingCalls() < calls) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private Future<CallResult> submit(OutputSelection outputs, DenseTensor input) {
+        return callers.submit(() -> execution.run(call(outputs, input, FAR)));
+    }
+
+    private ModelCall call(OutputSelection outputs, DenseTensor input, Deadline deadline) {
+        return new ModelCall(
+                model,
+                List.of(input),
+                outputs,
+                TensorAllocator.heap(),
+                input.rows(),
+                deadline,
+                new Kept());
+    }
+
+    private static Execution execution(NodeSlots slots) {
+        CostFit cost = CostFit.through(5_100_000, 64, 11_400_000);
+        SlotSpec spec = new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20));
+        Execution.Traits traits = new Execution.Traits(false, false, new Sharing.Allowed());
+        return new Execution("test", traits, cost, spec);
+    }
+
+    private static OutputSelection all() {
+        return OutputSelection.of(0);
+    }
+
+    private static DenseTensor row(float... values) {
+        return DenseTensor.ofFloats(Shape.of(1, values.length), values);
+    }
+
+    private static DenseTensor column(float... values) {
+        return DenseTensor.ofFloats(Shape.of(values.length, 1), values);
+    }
+
+    private static float value(Future<CallResult> answer) throws Exception {
+        return values(answer.get(30, TimeUnit.SECONDS))[0];
+    }
+
+    private static float[] values(CallResult result) {
+        if (!(result instanceof CallResult.Outputs outputs)) {
+            throw new AssertionError(result);
+        }
+        DenseTensor first = (DenseTensor) outputs.tensors().getFirst();
+        float[] values = new float[first.elementCount()];
+        first.buffer().duplicate().order(first.buffer().order()).asFloatBuffer().get(values);
+        return values;
+    }
+
+    private static ErrorCode refusal(Future<CallResult> answer)
+            throws InterruptedException, ExecutionException {
+        return switch (answer.get()) {
+            case CallResult.Failure failure -> failure.refusal().code();
+            case CallResult.NotRun notRun -> notRun.refusal().code();
+            case CallResult.Outputs outputs -> throw new AssertionError(outputs);
+        };
+    }
+
+    /// Answers the first column of each row; every call waits at a gate, and its rows are noted.
+    private static final class Echo implements LoadedModel {
+        final Semaphore gate = new Semaphore(0);
+        final Semaphore entered = new Semaphore(0);
+        final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
+        volatile boolean losing;
+        volatile Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public List<Tensor> infer(
+                List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
+            DenseTensor input = (DenseTensor) inputs.getFirst();
+            batches.add(input.rows());
+            entered.release();
+            gate.acquireUninterruptibly();
+            int columns = (int) input.shape().extent(1);
+            boolean loses = losing && input.rows() > 1;
+            int rows = input.rows() - (loses ? 1 : 0);
+            DenseTensor answer = DenseTensor.allocate(Datatype.FP32, Shape.of(rows, 1), allocator);
+            for (int row = 0; row < rows; row++) {
+                float value = input.floatAt(row * columns);
+                seen.add((int) value);
+                if (value == POISON) {
+                    throw InferenceException.badInput("poison", new IllegalStateException());
+                }
+                answer.buffer().putFloat(row * 4, value);
+            }
+            List<Tensor> selected = new ArrayList<>();
+            for (int i = 0; i < outputs.count(); i++) {
+                selected.add(answer);
+            }
+            return selected;
+        }
+
+        @Override
+        public Signature signature() {
+            return Signature.of(
+                    List.of(TensorSpec.of("input", Datatype.FP32, -1, -1)),
+                    List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
+        }
+
+        @Override
+        public String platform() {
+            return "echo";
+        }
+
+        @Override
+        public long memoryBytes() {
+            return 1;
+        }
+
+        @Override
+        public boolean isNative() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Kept implements Holding {
+        @Override
+        public boolean retain() {
+            return true;
+        }
+
+        @Override
+        public void release() {}
+
+        @Override
+        public boolean isClosed() {
+            return false;
+        }
+    }
+}

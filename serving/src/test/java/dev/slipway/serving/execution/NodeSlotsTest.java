@@ -1,0 +1,125 @@
+package dev.slipway.serving.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.FakeModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class NodeSlotsTest {
+    private static final int SLOTS = 2;
+
+    private final NodeSlots slots = new NodeSlots(SLOTS, System::nanoTime);
+
+    @Test
+    void callsOfAllVersionsTogetherNeverExceedTheSlots() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Semaphore gate = new Semaphore(0);
+        CountDownLatch both = new CountDownLatch(SLOTS);
+        FakeModel model =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            both.countDown();
+                            gate.acquireUninterruptibly();
+                            inside.decrementAndGet();
+                        });
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CallResult>> answers = new ArrayList<>();
+            for (int version = 0; version < 5; version++) {
+                Execution execution = execution("version " + version);
+                for (int i = 0; i < 4; i++) {
+                    answers.add(callers.submit(() -> execution.run(call(model))));
+                }
+            }
+            assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
+            gate.release(100);
+            for (Future<CallResult> answer : answers) {
+                assertThat(answer.get()).isInstanceOf(CallResult.Outputs.class);
+            }
+        }
+        assertThat(most.get()).isEqualTo(SLOTS);
+        slots.close();
+    }
+
+    @Test
+    void closedSlotsFinishWhatWaits() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        CountDownLatch entered = new CountDownLatch(SLOTS);
+        FakeModel model =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            entered.countDown();
+                            gate.acquireUninterruptibly();
+                        });
+        Execution execution = execution("version");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CallResult>> answers = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                answers.add(callers.submit(() -> execution.run(call(model))));
+            }
+            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+            while (execution.waitingCalls() < 8) {
+                Thread.onSpinWait();
+            }
+            slots.close();
+            gate.release(100);
+            for (Future<CallResult> answer : answers) {
+                assertThat(answer.get()).isInstanceOf(CallResult.Outputs.class);
+            }
+        }
+    }
+
+    private Execution execution(String subject) {
+        return new Execution(
+                subject,
+                new Execution.Traits(false, false, new Sharing.Refused("a test")),
+                new CostFit(5_000_000, 0),
+                new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(0)));
+    }
+
+    private static ModelCall call(FakeModel model) {
+        return new ModelCall(
+                model,
+                List.of(DenseTensor.ofFloats(Shape.of(1, 1), 1)),
+                OutputSelection.of(0),
+                TensorAllocator.heap(),
+                1,
+                Deadline.after(Duration.ofMinutes(5), System.nanoTime()),
+                new Kept());
+    }
+
+    private static final class Kept implements Holding {
+        @Override
+        public boolean retain() {
+            return true;
+        }
+
+        @Override
+        public void release() {}
+
+        @Override
+        public boolean isClosed() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.slipway.serving.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class TurnsTest {
+    private static final long MILLI = 1_000_000;
+
+    private final Turns<Played> turns = new Turns<>(2);
+
+    @Test
+    void earliestGoalComesFirst() {
+        Played late = new Played("late", 1, 90);
+        Played soon = new Played("soon", 1, 80);
+        assertThat(turns.next(List.of(late, soon), 0).queue()).isSameAs(soon);
+    }
+
+    @Test
+    void callThatIsLateAnywayLeavesTheTurnToOneThatNeedNotBe() {
+        Played late = new Played("late", 20, 10);
+        Played soon = new Played("soon", 1, 80);
+        assertThat(turns.next(List.of(late, soon), 0).queue()).isSameAs(soon);
+    }
+
+    @Test
+    void queueAheadOfItsShareWaitsForTheOtherEvenWithAnEarlierGoal() {
+        Played greedy = new Played("greedy", 1, 10);
+        Played modest = new Played("modest", 1, 80);
+        greedy.startAt(Turns.LEAD_NANOS + 1);
+        assertThat(turns.next(List.of(greedy, modest), 0).queue()).isSameAs(modest);
+    }
+
+    @Test
+    void newcomerStartsLevelAndGetsNothingForHavingBeenAway() {
+        Played old = new Played("old", 1, 80);
+        old.startAt(1_000 * MILLI);
+        turns.begin(old, MILLI);
+        Played fresh = new Played("fresh", 1, 80);
+        turns.enter(fresh, List.of(old));
+        assertThat(fresh.servedNanos()).isEqualTo(1_000 * MILLI);
+    }
+
+    @Test
+    void longExecutionsLeaveASlotWhileOthersAreInUse() {
+        Played slow = new Played("slow", 60, 1_000);
+        turns.begin(slow, 60 * MILLI);
+        slow.company = true;
+        assertThat(turns.next(List.of(slow), 0).queue()).isNull();
+        slow.company = false;
+        assertThat(turns.next(List.of(slow), 0).queue()).isSameAs(slow);
+        slow.company = true;
+        turns.end(slow, 60 * MILLI, 70 * MILLI);
+        assertThat(turns.next(List.of(slow), 0).queue()).isSameAs(slow);
+    }
+
+    @Test
+    void queueThatWaitsForRowsIsPassedOverAndSaysForHowLong() {
+        Played waiting = new Played("waiting", 1, 80);
+        waiting.ready = 7 * MILLI;
+        assertThat(turns.next(List.of(waiting), 0)).isEqualTo(new Turns.Pick<>(null, 7 * MILLI));
+    }
+
+    @Test
+    void floodOfOneEndpointDoesNotMakeAnotherLate() {
+        // One slot. The flood offers three times what the slot can do, the neighbour a tenth.
+        Turns<Played> one = new Turns<>(1);
+        Played flood = new Played("flood", 5, 0);
+        Played neighbour = new Played("neighbour", 5, 0);
+        Map<String, Integer> served = new HashMap<>();
+        int late = 0;
+        long now = 0;
+        List<Played> waiting = new ArrayList<>();
+        for (int turn = 0; turn < 2_000; turn++) {
+            for (int i = 0; i < 3; i++) {
+                arrive(one, flood, waiting, now);
+            }
+            if (turn % 10 == 0) {
+                arrive(one, neighbour, waiting, now);
+            }
+            Played next = Objects.requireNonNull(one.next(waiting, now).queue());
+            one.begin(next, 5 * MILLI);
+            now += 5 * MILLI;
+            one.end(next, 5 * MILLI, 5 * MILLI);
+            late += next == neighbour && now > next.goals.getFirst() ? 1 : 0;
+            next.goals.removeFirst();
+            served.merge(next.name, 1, Integer::sum);
+            if (next.goals.isEmpty()) {
+                waiting.remove(next);
+            }
+        }
+        assertThat(late).isZero();
+        assertThat(served).containsEntry("neighbour", 200);
+    }
+
+    @Test
+    void twoFloodsShareTheSlot() {
+        Turns<Played> one = new Turns<>(1);
+        Played slow = new Played("slow", 20, -1);
+        Played quick = new Played("quick", 5, -1);
+        List<Played> waiting = List.of(slow, quick);
+        long[] had = new long[2];
+        for (int turn = 0; turn < 1_000; turn++) {
+            Played next = Objects.requireNonNull(one.next(waiting, 0).queue());
+            one.begin(next, next.nextNanos());
+            one.end(next, next.nextNanos(), next.nextNanos());
+            had[waiting.indexOf(next)] += next.nextNanos();
+        }
+        assertThat(Math.abs(had[0] - had[1])).isLessThanOrEqualTo(25 * MILLI);
+    }
+
+    private static void arrive(Turns<Played> turns, Played queue, List<Played> waiting, long now) {
+        if (!waiting.contains(queue)) {
+            turns.enter(queue, waiting);
+            waiting.add(queue);
+        }
+        queue.goals.add(now + 200 * MILLI);
+    }
+
+    /// A queue whose answers a test sets; times in milliseconds.
+    private static final class Played implements Turns.Contender {
+        final String name;
+        final long takes;
+        final List<Long> goals = new ArrayList<>();
+        boolean company;
+        long ready;
+        private long served;
+
+        Played(String name, long takes, long goal) {
+            this.name = name;
+            this.takes = takes;
+            if (goal != 0) {
+                goals.add(goal * MILLI);
+            }
+        }
+
+        @Override
+        public long readyIn(long now) {
+            return ready;
+        }
+
+        @Override
+        public boolean canKeepGoal(long now) {
+            return firstGoal() - now >= nextNanos();
+        }
+
+        @Override
+        public long firstGoal() {
+            return goals.getFirst();
+        }
+
+        @Override
+        public long nextNanos() {
+            return takes * MILLI;
+        }
+
+        @Override
+        public boolean hasCompany(long now) {
+            return company;
+        }
+
+        @Override
+        public long servedNanos() {
+            return served;
+        }
+
+        @Override
+        public void startAt(long nanos) {
+            served = nanos;
+        }
+    }
+}

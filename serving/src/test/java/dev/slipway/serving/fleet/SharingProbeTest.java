@@ -1,0 +1,144 @@
+package dev.slipway.serving.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+final class SharingProbeTest {
+    @Test
+    void rowsThatDoNotMindTheirNeighboursMayShare() {
+        assertThat(probe(-1, rows -> rows)).isEqualTo(new Sharing.Allowed());
+    }
+
+    @Test
+    void differencesWithinTheToleranceAreRounding() {
+        assertThat(probe(-1, rows -> shifted(rows, rows.length * 1e-7f)))
+                .isEqualTo(new Sharing.Allowed());
+    }
+
+    @Test
+    void scaleOfTheWholeBatchIsFound() {
+        assertThat(probe(-1, SharingProbeTest::scaledByTheLargest))
+                .isEqualTo(
+                        new Sharing.Refused("output 'out' of a row depends on the rows beside it"));
+    }
+
+    @Test
+    void answerThatDependsOnItsPlaceIsFound() {
+        assertThat(probe(-1, rows -> shifted(rows, rows.length > 1 ? rows[0] : 0)))
+                .isInstanceOf(Sharing.Refused.class);
+    }
+
+    @Test
+    void outputsThatAreNotOnePerRowAreFound() {
+        assertThat(probe(-1, rows -> new float[] {rows.length}))
+                .isEqualTo(new Sharing.Refused("output 'out' of 8 rows is [1, 1]"));
+    }
+
+    @Test
+    void fixedFirstAxisIsSaidWithoutTrying() {
+        UnaryOperator<float[]> never =
+                rows -> {
+                    throw new AssertionError("was tried");
+                };
+        assertThat(probe(1, never))
+                .isEqualTo(
+                        new Sharing.Refused("not every input and output has an open first axis"));
+    }
+
+    @Test
+    void modelThatCannotBeTriedRunsItsCallsAlone() {
+        UnaryOperator<float[]> fussy =
+                rows -> {
+                    throw InferenceException.badInput("no such token", new Exception());
+                };
+        assertThat(probe(-1, fussy))
+                .isEqualTo(
+                        new Sharing.Refused("rows to try it with are not answered: no such token"));
+    }
+
+    private static float[] scaledByTheLargest(float[] rows) {
+        float largest = 1e-3f;
+        for (float row : rows) {
+            largest = Math.max(largest, row);
+        }
+        float[] scaled = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            scaled[i] = rows[i] / largest;
+        }
+        return scaled;
+    }
+
+    private static float[] shifted(float[] rows, float by) {
+        float[] shifted = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            shifted[i] = rows[i] + by;
+        }
+        return shifted;
+    }
+
+    private static Sharing probe(int firstAxis, UnaryOperator<float[]> answers) {
+        ModelPackage source =
+                new ModelPackage(
+                        Path.of("."), Path.of("model"), "0".repeat(64), ModelManifest.EMPTY);
+        return SharingProbe.probe(
+                new Answering(firstAxis, answers), source, new DirectBufferPool(0));
+    }
+
+    /// A model of one column.
+    private record Answering(int firstAxis, UnaryOperator<float[]> answers) implements LoadedModel {
+        @Override
+        public Signature signature() {
+            return Signature.of(
+                    List.of(TensorSpec.of("in", Datatype.FP32, firstAxis, 1)),
+                    List.of(TensorSpec.of("out", Datatype.FP32, firstAxis, 1)));
+        }
+
+        @Override
+        public List<Tensor> infer(
+                List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
+            DenseTensor input = (DenseTensor) inputs.getFirst();
+            float[] rows = new float[input.rows()];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = input.floatAt(i);
+            }
+            float[] answered = answers.apply(rows);
+            return List.of(DenseTensor.ofFloats(Shape.of(answered.length, 1), answered));
+        }
+
+        @Override
+        public String platform() {
+            return "answering";
+        }
+
+        @Override
+        public long memoryBytes() {
+            return 1;
+        }
+
+        @Override
+        public boolean isNative() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
