@@ -9,6 +9,7 @@ import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec.Slo;
@@ -30,6 +31,8 @@ final class Defaults {
                     entry(EndpointSpec.class, "team", TeamName.DEFAULT),
                     entry(EndpointSpec.class, "riskTier", RiskTier.SANDBOX),
                     entry(EndpointSpec.class, "slo", Slo.DEFAULT),
+                    entry(EndpointSpec.class, "batching", Batching.AUTOMATIC),
+                    entry(Batching.class, "acceptNeighbours", false),
                     entry(EndpointSpec.class, "deployment", Deployment.UNEXPLAINED),
                     entry(Slo.class, "p50", Slo.DEFAULT.p50()),
                     entry(Slo.class, "p99", Slo.DEFAULT.p99()),

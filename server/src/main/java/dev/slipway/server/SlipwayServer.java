@@ -51,8 +51,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +105,7 @@ public final class SlipwayServer implements AutoCloseable {
         tls = files == null ? null : ServerTls.open(files, telemetry.events(), clocks.wall());
         reception = Reception.open(receptionSpec(settings, log, clocks));
         access = reception.access();
-        ReconcilerSpec following = reconcilerSpec(models);
+        ReconcilerSpec following = reconcilerSpec(settings, models);
         reconciler = Reconciler.start(following);
         repository =
                 new NamedRepository(
@@ -137,26 +135,7 @@ public final class SlipwayServer implements AutoCloseable {
         }
         control.keepImages();
         cache.start();
-        gauges(clocks.wall());
-    }
-
-    private void gauges(InstantSource clock) {
-        telemetry.gauge(
-                "slipway_request_bytes_in_flight",
-                "Request bytes admitted and not yet answered.",
-                serving::requestBytesInFlight);
-        telemetry.gauge(
-                "slipway_cache_bytes",
-                "Bytes of laid out packages and derived files, at the last hourly look.",
-                cache::bytes);
-        telemetry.counter(
-                "slipway_cache_pruned_bytes",
-                "Bytes of packages and derived files removed because nothing serves them.",
-                cache::prunedBytes);
-        telemetry.gauge(
-                "slipway_endpoint_revisits_due",
-                "Endpoints whose way of deployment was to be thought over by today (UTC).",
-                () -> revisitsDue(clock));
+        ServerGauges.register(telemetry, serving, cache, control.control(), clocks.wall());
     }
 
     private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {
@@ -165,13 +144,6 @@ public final class SlipwayServer implements AutoCloseable {
                 inUse -> control.intake().prune(pruning, inUse, policy, clock),
                 () -> CacheInUse.of(control.packages(), reconciler.inUse(), namedFiles),
                 telemetry.events());
-    }
-
-    private long revisitsDue(InstantSource clock) {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        return control.control().current().endpoints().stream()
-                .filter(endpoint -> endpoint.deployment().isDue(today))
-                .count();
     }
 
     /// Opens a door.
@@ -280,7 +252,7 @@ public final class SlipwayServer implements AutoCloseable {
                 telemetry.events());
     }
 
-    private ReconcilerSpec reconcilerSpec(List<ModelArgument> models) {
+    private ReconcilerSpec reconcilerSpec(ServerSettings settings, List<ModelArgument> models) {
         String start = UUID.randomUUID().toString();
         AtomicLong count = new AtomicLong();
         return new ReconcilerSpec(
@@ -292,6 +264,7 @@ public final class SlipwayServer implements AutoCloseable {
                 models.stream()
                         .map(model -> model.version().endpoint())
                         .collect(Collectors.toUnmodifiableSet()),
+                settings.serving().concurrency(),
                 "node",
                 data.cache().resolve("last-served"),
                 () -> start + "-" + count.incrementAndGet());

@@ -7,6 +7,8 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.serving.admission.Desk;
 import dev.slipway.serving.admission.HeadAdmission;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.execution.BatchingState;
 import dev.slipway.serving.execution.CarrierGuard;
 import dev.slipway.serving.execution.NodeSlots;
 import dev.slipway.serving.execution.SlotSpec;
@@ -15,9 +17,14 @@ import dev.slipway.serving.fleet.FleetSpec;
 import dev.slipway.serving.fleet.HostedModels;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.WarmVersion;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -26,6 +33,9 @@ import java.util.function.LongSupplier;
 ///
 /// *Threads*: safe from any number of threads.
 public final class Serving implements AutoCloseable {
+    /// What an endpoint promises for which nobody chose another latency.
+    private static final Duration LATENCY = Duration.ofMillis(200);
+
     private final HeadAdmission admission;
     private final PredictionLine predictions;
     private final HostedModels models;
@@ -58,7 +68,7 @@ public final class Serving implements AutoCloseable {
                 spec.runtimes(),
                 spec.loading(),
                 config.warmUpLimit(),
-                config.concurrency(),
+                new EndpointTerms(config.concurrency(), BatchGoal.within(LATENCY)),
                 new SlotSpec(slots, config.slotQueue(), new CarrierGuard(spec.carriers()), buffers),
                 buffers,
                 spec.clocks().wall(),
@@ -97,6 +107,24 @@ public final class Serving implements AutoCloseable {
                 .map(hosted -> ((HostedVersion.Ready) hosted).warm().execution())
                 .map(execution -> OptionalLong.of(execution.expectedNanos(rows)))
                 .orElse(OptionalLong.empty());
+    }
+
+    /// How the calls of each ready version share executions now.
+    public Map<VersionId, BatchingState> batching() {
+        Map<VersionId, BatchingState> states = new HashMap<>();
+        for (Route route : routes.current().routes()) {
+            for (HostedVersion version : route.versions()) {
+                if (version instanceof HostedVersion.Ready(WarmVersion warm)) {
+                    states.put(warm.id(), warm.execution().batching());
+                }
+            }
+        }
+        return states;
+    }
+
+    /// The busy part of the slots that run long calls, between 0 and 1.
+    public double slotUtilization() {
+        return slots.utilization();
     }
 
     /// Request bytes in flight now.

@@ -17,7 +17,10 @@ import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.FakeModel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +104,28 @@ final class FleetTest {
             assertThat(loading.get(30, TimeUnit.SECONDS).isReady()).isTrue();
             assertThat(bench.serving.models().isReady()).isTrue();
             bench.admitted().close();
+        }
+    }
+
+    @Test
+    void settledTermsHoldForWhatIsServedAndForWhatComes() {
+        try (Bench bench = Bench.usual()) {
+            EndpointTerms one = new EndpointTerms(1, BatchGoal.within(Duration.ofMillis(200)));
+            bench.serving.fleet().settle(Bench.FLIGHTS, one);
+            bench.install(1, () -> FakeModel.summing(2));
+            try (Permit inside = bench.admitted()) {
+                assertThat(inside.signature()).isNotNull();
+                assertThat(bench.admit())
+                        .isInstanceOfSatisfying(
+                                Admission.Refused.class,
+                                refused ->
+                                        assertThat(refused.refusal().message())
+                                                .contains("1 requests inside"));
+                bench.serving.fleet().unsettle(Bench.FLIGHTS);
+                bench.admitted().close();
+                bench.serving.fleet().settle(Bench.FLIGHTS, one);
+                assertThat(bench.admit()).isInstanceOf(Admission.Refused.class);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// Everything that watches predictions, put together as the configuration says.
 public final class Telemetry implements AutoCloseable {
@@ -102,6 +103,40 @@ public final class Telemetry implements AutoCloseable {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /// Adds a value of each version that is read at every scrape.
+    public void versions(String name, String help, Supplier<List<VersionSample>> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("endpoint", "version")
+                .callback(callback ->
+                        values.get()
+                                .forEach(sample ->
+                                        callback.call(
+                                                sample.value(),
+                                                sample.version().endpoint().value(),
+                                                sample.version().version().toString())))
+                .register(registry);
+    }
+
+    /// The same with a label that says more about the value.
+    public void versions(
+            String name, String help, String detail, Supplier<List<VersionSample>> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("endpoint", "version", detail)
+                .callback(callback ->
+                        values.get()
+                                .forEach(sample ->
+                                        callback.call(
+                                                sample.value(),
+                                                sample.version().endpoint().value(),
+                                                sample.version().version().toString(),
+                                                sample.detail())))
                 .register(registry);
     }
 

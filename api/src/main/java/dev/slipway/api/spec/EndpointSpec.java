@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param riskTier its own tier; the model's counts when that is higher
 /// @param slo what it promises
 /// @param concurrency requests at the same time, or absent for the server's default
+/// @param batching how its requests may share executions
 /// @param deployment how it is deployed and why
 public record EndpointSpec(
         EndpointName endpoint,
@@ -26,6 +27,7 @@ public record EndpointSpec(
         RiskTier riskTier,
         Slo slo,
         @Nullable Integer concurrency,
+        Batching batching,
         Deployment deployment)
         implements Spec {
     public EndpointSpec {
@@ -44,6 +46,7 @@ public record EndpointSpec(
                 RiskTier.SANDBOX,
                 Slo.DEFAULT,
                 null,
+                Batching.AUTOMATIC,
                 Deployment.UNEXPLAINED);
     }
 
@@ -100,6 +103,29 @@ public record EndpointSpec(
             if (!(availability > 0 && availability < 1)) {
                 throw new IllegalArgumentException(
                         "slo.availability: " + availability + " (expected: between 0 and 1)");
+            }
+        }
+    }
+
+    /// What its owner pins of batching, which else follows the latency that is promised.
+    ///
+    /// @param maxSize rows of an execution at most; 1 runs every request alone
+    /// @param delay how long a request may wait for others
+    /// @param acceptNeighbours whether requests share executions although trying the version showed
+    ///     that an answer moves with the rows beside it
+    public record Batching(
+            @Nullable Integer maxSize, @Nullable Duration delay, boolean acceptNeighbours) {
+        /// Nothing pinned.
+        public static final Batching AUTOMATIC = new Batching(null, null, false);
+
+        public Batching {
+            if (maxSize != null && maxSize < 1) {
+                throw new IllegalArgumentException(
+                        "batching.max-size: " + maxSize + " (expected: >= 1)");
+            }
+            if (delay != null && delay.isNegative()) {
+                throw new IllegalArgumentException(
+                        "batching.delay: " + delay + " (expected: >= 0)");
             }
         }
     }

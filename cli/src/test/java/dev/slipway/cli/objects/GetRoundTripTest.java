@@ -15,6 +15,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec.Slo;
@@ -168,6 +169,10 @@ final class GetRoundTripTest {
                         Duration.ofHours(random.nextInt(1, 2_000)),
                         random.nextBoolean()),
                 random.nextBoolean() ? random.nextInt(1, 5_000) : null,
+                new Batching(
+                        random.nextBoolean() ? random.nextInt(1, 5_000) : null,
+                        random.nextBoolean() ? Duration.ofNanos(random.nextInt()).abs() : null,
+                        random.nextBoolean()),
                 new Deployment(
                         one(random, Mode.values()),
                         words(random),

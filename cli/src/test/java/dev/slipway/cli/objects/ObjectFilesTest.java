@@ -41,6 +41,10 @@ final class ObjectFilesTest {
               availability: 0.9995
               window: 28d
             concurrency: 64
+            batching:
+              max-size: 32
+              delay: 2ms
+              accept-neighbours: false
             deployment:
               mode: real-time
               rationale: payments wait for it
@@ -127,7 +131,9 @@ final class ObjectFilesTest {
                 "risk-tier: 7 | /risk-tier",
                 "concurrency: 0 | concurrency: 0 (expected: >= 1)",
                 "deployment: {mode: realtime} | /deployment/mode",
-                "batching: {} | /batching: unknown member"
+                "batching: {max-size: 0} | batching.max-size: 0 (expected: >= 1)",
+                "batching: {size: 8} | /batching/size: unknown member",
+                "capture: {} | /capture: unknown member"
             })
     void whatIsUnknownOrImpossibleIsNamedWithItsPlace(String line, String message)
             throws IOException {

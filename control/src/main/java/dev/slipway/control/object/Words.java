@@ -43,6 +43,7 @@ public final class Words {
                 spec.riskTier(),
                 spec.slo(),
                 spec.concurrency(),
+                spec.batching(),
                 new Deployment(
                         deployment.mode(),
                         words(deployment.rationale(), reveal),

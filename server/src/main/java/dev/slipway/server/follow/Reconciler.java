@@ -10,6 +10,8 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.routing.EndpointTerms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -78,6 +80,7 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void follow(Image image, EndpointSpec endpoint) {
+        spec.fleet().settle(endpoint.endpoint(), terms(endpoint));
         if (image.unloading(endpoint.endpoint()).isPresent()) {
             park(image, endpoint);
             return;
@@ -92,6 +95,17 @@ public final class Reconciler implements AutoCloseable {
             case Target.Unresolved _ -> {}
             case Target.Stopped _ -> leave(endpoint.endpoint());
         }
+    }
+
+    private EndpointTerms terms(EndpointSpec endpoint) {
+        EndpointSpec.Batching batching = endpoint.batching();
+        return new EndpointTerms(
+                endpoint.ownConcurrency().orElse(spec.concurrency()),
+                new BatchGoal(
+                        endpoint.slo().p99(),
+                        batching.maxSize(),
+                        batching.delay(),
+                        batching.acceptNeighbours()));
     }
 
     /// Lets an endpoint that was unloaded by hand be known and answer nobody.
@@ -115,6 +129,7 @@ public final class Reconciler implements AutoCloseable {
     private void leave(EndpointName endpoint) {
         followed.remove(endpoint);
         lastServed.forget(endpoint);
+        spec.fleet().unsettle(endpoint);
         versions(endpoint).forEach(this::remove);
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /// What following the journal needs.
 ///
 /// @param reserved endpoints that something else than the journal fills
+/// @param concurrency requests at the same time of an endpoint that does not say
 /// @param node this process's name in what it reports
 /// @param lastServed the file that survives restarts
 /// @param ids unique names of commands
@@ -23,6 +24,7 @@ public record ReconcilerSpec(
         Models models,
         PackageCache packages,
         Set<EndpointName> reserved,
+        int concurrency,
         String node,
         Path lastServed,
         Supplier<String> ids) {

@@ -11,12 +11,17 @@ import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
@@ -48,6 +53,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -108,6 +114,7 @@ final class House implements AutoCloseable {
                 serving.models(),
                 new PackageCache(store, directory.resolve("packages"), CLOCK),
                 Set.of(new EndpointName("reserved")),
+                1_024,
                 "node",
                 directory.resolve("last-served"),
                 () -> "id-" + keys++);
@@ -126,6 +133,18 @@ final class House implements AutoCloseable {
                 new Clocks(System::nanoTime, CLOCK),
                 new Unobserved(),
                 ServerEvents.none());
+    }
+
+    /// Whether a request that came now would be let in.
+    Admission admit() {
+        return serving.predictions()
+                .admit(
+                        new RequestHead(
+                                new PredictionId("0".repeat(32)),
+                                ENDPOINT,
+                                VersionChoice.ROUTED,
+                                1,
+                                Deadline.after(Duration.ofMinutes(1), System.nanoTime())));
     }
 
     Reconciler reconciler() {

@@ -7,6 +7,8 @@ import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Permit;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionState;
@@ -57,6 +59,33 @@ final class ReconcilerTest {
         house.publish("v2");
         assertThat(house.settled()).isEqualTo(new VersionState.Ready());
         assertThat(house.answering()).containsExactly(2L);
+    }
+
+    @Test
+    void endpointHoldsAsManyRequestsAsItsSpecSays() {
+        house.publish("v1");
+        house.apply(holding(LATEST, 1));
+        house.settled();
+        try (Permit inside = ((Admission.Admitted) house.admit()).permit()) {
+            assertThat(inside.signature()).isNotNull();
+            assertThat(house.admit()).isInstanceOf(Admission.Refused.class);
+            house.apply(holding(LATEST, 2));
+            ((Admission.Admitted) house.admit()).permit().close();
+            house.apply(LATEST);
+            ((Admission.Admitted) house.admit()).permit().close();
+        }
+    }
+
+    private static EndpointSpec holding(EndpointSpec spec, int requests) {
+        return new EndpointSpec(
+                spec.endpoint(),
+                spec.team(),
+                spec.serves(),
+                spec.riskTier(),
+                spec.slo(),
+                requests,
+                spec.batching(),
+                spec.deployment());
     }
 
     @Test

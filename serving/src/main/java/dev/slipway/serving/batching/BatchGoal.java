@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// @param p99 latency that 99 % of the requests must keep
 /// @param maxSize rows of a batch at most; absent to follow the latency
 /// @param delay how long a call may wait for others; absent to follow the load
-public record BatchGoal(Duration p99, @Nullable Integer maxSize, @Nullable Duration delay) {
+/// @param acceptNeighbours whether calls share executions although answers depend on neighbours
+public record BatchGoal(
+        Duration p99,
+        @Nullable Integer maxSize,
+        @Nullable Duration delay,
+        boolean acceptNeighbours) {
     /// *Errors*: `IllegalArgumentException` naming the first value that is out of range.
     public BatchGoal {
         if (p99.isNegative() || p99.isZero()) {
@@ -24,6 +29,6 @@ public record BatchGoal(Duration p99, @Nullable Integer maxSize, @Nullable Durat
 
     /// To keep a latency, nothing pinned.
     public static BatchGoal within(Duration p99) {
-        return new BatchGoal(p99, null, null);
+        return new BatchGoal(p99, null, null, false);
     }
 }

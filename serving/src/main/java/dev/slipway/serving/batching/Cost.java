@@ -16,8 +16,8 @@ public record Cost(double fixed, double perRow, double deviation) {
         return fixed + perRow * rows;
     }
 
-    /// The time that nearly all executions of `rows` rows keep: three deviations above the mean, and
-    /// twice the mean at most, so that a busy machine, on which times vary, still shares calls.
+    /// The time that nearly all executions of `rows` rows keep: three deviations above the mean,
+    /// and twice the mean at most, so that a busy machine, where times vary, still shares calls.
     public double worst(double rows) {
         return at(rows) + Math.min(3 * deviation, at(rows));
     }

@@ -8,5 +8,6 @@ import dev.slipway.serving.batching.Sharing;
 ///
 /// @param cost of its executions
 /// @param size how calls were put together last
+/// @param meanRows of an execution on a slot, a moving average; 0 before the first
 /// @param sharing whether they may share one at all
-public record BatchingState(Cost cost, BatchSize size, Sharing sharing) {}
+public record BatchingState(Cost cost, BatchSize size, double meanRows, Sharing sharing) {}

@@ -36,6 +36,7 @@ final class CallQueue implements Turns.Contender {
     private volatile BatchGoal goal = BatchGoal.within(Duration.ofMillis(200));
     private volatile Sharing sharing;
     private volatile BatchSize size = BatchSize.alone(BatchSize.Reason.EXPLORING);
+    private volatile double meanRows;
     private volatile int waitingCalls;
     private volatile int waitingRows;
 
@@ -65,7 +66,7 @@ final class CallQueue implements Turns.Contender {
 
     /// Lets no call share an execution any more.
     void stopSharing(String reason) {
-        sharing = new Sharing.Refused(reason);
+        sharing = new Sharing.Impossible(reason);
     }
 
     Sharing sharing() {
@@ -75,6 +76,11 @@ final class CallQueue implements Turns.Contender {
     /// How calls were put together last.
     BatchSize size() {
         return size;
+    }
+
+    /// Rows of an execution, a moving average; 0 before the first.
+    double meanRows() {
+        return meanRows;
     }
 
     /// Runs the call on a slot and waits for it, until its deadline at most.
@@ -96,9 +102,10 @@ final class CallQueue implements Turns.Contender {
         if (waiting.count() >= limit()) {
             return null;
         }
-        long end = now + goal.p99().toNanos();
+        BatchGoal kept = goal;
+        long end = now + kept.p99().toNanos();
         boolean leavesBefore = call.deadline().remainingNanos(end) < 0;
-        BatchKey key = sharing.isAllowed() ? BatchKey.of(call.inputs(), call.outputs()) : ALONE;
+        BatchKey key = sharing.isAllowed(kept) ? BatchKey.of(call.inputs(), call.outputs()) : ALONE;
         SlotCall entered =
                 new SlotCall(
                         call,
@@ -198,7 +205,7 @@ final class CallQueue implements Turns.Contender {
     }
 
     private BatchSize choose(WaitingCalls.Group group, long now) {
-        if (!sharing.isAllowed()) {
+        if (!sharing.isAllowed(goal)) {
             return BatchSize.alone(BatchSize.Reason.NOT_SHAREABLE);
         }
         SlotCall call = group.first();
@@ -224,6 +231,7 @@ final class CallQueue implements Turns.Contender {
             return null;
         }
         int rows = claimed.stream().mapToInt(SlotCall::rows).sum();
+        meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
         return new Batch(this, claimed, fit.predictNanos(rows));
     }
 

@@ -77,7 +77,8 @@ public final class Execution {
 
     /// How calls share executions now.
     public BatchingState batching() {
-        return new BatchingState(costs.all().cost(), queue.size(), queue.sharing());
+        return new BatchingState(
+                costs.all().cost(), queue.size(), queue.meanRows(), queue.sharing());
     }
 
     /// Runs the call, or says why not; returns at the call's deadline at the latest when the call

@@ -8,6 +8,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
@@ -49,6 +50,7 @@ public final class Fleet {
     private final ScheduledExecutorService settling =
             Executors.newSingleThreadScheduledExecutor(factory("model-settler"));
     private final ExecutorService unloading = threads(1, "model-unloader");
+    private final SettledTerms terms;
     private volatile boolean stopping;
 
     /// A fleet without versions that publishes into `routes`.
@@ -56,6 +58,7 @@ public final class Fleet {
         this.routes = routes;
         this.spec = spec;
         this.loader = new VersionLoader(spec);
+        this.terms = new SettledTerms(routes, spec.terms());
     }
 
     /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.
@@ -91,6 +94,16 @@ public final class Fleet {
                         .orElse(table));
     }
 
+    /// Settles an endpoint's terms: those of what it serves now and of what it will.
+    public void settle(EndpointName endpoint, EndpointTerms agreed) {
+        terms.settle(endpoint, agreed);
+    }
+
+    /// Leaves an endpoint to the terms of those for which nothing was settled.
+    public void unsettle(EndpointName endpoint) {
+        terms.unsettle(endpoint);
+    }
+
     /// Unloads a version once the requests inside have left. False when it is not there.
     public boolean remove(VersionId version) {
         return routes.current()
@@ -107,7 +120,7 @@ public final class Fleet {
             return;
         }
         remove(version);
-        Places places = new Places(spec.concurrency());
+        Places places = new Places(terms.of(version.endpoint()).concurrency());
         routes.update(table -> {
             Route route =
                     table.route(version.endpoint())
@@ -152,7 +165,7 @@ public final class Fleet {
     }
 
     private void announce(VersionId version) {
-        Places places = new Places(spec.concurrency());
+        Places places = new Places(terms.of(version.endpoint()).concurrency());
         VersionState state = new VersionState.Loading();
         routes.update(table -> {
             Route route =
@@ -189,6 +202,7 @@ public final class Fleet {
             ModelPackage model = fetched.get();
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             warm = loader.load(version, model);
+            warm.execution().follow(terms.of(version.endpoint()).batching());
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
             return failed(version, reason(e));
@@ -197,6 +211,7 @@ public final class Fleet {
             warm.close();
             return new VersionState.Unloaded();
         }
+        terms.apply(version.endpoint());
         Duration took = Duration.ofNanos(spec.slots().nanoTime().getAsLong() - start);
         spec.events()
                 .publish(

@@ -6,6 +6,7 @@ import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.routing.EndpointTerms;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,13 +15,13 @@ import java.util.List;
 ///
 /// @param runtimes asked in this order which of them can execute a package
 /// @param warmUpLimit time after which warming up stops, settled or not
-/// @param concurrency places of each endpoint
+/// @param terms of endpoints for which nothing else was settled
 /// @param buffers memory for the calls of warming up
 public record FleetSpec(
         List<Runtime> runtimes,
         LoadOptions loading,
         Duration warmUpLimit,
-        int concurrency,
+        EndpointTerms terms,
         SlotSpec slots,
         DirectBufferPool buffers,
         InstantSource wall,

@@ -36,7 +36,7 @@ final class SharingProbe {
     /// Whether calls of the model may share an execution.
     static Sharing probe(LoadedModel model, ModelPackage source, DirectBufferPool pool) {
         Sharing bySignature = Sharing.of(model.signature());
-        if (!bySignature.isAllowed()) {
+        if (bySignature instanceof Sharing.Impossible) {
             return bySignature;
         }
         try (RequestBuffers own = pool.forRequest()) {
@@ -44,14 +44,17 @@ final class SharingProbe {
             WarmUpRows rows = new WarmUpRows(model.signature(), source);
             return new SharingProbe(model, memory).compare(rows.different(ROWS, memory));
         } catch (InferenceException e) {
-            return new Sharing.Refused("rows to try it with are not answered: " + e.getMessage());
+            return new Sharing.Impossible(
+                    "rows to try it with are not answered: " + e.getMessage());
         }
     }
 
     private Sharing compare(List<List<Tensor>> rows) {
         List<List<Tensor>> alone = rows.stream().map(this::answer).toList();
         Sharing inOrder = compare(rows, alone);
-        return inOrder.isAllowed() ? compare(rows.reversed(), alone.reversed()) : inOrder;
+        return inOrder instanceof Sharing.Allowed
+                ? compare(rows.reversed(), alone.reversed())
+                : inOrder;
     }
 
     private Sharing compare(List<List<Tensor>> rows, List<List<Tensor>> alone) {
@@ -67,13 +70,13 @@ final class SharingProbe {
             Tensor answers = together.get(output);
             String name = model.signature().outputs().get(output).name();
             if (answers.shape().rank() == 0 || answers.rows() != rows.size()) {
-                return new Sharing.Refused(
+                return new Sharing.Impossible(
                         "output '" + name + "' of " + rows.size() + " rows is " + answers.shape());
             }
             for (int row = 0; row < rows.size(); row++) {
                 Tensor beside = BatchTensors.rows(answers, row, 1, memory);
                 if (!BatchTensors.isClose(alone.get(row).get(output), beside, TOLERANCE)) {
-                    return new Sharing.Refused(
+                    return new Sharing.Dependent(
                             "output '" + name + "' of a row depends on the rows beside it");
                 }
             }

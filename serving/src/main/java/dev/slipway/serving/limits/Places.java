@@ -11,13 +11,18 @@ public final class Places {
     private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
     private static final long LONGEST_ADVICE_NANOS = 30_000_000_000L;
 
-    private final int limit;
+    private volatile int limit;
     private final AtomicInteger taken = new AtomicInteger();
     private volatile long meanHoldingNanos = FIRST_GUESS_NANOS;
 
     /// `limit` places, all of them free.
     public Places(int limit) {
         this.limit = limit;
+    }
+
+    /// Sets another limit; requests that are inside beyond it stay.
+    public void limitTo(int places) {
+        limit = places;
     }
 
     /// Takes a place if one is free.

@@ -78,7 +78,7 @@ final class BatchSizingTest {
 
     @Test
     void pinnedValuesWin() {
-        BatchGoal pinned = new BatchGoal(Duration.ofMillis(200), 32, Duration.ofMillis(3));
+        BatchGoal pinned = new BatchGoal(Duration.ofMillis(200), 32, Duration.ofMillis(3), false);
         BatchSize size = choose(COST, pinned, IDLE);
         assertThat(size.largest()).isEqualTo(32);
         assertThat(size.delayNanos()).isEqualTo(Duration.ofMillis(3).toNanos());

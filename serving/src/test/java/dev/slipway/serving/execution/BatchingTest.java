@@ -108,7 +108,7 @@ final class BatchingTest {
             assertThat(value(answers.get(i))).isEqualTo(i + 1);
         }
         assertThat(execution.batching().sharing())
-                .isEqualTo(new Sharing.Refused("an execution of 3 rows answered [2, 1]"));
+                .isEqualTo(new Sharing.Impossible("an execution of 3 rows answered [2, 1]"));
         assertThat(model.batches).containsExactly(1, 3, 1, 1, 1);
     }
 
@@ -132,7 +132,7 @@ final class BatchingTest {
 
     @Test
     void earlierDeadlineRunsFirst() throws Exception {
-        execution.follow(new BatchGoal(Duration.ofMinutes(1), 1, Duration.ZERO));
+        execution.follow(new BatchGoal(Duration.ofMinutes(1), 1, Duration.ZERO, false));
         Future<CallResult> busy = occupy();
         Queue<Integer> order = new ConcurrentLinkedQueue<>();
         long now = System.nanoTime();

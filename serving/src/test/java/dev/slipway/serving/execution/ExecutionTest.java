@@ -27,7 +27,7 @@ final class ExecutionTest {
     private static final Deadline FAR =
             new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(5));
 
-    private static final Sharing REFUSED = new Sharing.Refused("a test");
+    private static final Sharing REFUSED = new Sharing.Impossible("a test");
     private static final Execution.Traits ALONE = new Execution.Traits(false, false, REFUSED);
     private static final Execution.Traits ALONE_NATIVE = new Execution.Traits(true, false, REFUSED);
 

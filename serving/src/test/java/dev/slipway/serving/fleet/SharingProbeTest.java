@@ -37,19 +37,20 @@ final class SharingProbeTest {
     void scaleOfTheWholeBatchIsFound() {
         assertThat(probe(-1, SharingProbeTest::scaledByTheLargest))
                 .isEqualTo(
-                        new Sharing.Refused("output 'out' of a row depends on the rows beside it"));
+                        new Sharing.Dependent(
+                                "output 'out' of a row depends on the rows beside it"));
     }
 
     @Test
     void answerThatDependsOnItsPlaceIsFound() {
         assertThat(probe(-1, rows -> shifted(rows, rows.length > 1 ? rows[0] : 0)))
-                .isInstanceOf(Sharing.Refused.class);
+                .isInstanceOf(Sharing.Dependent.class);
     }
 
     @Test
     void outputsThatAreNotOnePerRowAreFound() {
         assertThat(probe(-1, rows -> new float[] {rows.length}))
-                .isEqualTo(new Sharing.Refused("output 'out' of 8 rows is [1, 1]"));
+                .isEqualTo(new Sharing.Impossible("output 'out' of 8 rows is [1, 1]"));
     }
 
     @Test
@@ -60,7 +61,8 @@ final class SharingProbeTest {
                 };
         assertThat(probe(1, never))
                 .isEqualTo(
-                        new Sharing.Refused("not every input and output has an open first axis"));
+                        new Sharing.Impossible(
+                                "not every input and output has an open first axis"));
     }
 
     @Test
@@ -71,7 +73,8 @@ final class SharingProbeTest {
                 };
         assertThat(probe(-1, fussy))
                 .isEqualTo(
-                        new Sharing.Refused("rows to try it with are not answered: no such token"));
+                        new Sharing.Impossible(
+                                "rows to try it with are not answered: no such token"));
     }
 
     private static float[] scaledByTheLargest(float[] rows) {

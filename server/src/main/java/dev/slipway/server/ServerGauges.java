@@ -1,0 +1,137 @@
+package dev.slipway.server;
+
+import dev.slipway.api.control.Images;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.serving.Serving;
+import dev.slipway.serving.batching.Cost;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.execution.BatchingState;
+import dev.slipway.telemetry.Telemetry;
+import dev.slipway.telemetry.VersionSample;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/// What is read at every scrape, beside what predictions are counted by.
+final class ServerGauges {
+    private static final double NANOS = 1e9;
+
+    private ServerGauges() {}
+
+    static void register(
+            Telemetry telemetry,
+            Serving serving,
+            CacheKeeper cache,
+            Images images,
+            InstantSource clock) {
+        telemetry.gauge(
+                "slipway_request_bytes_in_flight",
+                "Request bytes admitted and not yet answered.",
+                serving::requestBytesInFlight);
+        telemetry.gauge(
+                "slipway_cache_bytes",
+                "Bytes of laid out packages and derived files, at the last hourly look.",
+                cache::bytes);
+        telemetry.counter(
+                "slipway_cache_pruned_bytes",
+                "Bytes of packages and derived files removed because nothing serves them.",
+                cache::prunedBytes);
+        telemetry.gauge(
+                "slipway_endpoint_revisits_due",
+                "Endpoints whose way of deployment was to be thought over by today (UTC).",
+                () -> revisitsDue(images, clock));
+        telemetry.gauge(
+                "slipway_slots_utilization",
+                "Busy part of the slots that run long calls, over about the last second.",
+                serving::slotUtilization);
+        batching(telemetry, serving);
+    }
+
+    private static long revisitsDue(Images images, InstantSource clock) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return images.current().endpoints().stream()
+                .filter(endpoint -> endpoint.deployment().isDue(today))
+                .count();
+    }
+
+    private static void batching(Telemetry telemetry, Serving serving) {
+        version(
+                telemetry,
+                serving,
+                "slipway_batch_fixed_seconds",
+                "What an execution of the version costs whatever its rows.",
+                state -> state.cost().fixed() / NANOS);
+        version(
+                telemetry,
+                serving,
+                "slipway_batch_row_seconds",
+                "What a row adds to an execution of the version.",
+                state -> state.cost().perRow() / NANOS);
+        version(
+                telemetry,
+                serving,
+                "slipway_batch_largest_rows",
+                "Rows that may share an execution of the version now.",
+                state -> state.size().largest());
+        version(
+                telemetry,
+                serving,
+                "slipway_batch_rows",
+                "Rows of an execution of the version, a moving average.",
+                BatchingState::meanRows);
+        version(
+                telemetry,
+                serving,
+                "slipway_batch_gain",
+                "Rows a second that executions of this size answer, to those of single rows.",
+                ServerGauges::gain);
+        telemetry.versions(
+                "slipway_batch_info",
+                "Why so many rows share an execution of the version.",
+                "reason",
+                () -> samples(serving, _ -> 1, ServerGauges::reason));
+    }
+
+    private static void version(
+            Telemetry telemetry,
+            Serving serving,
+            String name,
+            String help,
+            ToDoubleFunction<BatchingState> value) {
+        telemetry.versions(name, help, () -> samples(serving, value, _ -> ""));
+    }
+
+    private static List<VersionSample> samples(
+            Serving serving,
+            ToDoubleFunction<BatchingState> value,
+            Function<BatchingState, String> detail) {
+        List<VersionSample> samples = new ArrayList<>();
+        serving.batching()
+                .forEach((VersionId version, BatchingState state) ->
+                        samples.add(
+                                new VersionSample(
+                                        version, detail.apply(state), value.applyAsDouble(state))));
+        return samples;
+    }
+
+    private static double gain(BatchingState state) {
+        Cost cost = state.cost();
+        double rows = Math.max(1, state.meanRows());
+        double together = cost.at(rows);
+        return together <= 0 ? 1 : rows * cost.at(1) / together;
+    }
+
+    private static String reason(BatchingState state) {
+        return switch (state.sharing()) {
+            case Sharing.Dependent(String reason) when !state.size().isBatching() -> reason;
+            case Sharing.Impossible(String reason) -> reason;
+            case Sharing.Allowed _, Sharing.Dependent _ ->
+                    state.size().reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        };
+    }
+}
