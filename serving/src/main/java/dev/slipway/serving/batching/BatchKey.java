@@ -5,9 +5,11 @@ import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What calls of one version must have in common to share an execution: the outputs they want, and
-/// datatype and shape of every input but for its first axis. (Parameters do not reach a model.)
+/// datatype and shape of every input but for its first axis, lengths that are filled up by their
+/// [Padding#bucket]. (Parameters do not reach a model.)
 ///
 /// @param outputs positions in the signature
 /// @param tails of the inputs, in the signature's order
@@ -23,21 +25,29 @@ public record BatchKey(List<Integer> outputs, List<Tail> tails) {
             extents = List.copyOf(extents);
         }
 
-        static Tail of(Tensor tensor) {
+        static Tail of(Tensor tensor, boolean isPadded) {
             List<Long> extents = new ArrayList<>();
             for (int axis = 1; axis < tensor.shape().rank(); axis++) {
-                extents.add(tensor.shape().extent(axis));
+                long extent = tensor.shape().extent(axis);
+                extents.add(axis == 1 && isPadded ? Padding.bucket(extent) : extent);
             }
             return new Tail(tensor.datatype(), extents);
         }
     }
 
     /// The key of a call.
-    public static BatchKey of(List<Tensor> inputs, OutputSelection selection) {
+    ///
+    /// @param padding absent when only rows of one length may meet
+    public static BatchKey of(
+            List<Tensor> inputs, OutputSelection selection, @Nullable Padding padding) {
         List<Integer> outputs = new ArrayList<>(selection.count());
         for (int i = 0; i < selection.count(); i++) {
             outputs.add(selection.position(i));
         }
-        return new BatchKey(outputs, inputs.stream().map(Tail::of).toList());
+        List<Tail> tails = new ArrayList<>(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            tails.add(Tail.of(inputs.get(i), padding != null && padding.inputs().get(i)));
+        }
+        return new BatchKey(outputs, tails);
     }
 }

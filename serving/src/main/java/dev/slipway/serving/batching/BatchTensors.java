@@ -15,13 +15,21 @@ public final class BatchTensors {
     private BatchTensors() {}
 
     /// One tensor with the rows of all, in their order. They agree in datatype and in every axis
-    /// but the first.
+    /// but the first, and the second where shorter rows are filled up with zeros.
     public static Tensor merge(List<Tensor> parts, TensorAllocator allocator) {
         long rows = 0;
+        Tensor longest = parts.getFirst();
+        boolean differ = false;
         for (Tensor part : parts) {
             rows += part.rows();
+            int lengths = Long.compare(length(part), length(longest));
+            differ |= lengths != 0;
+            longest = lengths > 0 ? part : longest;
         }
-        Shape shape = parts.getFirst().shape().withRows(rows);
+        Shape shape = longest.shape().withRows(rows);
+        if (differ && longest instanceof DenseTensor dense) {
+            return filledUp(parts, DenseTensor.allocate(dense.datatype(), shape, allocator));
+        }
         return switch (parts.getFirst()) {
             case DenseTensor first -> {
                 DenseTensor merged = DenseTensor.allocate(first.datatype(), shape, allocator);
@@ -37,6 +45,47 @@ public final class BatchTensors {
                 yield BytesTensor.of(shape, elements);
             }
         };
+    }
+
+    private static long length(Tensor tensor) {
+        return tensor.shape().rank() > 1 ? tensor.shape().extent(1) : 0;
+    }
+
+    private static DenseTensor filledUp(List<Tensor> parts, DenseTensor into) {
+        int rowBytes = bytesOfRow(into);
+        int at = 0;
+        for (Tensor part : parts) {
+            DenseTensor dense = (DenseTensor) part;
+            int own = bytesOfRow(dense);
+            for (int row = 0; row < dense.rows(); row++) {
+                into.buffer().put(at, dense.buffer(), row * own, own);
+                at += rowBytes;
+            }
+        }
+        return into;
+    }
+
+    private static int bytesOfRow(DenseTensor tensor) {
+        return tensor.rows() == 0 ? 0 : tensor.buffer().limit() / tensor.rows();
+    }
+
+    /// A copy of `rows` rows of a tensor, from `firstRow` on, each cut back to `length` along the
+    /// second axis.
+    public static Tensor rows(
+            Tensor all, int firstRow, int rows, long length, TensorAllocator allocator) {
+        if (length(all) == length || !(all instanceof DenseTensor dense)) {
+            return rows(all, firstRow, rows, allocator);
+        }
+        long[] extents = all.shape().extents();
+        extents[0] = rows;
+        extents[1] = length;
+        DenseTensor part = DenseTensor.allocate(dense.datatype(), Shape.of(extents), allocator);
+        int own = bytesOfRow(part);
+        int stride = bytesOfRow(dense);
+        for (int row = 0; row < rows; row++) {
+            part.buffer().put(row * own, dense.buffer(), (firstRow + row) * stride, own);
+        }
+        return part;
     }
 
     private static int copy(DenseTensor part, DenseTensor into, int offset) {

@@ -3,6 +3,7 @@ package dev.slipway.serving.execution;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.serving.batching.BatchTensors;
+import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
@@ -121,8 +122,8 @@ final class Batch {
             CallResult result = failed("its rows could not be copied");
             try {
                 List<Tensor> own = new ArrayList<>(outputs.tensors().size());
-                for (Tensor tensor : outputs.tensors()) {
-                    own.add(BatchTensors.rows(tensor, at, call.rows(), call.call().allocator()));
+                for (int i = 0; i < outputs.tensors().size(); i++) {
+                    own.add(own(call, i, outputs.tensors().get(i), at));
                 }
                 result =
                         new CallResult.Outputs(
@@ -136,6 +137,15 @@ final class Batch {
             }
         }
         return Ending.DONE;
+    }
+
+    private Tensor own(SlotCall call, int output, Tensor all, int at) {
+        Padding padding = queue.padding();
+        ModelCall asked = call.call();
+        return padding != null && padding.outputs().get(asked.outputs().position(output))
+                ? BatchTensors.rows(
+                        all, at, call.rows(), padding.length(asked.inputs()), asked.allocator())
+                : BatchTensors.rows(all, at, call.rows(), asked.allocator());
     }
 
     private CallResult failed(String why) {

@@ -7,6 +7,7 @@ import dev.slipway.serving.batching.BatchKey;
 import dev.slipway.serving.batching.BatchSize;
 import dev.slipway.serving.batching.BatchSizing;
 import dev.slipway.serving.batching.Load;
+import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.RequestBuffers;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class CallQueue implements Turns.Contender {
     private final SlotSpec spec;
     private final ShapeCosts costs;
     private final Function<ModelCall, CallResult> runner;
+    private final @Nullable Padding padding;
     private final WaitingCalls waiting = new WaitingCalls();
     private final ArrivalRate arrivals;
     private long arrived;
@@ -44,12 +46,13 @@ final class CallQueue implements Turns.Contender {
             String subject,
             SlotSpec spec,
             ShapeCosts costs,
-            Sharing sharing,
+            Execution.Traits traits,
             Function<ModelCall, CallResult> runner) {
         this.subject = subject;
         this.spec = spec;
         this.costs = costs;
-        this.sharing = sharing;
+        this.sharing = traits.sharing();
+        this.padding = traits.padding();
         this.runner = runner;
         this.arrivals = new ArrivalRate(now());
     }
@@ -76,6 +79,10 @@ final class CallQueue implements Turns.Contender {
     /// How calls were put together last.
     BatchSize size() {
         return size;
+    }
+
+    @Nullable Padding padding() {
+        return padding;
     }
 
     /// Rows of an execution, a moving average; 0 before the first.
@@ -105,7 +112,10 @@ final class CallQueue implements Turns.Contender {
         BatchGoal kept = goal;
         long end = now + kept.p99().toNanos();
         boolean leavesBefore = call.deadline().remainingNanos(end) < 0;
-        BatchKey key = sharing.isAllowed(kept) ? BatchKey.of(call.inputs(), call.outputs()) : ALONE;
+        BatchKey key =
+                sharing.isAllowed(kept)
+                        ? BatchKey.of(call.inputs(), call.outputs(), padding)
+                        : ALONE;
         SlotCall entered =
                 new SlotCall(
                         call,

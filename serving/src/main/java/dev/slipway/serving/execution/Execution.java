@@ -6,6 +6,7 @@ import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Runs the calls of one version, each on the thread that suits its expected cost: short ones on
 /// the caller's, long ones on a slot.
@@ -43,10 +45,10 @@ public final class Execution {
     public Execution(String subject, Traits traits, CostFit cost, SlotSpec spec) {
         this.subject = subject;
         this.isNative = traits.isNative();
-        this.costs = new ShapeCosts(cost, traits.rowsDiffer());
+        this.costs = new ShapeCosts(cost, traits.rowsDiffer(), traits.padding());
         this.carriers = spec.carriers();
         this.nanoTime = spec.nanoTime();
-        this.queue = new CallQueue(subject, spec, costs, traits.sharing(), this::runHere);
+        this.queue = new CallQueue(subject, spec, costs, traits, this::runHere);
         this.lastTrial = new AtomicLong(nanoTime.getAsLong());
     }
 
@@ -55,14 +57,17 @@ public final class Execution {
     /// @param isNative whether its calls block their thread in native code
     /// @param rowsDiffer whether rows differ in size
     /// @param sharing whether its calls may share an execution
-    public record Traits(boolean isNative, boolean rowsDiffer, Sharing sharing) {
-        /// Of a model with this signature.
+    /// @param padding how calls with rows of other lengths may join; absent when they may not
+    public record Traits(
+            boolean isNative, boolean rowsDiffer, Sharing sharing, @Nullable Padding padding) {
+        /// Of a model.
         ///
-        /// @param sharing what trying the model showed
-        public static Traits of(LoadedModel model, Sharing sharing) {
+        /// @param sharing and
+        /// @param padding what trying it showed
+        public static Traits of(LoadedModel model, Sharing sharing, @Nullable Padding padding) {
             boolean differ =
                     model.signature().inputs().stream().anyMatch(spec -> hasOpenTail(spec.shape()));
-            return new Traits(model.isNative(), differ, sharing);
+            return new Traits(model.isNative(), differ, sharing, padding);
         }
 
         private static boolean hasOpenTail(Shape shape) {

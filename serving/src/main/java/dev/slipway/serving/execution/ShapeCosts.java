@@ -1,9 +1,11 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.serving.batching.Padding;
 import dev.slipway.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// What calls of a version cost, by the size of a row where rows differ in size: a text of eight
 /// tokens is not what one of 128 costs. Sizes are told apart by powers of two, so there are never
@@ -13,13 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ShapeCosts {
     private final CostFit all;
     private final boolean rowsDiffer;
+    private final @Nullable Padding padding;
     private final Map<Integer, CostFit> bySize = new ConcurrentHashMap<>();
 
     /// @param all what warming up measured
     /// @param rowsDiffer whether the signature leaves an axis open beside the first
-    ShapeCosts(CostFit all, boolean rowsDiffer) {
+    /// @param padding absent when rows are not filled up
+    ShapeCosts(CostFit all, boolean rowsDiffer, @Nullable Padding padding) {
         this.all = all;
         this.rowsDiffer = rowsDiffer;
+        this.padding = padding;
     }
 
     /// Of calls of any size.
@@ -36,7 +41,12 @@ final class ShapeCosts {
         for (Tensor input : inputs) {
             elements += input.elementCount();
         }
-        int size = Long.SIZE - Long.numberOfLeadingZeros(elements / Math.max(1, rows));
+        elements /= Math.max(1, rows);
+        if (padding != null) {
+            long length = Math.max(1, padding.length(inputs));
+            elements = elements * Padding.bucket(length) / length;
+        }
+        int size = Long.SIZE - Long.numberOfLeadingZeros(elements);
         return bySize.computeIfAbsent(size, _ -> all.branch());
     }
 

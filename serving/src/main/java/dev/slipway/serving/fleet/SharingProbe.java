@@ -5,18 +5,23 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.BatchTensors;
+import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Tries whether a row is answered alike alone and beside other rows: models whose scales depend on
 /// the whole batch (dynamic quantization, batch normalisation that was left in training) are not.
 ///
-/// Each row is asked alone, beside all others, and beside the others in the opposite order.
+/// Each row is asked alone, beside all others, and beside the others in the opposite order; where
+/// rows have a length and a mask, once with rows of one length and once with different ones.
 final class SharingProbe {
     /// As golden rows are compared, relative to the larger of 1 and the answer.
     private static final double TOLERANCE = 1e-5;
@@ -33,39 +38,61 @@ final class SharingProbe {
         this.memory = memory;
     }
 
-    /// Whether calls of the model may share an execution.
-    static Sharing probe(LoadedModel model, ModelPackage source, DirectBufferPool pool) {
+    /// What trying a model showed.
+    ///
+    /// @param padding how rows of different lengths may join; absent when they may not
+    record Finding(Sharing sharing, @Nullable Padding padding) {}
+
+    /// Whether calls of the model may share an execution, and rows of different lengths too.
+    static Finding probe(LoadedModel model, ModelPackage source, DirectBufferPool pool) {
         Sharing bySignature = Sharing.of(model.signature());
         if (bySignature instanceof Sharing.Impossible) {
-            return bySignature;
+            return new Finding(bySignature, null);
         }
         try (RequestBuffers own = pool.forRequest()) {
             TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();
             WarmUpRows rows = new WarmUpRows(model.signature(), source);
-            return new SharingProbe(model, memory).compare(rows.different(ROWS, memory));
+            Optional<Padding> padding = Padding.of(model.signature());
+            return new SharingProbe(model, memory)
+                    .find(rows, rows.areGiven() ? Optional.empty() : padding);
         } catch (InferenceException e) {
-            return new Sharing.Impossible(
-                    "rows to try it with are not answered: " + e.getMessage());
+            return new Finding(
+                    new Sharing.Impossible(
+                            "rows to try it with are not answered: " + e.getMessage()),
+                    null);
         }
     }
 
-    private Sharing compare(List<List<Tensor>> rows) {
+    private Finding find(WarmUpRows rows, Optional<Padding> possible) {
+        if (possible.isEmpty()) {
+            return new Finding(compareBothWays(rows.different(ROWS, memory), null), null);
+        }
+        Padding padding = possible.get();
+        Sharing sharing = compareBothWays(texts(rows, padding, _ -> ROWS), padding);
+        boolean joins =
+                sharing instanceof Sharing.Allowed
+                        && compareBothWays(texts(rows, padding, row -> 1 + 3 * row), padding)
+                                instanceof Sharing.Allowed;
+        return new Finding(sharing, joins ? padding : null);
+    }
+
+    private List<List<Tensor>> texts(WarmUpRows rows, Padding padding, IntUnaryOperator length) {
+        return IntStream.range(0, ROWS)
+                .mapToObj(row -> rows.tokens(padding, length.applyAsInt(row), row, memory))
+                .toList();
+    }
+
+    private Sharing compareBothWays(List<List<Tensor>> rows, @Nullable Padding padding) {
         List<List<Tensor>> alone = rows.stream().map(this::answer).toList();
-        Sharing inOrder = compare(rows, alone);
+        Sharing inOrder = compare(rows, alone, padding);
         return inOrder instanceof Sharing.Allowed
-                ? compare(rows.reversed(), alone.reversed())
+                ? compare(rows.reversed(), alone.reversed(), padding)
                 : inOrder;
     }
 
-    private Sharing compare(List<List<Tensor>> rows, List<List<Tensor>> alone) {
-        List<Tensor> merged = new ArrayList<>();
-        for (int input = 0; input < rows.getFirst().size(); input++) {
-            int position = input;
-            merged.add(
-                    BatchTensors.merge(
-                            rows.stream().map(row -> row.get(position)).toList(), memory));
-        }
-        List<Tensor> together = answer(merged);
+    private Sharing compare(
+            List<List<Tensor>> rows, List<List<Tensor>> alone, @Nullable Padding padding) {
+        List<Tensor> together = answer(merged(rows));
         for (int output = 0; output < together.size(); output++) {
             Tensor answers = together.get(output);
             String name = model.signature().outputs().get(output).name();
@@ -74,14 +101,27 @@ final class SharingProbe {
                         "output '" + name + "' of " + rows.size() + " rows is " + answers.shape());
             }
             for (int row = 0; row < rows.size(); row++) {
-                Tensor beside = BatchTensors.rows(answers, row, 1, memory);
-                if (!BatchTensors.isClose(alone.get(row).get(output), beside, TOLERANCE)) {
+                Tensor own = alone.get(row).get(output);
+                Tensor beside =
+                        padding != null && padding.outputs().get(output)
+                                ? BatchTensors.rows(
+                                        answers, row, 1, padding.length(rows.get(row)), memory)
+                                : BatchTensors.rows(answers, row, 1, memory);
+                if (!BatchTensors.isClose(own, beside, TOLERANCE)) {
                     return new Sharing.Dependent(
                             "output '" + name + "' of a row depends on the rows beside it");
                 }
             }
         }
         return new Sharing.Allowed();
+    }
+
+    private List<Tensor> merged(List<List<Tensor>> rows) {
+        return IntStream.range(0, rows.getFirst().size())
+                .mapToObj(input ->
+                        BatchTensors.merge(
+                                rows.stream().map(row -> row.get(input)).toList(), memory))
+                .toList();
     }
 
     private List<Tensor> answer(List<Tensor> inputs) {

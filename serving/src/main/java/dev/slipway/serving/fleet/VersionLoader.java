@@ -6,7 +6,6 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Runtimes;
-import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.CostFit;
 import dev.slipway.serving.execution.Execution;
@@ -44,11 +43,14 @@ final class VersionLoader {
         try (RequestBuffers own = spec.buffers().forRequest()) {
             GoldenRows.compare(loaded, model, loaded.isNative() ? own : TensorAllocator.heap());
         }
-        Sharing sharing = SharingProbe.probe(loaded, model, spec.buffers());
+        SharingProbe.Finding shares = SharingProbe.probe(loaded, model, spec.buffers());
         SignatureCheck check = new SignatureCheck(id, loaded.signature());
         Execution execution =
                 new Execution(
-                        check.subject(), Execution.Traits.of(loaded, sharing), cost, spec.slots());
+                        check.subject(),
+                        Execution.Traits.of(loaded, shares.sharing(), shares.padding()),
+                        cost,
+                        spec.slots());
         return new WarmVersion(id, loaded, check, execution, new VersionCounters(spec.wall()));
     }
 }

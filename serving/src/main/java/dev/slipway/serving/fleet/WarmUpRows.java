@@ -5,6 +5,7 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.ManifestRows;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.batching.Padding;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -19,6 +20,7 @@ import java.util.List;
 final class WarmUpRows {
     private static final double MADE_UP_REAL = 0.5;
     private static final String MADE_UP_TEXT = "a";
+    private static final int MADE_UP_TOKENS = 9;
 
     private final Signature signature;
     private final List<ManifestRow> given;
@@ -63,6 +65,47 @@ final class WarmUpRows {
                             : madeUp(1, MADE_UP_REAL * i, allocator));
         }
         return rows;
+    }
+
+    /// One row of so many tokens, others for another number; the mask says that all are some.
+    List<Tensor> tokens(Padding padding, int length, int number, TensorAllocator allocator) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (int input = 0; input < signature.inputs().size(); input++) {
+            TensorSpec spec = signature.inputs().get(input);
+            long[] extents = spec.shape().extents();
+            for (int axis = 0; axis < extents.length; axis++) {
+                boolean along = axis == 1 && padding.inputs().get(input);
+                extents[axis] = extents[axis] >= 0 ? extents[axis] : along ? length : 1;
+            }
+            DenseTensor tensor =
+                    DenseTensor.allocate(spec.datatype(), Shape.of(extents), allocator);
+            for (int i = 0; i < tensor.elementCount(); i++) {
+                put(tensor, i, token(spec.name(), number + i));
+            }
+            tensors.add(tensor);
+        }
+        return tensors;
+    }
+
+    private static void put(DenseTensor tensor, int index, int value) {
+        switch (tensor.datatype()) {
+            case INT64 -> tensor.buffer().putLong(index * 8, value);
+            case INT32 -> tensor.buffer().putInt(index * 4, value);
+            case FP32 -> tensor.buffer().putFloat(index * 4, value);
+            case BOOL -> tensor.buffer().put(index, (byte) value);
+            default -> {
+                // What is neither tokens nor their mask stays 0.
+            }
+        }
+    }
+
+    /// Whole numbers that are legal nearly everywhere, and tell rows apart.
+    private static int token(String input, int number) {
+        return switch (input) {
+            case Padding.MASK -> 1;
+            case Padding.TOKENS -> 1 + number % MADE_UP_TOKENS;
+            default -> 0;
+        };
     }
 
     private List<Tensor> madeUp(int rows, double real, TensorAllocator allocator) {

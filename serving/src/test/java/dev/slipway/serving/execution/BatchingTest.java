@@ -10,6 +10,7 @@ import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.tensor.Datatype;
@@ -32,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +45,7 @@ final class BatchingTest {
     private final NodeSlots slots = new NodeSlots(1, System::nanoTime);
     private final Echo model = new Echo();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-    private Execution execution = execution(slots);
+    private Execution execution = execution(slots, null);
 
     @AfterEach
     void end() {
@@ -98,6 +100,24 @@ final class BatchingTest {
             assertThat(value(answers.get(i))).isEqualTo(i + 1);
         }
         assertThat(model.batches).containsExactly(1, 1, 1, 1);
+    }
+
+    @Test
+    void rowsOfDifferentLengthsMeetWhereTheyMayBeFilledUp() throws Exception {
+        execution = execution(slots, new Padding(List.of(true), List.of(false)));
+        Future<CallResult> busy = occupy();
+        List<Future<CallResult>> answers = new ArrayList<>();
+        answers.add(submit(all(), row(1)));
+        answers.add(submit(all(), row(2, 7)));
+        answers.add(submit(all(), row(3, 7, 7, 7, 7, 7, 7, 7)));
+        answers.add(submit(all(), row(4, 7, 7, 7, 7, 7, 7, 7, 7)));
+        awaitWaiting(4);
+        model.gate.release(1_000_000);
+        busy.get();
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(value(answers.get(i))).isEqualTo(i + 1);
+        }
+        assertThat(model.batches).containsExactlyInAnyOrder(1, 3, 1);
     }
 
     @Test
@@ -160,7 +180,7 @@ final class BatchingTest {
         int each = Campaign.cases(2_000, 156_250);
         model.gate.release(Integer.MAX_VALUE / 2);
         NodeSlots two = new NodeSlots(2, System::nanoTime);
-        execution = execution(two);
+        execution = execution(two, null);
         AtomicLong items = new AtomicLong();
         List<Future<?>> done = new ArrayList<>();
         for (int caller = 0; caller < 64; caller++) {
@@ -226,10 +246,11 @@ final class BatchingTest {
                 new Kept());
     }
 
-    private static Execution execution(NodeSlots slots) {
+    private static Execution execution(NodeSlots slots, @Nullable Padding padding) {
         CostFit cost = CostFit.through(5_100_000, 64, 11_400_000);
         SlotSpec spec = new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20));
-        Execution.Traits traits = new Execution.Traits(false, false, new Sharing.Allowed());
+        Execution.Traits traits =
+                new Execution.Traits(false, false, new Sharing.Allowed(), padding);
         return new Execution("test", traits, cost, spec);
     }
 

@@ -28,8 +28,9 @@ final class ExecutionTest {
             new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(5));
 
     private static final Sharing REFUSED = new Sharing.Impossible("a test");
-    private static final Execution.Traits ALONE = new Execution.Traits(false, false, REFUSED);
-    private static final Execution.Traits ALONE_NATIVE = new Execution.Traits(true, false, REFUSED);
+    private static final Execution.Traits ALONE = new Execution.Traits(false, false, REFUSED, null);
+    private static final Execution.Traits ALONE_NATIVE =
+            new Execution.Traits(true, false, REFUSED, null);
 
     private final CostFit shortCost = new CostFit(3_000, 0);
     private final CostFit longCost = new CostFit(5_000_000, 0);

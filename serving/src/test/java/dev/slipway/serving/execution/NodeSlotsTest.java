@@ -92,7 +92,7 @@ final class NodeSlotsTest {
     private Execution execution(String subject) {
         return new Execution(
                 subject,
-                new Execution.Traits(false, false, new Sharing.Impossible("a test")),
+                new Execution.Traits(false, false, new Sharing.Impossible("a test"), null),
                 new CostFit(5_000_000, 0),
                 new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(0)));
     }

@@ -38,7 +38,7 @@ final class WrongFitTest {
     private Execution execution() {
         return new Execution(
                 "test",
-                new Execution.Traits(false, false, new Sharing.Impossible("a test")),
+                new Execution.Traits(false, false, new Sharing.Impossible("a test"), null),
                 cost,
                 new SlotSpec(
                         new NodeSlots(1, now::get),

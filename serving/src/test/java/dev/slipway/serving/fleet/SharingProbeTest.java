@@ -102,7 +102,8 @@ final class SharingProbeTest {
                 new ModelPackage(
                         Path.of("."), Path.of("model"), "0".repeat(64), ModelManifest.EMPTY);
         return SharingProbe.probe(
-                new Answering(firstAxis, answers), source, new DirectBufferPool(0));
+                        new Answering(firstAxis, answers), source, new DirectBufferPool(0))
+                .sharing();
     }
 
     /// A model of one column.

