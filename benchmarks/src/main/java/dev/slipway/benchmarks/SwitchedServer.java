@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.atomic.LongAdder;
@@ -97,10 +98,11 @@ public final class SwitchedServer {
     public static void main(String[] arguments) throws IOException {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         Optional<URI> collector = Optional.of(URI.create(arguments[1]));
-        double ratio = TelemetryConfig.Traces.DEFAULT_RATIO;
+        OptionalDouble ratio = OptionalDouble.empty();
         Telemetry metrics = telemetry(new TelemetryConfig.Traces(Optional.empty(), ratio), clocks);
         Telemetry traces = telemetry(new TelemetryConfig.Traces(collector, ratio), clocks);
-        Telemetry all = telemetry(new TelemetryConfig.Traces(collector, 1), clocks);
+        Telemetry all =
+                telemetry(new TelemetryConfig.Traces(collector, OptionalDouble.of(1)), clocks);
         Setting off = new Setting(Observers.all(List.of()), TraceResponses.NONE);
         Map<String, Setting> settings = new LinkedHashMap<>();
         settings.put("off", off);

@@ -2,6 +2,7 @@ package dev.slipway.telemetry;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// What is switched on.
 public record TelemetryConfig(Metrics metrics, AccessLines accessLog, Traces traces) {
@@ -10,7 +11,7 @@ public record TelemetryConfig(Metrics metrics, AccessLines accessLog, Traces tra
         return new TelemetryConfig(
                 new Metrics(true, 2_000),
                 new AccessLines(false, 16_384),
-                new Traces(Optional.empty(), Traces.DEFAULT_RATIO));
+                new Traces(Optional.empty(), OptionalDouble.empty()));
     }
 
     /// The `/metrics` endpoint.
@@ -38,16 +39,13 @@ public record TelemetryConfig(Metrics metrics, AccessLines accessLog, Traces tra
     ///
     /// @param endpoint where an OTLP collector takes `http/protobuf`; empty for no traces
     /// @param ratio the part of requests without a sampling decision of their caller's that is
-    ///     traced
-    public record Traces(Optional<URI> endpoint, double ratio) {
-        /// One in a hundred: a span costs many times what metrics do.
-        public static final double DEFAULT_RATIO = 0.01;
-
+    ///     traced; empty for one in a hundred and ten a second at most
+    public record Traces(Optional<URI> endpoint, OptionalDouble ratio) {
         /// *Errors*: `IllegalArgumentException` for a ratio outside 0 to 1.
         public Traces {
-            if (!(ratio >= 0 && ratio <= 1)) {
+            if (!(ratio.orElse(0) >= 0 && ratio.orElse(0) <= 1)) {
                 throw new IllegalArgumentException(
-                        "ratio: " + ratio + " (expected: 0 to 1) for traces");
+                        "ratio: " + ratio.getAsDouble() + " (expected: 0 to 1) for traces");
             }
         }
     }

@@ -11,6 +11,7 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.OptionalDouble;
 
 /// Chooses the requests that are traced, and has one span made of each, as a child of the span that
 /// the caller names.
@@ -23,23 +24,24 @@ import java.time.InstantSource;
 public final class TraceObserver implements PredictionObserver, TraceResponses, AutoCloseable {
     private final SpanSender sender;
     private final InstantSource wall;
-    private final long bound;
+    private final TraceDraw draw;
 
     /// Sends spans to `exporter`.
     ///
-    /// @param ratio the part of requests that is traced when the caller has not decided
-    public TraceObserver(SpanExporter exporter, double ratio, InstantSource wall) {
+    /// @param ratio the part of requests that is traced when the caller has not decided; absent for
+    ///     one in a hundred, and ten a second at most
+    public TraceObserver(SpanExporter exporter, OptionalDouble ratio, InstantSource wall) {
         this(new SpanSender(exporter), ratio, wall);
     }
 
-    TraceObserver(SpanSender sender, double ratio, InstantSource wall) {
+    TraceObserver(SpanSender sender, OptionalDouble ratio, InstantSource wall) {
         this.sender = sender;
         this.wall = wall;
-        this.bound = (long) (ratio * Long.MAX_VALUE);
+        this.draw = new TraceDraw(ratio, wall);
     }
 
     /// Sends spans to a collector that takes OTLP as `http/protobuf` at `endpoint`.
-    public static TraceObserver otlp(URI endpoint, double ratio, InstantSource wall) {
+    public static TraceObserver otlp(URI endpoint, OptionalDouble ratio, InstantSource wall) {
         return new TraceObserver(
                 OtlpHttpSpanExporter.builder().setEndpoint(endpoint.toString()).build(),
                 ratio,
@@ -49,12 +51,12 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
     @Override
     public String of(PredictionId id, TraceContext caller) {
         if (caller.parent().isEmpty()) {
-            return isDrawn(id) ? response(TraceIds.trace(id), id, true) : "";
+            return draw.isDrawn(id) ? response(TraceIds.trace(id), id, true) : "";
         }
         SpanContext parent = TraceParents.span(caller);
         return parent.isValid()
                 ? response(parent.getTraceId(), id, parent.isSampled())
-                : response(TraceIds.trace(id), id, isDrawn(id));
+                : response(TraceIds.trace(id), id, draw.isDrawn(id));
     }
 
     private static String response(String trace, PredictionId id, boolean sampled) {
@@ -71,14 +73,18 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
     private boolean isTraced(ObservedPrediction prediction) {
         TraceContext caller = prediction.trace();
         if (caller.parent().isEmpty()) {
-            return isDrawn(prediction.id());
+            return isDrawn(prediction);
         }
         SpanContext parent = TraceParents.span(caller);
-        return parent.isValid() ? parent.isSampled() : isDrawn(prediction.id());
+        return parent.isValid() ? parent.isSampled() : isDrawn(prediction);
     }
 
-    private boolean isDrawn(PredictionId id) {
-        return Math.abs(TraceIds.samplingPart(id)) < bound;
+    private boolean isDrawn(ObservedPrediction prediction) {
+        boolean drawn = draw.isDrawn(prediction.id());
+        if (drawn) {
+            draw.count();
+        }
+        return drawn;
     }
 
     /// Spans lost because too many waited or the collector did not take them.

@@ -15,13 +15,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +34,7 @@ final class TracesTest {
     @Test
     void spanContinuesTheCallersTrace() {
         Kept kept = new Kept();
-        try (TraceObserver traces = new TraceObserver(kept, 0, Samples.NOON)) {
+        try (TraceObserver traces = new TraceObserver(kept, OptionalDouble.of(0), Samples.NOON)) {
             traces.observe(Samples.answered(1));
         }
         SpanData span = kept.spans.getFirst();
@@ -49,7 +53,7 @@ final class TracesTest {
         Kept kept = new Kept();
         TraceContext caller = TraceContext.of(parent, "");
         String response;
-        try (TraceObserver traces = new TraceObserver(kept, 1, Samples.NOON)) {
+        try (TraceObserver traces = new TraceObserver(kept, OptionalDouble.of(1), Samples.NOON)) {
             response = traces.of(Samples.answered(1).id(), caller);
             traces.observe(Samples.answered(1, caller));
         }
@@ -60,7 +64,8 @@ final class TracesTest {
 
     @Test
     void answersSayWhenNothingIsRecorded() {
-        try (TraceObserver traces = new TraceObserver(new Kept(), 0, Samples.NOON)) {
+        try (TraceObserver traces =
+                new TraceObserver(new Kept(), OptionalDouble.of(0), Samples.NOON)) {
             String unsampled = "00-" + Samples.TRACE_ID + "-00f067aa0ba902b7-00";
             assertThat(traces.of(Samples.answered(1).id(), TraceContext.of(unsampled, "")))
                     .endsWith("-00");
@@ -72,7 +77,7 @@ final class TracesTest {
     void undecidedRequestsAreDrawnByTheRatio() {
         Kept kept = new Kept();
         int answered = 0;
-        try (TraceObserver traces = new TraceObserver(kept, 0.1, Samples.NOON)) {
+        try (TraceObserver traces = new TraceObserver(kept, OptionalDouble.of(0.1), Samples.NOON)) {
             for (int i = 0; i < 2_000; i++) {
                 ObservedPrediction one = Samples.answered(1, TraceContext.NONE);
                 PredictionId id = new PredictionId("0123456789ab%020x".formatted(i));
@@ -81,6 +86,30 @@ final class TracesTest {
             }
         }
         assertThat(kept.spans).hasSize(answered).hasSizeBetween(150, 250);
+    }
+
+    @Test
+    void tenASecondAreDrawnWhateverTheLoad() {
+        // 400,000 requests in 40 seconds; one in a hundred would be 4,000.
+        assertThat(drawnOf(400_000, Duration.ofNanos(100_000))).isBetween(300, 800);
+    }
+
+    @Test
+    void oneInAHundredIsDrawnWhileThatIsLittle() {
+        assertThat(drawnOf(20_000, Duration.ofMillis(10))).isBetween(150, 250);
+    }
+
+    private static int drawnOf(int requests, Duration apart) {
+        Kept kept = new Kept();
+        AtomicReference<Instant> now = new AtomicReference<>(Samples.NOON.instant());
+        try (TraceObserver traces = new TraceObserver(kept, OptionalDouble.empty(), now::get)) {
+            for (int i = 0; i < requests; i++) {
+                now.set(now.get().plus(apart));
+                PredictionId id = new PredictionId("0123456789ab%020x".formatted(i));
+                traces.observe(Samples.named(id, Samples.answered(1, TraceContext.NONE)));
+            }
+        }
+        return kept.spans.size();
     }
 
     @Test
@@ -108,7 +137,7 @@ final class TracesTest {
     @Test
     void onlyFailuresOfOursAreErrors() {
         Kept kept = new Kept();
-        try (TraceObserver traces = new TraceObserver(kept, 1, Samples.NOON)) {
+        try (TraceObserver traces = new TraceObserver(kept, OptionalDouble.of(1), Samples.NOON)) {
             traces.observe(Samples.refused("flights", ErrorCode.INVALID_INPUT));
             traces.observe(Samples.refused("flights", ErrorCode.MODEL_FAILED));
         }
@@ -158,7 +187,8 @@ final class TracesTest {
             URI endpoint =
                     URI.create(
                             "http://127.0.0.1:" + collector.getAddress().getPort() + "/v1/traces");
-            try (TraceObserver traces = TraceObserver.otlp(endpoint, 1, Samples.NOON)) {
+            OptionalDouble all = OptionalDouble.of(1);
+            try (TraceObserver traces = TraceObserver.otlp(endpoint, all, Samples.NOON)) {
                 traces.observe(Samples.answered(1));
             }
             assertThat(received.get(10, TimeUnit.SECONDS))

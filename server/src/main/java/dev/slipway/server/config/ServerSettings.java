@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,14 @@ public record ServerSettings(
                         defaults.accessLog().buffer()),
                 new TelemetryConfig.Traces(
                         traces.equals("off") ? Optional.empty() : Optional.of(uri(traces)),
-                        settings.part("telemetry.trace-ratio", defaults.traces().ratio())));
+                        traceRatio(settings)));
+    }
+
+    private static OptionalDouble traceRatio(Settings settings) {
+        String key = "telemetry.trace-ratio";
+        return settings.text(key, "auto").equals("auto")
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(settings.part(key, 0));
     }
 
     private static URI uri(String text) {
