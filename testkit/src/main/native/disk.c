@@ -3,7 +3,8 @@
  * DISK_ROOT     only files below this directory are touched
  * DISK_ARMED    faults are counted once this file exists
  * DISK_FAULT    "write ENOSPC 3 1": calls 3 to 3 of write fail with ENOSPC; "sync EIO 2 -1": from
- *               call 2 on every fsync and fdatasync fails; SHORT writes half of what is asked
+ *               call 2 on every fsync and fdatasync fails; SHORT writes half of what is asked;
+ *               "rename ENOSPC 1 1": the first file keeps its name
  * DISK_MIRROR   what a power cut would leave: i<inode> the bytes of a file at its last sync,
  *               d<inode> the names in a directory at its last sync
  * DISK_CUT      the process ends before this sync
@@ -21,7 +22,7 @@
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int syncs, faulty_writes, faulty_syncs;
+static int syncs, faulty_writes, faulty_syncs, faulty_renames;
 
 static int watched(int fd) {
     const char *root = getenv("DISK_ROOT");
@@ -112,6 +113,18 @@ static int synced(int fd, const char *name) {
 int fsync(int fd) { return synced(fd, "fsync"); }
 
 int fdatasync(int fd) { return synced(fd, "fdatasync"); }
+
+int rename(const char *from, const char *to) {
+    int (*real)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
+    const char *root = getenv("DISK_ROOT");
+    int is_watched = root && strncmp(from, root, strlen(root)) == 0;
+    int error = is_watched ? fault("rename", &faulty_renames) : 0;
+    if (error > 0) {
+        errno = error;
+        return -1;
+    }
+    return real(from, to);
+}
 
 /* How many bytes of a write go through; negative for none, with errno set. */
 static ssize_t allowed(int fd, size_t count) {

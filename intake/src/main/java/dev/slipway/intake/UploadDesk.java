@@ -74,6 +74,16 @@ final class UploadDesk {
         }
         Upload upload = stored(() -> required(principal, id));
         Upload.Sending sending = stored(() -> sending(upload, offset));
+        try {
+            addAll(id, offset, content, sending);
+            return stored(() -> progress(id, upload));
+        } finally {
+            stored(() -> ended(sending));
+        }
+    }
+
+    private void addAll(UploadId id, long offset, InputStream content, Upload.Sending sending)
+            throws IOException {
         byte[] piece = new byte[PIECE];
         long end = offset;
         for (int count = fill(content, piece, sending); count > 0; ) {
@@ -82,7 +92,11 @@ final class UploadDesk {
             end = stored(() -> sending.add(piece, length));
             count = length < PIECE ? 0 : fill(content, piece, sending);
         }
-        return stored(() -> progress(id, upload));
+    }
+
+    private static boolean ended(Upload.Sending sending) throws IOException {
+        sending.close();
+        return true;
     }
 
     private static void requireRoom(UploadId id, long end) {

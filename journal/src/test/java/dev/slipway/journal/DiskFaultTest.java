@@ -2,9 +2,11 @@ package dev.slipway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.PlayedDisk;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +67,42 @@ final class DiskFaultTest {
         assertThat(exit).as(site.output()).isZero();
         assertThat(site.refusals()).isNotEmpty();
         assertThat(site.requireConsistent()).isGreaterThanOrEqualTo(site.acknowledged().size());
+    }
+
+    /// Bytes that could not be forced are sent again, because forcing them once more would succeed
+    /// and lie; bytes that only got no name are kept.
+    @ParameterizedTest
+    @CsvSource({
+        "sync EIO 1 1, 0",
+        "sync EIO 2 1, 0",
+        "sync ENOSPC 2 1, 0",
+        "rename ENOSPC 1 1, " + UploadChild.SIZE,
+        "rename EIO 1 1, " + UploadChild.SIZE,
+        "write ENOSPC 1 1, " + UploadChild.FIRST
+    })
+    void uploadStandsWhereItsBytesAreSafe(String fault, String offset) throws Exception {
+        Files.createDirectories(directory.resolve("data"));
+        Process child = upload(failing(fault));
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String digest = Sha256.of(UploadChild.content()).toString();
+        assertThat(child.waitFor()).as(said).isZero();
+        assertThat(said.lines()).containsExactly(offset, digest);
+    }
+
+    private Process upload(Map<String, String> environment) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Xmx128m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                UploadChild.class.getName(),
+                                directory.toString())
+                        .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     static IntStream cuts() {

@@ -64,8 +64,8 @@ public final class ArtifactStore {
     /// Keeps all bytes of a stream.
     public Artifact put(InputStream content) throws IOException {
         Upload upload = uploads.begin();
-        try {
-            upload.append(0, content);
+        try (Upload.Sending sending = upload.sendFrom(0)) {
+            sending.addAll(content);
             return upload.finish(Optional.empty());
         } catch (IOException e) {
             upload.cancel();

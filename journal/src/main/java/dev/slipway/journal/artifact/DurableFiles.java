@@ -31,18 +31,21 @@ public final class DurableFiles {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
             writeAll(channel, ByteBuffer.wrap(content));
+            milestones.after(Step.WRITE);
+            force(channel);
         }
-        milestones.after(Step.WRITE);
-        publish(temporary, file);
+        rename(temporary, file);
     }
 
-    /// Gives a written file its final name.
-    void publish(Path temporary, Path file) throws IOException {
+    /// Has all bytes of a file on the disk.
+    void force(FileChannel file) throws IOException {
         milestones.before(Step.FSYNC);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        file.force(true);
         milestones.after(Step.FSYNC);
+    }
+
+    /// Gives a forced file its final name.
+    void rename(Path temporary, Path file) throws IOException {
         milestones.before(Step.RENAME);
         Files.move(
                 temporary,

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Upload {
     private static final int BUFFER = 1 << 16;
 
+    /// How many bytes may wait in memory for the disk: more at once would hold up everybody who
+    /// forces something.
+    private static final long UNFORCED = 8L << 20;
+
     private final String id;
     private final Path part;
     private final Uploads uploads;
@@ -28,6 +32,11 @@ public final class Upload {
 
     /// Whose bytes are taken.
     private @Nullable Sending sender;
+
+    /// Open during a turn, whoever's it is.
+    private @Nullable FileChannel channel;
+
+    private long unforced;
 
     Upload(String id, Path part, Uploads uploads) {
         this.id = id;
@@ -50,13 +59,9 @@ public final class Upload {
     ///
     /// *Errors*: [ArtifactException] when the offset is not the end.
     public long append(long offset, InputStream content) throws IOException {
-        Sending sending = sendFrom(offset);
-        byte[] buffer = new byte[BUFFER];
-        long end = offset;
-        for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-            end = sending.add(buffer, count);
+        try (Sending sending = sendFrom(offset)) {
+            return sending.addAll(content);
         }
-        return end;
     }
 
     /// Takes over: whoever was sending before, on a connection that may hang, can add no more.
@@ -71,41 +76,114 @@ public final class Upload {
         if (size == 0) {
             digest = Sha256.newDigest();
         }
+        opened();
         Sending sending = new Sending();
         sender = sending;
         return sending;
     }
 
-    /// One sender's turn.
-    public final class Sending {
+    /// One sender's turn. Its bytes are on the disk when it ends.
+    public final class Sending implements AutoCloseable {
         private Sending() {}
 
         /// Adds bytes at the end and returns the new offset.
         ///
-        /// *Errors*: [ArtifactException] when another sender has taken over.
+        /// *Errors*: [ArtifactException] when another sender has taken over; `IOException` when the
+        /// disk fails. Where it could not keep what it had taken before, the upload is gone.
         public long add(byte[] bytes, int count) throws IOException {
             synchronized (Upload.this) {
                 if (sender != this) {
                     throw new ArtifactException("upload " + id + ": another sender goes on");
                 }
-                MessageDigest hashing = digest;
-                digest = null;
-                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.APPEND)) {
-                    DurableFiles.writeAll(channel, ByteBuffer.wrap(bytes, 0, count));
-                }
-                if (hashing != null) {
-                    hashing.update(bytes, 0, count);
-                    digest = hashing;
-                }
-                return Files.size(part);
+                return Upload.this.add(bytes, count);
             }
+        }
+
+        /// Adds all bytes of a stream and returns the new offset.
+        long addAll(InputStream content) throws IOException {
+            byte[] buffer = new byte[BUFFER];
+            long end = offset();
+            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+                end = add(buffer, count);
+            }
+            return end;
+        }
+
+        /// Ends the turn, unless another sender has taken over or the upload has ended.
+        ///
+        /// *Errors*: as of [#add].
+        @Override
+        public void close() throws IOException {
+            synchronized (Upload.this) {
+                if (sender == this) {
+                    settle();
+                }
+            }
+        }
+    }
+
+    private long add(byte[] bytes, int count) throws IOException {
+        FileChannel file = opened();
+        MessageDigest hashing = digest;
+        digest = null;
+        DurableFiles.writeAll(file, ByteBuffer.wrap(bytes, 0, count));
+        if (hashing != null) {
+            hashing.update(bytes, 0, count);
+            digest = hashing;
+        }
+        unforced += count;
+        if (unforced >= UNFORCED) {
+            force(file);
+        }
+        return file.size();
+    }
+
+    private FileChannel opened() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            open = FileChannel.open(part, StandardOpenOption.APPEND);
+            channel = open;
+        }
+        return open;
+    }
+
+    /// Has all bytes on the disk and nobody sending. This comes before the file is closed: of a
+    /// file that nobody has open, the system may forget that it could not be written.
+    private void settle() throws IOException {
+        force(opened());
+        closed();
+    }
+
+    /// A failure throws away what has arrived: the system may take pages for written that it could
+    /// not write, so the next attempt would succeed and lie.
+    private void force(FileChannel file) throws IOException {
+        try {
+            uploads.force(file);
+            unforced = 0;
+        } catch (IOException e) {
+            try {
+                cancel();
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private void closed() throws IOException {
+        sender = null;
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
         }
     }
 
     /// Makes the artifact durable under its digest.
     ///
     /// *Errors*: [ArtifactException] when the bytes give another digest than the sender's; they are
-    /// thrown away.
+    /// thrown away. `IOException` when the disk fails: thrown away where it could not keep them,
+    /// kept where it has no room for their name.
     public synchronized Artifact finish(Optional<Sha256> expected) throws IOException {
         Artifact artifact = new Artifact(digestOfAll(), Files.size(part));
         if (expected.isPresent() && !expected.get().equals(artifact.digest())) {
@@ -118,6 +196,7 @@ public final class Upload {
                             + ") for upload "
                             + id);
         }
+        settle();
         Artifact published = uploads.publish(part, artifact);
         uploads.ended(id);
         return published;
@@ -126,7 +205,12 @@ public final class Upload {
     /// Throws away what has arrived.
     public synchronized void cancel() throws IOException {
         uploads.ended(id);
-        Files.deleteIfExists(part);
+        digest = null;
+        try {
+            closed();
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     private Sha256 digestOfAll() throws IOException {

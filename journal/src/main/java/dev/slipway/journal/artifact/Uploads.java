@@ -1,6 +1,7 @@
 package dev.slipway.journal.artifact;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,12 +89,17 @@ public final class Uploads {
         return layout.staging().resolve(id + SUFFIX);
     }
 
-    /// Gives a complete file its name; the artifact may have been here before.
+    /// Has all bytes of a part on the disk.
+    void force(FileChannel part) throws IOException {
+        files.force(part);
+    }
+
+    /// Gives a complete file its name, once it was forced; the artifact may have been here before.
     Artifact publish(Path part, Artifact artifact) throws IOException {
         collector.keep(artifact.digest());
         Path target = layout.artifact(artifact.digest());
         DurableFiles.createDirectories(layout.artifacts().resolve(target.getParent()));
-        files.publish(part, target);
+        files.rename(part, target);
         return artifact;
     }
 

@@ -94,6 +94,31 @@ final class ArtifactStoreTest {
     }
 
     @Test
+    void whoTakesOverIsTheOnlySender() throws IOException {
+        Upload upload = store.uploads().begin();
+        Upload.Sending hanging = upload.sendFrom(0);
+        hanging.add(MODEL, 2);
+        try (Upload.Sending next = upload.sendFrom(2)) {
+            assertThatThrownBy(() -> hanging.add(MODEL, 1)).hasMessageContaining("another sender");
+            hanging.close();
+            assertThat(next.add(new byte[] {7}, 1)).isEqualTo(3);
+        }
+        assertThat(upload.finish(Optional.empty()).digest())
+                .isEqualTo(Sha256.of(new byte[] {MODEL[0], MODEL[1], 7}));
+    }
+
+    @Test
+    void nobodySendsToAnUploadThatWasCancelled() throws IOException {
+        Upload upload = store.uploads().begin();
+        Upload.Sending sending = upload.sendFrom(0);
+        sending.add(MODEL, 2);
+        upload.cancel();
+        assertThatThrownBy(() -> sending.add(MODEL, 1)).isInstanceOf(ArtifactException.class);
+        sending.close();
+        assertThat(Layout.files(directory.resolve("staging"))).isEmpty();
+    }
+
+    @Test
     void bytesThatAreNotTheSendersAreThrownAway() throws IOException {
         Upload upload = store.uploads().begin();
         upload.append(0, new ByteArrayInputStream(MODEL));
