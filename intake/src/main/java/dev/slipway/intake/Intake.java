@@ -49,8 +49,9 @@ public final class Intake implements Pushes, AutoCloseable {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final IntakeSpec spec;
-    private final QuietThreads receiving = new QuietThreads("intake-receiving", 2);
-    private final QuietThreads examining = new QuietThreads("intake-examining", 1);
+    private final WorkThreads receiving = WorkThreads.quiet("intake-receiving", 2);
+    private final WorkThreads examining = WorkThreads.quiet("intake-examining", 1);
+    private final PromptControls controls;
     private final UploadDesk uploads;
     private final Examination examination;
     private final DefaultEndpoints endpoints;
@@ -58,12 +59,13 @@ public final class Intake implements Pushes, AutoCloseable {
     private final TransferDesk transfers;
     private final Listings listings;
 
-    private Intake(IntakeSpec spec) {
-        this.spec = spec;
+    private Intake(IntakeSpec given) {
+        this.controls = new PromptControls(given.controls());
+        this.spec = given.withControls(controls);
         Pace pace = Pace.of(CORES);
         this.uploads = new UploadDesk(spec.store(), receiving, pace);
         this.examination = new Examination(spec);
-        this.endpoints = new DefaultEndpoints(spec.controls());
+        this.endpoints = new DefaultEndpoints(controls);
         this.signatures = new SignatureDesk(spec.store());
         this.transfers =
                 new TransferDesk(
@@ -273,6 +275,6 @@ public final class Intake implements Pushes, AutoCloseable {
     @Override
     public void close() {
         receiving.close();
-        examining.close();
+        examining.closeAfter(controls::close);
     }
 }

@@ -20,4 +20,9 @@ public record IntakeSpec(
         Images images,
         JournalReader journal,
         LoadOptions loading,
-        Suppressions suppressions) {}
+        Suppressions suppressions) {
+    /// The same with another door for commands.
+    IntakeSpec withControls(Controls other) {
+        return new IntakeSpec(store, packages, other, images, journal, loading, suppressions);
+    }
+}

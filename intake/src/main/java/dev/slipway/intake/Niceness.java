@@ -1,7 +1,10 @@
 package dev.slipway.intake;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
@@ -9,40 +12,47 @@ import java.util.Optional;
 /// The priority of threads as Linux knows it. Java's own is ignored there unless the whole process
 /// is started otherwise.
 ///
-/// *Source*: setpriority(2): on Linux a thread has a niceness of its own, and 0 names the caller.
+/// *Source*: setpriority(2): on Linux a thread has a niceness of its own, and 0 names the caller;
+/// sched(7): whoever wakes up takes the processor from a thread of `SCHED_IDLE` at once, while one
+/// of niceness 19 may keep it to the end of its slice of some milliseconds.
 @SuppressWarnings("restricted")
 final class Niceness {
     private static final int PRIO_PROCESS = 0;
     private static final int CALLER = 0;
     private static final int LOWEST = 19;
-    private static final Optional<MethodHandle> SET_PRIORITY = setPriority();
+    private static final int SCHED_IDLE = 5;
+    private static final Optional<MethodHandle> SET_PRIORITY =
+            function("setpriority", ValueLayout.JAVA_INT);
+    private static final Optional<MethodHandle> SET_SCHEDULER =
+            function("sched_setscheduler", ValueLayout.ADDRESS);
 
     private Niceness() {}
 
-    private static Optional<MethodHandle> setPriority() {
+    /// A function of two numbers and something else, where the system is Linux.
+    private static Optional<MethodHandle> function(String name, MemoryLayout last) {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return Optional.empty();
         }
         Linker linker = Linker.nativeLinker();
         FunctionDescriptor type =
                 FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT);
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, last);
         return linker.defaultLookup()
-                .find("setpriority")
+                .find(name)
                 .map(function -> linker.downcallHandle(function, type));
     }
 
-    /// Lets the current platform thread run where nobody else wants to; where that cannot be had it
-    /// runs as before.
+    /// Lets the current platform thread, and the processes that it starts, run where nobody else
+    /// wants to; where that cannot be had it runs as before. Where the class cannot be changed, as
+    /// in some containers and with musl, the niceness stays.
     static void makeLowest() {
-        if (SET_PRIORITY.isEmpty()) {
+        if (SET_PRIORITY.isEmpty() || SET_SCHEDULER.isEmpty()) {
             return;
         }
-        try {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, 0);
             int _ = (int) SET_PRIORITY.get().invokeExact(PRIO_PROCESS, CALLER, LOWEST);
+            int _ = (int) SET_SCHEDULER.get().invokeExact(CALLER, SCHED_IDLE, priority);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// Gathers what is known of a version, and gives its files out a piece at a time.
 final class OutgoingDesk {
     private final IntakeSpec spec;
-    private final QuietThreads threads;
+    private final WorkThreads threads;
     private final Pace pace;
 
-    OutgoingDesk(IntakeSpec spec, QuietThreads threads, Pace pace) {
+    OutgoingDesk(IntakeSpec spec, WorkThreads threads, Pace pace) {
         this.spec = spec;
         this.threads = threads;
         this.pace = pace;

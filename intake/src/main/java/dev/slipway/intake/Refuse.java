@@ -40,13 +40,13 @@ final class Refuse {
     }
 
     /// What `work` gives, or its refusal in words.
-    static PushResult answered(QuietThreads threads, Callable<PushResult> work) {
+    static PushResult answered(WorkThreads threads, Callable<PushResult> work) {
         return answered(threads, work, PushResult.Refused::new);
     }
 
     /// What `work` gives, or what `refused` makes of its refusal and all reasons.
     static <T> T answered(
-            QuietThreads threads,
+            WorkThreads threads,
             Callable<T> work,
             BiFunction<Refusal, List<String>, ? extends T> refused) {
         try {

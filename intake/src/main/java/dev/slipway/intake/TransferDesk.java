@@ -22,9 +22,9 @@ import java.io.IOException;
 final class TransferDesk implements Transfers {
     private final OutgoingDesk outgoing;
     private final ArrivalDesk arrivals;
-    private final QuietThreads examining;
+    private final WorkThreads examining;
 
-    TransferDesk(OutgoingDesk outgoing, ArrivalDesk arrivals, QuietThreads examining) {
+    TransferDesk(OutgoingDesk outgoing, ArrivalDesk arrivals, WorkThreads examining) {
         this.outgoing = outgoing;
         this.arrivals = arrivals;
         this.examining = examining;

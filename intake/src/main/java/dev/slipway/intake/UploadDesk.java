@@ -27,10 +27,10 @@ final class UploadDesk {
     private static final Duration KEPT = Duration.ofHours(24);
 
     private final ArtifactStore store;
-    private final QuietThreads threads;
+    private final WorkThreads threads;
     private final Pace pace;
 
-    UploadDesk(ArtifactStore store, QuietThreads threads, Pace pace) {
+    UploadDesk(ArtifactStore store, WorkThreads threads, Pace pace) {
         this.store = store;
         this.threads = threads;
         this.pace = pace;
