@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a command notices of ten MLflow clients that log at once.
 
-    benchmarks/experiments.py [--clients 10] [--rounds 40] [--millis 2000]
+    benchmarks/experiments.py [--clients 10] [--rounds 20] [--millis 1500]
 
 Unmodified `mlflow` clients (the environment of `e2e/interop/run.sh mlflow3`) log runs with parameters,
 metrics, tags and a file and search among them, as fast as they can. They have the lowest priority
@@ -12,6 +12,7 @@ commands of a kind, and the medians of the ratios within a round with their 95 %
 """
 
 import argparse
+import contextlib
 import http.client
 import os
 import pathlib
@@ -31,6 +32,7 @@ import launch  # noqa: E402
 CLIENTS, LOOPS, AGAIN, NOTHING = "the clients", "loops", "the loops again", "nothing"
 KINDS = [CLIENTS, LOOPS, AGAIN, NOTHING]
 STEPS = 50
+STARTED_WITHIN = 180
 LOOP = "while True: pass"
 CLIENT = f"""
 import itertools, mlflow
@@ -56,10 +58,12 @@ def main():
             clients = Crowd(options.clients, folder / "runs", launch.python("mlflow3"), CLIENT,
                             MLFLOW_TRACKING_URI=f"http://{server.http}",
                             MLFLOW_TRACKING_TOKEN=server.token(),
+                            MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT="true",
                             MLFLOW_DISABLE_TELEMETRY="true", DO_NOT_TRACK="true")  # fmt: skip
             loops = Crowd(options.clients, folder / "loops", sys.executable, LOOP)
             try:
-                beside = {CLIENTS: clients, LOOPS: loops, AGAIN: loops, NOTHING: Crowd.none()}
+                beside = {CLIENTS: clients, LOOPS: loops, AGAIN: loops,
+                          NOTHING: contextlib.nullcontext()}  # fmt: skip
                 caller = Caller(server)
                 warm_up(caller, clients, options)
                 before, begin = clients.lines(), caller.commands
@@ -73,7 +77,7 @@ def main():
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clients", type=int, default=10)
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--millis", type=int, default=1500, help="length of a slice")
     parser.add_argument("--warmup", type=int, default=15, help="seconds, after every client's first run")
     return parser.parse_args()
@@ -84,17 +88,14 @@ class Crowd:
 
     def __init__(self, count, output, python, code, **variables):
         self.output = output
-        with output.open("wb") as out:
+        self.errors = output.with_name(output.name + "-errors")
+        with output.open("wb") as out, self.errors.open("wb") as errors:
             self.members = [
-                subprocess.Popen([python, "-c", code], stdout=out, stderr=subprocess.DEVNULL,
+                subprocess.Popen([python, "-c", code], stdout=out, stderr=errors,
                                  env=os.environ | variables, preexec_fn=idle)
                 for _ in range(count)
             ]  # fmt: skip
         self.__exit__()
-
-    @classmethod
-    def none(cls):
-        return cls(0, pathlib.Path(os.devnull), "", "")
 
     def lines(self):
         return self.output.read_bytes().count(b"\n")
@@ -108,7 +109,8 @@ class Crowd:
     def tell(self, what):
         for member in self.members:
             if member.poll() is not None:
-                raise SystemExit(f"a client ended with {member.returncode}")
+                raise SystemExit(f"a client ended with {member.returncode}: "
+                                 f"{self.errors.read_text()[-2000:]}")  # fmt: skip
             member.send_signal(what)
 
     def close(self):
@@ -139,9 +141,13 @@ class Caller:
 
 
 def warm_up(caller, clients, options):
+    end = time.monotonic() + STARTED_WITHIN
     with clients:
         while clients.lines() < 2 * options.clients:
-            caller.slice(500)
+            if time.monotonic() > end:
+                raise SystemExit(f"the clients logged {clients.lines()} runs in {STARTED_WITHIN} s: "
+                                 "other work takes the processors from them")  # fmt: skip
+            time.sleep(0.5)
         caller.slice(options.warmup * 1000)
 
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """A large artifact pushed over HTTP: heap, lost connections, and what a neighbour notices of it.
 
-    benchmarks/push.py [--mebibytes 2048] [--rounds 25] [--millis 2000] [--rate 2000] [--only pushing]
+    benchmarks/push.py [--mebibytes 2048] [--rounds 25] [--millis 3000] [--rate 1200] [--only pushing]
 
 The server gets a heap of what it holds when idle and 64 MiB. Its flights endpoint is asked at a
 fixed rate (open loop, from one process: SlicedLoad.java) in slices. A round has one slice of each kind
 in random order: the file is pushed as fast as the server takes it, and the connection breaks in the
-middle of a piece when the slice ends; a loop spins at niceness 19 on every core; the same loop again
-(the A/A pair: it shows what the method resolves); nothing. Printed are the medians of the ratios
+middle of a piece when the slice ends; a loop of the lowest priority (SCHED_IDLE) spins on every core;
+the same loop again (the A/A pair: it shows what the method resolves); nothing. Printed are the medians of the ratios
 of p99 within a round and their 95 % intervals. The sender has the lowest priority, as if it ran
 elsewhere. Then the whole file is published as a version and its digest compared.
 
@@ -38,7 +38,7 @@ import rig
 PIECE = 8 << 20
 GOAL = 1.05
 CONNECTIONS = 32
-LOOP, AGAIN, NOTHING = "a loop of niceness 19", "the same loop again", "nothing"
+LOOP, AGAIN, NOTHING = "a loop", "the same loop again", "nothing"
 
 
 def main():
@@ -50,7 +50,7 @@ def main():
         folder = pathlib.Path(name)
         source = folder / "weights.bin"
         digest = write(source, size)
-        heap = options.extra + idle_heap(folder)
+        heap = options.extra + idle_heap(folder, options.program)
         with (
             rig.Slipway(folder, "push", options=f"-Xmx{heap}m {options.java}",
                         program=options.program) as server,
@@ -92,9 +92,9 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mebibytes", type=int, default=2048)
     parser.add_argument("--rounds", type=int, default=25)
-    parser.add_argument("--millis", type=int, default=2000, help="length of a slice")
+    parser.add_argument("--millis", type=int, default=3000, help="length of a slice")
     parser.add_argument("--only", choices=["pushing", "publishing"], default="pushing")
-    parser.add_argument("--rate", type=int, default=2000, help="requests per second")
+    parser.add_argument("--rate", type=int, default=1200, help="requests per second")
     parser.add_argument("--warmup", type=int, default=15)
     parser.add_argument("--extra", type=int, default=64, help="MiB of heap beyond the idle ones")
     parser.add_argument("--program", type=pathlib.Path, default=rig.ROOT / "slipway",
@@ -113,12 +113,13 @@ def write(path, size):
             block = n.to_bytes(8) + block[8:]
             digest.update(block)
             out.write(block)
+        os.fsync(out.fileno())  # Or it would be written back while others are measured.
     return digest.hexdigest()
 
 
-def idle_heap(folder):
+def idle_heap(folder, program):
     """MiB of live objects in a server that serves flights."""
-    with rig.Slipway(folder, "idle") as server:
+    with rig.Slipway(folder, "idle", program=program) as server:
         rig.wrk(server.http, 4, 2, rig.body(folder))
         used = live(server.process.pid)
     return -(-used // (1 << 20))
@@ -159,12 +160,12 @@ class Load:
 
 
 class Spin:
-    """A loop on every core at niceness 19, as long as the context lasts."""
+    """A loop of the lowest priority on every core, as long as the context lasts."""
 
     def __init__(self):
         self.loops = [
             subprocess.Popen([sys.executable, "-c", "while True: pass"],
-                             preexec_fn=lambda: os.nice(19))
+                             preexec_fn=idle)
             for _ in range(os.cpu_count())
         ]
         self.__exit__()
