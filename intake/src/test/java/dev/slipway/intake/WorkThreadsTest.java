@@ -76,17 +76,18 @@ final class WorkThreadsTest {
         CountDownLatch ended = new CountDownLatch(1);
         WorkThreads threads = WorkThreads.quiet("quiet", 1);
         Thread caller =
-                Thread.ofVirtual().start(() -> {
-                    try {
-                        threads.call(() -> {
-                            begun.countDown();
-                            gate.await();
-                            return done.add("work");
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                threads.call(() -> {
+                                    begun.countDown();
+                                    gate.await();
+                                    return done.add("work");
+                                });
+                            } catch (IOException e) {
+                                done.add(e.toString());
+                            }
                         });
-                    } catch (IOException e) {
-                        done.add(e.toString());
-                    }
-                });
         begun.await();
         threads.closeAfter(() -> {
             done.add("last");
