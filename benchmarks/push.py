@@ -7,8 +7,8 @@ The server gets a heap of what it holds when idle and 64 MiB. Its flights endpoi
 fixed rate (open loop, from one process: SlicedLoad.java) in slices. A round has one slice of each kind
 in random order: the file is pushed as fast as the server takes it, and the connection breaks in the
 middle of a piece when the slice ends; a loop of the lowest priority (SCHED_IDLE) spins on every core;
-the same loop again (the A/A pair: it shows what the method resolves); nothing. Printed are the medians of the ratios
-of p99 within a round and their 95 % intervals. The sender has the lowest priority, as if it ran
+the same loop again (the A/A pair: it shows what the method resolves); nothing. Printed are the medians of
+the ratios of p99 within a round and their 95 % intervals. The sender has the lowest priority, as if it ran
 elsewhere. Then the whole file is published as a version and its digest compared.
 
 `--only publishing` measures the same while versions with an eighth of the file are published one after
