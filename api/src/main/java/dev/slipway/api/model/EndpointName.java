@@ -1,12 +1,10 @@
 package dev.slipway.api.model;
 
-import java.util.regex.Pattern;
-
 /// The stable name that clients call; the "model name" of Open Inference Protocol URLs.
 ///
 /// @param value letters, digits, `.`, `_` and `-`, at most 128, starting with a letter or digit
 public record EndpointName(String value) {
-    private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final int LONGEST = 128;
 
     /// *Errors*: `IllegalArgumentException` for an illegal name.
     public EndpointName {
@@ -19,9 +17,22 @@ public record EndpointName(String value) {
         }
     }
 
-    /// Whether `value` can be an endpoint's name.
+    /// Whether `value` can be an endpoint's name. A plain loop: a restart asks for every record.
     public static boolean isLegal(String value) {
-        return LEGAL.matcher(value).matches();
+        if (value.isEmpty() || value.length() > LONGEST || !isLetterOrDigit(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
     }
 
     @Override
