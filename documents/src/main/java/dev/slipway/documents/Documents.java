@@ -1,6 +1,7 @@
 package dev.slipway.documents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,6 +40,20 @@ public final class Documents {
     public static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw Faults.of(e);
+        }
+    }
+
+    /// The record that a text writes which [#json] wrote and whose digest has been compared: it is
+    /// not looked through for repeated members.
+    ///
+    /// *Errors*: [DocumentException].
+    public static <T> T readOwn(String json, Class<T> type) {
+        try {
+            return MAPPER.readerFor(type)
+                    .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .readValue(json);
         } catch (JsonProcessingException e) {
             throw Faults.of(e);
         }

@@ -48,7 +48,7 @@ final class Scalars {
         Scalars scalars = new Scalars();
         scalars.ids();
         scalars.text(Duration.class, Durations::parse, Durations::text);
-        scalars.text(Instant.class, Instant::parse, Instant::toString);
+        scalars.text(Instant.class, Instants::parse, Instant::toString);
         scalars.text(LocalDate.class, LocalDate::parse, LocalDate::toString);
         scalars.text(URI.class, URI::create, URI::toString);
         scalars.text(Scope.class, References::scope, References::text);
