@@ -32,7 +32,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 2;
+    public static final int FOLD_VERSION = 3;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =

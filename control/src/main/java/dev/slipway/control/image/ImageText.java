@@ -15,20 +15,25 @@ import dev.slipway.control.image.FoldedImage.Tokens;
 import dev.slipway.documents.Documents;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
-/// An image as text, for snapshots.
+/// An image as text, for snapshots: a line with all but the models, which are few things, then lines
+/// with some models each, which a start reads on all cores.
 public final class ImageText {
+    private static final int MODELS_A_LINE = 250;
+    private static final String END_OF_LINE = "\n";
+
     private ImageText() {}
 
-    /// What a snapshot holds: lists, each in an order that folding them again keeps.
+    /// What the first line holds: lists, each in an order that folding them again keeps.
     record Lists(
             Instant time,
-            List<Model> models,
             List<DeclaredObject> objects,
             List<TokenEntry> tokens,
             List<ApprovalEntry> approvals,
@@ -36,23 +41,34 @@ public final class ImageText {
             List<Observation> observations,
             List<Unloading> unloaded) {}
 
+    /// What another line holds.
+    record Models(List<Model> models) {}
+
     /// The text of an image.
     public static String write(FoldedImage image) {
         Parts parts = image.parts();
-        return Documents.json(
-                new Lists(
-                        image.time(),
-                        List.copyOf(parts.models().values()),
-                        parts.objects().values().stream()
-                                .flatMap(ofKind -> ofKind.values().stream())
-                                .toList(),
-                        List.copyOf(parts.tokens().byId().values()),
-                        parts.approvals().values().stream().flatMap(List::stream).toList(),
-                        List.copyOf(parts.keys().values()),
-                        parts.observations().values().stream()
-                                .flatMap(nodes -> nodes.values().stream())
-                                .toList(),
-                        List.copyOf(parts.unloaded().values())));
+        StringBuilder text = new StringBuilder(Documents.json(lists(image.time(), parts)));
+        List<Model> models = List.copyOf(parts.models().values());
+        for (int from = 0; from < models.size(); from += MODELS_A_LINE) {
+            int to = Math.min(models.size(), from + MODELS_A_LINE);
+            text.append(END_OF_LINE).append(Documents.json(new Models(models.subList(from, to))));
+        }
+        return text.toString();
+    }
+
+    private static Lists lists(Instant time, Parts parts) {
+        return new Lists(
+                time,
+                parts.objects().values().stream()
+                        .flatMap(ofKind -> ofKind.values().stream())
+                        .toList(),
+                List.copyOf(parts.tokens().byId().values()),
+                parts.approvals().values().stream().flatMap(List::stream).toList(),
+                List.copyOf(parts.keys().values()),
+                parts.observations().values().stream()
+                        .flatMap(nodes -> nodes.values().stream())
+                        .toList(),
+                List.copyOf(parts.unloaded().values()));
     }
 
     /// The image that a text holds.
@@ -61,34 +77,55 @@ public final class ImageText {
     ///
     /// *Errors*: [dev.slipway.documents.DocumentException].
     public static FoldedImage read(long seq, String text) {
-        Lists lists = Documents.read(text, Lists.class);
-        TreePMap<String, Model> models = TreePMap.empty();
-        for (Model model : lists.models()) {
-            models = models.plus(model.name().value(), model);
-        }
-        Tokens tokens = new Tokens(TreePMap.empty(), HashTreePMap.empty());
-        for (TokenEntry token : lists.tokens()) {
-            tokens = tokens.with(token);
-        }
-        TreePMap<String, TrustedKey> keys = TreePMap.empty();
-        for (TrustedKey key : lists.keys()) {
-            keys = keys.plus(key.hint().hex(), key);
-        }
-        PMap<EndpointName, Unloading> unloaded = HashTreePMap.empty();
-        for (Unloading one : lists.unloaded()) {
-            unloaded = unloaded.plus(one.endpoint(), one);
-        }
+        List<String> lines = List.of(text.split(END_OF_LINE));
+        Lists lists = Documents.readOwn(lines.getFirst(), Lists.class);
         return new FoldedImage(
                 seq,
                 lists.time(),
                 new Parts(
-                        models,
+                        models(lines.subList(1, lines.size())),
                         objects(lists.objects()),
-                        tokens,
+                        tokens(lists.tokens()),
                         approvals(lists.approvals()),
-                        keys,
+                        keys(lists.keys()),
                         observations(lists.observations()),
-                        unloaded));
+                        unloaded(lists.unloaded())));
+    }
+
+    private static TreePMap<String, Model> models(List<String> lines) {
+        SortedMap<String, Model> models = new TreeMap<>();
+        List<Models> read =
+                lines.parallelStream().map(line -> Documents.readOwn(line, Models.class)).toList();
+        for (Models some : read) {
+            for (Model model : some.models()) {
+                models.put(model.name().value(), model);
+            }
+        }
+        return TreePMap.fromSortedMap(models);
+    }
+
+    private static Tokens tokens(List<TokenEntry> entries) {
+        Tokens tokens = new Tokens(TreePMap.empty(), HashTreePMap.empty());
+        for (TokenEntry token : entries) {
+            tokens = tokens.with(token);
+        }
+        return tokens;
+    }
+
+    private static TreePMap<String, TrustedKey> keys(List<TrustedKey> trusted) {
+        TreePMap<String, TrustedKey> keys = TreePMap.empty();
+        for (TrustedKey key : trusted) {
+            keys = keys.plus(key.hint().hex(), key);
+        }
+        return keys;
+    }
+
+    private static PMap<EndpointName, Unloading> unloaded(List<Unloading> all) {
+        PMap<EndpointName, Unloading> unloaded = HashTreePMap.empty();
+        for (Unloading one : all) {
+            unloaded = unloaded.plus(one.endpoint(), one);
+        }
+        return unloaded;
     }
 
     private static PMap<Kind, TreePMap<String, DeclaredObject>> objects(
