@@ -273,6 +273,33 @@ final class ControlTest {
     }
 
     @Test
+    void keptImageOfManyModelsIsReadBackWhole() {
+        Spec[] models =
+                IntStream.range(0, 1_001)
+                        .mapToObj(n -> ModelSpec.defaults(new ModelName("model-" + n)))
+                        .toArray(Spec[]::new);
+        done(put(models));
+        done(publish(FLIGHTS));
+        FoldedImage image = (FoldedImage) control.current();
+        FoldedImage read = ImageText.read(image.seq(), ImageText.write(image));
+        assertThat(List.copyOf(read.models())).isEqualTo(List.copyOf(image.models()));
+        assertThat(ImageText.write(read)).isEqualTo(ImageText.write(image));
+    }
+
+    @Test
+    void keptImageThatCannotBeReadCostsTimeOnly() {
+        done(publish(FLIGHTS));
+        String text = ImageText.write((FoldedImage) control.current());
+        for (String state : List.of("", "{}", text + "\n{\"models\":7}", text.substring(1))) {
+            JournalRecord last = journal.read(journal.head().seq() - 1, 1).getFirst();
+            journal.keep(new Snapshot(last.seq(), last.hash(), FoldedImage.FOLD_VERSION, state));
+            assertThat(ImageText.write((FoldedImage) open(journal).current()))
+                    .as(state)
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
     void imageIsKeptAgainAndAgainAsRecordsCome() {
         control.keepEvery(5);
         done(publish(FLIGHTS));
