@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param person whose it is
 /// @param behind everybody who counts as that person: the holder and the minter of a token
 /// @param key hint of the key that signed it; absent in an OIDC session
+/// @param revoked when that key was revoked: the verdict counts no more, whoever registers the key
+///     again
 public record ApprovalEntry(
         ModelName model,
         VersionNumber version,
@@ -34,8 +36,16 @@ public record ApprovalEntry(
         FreeText reason,
         @Nullable String signature,
         @Nullable Sha256 key,
-        Instant time) {
+        Instant time,
+        @Nullable Instant revoked) {
     public ApprovalEntry {
         behind = List.copyOf(behind);
+    }
+
+    /// The same, after its key was revoked.
+    public ApprovalEntry revoked(Instant when) {
+        return new ApprovalEntry(
+                model, version, role, isYes, digest, evidence, principal, proof, person, behind,
+                team, reason, signature, key, time, when);
     }
 }

@@ -90,6 +90,7 @@ final class ImportedApprovals {
                 verdict.reason(),
                 null,
                 verdict.key(),
-                verdict.time());
+                verdict.time(),
+                null);
     }
 }

@@ -199,6 +199,7 @@ record RequirementCheck(
                 .filter(verdict -> verdict.role() == wanted.role())
                 .filter(verdict -> verdict.version().equals(version.number()))
                 .filter(verdict -> verdict.evidence().equals(evidence))
+                .filter(verdict -> verdict.revoked() == null)
                 .filter(verdict -> verdict.key() == null || isTrusted(verdict.key()))
                 .filter(verdict ->
                         all.stream()

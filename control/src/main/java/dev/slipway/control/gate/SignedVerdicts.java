@@ -27,7 +27,7 @@ public final class SignedVerdicts {
     public static Optional<PersonId> signer(Image image, ApprovalEntry verdict) {
         Sha256 hint = verdict.key();
         String signature = verdict.signature();
-        if (hint == null || signature == null) {
+        if (hint == null || signature == null || verdict.revoked() != null) {
             return Optional.empty();
         }
         Evidence.Verdict signed =

@@ -7,6 +7,7 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Model;
@@ -22,6 +23,8 @@ import dev.slipway.control.fact.RegistryFact;
 import dev.slipway.control.fact.ReportFact;
 import dev.slipway.control.image.FoldedImage.Parts;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PMap;
@@ -54,7 +57,7 @@ final class Fold {
                                     .plus(
                                             key.hint().hex(),
                                             new TrustedKey(key.hint(), key.person(), key.pem())));
-            case ApprovalFact.KeyRevoked key -> withKeys(parts.keys().minus(key.hint().hex()));
+            case ApprovalFact.KeyRevoked key -> revoked(key.hint());
             case OperateFact.EndpointUnloaded unloaded ->
                     withUnloaded(
                             parts.unloaded()
@@ -220,14 +223,43 @@ final class Fold {
                         fact.reason(),
                         fact.signature(),
                         fact.key(),
-                        record.time());
+                        record.time(),
+                        null);
         PVector<ApprovalEntry> earlier =
                 parts.approvals().getOrDefault(fact.digest(), TreePVector.empty());
+        return withApprovals(parts.approvals().plus(fact.digest(), earlier.plus(entry)));
+    }
+
+    /// What the key has signed counts no more, even when somebody registers it again: nobody knows
+    /// who held it.
+    private Parts revoked(Sha256 key) {
+        PMap<Sha256, PVector<ApprovalEntry>> approvals = parts.approvals();
+        for (Map.Entry<Sha256, PVector<ApprovalEntry>> ofVersion : parts.approvals().entrySet()) {
+            PVector<ApprovalEntry> entries = ofVersion.getValue();
+            if (entries.stream().anyMatch(entry -> isCounting(entry, key))) {
+                List<ApprovalEntry> changed =
+                        entries.stream()
+                                .map(entry ->
+                                        isCounting(entry, key)
+                                                ? entry.revoked(record.time())
+                                                : entry)
+                                .toList();
+                approvals = approvals.plus(ofVersion.getKey(), TreePVector.from(changed));
+            }
+        }
+        return new Fold(record, withApprovals(approvals)).withKeys(parts.keys().minus(key.hex()));
+    }
+
+    private static boolean isCounting(ApprovalEntry entry, Sha256 key) {
+        return entry.revoked() == null && key.equals(entry.key());
+    }
+
+    private Parts withApprovals(PMap<Sha256, PVector<ApprovalEntry>> changed) {
         return new Parts(
                 parts.models(),
                 parts.objects(),
                 parts.tokens(),
-                parts.approvals().plus(fact.digest(), earlier.plus(entry)),
+                changed,
                 parts.keys(),
                 parts.observations(),
                 parts.unloaded());

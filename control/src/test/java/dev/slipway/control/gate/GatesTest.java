@@ -12,6 +12,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ApprovalCommand.Approve;
 import dev.slipway.api.control.ApprovalCommand.RevokeKey;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
+import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
@@ -371,7 +372,12 @@ final class GatesTest {
         done(bob, signed(open, key, signature("SHA384withECDSA", pair, statement)));
         done(bob, new RevokeKey(key.hint(), new FreeText("stolen")));
         assertThat(refusal(AUTHOR, promote())).contains("approved: by 0 of 1 reviewers");
-        done(bob, verdict(Role.REVIEWER, true));
+        done(bob, new TrustKey(new PersonId("bob"), pem(pair)));
+        assertThat(refusal(AUTHOR, promote())).contains("approved: by 0 of 1 reviewers");
+        assertThat(control.current().approvals(open.digest()))
+                .extracting(ApprovalEntry::revoked)
+                .containsExactly(NOW);
+        done(bob, signed(open, key, signature("SHA384withECDSA", pair, statement)));
         done(AUTHOR, promote());
     }
 

@@ -98,6 +98,7 @@ final class ApprovalPages {
         return (int)
                 subject.image().approvals(subject.version().content().digest()).stream()
                         .filter(entry -> entry.isYes() && entry.role() == approved.role())
+                        .filter(entry -> entry.revoked() == null)
                         .map(ApprovalEntry::principal)
                         .distinct()
                         .count();
