@@ -231,6 +231,19 @@ final class ControlTest {
     }
 
     @Test
+    void removingAnUnknownNameSaysWhatWasProbablyMeant() {
+        done(publish(FLIGHTS));
+        done(put(endpoint(new Target.Latest(FLIGHTS))));
+        CommandResult result =
+                submit(
+                        ADA,
+                        new ApplyObjects(
+                                List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flihgts"))));
+        assertThat(((CommandResult.Refused) result).refusal().message())
+                .endsWith("unknown (did you mean flights?)");
+    }
+
+    @Test
     void freeTextIsRecordedAsATokenThatCanBeErased() {
         done(put(new TeamSpec(new TeamName("fraud"), new FreeText("Ada's people"))));
         JournalRecord last = journal.read(journal.head().seq() - 1, 1).getFirst();

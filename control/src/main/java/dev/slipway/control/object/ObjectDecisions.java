@@ -30,6 +30,7 @@ import dev.slipway.control.fact.ObjectFact.ObjectRemoved;
 import dev.slipway.control.fact.RegistryFact.ModelChanged;
 import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
+import dev.slipway.documents.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -232,14 +233,26 @@ public final class ObjectDecisions {
                     deciding.image()
                             .object(id)
                             .map(DeclaredObject::spec)
-                            .orElseThrow(() ->
-                                    new RefusalException(
-                                            ErrorCode.UNKNOWN_OBJECT, id + ": unknown"));
+                            .orElseThrow(() -> unknown(id));
             requirePermission(spec);
             requireUnused(id);
             return spec instanceof ModelSpec model
                     ? new ModelDeleted(model.model())
                     : new ObjectRemoved(id.kind(), id.name());
+        }
+
+        private RefusalException unknown(ObjectId id) {
+            List<String> known =
+                    deciding.image().objects(id.kind()).stream()
+                            .map(object -> object.spec().name())
+                            .toList();
+            return new RefusalException(
+                    ErrorCode.UNKNOWN_OBJECT,
+                    id
+                            + ": unknown"
+                            + Names.nearest(id.name(), known)
+                                    .map(near -> " (did you mean " + near + "?)")
+                                    .orElse(""));
         }
 
         private void requireUnused(ObjectId id) {
