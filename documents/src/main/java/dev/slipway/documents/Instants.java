@@ -31,7 +31,7 @@ final class Instants {
             LocalDate date =
                     LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
             return Instant.ofEpochSecond(
-                    date.toEpochDay() * SECONDS_A_DAY + (hour * 60 + minute) * 60 + second,
+                    date.toEpochDay() * SECONDS_A_DAY + (hour * 60 + minute) * 60L + second,
                     number(text, 20, 26) * 1_000L);
         } catch (DateTimeException e) {
             return Instant.parse(text);
