@@ -128,7 +128,7 @@ def metrics(server):
     lines = connection.getresponse().read().decode().splitlines()
     connection.close()
     return ", ".join(line.removeprefix("slipway_") for line in lines
-                     if line.startswith(("slipway_batch_info", "slipway_batch_rows",
+                     if line.startswith(("slipway_batch_reason", "slipway_batch_rows",
                                          "slipway_batch_largest")))  # fmt: skip
 
 

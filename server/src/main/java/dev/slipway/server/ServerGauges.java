@@ -91,7 +91,7 @@ final class ServerGauges {
                 "Rows a second that executions of this size answer, to those of single rows.",
                 ServerGauges::gain);
         telemetry.versions(
-                "slipway_batch_info",
+                "slipway_batch_reason",
                 "Why so many rows share an execution of the version.",
                 "reason",
                 () -> samples(serving, _ -> 1, ServerGauges::reason));

@@ -20,6 +20,9 @@ public final class BatchSizing {
     /// Input bytes of one execution.
     public static final long MOST_BYTES = 16L << 20;
 
+    /// Rows of an execution by which a gain that was not there is looked for again.
+    static final int TRIAL_ROWS = 4;
+
     private static final double LEAST_GAIN = 1.1;
     private static final double BUSY = 0.6;
     private static final double LONGEST_WAIT = 0.25;
@@ -28,15 +31,16 @@ public final class BatchSizing {
 
     /// The size for now.
     ///
-    /// @param triedRows the largest number of rows that one execution has had so far
     /// @param bytesPerRow of the inputs
     public static BatchSize choose(
-            Cost cost, BatchGoal goal, Load load, int triedRows, long bytesPerRow) {
+            Cost cost, BatchGoal goal, Load load, Experience tried, long bytesPerRow) {
         Integer pinned = goal.maxSize();
         if (pinned == null && cost.gain() < LEAST_GAIN) {
-            return BatchSize.alone(Reason.NO_GAIN);
+            return tried.isTrial()
+                    ? new BatchSize(TRIAL_ROWS, 1, 0, Reason.EXPLORING)
+                    : BatchSize.alone(Reason.NO_GAIN);
         }
-        Bound bound = bound(cost, goal, pinned, triedRows, bytesPerRow);
+        Bound bound = bound(cost, goal, pinned, tried.rows(), bytesPerRow);
         if (bound.rows() <= 1) {
             Reason why = bound.reason() == Reason.GOAL ? Reason.GOAL_TOO_NEAR : bound.reason();
             return BatchSize.alone(why);

@@ -20,17 +20,24 @@ import java.util.List;
 final class Batch {
     private final CallQueue queue;
     private final List<SlotCall> calls;
+    private final int rows;
     private final long expectedNanos;
 
     /// @param calls claimed, one at least
-    Batch(CallQueue queue, List<SlotCall> calls, long expectedNanos) {
+    Batch(CallQueue queue, List<SlotCall> calls, int rows, long expectedNanos) {
         this.queue = queue;
         this.calls = calls;
+        this.rows = rows;
         this.expectedNanos = expectedNanos;
     }
 
     CallQueue queue() {
         return queue;
+    }
+
+    /// Of all its calls.
+    int rows() {
+        return rows;
     }
 
     /// What it was expected to take when it was put together.

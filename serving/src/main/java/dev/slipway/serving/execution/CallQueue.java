@@ -6,6 +6,7 @@ import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.BatchKey;
 import dev.slipway.serving.batching.BatchSize;
 import dev.slipway.serving.batching.BatchSizing;
+import dev.slipway.serving.batching.Experience;
 import dev.slipway.serving.batching.Load;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
@@ -25,6 +26,9 @@ final class CallQueue implements Turns.Contender {
     private static final BatchKey ALONE = new BatchKey(List.of(), List.of());
     private static final long SHORTEST_WAIT_NANOS = 1_000_000;
 
+    /// Costs change; calls that run alone could not tell.
+    private static final int TRIAL_EVERY = 64;
+
     private final String subject;
     private final SlotSpec spec;
     private final ShapeCosts costs;
@@ -33,6 +37,8 @@ final class CallQueue implements Turns.Contender {
     private final WaitingCalls waiting = new WaitingCalls();
     private final ArrivalRate arrivals;
     private long arrived;
+    private long executions;
+    private int runningRows;
     private long servedNanos;
 
     private volatile BatchGoal goal = BatchGoal.within(Duration.ofMillis(200));
@@ -223,7 +229,8 @@ final class CallQueue implements Turns.Contender {
         Load load =
                 new Load(arrivals.at(now), spec.slots().utilizationAt(now), spec.slots().count());
         long bytesPerRow = call.bytes() / Math.max(1, call.rows());
-        return BatchSizing.choose(fit.cost(), goal, load, fit.triedRows(), bytesPerRow);
+        Experience tried = new Experience(fit.triedRows(), executions % TRIAL_EVERY == 0);
+        return BatchSizing.choose(fit.cost(), goal, load, tried, bytesPerRow);
     }
 
     /// The next batch; null when nobody waited for its calls any more.
@@ -232,17 +239,31 @@ final class CallQueue implements Turns.Contender {
         BatchSize chosen = choose(group, now);
         CostFit fit = fit(group.first());
         List<SlotCall> claimed =
-                waiting.take(group, chosen.largest(), BatchSizing.MOST_BYTES).stream()
+                waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES).stream()
                         .filter(SlotCall::claim)
                         .toList();
         size = chosen;
+        executions++;
         counted();
         if (claimed.isEmpty()) {
             return null;
         }
         int rows = claimed.stream().mapToInt(SlotCall::rows).sum();
+        runningRows += rows;
         meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
-        return new Batch(this, claimed, fit.predictNanos(rows));
+        return new Batch(this, claimed, rows, fit.predictNanos(rows));
+    }
+
+    /// A slot leaves the others their part of all rows that are here: two half batches at a time
+    /// are done before a whole one.
+    private int mostRows(BatchSize chosen) {
+        int here = waiting.rows() + runningRows;
+        return Math.min(chosen.largest(), Math.ceilDiv(here, spec.slots().count()));
+    }
+
+    /// So many rows have left a slot.
+    void ended(int rows) {
+        runningRows -= rows;
     }
 
     @Override

@@ -65,9 +65,10 @@ public final class CostFit {
         return fit;
     }
 
-    /// A fit that starts where this one stands and soon follows its own observations.
+    /// A fit for a part of the calls, which starts at what one row costs here and knows nothing yet
+    /// of what further rows add.
     public CostFit branch() {
-        return new CostFit(line, 1);
+        return new CostFit(Cost.line(line.at(1), 0), 1);
     }
 
     /// The line as it stands.

@@ -180,6 +180,7 @@ public final class NodeSlots implements AutoCloseable {
             long end = nanoTime.getAsLong();
             utilization.end(end);
             turns.end(batch.queue(), batch.expectedNanos(), end - start);
+            batch.queue().ended(batch.rows());
             work.signal();
         }
     }

@@ -36,10 +36,19 @@ final class BatchSizingTest {
     }
 
     @Test
+    void gainThatWasNotThereIsLookedForAgainByAFewRows() {
+        Cost none = Cost.line(0, MILLI);
+        assertThat(BatchSizing.choose(none, GOAL, IDLE, new Experience(10, true), 4).largest())
+                .isEqualTo(BatchSizing.TRIAL_ROWS);
+    }
+
+    @Test
     void sizesAreTriedByDoubling() {
-        assertThat(BatchSizing.choose(COST, GOAL, IDLE, 1, 4).largest()).isEqualTo(2);
-        assertThat(BatchSizing.choose(COST, GOAL, IDLE, 40, 4).largest()).isEqualTo(80);
-        assertThat(BatchSizing.choose(COST, GOAL, IDLE, 40, 4).reason())
+        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(1, false), 4).largest())
+                .isEqualTo(2);
+        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(40, false), 4).largest())
+                .isEqualTo(80);
+        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(40, false), 4).reason())
                 .isEqualTo(Reason.EXPLORING);
     }
 
@@ -47,7 +56,10 @@ final class BatchSizingTest {
     void rowThatAddsNothingIsBoundedByRowsAndBytes() {
         Cost free = Cost.line(5 * MILLI, 0);
         assertThat(choose(free, GOAL, IDLE).largest()).isEqualTo(BatchSizing.MOST_ROWS);
-        assertThat(BatchSizing.choose(free, GOAL, IDLE, 10_000, 1 << 20).largest()).isEqualTo(16);
+        assertThat(
+                        BatchSizing.choose(free, GOAL, IDLE, new Experience(10_000, false), 1 << 20)
+                                .largest())
+                .isEqualTo(16);
     }
 
     @Test
@@ -65,7 +77,9 @@ final class BatchSizingTest {
 
     @Test
     void busyNodeWaitsForTheRowsThatKeepItSixtyPercentBusy() {
-        BatchSize size = BatchSizing.choose(COST, GOAL, new Load(5_000, 0.9, 2), 100, 4);
+        BatchSize size =
+                BatchSizing.choose(
+                        COST, GOAL, new Load(5_000, 0.9, 2), new Experience(100, false), 4);
         // 5 rows/ms · (5 + 0.1·b) / (2·b) = 0.6
         assertThat(size.wanted()).isEqualTo(36);
         assertThat(size.delayNanos()).isEqualTo(Duration.ofMillis(50).toNanos());
@@ -98,7 +112,9 @@ final class BatchSizingTest {
                     BatchGoal goal = BatchGoal.within(Duration.ofMillis(random.nextInt(1, 1_000)));
                     Load load = new Load(random.nextDouble(1e5), random.nextDouble(), 2);
                     int bytes = random.nextInt(1, 1 << 20);
-                    BatchSize size = BatchSizing.choose(cost, goal, load, 10_000, bytes);
+                    BatchSize size =
+                            BatchSizing.choose(
+                                    cost, goal, load, new Experience(10_000, false), bytes);
                     assertThat(size.largest()).isBetween(1, BatchSizing.MOST_ROWS);
                     assertThat(size.wanted()).isBetween(1, size.largest());
                     long p99 = goal.p99().toNanos();
@@ -112,6 +128,6 @@ final class BatchSizingTest {
     }
 
     private static BatchSize choose(Cost cost, BatchGoal goal, Load load) {
-        return BatchSizing.choose(cost, goal, load, 10_000, 4);
+        return BatchSizing.choose(cost, goal, load, new Experience(10_000, false), 4);
     }
 }
