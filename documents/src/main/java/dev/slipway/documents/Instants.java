@@ -6,8 +6,8 @@ import java.time.LocalDate;
 
 /// Points in time as text, as `Instant` reads them.
 ///
-/// The one form that records and images hold, with micros and `Z`, is read digit by digit: a restart
-/// reads tens of thousands, with code that is not compiled yet.
+/// The one form that records and images hold, with micros and `Z`, is read digit by digit: a
+/// restart reads tens of thousands, with code that is not compiled yet.
 final class Instants {
     private static final String FORM = "0000-00-00T00:00:00.000000Z";
     private static final int SECONDS_A_DAY = 86_400;

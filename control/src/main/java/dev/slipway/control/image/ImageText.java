@@ -23,8 +23,8 @@ import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
-/// An image as text, for snapshots: a line with all but the models, which are few things, then lines
-/// with some models each, which a start reads on all cores.
+/// An image as text, for snapshots: a line with all but the models, which are few things, then
+/// lines with some models each, which a start reads on all cores.
 public final class ImageText {
     private static final int MODELS_A_LINE = 250;
     private static final String END_OF_LINE = "\n";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The second axis of inputs and outputs whose rows have different lengths, such as texts in tokens.
+/// The second axis of inputs and outputs whose rows have different lengths, such as texts.
 /// Rows of different lengths share an execution when the shorter ones are filled up with zeros that
 /// the model's mask hides, and answers are cut back to their own length.
 ///

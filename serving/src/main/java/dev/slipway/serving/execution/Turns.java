@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A call's goal is its deadline, or the moment at which it leaves its endpoint's latency goal,
 /// whichever is earlier. Calls that can no longer keep theirs do not come first, so an endpoint
-/// that sends more than it can get answered is late by itself. What a queue has had is counted in slot
-/// time since it last had nothing to do.
+/// that sends more than it can get answered is late by itself. What a queue has had is counted in
+/// slot time since it last had nothing to do.
 ///
 /// A queue whose executions are long leaves one slot to the others while there are others.
 ///
