@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// A request that has just missed a batch waits for that one and runs in the next, so the largest
 /// batch is the one that fits twice into the latency goal. Waiting for more rows is worth it only
 /// while the node is busy: then a batch waits until it has the rows with which the node would be
-/// busy for 60 % of the time, for as long as the goal has slack and a quarter of it at most.
+/// busy for 60 % of the time, as long as the goal has slack, a quarter of it at most, and never
+/// longer than the fixed part of an execution, which is all that waiting can save. Where no size
+/// would do, nothing waits: there are more calls than the node can answer, and batches fill anyway.
 ///
 /// *Source*: the bound 2·t(b) ≤ goal and the delay follow from t(b) = a + c·b; a gain below 10 % is
 /// not worth the copying.
@@ -79,10 +81,8 @@ public final class BatchSizing {
     private static int wanted(Cost cost, Load load, int largest) {
         double perNano = load.rowsPerSecond() / 1e9;
         double left = BUSY * load.slots() - perNano * cost.perRow();
-        if (left <= 0) {
-            return largest;
-        }
-        return (int) Math.clamp(Math.ceil(perNano * cost.fixed() / left), 1, largest);
+        double rows = left <= 0 ? largest + 1.0 : Math.ceil(perNano * cost.fixed() / left);
+        return rows > largest ? 1 : (int) Math.max(1, rows);
     }
 
     private static long delay(Cost cost, BatchGoal goal, Load load, int largest) {
@@ -93,6 +93,7 @@ public final class BatchSizing {
             return 0;
         }
         double p99 = goal.p99().toNanos();
-        return (long) Math.clamp(p99 - 2 * cost.worst(largest), 0, LONGEST_WAIT * p99);
+        double most = Math.min(LONGEST_WAIT * p99, cost.fixed());
+        return (long) Math.clamp(p99 - 2 * cost.worst(largest), 0, most);
     }
 }

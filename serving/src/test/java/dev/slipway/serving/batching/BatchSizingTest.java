@@ -82,12 +82,13 @@ final class BatchSizingTest {
                         COST, GOAL, new Load(5_000, 0.9, 2), new Experience(100, false), 4);
         // 5 rows/ms · (5 + 0.1·b) / (2·b) = 0.6
         assertThat(size.wanted()).isEqualTo(36);
-        assertThat(size.delayNanos()).isEqualTo(Duration.ofMillis(50).toNanos());
+        // What waiting can save at most.
+        assertThat(size.delayNanos()).isEqualTo((long) COST.fixed());
     }
 
     @Test
-    void loadBeyondTheNodeWantsTheLargestBatch() {
-        assertThat(choose(COST, GOAL, new Load(50_000, 1, 2)).wanted()).isEqualTo(950);
+    void loadBeyondTheNodeWaitsForNobody() {
+        assertThat(choose(COST, GOAL, new Load(50_000, 1, 2)).wanted()).isEqualTo(1);
     }
 
     @Test
