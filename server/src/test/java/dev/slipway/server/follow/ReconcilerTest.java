@@ -70,8 +70,10 @@ final class ReconcilerTest {
             assertThat(inside.signature()).isNotNull();
             assertThat(house.admit()).isInstanceOf(Admission.Refused.class);
             house.apply(holding(LATEST, 2));
+            house.settled();
             ((Admission.Admitted) house.admit()).permit().close();
             house.apply(LATEST);
+            house.settled();
             ((Admission.Admitted) house.admit()).permit().close();
         }
     }
