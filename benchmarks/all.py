@@ -35,6 +35,9 @@ def steps(options):
         "control": ("Control plane", [HERE / "control.py"]),
         "push": ("Large packages over HTTP", [HERE / "push.py"]),
         "backup": ("Backup under a storm", [HERE / "backup.py"]),
+        "batching": ("Batching", [HERE / "batching.sh", "3"]),
+        "texts": ("Batching of a transformer", [HERE / "texts.py"]),
+        "experiments": ("MLflow clients beside a command", [HERE / "experiments.py"]),
         "line": ("Inside the line", [HERE / "line.sh"]),
         "trees": ("Tree engine", [HERE / "trees.sh"]),
     }
