@@ -2,6 +2,7 @@ package dev.slipway.journal;
 
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,13 +94,18 @@ final class Diagnosis {
         List<byte[]> changed = new ArrayList<>();
         for (int i = 0; i < number.length(); i++) {
             for (char digit = '0'; digit <= '9'; digit++) {
-                if (number.charAt(i) != '-') {
-                    String other = number.substring(0, i) + digit + number.substring(i + 1);
+                String other = number.substring(0, i) + digit + number.substring(i + 1);
+                if (number.charAt(i) != '-' && isStorable(other)) {
                     changed.add(RecordColumn.number(Long.parseLong(other)));
                 }
             }
         }
         return changed;
+    }
+
+    /// A number that was changed to one near the largest has neighbours that no column can hold.
+    private static boolean isStorable(String number) {
+        return new BigInteger(number).bitLength() < Long.SIZE;
     }
 
     private Optional<byte[]> withOneByteChanged(

@@ -65,7 +65,9 @@ final class VerifierTest {
     @ParameterizedTest
     @CsvSource({
         "epoch, 7",
+        "epoch, 9223372036854775807",
         "time, 7",
+        "time, 9213453341473066805",
         "actor, 'x'",
         "kind, 'OtherThing'",
         "schema_version, 7",
