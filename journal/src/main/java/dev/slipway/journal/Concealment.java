@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// Erasable values: records hold `concealed:` and an HMAC-SHA256 under a key made for that value
 /// alone. Erasing takes value and key away together, so that even a short name cannot be guessed
@@ -70,7 +71,10 @@ final class Concealment {
     }
 
     /// Whether a stored value is the one that records hold the token of.
-    static boolean isGenuine(String token, String key, String value) {
+    static boolean isGenuine(@Nullable String token, @Nullable String key, @Nullable String value) {
+        if (token == null || key == null || value == null) {
+            return false;
+        }
         try {
             byte[] expected =
                     token(HexFormat.of().parseHex(key), value).getBytes(StandardCharsets.UTF_8);
@@ -80,7 +84,7 @@ final class Concealment {
         }
     }
 
-    private static void requireGenuine(String token, String key, String value) {
+    private static void requireGenuine(String token, @Nullable String key, @Nullable String value) {
         if (!isGenuine(token, key, value)) {
             throw new JournalException(token + ": its value was changed after it was recorded");
         }

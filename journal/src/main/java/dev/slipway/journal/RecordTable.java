@@ -98,17 +98,26 @@ final class RecordTable {
                     row.getLong(1),
                     row.getLong(2),
                     RecordHasher.time(row.getLong(3)),
-                    row.getString(4),
-                    row.getString(5),
+                    text(row, 4),
+                    text(row, 5),
                     row.getInt(6),
-                    new IdempotencyKey(row.getString(7)),
-                    new Sha256(row.getString(8)),
-                    row.getString(9),
-                    new Sha256(row.getString(10)),
-                    new Sha256(row.getString(11)));
+                    new IdempotencyKey(text(row, 7)),
+                    new Sha256(text(row, 8)),
+                    text(row, 9),
+                    new Sha256(text(row, 10)),
+                    new Sha256(text(row, 11)));
         } catch (IllegalArgumentException e) {
             throw new JournalException("record " + row.getLong(1) + ": " + e.getMessage(), e);
         }
+    }
+
+    /// No record lacks a column, but a file that was changed may.
+    private static String text(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        if (text == null) {
+            throw new IllegalArgumentException("column " + column + ": missing");
+        }
+        return text;
     }
 
     /// The column of the current row that holds what no record can.

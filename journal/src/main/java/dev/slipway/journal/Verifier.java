@@ -197,7 +197,7 @@ public final class Verifier {
             source.stream(
                     "SELECT token, mac_key, value FROM concealed",
                     row -> {
-                        String token = row.getString(1);
+                        @Nullable String token = row.getString(1);
                         if (!Concealment.isGenuine(token, row.getString(2), row.getString(3))) {
                             broken(
                                     firstHolding(token),
@@ -208,8 +208,11 @@ public final class Verifier {
                     });
         }
 
-        private long firstHolding(String token) throws SQLException {
+        private long firstHolding(@Nullable String token) throws SQLException {
             long[] seq = {0};
+            if (token == null) {
+                return seq[0];
+            }
             source.stream(
                     RECORDS,
                     row -> {

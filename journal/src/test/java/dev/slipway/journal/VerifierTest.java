@@ -103,6 +103,13 @@ final class VerifierTest {
     }
 
     @Test
+    void concealedValueThatLostAPartIsNotGenuine() {
+        assertThat(Concealment.isGenuine(null, "ab", "x")).isFalse();
+        assertThat(Concealment.isGenuine("t", null, "x")).isFalse();
+        assertThat(Concealment.isGenuine("t", "ab", null)).isFalse();
+    }
+
+    @Test
     void noBitOfTheFileChangesARecordUnseen() throws IOException {
         byte[] whole = Files.readAllBytes(file);
         List<JournalRecord> records = new ArrayList<>();
