@@ -93,8 +93,8 @@ final class ServerGauges {
         telemetry.versions(
                 "slipway_batch_reason",
                 "Why so many rows share an execution of the version.",
-                "reason",
-                () -> samples(serving, _ -> 1, ServerGauges::reason));
+                List.of("reason"),
+                () -> samples(serving, _ -> 1, state -> List.of(reason(state))));
     }
 
     private static void version(
@@ -103,19 +103,24 @@ final class ServerGauges {
             String name,
             String help,
             ToDoubleFunction<BatchingState> value) {
-        telemetry.versions(name, help, () -> samples(serving, value, _ -> ""));
+        telemetry.versions(name, help, List.of(), () -> samples(serving, value, _ -> List.of()));
     }
 
     private static List<VersionSample> samples(
             Serving serving,
             ToDoubleFunction<BatchingState> value,
-            Function<BatchingState, String> detail) {
+            Function<BatchingState, List<String>> details) {
         List<VersionSample> samples = new ArrayList<>();
         serving.batching()
-                .forEach((VersionId version, BatchingState state) ->
+                .forEach((VersionId version, BatchingState state) -> {
+                    // Of versions whose calls all run on their callers' threads there is nothing
+                    // to tell, and there may be thousands.
+                    if (state.meanRows() > 0) {
                         samples.add(
                                 new VersionSample(
-                                        version, detail.apply(state), value.applyAsDouble(state))));
+                                        version, details.apply(state), value.applyAsDouble(state)));
+                    }
+                });
         return samples;
     }
 

@@ -106,37 +106,22 @@ public final class Telemetry implements AutoCloseable {
                 .register(registry);
     }
 
-    /// Adds a value of each version that is read at every scrape.
-    public void versions(String name, String help, Supplier<List<VersionSample>> values) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames("endpoint", "version")
-                .callback(callback ->
-                        values.get()
-                                .forEach(sample ->
-                                        callback.call(
-                                                sample.value(),
-                                                sample.version().endpoint().value(),
-                                                sample.version().version().toString())))
-                .register(registry);
-    }
-
-    /// The same with a label that says more about the value.
+    /// Adds a value of versions that is read at every scrape.
+    ///
+    /// @param details names of the labels that say more about the value than endpoint and version
     public void versions(
-            String name, String help, String detail, Supplier<List<VersionSample>> values) {
+            String name, String help, List<String> details, Supplier<List<VersionSample>> values) {
+        List<String> labels = new ArrayList<>(List.of("endpoint", "version"));
+        labels.addAll(details);
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .labelNames("endpoint", "version", detail)
-                .callback(callback ->
-                        values.get()
-                                .forEach(sample ->
-                                        callback.call(
-                                                sample.value(),
-                                                sample.version().endpoint().value(),
-                                                sample.version().version().toString(),
-                                                sample.detail())))
+                .labelNames(labels.toArray(String[]::new))
+                .callback(callback -> {
+                    for (VersionSample sample : values.get()) {
+                        callback.call(sample.value(), sample.labels());
+                    }
+                })
                 .register(registry);
     }
 
