@@ -48,7 +48,11 @@ final class TraceDraw {
             drawn++;
             Instant now = wall.instant();
             double seconds = Duration.between(since, now).toNanos() / NANOS;
-            if (seconds >= 1 || drawn >= 10 * MOST_PER_SECOND) {
+            if (seconds < 0) {
+                // The clock was set back; what was counted says nothing any more.
+                since = now;
+                drawn = 0;
+            } else if (seconds >= 1 || drawn >= 10 * MOST_PER_SECOND) {
                 double perSecond = drawn / Math.max(seconds, 1e-3);
                 ratio = Math.min(usual, ratio * MOST_PER_SECOND / perSecond);
                 since = now;
