@@ -11,6 +11,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.runtime.LoadOptions;
@@ -126,12 +127,11 @@ public final class BatchingBench {
                         new Arrivals("1 to 16 rows each, 60 %", _ -> 0.6 * PEAK / 8.5, 16));
         Map<String, BatchGoal> settings = new LinkedHashMap<>();
         settings.put("adaptive", BatchGoal.within(GOAL));
-        settings.put("off", new BatchGoal(GOAL, 1, Duration.ZERO, false));
+        settings.put("off", pinned(1, Duration.ZERO));
         for (int size : new int[] {16, 64, 256, 950}) {
             for (int millis : new int[] {0, 5, 20}) {
                 settings.put(
-                        size + " rows, " + millis + " ms",
-                        new BatchGoal(GOAL, size, Duration.ofMillis(millis), false));
+                        size + " rows, " + millis + " ms", pinned(size, Duration.ofMillis(millis)));
             }
         }
         System.out.println("| load | setting | good rows/s | offered | p50 ms | p99 ms |");
@@ -181,7 +181,7 @@ public final class BatchingBench {
         double rate = 0.1 * SLOTS / (FIXED + ROW) * NANOS;
         List<Double> ratios = new ArrayList<>();
         for (int pair = 0; pair < 10; pair++) {
-            settle(new BatchGoal(GOAL, 1, Duration.ZERO, false));
+            settle(pinned(1, Duration.ZERO));
             double off = drive(new Arrivals("off", _ -> rate, 1), seconds / 2.0).p50();
             settle(BatchGoal.within(GOAL));
             double on = drive(new Arrivals("on", _ -> rate, 1), seconds / 2.0).p50();
@@ -221,8 +221,12 @@ public final class BatchingBench {
         }
     }
 
+    private static BatchGoal pinned(int size, Duration delay) {
+        return new BatchGoal(GOAL, new EndpointSpec.Batching(size, delay, false));
+    }
+
     private void settle(BatchGoal goal) {
-        serving.fleet().settle(NAME, new EndpointTerms(CONCURRENCY, goal));
+        serving.fleet().setTerms(NAME, new EndpointTerms(CONCURRENCY, goal));
     }
 
     /// Sends what the shape says for so many seconds and waits for the answers.

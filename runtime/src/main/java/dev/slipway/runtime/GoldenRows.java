@@ -12,7 +12,7 @@ import java.util.List;
 /// Compares a model's answers to the package's golden rows with the answers that are known.
 public final class GoldenRows {
     /// Relative to the larger of 1 and the expected value.
-    private static final double TOLERANCE = 1e-5;
+    public static final double TOLERANCE = 1e-5;
 
     private GoldenRows() {}
 
@@ -84,15 +84,17 @@ public final class GoldenRows {
         for (int i = 0; i < expected.size(); i++) {
             double wanted = expected.get(i);
             double actual = dense.doubleAt(i);
-            if (!isClose(wanted, actual)) {
+            if (!isClose(wanted, actual, TOLERANCE)) {
                 throw refuse(source, row, actual + " (expected: " + wanted + ")");
             }
         }
     }
 
-    private static boolean isClose(double wanted, double actual) {
+    /// Whether two numbers are the same or differ by `tolerance` at most, relative to the larger of
+    /// 1 and the one that was wanted.
+    public static boolean isClose(double wanted, double actual, double tolerance) {
         return Double.compare(wanted, actual) == 0
-                || Math.abs(actual - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted));
+                || Math.abs(actual - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
     }
 
     private static ModelRefusedException refuse(ModelPackage source, int row, String reason) {

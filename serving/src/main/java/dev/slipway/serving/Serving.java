@@ -33,9 +33,6 @@ import java.util.function.LongSupplier;
 ///
 /// *Threads*: safe from any number of threads.
 public final class Serving implements AutoCloseable {
-    /// What an endpoint promises for which nobody chose another latency.
-    private static final Duration LATENCY = Duration.ofMillis(200);
-
     private final HeadAdmission admission;
     private final PredictionLine predictions;
     private final HostedModels models;
@@ -68,7 +65,7 @@ public final class Serving implements AutoCloseable {
                 spec.runtimes(),
                 spec.loading(),
                 config.warmUpLimit(),
-                new EndpointTerms(config.concurrency(), BatchGoal.within(LATENCY)),
+                new EndpointTerms(config.concurrency(), BatchGoal.DEFAULT),
                 new SlotSpec(slots, config.slotQueue(), new CarrierGuard(spec.carriers()), buffers),
                 buffers,
                 spec.clocks().wall(),

@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param requestBytes request bytes that may be in flight in the whole process
 /// @param concurrency requests that one endpoint may hold at once, from head to encoded answer
-/// @param slots platform threads on which one version's long calls run
+/// @param slots platform threads on which the long calls of all versions run
 /// @param slotQueue long calls of one version that may wait for a slot
 /// @param pooledBytes direct memory kept for reuse between requests
 /// @param warmUpLimit time after which warming up stops, settled or not

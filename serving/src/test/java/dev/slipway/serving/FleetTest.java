@@ -111,7 +111,7 @@ final class FleetTest {
     void settledTermsHoldForWhatIsServedAndForWhatComes() {
         try (Bench bench = Bench.usual()) {
             EndpointTerms one = new EndpointTerms(1, BatchGoal.within(Duration.ofMillis(200)));
-            bench.serving.fleet().settle(Bench.FLIGHTS, one);
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, one);
             bench.install(1, () -> FakeModel.summing(2));
             try (Permit inside = bench.admitted()) {
                 assertThat(inside.signature()).isNotNull();
@@ -121,9 +121,9 @@ final class FleetTest {
                                 refused ->
                                         assertThat(refused.refusal().message())
                                                 .contains("1 requests inside"));
-                bench.serving.fleet().unsettle(Bench.FLIGHTS);
+                bench.serving.fleet().clearTerms(Bench.FLIGHTS);
                 bench.admitted().close();
-                bench.serving.fleet().settle(Bench.FLIGHTS, one);
+                bench.serving.fleet().setTerms(Bench.FLIGHTS, one);
                 assertThat(bench.admit()).isInstanceOf(Admission.Refused.class);
             }
         }

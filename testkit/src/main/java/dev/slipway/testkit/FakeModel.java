@@ -17,19 +17,31 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// A model whose answer to a row is the sum of its columns; what it does beside that is settable.
+/// A model that sums the columns of a row or answers as it is told; what it does beside that is
+/// settable.
 public final class FakeModel implements LoadedModel {
     private final Signature signature;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong calls = new AtomicLong();
-    private final Runnable duringInference;
+    private final Answers answers;
     private final Consumer<BooleanSupplier> settling;
 
-    private FakeModel(
-            Signature signature, Runnable duringInference, Consumer<BooleanSupplier> settling) {
+    private FakeModel(Signature signature, Answers answers, Consumer<BooleanSupplier> settling) {
         this.signature = signature;
-        this.duringInference = duringInference;
+        this.answers = answers;
         this.settling = settling;
+    }
+
+    /// What a model answers.
+    @FunctionalInterface
+    public interface Answers {
+        /// All outputs, in the signature's order.
+        List<Tensor> to(List<Tensor> inputs, TensorAllocator allocator);
+    }
+
+    /// A model that answers like this.
+    public static FakeModel answering(Signature signature, Answers answers) {
+        return new FakeModel(signature, answers, goOn -> {});
     }
 
     /// A model of `columns` features.
@@ -43,12 +55,17 @@ public final class FakeModel implements LoadedModel {
                 Signature.of(
                         List.of(TensorSpec.of("input", Datatype.FP32, -1, columns)),
                         List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
-        return new FakeModel(signature, duringInference, goOn -> {});
+        return answering(
+                signature,
+                (inputs, allocator) -> {
+                    duringInference.run();
+                    return List.of(sums((DenseTensor) inputs.getFirst(), allocator));
+                });
     }
 
     /// This model, which settles by `settling`.
     public FakeModel settlingBy(Consumer<BooleanSupplier> settling) {
-        return new FakeModel(signature, duringInference, settling);
+        return new FakeModel(signature, answers, settling);
     }
 
     /// How many calls have begun.
@@ -88,14 +105,13 @@ public final class FakeModel implements LoadedModel {
             throw new IllegalStateException("closed model was called");
         }
         calls.incrementAndGet();
-        duringInference.run();
-        DenseTensor sums = sums((DenseTensor) inputs.getFirst(), allocator);
+        List<Tensor> all = answers.to(inputs, allocator);
         if (closed.get()) {
             throw new IllegalStateException("model was closed during a call");
         }
         List<Tensor> selected = new ArrayList<>();
         for (int i = 0; i < outputs.count(); i++) {
-            selected.add(sums);
+            selected.add(all.get(outputs.position(i)));
         }
         return selected;
     }

@@ -80,7 +80,7 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void follow(Image image, EndpointSpec endpoint) {
-        spec.fleet().settle(endpoint.endpoint(), terms(endpoint));
+        spec.fleet().setTerms(endpoint.endpoint(), terms(endpoint));
         if (image.unloading(endpoint.endpoint()).isPresent()) {
             park(image, endpoint);
             return;
@@ -98,14 +98,9 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private EndpointTerms terms(EndpointSpec endpoint) {
-        EndpointSpec.Batching batching = endpoint.batching();
         return new EndpointTerms(
                 endpoint.ownConcurrency().orElse(spec.concurrency()),
-                new BatchGoal(
-                        endpoint.slo().p99(),
-                        batching.maxSize(),
-                        batching.delay(),
-                        batching.acceptNeighbours()));
+                new BatchGoal(endpoint.slo().p99(), endpoint.batching()));
     }
 
     /// Lets an endpoint that was unloaded by hand be known and answer nobody.
@@ -129,7 +124,7 @@ public final class Reconciler implements AutoCloseable {
     private void leave(EndpointName endpoint) {
         followed.remove(endpoint);
         lastServed.forget(endpoint);
-        spec.fleet().unsettle(endpoint);
+        spec.fleet().clearTerms(endpoint);
         versions(endpoint).forEach(this::remove);
     }
 

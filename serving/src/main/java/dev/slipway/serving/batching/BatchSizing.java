@@ -37,17 +37,20 @@ public final class BatchSizing {
     public static BatchSize choose(
             Cost cost, BatchGoal goal, Load load, Experience tried, long bytesPerRow) {
         Integer pinned = goal.maxSize();
-        if (pinned == null && cost.gain() < LEAST_GAIN) {
-            return tried.isTrial()
-                    ? new BatchSize(TRIAL_ROWS, 1, 0, Reason.EXPLORING)
-                    : BatchSize.alone(Reason.NO_GAIN);
+        boolean hasGain = pinned != null || cost.gain() >= LEAST_GAIN;
+        if (!hasGain && !tried.isTrial()) {
+            return BatchSize.alone(Reason.NO_GAIN);
         }
         Bound bound = bound(cost, goal, pinned, tried.rows(), bytesPerRow);
         if (bound.rows() <= 1) {
             Reason why = bound.reason() == Reason.GOAL ? Reason.GOAL_TOO_NEAR : bound.reason();
             return BatchSize.alone(why);
         }
-        int wanted = wanted(cost, load, bound.rows());
+        if (!hasGain) {
+            return new BatchSize(Math.min(TRIAL_ROWS, bound.rows()), 1, 0, Reason.EXPLORING);
+        }
+        // A delay that is pinned is waited for the largest batch; the load has no say.
+        int wanted = goal.delay() == null ? wanted(cost, load, bound.rows()) : bound.rows();
         return new BatchSize(
                 bound.rows(), wanted, delay(cost, goal, load, bound.rows()), bound.reason());
     }
@@ -66,10 +69,7 @@ public final class BatchSizing {
             return bound.least(pinned, Reason.PINNED);
         }
         double spare = goal.p99().toNanos() / 2.0 - cost.worst(0);
-        bound =
-                bound.least(
-                        cost.perRow() <= 0 && spare > 0 ? MOST_ROWS : rows(spare, cost),
-                        Reason.GOAL);
+        bound = bound.least(rows(spare, cost), Reason.GOAL);
         return bound.least(Math.max(2.0, 2.0 * triedRows), Reason.EXPLORING);
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.serving.batching;
 
+import dev.slipway.runtime.GoldenRows;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
@@ -152,10 +153,7 @@ public final class BatchTensors {
             return false;
         }
         for (int i = 0; i < one.elementCount(); i++) {
-            double a = one.doubleAt(i);
-            double b = other.doubleAt(i);
-            boolean same = Double.compare(a, b) == 0;
-            if (!same && !(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a)))) {
+            if (!GoldenRows.isClose(one.doubleAt(i), other.doubleAt(i), tolerance)) {
                 return false;
             }
         }

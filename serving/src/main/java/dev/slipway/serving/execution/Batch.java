@@ -66,12 +66,7 @@ final class Batch {
     }
 
     private void alone(SlotCall call) {
-        CallResult result = failed("the call did not end");
-        try {
-            result = queue.execute(call.call());
-        } finally {
-            call.finish(result);
-        }
+        call.finish(queue.execute(call.call()));
     }
 
     private enum Ending {
@@ -82,20 +77,8 @@ final class Batch {
 
     private Ending together(List<SlotCall> part) {
         try (RequestBuffers buffers = queue.buffers()) {
-            ModelCall first = part.getFirst().call();
-            TensorAllocator memory = first.model().isNative() ? buffers : TensorAllocator.heap();
             int rows = part.stream().mapToInt(SlotCall::rows).sum();
-            CallResult result =
-                    queue.execute(
-                            new ModelCall(
-                                    first.model(),
-                                    merged(part, memory),
-                                    first.outputs(),
-                                    memory,
-                                    rows,
-                                    first.deadline(),
-                                    first.holding()));
-            if (!(result instanceof CallResult.Outputs outputs)) {
+            if (!(execute(part, rows, buffers) instanceof CallResult.Outputs outputs)) {
                 return Ending.FAILED;
             }
             for (Tensor tensor : outputs.tensors()) {
@@ -105,7 +88,27 @@ final class Batch {
                     return Ending.NOT_ONE_TO_ONE;
                 }
             }
-            return handOut(part, outputs, rows);
+            handOut(part, outputs, rows);
+            return Ending.DONE;
+        }
+    }
+
+    private CallResult execute(List<SlotCall> part, int rows, RequestBuffers buffers) {
+        ModelCall first = part.getFirst().call();
+        TensorAllocator memory = first.model().isNative() ? buffers : TensorAllocator.heap();
+        try {
+            return queue.execute(
+                    new ModelCall(
+                            first.model(),
+                            merged(part, memory),
+                            first.outputs(),
+                            memory,
+                            rows,
+                            first.deadline(),
+                            first.holding()));
+        } catch (RuntimeException | Error e) {
+            // There is no memory for all rows at once, say: half of them may fit.
+            return failed("its rows could not be put together: " + e);
         }
     }
 
@@ -123,27 +126,28 @@ final class Batch {
     }
 
     /// Copies each call's rows into its own memory; a call whose memory ends fails alone.
-    private Ending handOut(List<SlotCall> part, CallResult.Outputs outputs, int rows) {
+    private void handOut(List<SlotCall> part, CallResult.Outputs outputs, int rows) {
         int at = 0;
         for (SlotCall call : part) {
-            CallResult result = failed("its rows could not be copied");
-            try {
-                List<Tensor> own = new ArrayList<>(outputs.tensors().size());
-                for (int i = 0; i < outputs.tensors().size(); i++) {
-                    own.add(own(call, i, outputs.tensors().get(i), at));
-                }
-                result =
-                        new CallResult.Outputs(
-                                own,
-                                outputs.startNanos(),
-                                outputs.endNanos(),
-                                new CallResult.Share(rows, at == 0));
-            } finally {
-                at += call.rows();
-                call.finish(result);
-            }
+            call.finish(copied(call, outputs, rows, at));
+            at += call.rows();
         }
-        return Ending.DONE;
+    }
+
+    private CallResult copied(SlotCall call, CallResult.Outputs outputs, int rows, int at) {
+        try {
+            List<Tensor> own = new ArrayList<>(outputs.tensors().size());
+            for (int i = 0; i < outputs.tensors().size(); i++) {
+                own.add(own(call, i, outputs.tensors().get(i), at));
+            }
+            return new CallResult.Outputs(
+                    own,
+                    outputs.startNanos(),
+                    outputs.endNanos(),
+                    new CallResult.Share(rows, at == 0));
+        } catch (RuntimeException | Error e) {
+            return failed("its rows could not be copied: " + e);
+        }
     }
 
     private Tensor own(SlotCall call, int output, Tensor all, int at) {

@@ -12,8 +12,10 @@ import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.RequestBuffers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,12 @@ final class CallQueue implements Turns.Contender {
     private final @Nullable Padding padding;
     private final WaitingCalls waiting = new WaitingCalls();
     private final ArrivalRate arrivals;
-    private long arrived;
+    private final AtomicLong numbers = new AtomicLong();
     private long executions;
     private int runningRows;
     private long servedNanos;
 
-    private volatile BatchGoal goal = BatchGoal.within(Duration.ofMillis(200));
+    private volatile BatchGoal goal = BatchGoal.DEFAULT;
     private volatile Sharing sharing;
     private volatile BatchSize size = BatchSize.alone(BatchSize.Reason.EXPLORING);
     private volatile double meanRows;
@@ -101,38 +103,40 @@ final class CallQueue implements Turns.Contender {
         if (!call.holding().retain()) {
             return notRun(cancelled());
         }
-        SlotCall entered = spec.slots().locked(() -> enter(call));
-        if (entered == null) {
+        SlotCall entering = entering(call);
+        if (!spec.slots().locked(() -> enter(entering))) {
             call.holding().release();
             return notRun(full());
         }
-        return entered.await();
+        return entering.await();
     }
 
-    private @Nullable SlotCall enter(ModelCall call) {
-        long now = now();
-        arrivals.arrived(call.rows(), now);
-        if (waiting.count() >= limit()) {
-            return null;
-        }
+    private SlotCall entering(ModelCall call) {
         BatchGoal kept = goal;
-        long end = now + kept.p99().toNanos();
+        long end = now() + kept.p99().toNanos();
         boolean leavesBefore = call.deadline().remainingNanos(end) < 0;
         BatchKey key =
                 sharing.isAllowed(kept)
                         ? BatchKey.of(call.inputs(), call.outputs(), padding)
                         : ALONE;
-        SlotCall entered =
-                new SlotCall(
-                        call,
-                        this,
-                        key,
-                        arrived++,
-                        leavesBefore ? call.deadline().nanoTime() : end);
-        waiting.add(entered, now);
+        return new SlotCall(
+                call,
+                this,
+                key,
+                numbers.getAndIncrement(),
+                leavesBefore ? call.deadline().nanoTime() : end);
+    }
+
+    private boolean enter(SlotCall call) {
+        long now = now();
+        arrivals.arrived(call.rows(), now);
+        if (waiting.count() >= limit()) {
+            return false;
+        }
+        waiting.add(call, now);
         counted();
         spec.slots().arrived(this, now);
-        return entered;
+        return true;
     }
 
     private int limit() {
@@ -238,17 +242,20 @@ final class CallQueue implements Turns.Contender {
         WaitingCalls.Group group = first();
         BatchSize chosen = choose(group, now);
         CostFit fit = fit(group.first());
-        List<SlotCall> claimed =
-                waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES).stream()
-                        .filter(SlotCall::claim)
-                        .toList();
+        List<SlotCall> claimed = new ArrayList<>();
+        int rows = 0;
+        for (SlotCall call : waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES)) {
+            if (call.claim()) {
+                claimed.add(call);
+                rows += call.rows();
+            }
+        }
         size = chosen;
         executions++;
         counted();
         if (claimed.isEmpty()) {
             return null;
         }
-        int rows = claimed.stream().mapToInt(SlotCall::rows).sum();
         runningRows += rows;
         meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
         return new Batch(this, claimed, rows, fit.predictNanos(rows));

@@ -108,7 +108,10 @@ public final class Execution {
 
     /// The time until a call with `rows` rows handed in now would be answered.
     public long expectedNanos(int rows) {
-        long compute = costs.all().predictNanos(rows);
+        return withWait(costs.all().predictNanos(rows), rows);
+    }
+
+    private long withWait(long compute, int rows) {
         return compute < LONG_NANOS ? compute : compute + queue.waitNanos(rows);
     }
 
@@ -117,11 +120,13 @@ public final class Execution {
         return queue.waitingCalls();
     }
 
-    /// Whether there is no doubt that a call with `rows` rows would come too late: even at twice
-    /// the expected speed. Once in a while a call is let through even so: the fit learns from
-    /// calls that ran, and a wrong one could otherwise refuse every caller for ever.
+    /// Whether there is no doubt that a call with `rows` rows would come too late: even if they
+    /// were the shortest, at twice the expected speed. Once in a while a call is let through even
+    /// so: the fit learns from calls that ran, and a wrong one could otherwise refuse every caller
+    /// for ever.
     public boolean isHopeless(int rows, Deadline deadline, long now) {
-        return expectedNanos(rows) / 2 > deadline.remainingNanos(now) && !isTrial(now);
+        long least = withWait(costs.leastNanos(rows), rows);
+        return least / 2 > deadline.remainingNanos(now) && !isTrial(now);
     }
 
     private boolean isTrial(long now) {

@@ -110,11 +110,6 @@ public final class NodeSlots implements AutoCloseable {
                 : latest != null && now - latestAt <= COMPANY_NANOS;
     }
 
-    /// How many queues have calls; under the lock.
-    int waitingQueues() {
-        return waiting.size();
-    }
-
     /// As [#utilization]; under the lock.
     double utilizationAt(long now) {
         return utilization.at(now);
@@ -156,7 +151,7 @@ public final class NodeSlots implements AutoCloseable {
         idle++;
         try {
             // A clock that a test sets may stand still, so nothing relies on the time waited.
-            long _ = work.awaitNanos(waiting.isEmpty() ? Math.min(left, IDLE_NANOS) : nanos);
+            long _ = work.awaitNanos(waiting.isEmpty() ? left : nanos);
         } catch (InterruptedException e) {
             // Nobody interrupts a slot; a model that did so to its own thread is not obeyed.
         } finally {

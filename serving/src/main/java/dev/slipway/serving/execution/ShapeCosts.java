@@ -50,6 +50,15 @@ final class ShapeCosts {
         return bySize.computeIfAbsent(size, _ -> all.branch());
     }
 
+    /// What a call with `rows` rows takes at least, whatever their size.
+    long leastNanos(int rows) {
+        long least = Long.MAX_VALUE;
+        for (CostFit ofSize : bySize.values()) {
+            least = Math.min(least, ofSize.predictNanos(rows));
+        }
+        return least == Long.MAX_VALUE ? all.predictNanos(rows) : least;
+    }
+
     /// Takes an execution into account.
     void learn(List<Tensor> inputs, int rows, long nanos) {
         CostFit ofSize = of(inputs, rows);

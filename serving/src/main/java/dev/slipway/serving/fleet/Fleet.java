@@ -50,7 +50,7 @@ public final class Fleet {
     private final ScheduledExecutorService settling =
             Executors.newSingleThreadScheduledExecutor(factory("model-settler"));
     private final ExecutorService unloading = threads(1, "model-unloader");
-    private final SettledTerms terms;
+    private final AgreedTerms terms;
     private volatile boolean stopping;
 
     /// A fleet without versions that publishes into `routes`.
@@ -58,7 +58,7 @@ public final class Fleet {
         this.routes = routes;
         this.spec = spec;
         this.loader = new VersionLoader(spec);
-        this.terms = new SettledTerms(routes, spec.terms());
+        this.terms = new AgreedTerms(routes, spec.terms());
     }
 
     /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.
@@ -94,14 +94,14 @@ public final class Fleet {
                         .orElse(table));
     }
 
-    /// Settles an endpoint's terms: those of what it serves now and of what it will.
-    public void settle(EndpointName endpoint, EndpointTerms agreed) {
-        terms.settle(endpoint, agreed);
+    /// Sets an endpoint's terms: those of what it serves now and of what it will.
+    public void setTerms(EndpointName endpoint, EndpointTerms agreed) {
+        terms.set(endpoint, agreed);
     }
 
-    /// Leaves an endpoint to the terms of those for which nothing was settled.
-    public void unsettle(EndpointName endpoint) {
-        terms.unsettle(endpoint);
+    /// Leaves an endpoint to the terms of those for which none were set.
+    public void clearTerms(EndpointName endpoint) {
+        terms.clear(endpoint);
     }
 
     /// Unloads a version once the requests inside have left. False when it is not there.

@@ -15,7 +15,7 @@ import java.util.List;
 ///
 /// @param runtimes asked in this order which of them can execute a package
 /// @param warmUpLimit time after which warming up stops, settled or not
-/// @param terms of endpoints for which nothing else was settled
+/// @param terms of endpoints for which no others were set
 /// @param buffers memory for the calls of warming up
 public record FleetSpec(
         List<Runtime> runtimes,

@@ -1,5 +1,6 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.runtime.GoldenRows;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// Each row is asked alone, beside all others, and beside the others in the opposite order; where
 /// rows have a length and a mask, once with rows of one length and once with different ones.
 final class SharingProbe {
-    /// As golden rows are compared, relative to the larger of 1 and the answer.
-    private static final double TOLERANCE = 1e-5;
-
     private static final int ROWS = 8;
 
     private final LoadedModel model;
@@ -107,7 +105,7 @@ final class SharingProbe {
                                 ? BatchTensors.rows(
                                         answers, row, 1, padding.length(rows.get(row)), memory)
                                 : BatchTensors.rows(answers, row, 1, memory);
-                if (!BatchTensors.isClose(own, beside, TOLERANCE)) {
+                if (!BatchTensors.isClose(own, beside, GoldenRows.TOLERANCE)) {
                     return new Sharing.Dependent(
                             "output '" + name + "' of a row depends on the rows beside it");
                 }

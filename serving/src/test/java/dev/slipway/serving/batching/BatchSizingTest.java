@@ -2,6 +2,7 @@ package dev.slipway.serving.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.serving.batching.BatchSize.Reason;
 import dev.slipway.testkit.Property;
 import java.time.Duration;
@@ -40,6 +41,13 @@ final class BatchSizingTest {
         Cost none = Cost.line(0, MILLI);
         assertThat(BatchSizing.choose(none, GOAL, IDLE, new Experience(10, true), 4).largest())
                 .isEqualTo(BatchSizing.TRIAL_ROWS);
+    }
+
+    @Test
+    void lookingForAGainKeepsTheGoal() {
+        Cost none = Cost.line(0, 40 * MILLI);
+        Experience trial = new Experience(10, true);
+        assertThat(BatchSizing.choose(none, GOAL, IDLE, trial, 4).largest()).isEqualTo(2);
     }
 
     @Test
@@ -93,9 +101,13 @@ final class BatchSizingTest {
 
     @Test
     void pinnedValuesWin() {
-        BatchGoal pinned = new BatchGoal(Duration.ofMillis(200), 32, Duration.ofMillis(3), false);
+        BatchGoal pinned =
+                new BatchGoal(
+                        Duration.ofMillis(200),
+                        new EndpointSpec.Batching(32, Duration.ofMillis(3), false));
         BatchSize size = choose(COST, pinned, IDLE);
         assertThat(size.largest()).isEqualTo(32);
+        assertThat(size.wanted()).isEqualTo(32);
         assertThat(size.delayNanos()).isEqualTo(Duration.ofMillis(3).toNanos());
         assertThat(size.reason()).isEqualTo(Reason.PINNED);
     }

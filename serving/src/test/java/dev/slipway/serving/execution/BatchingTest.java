@@ -6,8 +6,8 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.runtime.InferenceException;
-import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.Padding;
@@ -18,12 +18,11 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
-import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +31,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +150,9 @@ final class BatchingTest {
 
     @Test
     void earlierDeadlineRunsFirst() throws Exception {
-        execution.follow(new BatchGoal(Duration.ofMinutes(1), 1, Duration.ZERO, false));
+        execution.follow(
+                new BatchGoal(
+                        Duration.ofMinutes(1), new EndpointSpec.Batching(1, Duration.ZERO, false)));
         Future<CallResult> busy = occupy();
         Queue<Integer> order = new ConcurrentLinkedQueue<>();
         long now = System.nanoTime();
@@ -176,35 +176,24 @@ final class BatchingTest {
     }
 
     @Test
-    void everyItemReachesItsCaller() throws Exception {
-        int each = Campaign.cases(2_000, 156_250);
-        model.gate.release(Integer.MAX_VALUE / 2);
-        NodeSlots two = new NodeSlots(2, System::nanoTime);
-        execution = execution(two, null);
-        AtomicLong items = new AtomicLong();
-        List<Future<?>> done = new ArrayList<>();
-        for (int caller = 0; caller < 64; caller++) {
-            SplittableRandom random = new SplittableRandom(caller);
-            done.add(
-                    callers.submit(() -> {
-                        for (int i = 0; i < each; i++) {
-                            float[] rows = new float[random.nextInt(4)];
-                            for (int row = 0; row < rows.length; row++) {
-                                rows[row] = random.nextInt(1 << 24);
-                            }
-                            CallResult result = execution.run(call(all(), column(rows), FAR));
-                            assertThat(values(result)).isEqualTo(rows);
-                            items.addAndGet(rows.length);
-                        }
-                    }));
-        }
-        for (Future<?> one : done) {
-            one.get();
-        }
-        two.close();
-        assertThat(items.get()).isGreaterThan(64L * each);
-        assertThat(model.batches.stream().mapToInt(Integer::intValue).max().orElse(0))
-                .isGreaterThan(3);
+    void callWhoseMemoryEndsFailsAlone() throws Exception {
+        Future<CallResult> busy = occupy();
+        TensorAllocator none =
+                _ -> {
+                    throw new OutOfMemoryError("a test");
+                };
+        List<Future<CallResult>> answers = new ArrayList<>();
+        answers.add(submit(all(), row(1)));
+        ModelCall poor =
+                new ModelCall(model.fake, List.of(row(2)), all(), none, 1, FAR, new Kept());
+        answers.add(callers.submit(() -> execution.run(poor)));
+        answers.add(submit(all(), row(3)));
+        awaitWaiting(3);
+        model.gate.release(1_000_000);
+        busy.get();
+        assertThat(value(answers.get(0))).isEqualTo(1);
+        assertThat(refusal(answers.get(1))).isEqualTo(ErrorCode.MODEL_FAILED);
+        assertThat(value(answers.get(2))).isEqualTo(3);
     }
 
     private List<Future<CallResult>> behindABusySlot(float... values) throws Exception {
@@ -237,7 +226,7 @@ final class BatchingTest {
 
     private ModelCall call(OutputSelection outputs, DenseTensor input, Deadline deadline) {
         return new ModelCall(
-                model,
+                model.fake,
                 List.of(input),
                 outputs,
                 TensorAllocator.heap(),
@@ -260,10 +249,6 @@ final class BatchingTest {
 
     private static DenseTensor row(float... values) {
         return DenseTensor.ofFloats(Shape.of(1, values.length), values);
-    }
-
-    private static DenseTensor column(float... values) {
-        return DenseTensor.ofFloats(Shape.of(values.length, 1), values);
     }
 
     private static float value(Future<CallResult> answer) throws Exception {
@@ -290,16 +275,22 @@ final class BatchingTest {
     }
 
     /// Answers the first column of each row; every call waits at a gate, and its rows are noted.
-    private static final class Echo implements LoadedModel {
+    private static final class Echo {
         final Semaphore gate = new Semaphore(0);
         final Semaphore entered = new Semaphore(0);
         final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
+        final FakeModel fake =
+                FakeModel.answering(
+                        Signature.of(
+                                List.of(TensorSpec.of("input", Datatype.FP32, -1, -1)),
+                                List.of(
+                                        TensorSpec.of("output", Datatype.FP32, -1, 1),
+                                        TensorSpec.of("again", Datatype.FP32, -1, 1))),
+                        this::answer);
         volatile boolean losing;
         volatile Queue<Integer> seen = new ConcurrentLinkedQueue<>();
 
-        @Override
-        public List<Tensor> infer(
-                List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
+        private List<Tensor> answer(List<Tensor> inputs, TensorAllocator allocator) {
             DenseTensor input = (DenseTensor) inputs.getFirst();
             batches.add(input.rows());
             entered.release();
@@ -316,51 +307,7 @@ final class BatchingTest {
                 }
                 answer.buffer().putFloat(row * 4, value);
             }
-            List<Tensor> selected = new ArrayList<>();
-            for (int i = 0; i < outputs.count(); i++) {
-                selected.add(answer);
-            }
-            return selected;
-        }
-
-        @Override
-        public Signature signature() {
-            return Signature.of(
-                    List.of(TensorSpec.of("input", Datatype.FP32, -1, -1)),
-                    List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
-        }
-
-        @Override
-        public String platform() {
-            return "echo";
-        }
-
-        @Override
-        public long memoryBytes() {
-            return 1;
-        }
-
-        @Override
-        public boolean isNative() {
-            return false;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class Kept implements Holding {
-        @Override
-        public boolean retain() {
-            return true;
-        }
-
-        @Override
-        public void release() {}
-
-        @Override
-        public boolean isClosed() {
-            return false;
+            return List.of(answer, answer);
         }
     }
 }

@@ -107,19 +107,4 @@ final class NodeSlotsTest {
                 Deadline.after(Duration.ofMinutes(5), System.nanoTime()),
                 new Kept());
     }
-
-    private static final class Kept implements Holding {
-        @Override
-        public boolean retain() {
-            return true;
-        }
-
-        @Override
-        public void release() {}
-
-        @Override
-        public boolean isClosed() {
-            return false;
-        }
-    }
 }

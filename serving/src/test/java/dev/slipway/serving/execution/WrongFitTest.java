@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,21 @@ final class WrongFitTest {
         assertThat(cost.predictNanos(1)).isLessThan(100_000);
         Execution execution = execution();
         assertThat(isHopeless(execution)).isFalse();
+    }
+
+    @Test
+    void costOfLongTextsDoesNotCondemnShortOnes() {
+        ShapeCosts costs = new ShapeCosts(CostFit.guess(5_000_000), true, null);
+        for (int i = 0; i < 100; i++) {
+            costs.learn(List.of(text(8)), 1, 1_000_000);
+            costs.learn(List.of(text(512)), 1, 80_000_000);
+        }
+        assertThat(costs.all().predictNanos(1)).isGreaterThan(10_000_000);
+        assertThat(costs.leastNanos(1)).isLessThan(2_000_000);
+    }
+
+    private static Tensor text(int tokens) {
+        return DenseTensor.ofLongs(Shape.of(1, tokens), new long[tokens]);
     }
 
     private boolean isHopeless(Execution execution) {

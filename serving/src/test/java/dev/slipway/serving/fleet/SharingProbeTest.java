@@ -8,14 +8,12 @@ import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
-import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
-import dev.slipway.tensor.Tensor;
-import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.FakeModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -101,48 +99,23 @@ final class SharingProbeTest {
         ModelPackage source =
                 new ModelPackage(
                         Path.of("."), Path.of("model"), "0".repeat(64), ModelManifest.EMPTY);
-        return SharingProbe.probe(
-                        new Answering(firstAxis, answers), source, new DirectBufferPool(0))
+        return SharingProbe.probe(ofOneColumn(firstAxis, answers), source, new DirectBufferPool(0))
                 .sharing();
     }
 
-    /// A model of one column.
-    private record Answering(int firstAxis, UnaryOperator<float[]> answers) implements LoadedModel {
-        @Override
-        public Signature signature() {
-            return Signature.of(
-                    List.of(TensorSpec.of("in", Datatype.FP32, firstAxis, 1)),
-                    List.of(TensorSpec.of("out", Datatype.FP32, firstAxis, 1)));
-        }
-
-        @Override
-        public List<Tensor> infer(
-                List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
-            DenseTensor input = (DenseTensor) inputs.getFirst();
-            float[] rows = new float[input.rows()];
-            for (int i = 0; i < rows.length; i++) {
-                rows[i] = input.floatAt(i);
-            }
-            float[] answered = answers.apply(rows);
-            return List.of(DenseTensor.ofFloats(Shape.of(answered.length, 1), answered));
-        }
-
-        @Override
-        public String platform() {
-            return "answering";
-        }
-
-        @Override
-        public long memoryBytes() {
-            return 1;
-        }
-
-        @Override
-        public boolean isNative() {
-            return false;
-        }
-
-        @Override
-        public void close() {}
+    private static LoadedModel ofOneColumn(int firstAxis, UnaryOperator<float[]> answers) {
+        return FakeModel.answering(
+                Signature.of(
+                        List.of(TensorSpec.of("in", Datatype.FP32, firstAxis, 1)),
+                        List.of(TensorSpec.of("out", Datatype.FP32, firstAxis, 1))),
+                (inputs, _) -> {
+                    DenseTensor input = (DenseTensor) inputs.getFirst();
+                    float[] rows = new float[input.rows()];
+                    for (int i = 0; i < rows.length; i++) {
+                        rows[i] = input.floatAt(i);
+                    }
+                    float[] answered = answers.apply(rows);
+                    return List.of(DenseTensor.ofFloats(Shape.of(answered.length, 1), answered));
+                });
     }
 }

@@ -7,34 +7,34 @@ import dev.slipway.serving.routing.Routes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The terms of endpoints, those that nobody settled anything for included.
+/// The terms of endpoints, those included for which nobody agreed any.
 ///
 /// *Threads*: safe from any number of threads. Whoever changes the terms or the table applies them
 /// afterwards, so the last one sees both.
-final class SettledTerms {
+final class AgreedTerms {
     private final Routes routes;
-    private final EndpointTerms unsettled;
-    private final Map<EndpointName, EndpointTerms> settled = new ConcurrentHashMap<>();
+    private final EndpointTerms others;
+    private final Map<EndpointName, EndpointTerms> agreed = new ConcurrentHashMap<>();
 
-    SettledTerms(Routes routes, EndpointTerms unsettled) {
+    AgreedTerms(Routes routes, EndpointTerms others) {
         this.routes = routes;
-        this.unsettled = unsettled;
+        this.others = others;
     }
 
-    void settle(EndpointName endpoint, EndpointTerms terms) {
-        if (!terms.equals(settled.put(endpoint, terms))) {
+    void set(EndpointName endpoint, EndpointTerms terms) {
+        if (!terms.equals(agreed.put(endpoint, terms))) {
             apply(endpoint);
         }
     }
 
-    void unsettle(EndpointName endpoint) {
-        if (settled.remove(endpoint) != null) {
+    void clear(EndpointName endpoint) {
+        if (agreed.remove(endpoint) != null) {
             apply(endpoint);
         }
     }
 
     EndpointTerms of(EndpointName endpoint) {
-        return settled.getOrDefault(endpoint, unsettled);
+        return agreed.getOrDefault(endpoint, others);
     }
 
     /// Lets what is served follow the terms.
