@@ -13,8 +13,9 @@ from process to process, so the server starts anew a few times. Printed are medi
 differences and their 95 % intervals (order statistics).
 
 Spans are sent every few seconds, so a median over slices would not see it: the CPU time of the
-threads that send them is counted apart, and added to what traces cost in both measures. The
-collector runs in this script, outside the server, so none of its time is counted.
+threads that send them is counted apart, and added to what traces cost in both measures. How many are
+drawn is bounded by the clock (ten a second), not by the slices in which they are, so it is divided by all
+requests of that time. The collector runs in this script, outside the server, so none of its time is counted.
 """
 
 import argparse
@@ -171,8 +172,8 @@ def one_start(server, row, seed, options):
     with load("wrk", server, row, seconds):
         time.sleep(1)
         full = server.rounds(options.slice, options.rounds, settings, seed)
-    traced = sum(row[TRACED]["requests"] for row in steady)
-    return {"peak": peak, "steady": steady, "full": full, "sending_us": sending / traced}
+    asked = sum(one["requests"] for row in steady for one in row.values())
+    return {"peak": peak, "steady": steady, "full": full, "sending_us": sending / asked}
 
 
 @contextlib.contextmanager

@@ -173,7 +173,8 @@ public class LineBenchmark {
                                 new Result.Answered(),
                                 answered.times(),
                                 new Edge(500, 500, clocks.nanoTime().getAsLong() - start, 90, 200),
-                                TraceContext.NONE));
+                                TraceContext.NONE,
+                                ""));
         return outcome;
     }
 

@@ -14,4 +14,12 @@ record SeriesKey(EndpointName endpoint, VersionChoice version, Result result, St
                 prediction.result(),
                 prediction.protocol());
     }
+
+    /// Whether the request belongs to this series; the same as comparing keys, without making one.
+    boolean isOf(ObservedPrediction prediction) {
+        return protocol.equals(prediction.protocol())
+                && version.equals(prediction.version())
+                && result.equals(prediction.result())
+                && endpoint.equals(prediction.endpoint());
+    }
 }

@@ -22,6 +22,9 @@ import java.util.OptionalDouble;
 /// *Threads*: a request only hands over what was observed of it; its span is made, with others,
 /// where it is sent. When too many wait they are dropped and counted.
 public final class TraceObserver implements PredictionObserver, TraceResponses, AutoCloseable {
+    /// How the answer to a traced request ends.
+    private static final String SAMPLED = "-01";
+
     private final SpanSender sender;
     private final InstantSource wall;
     private final TraceDraw draw;
@@ -51,40 +54,31 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
     @Override
     public String of(PredictionId id, TraceContext caller) {
         if (caller.parent().isEmpty()) {
-            return draw.isDrawn(id) ? response(TraceIds.trace(id), id, true) : "";
+            return isDrawn(id) ? response(TraceIds.trace(id), id, true) : "";
         }
         SpanContext parent = TraceParents.span(caller);
         return parent.isValid()
                 ? response(parent.getTraceId(), id, parent.isSampled())
-                : response(TraceIds.trace(id), id, draw.isDrawn(id));
+                : response(TraceIds.trace(id), id, isDrawn(id));
     }
 
-    private static String response(String trace, PredictionId id, boolean sampled) {
-        return "00-" + trace + "-" + TraceIds.span(id) + (sampled ? "-01" : "-00");
-    }
-
-    @Override
-    public void observe(ObservedPrediction prediction) {
-        if (isTraced(prediction)) {
-            sender.offer(new TracedPrediction(prediction, wall.instant()));
-        }
-    }
-
-    private boolean isTraced(ObservedPrediction prediction) {
-        TraceContext caller = prediction.trace();
-        if (caller.parent().isEmpty()) {
-            return isDrawn(prediction);
-        }
-        SpanContext parent = TraceParents.span(caller);
-        return parent.isValid() ? parent.isSampled() : isDrawn(prediction);
-    }
-
-    private boolean isDrawn(ObservedPrediction prediction) {
-        boolean drawn = draw.isDrawn(prediction.id());
+    private boolean isDrawn(PredictionId id) {
+        boolean drawn = draw.isDrawn(id);
         if (drawn) {
             draw.count();
         }
         return drawn;
+    }
+
+    private static String response(String trace, PredictionId id, boolean sampled) {
+        return "00-" + trace + "-" + TraceIds.span(id) + (sampled ? SAMPLED : "-00");
+    }
+
+    @Override
+    public void observe(ObservedPrediction prediction) {
+        if (prediction.traceResponse().endsWith(SAMPLED)) {
+            sender.offer(new TracedPrediction(prediction, wall.instant()));
+        }
     }
 
     /// Spans lost because too many waited or the collector did not take them.

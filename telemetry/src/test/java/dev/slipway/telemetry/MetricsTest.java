@@ -89,6 +89,24 @@ final class MetricsTest {
     }
 
     @Test
+    void versionThatComesBackIsCountedAnew() {
+        observer.publish(Samples.loading(1));
+        for (int i = 0; i < 1_000; i++) {
+            observer.observe(Samples.answered(1));
+        }
+        assertThat(series()).anyMatch(line -> line.endsWith(" 4000.0"));
+
+        observer.forget(Samples.version(1));
+        observer.observe(Samples.answered(1));
+        assertThat(series()).noneMatch(line -> line.contains("version=\"1\""));
+
+        observer.publish(Samples.loading(1));
+        observer.observe(Samples.answered(1));
+        assertThat(series())
+                .anyMatch(line -> line.contains("version=\"1\"") && line.endsWith(" 4.0"));
+    }
+
+    @Test
     void scrapeSpeaksWhatTheScraperAccepts() {
         observer.publish(Samples.loading(1));
         observer.observe(Samples.answered(1));

@@ -104,7 +104,8 @@ final class PredictionMetricsTest {
                 new ObservedPrediction.Result.Answered(),
                 new StopTimes(0, nanos, 3),
                 new Edge(0, 0, 0, 0, 0),
-                Samples.TRACE);
+                Samples.TRACE,
+                "");
     }
 
     private HistogramDataPointSnapshot point(String name) {

@@ -50,7 +50,22 @@ final class Samples {
                 one.result(),
                 one.times(),
                 one.edge(),
-                trace);
+                trace,
+                "");
+    }
+
+    /// The same, after a front end has told the caller where the trace goes on.
+    static ObservedPrediction answeredWith(String traceResponse, ObservedPrediction one) {
+        return new ObservedPrediction(
+                one.id(),
+                one.protocol(),
+                one.endpoint(),
+                one.version(),
+                one.result(),
+                one.times(),
+                one.edge(),
+                one.trace(),
+                traceResponse);
     }
 
     static ObservedPrediction named(PredictionId id, ObservedPrediction one) {
@@ -62,7 +77,8 @@ final class Samples {
                 one.result(),
                 one.times(),
                 one.edge(),
-                one.trace());
+                one.trace(),
+                one.traceResponse());
     }
 
     static ObservedPrediction refused(String endpoint, ErrorCode code) {
@@ -80,6 +96,7 @@ final class Samples {
                 result,
                 new StopTimes(2_000, 30_000, 4),
                 new Edge(10_000, 5_000, 60_000, 300, 120),
-                TRACE);
+                TRACE,
+                "");
     }
 }

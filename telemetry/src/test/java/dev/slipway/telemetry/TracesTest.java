@@ -31,11 +31,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TracesTest {
+    /// A request on its way through a front end; what its answer says of the trace.
+    private static String pass(TraceObserver traces, ObservedPrediction one) {
+        String response = traces.of(one.id(), one.trace());
+        traces.observe(Samples.answeredWith(response, one));
+        return response;
+    }
+
     @Test
     void spanContinuesTheCallersTrace() {
         Kept kept = new Kept();
         try (TraceObserver traces = new TraceObserver(kept, OptionalDouble.of(0), Samples.NOON)) {
-            traces.observe(Samples.answered(1));
+            String _ = pass(traces, Samples.answered(1));
         }
         SpanData span = kept.spans.getFirst();
         assertThat(span.getTraceId()).isEqualTo(Samples.TRACE_ID);
@@ -54,8 +61,7 @@ final class TracesTest {
         TraceContext caller = TraceContext.of(parent, "");
         String response;
         try (TraceObserver traces = new TraceObserver(kept, OptionalDouble.of(1), Samples.NOON)) {
-            response = traces.of(Samples.answered(1).id(), caller);
-            traces.observe(Samples.answered(1, caller));
+            response = pass(traces, Samples.answered(1, caller));
         }
         SpanData span = kept.spans.getFirst();
         assertThat(response).isEqualTo("00-" + span.getTraceId() + "-" + span.getSpanId() + "-01");
@@ -81,8 +87,7 @@ final class TracesTest {
             for (int i = 0; i < 2_000; i++) {
                 ObservedPrediction one = Samples.answered(1, TraceContext.NONE);
                 PredictionId id = new PredictionId("0123456789ab%020x".formatted(i));
-                traces.observe(Samples.named(id, one));
-                answered += traces.of(id, TraceContext.NONE).endsWith("-01") ? 1 : 0;
+                answered += pass(traces, Samples.named(id, one)).endsWith("-01") ? 1 : 0;
             }
         }
         assertThat(kept.spans).hasSize(answered).hasSizeBetween(150, 250);
@@ -106,7 +111,7 @@ final class TracesTest {
             for (int i = 0; i < requests; i++) {
                 now.set(now.get().plus(apart));
                 PredictionId id = new PredictionId("0123456789ab%020x".formatted(i));
-                traces.observe(Samples.named(id, Samples.answered(1, TraceContext.NONE)));
+                String _ = pass(traces, Samples.named(id, Samples.answered(1, TraceContext.NONE)));
             }
         }
         return kept.spans.size();
@@ -138,8 +143,8 @@ final class TracesTest {
     void onlyFailuresOfOursAreErrors() {
         Kept kept = new Kept();
         try (TraceObserver traces = new TraceObserver(kept, OptionalDouble.of(1), Samples.NOON)) {
-            traces.observe(Samples.refused("flights", ErrorCode.INVALID_INPUT));
-            traces.observe(Samples.refused("flights", ErrorCode.MODEL_FAILED));
+            String _ = pass(traces, Samples.refused("flights", ErrorCode.INVALID_INPUT));
+            String _ = pass(traces, Samples.refused("flights", ErrorCode.MODEL_FAILED));
         }
         assertThat(kept.spans)
                 .extracting(span -> span.getStatus().getStatusCode())
@@ -189,7 +194,7 @@ final class TracesTest {
                             "http://127.0.0.1:" + collector.getAddress().getPort() + "/v1/traces");
             OptionalDouble all = OptionalDouble.of(1);
             try (TraceObserver traces = TraceObserver.otlp(endpoint, all, Samples.NOON)) {
-                traces.observe(Samples.answered(1));
+                String _ = pass(traces, Samples.answered(1));
             }
             assertThat(received.get(10, TimeUnit.SECONDS))
                     .contains("slipway.prediction.id", "flights");

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param protocol `http` or `grpc`
 /// @param version the version that was picked, when the request got that far
 /// @param trace the caller's
+/// @param traceResponse what [TraceResponses] said to this request
 public record ObservedPrediction(
         PredictionId id,
         String protocol,
@@ -20,7 +21,8 @@ public record ObservedPrediction(
         Result result,
         StopTimes times,
         Edge edge,
-        TraceContext trace) {
+        TraceContext trace,
+        String traceResponse) {
     /// How the request ended.
     public sealed interface Result {
         /// With an answer.

@@ -11,6 +11,7 @@ public interface TraceResponses {
     TraceResponses NONE = (id, caller) -> "";
 
     /// The value of `traceresponse` on the answer to this prediction; empty when it is not traced.
+    /// Asked once of each prediction, because here it is decided whether it is traced.
     ///
     /// *Source*: W3C Trace Context Level 2, section on `traceresponse`.
     String of(PredictionId id, TraceContext caller);

@@ -192,7 +192,8 @@ final class Inference {
                                 result,
                                 times,
                                 edge,
-                                start.trace()));
+                                start.trace(),
+                                start.traceResponse()));
     }
 
     private long now() {

@@ -63,8 +63,9 @@ final class PredictionHandler {
             exchange.version(exactly.version());
         }
         TraceContext trace = exchange.trace();
-        exchange.traceResponse(ports.traces().of(exchange.id(), trace));
-        Line line = new Line(head, start, trace);
+        String traceResponse = ports.traces().of(exchange.id(), trace);
+        exchange.traceResponse(traceResponse);
+        Line line = new Line(head, start, trace, traceResponse);
         try {
             admit(exchange, line, codec);
         } catch (RuntimeException e) {
@@ -87,6 +88,7 @@ final class PredictionHandler {
         private final RequestHead head;
         private final long start;
         private final TraceContext trace;
+        private final String traceResponse;
         private VersionChoice version;
         private Result result = new Result.Refused(ErrorCode.INTERNAL);
         private StopTimes times = StopTimes.NONE;
@@ -94,10 +96,11 @@ final class PredictionHandler {
         private long encodeNanos;
         private long requestBytes;
 
-        Line(RequestHead head, long start, TraceContext trace) {
+        Line(RequestHead head, long start, TraceContext trace, String traceResponse) {
             this.head = head;
             this.start = start;
             this.trace = trace;
+            this.traceResponse = traceResponse;
             this.version = head.version();
         }
 
@@ -175,7 +178,8 @@ final class PredictionHandler {
                     result,
                     times,
                     edge,
-                    trace);
+                    trace,
+                    traceResponse);
         }
     }
 }
