@@ -68,7 +68,7 @@ class Slipway:
         folder.mkdir(parents=True, exist_ok=True)
         self.data = data or folder / f"{name}-data"
         config = folder / f"{name}.yaml"
-        config.write_text("".join(f"{line}\n" for line in settings) or "{}\n")
+        config.write_text("".join(f"{line}\n" for line in ("limits.drain-delay: 0s", *settings)))
         self.log = folder / f"{name}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

@@ -46,7 +46,7 @@ class Server:
         self.stream = self.log.open("wb")
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdout=self.stream, stderr=subprocess.STDOUT,
-            start_new_session=True, env=os.environ | (settings or {}),
+            start_new_session=True, env=os.environ | {"SLIPWAY_LIMITS_DRAIN_DELAY": "0s"} | (settings or {}),
         )  # fmt: skip
         try:
             self.http, self.grpc = self.addresses(seconds)

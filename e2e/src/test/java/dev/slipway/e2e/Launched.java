@@ -58,6 +58,7 @@ final class Launched implements AutoCloseable {
             Path errors = Files.createTempFile(scratch, "errors", ".txt");
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("SLIPWAY_HOME", Repository.root().toString());
+            builder.environment().put("SLIPWAY_LIMITS_DRAIN_DELAY", "0s");
             builder.environment().putAll(settings);
             builder.directory(scratch.toFile()).redirectError(errors.toFile());
             return new Launched(builder.start(), errors);

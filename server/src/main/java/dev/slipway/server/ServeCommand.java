@@ -6,6 +6,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
+import dev.slipway.server.stop.StopSignals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -92,7 +93,14 @@ final class ServeCommand implements Callable<Integer> {
         named.addAll(models);
         List<ModelArgument> arguments = ModelArgument.parse(named);
         SlipwayServer server = SlipwayServer.start(settings, arguments, System.err);
-        CountDownLatch stopped = stopAtShutdown(server);
+        CountDownLatch stopped = new CountDownLatch(1);
+        StopSignals.stopBy(
+                delay -> {
+                    server.drain(delay);
+                    server.close();
+                    stopped.countDown();
+                },
+                settings.drainDelay());
         Map<VersionId, VersionState> states = server.firstModels();
         List<String> ready = report(states, err);
         if (ready.isEmpty() && !arguments.isEmpty()) {
@@ -128,19 +136,6 @@ final class ServeCommand implements Callable<Integer> {
         if (value != null) {
             map.put(key, value);
         }
-    }
-
-    private static CountDownLatch stopAtShutdown(SlipwayServer server) {
-        CountDownLatch stopped = new CountDownLatch(1);
-        java.lang.Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform()
-                                .name("shutdown")
-                                .unstarted(() -> {
-                                    server.close();
-                                    stopped.countDown();
-                                }));
-        return stopped;
     }
 
     private static List<String> report(Map<VersionId, VersionState> states, PrintWriter err) {

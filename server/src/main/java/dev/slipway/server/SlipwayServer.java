@@ -33,6 +33,7 @@ import dev.slipway.server.entry.Reception.Vouching;
 import dev.slipway.server.follow.EndpointRepository;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
+import dev.slipway.server.stop.Drain;
 import dev.slipway.serving.Clocks;
 import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
@@ -50,6 +51,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -382,6 +384,15 @@ public final class SlipwayServer implements AutoCloseable {
             return CompletableFuture.completedFuture(
                     new VersionState.Failed(String.valueOf(e.getMessage())));
         }
+    }
+
+    /// Lets callers go elsewhere before [#close]: it is not ready any more and each answer is the
+    /// last of its connection, for `delay`; then no connection comes in any more, and those that
+    /// have are answered.
+    public void drain(Duration delay) {
+        serving.leave(delay);
+        http.leave();
+        Drain.run(delay, List.of(httpAddress.getPort(), grpcAddress.getPort()), http::isQuiet);
     }
 
     /// Stops in reverse order: nobody new, those inside to their end, then the models.

@@ -129,6 +129,14 @@ public final class Serving implements AutoCloseable {
         return budget.inFlight();
     }
 
+    /// Says that it is not ready any more, and admits everybody as before.
+    ///
+    /// @param delay after which nobody is admitted
+    public void leave(Duration delay) {
+        admission.leave();
+        events.publish(new ServerEvent.DrainStarted(delay));
+    }
+
     /// Admits nobody from now on; requests inside go on.
     public void stopAdmitting() {
         if (!admission.isStopping()) {

@@ -3,6 +3,7 @@ package dev.slipway.telemetry;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -73,6 +74,8 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .number("left_bytes", pruned.left());
             case ServerEvent.CachePruningFailed failed ->
                     line.text("event", "cache-pruning-failed").text("reason", failed.reason());
+            case ServerEvent.DrainStarted(Duration delay) ->
+                    line.text("event", "drain-started").number("delay_ms", delay.toMillis());
             case ServerEvent.ShutdownStarted() -> line.text("event", "shutdown-started");
             case ServerEvent.ShutdownEnded ended ->
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());

@@ -49,6 +49,10 @@ public sealed interface ServerEvent {
     /// The cache could not be kept small.
     record CachePruningFailed(String reason) implements ServerEvent {}
 
+    /// The server is not ready any more, so that callers go elsewhere; requests that come are
+    /// answered for so long.
+    record DrainStarted(Duration delay) implements ServerEvent {}
+
     /// The server takes no more requests.
     record ShutdownStarted() implements ServerEvent {}
 

@@ -31,6 +31,7 @@ public final class HttpFrontend {
     private final HttpPorts ports;
     private final @Nullable DoorTls tls;
     private final SlowCallers slowCallers;
+    private final WatchedConnections connections;
     private final Decoding decoding = new Decoding(Runtime.getRuntime().availableProcessors());
     private final @Nullable ControlApi control;
     private final @Nullable MlflowDoor mlflow;
@@ -49,6 +50,11 @@ public final class HttpFrontend {
         this.ports = ports;
         this.tls = tls;
         this.slowCallers = new SlowCallers(settings.limits().bodyTime(), ports.nanoClock());
+        this.connections =
+                new WatchedConnections(
+                        Http1ConnectionSelector.builder().config(http1()).build(),
+                        settings.limits().bodyBytes(),
+                        slowCallers);
         this.control = controlApi(ports.control());
         MlflowPorts tracked = ports.mlflow();
         this.mlflow =
@@ -92,6 +98,16 @@ public final class HttpFrontend {
         return new InetSocketAddress(settings.address().getAddress(), server.port());
     }
 
+    /// Makes every answer from now on the last of its connection, so that callers go elsewhere.
+    public void leave() {
+        connections.leave();
+    }
+
+    /// Whether nobody waits for an answer: no connection is new, in a request or sending one.
+    public boolean isQuiet() {
+        return connections.isQuiet();
+    }
+
     /// Stops to listen, closes idle connections at once and waits for requests in flight. A second
     /// call does nothing.
     public void stop() {
@@ -111,12 +127,7 @@ public final class HttpFrontend {
 
     private WebServer webServer() {
         HttpSettings.Limits limits = settings.limits();
-        WatchedConnections connections =
-                new WatchedConnections(
-                        Http1ConnectionSelector.builder().config(http1()).build(),
-                        limits.bodyBytes(),
-                        slowCallers);
-        return encrypted(WebServer.builder(), connections)
+        return encrypted(WebServer.builder())
                 .shutdownHook(false)
                 .address(settings.address().getAddress())
                 .port(settings.address().getPort())
@@ -135,8 +146,7 @@ public final class HttpFrontend {
 
     /// Over channels the web server would look up the name of every caller before the handshake;
     /// over sockets it takes the context as it is, and nothing that stands beside it.
-    private WebServerConfig.Builder encrypted(
-            WebServerConfig.Builder server, WatchedConnections connections) {
+    private WebServerConfig.Builder encrypted(WebServerConfig.Builder server) {
         if (tls == null) {
             return server;
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param data the data directory
 /// @param oidc absent when people cannot sign in
 /// @param cache how much of what nothing serves stays laid out
+/// @param drainDelay how long it goes on answering after it was told to stop
 /// @param models `NAME=PATH` of the file's `models`
 public record ServerSettings(
         Path data,
@@ -34,6 +35,7 @@ public record ServerSettings(
         JournalSettings journal,
         @Nullable OidcSettings oidc,
         CachePolicy cache,
+        Duration drainDelay,
         List<String> models) {
     private static final long BODY = 64L << 20;
 
@@ -82,6 +84,7 @@ public record ServerSettings(
                         JournalSettings.from(settings),
                         OidcSettings.from(settings),
                         cache(settings),
+                        settings.duration("limits.drain-delay", Duration.ofSeconds(5)),
                         settings.below("models").stream()
                                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                                 .toList());

@@ -14,6 +14,7 @@ import dev.slipway.serving.routing.Routes;
 public final class HeadAdmission {
     private final Routes routes;
     private final Desk desk;
+    private volatile boolean leaving;
     private volatile boolean stopping;
 
     /// Admission to these routes.
@@ -61,6 +62,16 @@ public final class HeadAdmission {
     private static Admission refuse(Routes.Pinned pinned, Refusal refusal) {
         pinned.lease().close();
         return new Admission.Refused(refusal);
+    }
+
+    /// Will admit nobody soon; until then everybody.
+    public void leave() {
+        leaving = true;
+    }
+
+    /// Whether nobody should be sent here any more.
+    public boolean isLeaving() {
+        return leaving || stopping;
     }
 
     /// Admits nobody from now on.

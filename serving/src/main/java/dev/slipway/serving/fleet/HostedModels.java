@@ -18,7 +18,7 @@ public final class HostedModels implements Models {
     private final Routes routes;
     private final HeadAdmission admission;
 
-    /// Reports on `routes`; not ready once `admission` has stopped.
+    /// Reports on `routes`; not ready once `admission` is about to stop.
     public HostedModels(Routes routes, HeadAdmission admission) {
         this.routes = routes;
         this.admission = admission;
@@ -26,7 +26,7 @@ public final class HostedModels implements Models {
 
     @Override
     public boolean isReady() {
-        return !admission.isStopping()
+        return !admission.isLeaving()
                 && routes.current().routes().stream().allMatch(HostedModels::isAsTold);
     }
 

@@ -28,6 +28,7 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
+        context.begin();
         try {
             ScopedValue.where(CURRENT, context)
                     .<@Nullable Void, InterruptedException>call(() -> {

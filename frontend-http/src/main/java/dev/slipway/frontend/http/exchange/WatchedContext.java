@@ -21,37 +21,64 @@ import org.jspecify.annotations.Nullable;
 /// While no request is open the caller may rest; from the first byte of a head to its last the
 /// caller is watched. A body has a watch of its own, in [BodyReader].
 ///
-/// *Threads*: the connection's own.
+/// *Threads*: the connection's own, and any for whether it owes an answer.
 final class WatchedContext implements ConnectionContext {
     private final ConnectionContext behind;
+    private final WatchedConnections all;
     private final SlowCallers slowCallers;
     private final DataReader reader;
     private final DataWriter writer;
     private @Nullable Watch head;
     private boolean inRequest;
 
-    WatchedContext(ConnectionContext behind, long bodyLimit, SlowCallers slowCallers) {
+    /// A caller who has just connected is about to ask.
+    private volatile boolean owesAnswer = true;
+
+    WatchedContext(
+            ConnectionContext behind,
+            WatchedConnections all,
+            long bodyLimit,
+            SlowCallers slowCallers) {
         this.behind = behind;
+        this.all = all;
         this.slowCallers = slowCallers;
         this.reader = new BoundedReader(this::nextBytes, bodyLimit);
         this.writer = new WatchedWriter(behind.dataWriter());
     }
 
-    /// A head is complete.
-    void beginRequest() {
+    /// The connection is served from now on.
+    void begin() {
+        all.opened(this);
+    }
+
+    /// Whether its caller waits for an answer or is about to.
+    boolean owesAnswer() {
+        return owesAnswer;
+    }
+
+    /// A head is complete. Whether the answer to it should be the last.
+    boolean beginRequest() {
         inRequest = true;
-        if (!end()) {
+        if (!endHead()) {
             throw SlowCallers.late(null);
         }
+        return all.isLeaving();
     }
 
     /// The request's body and its answer are over.
     void endRequest() {
         inRequest = false;
+        owesAnswer = false;
+    }
+
+    /// The connection is over.
+    void end() {
+        all.ended(this);
+        boolean _ = endHead();
     }
 
     /// Ends the watch over a head; false when it was late.
-    boolean end() {
+    private boolean endHead() {
         Watch open = head;
         head = null;
         return open == null || open.end();
@@ -61,14 +88,21 @@ final class WatchedContext implements ConnectionContext {
         if (inRequest) {
             return arrived();
         }
-        if (head == null && reader.available() > 0) {
-            head = slowCallers.watch();
+        if (reader.available() > 0) {
+            beginHead();
         }
         byte[] bytes = arrived();
-        if (head == null && bytes != null) {
-            head = slowCallers.watch();
+        if (bytes != null) {
+            beginHead();
         }
         return bytes;
+    }
+
+    private void beginHead() {
+        if (head == null) {
+            head = slowCallers.watch();
+            owesAnswer = true;
+        }
     }
 
     /// What came in; null at the connection's end, which is the web server's own convention.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.stop;
+
+import org.jspecify.annotations.NullMarked;
