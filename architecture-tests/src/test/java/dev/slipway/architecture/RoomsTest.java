@@ -32,6 +32,7 @@ final class RoomsTest {
                     Map.entry("runtime.trees", Set.of("runtime", "api", "tensor")),
                     Map.entry("runtime", Set.of("api", "tensor")),
                     Map.entry("serving", Set.of("runtime", "api", "tensor")),
+                    Map.entry("cost", Set.of("api")),
                     Map.entry("journal", Set.of("api")),
                     Map.entry("documents", Set.of("api", "tensor")),
                     Map.entry("control", Set.of("documents", "api")),

@@ -1,5 +1,6 @@
 package dev.slipway.benchmarks;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
@@ -273,7 +274,8 @@ public final class BatchingBench {
                         NAME,
                         VersionChoice.ROUTED,
                         4L * rows,
-                        deadline);
+                        deadline,
+                        Principal.LOCAL);
         if (!(serving.predictions().admit(head) instanceof Admission.Admitted(Permit permit))) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.slipway.benchmarks;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
@@ -180,7 +181,8 @@ public class LineBenchmark {
 
     private PredictionOutcome predict(PredictionId id, long start) {
         Deadline deadline = Deadline.after(PATIENCE, start);
-        RequestHead head = new RequestHead(id, ENDPOINT, VersionChoice.ROUTED, 90, deadline);
+        RequestHead head =
+                new RequestHead(id, ENDPOINT, VersionChoice.ROUTED, 90, deadline, Principal.LOCAL);
         return switch (started().serving.predictions().admit(head)) {
             case Admission.Refused(var refusal) ->
                     throw new IllegalStateException(refusal.message());

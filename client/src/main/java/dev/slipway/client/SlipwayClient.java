@@ -3,6 +3,7 @@ package dev.slipway.client;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;
+import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import java.util.List;
@@ -131,6 +132,17 @@ public final class SlipwayClient implements AutoCloseable {
     /// Versions on their way to and from other servers, and signatures that come later.
     public TransferCalls transfers() {
         return new TransferCalls(api);
+    }
+
+    /// What was used since the server started, and what that costs.
+    public CostReport costs() {
+        return api.get("/costs", Reading.now(), CostReport.class);
+    }
+
+    /// The same of one endpoint.
+    public CostReport costs(EndpointName endpoint) {
+        return api.get(
+                "/costs", Reading.now().with("endpoint", endpoint.value()), CostReport.class);
     }
 
     /// How the server is.

@@ -1,7 +1,9 @@
 package dev.slipway.server;
 
 import dev.slipway.api.control.Images;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.cost.UsageSeries;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.batching.Cost;
 import dev.slipway.serving.batching.Sharing;
@@ -12,14 +14,17 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /// What is read at every scrape, beside what predictions are counted by.
 final class ServerGauges {
     private static final double NANOS = 1e9;
+    private static final int MOST_USAGE_SERIES = 1_000;
 
     private ServerGauges() {}
 
@@ -49,6 +54,7 @@ final class ServerGauges {
                 "slipway_slots_utilization",
                 "Busy part of the slots that run long calls, over about the last second.",
                 serving::slotUtilization);
+        usage(telemetry, new UsageSeries(serving.meters(), MOST_USAGE_SERIES));
         batching(telemetry, serving);
     }
 
@@ -57,6 +63,52 @@ final class ServerGauges {
         return images.current().endpoints().stream()
                 .filter(endpoint -> endpoint.deployment().isDue(today))
                 .count();
+    }
+
+    private static void usage(Telemetry telemetry, UsageSeries series) {
+        usage(
+                telemetry,
+                series,
+                "slipway_slot_seconds",
+                "Time on slots, callers' threads and loaders.",
+                used -> used.slotNanos() / NANOS);
+        usage(
+                telemetry,
+                series,
+                "slipway_cpu_seconds",
+                "Time of these threads on processors.",
+                used -> used.cpuNanos() / NANOS);
+        usage(
+                telemetry,
+                series,
+                "slipway_memory_byte_seconds",
+                "Memory of loaded versions, times how long it was held.",
+                Usage::byteSeconds);
+        usage(
+                telemetry,
+                series,
+                "slipway_good_predictions",
+                "Requests that were answered.",
+                Usage::predictions);
+    }
+
+    private static void usage(
+            Telemetry telemetry,
+            UsageSeries series,
+            String name,
+            String help,
+            ToDoubleFunction<Usage> value) {
+        telemetry.counters(
+                name,
+                help,
+                UsageSeries.LABELS,
+                () -> {
+                    Map<List<String>, Double> values = new HashMap<>();
+                    series.read()
+                            .forEach((labels, used) ->
+                                    values.put(labels, value.applyAsDouble(used)));
+                    return values;
+                });
     }
 
     private static void batching(Telemetry telemetry, Serving serving) {

@@ -12,6 +12,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.cost.MeteredCosts;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.frontend.http.HttpFrontend;
@@ -79,6 +80,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final ControlPlane control;
     private final TrackingStore tracking;
     private final Serving serving;
+    private final MeteredCosts costs;
     private final Reconciler reconciler;
     private final Repository repository;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
@@ -99,6 +101,7 @@ public final class SlipwayServer implements AutoCloseable {
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
         serving = Serving.start(servingSpec(settings, clocks));
+        costs = new MeteredCosts(serving.meters(), settings.prices(), clocks.wall());
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         control = ControlPlane.open(data, settings, new PrintStream(log, true, UTF_8));
         OidcSettings oidc = settings.oidc();
@@ -297,6 +300,7 @@ public final class SlipwayServer implements AutoCloseable {
                 reception.secrets(),
                 reception.proofs(),
                 signIn,
+                costs,
                 clocks.wall());
     }
 

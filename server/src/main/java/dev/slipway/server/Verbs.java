@@ -1,6 +1,7 @@
 package dev.slipway.server;
 
 import dev.slipway.cli.CompletionCommand;
+import dev.slipway.cli.CostCommand;
 import dev.slipway.cli.EndpointCommand;
 import dev.slipway.cli.EnvCommand;
 import dev.slipway.cli.LoadtestCommand;
@@ -30,6 +31,7 @@ final class Verbs {
                     "predict",
                     "loadtest",
                     "endpoint",
+                    "cost",
                     "env",
                     "model",
                     "audit",
@@ -74,6 +76,7 @@ final class Verbs {
                     case "predict" -> PredictCommand.class;
                     case "loadtest" -> LoadtestCommand.class;
                     case "endpoint" -> EndpointCommand.class;
+                    case "cost" -> CostCommand.class;
                     case "env" -> EnvCommand.class;
                     case "model" -> ModelCommand.class;
                     case "audit" -> AuditCommand.class;

@@ -93,11 +93,14 @@ final class PredictionLine implements Predictions {
             return refused(e.refusal(), permit, StopTimes.NONE, entered);
         }
         long handedIn = nanoTime.getAsLong();
-        CallResult result = permit.version().execution().run(call(checked, permit, deadline));
+        ModelCall call = call(checked, permit, deadline);
+        CallResult result = permit.version().execution().run(call);
         StopTimes times = times(result, entered, checked.rows());
         return switch (result) {
-            case CallResult.Outputs outputs ->
-                    answered(checked, permit, outputs, new Moments(entered, handedIn, times));
+            case CallResult.Outputs outputs -> {
+                call.account().answered(checked.rows());
+                yield answered(checked, permit, outputs, new Moments(entered, handedIn, times));
+            }
             case CallResult.Failure failure -> {
                 report(failure.refusal(), permit);
                 yield refused(shown(failure.refusal(), permit), permit, times, entered);
@@ -115,7 +118,8 @@ final class PredictionLine implements Predictions {
                 permit.allocator(),
                 checked.rows(),
                 deadline,
-                permit);
+                permit,
+                permit.version().serveAccount(permit.head().caller().team()));
     }
 
     private record Moments(long entered, long handedIn, StopTimes times) {}

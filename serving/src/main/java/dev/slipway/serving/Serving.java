@@ -1,5 +1,6 @@
 package dev.slipway.serving;
 
+import dev.slipway.api.cost.Meters;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Models;
@@ -17,6 +18,7 @@ import dev.slipway.serving.fleet.FleetSpec;
 import dev.slipway.serving.fleet.HostedModels;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.metering.Metering;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
@@ -38,6 +40,7 @@ public final class Serving implements AutoCloseable {
     private final HostedModels models;
     private final Routes routes;
     private final NodeSlots slots;
+    private final Metering metering;
     private final Fleet fleet;
     private final ByteBudget budget;
     private final ServerEvents events;
@@ -55,11 +58,12 @@ public final class Serving implements AutoCloseable {
         this.predictions = new PredictionLine(admission, routes, events, nanoTime);
         this.models = new HostedModels(routes, admission);
         this.slots = new NodeSlots(spec.config().slots(), nanoTime);
-        this.fleet = new Fleet(routes, fleetSpec(spec, slots, buffers));
+        this.metering = new Metering(nanoTime);
+        this.fleet = new Fleet(routes, fleetSpec(spec, slots, buffers, metering));
     }
 
     private static FleetSpec fleetSpec(
-            ServingSpec spec, NodeSlots slots, DirectBufferPool buffers) {
+            ServingSpec spec, NodeSlots slots, DirectBufferPool buffers, Metering metering) {
         ServingConfig config = spec.config();
         return new FleetSpec(
                 spec.runtimes(),
@@ -68,6 +72,7 @@ public final class Serving implements AutoCloseable {
                 new EndpointTerms(config.concurrency(), BatchGoal.DEFAULT),
                 new SlotSpec(slots, config.slotQueue(), new CarrierGuard(spec.carriers()), buffers),
                 buffers,
+                metering,
                 spec.clocks().wall(),
                 spec.observer(),
                 spec.events());
@@ -117,6 +122,11 @@ public final class Serving implements AutoCloseable {
             }
         }
         return states;
+    }
+
+    /// What versions have used.
+    public Meters meters() {
+        return metering;
     }
 
     /// The busy part of the slots that run long calls, between 0 and 1.

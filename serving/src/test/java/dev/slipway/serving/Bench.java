@@ -1,5 +1,6 @@
 package dev.slipway.serving;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
@@ -112,7 +113,12 @@ final class Bench implements AutoCloseable {
 
     RequestHead head(VersionChoice choice, long bytes) {
         return new RequestHead(
-                new PredictionId("0".repeat(32)), FLIGHTS, choice, bytes, deadline());
+                new PredictionId("0".repeat(32)),
+                FLIGHTS,
+                choice,
+                bytes,
+                deadline(),
+                Principal.LOCAL);
     }
 
     RequestHead head() {

@@ -2,6 +2,7 @@ package dev.slipway.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
@@ -78,7 +79,8 @@ final class PredictionLineTest {
                             new EndpointName("x"),
                             VersionChoice.ROUTED,
                             0,
-                            bench.deadline());
+                            bench.deadline(),
+                            Principal.LOCAL);
             assertThat(refusal(bench.serving.predictions().admit(stranger)))
                     .isEqualTo(
                             Refusal.of(

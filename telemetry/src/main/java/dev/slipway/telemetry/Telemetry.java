@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -131,6 +132,25 @@ public final class Telemetry implements AutoCloseable {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
+    }
+
+    /// Adds counts with labels that are read at every scrape.
+    ///
+    /// @param values by the values of the labels, in the order of their names
+    public void counters(
+            String name,
+            String help,
+            List<String> labels,
+            Supplier<Map<List<String>, Double>> values) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels.toArray(String[]::new))
+                .callback(callback ->
+                        values.get()
+                                .forEach((own, value) ->
+                                        callback.call(value, own.toArray(String[]::new))))
                 .register(registry);
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.api.inference;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 
@@ -8,9 +9,11 @@ import dev.slipway.api.model.VersionChoice;
 /// @param predictionId stamped on every answer, refusals included
 /// @param declaredBytes the body's declared length, or 0 when it comes in chunks
 /// @param deadline from the protocol's own head (gRPC deadline, header) or the server's default
+/// @param caller who sent it
 public record RequestHead(
         PredictionId predictionId,
         EndpointName endpoint,
         VersionChoice version,
         long declaredBytes,
-        Deadline deadline) {}
+        Deadline deadline,
+        Principal caller) {}

@@ -101,7 +101,12 @@ final class Inference {
                         .predictions()
                         .admit(
                                 new RequestHead(
-                                        start.id(), name, version, frame.size(), start.deadline()));
+                                        start.id(),
+                                        name,
+                                        version,
+                                        frame.size(),
+                                        start.deadline(),
+                                        start.caller()));
         permit =
                 switch (admission) {
                     case Admission.Admitted(Permit granted) -> granted;

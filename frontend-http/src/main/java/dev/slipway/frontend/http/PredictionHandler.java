@@ -58,7 +58,8 @@ final class PredictionHandler {
                         route.endpoint(),
                         route.version(),
                         BodyReader.declaredLength(exchange.headers()),
-                        Deadline.after(predictionTime, start));
+                        Deadline.after(predictionTime, start),
+                        exchange.principal());
         if (head.version() instanceof VersionChoice.Exactly exactly) {
             exchange.version(exactly.version());
         }

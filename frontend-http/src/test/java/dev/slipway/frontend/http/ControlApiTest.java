@@ -10,6 +10,9 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.RegistryCommand;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.Sha256;
@@ -80,6 +83,9 @@ final class ControlApiTest {
                             Map.of("stage", name.equals("flights") ? "live" : "draft"));
             models.put(name, FakeFold.model(spec, 3, image.time()));
         }
+        used("flights", TeamName.DEFAULT, CostCause.COLD_START);
+        used("flights", new TeamName("fraud"), CostCause.SERVE);
+        used("fraud-score", new TeamName("fraud"), CostCause.SERVE);
         EndpointSpec endpoint =
                 EndpointSpec.defaults(
                         new EndpointName("flights"),
@@ -117,6 +123,16 @@ final class ControlApiTest {
                         List.of()));
     }
 
+    private void used(String endpoint, TeamName team, CostCause cause) {
+        door.readings.add(
+                new MeterReading(
+                        new EndpointName(endpoint),
+                        new VersionNumber(3),
+                        team,
+                        cause,
+                        new Usage(2_000_000_001, 1_900_000_000, 4_096, 7, 21)));
+    }
+
     @AfterEach
     void close() throws IOException {
         wire.close();
@@ -144,6 +160,8 @@ final class ControlApiTest {
         record("GET", "/api/v1/tokens", "");
         record("DELETE", "/api/v1/tokens/k3v9?reason=lost", "");
         record("GET", "/api/v1/audit?limit=2&subject=flights", "");
+        record("GET", "/api/v1/costs", "");
+        record("GET", "/api/v1/costs?endpoint=fraud-score", "");
         Goldens.ofRoom().check("control-api.txt", transcript.toString());
     }
 
@@ -255,6 +273,16 @@ final class ControlApiTest {
         assertThat(json(list).path("models")).hasSize(1);
         assertThat(foreign.status()).isEqualTo(404);
         assertThat(foreign.text()).doesNotContain("did you mean");
+    }
+
+    @Test
+    void aTeamSeesWhatItsCallersUsedAndItsOwnEndpoints() throws IOException {
+        JsonNode lines = json(ask("GET", "/api/v1/costs", "", FRAUD)).path("lines");
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines).allMatch(line -> line.path("team").asText().equals("fraud"));
+        assertThat(json(ask("GET", "/api/v1/costs", "", ROOT)).path("lines")).hasSize(3);
+        assertThat(ask("GET", "/api/v1/costs", "").status()).isEqualTo(401);
     }
 
     @Test

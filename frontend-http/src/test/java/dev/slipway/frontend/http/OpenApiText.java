@@ -31,6 +31,7 @@ final class OpenApiText {
                     Map.entry("page", "The `next` of the page before."),
                     Map.entry("status", "Only those that are active, quarantined or retired."),
                     Map.entry("kind", "Only those of this kind."),
+                    Map.entry("endpoint", "Only what this endpoint used."),
                     Map.entry("actor", "Only what this principal did."),
                     Map.entry("subject", "Only records that name this."),
                     Map.entry("since", "Nothing before this time."),

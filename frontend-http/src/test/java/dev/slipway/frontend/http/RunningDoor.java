@@ -5,6 +5,9 @@ import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.ServerProof;
 import dev.slipway.api.access.TokenSecrets.Secret;
+import dev.slipway.api.cost.CostLine;
+import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -48,6 +51,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /// A door on a free port in front of fakes.
 final class RunningDoor implements AutoCloseable {
@@ -82,6 +86,7 @@ final class RunningDoor implements AutoCloseable {
     final FakePushes pushes = new FakePushes();
     final FakePushes publishing;
     final FakeTransfers transfers;
+    final List<MeterReading> readings = new ArrayList<>();
     final FakeRepository repository = new FakeRepository("flights");
     private final HttpFrontend frontend;
 
@@ -187,7 +192,24 @@ final class RunningDoor implements AutoCloseable {
                 () -> new Secret("k3v9", "slw_k3v9_secret", Sha256.of("slw_k3v9_secret")),
                 (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
                 null,
+                this::costs,
                 () -> NOW);
+    }
+
+    private CostReport costs(Predicate<MeterReading> wanted) {
+        List<CostLine> lines =
+                readings.stream()
+                        .filter(wanted)
+                        .map(one ->
+                                new CostLine(
+                                        one.endpoint(),
+                                        one.version(),
+                                        one.team(),
+                                        one.cause(),
+                                        one.usage(),
+                                        CostReport.UNPRICED))
+                        .toList();
+        return new CostReport(NOW, NOW, null, lines, CostReport.UNPRICED);
     }
 
     static FakeModels models(VersionState state) {

@@ -1,6 +1,7 @@
 package dev.slipway.server.config;
 
 import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.cost.PriceList;
 import dev.slipway.frontend.grpc.GrpcDoorConfig;
 import dev.slipway.frontend.http.HttpSettings;
 import dev.slipway.intake.CachePolicy;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param oidc absent when people cannot sign in
 /// @param cache how much of what nothing serves stays laid out
 /// @param drainDelay how long it goes on answering after it was told to stop
+/// @param prices absent when nothing has a price
 /// @param models `NAME=PATH` of the file's `models`
 public record ServerSettings(
         Path data,
@@ -36,6 +38,7 @@ public record ServerSettings(
         @Nullable OidcSettings oidc,
         CachePolicy cache,
         Duration drainDelay,
+        @Nullable PriceList prices,
         List<String> models) {
     private static final long BODY = 64L << 20;
 
@@ -85,6 +88,7 @@ public record ServerSettings(
                         OidcSettings.from(settings),
                         cache(settings),
                         settings.duration("limits.drain-delay", Duration.ofSeconds(5)),
+                        PriceSettings.from(settings),
                         settings.below("models").stream()
                                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                                 .toList());

@@ -100,7 +100,8 @@ public final class Reconciler implements AutoCloseable {
     private EndpointTerms terms(EndpointSpec endpoint) {
         return new EndpointTerms(
                 endpoint.ownConcurrency().orElse(spec.concurrency()),
-                new BatchGoal(endpoint.slo().p99(), endpoint.batching()));
+                new BatchGoal(endpoint.slo().p99(), endpoint.batching()),
+                endpoint.team());
     }
 
     /// Lets an endpoint that was unloaded by hand be known and answer nobody.

@@ -3,12 +3,15 @@ package dev.slipway.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.cost.PriceList;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +81,27 @@ final class SettingsTest {
             assertThatThrownBy(() -> settings.part(key, 1))
                     .hasMessageContaining("(expected: a number from 0 to 1)");
         }
+    }
+
+    @Test
+    void pricesAreAllSetOrNone() {
+        assertThat(prices(Map.of())).isNull();
+        PriceList prices =
+                prices(
+                        Map.of(
+                                "prices.slot-hour", "0.048",
+                                "prices.gib-hour", "0",
+                                "prices.currency", "EUR"));
+        assertThat(prices)
+                .isEqualTo(new PriceList(new BigDecimal("0.048"), BigDecimal.ZERO, "EUR"));
+        assertThatThrownBy(() -> prices(Map.of("prices.slot-hour", "0.048")))
+                .hasMessage("prices.gib-hour:  (expected: a number >= 0 such as 0.048)");
+        assertThatThrownBy(() -> prices(Map.of("prices.slot-hour", "-1")))
+                .hasMessage("prices.slot-hour: -1 (expected: a number >= 0 such as 0.048)");
+    }
+
+    private static @Nullable PriceList prices(Map<String, String> keys) {
+        return PriceSettings.from(Settings.of(Map.of(), Map.of(), keys));
     }
 
     @Test

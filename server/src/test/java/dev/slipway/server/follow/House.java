@@ -144,7 +144,8 @@ final class House implements AutoCloseable {
                                 ENDPOINT,
                                 VersionChoice.ROUTED,
                                 1,
-                                Deadline.after(Duration.ofMinutes(1), System.nanoTime())));
+                                Deadline.after(Duration.ofMinutes(1), System.nanoTime()),
+                                Principal.LOCAL));
     }
 
     Reconciler reconciler() {

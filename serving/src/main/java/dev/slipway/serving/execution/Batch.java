@@ -50,6 +50,25 @@ final class Batch {
         run(calls);
     }
 
+    /// Charges each call with its part, by rows, of the time that running it took; the parts add up
+    /// to the last nanosecond.
+    void charge(long nanos, long cpuNanos) {
+        if (rows == 0 || calls.size() == 1) {
+            calls.getFirst().call().account().usedSlot(nanos, cpuNanos);
+            return;
+        }
+        int at = 0;
+        for (SlotCall call : calls) {
+            int end = at + call.rows();
+            call.call().account().usedSlot(part(nanos, at, end), part(cpuNanos, at, end));
+            at = end;
+        }
+    }
+
+    private long part(long all, int from, int to) {
+        return all * to / rows - all * from / rows;
+    }
+
     private void run(List<SlotCall> part) {
         if (part.size() == 1) {
             alone(part.getFirst());
@@ -105,7 +124,8 @@ final class Batch {
                             memory,
                             rows,
                             first.deadline(),
-                            first.holding()));
+                            first.holding(),
+                            first.account()));
         } catch (RuntimeException | Error e) {
             // There is no memory for all rows at once, say: half of them may fit.
             return failed("its rows could not be put together: " + e);

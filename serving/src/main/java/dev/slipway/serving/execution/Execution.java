@@ -94,13 +94,13 @@ public final class Execution {
             return queue.run(call);
         }
         if (!isNative || expected < BRIEF_NANOS || !Thread.currentThread().isVirtual()) {
-            return runHere(call);
+            return runOnCaller(call);
         }
         if (!carriers.tryEnter()) {
             return queue.run(call);
         }
         try {
-            return runHere(call);
+            return runOnCaller(call);
         } finally {
             carriers.leave();
         }
@@ -132,6 +132,12 @@ public final class Execution {
     private boolean isTrial(long now) {
         long last = lastTrial.get();
         return now - last >= TRIAL_NANOS && lastTrial.compareAndSet(last, now);
+    }
+
+    private CallResult runOnCaller(ModelCall call) {
+        CallResult result = runHere(call);
+        call.account().usedCaller(result.endNanos() - result.startNanos());
+        return result;
     }
 
     private CallResult runHere(ModelCall call) {

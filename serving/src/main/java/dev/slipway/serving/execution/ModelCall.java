@@ -3,6 +3,7 @@ package dev.slipway.serving.execution;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.metering.Account;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param rows how many batch items the inputs carry
 /// @param deadline after which the call is not started
 /// @param holding kept while the model runs
+/// @param account on which its time goes
 public record ModelCall(
         LoadedModel model,
         List<Tensor> inputs,
@@ -21,4 +23,5 @@ public record ModelCall(
         TensorAllocator allocator,
         int rows,
         Deadline deadline,
-        Holding holding) {}
+        Holding holding,
+        Account account) {}

@@ -1,5 +1,6 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.serving.metering.CpuClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ public final class NodeSlots implements AutoCloseable {
 
     private final int limit;
     private final LongSupplier nanoTime;
+    private final LongSupplier cpuTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
 
@@ -46,6 +48,7 @@ public final class NodeSlots implements AutoCloseable {
     public NodeSlots(int slots, LongSupplier nanoTime) {
         this.limit = slots;
         this.nanoTime = nanoTime;
+        this.cpuTime = CpuClock.ofThisThread(nanoTime);
         this.turns = new Turns<>(slots);
         this.utilization = new Utilization(slots, nanoTime.getAsLong());
     }
@@ -168,9 +171,12 @@ public final class NodeSlots implements AutoCloseable {
             work.signal();
         }
         lock.unlock();
+        long cpuStart = cpuTime.getAsLong();
         try {
             batch.run();
         } finally {
+            long cpuNanos = cpuTime.getAsLong() - cpuStart;
+            batch.charge(nanoTime.getAsLong() - start, cpuNanos);
             lock.lock();
             long end = nanoTime.getAsLong();
             utilization.end(end);

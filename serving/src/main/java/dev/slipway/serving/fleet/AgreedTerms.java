@@ -47,6 +47,7 @@ final class AgreedTerms {
                     for (HostedVersion version : route.versions()) {
                         if (version instanceof HostedVersion.Ready ready) {
                             ready.warm().execution().follow(terms.batching());
+                            ready.warm().books().memory().ownedBy(terms.owner());
                         }
                     }
                 });

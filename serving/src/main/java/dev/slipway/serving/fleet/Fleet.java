@@ -1,5 +1,7 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
@@ -8,6 +10,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
@@ -201,8 +204,9 @@ public final class Fleet {
         try {
             ModelPackage model = fetched.get();
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
-            warm = loader.load(version, model);
-            warm.execution().follow(terms.of(version.endpoint()).batching());
+            EndpointTerms agreed = terms.of(version.endpoint());
+            warm = loader.load(version, model, agreed.owner());
+            warm.execution().follow(agreed.batching());
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
             return failed(version, reason(e));
@@ -239,6 +243,7 @@ public final class Fleet {
     private void settle(WarmVersion warm, ModelLeases.Lease lease) {
         LongSupplier nanoTime = spec.slots().nanoTime();
         long start = nanoTime.getAsLong();
+        Spending spending = Spending.begin(nanoTime);
         try (lease) {
             lease.model()
                     .settle(
@@ -250,6 +255,9 @@ public final class Fleet {
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code; it goes on answering as it did before.
             spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), reason(e)));
+        } finally {
+            TeamName owner = terms.of(warm.id().endpoint()).owner();
+            spending.end(warm.books().meter().account(CostCause.COLD_START, owner));
         }
     }
 

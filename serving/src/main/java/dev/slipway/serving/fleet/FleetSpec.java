@@ -6,6 +6,7 @@ import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.metering.Metering;
 import dev.slipway.serving.routing.EndpointTerms;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param warmUpLimit time after which warming up stops, settled or not
 /// @param terms of endpoints for which no others were set
 /// @param buffers memory for the calls of warming up
+/// @param metering counts what versions use
 public record FleetSpec(
         List<Runtime> runtimes,
         LoadOptions loading,
@@ -24,6 +26,7 @@ public record FleetSpec(
         EndpointTerms terms,
         SlotSpec slots,
         DirectBufferPool buffers,
+        Metering metering,
         InstantSource wall,
         PredictionObserver observer,
         ServerEvents events) {

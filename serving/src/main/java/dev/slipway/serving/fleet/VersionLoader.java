@@ -1,5 +1,7 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.runtime.GoldenRows;
 import dev.slipway.runtime.LoadedModel;
@@ -10,6 +12,9 @@ import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.CostFit;
 import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.serving.metering.Spending;
+import dev.slipway.serving.metering.VersionMeter;
+import dev.slipway.serving.routing.Books;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.statistics.VersionCounters;
 import dev.slipway.tensor.TensorAllocator;
@@ -25,19 +30,36 @@ final class VersionLoader {
     /// The warm version.
     ///
     /// *Errors*: [ModelRefusedException], or whatever a runtime throws; nothing stays loaded then.
-    WarmVersion load(VersionId id, ModelPackage model) {
+    ///
+    /// @param owner on whose account it goes
+    WarmVersion load(VersionId id, ModelPackage model, TeamName owner) {
+        VersionMeter meter = spec.metering().of(id);
+        Spending spending = Spending.begin(spec.slots().nanoTime());
+        try {
+            return load(id, model, meter, owner);
+        } finally {
+            spending.end(meter.account(CostCause.COLD_START, owner));
+        }
+    }
+
+    private WarmVersion load(VersionId id, ModelPackage model, VersionMeter meter, TeamName owner) {
         Runtime runtime = Runtimes.best(spec.runtimes(), model);
         Runtimes.affordable(runtime, model, spec.loading());
         LoadedModel loaded = runtime.load(model, spec.loading());
         try {
-            return warm(id, model, loaded);
+            return warm(id, model, loaded, meter, owner);
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;
         }
     }
 
-    private WarmVersion warm(VersionId id, ModelPackage model, LoadedModel loaded) {
+    private WarmVersion warm(
+            VersionId id,
+            ModelPackage model,
+            LoadedModel loaded,
+            VersionMeter meter,
+            TeamName owner) {
         WarmUp warmUp = new WarmUp(spec.buffers(), spec.slots().nanoTime(), spec.warmUpLimit());
         CostFit cost = warmUp.run(loaded, model);
         try (RequestBuffers own = spec.buffers().forRequest()) {
@@ -51,6 +73,11 @@ final class VersionLoader {
                         Execution.Traits.of(loaded, shares.sharing(), shares.padding()),
                         cost,
                         spec.slots());
-        return new WarmVersion(id, loaded, check, execution, new VersionCounters(spec.wall()));
+        Books books =
+                new Books(
+                        new VersionCounters(spec.wall()),
+                        meter,
+                        meter.hold(owner, loaded.memoryBytes()));
+        return new WarmVersion(id, loaded, check, execution, books);
     }
 }

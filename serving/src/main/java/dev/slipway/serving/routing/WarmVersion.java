@@ -1,11 +1,14 @@
 package dev.slipway.serving.routing;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.Execution;
+import dev.slipway.serving.metering.Account;
 import dev.slipway.serving.statistics.VersionCounters;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -18,7 +21,7 @@ public final class WarmVersion implements AutoCloseable {
     private final ModelLeases leases;
     private final SignatureCheck check;
     private final Execution execution;
-    private final VersionCounters counters;
+    private final Books books;
     private final AtomicBoolean retiring = new AtomicBoolean();
 
     /// Takes ownership of `model`.
@@ -27,13 +30,13 @@ public final class WarmVersion implements AutoCloseable {
             LoadedModel model,
             SignatureCheck check,
             Execution execution,
-            VersionCounters counters) {
+            Books books) {
         this.id = id;
         this.model = model;
         this.leases = new ModelLeases(model);
         this.check = check;
         this.execution = execution;
-        this.counters = counters;
+        this.books = books;
     }
 
     /// The endpoint and the version's number.
@@ -78,7 +81,17 @@ public final class WarmVersion implements AutoCloseable {
 
     /// Counts requests.
     public VersionCounters counters() {
-        return counters;
+        return books.counters();
+    }
+
+    /// What is counted of it.
+    public Books books() {
+        return books;
+    }
+
+    /// The account of a team whose callers ask it.
+    public Account serveAccount(TeamName team) {
+        return books.meter().account(CostCause.SERVE, team);
     }
 
     /// Whether the caller is the first to retire this version, and so the one to unload it.
@@ -95,5 +108,6 @@ public final class WarmVersion implements AutoCloseable {
     @Override
     public void close() {
         leases.close();
+        books.memory().release();
     }
 }

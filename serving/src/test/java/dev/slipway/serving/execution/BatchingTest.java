@@ -13,6 +13,7 @@ import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.metering.Account;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
@@ -185,7 +186,15 @@ final class BatchingTest {
         List<Future<CallResult>> answers = new ArrayList<>();
         answers.add(submit(all(), row(1)));
         ModelCall poor =
-                new ModelCall(model.fake, List.of(row(2)), all(), none, 1, FAR, new Kept());
+                new ModelCall(
+                        model.fake,
+                        List.of(row(2)),
+                        all(),
+                        none,
+                        1,
+                        FAR,
+                        new Kept(),
+                        new Account());
         answers.add(callers.submit(() -> execution.run(poor)));
         answers.add(submit(all(), row(3)));
         awaitWaiting(3);
@@ -232,7 +241,8 @@ final class BatchingTest {
                 TensorAllocator.heap(),
                 input.rows(),
                 deadline,
-                new Kept());
+                new Kept(),
+                new Account());
     }
 
     private static Execution execution(NodeSlots slots, @Nullable Padding padding) {

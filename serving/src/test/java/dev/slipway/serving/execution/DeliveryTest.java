@@ -7,6 +7,7 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.metering.Account;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
@@ -79,7 +80,8 @@ final class DeliveryTest {
                 TensorAllocator.heap(),
                 rows.length,
                 deadline,
-                new Kept());
+                new Kept(),
+                new Account());
     }
 
     /// Its costs stay as they were: were they learned, such short calls would run alone.

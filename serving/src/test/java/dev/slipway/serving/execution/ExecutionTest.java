@@ -8,6 +8,7 @@ import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.metering.Account;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
@@ -224,7 +225,8 @@ final class ExecutionTest {
                 TensorAllocator.heap(),
                 1,
                 deadline,
-                holding);
+                holding,
+                new Account());
     }
 
     private static Execution execution(boolean isNative, CostFit cost, int queue) {

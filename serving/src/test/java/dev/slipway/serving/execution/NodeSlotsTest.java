@@ -6,6 +6,7 @@ import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.metering.Account;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
@@ -105,6 +106,7 @@ final class NodeSlotsTest {
                 TensorAllocator.heap(),
                 1,
                 Deadline.after(Duration.ofMinutes(5), System.nanoTime()),
-                new Kept());
+                new Kept(),
+                new Account());
     }
 }

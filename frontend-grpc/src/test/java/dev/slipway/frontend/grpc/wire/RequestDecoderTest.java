@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
@@ -48,7 +49,12 @@ class RequestDecoderTest {
                         .with("m", Signature.of(List.of(), List.of()), request -> List.of());
         RequestHead head =
                 new RequestHead(
-                        new PredictionId("0"), new EndpointName("m"), VersionChoice.ROUTED, 0, FAR);
+                        new PredictionId("0"),
+                        new EndpointName("m"),
+                        VersionChoice.ROUTED,
+                        0,
+                        FAR,
+                        Principal.LOCAL);
         return switch (predictions.admit(head)) {
             case Admission.Admitted(Permit permit) -> permit;
             case Admission.Refused refused -> throw new AssertionError(refused);

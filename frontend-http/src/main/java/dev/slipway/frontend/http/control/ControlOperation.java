@@ -6,6 +6,7 @@ import static dev.slipway.api.access.Permission.MANAGE_TOKENS;
 import static dev.slipway.api.access.Permission.PROBE;
 import static dev.slipway.api.access.Permission.READ_ARTIFACTS;
 import static dev.slipway.api.access.Permission.READ_AUDIT;
+import static dev.slipway.api.access.Permission.READ_METRICS;
 import static dev.slipway.api.access.Permission.READ_MODELS;
 import static dev.slipway.api.access.Permission.READ_STATUS;
 import static dev.slipway.api.access.Permission.ROLL_BACK;
@@ -42,6 +43,7 @@ import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.answer.VersionWish;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ObjectCommand;
+import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.DeclaredObject;
@@ -268,6 +270,11 @@ public enum ControlOperation {
             read("/endpoints/{endpoint}", READ_STATUS).giving(EndpointStatus.class),
             "Shows an endpoint with what processes say of it.",
             (pages, call) -> pages.endpoints().show(call)),
+
+    GET_COSTS(
+            get("/costs", READ_METRICS).taking("endpoint").giving(CostReport.class),
+            "Says what was used since the server started, and what that costs.",
+            (pages, call) -> pages.costs().report(call)),
 
     LIST_TOKENS(
             read("/tokens", MANAGE_TOKENS).giving(TokenList.class),

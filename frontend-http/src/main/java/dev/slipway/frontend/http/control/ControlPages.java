@@ -15,7 +15,8 @@ record ControlPages(
         TokenPages tokens,
         AuditPages audit,
         UploadPages uploads,
-        TransferPages transfers) {
+        TransferPages transfers,
+        CostPages costs) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
         EndpointPages endpoints = new EndpointPages();
         return new ControlPages(
@@ -28,6 +29,7 @@ record ControlPages(
                 new TokenPages(),
                 new AuditPages(),
                 new UploadPages(streams),
-                new TransferPages());
+                new TransferPages(),
+                new CostPages());
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.api.access.TokenSecrets;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.cost.Costs;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.transfer.Transfers;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param secrets where new tokens come from
 /// @param proofs how the server shows that it knows its admin token
 /// @param signIn how people sign in; absent when they cannot
+/// @param costs what was used, and what that costs
 public record ControlPorts(
         Controls controls,
         Images images,
@@ -26,6 +28,7 @@ public record ControlPorts(
         TokenSecrets secrets,
         Proofs proofs,
         @Nullable SignIn signIn,
+        Costs costs,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.
     public String revealed(String text) {

@@ -1,0 +1,26 @@
+package dev.slipway.api.cost;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What was used, and what it cost.
+///
+/// @param since when the server began to count
+/// @param until when this was read
+/// @param currency of all costs; absent when nothing has a price
+/// @param lines by endpoint, version, team and cause
+/// @param total cost of all lines, or `unpriced`
+public record CostReport(
+        Instant since,
+        Instant until,
+        @Nullable String currency,
+        List<CostLine> lines,
+        String total) {
+    /// How a cost reads that nobody set a price for.
+    public static final String UNPRICED = "unpriced";
+
+    public CostReport {
+        lines = List.copyOf(lines);
+    }
+}

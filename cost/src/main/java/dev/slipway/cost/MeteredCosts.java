@@ -1,0 +1,77 @@
+package dev.slipway.cost;
+
+import dev.slipway.api.cost.CostLine;
+import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.cost.Costs;
+import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.cost.Meters;
+import dev.slipway.api.model.VersionNumber;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Reports of what meters counted, in money where there are prices.
+///
+/// *Threads*: safe from any number of threads.
+public final class MeteredCosts implements Costs {
+    private static final Comparator<MeterReading> ORDER =
+            Comparator.comparing((MeterReading one) -> one.endpoint().value())
+                    .thenComparingLong(MeteredCosts::number)
+                    .thenComparing(one -> one.team().value())
+                    .thenComparing(MeterReading::cause);
+
+    private final Meters meters;
+    private final @Nullable PriceList prices;
+    private final InstantSource clock;
+    private final Instant since;
+
+    /// Reports on `meters`, which begin to count now.
+    ///
+    /// @param prices absent when nothing has a price
+    public MeteredCosts(Meters meters, @Nullable PriceList prices, InstantSource clock) {
+        this.meters = meters;
+        this.prices = prices;
+        this.clock = clock;
+        this.since = clock.instant();
+    }
+
+    private static long number(MeterReading reading) {
+        return Optional.ofNullable(reading.version()).map(VersionNumber::value).orElse(0L);
+    }
+
+    @Override
+    public CostReport report(Predicate<MeterReading> wanted) {
+        List<MeterReading> readings =
+                meters.readings().stream().filter(wanted).sorted(ORDER).toList();
+        return new CostReport(
+                since,
+                clock.instant(),
+                prices == null ? null : prices.currency(),
+                readings.stream().map(this::line).toList(),
+                total(readings));
+    }
+
+    private CostLine line(MeterReading one) {
+        return new CostLine(
+                one.endpoint(),
+                one.version(),
+                one.team(),
+                one.cause(),
+                one.usage(),
+                prices == null ? CostReport.UNPRICED : prices.of(one.usage()).toPlainString());
+    }
+
+    private String total(List<MeterReading> readings) {
+        return prices == null
+                ? CostReport.UNPRICED
+                : readings.stream()
+                        .map(one -> prices.of(one.usage()))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                        .toPlainString();
+    }
+}

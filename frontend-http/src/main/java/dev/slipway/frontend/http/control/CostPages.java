@@ -1,0 +1,36 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.EndpointSpec;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// What was used, and what it costs: of endpoints that the caller may look into, and of the teams
+/// whose requests were answered there.
+final class CostPages {
+    ApiAnswer report(ApiCall call) {
+        Principal principal = call.principal();
+        Optional<EndpointName> wanted = call.query().first("endpoint", EndpointName::new);
+        Set<EndpointName> visible = new HashSet<>();
+        for (EndpointSpec spec : call.ports().images().current().endpoints()) {
+            if (principal.may(Permission.READ_METRICS, spec.team(), spec.serves().model())) {
+                visible.add(spec.endpoint());
+            }
+        }
+        return ApiAnswer.of(
+                call.ports()
+                        .costs()
+                        .report(reading ->
+                                wanted.map(reading.endpoint()::equals).orElse(true)
+                                        && (visible.contains(reading.endpoint())
+                                                || pays(principal, reading))));
+    }
+
+    private static boolean pays(Principal principal, MeterReading reading) {
+        return principal.may(Permission.READ_METRICS, reading.team());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.slipway.serving.metering;
+
+import java.util.function.LongSupplier;
+
+/// What a platform thread spends between a beginning and an end.
+public final class Spending {
+    private final LongSupplier nanoTime;
+    private final LongSupplier cpuTime;
+    private final long start;
+    private final long cpuStart;
+
+    private Spending(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.cpuTime = CpuClock.ofThisThread(nanoTime);
+        this.start = nanoTime.getAsLong();
+        this.cpuStart = cpuTime.getAsLong();
+    }
+
+    /// Begins now.
+    public static Spending begin(LongSupplier nanoTime) {
+        return new Spending(nanoTime);
+    }
+
+    /// Ends on the same thread, on this account.
+    public void end(Account account) {
+        account.usedSlot(nanoTime.getAsLong() - start, cpuTime.getAsLong() - cpuStart);
+    }
+}

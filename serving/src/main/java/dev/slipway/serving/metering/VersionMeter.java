@@ -1,0 +1,83 @@
+package dev.slipway.serving.metering;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.Usage;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/// The accounts of one version, however often it is loaded.
+///
+/// *Threads*: safe from any number of threads; an account that is open is found without a lock.
+public final class VersionMeter {
+    private final LongSupplier nanoTime;
+    private final Map<CostCause, Map<TeamName, Account>> accounts = new EnumMap<>(CostCause.class);
+
+    // Guarded by this.
+    private final Set<MemoryHold> holds = new HashSet<>();
+    private final Map<TeamName, Area> memory = new HashMap<>();
+    private final Map<AccountKey, Usage> brought = new HashMap<>();
+
+    /// Whose account, and what for.
+    record AccountKey(TeamName team, CostCause cause) {}
+
+    VersionMeter(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        for (CostCause cause : CostCause.values()) {
+            accounts.put(cause, new ConcurrentHashMap<>());
+        }
+    }
+
+    /// The account of a team for a cause.
+    public Account account(CostCause cause, TeamName team) {
+        Map<TeamName, Account> open = accounts.getOrDefault(cause, Map.of());
+        Account own = open.get(team);
+        return own == null ? open.computeIfAbsent(team, _ -> new Account()) : own;
+    }
+
+    /// Begins to count memory that a loaded version holds.
+    public synchronized MemoryHold hold(TeamName owner, long bytes) {
+        MemoryHold hold = new MemoryHold(this, owner, bytes, nanoTime.getAsLong());
+        holds.add(hold);
+        return hold;
+    }
+
+    synchronized void settle(MemoryHold hold) {
+        memory.merge(hold.owner(), hold.take(nanoTime.getAsLong()), Area::plus);
+    }
+
+    synchronized void release(MemoryHold hold) {
+        settle(hold);
+        hold.end();
+        holds.remove(hold);
+    }
+
+    synchronized boolean holdsMemory() {
+        return !holds.isEmpty();
+    }
+
+    /// Takes over what another version used.
+    synchronized void add(VersionMeter other) {
+        other.usages().forEach((key, usage) -> brought.merge(key, usage, Usage::plus));
+    }
+
+    /// Everything so far, by account.
+    synchronized Map<AccountKey, Usage> usages() {
+        Map<AccountKey, Usage> all = new HashMap<>(brought);
+        accounts.forEach((cause, open) ->
+                open.forEach((team, account) ->
+                        all.merge(new AccountKey(team, cause), account.usage(), Usage::plus)));
+        holds.forEach(this::settle);
+        memory.forEach((team, area) ->
+                all.merge(
+                        new AccountKey(team, CostCause.SERVE),
+                        Usage.ofMemory(area.byteSeconds()),
+                        Usage::plus));
+        return all;
+    }
+}

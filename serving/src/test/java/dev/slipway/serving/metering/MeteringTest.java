@@ -1,0 +1,131 @@
+package dev.slipway.serving.metering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class MeteringTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final TeamName FRAUD = new TeamName("fraud");
+
+    private final AtomicLong now = new AtomicLong();
+    private final Metering metering = new Metering(now::get, 3);
+
+    @Test
+    void memoryCountsFromTheLoadToTheRelease() {
+        MemoryHold hold = metering.of(version(1)).hold(TeamName.DEFAULT, 1_000);
+        now.addAndGet(SECOND / 2);
+        assertThat(usage(1, TeamName.DEFAULT).byteSeconds()).isEqualTo(500);
+        now.addAndGet(SECOND);
+        hold.release();
+        hold.release();
+        now.addAndGet(SECOND);
+        assertThat(usage(1, TeamName.DEFAULT).byteSeconds()).isEqualTo(1_500);
+    }
+
+    @Test
+    void partsOfASecondAddUpWhateverIsRead() {
+        metering.of(version(1)).hold(TeamName.DEFAULT, 3);
+        for (int i = 0; i < 1_000; i++) {
+            now.addAndGet(SECOND / 1_000);
+            metering.readings();
+        }
+        assertThat(usage(1, TeamName.DEFAULT).byteSeconds()).isEqualTo(3);
+    }
+
+    @Test
+    void anotherOwnerPaysFromThenOn() {
+        MemoryHold hold = metering.of(version(1)).hold(TeamName.DEFAULT, 1_000);
+        now.addAndGet(SECOND);
+        hold.ownedBy(FRAUD);
+        now.addAndGet(2 * SECOND);
+        assertThat(usage(1, TeamName.DEFAULT).byteSeconds()).isEqualTo(1_000);
+        assertThat(usage(1, FRAUD).byteSeconds()).isEqualTo(2_000);
+    }
+
+    @Test
+    void causesAndTeamsAreKeptApart() {
+        VersionMeter meter = metering.of(version(1));
+        meter.account(CostCause.SERVE, FRAUD).answered(8);
+        meter.account(CostCause.COLD_START, FRAUD).usedSlot(10, 7);
+        assertThat(metering.readings())
+                .containsExactlyInAnyOrder(
+                        reading(1L, CostCause.SERVE, new Usage(0, 0, 0, 1, 8)),
+                        reading(1L, CostCause.COLD_START, new Usage(10, 7, 0, 0, 0)));
+    }
+
+    @Test
+    void versionThatComesBackGoesOnWithItsAccounts() {
+        metering.of(version(1)).account(CostCause.SERVE, FRAUD).answered(1);
+        metering.of(version(1)).account(CostCause.SERVE, FRAUD).answered(1);
+        assertThat(usage(1, FRAUD).predictions()).isEqualTo(2);
+    }
+
+    @Test
+    void versionsBeyondTheBoundAreKeptTogetherAndNothingIsLost() {
+        metering.of(version(1)).hold(FRAUD, 0);
+        for (int number = 1; number <= 9; number++) {
+            metering.of(version(number)).account(CostCause.SERVE, FRAUD).answered(number);
+        }
+        List<MeterReading> readings = metering.readings();
+        assertThat(readings).hasSize(4);
+        assertThat(readings).anyMatch(one -> one.version() == null);
+        assertThat(readings)
+                .as("loaded, so kept")
+                .anyMatch(one -> new VersionNumber(1).equals(one.version()));
+        assertThat(readings.stream().mapToLong(one -> one.usage().rows()).sum()).isEqualTo(45);
+    }
+
+    @Test
+    void nothingIsLostAmongThreads() throws Exception {
+        VersionMeter meter = metering.of(version(1));
+        List<Future<?>> adding = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                TeamName team = new TeamName("team-" + i % 3);
+                adding.add(
+                        threads.submit(() -> {
+                            for (int j = 0; j < 10_000; j++) {
+                                meter.account(CostCause.SERVE, team).usedCaller(3);
+                            }
+                        }));
+            }
+        }
+        for (Future<?> one : adding) {
+            one.get();
+        }
+        assertThat(metering.readings().stream().mapToLong(one -> one.usage().cpuNanos()).sum())
+                .isEqualTo(240_000);
+    }
+
+    private Usage usage(long version, TeamName team) {
+        return metering.readings().stream()
+                .filter(one -> new VersionNumber(version).equals(one.version()))
+                .filter(one -> one.team().equals(team))
+                .map(MeterReading::usage)
+                .reduce(Usage.NONE, Usage::plus);
+    }
+
+    private static MeterReading reading(long version, CostCause cause, Usage usage) {
+        VersionId id = version(version);
+        return new MeterReading(id.endpoint(), id.version(), FRAUD, cause, usage);
+    }
+
+    private static VersionId version(long number) {
+        return new VersionId(new EndpointName("flights"), new VersionNumber(number));
+    }
+}
