@@ -45,7 +45,7 @@ public final class SlicedLoad {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Duration counted = Duration.ofMillis(Long.parseLong(line));
-            LoadPlan plan = new LoadPlan(rate, false, UNCOUNTED, counted, connections);
+            LoadPlan plan = LoadPlan.constant(rate, UNCOUNTED, counted, connections);
             OpenLoop loop = new OpenLoop(plan, requests.size(), LoadClock.of(System::nanoTime));
             out.println(said(loop.run(() -> new HttpLoadConnection(server, requests))));
         }

@@ -3,9 +3,12 @@ package dev.slipway.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.cli.load.LoadClock;
-import dev.slipway.cli.load.LoadPlan;
+import dev.slipway.cli.load.LoadMix;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.LoadRequests;
+import dev.slipway.cli.load.Objectives;
+import dev.slipway.cli.load.Objectives.Check;
+import dev.slipway.cli.load.Objectives.Verdict;
 import dev.slipway.cli.load.OpenLoop;
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.EndpointDescription;
@@ -18,12 +21,12 @@ import dev.slipway.client.load.LoadConnection;
 import dev.slipway.client.load.PreparedRequests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +40,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "loadtest",
         description = {
-            "Send requests at a fixed rate and show their latency.",
+            "Send requests at a given rate and show their latency.",
             "A request is sent when it is due, whether or not earlier ones have returned,",
             "and its latency counts from that moment."
         },
@@ -46,10 +49,16 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  slipway loadtest flights --rate 5000",
             "  slipway loadtest flights --rows flights.csv --protocol rows --rate 2000",
-            "  slipway loadtest flights --protocol grpc --grpc 127.0.0.1:8001 --poisson -o json"
+            "  slipway loadtest flights --protocol grpc --grpc 127.0.0.1:8001 --poisson -o json",
+            "  slipway loadtest flights=3 fraud=1 --arrivals bursts --peak 4000 --duty 0.2",
+            "  slipway loadtest flights --replay trace.csv --slo p99=200ms,errors=0.1%",
+            "",
+            "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept, 1 broken,",
+            "3 too few requests to know."
         })
 public final class LoadtestCommand implements Callable<Integer> {
-    private static final double[] QUANTILES = {50, 90, 99, 99.9, 100};
+    private static final int BROKEN = 1;
+    private static final int INCONCLUSIVE = 3;
 
     /// In what form requests travel.
     enum Protocol {
@@ -65,26 +74,14 @@ public final class LoadtestCommand implements Callable<Integer> {
 
     @Mixin private RowOptions rows = new RowOptions();
 
-    @Parameters(index = "0", paramLabel = "ENDPOINT", description = "The endpoint to load.")
-    private String endpoint = "";
+    @Mixin private ArrivalOptions arrivals = new ArrivalOptions();
 
-    @Option(
-            names = "--rate",
-            defaultValue = "1000",
-            description = "Requests per second (default: ${DEFAULT-VALUE}).")
-    private double rate;
-
-    @Option(
-            names = "--seconds",
-            defaultValue = "10",
-            description = "Counted time (default: ${DEFAULT-VALUE}).")
-    private int seconds;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "3",
-            description = "Seconds before that are not counted (default: ${DEFAULT-VALUE}).")
-    private int warmUp;
+    @Parameters(
+            index = "0..*",
+            arity = "1..*",
+            paramLabel = "ENDPOINT[=WEIGHT]",
+            description = "The endpoint to load; several share the requests by their weights.")
+    private List<String> endpoints = new ArrayList<>();
 
     @Option(
             names = "--connections",
@@ -97,9 +94,6 @@ public final class LoadtestCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "Rows per request (default: ${DEFAULT-VALUE}).")
     private int batch;
-
-    @Option(names = "--poisson", description = "Random arrivals instead of evenly spaced ones.")
-    private boolean poisson;
 
     @Option(
             names = "--protocol",
@@ -114,7 +108,35 @@ public final class LoadtestCommand implements Callable<Integer> {
             description = "The server's gRPC address (default: ${DEFAULT-VALUE}).")
     private String grpc = "";
 
+    @Option(
+            names = "--slo",
+            paramLabel = "OBJECTIVES",
+            description = {
+                "What each endpoint has to keep, such as p99=200ms,errors=0.1%; without errors",
+                "none may fail."
+            })
+    private @Nullable String slo;
+
+    @Mixin private JunitOption junit = new JunitOption();
+
     @Mixin private OutputOption output = new OutputOption();
+
+    /// One endpoint and how much of the load it gets.
+    private record Target(EndpointName endpoint, double weight) {
+        static Target parse(String text) {
+            int equals = text.indexOf('=');
+            try {
+                return equals < 0
+                        ? new Target(new EndpointName(text), 1)
+                        : new Target(
+                                new EndpointName(text.substring(0, equals)),
+                                Double.parseDouble(text.substring(equals + 1)));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "weight: " + text + " (expected: ENDPOINT=NUMBER)", e);
+            }
+        }
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -122,60 +144,167 @@ public final class LoadtestCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
         }
-        LoadPlan plan =
-                new LoadPlan(
-                        rate,
-                        poisson,
-                        Duration.ofSeconds(warmUp),
-                        Duration.ofSeconds(seconds),
-                        connections);
-        Load load = prepare();
+        Objectives objectives = slo == null ? new Objectives(List.of()) : Objectives.parse(slo);
+        ArrivalOptions.Asked asked = arrivals.read(connections);
+        List<Target> targets = endpoints.stream().map(Target::parse).toList();
+        Load load = prepare(targets);
+        LoadMix mix =
+                asked.trace() == null
+                        ? LoadMix.weighted(load.parts(), asked.seed())
+                        : LoadMix.traced(load.parts(), asked.trace(), asked.seed());
         if (output.isText()) {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%s: %,.0f requests a second over %s for %d s, after %d s of warm-up%n",
-                            endpoint,
-                            rate,
-                            protocol,
-                            seconds,
-                            warmUp);
-            console.out().flush();
+            announce(console, asked);
         }
-        OpenLoop loop = new OpenLoop(plan, load.requests(), LoadClock.of(System::nanoTime));
-        LoadReport report = loop.run(load.connect());
-        long answered = report.latency().getTotalCount();
-        if (!output.isText()) {
-            output.document(console, json -> writeJson(json, report, answered));
-        } else {
-            printText(console, report, answered);
-        }
-        return report.failures(answered) == 0 ? 0 : 1;
+        OpenLoop loop = new OpenLoop(asked.plan(), mix, LoadClock.of(System::nanoTime));
+        List<LoadReport> seen = loop.runParts(load.connect());
+        LoadReport together = LoadReport.together(seen);
+        List<LoadtestReport> parts = reports(mix, seen, together, asked, objectives);
+        LoadtestReport all =
+                new LoadtestReport(
+                        names(mix),
+                        protocol.name(),
+                        asked.plan().arrivals().rate(),
+                        together,
+                        parts.stream().flatMap(part -> part.checks().stream()).toList());
+        junit.write(
+                new JunitReport(
+                        "slipway loadtest",
+                        parts.stream().flatMap(part -> part.junit().stream()).toList()));
+        print(console, asked, all, parts);
+        return code(together, all.checks());
     }
 
-    /// Prepared requests and how to connect.
-    private record Load(int requests, Supplier<LoadConnection> connect) {}
+    private List<LoadtestReport> reports(
+            LoadMix mix,
+            List<LoadReport> seen,
+            LoadReport together,
+            ArrivalOptions.Asked asked,
+            Objectives objectives) {
+        double weights = mix.parts().stream().mapToDouble(LoadMix.Part::weight).sum();
+        List<LoadtestReport> reports = new ArrayList<>();
+        for (int i = 0; i < seen.size(); i++) {
+            LoadMix.Part part = mix.parts().get(i);
+            double share =
+                    asked.trace() == null
+                            ? part.weight() / weights
+                            : (double) seen.get(i).all() / Math.max(1, together.all());
+            reports.add(
+                    new LoadtestReport(
+                            part.endpoint(),
+                            protocol.name(),
+                            asked.plan().arrivals().rate() * share,
+                            seen.get(i),
+                            objectives.judge(seen.get(i))));
+        }
+        return reports;
+    }
 
-    private Load prepare() throws IOException {
+    private static String names(LoadMix mix) {
+        return mix.parts().stream().map(LoadMix.Part::endpoint).collect(Collectors.joining(","));
+    }
+
+    private void announce(Console console, ArrivalOptions.Asked asked) {
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "%s: %,.0f requests a second (%s) over %s for %d s, after %d s of"
+                                + " warm-up%n",
+                        String.join(", ", endpoints),
+                        asked.plan().arrivals().rate(),
+                        asked.text(),
+                        protocol,
+                        asked.plan().duration().toSeconds(),
+                        asked.plan().warmUp().toSeconds());
+        console.out().flush();
+    }
+
+    private void print(
+            Console console,
+            ArrivalOptions.Asked asked,
+            LoadtestReport all,
+            List<LoadtestReport> parts)
+            throws IOException {
+        if (!output.isText()) {
+            output.document(console, json -> write(json, asked, all, parts));
+            return;
+        }
+        if (parts.size() == 1) {
+            all.print(console.out());
+            return;
+        }
+        for (LoadtestReport part : parts) {
+            console.out().printf("%n%s%n", part.endpoint());
+            part.print(console.out());
+        }
+    }
+
+    private static void write(
+            JsonGenerator json,
+            ArrivalOptions.Asked asked,
+            LoadtestReport all,
+            List<LoadtestReport> parts)
+            throws IOException {
+        json.writeStartObject();
+        all.write(json);
+        json.writeStringField("arrivals", asked.text());
+        json.writeNumberField("seed", asked.seed());
+        if (!all.checks().isEmpty()) {
+            json.writeStringField("verdict", LoadtestReport.word(Objectives.worst(all.checks())));
+        }
+        if (parts.size() > 1) {
+            json.writeArrayFieldStart("endpoints");
+            for (LoadtestReport part : parts) {
+                json.writeStartObject();
+                part.write(json);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static int code(LoadReport report, List<Check> checks) {
+        if (checks.isEmpty()) {
+            return report.failures(report.latency().getTotalCount()) == 0 ? 0 : BROKEN;
+        }
+        return switch (Objectives.worst(checks)) {
+            case Verdict.KEPT -> 0;
+            case Verdict.INCONCLUSIVE -> INCONCLUSIVE;
+            case Verdict.BROKEN -> BROKEN;
+        };
+    }
+
+    /// Prepared requests, one endpoint's after another's, and how to connect.
+    private record Load(List<LoadMix.Part> parts, Supplier<LoadConnection> connect) {}
+
+    private Load prepare(List<Target> targets) throws IOException {
         // The admin token is not for load: what it costs to show one is measured when asked for.
         ClientSettings settings = server.settings().withToken(server.given());
-        if (protocol == Protocol.rows) {
-            return http(settings, rowBodies(caller(settings)));
-        }
-        List<PredictRequest> requests = tensors();
-        if (protocol == Protocol.grpc) {
-            return new Load(
-                    requests.size(),
-                    GrpcLoadConnection.channels(grpcAddress(), settings, requests));
-        }
-        HttpForm form = protocol == Protocol.binary ? HttpForm.BINARY : HttpForm.JSON;
         String caller = caller(settings);
-        return http(
-                settings,
-                requests.stream()
-                        .map(request ->
-                                PreparedRequests.tensors(server.address(), caller, request, form))
-                        .toList());
+        List<LoadMix.Part> parts = new ArrayList<>();
+        List<byte[]> bodies = new ArrayList<>();
+        List<PredictRequest> messages = new ArrayList<>();
+        for (Target target : targets) {
+            int before = bodies.size() + messages.size();
+            switch (protocol) {
+                case rows -> bodies.addAll(rowBodies(target.endpoint(), caller));
+                case grpc -> messages.addAll(tensors(target.endpoint()));
+                case json -> bodies.addAll(http(target.endpoint(), caller, HttpForm.JSON));
+                case binary -> bodies.addAll(http(target.endpoint(), caller, HttpForm.BINARY));
+            }
+            int own = bodies.size() + messages.size() - before;
+            if (own == 0) {
+                throw new IllegalArgumentException(
+                        "batch: " + batch + " (expected: at most as many as there are rows)");
+            }
+            parts.add(new LoadMix.Part(target.endpoint().value(), target.weight(), own));
+        }
+        SSLContext tls = settings.isEncrypted() ? settings.tlsContext() : null;
+        return new Load(
+                parts,
+                protocol == Protocol.grpc
+                        ? GrpcLoadConnection.channels(grpcAddress(), settings, messages)
+                        : () -> new HttpLoadConnection(server.address(), tls, bodies));
     }
 
     /// Prepared requests show the same token as long as the load lasts.
@@ -183,29 +312,25 @@ public final class LoadtestCommand implements Callable<Integer> {
         return settings.token().token().map(PreparedRequests::caller).orElse("");
     }
 
-    private Load http(ClientSettings settings, List<byte[]> requests) {
-        if (requests.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "batch: " + batch + " (expected: at most as many as there are rows)");
-        }
-        SSLContext tls = settings.isEncrypted() ? settings.tlsContext() : null;
-        return new Load(
-                requests.size(), () -> new HttpLoadConnection(server.address(), tls, requests));
-    }
-
-    private List<byte[]> rowBodies(String caller) throws IOException {
-        if (!rows.areGiven()) {
-            throw new IllegalArgumentException("rows: none (expected: --rows FILE)");
-        }
-        EndpointName name = new EndpointName(endpoint);
-        return rows.table(List.of()).batches(batch).stream()
-                .map(part -> PreparedRequests.rows(server.address(), caller, name, part))
+    private List<byte[]> http(EndpointName endpoint, String caller, HttpForm form)
+            throws IOException {
+        return tensors(endpoint).stream()
+                .map(request -> PreparedRequests.tensors(server.address(), caller, request, form))
                 .toList();
     }
 
-    private List<PredictRequest> tensors() throws IOException {
+    private List<byte[]> rowBodies(EndpointName endpoint, String caller) throws IOException {
+        if (!rows.areGiven()) {
+            throw new IllegalArgumentException("rows: none (expected: --rows FILE)");
+        }
+        return rows.table(List.of()).batches(batch).stream()
+                .map(part -> PreparedRequests.rows(server.address(), caller, endpoint, part))
+                .toList();
+    }
+
+    private List<PredictRequest> tensors(EndpointName endpoint) throws IOException {
         try (SlipwayClient client = server.client()) {
-            EndpointDescription described = client.describe(endpoint);
+            EndpointDescription described = client.describe(endpoint.value());
             return rows.areGiven()
                     ? LoadRequests.of(described, rows.table(List.of()), batch)
                     : LoadRequests.madeUp(described, batch);
@@ -221,72 +346,5 @@ public final class LoadtestCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("grpc: " + grpc + " (expected: HOST:PORT)", e);
         }
-    }
-
-    private void printText(Console console, LoadReport report, long answered) {
-        console.out()
-                .printf(
-                        Locale.ROOT,
-                        "%n  answered     %,d (%,.0f a second)%n  not answered %,d%n%n",
-                        answered,
-                        report.throughput(),
-                        report.failures(answered));
-        if (answered > 0) {
-            for (double quantile : QUANTILES) {
-                console.out()
-                        .printf(
-                                Locale.ROOT,
-                                "  p%-6s %,12.0f µs%n",
-                                name(quantile),
-                                report.micros(quantile));
-            }
-        }
-        for (Map.Entry<Integer, Long> status : report.statuses().entrySet()) {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "  %s status %d: %,d%n",
-                            protocol == Protocol.grpc ? "gRPC" : "HTTP",
-                            status.getKey(),
-                            status.getValue());
-        }
-        if (report.broken() > 0 || report.unsent() > 0) {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "  broken connections %,d, never sent %,d%n",
-                            report.broken(),
-                            report.unsent());
-        }
-    }
-
-    private void writeJson(JsonGenerator json, LoadReport report, long answered)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("endpoint", endpoint);
-        json.writeStringField("protocol", protocol.name());
-        json.writeNumberField("rate", rate);
-        json.writeNumberField("answered", answered);
-        json.writeNumberField("not_answered", report.failures(answered));
-        json.writeNumberField("throughput", report.throughput());
-        json.writeObjectFieldStart("latency_us");
-        for (double quantile : QUANTILES) {
-            if (answered > 0) {
-                json.writeNumberField("p" + name(quantile), report.micros(quantile));
-            }
-        }
-        json.writeEndObject();
-        json.writeObjectFieldStart("statuses");
-        for (Map.Entry<Integer, Long> status : report.statuses().entrySet()) {
-            json.writeNumberField(status.getKey().toString(), status.getValue());
-        }
-        json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    private static String name(double quantile) {
-        return quantile == Math.rint(quantile)
-                ? Integer.toString((int) quantile)
-                : Double.toString(quantile);
     }
 }

@@ -1,7 +1,9 @@
 package dev.slipway.cli.load;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /// What a load run saw.
@@ -16,6 +18,28 @@ public record LoadReport(
         long broken,
         long unsent,
         Duration elapsed) {
+    /// What several endpoints of one run saw, together.
+    public static LoadReport together(List<LoadReport> parts) {
+        LoadReport first = parts.getFirst();
+        if (parts.size() == 1) {
+            return first;
+        }
+        Histogram latency = new Histogram(first.latency);
+        latency.reset();
+        Map<Integer, Long> statuses = new TreeMap<>();
+        long broken = 0;
+        long unsent = 0;
+        Duration elapsed = first.elapsed;
+        for (LoadReport part : parts) {
+            latency.add(part.latency);
+            part.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum));
+            broken += part.broken;
+            unsent += part.unsent;
+            elapsed = part.elapsed.compareTo(elapsed) > 0 ? part.elapsed : elapsed;
+        }
+        return new LoadReport(latency, statuses, broken, unsent, elapsed);
+    }
+
     /// Answers per second.
     public double throughput() {
         return latency.getTotalCount() / (elapsed.toNanos() / 1e9);
@@ -23,8 +47,12 @@ public record LoadReport(
 
     /// Requests that got no answer: refusals, broken connections and those never sent.
     public long failures(long answered) {
-        long all = statuses.values().stream().mapToLong(Long::longValue).sum() + broken + unsent;
-        return all - answered;
+        return all() - answered;
+    }
+
+    /// Requests that were due.
+    public long all() {
+        return statuses.values().stream().mapToLong(Long::longValue).sum() + broken + unsent;
     }
 
     /// A latency quantile in microseconds.

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,49 +27,56 @@ public final class OpenLoop {
     private static final int DIGITS = 3;
 
     private final LoadPlan plan;
-    private final int requests;
+    private final LoadMix mix;
     private final LoadClock clock;
     private final long[] dueNanos;
+    private final LoadMix.Choices choices;
     private final AtomicLong next = new AtomicLong();
 
     /// Load over `requests` prepared requests, used in turn.
     public OpenLoop(LoadPlan plan, int requests, LoadClock clock) {
+        this(plan, LoadMix.of(requests), clock);
+    }
+
+    /// Load over the prepared requests of several endpoints.
+    public OpenLoop(LoadPlan plan, LoadMix mix, LoadClock clock) {
         this.plan = plan;
-        this.requests = requests;
+        this.mix = mix;
         this.clock = clock;
-        this.dueNanos = schedule(plan);
+        this.dueNanos = plan.arrivals().until(plan.warmUp().plus(plan.duration()));
+        this.choices = mix.choose(dueNanos.length);
     }
 
     /// Runs the plan and says what came back.
     ///
     /// @param connect makes one connection
     public LoadReport run(Supplier<LoadConnection> connect) throws InterruptedException {
+        return LoadReport.together(runParts(connect));
+    }
+
+    /// Runs the plan and says what came back from each endpoint of the mix.
+    ///
+    /// @param connect makes one connection
+    public List<LoadReport> runParts(Supplier<LoadConnection> connect) throws InterruptedException {
         long start = clock.nanoTime() + Duration.ofMillis(20).toNanos();
-        List<Future<Tally>> workers = new ArrayList<>();
+        List<Future<List<Tally>>> workers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < plan.connections(); i++) {
                 workers.add(threads.submit(() -> work(connect, start)));
             }
         }
-        return merge(workers, start);
-    }
-
-    private static long[] schedule(LoadPlan plan) {
-        double seconds = plan.warmUp().plus(plan.duration()).toNanos() / 1e9;
-        int count = Math.toIntExact(Math.round(seconds * plan.requestsPerSecond()));
-        long[] due = new long[Math.max(1, count)];
-        SplittableRandom random = new SplittableRandom(1);
-        double at = 0;
-        double gap = 1e9 / plan.requestsPerSecond();
-        for (int i = 0; i < due.length; i++) {
-            due[i] = (long) at;
-            at += plan.poisson() ? -Math.log(1 - random.nextDouble()) * gap : gap;
+        List<List<Tally>> tallies = workers.stream().map(OpenLoop::resultOf).toList();
+        List<LoadReport> reports = new ArrayList<>();
+        for (int part = 0; part < mix.parts().size(); part++) {
+            int own = part;
+            reports.add(merge(tallies.stream().map(all -> all.get(own)).toList(), start));
         }
-        return due;
+        return reports;
     }
 
-    private Tally work(Supplier<LoadConnection> connect, long start) {
-        Tally tally = new Tally();
+    private List<Tally> work(Supplier<LoadConnection> connect, long start) {
+        List<Tally> tallies = new ArrayList<>();
+        mix.parts().forEach(_ -> tallies.add(new Tally()));
         Tally discarded = new Tally();
         long warm = plan.warmUp().toNanos();
         long patience = start + warm + plan.duration().toNanos() + HIGHEST_NANOS / 4;
@@ -78,16 +84,18 @@ public final class OpenLoop {
             while (true) {
                 long index = next.getAndIncrement();
                 if (index >= dueNanos.length) {
-                    return tally;
+                    return tallies;
                 }
-                long due = start + dueNanos[(int) index];
-                boolean counted = dueNanos[(int) index] >= warm;
+                int arrival = (int) index;
+                long due = start + dueNanos[arrival];
+                Tally tally = tallies.get(choices.part(arrival));
+                boolean counted = dueNanos[arrival] >= warm;
                 if (clock.nanoTime() > patience) {
                     tally.unsent++;
                     continue;
                 }
                 clock.waitUntil(due);
-                send(connection, (int) (index % requests), due, counted ? tally : discarded);
+                send(connection, choices.request(arrival), due, counted ? tally : discarded);
             }
         }
     }
@@ -106,14 +114,13 @@ public final class OpenLoop {
         }
     }
 
-    private LoadReport merge(List<Future<Tally>> workers, long start) {
+    private LoadReport merge(List<Tally> tallies, long start) {
         Histogram latency = new Histogram(HIGHEST_NANOS, DIGITS);
         Map<Integer, Long> statuses = new TreeMap<>();
         long broken = 0;
         long unsent = 0;
         long end = start + plan.warmUp().plus(plan.duration()).toNanos();
-        for (Future<Tally> worker : workers) {
-            Tally tally = resultOf(worker);
+        for (Tally tally : tallies) {
             latency.add(tally.latency);
             tally.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum));
             broken += tally.broken;
@@ -124,7 +131,7 @@ public final class OpenLoop {
         return new LoadReport(latency, statuses, broken, unsent, elapsed);
     }
 
-    private static Tally resultOf(Future<Tally> worker) {
+    private static List<Tally> resultOf(Future<List<Tally>> worker) {
         try {
             return worker.get();
         } catch (ExecutionException | InterruptedException e) {

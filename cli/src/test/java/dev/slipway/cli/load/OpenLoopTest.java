@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class OpenLoopTest {
     private static final LoadPlan FAST =
-            new LoadPlan(2_000, false, Duration.ofMillis(100), Duration.ofMillis(200), 4);
+            LoadPlan.constant(2_000, Duration.ofMillis(100), Duration.ofMillis(200), 4);
 
     private final ManualClock clock = new ManualClock();
 
@@ -30,7 +31,7 @@ final class OpenLoopTest {
 
     @Test
     void waitingForABusyConnectionCountsAsLatency() throws InterruptedException {
-        LoadPlan one = new LoadPlan(1_000, false, Duration.ZERO, Duration.ofMillis(100), 1);
+        LoadPlan one = LoadPlan.constant(1_000, Duration.ZERO, Duration.ofMillis(100), 1);
         AtomicInteger calls = new AtomicInteger();
         LoadReport report =
                 run(
@@ -50,7 +51,7 @@ final class OpenLoopTest {
 
     @Test
     void requestsAreSentWhenTheyAreDue() throws InterruptedException {
-        LoadPlan one = new LoadPlan(1_000, false, Duration.ZERO, Duration.ofMillis(3), 1);
+        LoadPlan one = LoadPlan.constant(1_000, Duration.ZERO, Duration.ofMillis(3), 1);
         List<Long> sent = new ArrayList<>();
         assertThat(
                         run(
@@ -81,10 +82,27 @@ final class OpenLoopTest {
     }
 
     @Test
+    void endpointsOfAMixAreCountedApart() throws InterruptedException {
+        LoadMix mix =
+                LoadMix.weighted(
+                        List.of(new LoadMix.Part("a", 1, 2), new LoadMix.Part("b", 1, 2)), 7);
+        List<LoadReport> reports =
+                new OpenLoop(FAST, mix, clock)
+                        .runParts(connecting(index -> answer(429, index < 2)));
+        assertThat(reports.getFirst().latency().getTotalCount())
+                .isEqualTo(reports.getFirst().all())
+                .isPositive();
+        assertThat(reports.getLast().latency().getTotalCount()).isZero();
+        LoadReport together = LoadReport.together(reports);
+        assertThat(together.all()).isEqualTo(400);
+        assertThat(together.statuses()).containsOnlyKeys(200, 429);
+    }
+
+    @Test
     void plansOutOfRangeAreNamed() {
-        assertThatThrownBy(() -> new LoadPlan(0, false, Duration.ZERO, Duration.ofSeconds(1), 1))
+        assertThatThrownBy(() -> LoadPlan.constant(0, Duration.ZERO, Duration.ofSeconds(1), 1))
                 .hasMessageContaining("rate");
-        assertThatThrownBy(() -> new LoadPlan(1, false, Duration.ZERO, Duration.ZERO, 1))
+        assertThatThrownBy(() -> LoadPlan.constant(1, Duration.ZERO, Duration.ZERO, 1))
                 .hasMessageContaining("duration");
     }
 
@@ -113,17 +131,20 @@ final class OpenLoopTest {
     }
 
     private LoadReport run(LoadPlan plan, Call call) throws InterruptedException {
-        return new OpenLoop(plan, 7, clock)
-                .run(() ->
-                        new LoadConnection() {
-                            @Override
-                            public Answer call(int index) throws IOException {
-                                return call.call(index);
-                            }
+        return new OpenLoop(plan, 7, clock).run(connecting(call));
+    }
 
-                            @Override
-                            public void close() {}
-                        });
+    private static Supplier<LoadConnection> connecting(Call call) {
+        return () ->
+                new LoadConnection() {
+                    @Override
+                    public Answer call(int index) throws IOException {
+                        return call.call(index);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
     }
 
     private static LoadConnection.Answer answer(int status, boolean success) {

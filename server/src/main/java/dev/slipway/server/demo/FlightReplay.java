@@ -58,7 +58,7 @@ public final class FlightReplay {
     }
 
     private static OpenLoop loop(double rate, Duration duration, int requests) {
-        LoadPlan plan = new LoadPlan(rate, false, Duration.ZERO, duration, CONNECTIONS);
+        LoadPlan plan = LoadPlan.constant(rate, Duration.ZERO, duration, CONNECTIONS);
         return new OpenLoop(plan, requests, LoadClock.of(System::nanoTime));
     }
 

@@ -1,0 +1,140 @@
+package dev.slipway.cli.load;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a load run has to keep: latencies at quantiles, and a part of requests that may fail.
+///
+/// A run with too few requests to know a quantile neither keeps nor breaks it.
+public record Objectives(List<Objective> all) {
+    private static final Pattern QUANTILE = Pattern.compile("p([0-9]{1,2}(?:\\.[0-9]{1,3})?)");
+    private static final Pattern TIME = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(us|ms|s)");
+    private static final Pattern PERCENT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)%");
+    private static final String GRAMMAR = "such as p99=200ms,errors=0.1%";
+
+    public Objectives {
+        all = List.copyOf(all);
+    }
+
+    /// One thing to keep.
+    public sealed interface Objective {
+        /// As it was written.
+        String text();
+
+        /// Of answered requests, so many percent come within a time of being due.
+        record Latency(double percentile, Duration most, String text) implements Objective {}
+
+        /// So many percent of the requests, at most, are not answered.
+        record Errors(double mostPercent, String text) implements Objective {}
+    }
+
+    /// What became of an objective, or of all.
+    public enum Verdict {
+        /// It was kept.
+        KEPT,
+        /// There were too few requests to know.
+        INCONCLUSIVE,
+        /// It was broken.
+        BROKEN
+    }
+
+    /// What became of one objective.
+    ///
+    /// @param measured in words
+    public record Check(String objective, Verdict verdict, String measured) {}
+
+    /// Reads `p99=200ms,errors=0.1%`. Without `errors`, no request may fail.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    public static Objectives parse(String text) {
+        List<Objective> all = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            all.add(objective(part.strip()));
+        }
+        if (all.stream().noneMatch(Objective.Errors.class::isInstance)) {
+            all.add(new Objective.Errors(0, "errors=0%"));
+        }
+        return new Objectives(all);
+    }
+
+    private static Objective objective(String part) {
+        int equals = part.indexOf('=');
+        String name = equals < 0 ? part : part.substring(0, equals);
+        String value = equals < 0 ? "" : part.substring(equals + 1);
+        Matcher quantile = QUANTILE.matcher(name);
+        Matcher time = TIME.matcher(value);
+        Matcher percent = PERCENT.matcher(value);
+        if (quantile.matches() && time.matches()) {
+            return new Objective.Latency(
+                    Double.parseDouble(quantile.group(1)), duration(time), part);
+        }
+        if (name.equals("errors") && percent.matches()) {
+            return new Objective.Errors(Double.parseDouble(percent.group(1)), part);
+        }
+        throw new IllegalArgumentException("slo: " + part + " (expected: " + GRAMMAR + ")");
+    }
+
+    private static Duration duration(Matcher time) {
+        double nanos =
+                switch (time.group(2)) {
+                    case "us" -> 1e3;
+                    case "ms" -> 1e6;
+                    default -> 1e9;
+                };
+        return Duration.ofNanos(Math.round(Double.parseDouble(time.group(1)) * nanos));
+    }
+
+    /// What became of each objective.
+    public List<Check> judge(LoadReport report) {
+        return all.stream().map(one -> judge(one, report)).toList();
+    }
+
+    /// The worst of them.
+    public static Verdict worst(List<Check> checks) {
+        return checks.stream().map(Check::verdict).reduce(Verdict.KEPT, Objectives::worse);
+    }
+
+    private static Verdict worse(Verdict left, Verdict right) {
+        return left.compareTo(right) >= 0 ? left : right;
+    }
+
+    private static Check judge(Objective one, LoadReport report) {
+        long answered = report.latency().getTotalCount();
+        return switch (one) {
+            case Objective.Latency(double percentile, Duration most, String text) -> {
+                // A quantile is known where at least one request may lie above it.
+                long needed = (long) Math.ceil(100 / (100 - percentile) - 1e-9);
+                boolean slow = report.micros(percentile) > most.toNanos() / 1e3;
+                yield answered < needed
+                        ? new Check(
+                                text,
+                                Verdict.INCONCLUSIVE,
+                                answered + " answers of the " + needed + " that it takes")
+                        : new Check(
+                                text,
+                                slow ? Verdict.BROKEN : Verdict.KEPT,
+                                String.format(
+                                        Locale.ROOT, "%.3f ms", report.micros(percentile) / 1e3));
+            }
+            case Objective.Errors(double mostPercent, String text) -> {
+                long failed = report.failures(answered);
+                double percent = 100.0 * failed / Math.max(1, answered + failed);
+                yield answered + failed == 0
+                        ? new Check(text, Verdict.INCONCLUSIVE, "no request")
+                        : new Check(
+                                text,
+                                percent > mostPercent ? Verdict.BROKEN : Verdict.KEPT,
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.3f %% (%d of %d)",
+                                        percent,
+                                        failed,
+                                        answered + failed));
+            }
+        };
+    }
+}

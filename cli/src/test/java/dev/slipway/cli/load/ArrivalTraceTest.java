@@ -1,0 +1,46 @@
+package dev.slipway.cli.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ArrivalTraceTest {
+    @TempDir Path scratch;
+
+    @Test
+    void csvWithAndWithoutAHeadAndJsonLinesSayTheSame() throws IOException {
+        String json =
+                """
+                {"offset":0.5,"endpoint":"b"}
+                {"offset":0,"endpoint":"a"}
+                {"offset":2}
+                """;
+        for (String text :
+                List.of("0.5,b\n0,a\n\n2,\n", "endpoint,offset\nb,0.5\na,0\n,2\n", json)) {
+            ArrivalTrace trace = read(text);
+            assertThat(trace.offsets()).containsExactly(0, 500_000_000, 2_000_000_000);
+            assertThat(trace.endpoints()).containsExactly("a", "b", "");
+            assertThat(new Arrivals.Replay(trace).until(Duration.ofSeconds(1))).hasSize(2);
+            assertThat(trace.length()).isEqualTo(Duration.ofSeconds(2).plusNanos(1));
+        }
+    }
+
+    @Test
+    void linesThatAreNoneAreNamed() {
+        assertThatThrownBy(() -> read("0\nx\n"))
+                .hasMessageEndingWith("trace:2: offset: x (expected: seconds from 0 to 1000000)");
+        assertThatThrownBy(() -> read("-1\n")).hasMessageContaining("offset: -1");
+        assertThatThrownBy(() -> read("offset\n")).hasMessageContaining("no arrivals");
+    }
+
+    private ArrivalTrace read(String text) throws IOException {
+        return ArrivalTrace.read(Files.writeString(scratch.resolve("trace"), text));
+    }
+}
