@@ -22,11 +22,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Packages as directories, laid out of the store under their digest. They are copies: the store's
 /// own files are never handed out, so that whatever happens to a directory, the artifact is whole.
+/// A directory is hashed whenever it is asked for, but for one that was found whole a few minutes
+/// ago and has not been touched since.
 ///
 /// *Threads*: any, one package at a time each; calls hash, so not for virtual threads.
 public final class PackageCache {
@@ -35,6 +38,7 @@ public final class PackageCache {
     private final ArtifactStore store;
     private final Path directory;
     private final InstantSource clock;
+    private final VerifiedFiles verified;
 
     /// Directories below `directory`, which is made when it is first needed.
     ///
@@ -43,6 +47,7 @@ public final class PackageCache {
         this.store = store;
         this.directory = directory;
         this.clock = clock;
+        this.verified = new VerifiedFiles(clock);
     }
 
     /// The package whose manifest has this digest, opened.
@@ -78,6 +83,8 @@ public final class PackageCache {
             copy(file, fresh.resolve(file.path()));
         }
         Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+        VerifiedFiles.passTick();
+        verified.note(place, paths(place, manifest));
         return used(place);
     }
 
@@ -114,20 +121,31 @@ public final class PackageCache {
         }
     }
 
-    private static boolean isWhole(Path place, PackageManifest manifest) throws IOException {
-        if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+    private boolean isWhole(Path place, PackageManifest manifest) throws IOException {
+        List<Path> files = paths(place, manifest);
+        if (!files.stream().allMatch(PackageCache::isFile)) {
             return false;
+        }
+        if (verified.areUntouched(place, files)) {
+            return true;
         }
         byte[] buffer = new byte[BUFFER];
         for (PackageFile file : manifest.files()) {
             Path path = place.resolve(file.path());
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                    || Files.size(path) != file.size()
-                    || !digest(path, buffer).equals(file.digest())) {
+            if (Files.size(path) != file.size() || !digest(path, buffer).equals(file.digest())) {
                 return false;
             }
         }
+        verified.note(place, files);
         return true;
+    }
+
+    private static List<Path> paths(Path place, PackageManifest manifest) {
+        return manifest.files().stream().map(file -> place.resolve(file.path())).toList();
+    }
+
+    private static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Sha256 digest(Path path, byte[] buffer) throws IOException {
