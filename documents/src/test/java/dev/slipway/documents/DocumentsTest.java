@@ -25,6 +25,7 @@ import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
+import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.TeamSpec;
@@ -39,7 +40,10 @@ import org.junit.jupiter.api.Test;
 final class DocumentsTest {
     private static final List<Spec> ONE_OF_EACH =
             List.of(
-                    new TeamSpec(new TeamName("fraud"), new FreeText("the fraud people")),
+                    new TeamSpec(
+                            new TeamName("fraud"),
+                            new FreeText("the fraud people"),
+                            new Quota(100, 8)),
                     new ModelSpec(
                             new ModelName("flights"),
                             new TeamName("fraud"),
@@ -184,7 +188,7 @@ final class DocumentsTest {
 
     @Test
     void freeTextIsConcealedWhereverItStands() {
-        TeamSpec team = new TeamSpec(new TeamName("fraud"), new FreeText("Ada's people"));
+        TeamSpec team = new TeamSpec(new TeamName("fraud"), new FreeText("Ada's people"), null);
         assertThat(Documents.json(team, text -> "hidden " + text.length()))
                 .isEqualTo("{\"kind\":\"Team\",\"name\":\"fraud\",\"description\":\"hidden 12\"}");
     }

@@ -55,6 +55,7 @@ final class ServerGauges {
                 "Busy part of the slots that run long calls, over about the last second.",
                 serving::slotUtilization);
         usage(telemetry, new UsageSeries(serving.meters(), MOST_USAGE_SERIES));
+        AdmissionMetrics.register(telemetry, serving);
         batching(telemetry, serving);
     }
 

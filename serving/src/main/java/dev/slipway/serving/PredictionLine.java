@@ -105,7 +105,10 @@ final class PredictionLine implements Predictions {
                 report(failure.refusal(), permit);
                 yield refused(shown(failure.refusal(), permit), permit, times, entered);
             }
-            case CallResult.NotRun notRun -> refused(notRun.refusal(), permit, times, entered);
+            case CallResult.NotRun notRun -> {
+                notRun.check().ifPresent(permit::refused);
+                yield refused(notRun.refusal(), permit, times, entered);
+            }
         };
     }
 

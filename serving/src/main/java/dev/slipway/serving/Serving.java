@@ -2,6 +2,7 @@ package dev.slipway.serving;
 
 import dev.slipway.api.cost.Meters;
 import dev.slipway.api.inference.Predictions;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvent;
@@ -16,6 +17,7 @@ import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.fleet.FleetSpec;
 import dev.slipway.serving.fleet.HostedModels;
+import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Metering;
@@ -127,6 +129,15 @@ public final class Serving implements AutoCloseable {
     /// What versions have used.
     public Meters meters() {
         return metering;
+    }
+
+    /// How each endpoint lets requests in now.
+    public Map<EndpointName, AdmissionState> admission() {
+        Map<EndpointName, AdmissionState> states = new HashMap<>();
+        for (Route route : routes.current().routes()) {
+            states.put(route.name(), route.limits().state());
+        }
+        return states;
     }
 
     /// The busy part of the slots that run long calls, between 0 and 1.

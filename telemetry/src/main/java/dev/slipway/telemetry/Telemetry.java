@@ -126,6 +126,29 @@ public final class Telemetry implements AutoCloseable {
                 .register(registry);
     }
 
+    /// Adds a count of endpoints that is read at every scrape.
+    ///
+    /// @param details names of the labels that say more about the count than its endpoint
+    public void endpointCounter(
+            String name, String help, List<String> details, Supplier<List<EndpointSample>> values) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(endpointLabels(details))
+                .callback(callback -> {
+                    for (EndpointSample sample : values.get()) {
+                        callback.call(sample.value(), sample.labels());
+                    }
+                })
+                .register(registry);
+    }
+
+    private static String[] endpointLabels(List<String> details) {
+        List<String> labels = new ArrayList<>(List.of("endpoint"));
+        labels.addAll(details);
+        return labels.toArray(String[]::new);
+    }
+
     /// Adds a count that is read at every scrape.
     public void counter(String name, String help, LongSupplier value) {
         CounterWithCallback.builder()

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param riskTier its own tier; the model's counts when that is higher
 /// @param slo what it promises
 /// @param concurrency requests at the same time, or absent for the server's default
+/// @param quota of each principal that calls it; absent for no bound
 /// @param batching how its requests may share executions
 /// @param deployment how it is deployed and why
 public record EndpointSpec(
@@ -27,6 +28,7 @@ public record EndpointSpec(
         RiskTier riskTier,
         Slo slo,
         @Nullable Integer concurrency,
+        @Nullable Quota quota,
         Batching batching,
         Deployment deployment)
         implements Spec {
@@ -45,6 +47,7 @@ public record EndpointSpec(
                 serves,
                 RiskTier.SANDBOX,
                 Slo.DEFAULT,
+                null,
                 null,
                 Batching.AUTOMATIC,
                 Deployment.UNEXPLAINED);

@@ -5,7 +5,10 @@ import dev.slipway.api.journal.FreeText;
 import org.jspecify.annotations.Nullable;
 
 /// A team.
-public record TeamSpec(TeamName team, @Nullable FreeText description) implements Spec {
+///
+/// @param quota of all its endpoints together; absent for no bound
+public record TeamSpec(TeamName team, @Nullable FreeText description, @Nullable Quota quota)
+        implements Spec {
     @Override
     public Kind kind() {
         return Kind.TEAM;

@@ -24,6 +24,7 @@ import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Selector;
+import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.TeamSpec;
@@ -124,7 +125,7 @@ final class GetRoundTripTest {
     private static List<Spec> specs(SplittableRandom random) {
         List<Supplier<Spec>> kinds =
                 List.of(
-                        () -> new TeamSpec(team(random), words(random)),
+                        () -> new TeamSpec(team(random), words(random), quota(random)),
                         () -> model(random),
                         () -> endpoint(random),
                         () -> policy(random),
@@ -137,6 +138,15 @@ final class GetRoundTripTest {
             }
         }
         return specs;
+    }
+
+    private static @Nullable Quota quota(SplittableRandom random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Quota(random.nextInt(1, 5_000), null);
+            case 1 -> new Quota(null, random.nextInt(1, 5_000));
+            case 2 -> new Quota(random.nextInt(1, 5_000), random.nextInt(1, 5_000));
+            default -> null;
+        };
     }
 
     private static ModelSpec model(SplittableRandom random) {
@@ -169,6 +179,7 @@ final class GetRoundTripTest {
                         Duration.ofHours(random.nextInt(1, 2_000)),
                         random.nextBoolean()),
                 random.nextBoolean() ? random.nextInt(1, 5_000) : null,
+                quota(random),
                 new Batching(
                         random.nextBoolean() ? random.nextInt(1, 5_000) : null,
                         random.nextBoolean() ? Duration.ofNanos(random.nextInt()).abs() : null,

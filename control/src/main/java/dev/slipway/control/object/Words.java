@@ -19,7 +19,8 @@ public final class Words {
     /// The spec as somebody wrote it.
     public static Spec revealed(Spec spec, UnaryOperator<FreeText> reveal) {
         return switch (spec) {
-            case TeamSpec team -> new TeamSpec(team.team(), words(team.description(), reveal));
+            case TeamSpec team ->
+                    new TeamSpec(team.team(), words(team.description(), reveal), team.quota());
             case ModelSpec model ->
                     new ModelSpec(
                             model.model(),
@@ -43,6 +44,7 @@ public final class Words {
                 spec.riskTier(),
                 spec.slo(),
                 spec.concurrency(),
+                spec.quota(),
                 spec.batching(),
                 new Deployment(
                         deployment.mode(),

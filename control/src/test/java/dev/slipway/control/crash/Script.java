@@ -134,7 +134,7 @@ final class Script {
     /// A command that can be told from all others, for storms.
     static CommandRequest request(String name) {
         FreeText text = new FreeText("described by " + name);
-        Put team = new Put(new TeamSpec(new TeamName(name), text), null);
+        Put team = new Put(new TeamSpec(new TeamName(name), text, null), null);
         Put model =
                 new Put(
                         new ModelSpec(
@@ -246,7 +246,8 @@ final class Script {
                             new ApplyObjects(
                                     List.of(
                                             new Put(
-                                                    new TeamSpec(FRAUD, new FreeText("a team")),
+                                                    new TeamSpec(
+                                                            FRAUD, new FreeText("a team"), null),
                                                     null),
                                             new Put(
                                                     ModelSpec.defaults(new ModelName("declared")),

@@ -1,5 +1,6 @@
 package dev.slipway.server.follow;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.journal.Sha256;
@@ -8,7 +9,11 @@ import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.Quota;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -66,6 +71,7 @@ public final class Reconciler implements AutoCloseable {
 
     /// Brings the fleet on its way to what `image` says.
     synchronized void follow(Image image) {
+        spec.fleet().setTeamQuotas(quotas(image));
         Set<EndpointName> declared = new HashSet<>(spec.reserved());
         for (EndpointSpec endpoint : image.endpoints()) {
             if (declared.add(endpoint.endpoint())) {
@@ -97,11 +103,22 @@ public final class Reconciler implements AutoCloseable {
         }
     }
 
+    private static Map<TeamName, Quota> quotas(Image image) {
+        Map<TeamName, Quota> quotas = new HashMap<>();
+        for (DeclaredObject object : image.objects(Kind.TEAM)) {
+            if (object.spec() instanceof TeamSpec team && team.quota() != null) {
+                quotas.put(team.team(), team.quota());
+            }
+        }
+        return quotas;
+    }
+
     private EndpointTerms terms(EndpointSpec endpoint) {
         return new EndpointTerms(
                 endpoint.ownConcurrency().orElse(spec.concurrency()),
                 new BatchGoal(endpoint.slo().p99(), endpoint.batching()),
-                endpoint.team());
+                endpoint.team(),
+                endpoint.quota());
     }
 
     /// Lets an endpoint that was unloaded by hand be known and answer nobody.

@@ -17,6 +17,8 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Quota;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.packages.PackageManifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +80,28 @@ final class ReconcilerTest {
         }
     }
 
+    @Test
+    void quotaOfTheOwnerIsFollowedAsItChanges() {
+        TeamName risk = new TeamName("risk");
+        house.publish("v1");
+        house.apply(new TeamSpec(risk, null, new Quota(null, 1)));
+        house.apply(EndpointSpec.defaults(House.ENDPOINT, risk, LATEST.serves()));
+        house.settled();
+        try (Permit inside = ((Admission.Admitted) house.admit()).permit()) {
+            assertThat(inside.signature()).isNotNull();
+            assertThat(((Admission.Refused) house.admit()).refusal().message())
+                    .isEqualTo(
+                            "quota.concurrent: 1 requests of team 'risk' inside (expected: fewer"
+                                    + " than 1 at once)");
+            house.apply(new TeamSpec(risk, null, new Quota(null, 2)));
+            house.settled();
+            ((Admission.Admitted) house.admit()).permit().close();
+            house.apply(new TeamSpec(risk, null, null));
+            house.settled();
+            ((Admission.Admitted) house.admit()).permit().close();
+        }
+    }
+
     private static EndpointSpec holding(EndpointSpec spec, int requests) {
         return new EndpointSpec(
                 spec.endpoint(),
@@ -86,6 +110,7 @@ final class ReconcilerTest {
                 spec.riskTier(),
                 spec.slo(),
                 requests,
+                spec.quota(),
                 spec.batching(),
                 spec.deployment());
     }

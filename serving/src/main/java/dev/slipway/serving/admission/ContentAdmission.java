@@ -4,6 +4,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.serving.execution.Execution;
+import dev.slipway.serving.limits.AdmissionCheck;
 import java.util.Optional;
 
 /// Turns decoded requests away whose answer would certainly come too late.
@@ -16,6 +17,7 @@ public final class ContentAdmission {
         Execution execution = permit.version().execution();
         int rows = permit.version().check().announcedRows(request);
         if (deadline.hasPassed(now) || execution.isHopeless(rows, deadline, now)) {
+            permit.refused(AdmissionCheck.DEADLINE_BY_CONTENT);
             return Optional.of(Refusals.unreachable(permit.head(), execution.expectedNanos(rows)));
         }
         return Optional.empty();

@@ -4,11 +4,15 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.serving.limits.AdmissionCheck;
+import dev.slipway.serving.limits.ByteBudget;
+import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.quota.QuotaAnswer;
 import dev.slipway.serving.routing.Routes;
 
-/// Decides from a request's head alone whether its body may be read: the endpoint must be able to
-/// answer, have a place free, and the declared bytes must fit the budget.
+/// Decides from a request's head alone whether its body may be read, by the checks of
+/// [AdmissionCheck] that need no more.
 ///
 /// *Threads*: lock-free; never waits.
 public final class HeadAdmission {
@@ -44,22 +48,41 @@ public final class HeadAdmission {
     }
 
     private Admission admit(RequestHead head, Routes.Pinned pinned) {
-        Places places = pinned.route().places();
+        EndpointLimits limits = pinned.route().limits();
+        Places places = limits.places();
         long now = desk.nanoTime().getAsLong();
         if (head.deadline().hasPassed(now)) {
-            return refuse(pinned, Refusals.late(head, places));
+            return refuse(pinned, AdmissionCheck.DEADLINE_AT_HEAD, Refusals.late(head, places));
         }
-        if (!places.tryTake()) {
-            return refuse(pinned, Refusals.places(head, places));
-        }
-        if (!desk.budget().tryTake(head.declaredBytes())) {
-            places.leave();
-            return refuse(pinned, Refusals.bytes(desk.budget(), head.declaredBytes(), places));
-        }
-        return new Admission.Admitted(new RequestPermit(head, desk, pinned, now));
+        return switch (limits.quotas().take(head.caller().id(), now)) {
+            case QuotaAnswer.Taken taken -> enter(head, pinned, taken, now);
+            case QuotaAnswer.AllInside full ->
+                    refuse(pinned, Refusals.check(full), Refusals.quota(full, places));
+            case QuotaAnswer.TooFast fast ->
+                    refuse(pinned, Refusals.check(fast), Refusals.quota(fast));
+        };
     }
 
-    private static Admission refuse(Routes.Pinned pinned, Refusal refusal) {
+    private Admission enter(
+            RequestHead head, Routes.Pinned pinned, QuotaAnswer.Taken quotas, long now) {
+        Places places = pinned.route().limits().places();
+        if (!places.tryTake()) {
+            quotas.undo();
+            return refuse(pinned, AdmissionCheck.PLACES, Refusals.places(head, places));
+        }
+        ByteBudget budget = desk.budget();
+        long wanted = head.declaredBytes();
+        if (!budget.tryTake(wanted)) {
+            places.leave();
+            quotas.undo();
+            return refuse(
+                    pinned, Refusals.check(budget, wanted), Refusals.bytes(budget, wanted, places));
+        }
+        return new Admission.Admitted(new RequestPermit(head, desk, pinned, quotas, now));
+    }
+
+    private static Admission refuse(Routes.Pinned pinned, AdmissionCheck check, Refusal refusal) {
+        pinned.route().limits().refused(check);
         pinned.lease().close();
         return new Admission.Refused(refusal);
     }

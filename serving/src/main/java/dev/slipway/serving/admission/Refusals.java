@@ -3,8 +3,11 @@ package dev.slipway.serving.admission;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.quota.Holder;
+import dev.slipway.serving.quota.QuotaAnswer;
 import java.time.Duration;
 
 /// The words in which requests are turned away.
@@ -14,7 +17,7 @@ final class Refusals {
     private Refusals() {}
 
     static Refusal stopping() {
-        return Refusal.retryable(ErrorCode.SHUTTING_DOWN, "the server is shutting down", RESTART);
+        return AdmissionCheck.SHUTDOWN.refuse("the server is shutting down", RESTART);
     }
 
     static Refusal closed() {
@@ -22,46 +25,78 @@ final class Refusals {
     }
 
     static Refusal late(RequestHead head, Places places) {
-        return Refusal.retryable(
-                ErrorCode.DEADLINE_EXCEEDED,
-                "deadline: already passed for model " + head.endpoint(),
-                places.retryAfter());
+        return AdmissionCheck.DEADLINE_AT_HEAD.refuse(
+                "already passed for model " + head.endpoint(), places.retryAfter());
     }
 
     static Refusal unreachable(RequestHead head, long expectedNanos) {
-        return Refusal.retryable(
-                ErrorCode.DEADLINE_EXCEEDED,
-                "deadline: cannot be met (expected: about "
+        return AdmissionCheck.DEADLINE_BY_CONTENT.refuse(
+                "cannot be met (expected: about "
                         + expectedNanos / 1_000
                         + " us more) for model "
                         + head.endpoint(),
                 Duration.ofNanos(expectedNanos));
     }
 
+    static AdmissionCheck check(QuotaAnswer.AllInside full) {
+        return switch (full.holder()) {
+            case Holder.OfPrincipal _ -> AdmissionCheck.PRINCIPAL_CONCURRENT;
+            case Holder.OfTeam _ -> AdmissionCheck.TEAM_CONCURRENT;
+        };
+    }
+
+    static AdmissionCheck check(QuotaAnswer.TooFast fast) {
+        return switch (fast.holder()) {
+            case Holder.OfPrincipal _ -> AdmissionCheck.PRINCIPAL_RATE;
+            case Holder.OfTeam _ -> AdmissionCheck.TEAM_RATE;
+        };
+    }
+
+    static Refusal quota(QuotaAnswer.AllInside full, Places places) {
+        return check(full)
+                .refuse(
+                        full.most()
+                                + " requests of "
+                                + full.holder()
+                                + " inside (expected: fewer than "
+                                + full.most()
+                                + " at once)",
+                        places.retryAfter());
+    }
+
+    static Refusal quota(QuotaAnswer.TooFast fast) {
+        return check(fast)
+                .refuse(
+                        fast.perSecond()
+                                + " of "
+                                + fast.holder()
+                                + " used (expected: fewer than "
+                                + fast.perSecond()
+                                + " a second)",
+                        Duration.ofNanos(fast.untilNextNanos()));
+    }
+
     static Refusal places(RequestHead head, Places places) {
-        return Refusal.retryable(
-                ErrorCode.OVERLOADED,
-                "concurrency: "
-                        + places.limit()
-                        + " requests inside (expected: fewer) for model "
-                        + head.endpoint(),
+        return AdmissionCheck.PLACES.refuse(
+                places.limit() + " requests inside (expected: fewer) for model " + head.endpoint(),
                 places.retryAfter());
+    }
+
+    /// What of the budget could not be taken.
+    static AdmissionCheck check(ByteBudget budget, long wanted) {
+        return wanted > budget.limit() ? AdmissionCheck.TOO_LARGE : AdmissionCheck.REQUEST_BYTES;
     }
 
     static Refusal bytes(ByteBudget budget, long wanted, Places places) {
         if (wanted > budget.limit()) {
-            return Refusal.of(
-                    ErrorCode.PAYLOAD_TOO_LARGE,
-                    "body: "
-                            + wanted
+            return AdmissionCheck.TOO_LARGE.refuse(
+                    wanted
                             + " bytes (expected: <= "
                             + budget.limit()
                             + ", what all requests may hold together)");
         }
-        return Refusal.retryable(
-                ErrorCode.OVERLOADED,
-                "request-bytes: "
-                        + budget.inFlight()
+        return AdmissionCheck.REQUEST_BYTES.refuse(
+                budget.inFlight()
                         + " in flight (expected: room for "
                         + wanted
                         + " within "

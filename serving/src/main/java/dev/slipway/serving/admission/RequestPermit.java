@@ -6,8 +6,10 @@ import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.execution.Holding;
-import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.limits.AdmissionCheck;
+import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.serving.quota.QuotaAnswer;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.tensor.TensorAllocator;
@@ -27,7 +29,8 @@ public final class RequestPermit implements Permit, Holding {
 
     private final RequestHead head;
     private final Desk desk;
-    private final Places places;
+    private final EndpointLimits limits;
+    private final QuotaAnswer.Taken quotas;
     private final long admittedAt;
 
     /// How many hold on to this, the owner included, and the bit `CLOSED`.
@@ -38,11 +41,17 @@ public final class RequestPermit implements Permit, Holding {
     private @Nullable RequestBuffers buffers;
     private long bytes;
 
-    /// A permit that already holds a place, `head.declaredBytes()` and a lease.
-    RequestPermit(RequestHead head, Desk desk, Routes.Pinned pinned, long admittedAt) {
+    /// A permit that already holds a place, `head.declaredBytes()`, a lease and its part of quotas.
+    RequestPermit(
+            RequestHead head,
+            Desk desk,
+            Routes.Pinned pinned,
+            QuotaAnswer.Taken quotas,
+            long admittedAt) {
         this.head = head;
         this.desk = desk;
-        this.places = pinned.route().places();
+        this.limits = pinned.route().limits();
+        this.quotas = quotas;
         this.version = pinned.version();
         this.lease = pinned.lease();
         this.bytes = head.declaredBytes();
@@ -57,6 +66,11 @@ public final class RequestPermit implements Permit, Holding {
     /// The version that the request was last routed to.
     public WarmVersion version() {
         return version;
+    }
+
+    /// Counts that the request did not pass a check.
+    public void refused(AdmissionCheck check) {
+        limits.refused(check);
     }
 
     /// Keeps the version's model open.
@@ -92,7 +106,8 @@ public final class RequestPermit implements Permit, Holding {
         }
         try {
             if (!desk.budget().tryTake(more)) {
-                return Optional.of(Refusals.bytes(desk.budget(), bytes + more, places));
+                limits.refused(Refusals.check(desk.budget(), bytes + more));
+                return Optional.of(Refusals.bytes(desk.budget(), bytes + more, limits.places()));
             }
             bytes += more;
             return Optional.empty();
@@ -149,7 +164,8 @@ public final class RequestPermit implements Permit, Holding {
             }
         } finally {
             desk.budget().giveBack(bytes);
-            places.giveBack(desk.nanoTime().getAsLong() - admittedAt);
+            quotas.giveBack();
+            limits.places().giveBack(desk.nanoTime().getAsLong() - admittedAt);
             lease.close();
         }
     }

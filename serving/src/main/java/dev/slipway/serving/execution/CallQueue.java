@@ -10,6 +10,7 @@ import dev.slipway.serving.batching.Experience;
 import dev.slipway.serving.batching.Load;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.memory.RequestBuffers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -311,19 +312,13 @@ final class CallQueue implements Turns.Contender {
     }
 
     Refusal late() {
-        return Refusal.retryable(
-                ErrorCode.DEADLINE_EXCEEDED,
-                "deadline: passed while waiting for " + subject,
-                drainTime());
+        return AdmissionCheck.DEADLINE_IN_QUEUE.refuse(
+                "passed while waiting for " + subject, drainTime());
     }
 
     private Refusal full() {
-        return Refusal.retryable(
-                ErrorCode.OVERLOADED,
-                "slot-queue: full (expected: fewer than "
-                        + limit()
-                        + " calls waiting) for "
-                        + subject,
+        return AdmissionCheck.SLOT_QUEUE.refuse(
+                "full (expected: fewer than " + limit() + " calls waiting) for " + subject,
                 drainTime());
     }
 

@@ -1,8 +1,10 @@
 package dev.slipway.serving.execution;
 
 import dev.slipway.api.error.Refusal;
+import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /// How a call ended.
 public sealed interface CallResult {
@@ -37,6 +39,15 @@ public sealed interface CallResult {
         @Override
         public long startNanos() {
             return endNanos;
+        }
+
+        /// What it did not pass on the way to a slot; empty when its caller went away.
+        public Optional<AdmissionCheck> check() {
+            return switch (refusal.code()) {
+                case OVERLOADED -> Optional.of(AdmissionCheck.SLOT_QUEUE);
+                case DEADLINE_EXCEEDED -> Optional.of(AdmissionCheck.DEADLINE_IN_QUEUE);
+                default -> Optional.empty();
+            };
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.serving.limits.EndpointLimits;
+import dev.slipway.serving.quota.TeamQuotas;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Routes;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class AgreedTerms {
     private final Routes routes;
     private final EndpointTerms others;
+    private final TeamQuotas teams = new TeamQuotas();
     private final Map<EndpointName, EndpointTerms> agreed = new ConcurrentHashMap<>();
 
     AgreedTerms(Routes routes, EndpointTerms others) {
@@ -37,13 +40,27 @@ final class AgreedTerms {
         return agreed.getOrDefault(endpoint, others);
     }
 
+    /// The limits of an endpoint that begins.
+    EndpointLimits begin(EndpointName endpoint) {
+        EndpointTerms terms = of(endpoint);
+        EndpointLimits limits = new EndpointLimits(terms.concurrency());
+        limits.quotas().follow(terms.quota(), teams.of(terms.owner()));
+        return limits;
+    }
+
+    /// Quotas of teams, which hold from now on.
+    TeamQuotas teams() {
+        return teams;
+    }
+
     /// Lets what is served follow the terms.
     void apply(EndpointName endpoint) {
         EndpointTerms terms = of(endpoint);
         routes.current()
                 .route(endpoint)
                 .ifPresent(route -> {
-                    route.places().limitTo(terms.concurrency());
+                    route.limits().places().limitTo(terms.concurrency());
+                    route.limits().quotas().follow(terms.quota(), teams.of(terms.owner()));
                     for (HostedVersion version : route.versions()) {
                         if (version instanceof HostedVersion.Ready ready) {
                             ready.warm().execution().follow(terms.batching());

@@ -6,10 +6,11 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.Quota;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
-import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
@@ -20,6 +21,7 @@ import dev.slipway.serving.routing.WarmVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -107,6 +109,11 @@ public final class Fleet {
         terms.clear(endpoint);
     }
 
+    /// Sets the quotas of teams: of those named, and none of any other.
+    public void setTeamQuotas(Map<TeamName, Quota> quotas) {
+        terms.teams().follow(quotas);
+    }
+
     /// Unloads a version once the requests inside have left. False when it is not there.
     public boolean remove(VersionId version) {
         return routes.current()
@@ -123,11 +130,11 @@ public final class Fleet {
             return;
         }
         remove(version);
-        Places places = new Places(terms.of(version.endpoint()).concurrency());
+        EndpointLimits limits = terms.begin(version.endpoint());
         routes.update(table -> {
             Route route =
                     table.route(version.endpoint())
-                            .orElseGet(() -> Route.empty(version.endpoint(), places));
+                            .orElseGet(() -> Route.empty(version.endpoint(), limits));
             return table.with(route.with(new HostedVersion.Parked(version)));
         });
     }
@@ -168,12 +175,12 @@ public final class Fleet {
     }
 
     private void announce(VersionId version) {
-        Places places = new Places(terms.of(version.endpoint()).concurrency());
+        EndpointLimits limits = terms.begin(version.endpoint());
         VersionState state = new VersionState.Loading();
         routes.update(table -> {
             Route route =
                     table.route(version.endpoint())
-                            .orElseGet(() -> Route.empty(version.endpoint(), places));
+                            .orElseGet(() -> Route.empty(version.endpoint(), limits));
             route.version(version.version()).ifPresent(Fleet::requireGone);
             return table.with(route.with(new HostedVersion.NotReady(version, state)));
         });

@@ -1,17 +1,21 @@
 package dev.slipway.serving.routing;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.spec.Quota;
 import dev.slipway.serving.batching.BatchGoal;
+import org.jspecify.annotations.Nullable;
 
 /// What an endpoint's owner settled about its requests.
 ///
 /// @param concurrency requests that it may hold at once
 /// @param batching what sharing of executions has to keep
-/// @param owner on whose account memory and cold starts go
-public record EndpointTerms(int concurrency, BatchGoal batching, TeamName owner) {
+/// @param owner on whose account memory and cold starts go, and whose quota its requests count on
+/// @param quota of each principal that calls it; absent for no bound
+public record EndpointTerms(
+        int concurrency, BatchGoal batching, TeamName owner, @Nullable Quota quota) {
     /// Of an endpoint whose owner nobody named.
     public EndpointTerms(int concurrency, BatchGoal batching) {
-        this(concurrency, batching, TeamName.DEFAULT);
+        this(concurrency, batching, TeamName.DEFAULT, null);
     }
 
     /// *Errors*: `IllegalArgumentException` when no request could enter.

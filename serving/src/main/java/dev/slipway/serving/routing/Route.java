@@ -8,7 +8,7 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
-import dev.slipway.serving.limits.Places;
+import dev.slipway.serving.limits.EndpointLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,31 +18,31 @@ import org.jspecify.annotations.Nullable;
 
 /// One endpoint: its versions, and which one answers requests that leave the choice open.
 ///
-/// *Threads*: immutable, but for the places, which all images of the endpoint share.
+/// *Threads*: immutable, but for the limits, which all images of the endpoint share.
 public final class Route {
     private static final Duration LOADING_RETRY = Duration.ofSeconds(1);
 
     private final EndpointName name;
-    private final Places places;
+    private final EndpointLimits limits;
     private final VersionChoice preferred;
     private final List<HostedVersion> versions;
     private final @Nullable WarmVersion routed;
 
     private Route(
             EndpointName name,
-            Places places,
+            EndpointLimits limits,
             VersionChoice preferred,
             List<HostedVersion> versions) {
         this.name = name;
-        this.places = places;
+        this.limits = limits;
         this.preferred = preferred;
         this.versions = versions;
         this.routed = pickRouted();
     }
 
     /// An endpoint without versions, whose newest ready version answers.
-    public static Route empty(EndpointName name, Places places) {
-        return new Route(name, places, VersionChoice.ROUTED, List.of());
+    public static Route empty(EndpointName name, EndpointLimits limits) {
+        return new Route(name, limits, VersionChoice.ROUTED, List.of());
     }
 
     /// The endpoint.
@@ -50,9 +50,9 @@ public final class Route {
         return name;
     }
 
-    /// The requests it may hold.
-    public Places places() {
-        return places;
+    /// What bounds its requests.
+    public EndpointLimits limits() {
+        return limits;
     }
 
     /// Its versions, oldest first.
@@ -80,19 +80,19 @@ public final class Route {
         List<HostedVersion> changed = new ArrayList<>(without(version.id()).versions);
         changed.add(version);
         changed.sort(Comparator.comparingLong(hosted -> hosted.id().version().value()));
-        return new Route(name, places, preferred, List.copyOf(changed));
+        return new Route(name, limits, preferred, List.copyOf(changed));
     }
 
     /// This route without one version.
     public Route without(VersionId version) {
         List<HostedVersion> rest =
                 versions.stream().filter(hosted -> !hosted.id().equals(version)).toList();
-        return new Route(name, places, preferred, rest);
+        return new Route(name, limits, preferred, rest);
     }
 
     /// This route with an explicit or (`Routed`) the newest ready version answering open choices.
     public Route preferring(VersionChoice choice) {
-        return new Route(name, places, choice, versions);
+        return new Route(name, limits, choice, versions);
     }
 
     /// The version that answers.
