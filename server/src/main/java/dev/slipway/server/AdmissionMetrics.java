@@ -8,8 +8,11 @@ import dev.slipway.telemetry.EndpointSample;
 import dev.slipway.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /// What `/metrics` tells of admission.
 final class AdmissionMetrics {
@@ -21,6 +24,48 @@ final class AdmissionMetrics {
                 "Requests that were not let in or not run, by the rule that refused them.",
                 List.of("rule"),
                 () -> refusals(serving.admission()));
+        limits(telemetry, serving);
+    }
+
+    private static void limits(Telemetry telemetry, Serving serving) {
+        telemetry.endpoints(
+                "slipway_admission_limit",
+                "Requests that the endpoint may hold now.",
+                List.of(),
+                () -> samples(serving, state -> List.of(), AdmissionState::limit));
+        telemetry.endpoints(
+                "slipway_slot_queue_calls",
+                "Calls of the endpoint that wait for a slot.",
+                List.of(),
+                () -> samples(serving, state -> List.of(), AdmissionState::waiting));
+        telemetry.endpoints(
+                "slipway_admission_phase",
+                "How the endpoint stands with overload, by the label `phase`.",
+                List.of("phase"),
+                () -> samples(serving, state -> List.of(phase(state)), state -> 1));
+    }
+
+    private static String phase(AdmissionState state) {
+        return state.phase().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<EndpointSample> samples(
+            Serving serving,
+            Function<AdmissionState, List<String>> details,
+            ToDoubleFunction<AdmissionState> value) {
+        List<EndpointSample> samples = new ArrayList<>();
+        serving.admission()
+                .forEach((endpoint, state) -> {
+                    // There may be thousands of endpoints that nobody calls.
+                    if (state.isInUse()) {
+                        samples.add(
+                                new EndpointSample(
+                                        endpoint,
+                                        details.apply(state),
+                                        value.applyAsDouble(state)));
+                    }
+                });
+        return samples;
     }
 
     private static List<EndpointSample> refusals(Map<EndpointName, AdmissionState> states) {

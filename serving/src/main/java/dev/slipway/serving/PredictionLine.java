@@ -24,6 +24,7 @@ import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.serving.check.Classification;
 import dev.slipway.serving.execution.CallResult;
 import dev.slipway.serving.execution.ModelCall;
+import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.statistics.VersionCounters;
@@ -106,10 +107,17 @@ final class PredictionLine implements Predictions {
                 yield refused(shown(failure.refusal(), permit), permit, times, entered);
             }
             case CallResult.NotRun notRun -> {
-                notRun.check().ifPresent(permit::refused);
+                notRun.check().ifPresent(check -> notRun(check, permit, entered));
                 yield refused(notRun.refusal(), permit, times, entered);
             }
         };
+    }
+
+    private void notRun(AdmissionCheck check, RequestPermit permit, long entered) {
+        permit.refused(check);
+        if (check == AdmissionCheck.DEADLINE_IN_QUEUE) {
+            permit.expired(entered, nanoTime.getAsLong());
+        }
     }
 
     private static ModelCall call(CheckedRequest checked, RequestPermit permit, Deadline deadline) {
@@ -135,6 +143,7 @@ final class PredictionLine implements Predictions {
         WarmVersion version = permit.version();
         List<NamedTensor> named = name(checked, version, outputs.tensors());
         long left = nanoTime.getAsLong();
+        permit.answered(moments.entered(), left, outputs.endNanos() - outputs.startNanos());
         version.counters()
                 .answered(
                         checked.rows(),

@@ -135,9 +135,19 @@ public final class Serving implements AutoCloseable {
     public Map<EndpointName, AdmissionState> admission() {
         Map<EndpointName, AdmissionState> states = new HashMap<>();
         for (Route route : routes.current().routes()) {
-            states.put(route.name(), route.limits().state());
+            states.put(route.name(), route.limits().state(waitingCalls(route)));
         }
         return states;
+    }
+
+    private static int waitingCalls(Route route) {
+        int waiting = 0;
+        for (HostedVersion version : route.versions()) {
+            if (version instanceof HostedVersion.Ready(WarmVersion warm)) {
+                waiting += warm.execution().waitingCalls();
+            }
+        }
+        return waiting;
     }
 
     /// The busy part of the slots that run long calls, between 0 and 1.

@@ -126,6 +126,23 @@ public final class Telemetry implements AutoCloseable {
                 .register(registry);
     }
 
+    /// Adds a value of endpoints that is read at every scrape.
+    ///
+    /// @param details names of the labels that say more about the value than its endpoint
+    public void endpoints(
+            String name, String help, List<String> details, Supplier<List<EndpointSample>> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(endpointLabels(details))
+                .callback(callback -> {
+                    for (EndpointSample sample : values.get()) {
+                        callback.call(sample.value(), sample.labels());
+                    }
+                })
+                .register(registry);
+    }
+
     /// Adds a count of endpoints that is read at every scrape.
     ///
     /// @param details names of the labels that say more about the count than its endpoint

@@ -65,7 +65,14 @@ public final class HeadAdmission {
 
     private Admission enter(
             RequestHead head, Routes.Pinned pinned, QuotaAnswer.Taken quotas, long now) {
-        Places places = pinned.route().limits().places();
+        EndpointLimits limits = pinned.route().limits();
+        Places places = limits.places();
+        if (limits.adaptive().isFull(places.taken(), now)
+                && pinned.version().execution().waitingCalls() > 0) {
+            limits.adaptive().refused();
+            quotas.undo();
+            return refuse(pinned, AdmissionCheck.ADAPTIVE_LIMIT, Refusals.limit(head, limits));
+        }
         if (!places.tryTake()) {
             quotas.undo();
             return refuse(pinned, AdmissionCheck.PLACES, Refusals.places(head, places));

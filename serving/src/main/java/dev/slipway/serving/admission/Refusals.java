@@ -5,6 +5,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.ByteBudget;
+import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.limits.Places;
 import dev.slipway.serving.quota.Holder;
 import dev.slipway.serving.quota.QuotaAnswer;
@@ -74,6 +75,15 @@ final class Refusals {
                                 + fast.perSecond()
                                 + " a second)",
                         Duration.ofNanos(fast.untilNextNanos()));
+    }
+
+    static Refusal limit(RequestHead head, EndpointLimits limits) {
+        return AdmissionCheck.ADAPTIVE_LIMIT.refuse(
+                limits.adaptive().limit()
+                        + " requests inside (expected: fewer, so that they keep the promised"
+                        + " latency) for model "
+                        + head.endpoint(),
+                limits.places().retryAfter());
     }
 
     static Refusal places(RequestHead head, Places places) {

@@ -73,6 +73,16 @@ public final class RequestPermit implements Permit, Holding {
         limits.refused(check);
     }
 
+    /// Tells the endpoint's limit of the request's answer.
+    public void answered(long beganAt, long now, long computeNanos) {
+        limits.adaptive().answered(beganAt, now, computeNanos, limits.places().taken());
+    }
+
+    /// Tells the endpoint's limit that the request waited until its deadline.
+    public void expired(long beganAt, long now) {
+        limits.adaptive().expired(beganAt, now, limits.places().taken());
+    }
+
     /// Keeps the version's model open.
     public ModelLeases.Lease lease() {
         return lease;

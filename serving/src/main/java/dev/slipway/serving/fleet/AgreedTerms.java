@@ -1,7 +1,9 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.serving.execution.NodeSlots;
 import dev.slipway.serving.limits.EndpointLimits;
+import dev.slipway.serving.overload.LimitTerms;
 import dev.slipway.serving.quota.TeamQuotas;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
@@ -15,12 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /// afterwards, so the last one sees both.
 final class AgreedTerms {
     private final Routes routes;
+    private final NodeSlots slots;
     private final EndpointTerms others;
     private final TeamQuotas teams = new TeamQuotas();
     private final Map<EndpointName, EndpointTerms> agreed = new ConcurrentHashMap<>();
 
-    AgreedTerms(Routes routes, EndpointTerms others) {
+    /// @param others of endpoints for which nobody agreed any
+    AgreedTerms(Routes routes, NodeSlots slots, EndpointTerms others) {
         this.routes = routes;
+        this.slots = slots;
         this.others = others;
     }
 
@@ -43,9 +48,13 @@ final class AgreedTerms {
     /// The limits of an endpoint that begins.
     EndpointLimits begin(EndpointName endpoint) {
         EndpointTerms terms = of(endpoint);
-        EndpointLimits limits = new EndpointLimits(terms.concurrency());
+        EndpointLimits limits = new EndpointLimits(limits(terms), slots.clock().getAsLong());
         limits.quotas().follow(terms.quota(), teams.of(terms.owner()));
         return limits;
+    }
+
+    private LimitTerms limits(EndpointTerms terms) {
+        return new LimitTerms(terms.concurrency(), slots.count(), terms.batching().p99());
     }
 
     /// Quotas of teams, which hold from now on.
@@ -59,7 +68,7 @@ final class AgreedTerms {
         routes.current()
                 .route(endpoint)
                 .ifPresent(route -> {
-                    route.limits().places().limitTo(terms.concurrency());
+                    route.limits().follow(limits(terms));
                     route.limits().quotas().follow(terms.quota(), teams.of(terms.owner()));
                     for (HostedVersion version : route.versions()) {
                         if (version instanceof HostedVersion.Ready ready) {

@@ -63,7 +63,7 @@ public final class Fleet {
         this.routes = routes;
         this.spec = spec;
         this.loader = new VersionLoader(spec);
-        this.terms = new AgreedTerms(routes, spec.terms());
+        this.terms = new AgreedTerms(routes, spec.slots().slots(), spec.terms());
     }
 
     /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.

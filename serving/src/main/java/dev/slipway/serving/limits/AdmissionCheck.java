@@ -24,6 +24,8 @@ public enum AdmissionCheck {
             ErrorCode.OVERLOADED,
             Moment.HEAD,
             "when the quota lets the next one in"),
+    ADAPTIVE_LIMIT(
+            "admission-limit", ErrorCode.OVERLOADED, Moment.HEAD, "mean time of a request inside"),
     PLACES("concurrency", ErrorCode.OVERLOADED, Moment.HEAD, "mean time of a request inside"),
     TOO_LARGE("body", ErrorCode.PAYLOAD_TOO_LARGE, Moment.HEAD, "none: it never fits"),
     REQUEST_BYTES(

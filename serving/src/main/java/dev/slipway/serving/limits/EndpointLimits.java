@@ -1,5 +1,7 @@
 package dev.slipway.serving.limits;
 
+import dev.slipway.serving.overload.AdaptiveLimit;
+import dev.slipway.serving.overload.LimitTerms;
 import dev.slipway.serving.quota.EndpointQuotas;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,11 +14,19 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EndpointLimits {
     private final Places places;
     private final EndpointQuotas quotas = new EndpointQuotas();
+    private final AdaptiveLimit adaptive;
     private final Map<AdmissionCheck, LongAdder> refusals = new ConcurrentHashMap<>();
 
-    /// An endpoint that may hold so many requests.
-    public EndpointLimits(int concurrency) {
-        this.places = new Places(concurrency);
+    /// Limits of an endpoint that begins.
+    public EndpointLimits(LimitTerms terms, long now) {
+        this.places = new Places(terms.bound());
+        this.adaptive = new AdaptiveLimit(terms, now);
+    }
+
+    /// Follows other terms; requests that are inside beyond them stay.
+    public void follow(LimitTerms terms) {
+        places.limitTo(terms.bound());
+        adaptive.follow(terms);
     }
 
     /// The requests that it may hold.
@@ -29,15 +39,23 @@ public final class EndpointLimits {
         return quotas;
     }
 
+    /// The requests that it may hold so that they keep what it promises.
+    public AdaptiveLimit adaptive() {
+        return adaptive;
+    }
+
     /// Counts a request that did not pass a check.
     public void refused(AdmissionCheck check) {
         refusals.computeIfAbsent(check, first -> new LongAdder()).increment();
     }
 
     /// How the endpoint lets requests in now.
-    public AdmissionState state() {
+    ///
+    /// @param waiting calls of its versions that wait for a slot
+    public AdmissionState state(int waiting) {
         Map<AdmissionCheck, Long> counted = new EnumMap<>(AdmissionCheck.class);
         refusals.forEach((check, count) -> counted.put(check, count.sum()));
-        return new AdmissionState(counted);
+        return new AdmissionState(
+                adaptive.isInUse(), adaptive.limit(), adaptive.phase(), waiting, counted);
     }
 }

@@ -1,0 +1,112 @@
+package dev.slipway.serving.overload;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The requests that one endpoint may hold so that those inside keep its promise, found from what
+/// they take.
+///
+/// A window counts requests that began after the limit last changed, so each change is judged by
+/// what it did; while there is no limit it counts all. It ends after 100 ms and ten requests; one
+/// that does not come to ten in time is forgotten.
+///
+/// *Threads*: lock-free; counts that meet may blur.
+public final class AdaptiveLimit {
+    private static final long WINDOW_NANOS = 100_000_000;
+    private static final long SHORTEST_PATIENCE_NANOS = 1_000_000_000;
+    private static final int FEWEST_SAMPLES = 10;
+
+    private volatile LimitTerms terms;
+    private final Window first;
+    private final AtomicReference<Window> current;
+
+    /// No limit yet.
+    public AdaptiveLimit(LimitTerms terms, long now) {
+        this.terms = terms;
+        this.first = window(LimitState.begin(now), now);
+        this.current = new AtomicReference<>(first);
+    }
+
+    /// Follows other terms from the next window on.
+    public void follow(LimitTerms other) {
+        if (!other.equals(terms)) {
+            terms = other;
+        }
+    }
+
+    /// Whether so many inside are as many as may be, should others wait.
+    public boolean isFull(int inside, long now) {
+        Window open = current.get();
+        if (open.state().admits(inside)) {
+            return false;
+        }
+        if (LimitController.isCalm(open.state(), now) && !open.hasRefused()) {
+            // The last overload is long over: what was found then binds nobody now.
+            current.compareAndSet(open, window(open.state().opened(), now));
+            return false;
+        }
+        return true;
+    }
+
+    /// Counts that somebody was kept out.
+    public void refused() {
+        current.get().refused();
+    }
+
+    /// Learns from a request that was answered.
+    ///
+    /// @param beganAt when it was handed in
+    /// @param computeNanos time of its execution
+    /// @param inside requests that the endpoint holds, this one included
+    public void answered(long beganAt, long now, long computeNanos, int inside) {
+        Window open = current.get();
+        if (open.takes(beganAt)) {
+            open.add(now, now - beganAt, computeNanos, inside);
+            endWindow(open, now);
+        }
+    }
+
+    /// Learns from a request that waited until its deadline: it would have taken too long.
+    public void expired(long beganAt, long now, int inside) {
+        Window open = current.get();
+        if (open.takes(beganAt)) {
+            open.add(now, Math.max(now - beganAt, open.goalNanos() + 1), 0, inside);
+            endWindow(open, now);
+        }
+    }
+
+    private void endWindow(Window open, long now) {
+        if (now - open.since() < WINDOW_NANOS) {
+            return;
+        }
+        if (open.samples() >= FEWEST_SAMPLES) {
+            LimitState next = LimitController.next(open.state(), open.seen(), terms, now);
+            current.compareAndSet(open, window(next, now));
+        } else if (now - open.firstAt()
+                >= Math.max(SHORTEST_PATIENCE_NANOS, 8 * open.goalNanos())) {
+            LimitState same = open.state();
+            boolean isOver = LimitController.isCalm(same, now) && !open.hasRefused();
+            current.compareAndSet(open, window(isOver ? same.opened() : same, now));
+        }
+    }
+
+    private Window window(LimitState state, long now) {
+        return new Window(state, now, LimitController.goalNanos(state, terms));
+    }
+
+    /// Whether it has seen ten requests.
+    public boolean isInUse() {
+        return current.get() != first;
+    }
+
+    /// Where it stands.
+    public Phase phase() {
+        return current.get().state().phase();
+    }
+
+    /// Requests inside at most.
+    public int limit() {
+        LimitState state = current.get().state();
+        int bound = terms.bound();
+        return state.phase() == Phase.NORMAL ? bound : Math.min(bound, state.limit());
+    }
+}
