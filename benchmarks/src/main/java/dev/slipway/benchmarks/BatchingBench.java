@@ -8,6 +8,7 @@ import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
@@ -273,6 +274,7 @@ public final class BatchingBench {
                         new PredictionId("0".repeat(32)),
                         NAME,
                         VersionChoice.ROUTED,
+                        Standing.USUAL,
                         4L * rows,
                         deadline,
                         Principal.LOCAL);

@@ -8,6 +8,7 @@ import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
@@ -182,7 +183,14 @@ public class LineBenchmark {
     private PredictionOutcome predict(PredictionId id, long start) {
         Deadline deadline = Deadline.after(PATIENCE, start);
         RequestHead head =
-                new RequestHead(id, ENDPOINT, VersionChoice.ROUTED, 90, deadline, Principal.LOCAL);
+                new RequestHead(
+                        id,
+                        ENDPOINT,
+                        VersionChoice.ROUTED,
+                        Standing.USUAL,
+                        90,
+                        deadline,
+                        Principal.LOCAL);
         return switch (started().serving.predictions().admit(head)) {
             case Admission.Refused(var refusal) ->
                     throw new IllegalStateException(refusal.message());

@@ -39,6 +39,11 @@ final class AdmissionMetrics {
                 List.of(),
                 () -> samples(serving, state -> List.of(), AdmissionState::waiting));
         telemetry.endpoints(
+                "slipway_admission_shed_ratio",
+                "Part of the requests that is to be refused by priority and cohort.",
+                List.of(),
+                () -> samples(serving, state -> List.of(), AdmissionState::shed));
+        telemetry.endpoints(
                 "slipway_admission_phase",
                 "How the endpoint stands with overload, by the label `phase`.",
                 List.of("phase"),

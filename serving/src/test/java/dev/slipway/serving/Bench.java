@@ -8,6 +8,7 @@ import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
@@ -116,6 +117,7 @@ final class Bench implements AutoCloseable {
                 new PredictionId("0".repeat(32)),
                 FLIGHTS,
                 choice,
+                Standing.USUAL,
                 bytes,
                 deadline(),
                 Principal.LOCAL);

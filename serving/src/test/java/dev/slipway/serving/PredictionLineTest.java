@@ -14,6 +14,7 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.RequestParameters;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
@@ -78,6 +79,7 @@ final class PredictionLineTest {
                             new PredictionId("0".repeat(32)),
                             new EndpointName("x"),
                             VersionChoice.ROUTED,
+                            Standing.USUAL,
                             0,
                             bench.deadline(),
                             Principal.LOCAL);

@@ -23,12 +23,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A door to endpoints whose answers are plain functions of the request; each has version 1.
 public final class FakePredictions implements Predictions {
     private final Map<EndpointName, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final AtomicInteger openPermits = new AtomicInteger();
+    private final AtomicReference<@Nullable RequestHead> latest = new AtomicReference<>();
 
     private record Endpoint(
             Signature signature, Function<InferenceRequest, List<NamedTensor>> answer) {}
@@ -48,8 +51,14 @@ public final class FakePredictions implements Predictions {
         return openPermits.get();
     }
 
+    /// The head that asked last.
+    public Optional<RequestHead> latest() {
+        return Optional.ofNullable(latest.get());
+    }
+
     @Override
     public Admission admit(RequestHead head) {
+        latest.set(head);
         Endpoint endpoint = endpoints.get(head.endpoint());
         if (endpoint == null) {
             return new Admission.Refused(

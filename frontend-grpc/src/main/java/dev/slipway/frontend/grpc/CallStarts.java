@@ -4,6 +4,7 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.status.TraceContext;
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param longest what a call may take: its own deadline may only be earlier
 record CallStarts(GrpcDoorSpec spec, Duration longest) {
     private static final Metadata.Key<String> ENCODING = Answers.key("grpc-encoding");
+    private static final Metadata.Key<String> PRIORITY = Answers.key(Standing.PRIORITY);
+    private static final Metadata.Key<String> COHORT = Answers.key(Standing.COHORT);
     private static final Metadata.Key<String> TRACE_PARENT = Answers.key("traceparent");
     private static final Metadata.Key<String> TRACE_STATE = Answers.key("tracestate");
 
@@ -32,7 +35,14 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
         PredictionId id = spec.ids().get();
         TraceContext trace = trace(headers);
         return new Inference.Start(
-                id, caller, trace, spec.ports().traces().of(id, trace), now, deadline(now));
+                id,
+                caller,
+                trace,
+                spec.ports().traces().of(id, trace),
+                now,
+                deadline(now),
+                text(headers, PRIORITY),
+                text(headers, COHORT));
     }
 
     /// Answers in the encoding that the caller writes.
@@ -52,7 +62,14 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
                 first.trace(),
                 first.traceResponse(),
                 now,
-                deadline(now));
+                deadline(now),
+                first.priority(),
+                first.cohort());
+    }
+
+    private static String text(Metadata headers, Metadata.Key<String> key) {
+        String text = headers.get(key);
+        return text == null ? "" : text;
     }
 
     /// The latest end of a call that begins now.

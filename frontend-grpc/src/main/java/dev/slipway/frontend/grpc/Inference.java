@@ -11,6 +11,7 @@ import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
@@ -50,13 +51,17 @@ final class Inference {
     ///
     /// @param caller who sends it
     /// @param traceResponse where the caller's trace goes on, or empty
+    /// @param priority as the caller wrote it, or empty
+    /// @param cohort as the caller wrote it, or empty
     record Start(
             PredictionId id,
             Principal caller,
             TraceContext trace,
             String traceResponse,
             long nanos,
-            Deadline deadline) {}
+            Deadline deadline,
+            String priority,
+            String cohort) {}
 
     Inference(GrpcDoorSpec spec, Start start, Frame frame) {
         this.spec = spec;
@@ -96,17 +101,16 @@ final class Inference {
         }
         endpoint = name;
         version = choice(name, head.version());
-        Admission admission =
-                spec.ports()
-                        .predictions()
-                        .admit(
-                                new RequestHead(
-                                        start.id(),
-                                        name,
-                                        version,
-                                        frame.size(),
-                                        start.deadline(),
-                                        start.caller()));
+        RequestHead asked =
+                new RequestHead(
+                        start.id(),
+                        name,
+                        version,
+                        Standing.of(start.priority(), start.cohort()),
+                        frame.size(),
+                        start.deadline(),
+                        start.caller());
+        Admission admission = spec.ports().predictions().admit(asked);
         permit =
                 switch (admission) {
                     case Admission.Admitted(Permit granted) -> granted;

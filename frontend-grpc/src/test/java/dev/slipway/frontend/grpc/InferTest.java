@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.Priority;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
@@ -76,6 +78,28 @@ class InferTest {
 
     private static ObservedPrediction.Result answered() {
         return new ObservedPrediction.Result.Answered();
+    }
+
+    @Test
+    void metadataSaysHowMuchACallMatters() {
+        Metadata said = new Metadata();
+        said.put(Answers.key("slipway-priority"), "critical-plus");
+        said.put(Answers.key("slipway-cohort"), "tenant 7");
+        ignore(with(said).modelInfer(Requests.raw("echo", "x", 1)));
+        assertThat(house.predictions.latest().orElseThrow().standing())
+                .isEqualTo(new Standing(Priority.CRITICAL_PLUS, "tenant 7"));
+
+        Metadata wrong = new Metadata();
+        wrong.put(Answers.key("slipway-priority"), "urgent");
+        StatusRuntimeException refused =
+                catchThrowableOfType(
+                        StatusRuntimeException.class,
+                        () -> ignore(with(wrong).modelInfer(Requests.raw("echo", "x", 1))));
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    private GRPCInferenceServiceBlockingStub with(Metadata said) {
+        return stub().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(said));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
@@ -24,6 +25,8 @@ import dev.slipway.frontend.http.exchange.BodyReader;
 import dev.slipway.frontend.http.exchange.Departures;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.route.Route.Predict;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -31,6 +34,8 @@ import java.util.function.LongSupplier;
 /// answer, observer.
 final class PredictionHandler {
     private static final String PROTOCOL = "http";
+    private static final HeaderName PRIORITY = HeaderNames.create(Standing.PRIORITY);
+    private static final HeaderName COHORT = HeaderNames.create(Standing.COHORT);
 
     private final HttpPorts ports;
     private final BodyReader bodies;
@@ -57,6 +62,7 @@ final class PredictionHandler {
                         exchange.id(),
                         route.endpoint(),
                         route.version(),
+                        Standing.of(exchange.header(PRIORITY), exchange.header(COHORT)),
                         BodyReader.declaredLength(exchange.headers()),
                         Deadline.after(predictionTime, start),
                         exchange.principal());

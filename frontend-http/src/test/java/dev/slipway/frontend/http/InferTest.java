@@ -2,6 +2,8 @@ package dev.slipway.frontend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.inference.Priority;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
@@ -50,6 +52,27 @@ class InferTest {
         assertThat(answer.header("content-type")).isEqualTo("application/json");
         assertThat(answer.header("slipway-version")).isEqualTo("1");
         assertThat(answer.header("slipway-prediction-id")).hasSize(32);
+    }
+
+    @Test
+    void headSaysHowMuchARequestMatters() throws Exception {
+        wire.post("/v2/models/flights/infer", FLIGHT);
+        assertThat(door.predictions.latest().orElseThrow().standing()).isEqualTo(Standing.USUAL);
+
+        wire.post(
+                "/v2/models/flights/infer",
+                FLIGHT,
+                "slipway-priority: sheddable-plus",
+                "slipway-cohort: tenant 7");
+        assertThat(door.predictions.latest().orElseThrow().standing())
+                .isEqualTo(new Standing(Priority.SHEDDABLE_PLUS, "tenant 7"));
+
+        Answer refused = wire.post("/v2/models/flights/infer", FLIGHT, "slipway-priority: urgent");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text())
+                .contains(
+                        "slipway-priority: urgent (expected: critical-plus, critical,"
+                                + " sheddable-plus or sheddable)");
     }
 
     @Test

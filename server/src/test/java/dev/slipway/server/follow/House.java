@@ -15,6 +15,7 @@ import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.model.AliasName;
@@ -143,6 +144,7 @@ final class House implements AutoCloseable {
                                 new PredictionId("0".repeat(32)),
                                 ENDPOINT,
                                 VersionChoice.ROUTED,
+                                Standing.USUAL,
                                 1,
                                 Deadline.after(Duration.ofMinutes(1), System.nanoTime()),
                                 Principal.LOCAL));

@@ -3,11 +3,13 @@ package dev.slipway.serving.admission;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.Priority;
 import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.limits.AdmissionCheck;
 import java.util.Optional;
 
-/// Turns decoded requests away whose answer would certainly come too late.
+/// Turns decoded requests away whose answer would certainly come too late, or that say of
+/// themselves that others matter more.
 public final class ContentAdmission {
     private ContentAdmission() {}
 
@@ -20,6 +22,9 @@ public final class ContentAdmission {
             permit.refused(AdmissionCheck.DEADLINE_BY_CONTENT);
             return Optional.of(Refusals.unreachable(permit.head(), execution.expectedNanos(rows)));
         }
-        return Optional.empty();
+        return Priority.ofParameter(request.parameters().priority())
+                .filter(priority -> execution.waitingCalls() > 0)
+                .filter(priority -> permit.isShed(priority, now))
+                .map(priority -> permit.shed(priority, now));
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.serving.admission;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.ByteBudget;
@@ -10,6 +11,7 @@ import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.limits.Places;
 import dev.slipway.serving.quota.QuotaAnswer;
 import dev.slipway.serving.routing.Routes;
+import org.jspecify.annotations.Nullable;
 
 /// Decides from a request's head alone whether its body may be read, by the checks of
 /// [AdmissionCheck] that need no more.
@@ -52,12 +54,13 @@ public final class HeadAdmission {
         Places places = limits.places();
         long now = desk.nanoTime().getAsLong();
         if (head.deadline().hasPassed(now)) {
-            return refuse(pinned, AdmissionCheck.DEADLINE_AT_HEAD, Refusals.late(head, places));
+            return refuse(
+                    pinned, AdmissionCheck.DEADLINE_AT_HEAD, Refusals.late(head, places, now));
         }
         return switch (limits.quotas().take(head.caller().id(), now)) {
             case QuotaAnswer.Taken taken -> enter(head, pinned, taken, now);
             case QuotaAnswer.AllInside full ->
-                    refuse(pinned, Refusals.check(full), Refusals.quota(full, places));
+                    refuse(pinned, Refusals.check(full), Refusals.quota(full, places, now));
             case QuotaAnswer.TooFast fast ->
                     refuse(pinned, Refusals.check(fast), Refusals.quota(fast));
         };
@@ -67,15 +70,15 @@ public final class HeadAdmission {
             RequestHead head, Routes.Pinned pinned, QuotaAnswer.Taken quotas, long now) {
         EndpointLimits limits = pinned.route().limits();
         Places places = limits.places();
-        if (limits.adaptive().isFull(places.taken(), now)
-                && pinned.version().execution().waitingCalls() > 0) {
+        AdmissionCheck overload = overload(head, pinned, now);
+        if (overload != null) {
             limits.adaptive().refused();
             quotas.undo();
-            return refuse(pinned, AdmissionCheck.ADAPTIVE_LIMIT, Refusals.limit(head, limits));
+            return refuse(pinned, overload, Refusals.overload(overload, head, limits, now));
         }
         if (!places.tryTake()) {
             quotas.undo();
-            return refuse(pinned, AdmissionCheck.PLACES, Refusals.places(head, places));
+            return refuse(pinned, AdmissionCheck.PLACES, Refusals.places(head, places, now));
         }
         ByteBudget budget = desk.budget();
         long wanted = head.declaredBytes();
@@ -83,9 +86,30 @@ public final class HeadAdmission {
             places.leave();
             quotas.undo();
             return refuse(
-                    pinned, Refusals.check(budget, wanted), Refusals.bytes(budget, wanted, places));
+                    pinned,
+                    Refusals.check(budget, wanted),
+                    Refusals.bytes(budget, wanted, places, now));
         }
-        return new Admission.Admitted(new RequestPermit(head, desk, pinned, quotas, now));
+        return new Admission.Admitted(new RequestPermit(head, desk, pinned, quotas));
+    }
+
+    /// What the endpoint cannot take more of; null while it can, and while no call waits.
+    private static @Nullable AdmissionCheck overload(
+            RequestHead head, Routes.Pinned pinned, long now) {
+        EndpointLimits limits = pinned.route().limits();
+        Priority priority = head.standing().priority();
+        boolean isShed = limits.shedder().sheds(priority, caller(head), now);
+        boolean isFull = limits.adaptive().isFull(limits.places().taken(), priority, now);
+        if (!(isShed || isFull) || pinned.version().execution().waitingCalls() == 0) {
+            return null;
+        }
+        return isShed ? AdmissionCheck.PRIORITY : AdmissionCheck.ADAPTIVE_LIMIT;
+    }
+
+    /// Whose cohort a request belongs to.
+    static String caller(RequestHead head) {
+        String cohort = head.standing().cohort();
+        return cohort == null ? head.caller().id().value() : cohort;
     }
 
     private static Admission refuse(Routes.Pinned pinned, AdmissionCheck check, Refusal refusal) {

@@ -2,6 +2,7 @@ package dev.slipway.serving.admission;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.ByteBudget;
@@ -25,9 +26,9 @@ final class Refusals {
         return Refusal.of(ErrorCode.CANCELLED, "the request was closed");
     }
 
-    static Refusal late(RequestHead head, Places places) {
+    static Refusal late(RequestHead head, Places places, long now) {
         return AdmissionCheck.DEADLINE_AT_HEAD.refuse(
-                "already passed for model " + head.endpoint(), places.retryAfter());
+                "already passed for model " + head.endpoint(), retry(places, now));
     }
 
     static Refusal unreachable(RequestHead head, long expectedNanos) {
@@ -53,7 +54,7 @@ final class Refusals {
         };
     }
 
-    static Refusal quota(QuotaAnswer.AllInside full, Places places) {
+    static Refusal quota(QuotaAnswer.AllInside full, Places places, long now) {
         return check(full)
                 .refuse(
                         full.most()
@@ -62,7 +63,7 @@ final class Refusals {
                                 + " inside (expected: fewer than "
                                 + full.most()
                                 + " at once)",
-                        places.retryAfter());
+                        retry(places, now));
     }
 
     static Refusal quota(QuotaAnswer.TooFast fast) {
@@ -77,19 +78,37 @@ final class Refusals {
                         Duration.ofNanos(fast.untilNextNanos()));
     }
 
-    static Refusal limit(RequestHead head, EndpointLimits limits) {
+    static Refusal overload(
+            AdmissionCheck check, RequestHead head, EndpointLimits limits, long now) {
+        return check == AdmissionCheck.ADAPTIVE_LIMIT
+                ? limit(head, limits, now)
+                : priority(check, head.standing().priority(), head, limits.places(), now);
+    }
+
+    private static Refusal limit(RequestHead head, EndpointLimits limits, long now) {
+        int most = limits.adaptive().limit();
         return AdmissionCheck.ADAPTIVE_LIMIT.refuse(
-                limits.adaptive().limit()
+                most
                         + " requests inside (expected: fewer, so that they keep the promised"
                         + " latency) for model "
                         + head.endpoint(),
-                limits.places().retryAfter());
+                limits.places().retryAfter(most, now));
     }
 
-    static Refusal places(RequestHead head, Places places) {
+    static Refusal priority(
+            AdmissionCheck check, Priority priority, RequestHead head, Places places, long now) {
+        return check.refuse(
+                priority.text()
+                        + " requests of this caller are not answered now (expected: later, or of a"
+                        + " higher priority) for model "
+                        + head.endpoint(),
+                retry(places, now));
+    }
+
+    static Refusal places(RequestHead head, Places places, long now) {
         return AdmissionCheck.PLACES.refuse(
                 places.limit() + " requests inside (expected: fewer) for model " + head.endpoint(),
-                places.retryAfter());
+                retry(places, now));
     }
 
     /// What of the budget could not be taken.
@@ -97,7 +116,7 @@ final class Refusals {
         return wanted > budget.limit() ? AdmissionCheck.TOO_LARGE : AdmissionCheck.REQUEST_BYTES;
     }
 
-    static Refusal bytes(ByteBudget budget, long wanted, Places places) {
+    static Refusal bytes(ByteBudget budget, long wanted, Places places, long now) {
         if (wanted > budget.limit()) {
             return AdmissionCheck.TOO_LARGE.refuse(
                     wanted
@@ -112,6 +131,10 @@ final class Refusals {
                         + " within "
                         + budget.limit()
                         + ")",
-                places.retryAfter());
+                retry(places, now));
+    }
+
+    private static Duration retry(Places places, long now) {
+        return places.retryAfter(places.limit(), now);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.serving.admission;
 
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
 import dev.slipway.runtime.ModelLeases;
@@ -31,7 +32,6 @@ public final class RequestPermit implements Permit, Holding {
     private final Desk desk;
     private final EndpointLimits limits;
     private final QuotaAnswer.Taken quotas;
-    private final long admittedAt;
 
     /// How many hold on to this, the owner included, and the bit `CLOSED`.
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -42,12 +42,7 @@ public final class RequestPermit implements Permit, Holding {
     private long bytes;
 
     /// A permit that already holds a place, `head.declaredBytes()`, a lease and its part of quotas.
-    RequestPermit(
-            RequestHead head,
-            Desk desk,
-            Routes.Pinned pinned,
-            QuotaAnswer.Taken quotas,
-            long admittedAt) {
+    RequestPermit(RequestHead head, Desk desk, Routes.Pinned pinned, QuotaAnswer.Taken quotas) {
         this.head = head;
         this.desk = desk;
         this.limits = pinned.route().limits();
@@ -55,7 +50,6 @@ public final class RequestPermit implements Permit, Holding {
         this.version = pinned.version();
         this.lease = pinned.lease();
         this.bytes = head.declaredBytes();
-        this.admittedAt = admittedAt;
     }
 
     @Override
@@ -81,6 +75,19 @@ public final class RequestPermit implements Permit, Holding {
     /// Tells the endpoint's limit that the request waited until its deadline.
     public void expired(long beganAt, long now) {
         limits.adaptive().expired(beganAt, now, limits.places().taken());
+    }
+
+    /// Whether requests of this priority and caller are shed.
+    boolean isShed(Priority priority, long now) {
+        return limits.shedder().sheds(priority, HeadAdmission.caller(head), now);
+    }
+
+    /// Refuses the request by its priority.
+    Refusal shed(Priority priority, long now) {
+        refused(AdmissionCheck.PRIORITY_BY_CONTENT);
+        limits.adaptive().refused();
+        return Refusals.priority(
+                AdmissionCheck.PRIORITY_BY_CONTENT, priority, head, limits.places(), now);
     }
 
     /// Keeps the version's model open.
@@ -117,7 +124,8 @@ public final class RequestPermit implements Permit, Holding {
         try {
             if (!desk.budget().tryTake(more)) {
                 limits.refused(Refusals.check(desk.budget(), bytes + more));
-                return Optional.of(Refusals.bytes(desk.budget(), bytes + more, limits.places()));
+                return Optional.of(
+                        Refusals.bytes(desk.budget(), bytes + more, limits.places(), now()));
             }
             bytes += more;
             return Optional.empty();
@@ -166,6 +174,10 @@ public final class RequestPermit implements Permit, Holding {
         }
     }
 
+    private long now() {
+        return desk.nanoTime().getAsLong();
+    }
+
     private void giveBack() {
         RequestBuffers own = buffers;
         try {
@@ -175,7 +187,7 @@ public final class RequestPermit implements Permit, Holding {
         } finally {
             desk.budget().giveBack(bytes);
             quotas.giveBack();
-            limits.places().giveBack(desk.nanoTime().getAsLong() - admittedAt);
+            limits.places().giveBack(now());
             lease.close();
         }
     }

@@ -3,6 +3,7 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.serving.execution.NodeSlots;
 import dev.slipway.serving.limits.EndpointLimits;
+import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.overload.LimitTerms;
 import dev.slipway.serving.quota.TeamQuotas;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -18,14 +19,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class AgreedTerms {
     private final Routes routes;
     private final NodeSlots slots;
+    private final Cohorts cohorts;
     private final EndpointTerms others;
     private final TeamQuotas teams = new TeamQuotas();
     private final Map<EndpointName, EndpointTerms> agreed = new ConcurrentHashMap<>();
 
     /// @param others of endpoints for which nobody agreed any
-    AgreedTerms(Routes routes, NodeSlots slots, EndpointTerms others) {
+    AgreedTerms(Routes routes, NodeSlots slots, Cohorts cohorts, EndpointTerms others) {
         this.routes = routes;
         this.slots = slots;
+        this.cohorts = cohorts;
         this.others = others;
     }
 
@@ -48,7 +51,8 @@ final class AgreedTerms {
     /// The limits of an endpoint that begins.
     EndpointLimits begin(EndpointName endpoint) {
         EndpointTerms terms = of(endpoint);
-        EndpointLimits limits = new EndpointLimits(limits(terms), slots.clock().getAsLong());
+        EndpointLimits limits =
+                new EndpointLimits(limits(terms), cohorts, slots.clock().getAsLong());
         limits.quotas().follow(terms.quota(), teams.of(terms.owner()));
         return limits;
     }

@@ -12,6 +12,7 @@ import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.metering.Spending;
+import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
@@ -63,7 +64,9 @@ public final class Fleet {
         this.routes = routes;
         this.spec = spec;
         this.loader = new VersionLoader(spec);
-        this.terms = new AgreedTerms(routes, spec.slots().slots(), spec.terms());
+        long started = spec.slots().nanoTime().getAsLong();
+        Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
+        this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms());
     }
 
     /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.

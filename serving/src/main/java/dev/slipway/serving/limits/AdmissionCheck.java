@@ -9,29 +9,32 @@ import java.time.Duration;
 public enum AdmissionCheck {
     SHUTDOWN("shutdown", ErrorCode.SHUTTING_DOWN, Moment.HEAD, "5 seconds, a restart"),
     DEADLINE_AT_HEAD(
-            "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.HEAD, "mean time of a request inside"),
+            "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.HEAD, "rate at which requests leave"),
     PRINCIPAL_CONCURRENT(
-            "quota.concurrent", ErrorCode.OVERLOADED, Moment.HEAD, "mean time of a request inside"),
+            "quota.concurrent", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
     PRINCIPAL_RATE(
             "quota.requests-per-second",
             ErrorCode.OVERLOADED,
             Moment.HEAD,
             "when the quota lets the next one in"),
     TEAM_CONCURRENT(
-            "quota.concurrent", ErrorCode.OVERLOADED, Moment.HEAD, "mean time of a request inside"),
+            "quota.concurrent", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
     TEAM_RATE(
             "quota.requests-per-second",
             ErrorCode.OVERLOADED,
             Moment.HEAD,
             "when the quota lets the next one in"),
+    PRIORITY("priority", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
     ADAPTIVE_LIMIT(
-            "admission-limit", ErrorCode.OVERLOADED, Moment.HEAD, "mean time of a request inside"),
-    PLACES("concurrency", ErrorCode.OVERLOADED, Moment.HEAD, "mean time of a request inside"),
+            "admission-limit", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
+    PLACES("concurrency", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
     TOO_LARGE("body", ErrorCode.PAYLOAD_TOO_LARGE, Moment.HEAD, "none: it never fits"),
     REQUEST_BYTES(
-            "request-bytes", ErrorCode.OVERLOADED, Moment.HEAD, "mean time of a request inside"),
+            "request-bytes", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
     DEADLINE_BY_CONTENT(
             "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.CONTENT, "expected time of an answer"),
+    PRIORITY_BY_CONTENT(
+            "priority", ErrorCode.OVERLOADED, Moment.CONTENT, "rate at which requests leave"),
     SLOT_QUEUE("slot-queue", ErrorCode.OVERLOADED, Moment.QUEUE, "time to drain the queue"),
     DEADLINE_IN_QUEUE(
             "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.QUEUE, "time to drain the queue");

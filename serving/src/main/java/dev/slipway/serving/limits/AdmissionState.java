@@ -7,10 +7,16 @@ import java.util.Map;
 ///
 /// @param isInUse whether requests enough came to tell of the limit
 /// @param limit requests inside at most
+/// @param shed part of the requests that is to be refused by priority and cohort
 /// @param waiting calls of its versions that wait for a slot
 /// @param refusals how many requests each check kept out so far
 public record AdmissionState(
-        boolean isInUse, int limit, Phase phase, int waiting, Map<AdmissionCheck, Long> refusals) {
+        boolean isInUse,
+        int limit,
+        Phase phase,
+        double shed,
+        int waiting,
+        Map<AdmissionCheck, Long> refusals) {
     public AdmissionState {
         refusals = Map.copyOf(refusals);
     }

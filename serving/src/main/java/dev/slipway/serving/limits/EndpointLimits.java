@@ -1,7 +1,9 @@
 package dev.slipway.serving.limits;
 
 import dev.slipway.serving.overload.AdaptiveLimit;
+import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.overload.LimitTerms;
+import dev.slipway.serving.overload.Shedder;
 import dev.slipway.serving.quota.EndpointQuotas;
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,13 +16,15 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EndpointLimits {
     private final Places places;
     private final EndpointQuotas quotas = new EndpointQuotas();
+    private final Shedder shedder;
     private final AdaptiveLimit adaptive;
     private final Map<AdmissionCheck, LongAdder> refusals = new ConcurrentHashMap<>();
 
     /// Limits of an endpoint that begins.
-    public EndpointLimits(LimitTerms terms, long now) {
-        this.places = new Places(terms.bound());
-        this.adaptive = new AdaptiveLimit(terms, now);
+    public EndpointLimits(LimitTerms terms, Cohorts cohorts, long now) {
+        this.places = new Places(terms.bound(), now);
+        this.shedder = new Shedder(cohorts, now);
+        this.adaptive = new AdaptiveLimit(terms, shedder, now);
     }
 
     /// Follows other terms; requests that are inside beyond them stay.
@@ -44,6 +48,11 @@ public final class EndpointLimits {
         return adaptive;
     }
 
+    /// Who is refused first when not all can be answered.
+    public Shedder shedder() {
+        return shedder;
+    }
+
     /// Counts a request that did not pass a check.
     public void refused(AdmissionCheck check) {
         refusals.computeIfAbsent(check, first -> new LongAdder()).increment();
@@ -56,6 +65,11 @@ public final class EndpointLimits {
         Map<AdmissionCheck, Long> counted = new EnumMap<>(AdmissionCheck.class);
         refusals.forEach((check, count) -> counted.put(check, count.sum()));
         return new AdmissionState(
-                adaptive.isInUse(), adaptive.limit(), adaptive.phase(), waiting, counted);
+                adaptive.isInUse(),
+                adaptive.limit(),
+                adaptive.phase(),
+                shedder.part(),
+                waiting,
+                counted);
     }
 }

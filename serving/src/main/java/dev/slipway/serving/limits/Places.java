@@ -5,19 +5,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The requests that one endpoint may hold at once.
 ///
-/// *Threads*: lock-free; the holding time is a moving average that racing updates may blur.
+/// *Threads*: lock-free.
 public final class Places {
-    private static final long FIRST_GUESS_NANOS = 1_000_000;
-    private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
-    private static final long LONGEST_ADVICE_NANOS = 30_000_000_000L;
-
     private volatile int limit;
     private final AtomicInteger taken = new AtomicInteger();
-    private volatile long meanHoldingNanos = FIRST_GUESS_NANOS;
+    private final Drain drain;
 
     /// `limit` places, all of them free.
-    public Places(int limit) {
+    public Places(int limit, long now) {
         this.limit = limit;
+        this.drain = new Drain(now);
     }
 
     /// Sets another limit; requests that are inside beyond it stay.
@@ -37,10 +34,9 @@ public final class Places {
         return false;
     }
 
-    /// Gives back a place that was held for so long.
-    public void giveBack(long heldNanos) {
-        long mean = meanHoldingNanos;
-        meanHoldingNanos = mean + ((heldNanos - mean) >> 4);
+    /// Gives back the place of a request that is over.
+    public void giveBack(long now) {
+        drain.left(now);
         leave();
     }
 
@@ -62,10 +58,11 @@ public final class Places {
         return taken.get();
     }
 
-    /// When a place is likely to be free: one mean holding time from now, because by then as many
-    /// requests as are inside will have left.
-    public Duration retryAfter() {
-        return Duration.ofNanos(
-                Math.clamp(meanHoldingNanos, SHORTEST_ADVICE_NANOS, LONGEST_ADVICE_NANOS));
+    /// When a request that is turned away now should come back: once so many have left that there
+    /// is room for it and for those turned away before it.
+    ///
+    /// @param most as many may be inside
+    public Duration retryAfter(int most, long now) {
+        return drain.turnAway(taken.get() - most + 1, now);
     }
 }

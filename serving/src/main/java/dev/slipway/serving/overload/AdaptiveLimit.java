@@ -1,5 +1,6 @@
 package dev.slipway.serving.overload;
 
+import dev.slipway.api.inference.Priority;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The requests that one endpoint may hold so that those inside keep its promise, found from what
@@ -16,12 +17,16 @@ public final class AdaptiveLimit {
     private static final int FEWEST_SAMPLES = 10;
 
     private volatile LimitTerms terms;
+    private final Shedder shedder;
     private final Window first;
     private final AtomicReference<Window> current;
 
     /// No limit yet.
-    public AdaptiveLimit(LimitTerms terms, long now) {
+    ///
+    /// @param shedder follows the same windows
+    public AdaptiveLimit(LimitTerms terms, Shedder shedder, long now) {
         this.terms = terms;
+        this.shedder = shedder;
         this.first = window(LimitState.begin(now), now);
         this.current = new AtomicReference<>(first);
     }
@@ -33,10 +38,11 @@ public final class AdaptiveLimit {
         }
     }
 
-    /// Whether so many inside are as many as may be, should others wait.
-    public boolean isFull(int inside, long now) {
+    /// Whether so many inside are as many as may be beside a request of this priority, should
+    /// others wait: a quarter is kept for those that cannot be left out.
+    public boolean isFull(int inside, Priority priority, long now) {
         Window open = current.get();
-        if (open.state().admits(inside)) {
+        if (open.state().admits(counted(inside, priority))) {
             return false;
         }
         if (LimitController.isCalm(open.state(), now) && !open.hasRefused()) {
@@ -45,6 +51,13 @@ public final class AdaptiveLimit {
             return false;
         }
         return true;
+    }
+
+    private static int counted(int inside, Priority priority) {
+        return switch (priority) {
+            case CRITICAL_PLUS, CRITICAL -> inside;
+            case SHEDDABLE_PLUS, SHEDDABLE -> inside + inside / 3;
+        };
     }
 
     /// Counts that somebody was kept out.
@@ -79,8 +92,11 @@ public final class AdaptiveLimit {
             return;
         }
         if (open.samples() >= FEWEST_SAMPLES) {
-            LimitState next = LimitController.next(open.state(), open.seen(), terms, now);
-            current.compareAndSet(open, window(next, now));
+            Observation seen = open.seen();
+            LimitState next = LimitController.next(open.state(), seen, terms, now);
+            if (current.compareAndSet(open, window(next, now))) {
+                shedder.follow(LimitController.pressure(next, seen, terms), next.phase(), now);
+            }
         } else if (now - open.firstAt()
                 >= Math.max(SHORTEST_PATIENCE_NANOS, 8 * open.goalNanos())) {
             LimitState same = open.state();

@@ -12,6 +12,7 @@ package dev.slipway.serving.overload;
 /// under load); see docs/adr/0061.
 final class LimitController {
     private static final int GOAL_EIGHTHS = 8;
+    private static final int CALM_EIGHTHS = 5;
 
     /// So long nobody must be kept out before the limit goes.
     static final long CALM_NANOS = 5_000_000_000L;
@@ -55,6 +56,12 @@ final class LimitController {
         return seen.peak() > 2 * terms.floor();
     }
 
+    /// What 90 % of the requests took, in eighths of the goal, as far as others are to blame.
+    static int pressure(LimitState next, Observation seen, LimitTerms terms) {
+        boolean isSure = isCrowded(seen, terms) && !next.isWarned();
+        return isSure ? seen.p90Eighths() : Math.min(CALM_EIGHTHS, seen.p90Eighths());
+    }
+
     private static int fallen(int limit, Observation seen, LimitTerms terms) {
         int used = Math.min(Math.min(limit, seen.peak()), terms.bound());
         int fallen = used * GOAL_EIGHTHS / seen.p90Eighths();
@@ -62,7 +69,7 @@ final class LimitController {
     }
 
     private static int grown(int limit, Observation seen, LimitTerms terms) {
-        boolean isUsed = seen.peak() >= limit / 2;
+        boolean isUsed = seen.peak() >= limit - limit / 8;
         if (seen.p90Eighths() >= GOAL_EIGHTHS || !isUsed) {
             return Math.min(limit, terms.bound());
         }

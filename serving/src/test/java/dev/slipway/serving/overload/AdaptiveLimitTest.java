@@ -4,6 +4,8 @@ import static dev.slipway.serving.overload.Simulation.MILLI;
 import static dev.slipway.serving.overload.Simulation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.inference.Priority;
+import dev.slipway.serving.overload.Simulation.Crowd;
 import dev.slipway.serving.overload.Simulation.Setup;
 import java.time.Duration;
 import java.util.function.DoubleUnaryOperator;
@@ -18,13 +20,16 @@ final class AdaptiveLimitTest {
 
     private static final LimitTerms USUAL = new LimitTerms(1_024, SLOTS, Duration.ofMillis(200));
 
+    private static final Crowd ONE = new Crowd(1, 0);
+
     /// Between 0.1 and 1.9 times the mean, evenly.
     private static LongUnaryOperator around(long mean) {
         return million -> mean / 10 + million * (18 * mean / 10) / 1_000_000;
     }
 
     private static Setup setup(LimitTerms terms, DoubleUnaryOperator rate, long service) {
-        return new Setup(terms, SLOTS, 10_000, rate, around(service), 0, Duration.ofSeconds(30));
+        return new Setup(
+                terms, SLOTS, 10_000, rate, around(service), 0, Duration.ofSeconds(30), ONE);
     }
 
     @Test
@@ -82,7 +87,14 @@ final class AdaptiveLimitTest {
         DoubleUnaryOperator storm = at -> (at < 60 ? 3 : 0.7) * CAPACITY;
         Setup impatient =
                 new Setup(
-                        USUAL, SLOTS, 10_000, storm, around(10 * MILLI), 5, Duration.ofSeconds(1));
+                        USUAL,
+                        SLOTS,
+                        10_000,
+                        storm,
+                        around(10 * MILLI),
+                        5,
+                        Duration.ofSeconds(1),
+                        ONE);
         Simulation seen = new Simulation(impatient, 120, 6);
 
         assertThat(seen.goodput(10, 60)).isGreaterThan(0.9 * CAPACITY);
@@ -92,7 +104,7 @@ final class AdaptiveLimitTest {
 
     @Test
     void fewerThanTenRequestsChangeNothing() {
-        AdaptiveLimit limit = new AdaptiveLimit(USUAL, 0);
+        AdaptiveLimit limit = limited(USUAL);
         long now = 0;
         for (int i = 0; i < 1_000; i++) {
             now += 200 * MILLI;
@@ -104,7 +116,7 @@ final class AdaptiveLimitTest {
 
     @Test
     void pauseOfEverythingChangesNothing() {
-        AdaptiveLimit limit = new AdaptiveLimit(USUAL, 0);
+        AdaptiveLimit limit = limited(USUAL);
         for (long now = SECOND; now < 60 * SECOND; now += 10 * MILLI) {
             boolean isPaused = now % (3 * SECOND) < 300 * MILLI;
             boolean isOver = now % (3 * SECOND) == 300 * MILLI;
@@ -120,7 +132,7 @@ final class AdaptiveLimitTest {
 
     @Test
     void fewRequestsInsideAreNotToBlameForBeingSlow() {
-        AdaptiveLimit limit = new AdaptiveLimit(USUAL, 0);
+        AdaptiveLimit limit = limited(USUAL);
         for (int second = 1; second < 60; second++) {
             window(limit, second * SECOND, 900 * MILLI, 2 * SLOTS);
         }
@@ -130,27 +142,31 @@ final class AdaptiveLimitTest {
 
     @Test
     void oldOverloadBindsNobody() {
-        AdaptiveLimit limit = new AdaptiveLimit(USUAL, 0);
+        AdaptiveLimit limit = limited(USUAL);
         window(limit, SECOND, 300 * MILLI, 40);
         window(limit, 3 * SECOND, 300 * MILLI, 40);
         assertThat(limit.phase()).isEqualTo(Phase.BRAKING);
         assertThat(limit.limit()).isEqualTo(21);
-        assertThat(limit.isFull(21, 5 * SECOND)).isTrue();
+        assertThat(limit.isFull(21, Priority.CRITICAL, 5 * SECOND)).isTrue();
 
-        assertThat(limit.isFull(21, 60 * SECOND)).isFalse();
+        assertThat(limit.isFull(21, Priority.CRITICAL, 60 * SECOND)).isFalse();
         assertThat(limit.phase()).isEqualTo(Phase.NORMAL);
     }
 
     @Test
     void limitStaysWithinTheBoundOfTheSpec() {
         LimitTerms bound = new LimitTerms(8, SLOTS, Duration.ofMillis(200));
-        AdaptiveLimit limit = new AdaptiveLimit(bound, 0);
+        AdaptiveLimit limit = limited(bound);
         assertThat(limit.limit()).isEqualTo(8);
         window(limit, SECOND, 300 * MILLI, 8);
         window(limit, 3 * SECOND, 300 * MILLI, 8);
         assertThat(limit.limit()).isEqualTo(4);
         limit.follow(new LimitTerms(3, SLOTS, Duration.ofMillis(200)));
         assertThat(limit.limit()).isEqualTo(3);
+    }
+
+    private static AdaptiveLimit limited(LimitTerms terms) {
+        return new AdaptiveLimit(terms, new Shedder(new Cohorts(1), 0), 0);
     }
 
     /// Twelve requests that begin together and take `nanos`.

@@ -1,8 +1,11 @@
 package dev.slipway.serving.overload;
 
+import dev.slipway.api.inference.Priority;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -17,15 +20,19 @@ final class Simulation {
 
     private final Setup setup;
     private final SplittableRandom random;
+    private final Shedder shedder;
     private final AdaptiveLimit limit;
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
     private final Queue<Asked> waiting = new ArrayDeque<>();
     private long now;
     private long numbers;
     private int inside;
     private int busy;
     private long refused;
+    private final Map<Sender, Long> offeredBySender = new HashMap<>();
+    private final Map<Sender, Long> goodBySender = new HashMap<>();
     private final long[] goodBySecond;
     private final int[] limitBySecond;
     private final long[] offeredBySecond;
@@ -43,16 +50,26 @@ final class Simulation {
             DoubleUnaryOperator perSecond,
             LongUnaryOperator service,
             int retries,
-            Duration patience) {}
+            Duration patience,
+            Crowd crowd) {}
 
     private record Event(long at, long number, Runnable what) {}
 
-    private record Asked(long at, int tries) {}
+    /// Who sends requests.
+    ///
+    /// @param callers how many there are
+    /// @param sheddable the part of the requests that can be left out
+    record Crowd(int callers, double sheddable) {}
+
+    private record Sender(int caller, Priority priority) {}
+
+    private record Asked(long at, int tries, Sender sender) {}
 
     Simulation(Setup setup, int seconds, long seed) {
         this.setup = setup;
         this.random = new SplittableRandom(seed);
-        this.limit = new AdaptiveLimit(setup.terms(), 0);
+        this.shedder = new Shedder(new Cohorts(seed), 0);
+        this.limit = new AdaptiveLimit(setup.terms(), shedder, 0);
         this.goodBySecond = new long[seconds];
         this.limitBySecond = new int[seconds];
         this.offeredBySecond = new long[seconds];
@@ -75,29 +92,42 @@ final class Simulation {
     private void arrive() {
         double rate = setup.perSecond().applyAsDouble(now / (double) SECOND);
         offeredBySecond[(int) (now / SECOND)]++;
-        ask(0);
+        Sender sender = sender();
+        if (now > SECOND * 10) {
+            offeredBySender.merge(sender, 1L, Long::sum);
+        }
+        ask(0, sender);
         double wait = -Math.log(1 - random.nextDouble()) / rate * SECOND;
         at(now + 1 + (long) wait, this::arrive);
     }
 
-    private void ask(int tries) {
-        if (limit.isFull(inside, now) && !waiting.isEmpty()) {
+    private Sender sender() {
+        Crowd crowd = setup.crowd();
+        boolean canWait = random.nextDouble() < crowd.sheddable();
+        return new Sender(
+                random.nextInt(crowd.callers()), canWait ? Priority.SHEDDABLE : Priority.CRITICAL);
+    }
+
+    private void ask(int tries, Sender sender) {
+        String caller = "caller " + sender.caller();
+        boolean isShed = shedder.sheds(sender.priority(), caller, now);
+        if ((isShed || limit.isFull(inside, sender.priority(), now)) && !waiting.isEmpty()) {
             limit.refused();
             refused++;
-            again(tries, SECOND);
+            again(tries, sender, SECOND);
         } else if (waiting.size() >= setup.queue() || inside >= setup.terms().bound()) {
-            again(tries, SECOND);
+            again(tries, sender, SECOND);
         } else {
             inside++;
-            waiting.add(new Asked(now, tries));
+            waiting.add(new Asked(now, tries, sender));
             serve();
         }
     }
 
-    private void again(int tries, long after) {
+    private void again(int tries, Sender sender, long after) {
         if (tries < setup.retries()) {
             long wait = after / 2 + random.nextLong(after);
-            at(now + wait, () -> ask(tries + 1));
+            at(now + wait, () -> ask(tries + 1, sender));
         }
     }
 
@@ -107,7 +137,7 @@ final class Simulation {
             if (now - next.at() > setup.patience().toNanos()) {
                 limit.expired(next.at(), now, inside);
                 inside--;
-                again(next.tries(), MILLI);
+                again(next.tries(), next.sender(), MILLI);
                 continue;
             }
             busy++;
@@ -122,8 +152,11 @@ final class Simulation {
         inside--;
         if (now - request.at() <= setup.terms().p99().toNanos()) {
             goodBySecond[(int) (now / SECOND)]++;
+            if (now > SECOND * 10) {
+                goodBySender.merge(request.sender(), 1L, Long::sum);
+            }
         } else if (now - request.at() > setup.patience().toNanos()) {
-            again(request.tries(), MILLI);
+            again(request.tries(), request.sender(), MILLI);
         }
         serve();
     }
@@ -158,6 +191,28 @@ final class Simulation {
             sum += limitBySecond[second];
         }
         return sum / (to - from);
+    }
+
+    /// The part of the requests of a priority that were answered as promised, after ten seconds.
+    double answered(Priority priority) {
+        return sum(goodBySender, priority) / sum(offeredBySender, priority);
+    }
+
+    private static double sum(Map<Sender, Long> bySender, Priority priority) {
+        return bySender.entrySet().stream()
+                .filter(entry -> entry.getKey().priority() == priority)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /// The same for each caller, in order.
+    double[] answeredByCaller() {
+        return offeredBySender.entrySet().stream()
+                .mapToDouble(offered ->
+                        goodBySender.getOrDefault(offered.getKey(), 0L)
+                                / (double) offered.getValue())
+                .sorted()
+                .toArray();
     }
 
     Phase phase() {

@@ -13,6 +13,7 @@ import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Signature;
@@ -52,6 +53,7 @@ class RequestDecoderTest {
                         new PredictionId("0"),
                         new EndpointName("m"),
                         VersionChoice.ROUTED,
+                        Standing.USUAL,
                         0,
                         FAR,
                         Principal.LOCAL);

@@ -1,0 +1,91 @@
+package dev.slipway.serving.limits;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// How fast requests leave, and so when others that were turned away should come back.
+///
+/// Those who were turned away lately are spread over the time in which as many leave, evenly: the
+/// n-th is told the fractional part of n times the golden ratio of it. If all came back at the same
+/// moment, all but one would come in vain.
+///
+/// *Threads*: lock-free; counts that meet may blur.
+final class Drain {
+    private static final long WINDOW_NANOS = 250_000_000;
+
+    /// What was longer tells of idleness, not of what can leave.
+    private static final long LONGEST_WINDOW_NANOS = 5_000_000_000L;
+
+    private static final double NANOS = 1e9;
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+    private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
+    private static final long LONGEST_ADVICE_NANOS = 30_000_000_000L;
+
+    private final AtomicReference<Window> current;
+    private final AtomicLong advice = new AtomicLong();
+    private volatile Rates rates = Rates.UNKNOWN;
+
+    /// A stretch of time and what happened in it.
+    private record Window(long since, AtomicInteger left, AtomicInteger turnedAway) {
+        static Window begin(long now) {
+            return new Window(now, new AtomicInteger(), new AtomicInteger());
+        }
+    }
+
+    /// Requests a second, as moving averages of about a second.
+    private record Rates(double left, double turnedAway) {
+        /// As long as requests are too few to tell.
+        static final Rates UNKNOWN = new Rates(1, 1);
+
+        Rates after(double leftNow, double turnedAwayNow, double seconds) {
+            double weight = 1 - Math.exp(-seconds);
+            return new Rates(
+                    left + (leftNow - left) * weight,
+                    turnedAway + (turnedAwayNow - turnedAway) * weight);
+        }
+    }
+
+    Drain(long now) {
+        this.current = new AtomicReference<>(Window.begin(now));
+    }
+
+    /// A request has left.
+    void left(long now) {
+        Window open = current.get();
+        open.left().setOpaque(open.left().getOpaque() + 1);
+        endWindow(open, now);
+    }
+
+    /// When one that is turned away now should come back.
+    ///
+    /// @param ahead how many have to leave before there is room
+    Duration turnAway(int ahead, long now) {
+        Window open = current.get();
+        open.turnedAway().setOpaque(open.turnedAway().getOpaque() + 1);
+        endWindow(open, now);
+        Rates known = rates;
+        double seconds = (Math.max(1, ahead) + share() * known.turnedAway()) / known.left();
+        double nanos = Math.min(LONGEST_ADVICE_NANOS, seconds * NANOS);
+        return Duration.ofNanos(Math.max(SHORTEST_ADVICE_NANOS, (long) nanos));
+    }
+
+    /// Between 0 and 1, evenly.
+    private double share() {
+        return ((advice.getAndIncrement() * GOLDEN) >>> 11) * 0x1.0p-53;
+    }
+
+    private void endWindow(Window open, long now) {
+        long took = now - open.since();
+        if (took >= WINDOW_NANOS && current.compareAndSet(open, Window.begin(now))) {
+            double seconds = took / NANOS;
+            double left = open.left().getOpaque() / seconds;
+            double turnedAway = open.turnedAway().getOpaque() / seconds;
+            rates =
+                    took > LONGEST_WINDOW_NANOS
+                            ? Rates.UNKNOWN
+                            : rates.after(left, turnedAway, seconds);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.slipway.serving.overload;
+
+import dev.slipway.api.inference.Priority;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+
+/// Decides who is refused while an endpoint is asked for more than it can answer: whole cohorts,
+/// those of the lowest priority first.
+///
+/// *Threads*: lock-free, but for [#follow], which one thread at a time calls; counts that meet may
+/// blur.
+public final class Shedder {
+    /// What was decided so long ago holds no more.
+    private static final long STALE_NANOS = 5_000_000_000L;
+
+    private final Cohorts cohorts;
+    private volatile Shed shed;
+    private volatile @Nullable AtomicIntegerArray arrivals;
+
+    /// Nobody is shed yet.
+    public Shedder(Cohorts cohorts, long now) {
+        this.cohorts = cohorts;
+        this.shed = Shed.nobody(now);
+    }
+
+    /// Whether this request is among those that are shed, should others wait.
+    ///
+    /// @param caller or the cohort that it names
+    public boolean sheds(Priority priority, String caller, long now) {
+        AtomicIntegerArray counts = arrivals;
+        if (counts == null) {
+            return false;
+        }
+        int rank = Ranks.of(priority, cohorts.of(caller, now));
+        counts.setOpaque(rank, counts.getOpaque(rank) + 1);
+        Shed decided = shed;
+        return rank >= decided.threshold() && now - decided.at() < STALE_NANOS;
+    }
+
+    /// The part of the requests that are to be shed now.
+    public double part() {
+        return shed.part();
+    }
+
+    /// Follows what the requests of a window took. While the endpoint keeps its promise, only
+    /// requests that can be left out are shed.
+    void follow(int p90Eighths, Phase phase, long now) {
+        Shed next = ShedController.next(shed, p90Eighths, now);
+        AtomicIntegerArray counts = arrivals;
+        if (next.part() == 0) {
+            shed = new Shed(0, next.error(), Ranks.COUNT, now);
+            arrivals = null;
+        } else if (counts == null) {
+            // Who comes is not known before the next window.
+            arrivals = new AtomicIntegerArray(Ranks.COUNT);
+            shed = new Shed(next.part(), next.error(), Ranks.COUNT, now);
+        } else {
+            int threshold = ShedController.threshold(recent(counts), next.part());
+            int kept = phase == Phase.NORMAL ? Ranks.FIRST_SHEDDABLE : 0;
+            shed = new Shed(next.part(), next.error(), Math.max(kept, threshold), now);
+        }
+    }
+
+    /// Who came lately; what came before counts half as much after each window.
+    private static int[] recent(AtomicIntegerArray counts) {
+        int[] recent = new int[Ranks.COUNT];
+        for (int rank = 0; rank < recent.length; rank++) {
+            recent[rank] = counts.getOpaque(rank);
+            counts.setOpaque(rank, recent[rank] / 2);
+        }
+        return recent;
+    }
+}
