@@ -3,9 +3,11 @@ package dev.slipway.cli;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.EndpointCalls;
 import dev.slipway.client.SlipwayClient;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -80,8 +82,23 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                                     one.reason());
                         }
                         table.print(out);
+                        printSlots(client, out);
                     });
             return code(found);
+        }
+    }
+
+    /// Whether the server's slots are enough for what its endpoints are asked.
+    private static void printSlots(SlipwayClient client, PrintWriter out) {
+        SlotStatus slots = client.status().slots();
+        if (slots != null && slots.missing() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%nneeds a replica: the last minute asked for %.1f of %d slots (expected: 50 to"
+                            + " 70 %% in use, which takes %d)%n",
+                    slots.demand(),
+                    slots.slots(),
+                    slots.wanted());
         }
     }
 

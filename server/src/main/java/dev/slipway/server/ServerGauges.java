@@ -54,6 +54,7 @@ final class ServerGauges {
                 "slipway_slots_utilization",
                 "Busy part of the slots that run long calls, over about the last second.",
                 serving::slotUtilization);
+        slots(telemetry, serving);
         usage(telemetry, new UsageSeries(serving.meters(), MOST_USAGE_SERIES));
         AdmissionMetrics.register(telemetry, serving);
         batching(telemetry, serving);
@@ -64,6 +65,27 @@ final class ServerGauges {
         return images.current().endpoints().stream()
                 .filter(endpoint -> endpoint.deployment().isDue(today))
                 .count();
+    }
+
+    private static void slots(Telemetry telemetry, Serving serving) {
+        telemetry.gauge(
+                "slipway_slots", "Slots that run long calls.", () -> serving.slots().slots());
+        telemetry.gauge(
+                "slipway_slots_wanted",
+                "Slots of which the demand would use between 50 and 70 %.",
+                () -> serving.slots().wanted());
+        telemetry.gauge(
+                "slipway_slots_missing",
+                "Slots that further replicas would have to bring; 0 when there are enough.",
+                () -> serving.slots().missing());
+        telemetry.gauge(
+                "slipway_slots_demand",
+                "Slots that the last minute asked for, refused and waiting calls included.",
+                () -> serving.slots().demand());
+        telemetry.gauge(
+                "slipway_intra_op_threads",
+                "Threads of one call, for runtimes that split calls.",
+                () -> serving.slots().intraOpThreads());
     }
 
     private static void usage(Telemetry telemetry, UsageSeries series) {

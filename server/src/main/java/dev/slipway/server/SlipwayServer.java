@@ -301,6 +301,7 @@ public final class SlipwayServer implements AutoCloseable {
                 reception.proofs(),
                 signIn,
                 costs,
+                serving::slots,
                 clocks.wall());
     }
 

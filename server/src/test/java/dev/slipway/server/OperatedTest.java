@@ -77,7 +77,10 @@ final class OperatedTest {
 
     @Test
     void dueRevisitShowsUpInDoctorAndMetrics() throws Exception {
-        assertThat(doctor().out()).contains("ok    revisits         none is due");
+        assertThat(doctor().out())
+                .contains("ok    revisits         none is due")
+                .containsPattern(
+                        "ok    slots            the last minute asked for \\d+\\.\\d of 2");
         assertThat(metrics()).contains("slipway_endpoint_revisits_due 0.0");
         Path file = Files.writeString(scratch.resolve("endpoint.yaml"), DUE);
         Operated.Ran applied = operated.run("apply", "-f", file.toString());

@@ -84,6 +84,8 @@ final class PredictionLine implements Predictions {
         Deadline deadline = request.parameters().tighten(given, entered);
         Optional<Refusal> tooLate = ContentAdmission.refusal(request, permit, deadline, entered);
         if (tooLate.isPresent()) {
+            WarmVersion asked = permit.version();
+            asked.execution().turnedAway(asked.check().announcedRows(request));
             return refused(tooLate.get(), permit, new StopTimes(0, 0, 0), entered);
         }
         routes.move(permit.version(), permit.head().version()).ifPresent(permit::moveTo);

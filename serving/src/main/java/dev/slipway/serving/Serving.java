@@ -7,6 +7,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.api.status.SlotStatus;
 import dev.slipway.serving.admission.Desk;
 import dev.slipway.serving.admission.HeadAdmission;
 import dev.slipway.serving.batching.BatchGoal;
@@ -26,6 +27,7 @@ import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.serving.scaling.SlotWatch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +45,8 @@ public final class Serving implements AutoCloseable {
     private final Routes routes;
     private final NodeSlots slots;
     private final Metering metering;
+    private final SlotWatch watch;
+    private final int intraOpThreads;
     private final Fleet fleet;
     private final ByteBudget budget;
     private final ServerEvents events;
@@ -61,6 +65,8 @@ public final class Serving implements AutoCloseable {
         this.models = new HostedModels(routes, admission);
         this.slots = new NodeSlots(spec.config().slots(), nanoTime);
         this.metering = new Metering(nanoTime);
+        this.watch = SlotWatch.start(slots::load, slots.count(), events);
+        this.intraOpThreads = spec.loading().intraOpThreads();
         this.fleet = new Fleet(routes, fleetSpec(spec, slots, buffers, metering));
     }
 
@@ -155,6 +161,11 @@ public final class Serving implements AutoCloseable {
         return slots.utilization();
     }
 
+    /// How many slots there are, and how many the demand asks for.
+    public SlotStatus slots() {
+        return new SlotStatus(slots.count(), watch.wanted(), watch.demand(), intraOpThreads);
+    }
+
     /// Request bytes in flight now.
     public long requestBytesInFlight() {
         return budget.inFlight();
@@ -185,6 +196,7 @@ public final class Serving implements AutoCloseable {
         }
         stopAdmitting();
         boolean drained = fleet.close(drainLimit);
+        watch.close();
         slots.close();
         events.publish(new ServerEvent.ShutdownEnded(drained));
     }

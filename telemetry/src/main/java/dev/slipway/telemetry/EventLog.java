@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 
 /// Writes one JSON line per event of the server.
 public final class EventLog implements ServerEvents, AutoCloseable {
@@ -76,11 +77,27 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "cache-pruning-failed").text("reason", failed.reason());
             case ServerEvent.DrainStarted(Duration delay) ->
                     line.text("event", "drain-started").number("delay_ms", delay.toMillis());
+            case ServerEvent.SlotsWanted wanted -> slots(line, wanted);
             case ServerEvent.ShutdownStarted() -> line.text("event", "shutdown-started");
             case ServerEvent.ShutdownEnded ended ->
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());
         }
         return line.bytes();
+    }
+
+    private static void slots(JsonLine line, ServerEvent.SlotsWanted wanted) {
+        ServerEvent.SlotDemand demand = wanted.demand();
+        line.text("event", "slots-wanted")
+                .number("wanted", wanted.wanted())
+                .number("before", wanted.before())
+                .number("slots", wanted.slots())
+                .flag("needs_a_replica", wanted.missing() > 0)
+                .text("reason", wanted.reason().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .number("demand_3s", demand.lately())
+                .number("demand_60s", demand.minute())
+                .number("demand_180s", demand.level())
+                .number("demand_peak", demand.peak())
+                .number("backlog", demand.backlog());
     }
 
     /// Writes what waits.

@@ -1,6 +1,7 @@
 package dev.slipway.telemetry;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// Builds one JSON object on one line.
 final class JsonLine {
@@ -15,6 +16,13 @@ final class JsonLine {
     JsonLine number(String name, long value) {
         name(name);
         text.append(value);
+        return this;
+    }
+
+    /// A number with three digits behind the point.
+    JsonLine number(String name, double value) {
+        name(name);
+        text.append(String.format(Locale.ROOT, "%.3f", value));
         return this;
     }
 

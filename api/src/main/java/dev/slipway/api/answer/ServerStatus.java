@@ -1,7 +1,9 @@
 package dev.slipway.api.answer;
 
+import dev.slipway.api.status.SlotStatus;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How the server is.
 ///
@@ -10,6 +12,7 @@ import java.util.List;
 /// @param time of the last record in it
 /// @param degraded endpoints that are not as they should be, each with its reason
 /// @param revisits endpoints whose way of deployment was to be thought over by today
+/// @param slots for long calls; absent of servers that do not say
 public record ServerStatus(
         String name,
         String version,
@@ -19,7 +22,8 @@ public record ServerStatus(
         int models,
         int endpoints,
         List<String> degraded,
-        List<String> revisits) {
+        List<String> revisits,
+        @Nullable SlotStatus slots) {
     public ServerStatus {
         degraded = List.copyOf(degraded);
         revisits = List.copyOf(revisits);

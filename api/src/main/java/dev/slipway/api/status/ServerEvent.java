@@ -53,6 +53,29 @@ public sealed interface ServerEvent {
     /// answered for so long.
     record DrainStarted(Duration delay) implements ServerEvent {}
 
+    /// The demand asks for another number of slots.
+    ///
+    /// @param wanted from now on
+    /// @param before that were wanted until now
+    /// @param slots that there are
+    /// @param reason why, in a word
+    record SlotsWanted(int wanted, int before, int slots, SlotDemand demand, String reason)
+            implements ServerEvent {
+        /// Slots that further replicas would have to bring.
+        public int missing() {
+            return Math.max(0, wanted - slots);
+        }
+    }
+
+    /// By what a number of slots was decided, in slots.
+    ///
+    /// @param lately asked for over three seconds
+    /// @param minute asked for over a minute
+    /// @param level asked for over three minutes
+    /// @param peak the most of the latter in the last three minutes
+    /// @param backlog that it takes to work off in five seconds what waits
+    record SlotDemand(double lately, double minute, double level, double peak, double backlog) {}
+
     /// The server takes no more requests.
     record ShutdownStarted() implements ServerEvent {}
 

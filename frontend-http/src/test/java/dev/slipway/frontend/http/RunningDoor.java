@@ -24,6 +24,7 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes.Scrape;
 import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.api.tracking.Tracking;
 import dev.slipway.frontend.http.control.ControlPorts;
@@ -193,6 +194,7 @@ final class RunningDoor implements AutoCloseable {
                 (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
                 null,
                 this::costs,
+                () -> new SlotStatus(2, 3, 1.9, 1),
                 () -> NOW);
     }
 

@@ -101,11 +101,17 @@ public record ServerSettings(
         return new ServingConfig(
                 settings.bytes("serving.request-bytes", defaults.requestBytes()),
                 (int) settings.whole("serving.concurrency", defaults.concurrency()),
-                (int) settings.whole("serving.slots", defaults.slots()),
+                slots(settings, defaults.slots()),
                 (int) settings.whole("serving.slot-queue", defaults.slotQueue()),
                 settings.bytes("serving.pooled-bytes", defaults.pooledBytes()),
                 settings.duration("serving.warm-up-limit", defaults.warmUpLimit()),
                 drain);
+    }
+
+    /// One per core, or as many as were pinned.
+    private static int slots(Settings settings, int cores) {
+        String key = "serving.slots";
+        return settings.text(key, "auto").equals("auto") ? cores : (int) settings.whole(key, cores);
     }
 
     private static LoadOptions loading(Settings settings, Path data) {

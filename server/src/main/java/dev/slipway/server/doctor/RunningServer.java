@@ -1,10 +1,12 @@
 package dev.slipway.server.doctor;
 
 import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 
 /// Asks a server that runs how it is. Where none answers there is nothing to find.
 public final class RunningServer {
@@ -28,7 +30,27 @@ public final class RunningServer {
                             ? new Finding("server", false, url + ": " + e.getMessage())
                             : new Finding("server", true, "none answers at " + url));
         }
-        return List.of(server(status), endpoints(status), revisits(status));
+        return List.of(server(status), endpoints(status), revisits(status), slots(status));
+    }
+
+    private static Finding slots(ServerStatus status) {
+        SlotStatus slots = status.slots();
+        if (slots == null) {
+            return new Finding("slots", true, "the server does not say");
+        }
+        return new Finding(
+                "slots",
+                slots.missing() == 0,
+                String.format(
+                        Locale.ROOT,
+                        "the last minute asked for %.1f of %d%s",
+                        slots.demand(),
+                        slots.slots(),
+                        slots.missing() == 0
+                                ? ""
+                                : ": needs a replica (expected: 50 to 70 % in use, which takes "
+                                        + slots.wanted()
+                                        + ")"));
     }
 
     private Finding server(ServerStatus status) {

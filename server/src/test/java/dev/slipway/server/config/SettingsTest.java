@@ -100,6 +100,19 @@ final class SettingsTest {
                 .hasMessage("prices.slot-hour: -1 (expected: a number >= 0 such as 0.048)");
     }
 
+    @Test
+    void slotsAreOnePerCoreUnlessPinned() {
+        ServerSettings.Machine machine = new ServerSettings.Machine(1L << 30, 6);
+        assertThat(ServerSettings.of(Map.of(), machine, "").serving().slots()).isEqualTo(6);
+        assertThat(
+                        ServerSettings.of(Map.of("serving.slots", "auto"), machine, "")
+                                .serving()
+                                .slots())
+                .isEqualTo(6);
+        assertThat(ServerSettings.of(Map.of("serving.slots", "3"), machine, "").serving().slots())
+                .isEqualTo(3);
+    }
+
     private static @Nullable PriceList prices(Map<String, String> keys) {
         return PriceSettings.from(Settings.of(Map.of(), Map.of(), keys));
     }

@@ -74,10 +74,12 @@ public final class HeadAdmission {
         if (overload != null) {
             limits.adaptive().refused();
             quotas.undo();
+            pinned.version().execution().turnedAway(1);
             return refuse(pinned, overload, Refusals.overload(overload, head, limits, now));
         }
         if (!places.tryTake()) {
             quotas.undo();
+            pinned.version().execution().turnedAway(1);
             return refuse(pinned, AdmissionCheck.PLACES, Refusals.places(head, places, now));
         }
         ByteBudget budget = desk.budget();

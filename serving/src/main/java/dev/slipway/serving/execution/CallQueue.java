@@ -107,6 +107,7 @@ final class CallQueue implements Turns.Contender {
         SlotCall entering = entering(call);
         if (!spec.slots().locked(() -> enter(entering))) {
             call.holding().release();
+            shed(call.rows());
             return notRun(full());
         }
         return entering.await();
@@ -161,10 +162,27 @@ final class CallQueue implements Turns.Contender {
                 .locked(() -> {
                     boolean found = waiting.remove(call);
                     if (found) {
+                        shed(call.rows());
                         counted();
                     }
                     return found;
                 });
+    }
+
+    /// Counts a call as one that slots were asked for and did not run.
+    void shed(int rows) {
+        spec.slots().shed(workNanos(rows));
+    }
+
+    /// Slot time that the calls take which wait.
+    long queuedNanos() {
+        return workNanos(waitingRows);
+    }
+
+    /// What so many rows take in executions as they are lately.
+    private long workNanos(int rows) {
+        double together = Math.max(1, Math.max(meanRows, Math.min(rows, size.largest())));
+        return (long) (costs.all().cost().at(together) * rows / together);
     }
 
     /// How many calls wait.

@@ -120,6 +120,13 @@ public final class Execution {
         return queue.waitingCalls();
     }
 
+    /// Counts a call that was refused before it got here, if a slot would have run it.
+    public void turnedAway(int rows) {
+        if (costs.all().predictNanos(rows) >= LONG_NANOS) {
+            queue.shed(rows);
+        }
+    }
+
     /// Whether there is no doubt that a call with `rows` rows would come too late: even if they
     /// were the shortest, at twice the expected speed. Once in a while a call is let through even
     /// so: the fit learns from calls that ran, and a wrong one could otherwise refuse every caller

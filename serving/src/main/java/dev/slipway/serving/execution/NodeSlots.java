@@ -1,9 +1,11 @@
 package dev.slipway.serving.execution;
 
 import dev.slipway.serving.metering.CpuClock;
+import dev.slipway.serving.scaling.SlotLoad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -26,6 +28,7 @@ public final class NodeSlots implements AutoCloseable {
     private final int limit;
     private final LongSupplier nanoTime;
     private final LongSupplier cpuTime;
+    private final LongAdder shedNanos = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
 
@@ -66,6 +69,23 @@ public final class NodeSlots implements AutoCloseable {
     /// The busy part of the slots, between 0 and 1, over about the last second.
     public double utilization() {
         return locked(() -> utilization.at(nanoTime.getAsLong()));
+    }
+
+    /// What the slots were asked for, so far.
+    public SlotLoad load() {
+        return locked(() -> {
+            long now = nanoTime.getAsLong();
+            long queued = 0;
+            for (CallQueue queue : waiting) {
+                queued += queue.queuedNanos();
+            }
+            return new SlotLoad(now, utilization.busyNanos(now), shedNanos.sum(), queued);
+        });
+    }
+
+    /// Tells the slots of a call that would have taken so long, and was refused or has left.
+    void shed(long nanos) {
+        shedNanos.add(nanos);
     }
 
     /// Runs `change` under the lock.

@@ -64,6 +64,7 @@ final class SlotCall implements Comparable<SlotCall> {
             return false;
         }
         if (call.deadline().hasPassed(queue.now())) {
+            queue.shed(rows());
             finish(queue.notRun(queue.late()));
             return false;
         }

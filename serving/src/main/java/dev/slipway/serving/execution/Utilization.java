@@ -9,6 +9,7 @@ final class Utilization {
     private final int slots;
     private int busy;
     private double average;
+    private long busyNanos;
     private long last;
 
     Utilization(int slots, long now) {
@@ -31,9 +32,16 @@ final class Utilization {
         return average;
     }
 
+    /// Time of all slots while they were busy, so far.
+    long busyNanos(long now) {
+        advance(now);
+        return busyNanos;
+    }
+
     private void advance(long now) {
-        double passed = Math.max(0, now - last);
+        long passed = Math.max(0, now - last);
+        busyNanos += busy * passed;
         average += ((double) busy / slots - average) * (1 - Math.exp(-passed / NANOS));
-        last = now;
+        last += passed;
     }
 }

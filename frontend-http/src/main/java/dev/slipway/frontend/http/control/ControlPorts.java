@@ -8,8 +8,10 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.cost.Costs;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the control API asks.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proofs how the server shows that it knows its admin token
 /// @param signIn how people sign in; absent when they cannot
 /// @param costs what was used, and what that costs
+/// @param slots how many there are, and how many the demand asks for
 public record ControlPorts(
         Controls controls,
         Images images,
@@ -29,6 +32,7 @@ public record ControlPorts(
         Proofs proofs,
         @Nullable SignIn signIn,
         Costs costs,
+        Supplier<SlotStatus> slots,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.
     public String revealed(String text) {

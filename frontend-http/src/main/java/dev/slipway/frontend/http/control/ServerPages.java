@@ -108,7 +108,8 @@ final class ServerPages {
                         image.models().size(),
                         image.endpoints().size(),
                         degraded,
-                        revisits),
+                        revisits,
+                        call.ports().slots().get()),
                 image.seq());
     }
 }

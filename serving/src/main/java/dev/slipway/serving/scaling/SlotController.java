@@ -1,0 +1,151 @@
+package dev.slipway.serving.scaling;
+
+import dev.slipway.serving.scaling.Decision.Inputs;
+import dev.slipway.serving.scaling.Decision.Reason;
+import java.time.Duration;
+
+/// Keeps the use of slots between 50 and 70 %: decides how many there should be from what was
+/// asked of them, refused and waiting calls included, so that shedding cannot hide load.
+///
+/// It takes more when the demand of three minutes uses more than 70 % of the slots that are there
+/// or due, that of one minute 75 %, or that of three seconds with the backlog 90 % and, of few
+/// slots, one more than the band allows: the shorter the window, the further it must be out, so
+/// that noise of ±20 % does not count. It takes as many as make the use 60 %, or 70 % in a burst,
+/// whose height is not known yet, and no more than twice as many and two.
+///
+/// It takes fewer when three minutes and one use less than 52 %, and the most that three minutes
+/// used in the last three (in three start times, if they are longer) would use 68 % at most of
+/// what is left; a tenth at a time. It does not while slots start, for as long after a burst, and
+/// for ten minutes after it has taken more for another reason.
+///
+/// With n slots one fewer raises the use by n/(n-1), so from three on there is always a number of
+/// slots in the band, and two neighbours need not take turns; one or two may lie below it.
+///
+/// *Source*: the demand is Little's law; the bound of three follows from n/(n+1) >= 50/70.
+///
+/// *Threads*: one at a time. Time is what it is told.
+public final class SlotController {
+    /// The lower edge of the band.
+    public static final double LOWEST = 0.50;
+
+    /// The upper edge of the band.
+    public static final double HIGHEST = 0.70;
+
+    private static final double AIM = 0.60;
+    private static final double BURST = 0.90;
+    private static final double RISE = 0.75;
+    private static final double IDLE = 0.52;
+    private static final double WITH_FEWER = 0.68;
+
+    private static final Duration LATELY = Duration.ofSeconds(3);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration LEVEL = Duration.ofMinutes(3);
+    private static final Duration CALM = Duration.ofMinutes(10);
+    private static final Duration STALE = Duration.ofSeconds(2);
+    private static final double DRAIN_NANOS = 5e9;
+    private static final int REMEMBERED_TICKS = 512;
+
+    private final Limits limits;
+    private final OfferedWork work = new OfferedWork(REMEMBERED_TICKS);
+    private final SlidingMost peaks;
+    private final Duration patience;
+    private long latest;
+    private long heldUntil;
+    private boolean isFirst = true;
+
+    /// What it may decide.
+    ///
+    /// @param least slots, whatever the demand
+    /// @param most slots, whatever the demand
+    /// @param startTime that nearly all slots take until they are ready
+    public record Limits(int least, int most, Duration startTime) {
+        public Limits {
+            if (least < 1 || most < least) {
+                throw new IllegalArgumentException(
+                        "least: " + least + " (expected: from 1 to most, " + most + ")");
+            }
+        }
+    }
+
+    /// A controller that knows nothing yet, and so takes no slot away for a while.
+    public SlotController(Limits limits) {
+        this.limits = limits;
+        Duration starts = limits.startTime().multipliedBy(3);
+        this.patience = starts.compareTo(LEVEL) > 0 ? starts : LEVEL;
+        this.peaks = new SlidingMost(patience.toNanos());
+    }
+
+    /// How many slots there should be. To be asked about twice a second; after a pause of more than
+    /// two seconds it begins anew.
+    public Decision decide(SlotLoad load, Capacity capacity) {
+        long now = load.nanoTime();
+        if (isFirst || now - latest > STALE.toNanos()) {
+            work.clear();
+            peaks.clear();
+            heldUntil = now + patience.toNanos() + LEVEL.toNanos();
+            isFirst = false;
+        }
+        latest = now;
+        work.add(load);
+        double level = work.over(LEVEL);
+        peaks.add(now, level);
+        Inputs inputs =
+                new Inputs(
+                        work.over(LATELY),
+                        work.over(MINUTE),
+                        level,
+                        peaks.most(),
+                        load.queued() / DRAIN_NANOS);
+        return decide(now, capacity, inputs);
+    }
+
+    private Decision decide(long now, Capacity capacity, Inputs inputs) {
+        int slots = capacity.due();
+        double atOnce = inputs.lately() + inputs.backlog();
+        if (!work.covers(LATELY)) {
+            return decision(now, slots, slots, inputs, Reason.UNKNOWN);
+        }
+        if (atOnce > Math.max(BURST * slots, HIGHEST * slots + 1)) {
+            hold(now, patience);
+            int wanted = more(slots, Math.max(atOnce, inputs.minute()), HIGHEST);
+            return decision(now, wanted, slots, inputs, Reason.BURST);
+        }
+        if (work.covers(MINUTE) && inputs.minute() > RISE * slots) {
+            hold(now, CALM);
+            return decision(now, more(slots, inputs.minute(), AIM), slots, inputs, Reason.RISE);
+        }
+        if (work.covers(LEVEL) && inputs.level() > HIGHEST * slots) {
+            hold(now, CALM);
+            return decision(now, more(slots, inputs.level(), AIM), slots, inputs, Reason.BUSY);
+        }
+        boolean isIdle = Math.max(inputs.level(), inputs.minute()) < IDLE * slots;
+        int fewer = fewer(slots, inputs.peak());
+        return isIdle && fewer < slots && now - heldUntil >= 0 && capacity.starting() == 0
+                ? decision(now, fewer, slots, inputs, Reason.IDLE)
+                : decision(now, slots, slots, inputs, Reason.IN_BAND);
+    }
+
+    private void hold(long now, Duration time) {
+        long until = now + time.toNanos();
+        heldUntil = until - heldUntil > 0 ? until : heldUntil;
+    }
+
+    private static int more(int slots, double demand, double use) {
+        return Math.max(slots, (int) Math.min(Math.ceil(demand / use), 2.0 * slots + 2));
+    }
+
+    /// A tenth less, or as much less as the peak allows.
+    private static int fewer(int slots, double peak) {
+        for (int step = Math.max(1, slots / 10); step > 0; step--) {
+            if (slots > step && peak <= WITH_FEWER * (slots - step)) {
+                return slots - step;
+            }
+        }
+        return slots;
+    }
+
+    private Decision decision(long now, int wanted, int slots, Inputs inputs, Reason reason) {
+        int bounded = Math.clamp(wanted, limits.least(), limits.most());
+        return new Decision(now, bounded, slots, inputs, reason);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.slipway.serving.scaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/// Days in seconds, with the controller that decides in a server. The figures of docs/benchmarks.md
+/// are what these tests report.
+final class ScalingSimulationTest {
+    private static final Duration DAY = Duration.ofHours(24);
+    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration SLOW = Duration.ofSeconds(30);
+    private static final long SEED = 64;
+
+    private final TestReporter reporter;
+
+    ScalingSimulationTest(TestReporter reporter) {
+        this.reporter = reporter;
+    }
+
+    @Test
+    void constantLoadWithNoiseStaysInTheBand() {
+        for (double demand : new double[] {1.8, 2.0, 2.1, 3.7, 6, 11.3, 40}) {
+            Plant.Outcome seen = run("constant " + demand, AT_ONCE, noisy(_ -> demand));
+            assertThat(seen.inBand()).isGreaterThanOrEqualTo(0.95);
+            assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDaysRiseAndFallStaysInTheBand() {
+        for (double mean : new double[] {4, 8, 20}) {
+            Plant.Outcome seen = run("day " + mean, AT_ONCE, noisy(day(mean)));
+            assertThat(seen.inBand()).isGreaterThanOrEqualTo(0.95);
+            assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+            assertThat(seen.shed).isZero();
+        }
+    }
+
+    @Test
+    void stepsOfAFifthEveryHourStayInTheBand() {
+        DoubleUnaryOperator steps =
+                second -> {
+                    long hour = (long) (second / 3_600);
+                    return 6 * (hour % 3 == 0 ? 1 : hour % 3 == 1 ? 1.2 : 0.8);
+                };
+        Plant.Outcome seen = run("steps", AT_ONCE, noisy(steps));
+        assertThat(seen.inBand()).isGreaterThanOrEqualTo(0.95);
+        assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void burstsAreServedAndLeaveNoTrace() {
+        DoubleUnaryOperator bursts =
+                second -> day(4).applyAsDouble(second) * (second % 3_600 < 60 ? 4 : 1);
+        Plant.Outcome seen = run("bursts", AT_ONCE, noisy(bursts));
+        assertThat(seen.shed).isLessThan(0.01);
+        assertThat(seen.mostReversals()).isLessThanOrEqualTo(2);
+        assertThat(seen.inBand()).isGreaterThan(0.85);
+    }
+
+    @Test
+    void slowStartersAreNotOrderedTwice() {
+        Plant.Outcome seen = run("slow starters", SLOW, noisy(second -> second < 7_200 ? 4 : 16));
+        // The step asks for 16 / 0.6 = 27 slots, give or take noise and what waited meanwhile.
+        assertThat(seen.most).isBetween(24, 36);
+        assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+        assertThat(seen.inBand()).isGreaterThan(0.95);
+    }
+
+    @Test
+    void slowStartersFollowADay() {
+        Plant.Outcome seen = run("slow starters, day", SLOW, noisy(day(8)));
+        assertThat(seen.inBand()).isGreaterThanOrEqualTo(0.95);
+        assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+    }
+
+    private Plant.Outcome run(String name, Duration startTime, DoubleUnaryOperator demand) {
+        SlotController controller =
+                new SlotController(new SlotController.Limits(1, 1_000, startTime));
+        int first = (int) Math.ceil(demand.applyAsDouble(0) / 0.6);
+        Plant.Outcome seen = new Plant(first, startTime, SEED).run(controller, DAY, demand);
+        reporter.publishEntry(name, seen.toString());
+        return seen;
+    }
+
+    /// Half at night, half as much again in the afternoon.
+    private static DoubleUnaryOperator day(double mean) {
+        return second -> mean * (1 - 0.5 * Math.cos(2 * Math.PI * second / DAY.toSeconds()));
+    }
+
+    /// Every second up to a fifth more or less.
+    private static DoubleUnaryOperator noisy(DoubleUnaryOperator demand) {
+        return second -> {
+            double drawn = new SplittableRandom(SEED + (long) second).nextDouble();
+            return demand.applyAsDouble(second) * (1 + 0.2 * (2 * drawn - 1));
+        };
+    }
+}
