@@ -1,6 +1,9 @@
 package dev.slipway.intake;
 
 import dev.slipway.api.push.Sample;
+import dev.slipway.quiet.QuietChild;
+import dev.slipway.quiet.QuietChild.Limits;
+import dev.slipway.quiet.QuietChild.Task;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ManifestFile;
 import java.io.File;
@@ -8,12 +11,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /// The first time that a package is loaded: in a child process of the lowest priority, with limits
@@ -22,7 +24,7 @@ final class Trial {
     private static final int OUTPUT_TAIL = 400;
     private static final long SPARE_HEAP = 512L << 20;
     private static final long SPARE_ADDRESS_SPACE = 8L << 30;
-    private static final int PROCESSOR_SLACK_SECONDS = 60;
+    private static final Duration PROCESSOR_SLACK = Duration.ofSeconds(60);
 
     private static final List<String> FILES =
             List.of(TrialMain.REFUSAL, TrialMain.SAMPLE, TrialMain.COMPLETED, "output");
@@ -93,30 +95,13 @@ final class Trial {
     }
 
     private Optional<String> run(Path own, Path directory, long bytes) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(own, directory, bytes));
-        restrict(builder.environment());
-        Process process =
-                builder.directory(own.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(own.resolve("output").toFile())
-                        .start();
-        try {
-            // It has the lowest priority: on a busy machine it waits for others.
-            boolean ended =
-                    process.waitFor(4 * limits.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
-            return ended
-                    ? outcome(own, process.exitValue())
-                    : Optional.of(
-                            "trial: took longer than 4 times the time limit of "
-                                    + limits.timeLimit().toMillis()
-                                    + " ms");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().onExit().join();
-        }
+        OptionalInt status = QuietChild.run(task(own, directory, bytes));
+        return status.isPresent()
+                ? outcome(own, status.getAsInt())
+                : Optional.of(
+                        "trial: took longer than 4 times the time limit of "
+                                + limits.timeLimit().toMillis()
+                                + " ms");
     }
 
     private static Optional<String> outcome(Path own, int status) throws IOException {
@@ -139,15 +124,6 @@ final class Trial {
                         + (tail.isEmpty() ? "" : ": " + tail));
     }
 
-    private static void restrict(Map<String, String> environment) {
-        String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
-        environment.clear();
-        environment.put("PATH", path);
-        environment.put("LC_ALL", "C.UTF-8");
-        environment.put("MALLOC_ARENA_MAX", "2");
-        environment.put("CLASSPATH", classPath());
-    }
-
     private static String classPath() {
         return Arrays.stream(
                         System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
@@ -156,41 +132,24 @@ final class Trial {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private List<String> command(Path own, Path directory, long bytes) {
-        List<String> command = new ArrayList<>();
-        long heap = Math.min(limits.memoryLimitBytes(), SPARE_HEAP + 8 * bytes);
-        if (Files.isExecutable(Path.of("/bin/sh"))) {
-            long seconds = 2 * limits.timeLimit().toSeconds() + PROCESSOR_SLACK_SECONDS;
-            long kilobytes = (limits.memoryLimitBytes() + SPARE_ADDRESS_SPACE + 4 * bytes) >> 10;
-            command.addAll(
-                    List.of(
-                            "/bin/sh",
-                            "-c",
-                            "ulimit -c 0; ulimit -t "
-                                    + seconds
-                                    + "; ulimit -v "
-                                    + kilobytes
-                                    + " 2>/dev/null; command -v nice >/dev/null && exec nice -n 19"
-                                    + " \"$@\"; exec \"$@\"",
-                            "trial"));
-        }
-        command.addAll(
+    private Task task(Path own, Path directory, long bytes) {
+        return new Task(
+                TrialMain.class.getName(),
+                classPath(),
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + (heap >> 20) + "m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-XX:-CreateCoredumpOnCrash",
-                        "-XX:ErrorFile=/dev/null",
-                        "--enable-native-access=ALL-UNNAMED",
-                        TrialMain.class.getName(),
                         own.toString(),
                         directory.toString(),
                         cache.toString(),
                         Long.toString(limits.memoryLimitBytes()),
-                        Long.toString(limits.timeLimit().toMillis())));
-        return command;
+                        Long.toString(limits.timeLimit().toMillis())),
+                own,
+                own.resolve("output"),
+                new Limits(
+                        Math.min(limits.memoryLimitBytes(), SPARE_HEAP + 8 * bytes),
+                        limits.memoryLimitBytes() + SPARE_ADDRESS_SPACE + 4 * bytes,
+                        limits.timeLimit().multipliedBy(2).plus(PROCESSOR_SLACK),
+                        // It has the lowest priority: on a busy machine it waits for others.
+                        limits.timeLimit().multipliedBy(4)));
     }
 
     private static void deleteQuietly(Path directory) {

@@ -1,5 +1,6 @@
 package dev.slipway.intake;
 
+import dev.slipway.quiet.Niceness;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

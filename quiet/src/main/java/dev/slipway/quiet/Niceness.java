@@ -1,4 +1,4 @@
-package dev.slipway.intake;
+package dev.slipway.quiet;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -16,7 +16,7 @@ import java.util.Optional;
 /// sched(7): whoever wakes up takes the processor from a thread of `SCHED_IDLE` at once, while one
 /// of niceness 19 may keep it to the end of its slice of some milliseconds.
 @SuppressWarnings("restricted")
-final class Niceness {
+public final class Niceness {
     private static final int PRIO_PROCESS = 0;
     private static final int CALLER = 0;
     private static final int LOWEST = 19;
@@ -45,7 +45,7 @@ final class Niceness {
     /// Lets the current platform thread, and the processes that it starts, run where nobody else
     /// wants to; where that cannot be had it runs as before. Where the class cannot be changed, as
     /// in some containers and with musl, the niceness stays.
-    static void makeLowest() {
+    public static void makeLowest() {
         if (SET_PRIORITY.isEmpty() || SET_SCHEDULER.isEmpty()) {
             return;
         }

@@ -1,0 +1,7 @@
+/// What runs where nobody else wants to: threads and child processes of the lowest priority.
+///
+/// Start with [dev.slipway.quiet.Niceness]. Never decides what is worth doing.
+@NullMarked
+package dev.slipway.quiet;
+
+import org.jspecify.annotations.NullMarked;
