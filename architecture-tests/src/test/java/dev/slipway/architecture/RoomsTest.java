@@ -33,6 +33,8 @@ final class RoomsTest {
                     Map.entry("runtime", Set.of("api", "tensor")),
                     Map.entry("serving", Set.of("runtime", "api", "tensor")),
                     Map.entry("cost", Set.of("api")),
+                    Map.entry("capture", Set.of("serving", "quiet", "api", "tensor")),
+                    Map.entry("capture.roller", Set.of("capture", "api", "tensor")),
                     Map.entry("quiet", Set.of()),
                     Map.entry("journal", Set.of("api")),
                     Map.entry("documents", Set.of("api", "tensor")),
@@ -242,6 +244,7 @@ final class RoomsTest {
         boolean twoParts =
                 parts.length > 1
                         && (parts[0].equals("frontend")
+                                || (parts[0].equals("capture") && parts[1].equals("roller"))
                                 || (parts[0].equals("runtime")
                                         && Set.of("onnx", "trees").contains(parts[1])));
         return twoParts ? parts[0] + "." + parts[1] : parts[0];

@@ -24,6 +24,7 @@ import dev.slipway.serving.Serving;
 import dev.slipway.serving.ServingConfig;
 import dev.slipway.serving.ServingSpec;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
@@ -85,7 +86,8 @@ public final class BatchingBench {
                                 SLOTS,
                                 new Clocks(System::nanoTime, InstantSource.system()),
                                 new Nobody(),
-                                event -> {}));
+                                event -> {},
+                                Capturing.off()));
         ModelPackage model =
                 new ModelPackage(
                         Path.of("."), Path.of("made"), "0".repeat(64), ModelManifest.EMPTY);

@@ -16,6 +16,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
+import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.runtime.LoadOptions;
@@ -30,6 +31,7 @@ import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.ServingConfig;
 import dev.slipway.serving.ServingSpec;
+import dev.slipway.serving.capture.Capturing;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetryConfig;
 import dev.slipway.tensor.DenseTensor;
@@ -117,7 +119,8 @@ public class LineBenchmark {
                                 2,
                                 clocks,
                                 telemetry.observer(),
-                                telemetry.events()));
+                                telemetry.events(),
+                                Capturing.off()));
         VersionState state =
                 serving.fleet().install(new VersionId(ENDPOINT, new VersionNumber(1)), file).join();
         if (!(state instanceof VersionState.Ready)) {
@@ -176,7 +179,8 @@ public class LineBenchmark {
                                 answered.times(),
                                 new Edge(500, 500, clocks.nanoTime().getAsLong() - start, 90, 200),
                                 TraceContext.NONE,
-                                ""));
+                                "",
+                                new Entry(VersionChoice.ROUTED, true)));
         return outcome;
     }
 

@@ -6,11 +6,15 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.api.status.TraceResponses;
+import dev.slipway.capture.CaptureStore;
+import dev.slipway.capture.CaptureStoreSpec;
+import dev.slipway.capture.spool.SpoolLimits;
 import dev.slipway.frontend.http.HttpFrontend;
 import dev.slipway.frontend.http.HttpPorts;
 import dev.slipway.frontend.http.HttpSettings;
@@ -22,6 +26,9 @@ import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.ServingConfig;
 import dev.slipway.serving.ServingSpec;
+import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.Capturing;
 import dev.slipway.telemetry.Observers;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetryConfig;
@@ -54,11 +61,12 @@ import java.util.stream.Stream;
 /// The HTTP door over the flights model, with telemetry that is switched while requests come: one
 /// process, one compiled code, so that nothing but the switch differs.
 ///
-/// Usage: `SwitchedServer MODEL TRACES-URL`. Says where it listens in one line, then takes lines
-/// `MILLIS ROUNDS SEED SETTINGS`: a round is one slice of that many milliseconds under each of the
-/// settings, which stand with commas between them, in random order. Of each slice it says the
-/// setting, the requests, the process's CPU nanoseconds and the nanoseconds, with tabs between;
-/// after the last, `end`.
+/// Usage: `SwitchedServer MODEL TRACES-URL [KEPT-DIRECTORY ROLLER-CLASS-PATH]`. Says where it
+/// listens in one line, then takes lines `MILLIS ROUNDS SEED SETTINGS`: a round is one slice of
+/// that many milliseconds under each of the settings, which stand with commas between them, in
+/// random order. Of each slice it says the setting, the requests, the process's CPU nanoseconds and
+/// the nanoseconds, with tabs between; after the last, `end`. To a line `kept` it says how many
+/// predictions were to be kept and were.
 public final class SwitchedServer {
     private static final VersionId FLIGHTS =
             new VersionId(new EndpointName("flights"), new VersionNumber(1));
@@ -68,15 +76,43 @@ public final class SwitchedServer {
     private SwitchedServer() {}
 
     /// What one position of the switch means.
-    private record Setting(PredictionObserver observer, TraceResponses traces) {}
+    ///
+    /// @param sample the part of predictions that is kept; absent when nothing looks at any
+    private record Setting(
+            PredictionObserver observer, TraceResponses traces, OptionalDouble sample) {
+        Setting(PredictionObserver observer, TraceResponses traces) {
+            this(observer, traces, OptionalDouble.empty());
+        }
+
+        Map<EndpointName, CapturePolicy> policies() {
+            CapturePolicy usual = CapturePolicy.DEFAULT;
+            return sample.isEmpty()
+                    ? Map.of()
+                    : Map.of(
+                            FLIGHTS.endpoint(),
+                            new CapturePolicy(
+                                    sample.getAsDouble(),
+                                    usual.drop(),
+                                    usual.hash(),
+                                    usual.keep(),
+                                    usual.maxBytes()));
+        }
+    }
 
     /// Hands requests to the setting of the moment.
     private static final class Switch implements PredictionObserver, TraceResponses {
         private final LongAdder requests = new LongAdder();
+        private final Capturing capturing;
         private volatile Setting setting;
 
-        Switch(Setting first) {
-            setting = first;
+        Switch(Setting first, Capturing capturing) {
+            this.setting = first;
+            this.capturing = capturing;
+        }
+
+        void turn(Setting next) {
+            setting = next;
+            capturing.follow(next.policies());
         }
 
         @Override
@@ -110,7 +146,13 @@ public final class SwitchedServer {
         settings.put("metrics", setting(metrics));
         settings.put("metrics and traces", setting(traces));
         settings.put("all traced", setting(all));
-        Switch position = new Switch(off);
+        Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+        settings.put(
+                "nothing drawn", new Setting(capturing, TraceResponses.NONE, OptionalDouble.of(0)));
+        settings.put(
+                "all drawn", new Setting(capturing, TraceResponses.NONE, OptionalDouble.of(1)));
+        Optional<CaptureStore> kept = store(arguments, capturing, clocks);
+        Switch position = new Switch(off, capturing);
         Serving serving =
                 Serving.start(
                         new ServingSpec(
@@ -123,7 +165,8 @@ public final class SwitchedServer {
                                 Observers.allEvents(
                                         Stream.of(metrics, traces, all)
                                                 .map(Telemetry::events)
-                                                .toList())));
+                                                .toList()),
+                                capturing));
         HttpFrontend http = door(serving, metrics, position, clocks);
         InetSocketAddress address = http.start();
         load(serving, Path.of(arguments[0]));
@@ -132,9 +175,30 @@ public final class SwitchedServer {
         obey(settings, position, out);
         http.stop();
         serving.close();
+        kept.ifPresent(CaptureStore::close);
         metrics.close();
         traces.close();
         all.close();
+    }
+
+    private static Optional<CaptureStore> store(
+            String[] arguments, Capturing capturing, Clocks clocks) throws IOException {
+        if (arguments.length < 4) {
+            return Optional.empty();
+        }
+        Path directory = Path.of(arguments[2]);
+        CaptureStore store =
+                CaptureStore.open(
+                        new CaptureStoreSpec(
+                                directory,
+                                directory.resolve(".key"),
+                                capturing,
+                                SpoolLimits.DEFAULT,
+                                arguments[3].isEmpty() ? null : arguments[3],
+                                clocks.wall(),
+                                new SecureRandom()));
+        store.startRolling();
+        return Optional.of(store);
     }
 
     private static Setting setting(Telemetry telemetry) {
@@ -183,6 +247,11 @@ public final class SwitchedServer {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.equals("kept")) {
+                CaptureCounts counts = position.capturing.counts();
+                out.println(counts.wanted() + "\t" + counts.written());
+                continue;
+            }
             Scanner plan = new Scanner(line);
             long nanos = plan.nextLong() * 1_000_000;
             int rounds = plan.nextInt();
@@ -191,7 +260,7 @@ public final class SwitchedServer {
             for (int round = 0; round < rounds; round++) {
                 Collections.shuffle(names, random);
                 for (String name : names) {
-                    position.setting = Objects.requireNonNull(settings.get(name));
+                    position.turn(Objects.requireNonNull(settings.get(name)));
                     out.println(name + "\t" + slice(position, nanos));
                 }
             }

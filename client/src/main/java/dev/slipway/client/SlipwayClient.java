@@ -109,6 +109,11 @@ public final class SlipwayClient implements AutoCloseable {
         return new EndpointCalls(api, Reading.now());
     }
 
+    /// Predictions that were kept.
+    public CaptureCalls captures() {
+        return new CaptureCalls(api);
+    }
+
     /// Tokens.
     public TokenCalls tokens() {
         return new TokenCalls(api, Reading.now());

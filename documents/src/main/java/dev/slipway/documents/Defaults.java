@@ -7,6 +7,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Batching;
@@ -33,6 +34,10 @@ final class Defaults {
                     entry(EndpointSpec.class, "slo", Slo.DEFAULT),
                     entry(EndpointSpec.class, "batching", Batching.AUTOMATIC),
                     entry(Batching.class, "acceptNeighbours", false),
+                    entry(EndpointSpec.class, "capture", CapturePolicy.DEFAULT),
+                    entry(CapturePolicy.class, "sample", CapturePolicy.DEFAULT.sample()),
+                    entry(CapturePolicy.class, "keep", CapturePolicy.DEFAULT.keep()),
+                    entry(CapturePolicy.class, "maxBytes", CapturePolicy.DEFAULT.maxBytes()),
                     entry(EndpointSpec.class, "deployment", Deployment.UNEXPLAINED),
                     entry(Slo.class, "p50", Slo.DEFAULT.p50()),
                     entry(Slo.class, "p99", Slo.DEFAULT.p99()),

@@ -23,6 +23,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.tensor.Datatype;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class Scalars {
         scalars.ids();
         scalars.text(Duration.class, Durations::parse, Durations::text);
         scalars.text(Instant.class, Instants::parse, Instant::toString);
+        scalars.text(ByteSize.class, ByteSize::parse, ByteSize::toString);
         scalars.text(LocalDate.class, LocalDate::parse, LocalDate::toString);
         scalars.text(URI.class, URI::create, URI::toString);
         scalars.text(Scope.class, References::scope, References::text);

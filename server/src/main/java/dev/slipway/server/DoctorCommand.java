@@ -7,6 +7,7 @@ import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.server.doctor.CaptureCheck;
 import dev.slipway.server.doctor.Checkup;
 import dev.slipway.server.doctor.Finding;
 import dev.slipway.server.doctor.RunningServer;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Check this machine and the server that runs on it.",
+            "Of the machine: whether predictions can be kept, tried with one.",
             "Of the server: degraded endpoints, and deployments that were to be thought over by today."
         },
         footer = {"", "Examples:", "  slipway doctor", "  slipway doctor --bundle support.zip"})
@@ -57,6 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         List<Finding> findings = new ArrayList<>(new Checkup(server.data(), config).run());
+        findings.addAll(new CaptureCheck(server.data(), RollerJars.classPath()).run());
         try (SlipwayClient client = server.client()) {
             findings.addAll(new RunningServer(server.url(), client).run());
         }

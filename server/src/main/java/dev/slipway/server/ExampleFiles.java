@@ -29,7 +29,7 @@ final class ExampleFiles {
     }
 
     /// The launcher says where the product lies.
-    private static Path home() {
+    static Path home() {
         String home = System.getenv("SLIPWAY_HOME");
         return home == null ? Path.of("").toAbsolutePath() : Path.of(home);
     }

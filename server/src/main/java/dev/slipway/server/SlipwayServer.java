@@ -77,6 +77,7 @@ public final class SlipwayServer implements AutoCloseable {
 
     private final DataDirectory data;
     private final Telemetry telemetry;
+    private final CapturePlane capture;
     private final ControlPlane control;
     private final TrackingStore tracking;
     private final Serving serving;
@@ -100,10 +101,12 @@ public final class SlipwayServer implements AutoCloseable {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
+        capture = CapturePlane.open(data, telemetry, clocks.wall());
         serving = Serving.start(servingSpec(settings, clocks));
         costs = new MeteredCosts(serving.meters(), settings.prices(), clocks.wall());
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         control = ControlPlane.open(data, settings, new PrintStream(log, true, UTF_8));
+        capture.follow(control.control());
         OidcSettings oidc = settings.oidc();
         signIn = oidc == null ? null : oidc.signIn(control.journal().head().lineage());
         TlsFiles files = settings.reach().tls();
@@ -253,8 +256,9 @@ public final class SlipwayServer implements AutoCloseable {
                 settings.loading(),
                 java.lang.Runtime.getRuntime().availableProcessors(),
                 clocks,
-                telemetry.observer(),
-                telemetry.events());
+                capture.observer(),
+                telemetry.events(),
+                capture.capturing());
     }
 
     private ReconcilerSpec reconcilerSpec(ServerSettings settings, List<ModelArgument> models) {
@@ -281,7 +285,7 @@ public final class SlipwayServer implements AutoCloseable {
                 serving.predictions(),
                 serving.models(),
                 telemetry.scrapes(),
-                telemetry.observer(),
+                capture.observer(),
                 telemetry.traceResponses(),
                 repository,
                 controlPorts(clocks),
@@ -297,6 +301,7 @@ public final class SlipwayServer implements AutoCloseable {
                 control.journal(),
                 control.intake(),
                 control.intake().transfers(),
+                capture.captures(),
                 reception.secrets(),
                 reception.proofs(),
                 signIn,
@@ -312,7 +317,7 @@ public final class SlipwayServer implements AutoCloseable {
                         access,
                         serving.predictions(),
                         serving.models(),
-                        telemetry.observer(),
+                        capture.observer(),
                         telemetry.traceResponses(),
                         repository),
                 settings.http().identity(),
@@ -410,6 +415,7 @@ public final class SlipwayServer implements AutoCloseable {
         cache.close();
         reconciler.close();
         serving.close();
+        capture.close();
         reception.close();
         if (tls != null) {
             tls.close();

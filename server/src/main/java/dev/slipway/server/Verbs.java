@@ -14,6 +14,7 @@ import dev.slipway.cli.login.LogoutCommand;
 import dev.slipway.cli.objects.ApplyCommand;
 import dev.slipway.cli.objects.DiffCommand;
 import dev.slipway.cli.objects.GetCommand;
+import dev.slipway.cli.prediction.PredictionCommand;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -32,6 +33,7 @@ final class Verbs {
                     "loadtest",
                     "endpoint",
                     "cost",
+                    "prediction",
                     "env",
                     "model",
                     "audit",
@@ -77,6 +79,7 @@ final class Verbs {
                     case "loadtest" -> LoadtestCommand.class;
                     case "endpoint" -> EndpointCommand.class;
                     case "cost" -> CostCommand.class;
+                    case "prediction" -> PredictionCommand.class;
                     case "env" -> EnvCommand.class;
                     case "model" -> ModelCommand.class;
                     case "audit" -> AuditCommand.class;

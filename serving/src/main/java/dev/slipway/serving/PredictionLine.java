@@ -95,6 +95,7 @@ final class PredictionLine implements Predictions {
         } catch (RefusalException e) {
             return refused(e.refusal(), permit, StopTimes.NONE, entered);
         }
+        permit.capture(checked.inputs());
         long handedIn = nanoTime.getAsLong();
         ModelCall call = call(checked, permit, deadline);
         CallResult result = permit.version().execution().run(call);
@@ -144,6 +145,7 @@ final class PredictionLine implements Predictions {
             Moments moments) {
         WarmVersion version = permit.version();
         List<NamedTensor> named = name(checked, version, outputs.tensors());
+        permit.captureAnswer(named);
         long left = nanoTime.getAsLong();
         permit.answered(moments.entered(), left, outputs.endNanos() - outputs.startNanos());
         version.counters()

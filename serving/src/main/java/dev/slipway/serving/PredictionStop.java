@@ -14,7 +14,8 @@ public enum PredictionStop {
     EXECUTION(
             "execution",
             "cheap calls pay for no thread hop, long ones never hog the caller's thread"),
-    ENCODE("encode", "the answer's tensors stay valid until their bytes have been copied");
+    ENCODE("encode", "the answer's tensors stay valid until their bytes have been copied"),
+    CAPTURE("capture", "offered after the reply, so it cannot change or delay it");
 
     private final String title;
     private final String reason;

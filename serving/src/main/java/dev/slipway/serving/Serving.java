@@ -60,7 +60,8 @@ public final class Serving implements AutoCloseable {
         this.budget = new ByteBudget(spec.config().requestBytes());
         this.events = spec.events();
         this.drainLimit = spec.config().drainLimit();
-        this.admission = new HeadAdmission(routes, new Desk(budget, buffers, nanoTime));
+        this.admission =
+                new HeadAdmission(routes, new Desk(budget, buffers, spec.capturing(), nanoTime));
         this.predictions = new PredictionLine(admission, routes, events, nanoTime);
         this.models = new HostedModels(routes, admission);
         this.slots = new NodeSlots(spec.config().slots(), nanoTime);

@@ -4,6 +4,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.Runtime;
+import dev.slipway.serving.capture.Capturing;
 import java.util.List;
 
 /// What the data plane is built from.
@@ -11,6 +12,7 @@ import java.util.List;
 /// @param runtimes all that were found
 /// @param carriers platform threads that carry virtual ones
 /// @param observer told when a version is gone
+/// @param capturing keeps what is drawn of predictions
 public record ServingSpec(
         ServingConfig config,
         List<Runtime> runtimes,
@@ -18,7 +20,8 @@ public record ServingSpec(
         int carriers,
         Clocks clocks,
         PredictionObserver observer,
-        ServerEvents events) {
+        ServerEvents events,
+        Capturing capturing) {
     /// Copies the list.
     public ServingSpec {
         runtimes = List.copyOf(runtimes);

@@ -25,6 +25,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
+import dev.slipway.serving.capture.Capturing;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
@@ -52,7 +53,7 @@ final class Bench implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<Path, Supplier<LoadedModel>> models = new ConcurrentHashMap<>();
 
-    private Bench(ServingConfig config, LongSupplier nanoTime) {
+    private Bench(ServingConfig config, LongSupplier nanoTime, Capturing capturing) {
         this.nanoTime = nanoTime;
         this.serving =
                 Serving.start(
@@ -63,7 +64,8 @@ final class Bench implements AutoCloseable {
                                 2,
                                 new Clocks(nanoTime, InstantSource.system()),
                                 new Forgetting(),
-                                events::add));
+                                events::add,
+                                capturing));
     }
 
     static Bench usual() {
@@ -71,11 +73,15 @@ final class Bench implements AutoCloseable {
     }
 
     static Bench of(ServingConfig config) {
-        return new Bench(config, System::nanoTime);
+        return new Bench(config, System::nanoTime, Capturing.off());
     }
 
     static Bench of(ServingConfig config, LongSupplier nanoTime) {
-        return new Bench(config, nanoTime);
+        return new Bench(config, nanoTime, Capturing.off());
+    }
+
+    static Bench keeping(Capturing capturing) {
+        return new Bench(config(1_024), System::nanoTime, capturing);
     }
 
     static ServingConfig config(int concurrency) {

@@ -105,7 +105,8 @@ final class PredictionMetricsTest {
                 new StopTimes(0, nanos, 3),
                 new Edge(0, 0, 0, 0, 0),
                 Samples.TRACE,
-                "");
+                "",
+                Samples.answered(1).entry());
     }
 
     private HistogramDataPointSnapshot point(String name) {

@@ -9,6 +9,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
+import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.TraceContext;
@@ -51,7 +52,8 @@ final class Samples {
                 one.times(),
                 one.edge(),
                 trace,
-                "");
+                "",
+                one.entry());
     }
 
     /// The same, after a front end has told the caller where the trace goes on.
@@ -65,7 +67,8 @@ final class Samples {
                 one.times(),
                 one.edge(),
                 one.trace(),
-                traceResponse);
+                traceResponse,
+                one.entry());
     }
 
     static ObservedPrediction named(PredictionId id, ObservedPrediction one) {
@@ -78,7 +81,8 @@ final class Samples {
                 one.times(),
                 one.edge(),
                 one.trace(),
-                one.traceResponse());
+                one.traceResponse(),
+                one.entry());
     }
 
     static ObservedPrediction refused(String endpoint, ErrorCode code) {
@@ -97,6 +101,7 @@ final class Samples {
                 new StopTimes(2_000, 30_000, 4),
                 new Edge(10_000, 5_000, 60_000, 300, 120),
                 TRACE,
-                "");
+                "",
+                new Entry(VersionChoice.ROUTED, true));
     }
 }

@@ -10,6 +10,8 @@ public enum Permission {
     READ_STATUS,
     /// Read metrics.
     READ_METRICS,
+    /// Read the inputs and outputs of predictions that were kept.
+    READ_CAPTURES,
     /// Read models, versions, aliases, objects and runs.
     READ_MODELS,
     /// Read the bytes of artifacts.

@@ -10,6 +10,7 @@ import static dev.slipway.api.access.Permission.PREDICT;
 import static dev.slipway.api.access.Permission.PROBE;
 import static dev.slipway.api.access.Permission.READ_ARTIFACTS;
 import static dev.slipway.api.access.Permission.READ_AUDIT;
+import static dev.slipway.api.access.Permission.READ_CAPTURES;
 import static dev.slipway.api.access.Permission.READ_METRICS;
 import static dev.slipway.api.access.Permission.READ_MODELS;
 import static dev.slipway.api.access.Permission.READ_STATUS;
@@ -35,6 +36,7 @@ public enum Role {
             PREDICT,
             READ_STATUS,
             READ_METRICS,
+            READ_CAPTURES,
             READ_MODELS,
             READ_ARTIFACTS,
             WRITE_MODELS,
@@ -54,6 +56,7 @@ public enum Role {
             PREDICT,
             READ_STATUS,
             READ_METRICS,
+            READ_CAPTURES,
             READ_MODELS,
             READ_ARTIFACTS,
             RELEASE,
@@ -68,6 +71,7 @@ public enum Role {
     ADMIN(
             READ_STATUS,
             READ_METRICS,
+            READ_CAPTURES,
             READ_MODELS,
             ROLL_BACK,
             ADMINISTER,

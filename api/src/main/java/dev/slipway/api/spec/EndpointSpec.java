@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param concurrency requests at the same time, or absent for the server's default
 /// @param quota of each principal that calls it; absent for no bound
 /// @param batching how its requests may share executions
+/// @param capture what is kept of its predictions
 /// @param deployment how it is deployed and why
 public record EndpointSpec(
         EndpointName endpoint,
@@ -30,6 +31,7 @@ public record EndpointSpec(
         @Nullable Integer concurrency,
         @Nullable Quota quota,
         Batching batching,
+        CapturePolicy capture,
         Deployment deployment)
         implements Spec {
     public EndpointSpec {
@@ -50,6 +52,7 @@ public record EndpointSpec(
                 null,
                 null,
                 Batching.AUTOMATIC,
+                CapturePolicy.DEFAULT,
                 Deployment.UNEXPLAINED);
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param version the version that was picked, when the request got that far
 /// @param trace the caller's
 /// @param traceResponse what [TraceResponses] said to this request
+/// @param entry how it came in
 public record ObservedPrediction(
         PredictionId id,
         String protocol,
@@ -22,7 +23,8 @@ public record ObservedPrediction(
         StopTimes times,
         Edge edge,
         TraceContext trace,
-        String traceResponse) {
+        String traceResponse,
+        Entry entry) {
     /// How the request ended.
     public sealed interface Result {
         /// With an answer.
@@ -36,6 +38,12 @@ public record ObservedPrediction(
             return this instanceof Refused refused ? Optional.of(refused.code()) : Optional.empty();
         }
     }
+
+    /// How a request came in.
+    ///
+    /// @param asked the version that the caller named, if any
+    /// @param isAdmitted whether its body was let in
+    public record Entry(VersionChoice asked, boolean isAdmitted) {}
 
     /// What happened at the protocol's edge.
     ///

@@ -12,6 +12,8 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.ByteSize;
+import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
@@ -184,6 +186,12 @@ final class GetRoundTripTest {
                         random.nextBoolean() ? random.nextInt(1, 5_000) : null,
                         random.nextBoolean() ? Duration.ofNanos(random.nextInt()).abs() : null,
                         random.nextBoolean()),
+                new CapturePolicy(
+                        random.nextDouble(),
+                        random.nextBoolean() ? List.of("origin") : List.of(),
+                        random.nextBoolean() ? List.of("tail-number", "phone") : List.of(),
+                        Duration.ofHours(random.nextInt(1, 2_000)),
+                        new ByteSize(random.nextLong(1L << 50))),
                 new Deployment(
                         one(random, Mode.values()),
                         words(random),

@@ -133,7 +133,9 @@ final class ObjectFilesTest {
                 "deployment: {mode: realtime} | /deployment/mode",
                 "batching: {max-size: 0} | batching.max-size: 0 (expected: >= 1)",
                 "batching: {size: 8} | /batching/size: unknown member",
-                "capture: {} | /capture: unknown member"
+                "capture: {sample: 2} | capture.sample: 2.0 (expected: 0 to 1)",
+                "capture: {max-bytes: 1GB} | /capture/max-bytes",
+                "captur: {} | /captur: unknown member (did you mean capture?)"
             })
     void whatIsUnknownOrImpossibleIsNamedWithItsPlace(String line, String message)
             throws IOException {

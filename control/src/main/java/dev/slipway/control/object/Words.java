@@ -46,6 +46,7 @@ public final class Words {
                 spec.concurrency(),
                 spec.quota(),
                 spec.batching(),
+                spec.capture(),
                 new Deployment(
                         deployment.mode(),
                         words(deployment.rationale(), reveal),

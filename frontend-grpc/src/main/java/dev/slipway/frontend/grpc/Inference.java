@@ -41,6 +41,7 @@ final class Inference {
     private @Nullable EndpointName endpoint;
     private @Nullable Permit permit;
     private String messageId = "";
+    private VersionChoice asked = VersionChoice.ROUTED;
     private VersionChoice version = VersionChoice.ROUTED;
     private StopTimes times = StopTimes.NONE;
     private long decodeNanos;
@@ -100,8 +101,9 @@ final class Inference {
             throw new RefusalException(denial.get());
         }
         endpoint = name;
-        version = choice(name, head.version());
-        RequestHead asked =
+        asked = choice(name, head.version());
+        version = asked;
+        RequestHead wanted =
                 new RequestHead(
                         start.id(),
                         name,
@@ -110,7 +112,7 @@ final class Inference {
                         frame.size(),
                         start.deadline(),
                         start.caller());
-        Admission admission = spec.ports().predictions().admit(asked);
+        Admission admission = spec.ports().predictions().admit(wanted);
         permit =
                 switch (admission) {
                     case Admission.Admitted(Permit granted) -> granted;
@@ -202,7 +204,8 @@ final class Inference {
                                 times,
                                 edge,
                                 start.trace(),
-                                start.traceResponse()));
+                                start.traceResponse(),
+                                new ObservedPrediction.Entry(asked, granted != null)));
     }
 
     private long now() {

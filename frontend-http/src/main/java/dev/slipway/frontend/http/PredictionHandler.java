@@ -97,6 +97,7 @@ final class PredictionHandler {
         private final TraceContext trace;
         private final String traceResponse;
         private VersionChoice version;
+        private boolean isAdmitted;
         private Result result = new Result.Refused(ErrorCode.INTERNAL);
         private StopTimes times = StopTimes.NONE;
         private long decodeNanos;
@@ -113,6 +114,7 @@ final class PredictionHandler {
 
         /// The reply is a copy, so a caller that takes it slowly holds nothing of the model's.
         void run(Exchange exchange, Permit admitted, Codec codec) {
+            isAdmitted = true;
             ReplyBody reply;
             try (Permit permit = admitted) {
                 reply = reply(exchange, permit, codec);
@@ -186,7 +188,8 @@ final class PredictionHandler {
                     times,
                     edge,
                     trace,
-                    traceResponse);
+                    traceResponse,
+                    new ObservedPrediction.Entry(head.version(), isAdmitted));
         }
     }
 }

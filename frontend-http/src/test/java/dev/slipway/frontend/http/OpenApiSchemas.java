@@ -8,6 +8,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.tensor.Datatype;
 import java.lang.reflect.ParameterizedType;
@@ -118,6 +119,9 @@ final class OpenApiSchemas {
         }
         if (type == Duration.class) {
             return string("A time with its unit, such as 30ms or 28d.");
+        }
+        if (type == ByteSize.class) {
+            return string("A size with its unit, such as 64MiB or 1GiB.");
         }
         if (type == Scope.class) {
             return string("`*`, `team:NAME` or `model:NAME`.");

@@ -29,9 +29,14 @@ final class OpenApiText {
                     Map.entry("tag", "KEY or KEY=VALUE; all of several must be there."),
                     Map.entry("limit", "Most things on a page, 1 to 1000 (default 100)."),
                     Map.entry("page", "The `next` of the page before."),
-                    Map.entry("status", "Only those that are active, quarantined or retired."),
+                    Map.entry(
+                            "status",
+                            "Only those of this status: of versions active, quarantined or"
+                                    + " retired; of predictions answered, refused or failed."),
+                    Map.entry("trace", "Only those of this trace, 32 hexadecimal digits."),
+                    Map.entry("slowest", "Whether the slowest come first, not the newest."),
                     Map.entry("kind", "Only those of this kind."),
-                    Map.entry("endpoint", "Only what this endpoint used."),
+                    Map.entry("endpoint", "Only what is of this endpoint."),
                     Map.entry("actor", "Only what this principal did."),
                     Map.entry("subject", "Only records that name this."),
                     Map.entry("since", "Nothing before this time."),
@@ -161,7 +166,7 @@ final class OpenApiText {
         }
         Map<String, Object> schema =
                 switch (name) {
-                    case "dry-run" -> map("type", "boolean");
+                    case "dry-run", "slowest" -> map("type", "boolean");
                     case "length", "limit", "offset", "tier" -> map("type", "integer");
                     case "tag" -> map("type", "array", "items", map("type", "string"));
                     default -> map("type", "string");

@@ -88,6 +88,7 @@ final class RunningDoor implements AutoCloseable {
     final FakePushes publishing;
     final FakeTransfers transfers;
     final List<MeterReading> readings = new ArrayList<>();
+    final KeptHere captures = new KeptHere();
     final FakeRepository repository = new FakeRepository("flights");
     private final HttpFrontend frontend;
 
@@ -190,6 +191,7 @@ final class RunningDoor implements AutoCloseable {
                 controls.journal(),
                 pushes,
                 transfers,
+                captures,
                 () -> new Secret("k3v9", "slw_k3v9_secret", Sha256.of("slw_k3v9_secret")),
                 (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
                 null,

@@ -47,6 +47,7 @@ import dev.slipway.serving.Clocks;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.ServingConfig;
 import dev.slipway.serving.ServingSpec;
+import dev.slipway.serving.capture.Capturing;
 import dev.slipway.testkit.FakeJournal;
 import dev.slipway.testkit.Repository;
 import java.io.ByteArrayInputStream;
@@ -133,7 +134,8 @@ final class House implements AutoCloseable {
                 2,
                 new Clocks(System::nanoTime, CLOCK),
                 new Unobserved(),
-                ServerEvents.none());
+                ServerEvents.none(),
+                Capturing.off());
     }
 
     /// Whether a request that came now would be let in.

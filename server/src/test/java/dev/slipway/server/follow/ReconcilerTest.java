@@ -112,6 +112,7 @@ final class ReconcilerTest {
                 requests,
                 spec.quota(),
                 spec.batching(),
+                spec.capture(),
                 spec.deployment());
     }
 

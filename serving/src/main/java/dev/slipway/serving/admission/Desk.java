@@ -1,8 +1,10 @@
 package dev.slipway.serving.admission;
 
+import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
 import java.util.function.LongSupplier;
 
 /// What all permits of a process draw on.
-public record Desk(ByteBudget budget, DirectBufferPool buffers, LongSupplier nanoTime) {}
+public record Desk(
+        ByteBudget budget, DirectBufferPool buffers, Capturing capturing, LongSupplier nanoTime) {}

@@ -5,7 +5,9 @@ import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
+import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.runtime.ModelLeases;
+import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.execution.Holding;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.EndpointLimits;
@@ -13,7 +15,10 @@ import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.serving.quota.QuotaAnswer;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +44,7 @@ public final class RequestPermit implements Permit, Holding {
     private WarmVersion version;
     private ModelLeases.Lease lease;
     private @Nullable RequestBuffers buffers;
+    private @Nullable CapturedCall captured;
     private long bytes;
 
     /// A permit that already holds a place, `head.declaredBytes()`, a lease and its part of quotas.
@@ -142,6 +148,22 @@ public final class RequestPermit implements Permit, Holding {
         before.close();
     }
 
+    /// Notes the tensors of this request, if it was drawn: they are kept when the permit is closed.
+    public void capture(List<Tensor> inputs) {
+        CapturePolicy policy = desk.capturing().drawn(head.endpoint(), head.predictionId());
+        if (policy != null) {
+            captured = CapturedCall.of(version.id(), version.signature(), policy, inputs);
+        }
+    }
+
+    /// Notes the answer to a request that was drawn.
+    public void captureAnswer(List<NamedTensor> outputs) {
+        CapturedCall call = captured;
+        if (call != null) {
+            captured = call.answered(outputs);
+        }
+    }
+
     @Override
     public boolean retain() {
         int before = holders.get();
@@ -170,7 +192,19 @@ public final class RequestPermit implements Permit, Holding {
     public void close() {
         int before = holders.getAndUpdate(count -> count | CLOSED);
         if ((before & CLOSED) == 0) {
-            release();
+            try {
+                keepCaptured();
+            } finally {
+                release();
+            }
+        }
+    }
+
+    /// The owner's hold is still there, so nobody has the buffers but this request.
+    private void keepCaptured() {
+        CapturedCall call = captured;
+        if (call != null) {
+            desk.capturing().offer(head.predictionId(), call);
         }
     }
 

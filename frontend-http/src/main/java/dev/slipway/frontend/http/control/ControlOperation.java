@@ -6,6 +6,7 @@ import static dev.slipway.api.access.Permission.MANAGE_TOKENS;
 import static dev.slipway.api.access.Permission.PROBE;
 import static dev.slipway.api.access.Permission.READ_ARTIFACTS;
 import static dev.slipway.api.access.Permission.READ_AUDIT;
+import static dev.slipway.api.access.Permission.READ_CAPTURES;
 import static dev.slipway.api.access.Permission.READ_METRICS;
 import static dev.slipway.api.access.Permission.READ_MODELS;
 import static dev.slipway.api.access.Permission.READ_STATUS;
@@ -41,6 +42,8 @@ import dev.slipway.api.answer.VersionExport;
 import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.answer.VersionWish;
+import dev.slipway.api.capture.CapturedList;
+import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.cost.CostReport;
@@ -275,6 +278,19 @@ public enum ControlOperation {
             get("/costs", READ_METRICS).taking("endpoint").giving(CostReport.class),
             "Says what was used since the server started, and what that costs.",
             (pages, call) -> pages.costs().report(call)),
+    LIST_PREDICTIONS(
+            get("/predictions", READ_CAPTURES)
+                    .taking("endpoint", "trace", "status", "slowest", "limit")
+                    .with(Trait.LONG)
+                    .giving(CapturedList.class),
+            "Lists kept predictions: those of an endpoint or of a trace.",
+            (pages, call) -> pages.predictions().list(call)),
+    GET_PREDICTION(
+            get("/predictions/{prediction}", READ_CAPTURES)
+                    .with(Trait.LONG)
+                    .giving(CapturedPrediction.class),
+            "Shows a kept prediction.",
+            (pages, call) -> pages.predictions().show(call)),
 
     LIST_TOKENS(
             read("/tokens", MANAGE_TOKENS).giving(TokenList.class),

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.control;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.TokenSecrets;
 import dev.slipway.api.answer.SignIn;
+import dev.slipway.api.capture.Captures;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.cost.Costs;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What the control API asks.
 ///
 /// @param journal for records, and for the words behind erasable texts
+/// @param captures for predictions that were kept
 /// @param secrets where new tokens come from
 /// @param proofs how the server shows that it knows its admin token
 /// @param signIn how people sign in; absent when they cannot
@@ -28,6 +30,7 @@ public record ControlPorts(
         JournalReader journal,
         Pushes pushes,
         Transfers transfers,
+        Captures captures,
         TokenSecrets secrets,
         Proofs proofs,
         @Nullable SignIn signIn,

@@ -1,0 +1,44 @@
+package dev.slipway.api.capture;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A prediction as it was kept.
+///
+/// @param id its prediction id
+/// @param trace the trace that it belongs to; absent when there is none
+/// @param time when the request came, in milliseconds
+/// @param version the version that was picked, when it got that far
+/// @param route why that version
+/// @param protocol `http` or `grpc`
+/// @param refusal why there was no answer, if there was none
+/// @param kept why it was kept
+/// @param rows how many batch items it carried
+/// @param inputs empty unless it was drawn
+/// @param outputs empty unless it was drawn and answered
+public record CapturedPrediction(
+        String id,
+        @Nullable String trace,
+        Instant time,
+        EndpointName endpoint,
+        @Nullable VersionNumber version,
+        RouteReason route,
+        String protocol,
+        CaptureStatus status,
+        @Nullable ErrorCode refusal,
+        CaptureReason kept,
+        CaptureTimes times,
+        int rows,
+        long requestBytes,
+        long responseBytes,
+        List<CapturedColumn> inputs,
+        List<CapturedColumn> outputs) {
+    public CapturedPrediction {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+}

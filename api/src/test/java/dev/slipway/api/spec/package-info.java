@@ -1,0 +1,5 @@
+/// Tests of specs.
+@NullMarked
+package dev.slipway.api.spec;
+
+import org.jspecify.annotations.NullMarked;

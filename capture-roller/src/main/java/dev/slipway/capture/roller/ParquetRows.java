@@ -1,0 +1,146 @@
+package dev.slipway.capture.roller;
+
+import static com.jerolba.carpet.model.FieldTypes.BOOLEAN;
+import static com.jerolba.carpet.model.FieldTypes.DOUBLE;
+import static com.jerolba.carpet.model.FieldTypes.FLOAT;
+import static com.jerolba.carpet.model.FieldTypes.INSTANT;
+import static com.jerolba.carpet.model.FieldTypes.LIST;
+import static com.jerolba.carpet.model.FieldTypes.LONG;
+import static com.jerolba.carpet.model.FieldTypes.STRING;
+import static com.jerolba.carpet.model.FieldTypes.writeRecordModel;
+
+import com.jerolba.carpet.CarpetParquetWriter;
+import com.jerolba.carpet.TimeUnit;
+import com.jerolba.carpet.io.FileSystemOutputFile;
+import com.jerolba.carpet.model.FieldType;
+import com.jerolba.carpet.model.WriteRecordModelType;
+import dev.slipway.capture.parquet.ParquetColumns;
+import dev.slipway.capture.spool.ColumnKind;
+import dev.slipway.capture.spool.SpoolColumn;
+import dev.slipway.capture.spool.SpoolSchema;
+import dev.slipway.capture.spool.SpooledPrediction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.jspecify.annotations.Nullable;
+
+/// Writes predictions of one schema as the rows of a Parquet file.
+final class ParquetRows {
+    /// Small groups let a look-up by id read little.
+    private static final long ROW_GROUP_BYTES = 8L << 20;
+
+    private ParquetRows() {}
+
+    static void write(Path file, SpoolSchema schema, Iterator<SpooledPrediction> predictions)
+            throws IOException {
+        Files.deleteIfExists(file);
+        try (ParquetWriter<ParquetRow> writer =
+                CarpetParquetWriter.builder(
+                                new FileSystemOutputFile(file.toFile()), ParquetRow.class)
+                        .withWriteRecordModel(model(schema))
+                        .withDefaultTimeUnit(TimeUnit.MICROS)
+                        .withCompressionCodec(CompressionCodecName.GZIP)
+                        .withRowGroupSize(ROW_GROUP_BYTES)
+                        .build()) {
+            while (predictions.hasNext()) {
+                for (ParquetRow row : ParquetRow.of(schema, predictions.next().prediction())) {
+                    writer.write(row);
+                }
+            }
+        }
+    }
+
+    private static WriteRecordModelType<ParquetRow> model(SpoolSchema schema) {
+        WriteRecordModelType<ParquetRow> model = head(writeRecordModel(ParquetRow.class));
+        List<SpoolColumn> columns = schema.columns();
+        for (int i = 0; i < columns.size(); i++) {
+            SpoolColumn column = columns.get(i);
+            int position = i;
+            FieldType type = type(column.kind());
+            model.withField(
+                    ParquetColumns.name(column),
+                    column.isList() ? LIST.ofType(type) : type,
+                    row -> value(row, position, column));
+        }
+        return model;
+    }
+
+    // The library takes null for a missing value and does not say so.
+    @SuppressWarnings("NullAway")
+    private static Object value(ParquetRow row, int position, SpoolColumn column) {
+        return row.value(position, column);
+    }
+
+    @SuppressWarnings("NullAway")
+    private static Object orNull(@Nullable Object value) {
+        return value;
+    }
+
+    private static WriteRecordModelType<ParquetRow> head(WriteRecordModelType<ParquetRow> model) {
+        return model.withField(ParquetColumns.ID, STRING.notNull(), row -> row.prediction().id())
+                .withField(ParquetColumns.TRACE, STRING, row -> orNull(row.prediction().trace()))
+                .withField(ParquetColumns.TIME, INSTANT.notNull(), row -> row.prediction().time())
+                .withField(
+                        ParquetColumns.ENDPOINT,
+                        STRING.notNull(),
+                        row -> row.prediction().endpoint().value())
+                .withField(ParquetColumns.VERSION, LONG, ParquetRows::version)
+                .withField(ParquetColumns.ROUTE, STRING, row -> lower(row.prediction().route()))
+                .withField(ParquetColumns.PROTOCOL, STRING, row -> row.prediction().protocol())
+                .withField(ParquetColumns.STATUS, STRING, row -> lower(row.prediction().status()))
+                .withField(ParquetColumns.REFUSAL, STRING, ParquetRows::refusal)
+                .withField(ParquetColumns.KEPT, STRING, row -> lower(row.prediction().kept()))
+                .withField(ParquetColumns.ROW, ParquetRow::row)
+                .withField(ParquetColumns.ROWS, (ParquetRow row) -> row.prediction().rows())
+                .withField(
+                        ParquetColumns.DECODE,
+                        (ParquetRow row) -> row.prediction().times().decodeNanos())
+                .withField(
+                        ParquetColumns.QUEUE,
+                        (ParquetRow row) -> row.prediction().times().queueNanos())
+                .withField(
+                        ParquetColumns.COMPUTE,
+                        (ParquetRow row) -> row.prediction().times().computeNanos())
+                .withField(
+                        ParquetColumns.ENCODE,
+                        (ParquetRow row) -> row.prediction().times().encodeNanos())
+                .withField(
+                        ParquetColumns.TOTAL,
+                        (ParquetRow row) -> row.prediction().times().totalNanos())
+                .withField(
+                        ParquetColumns.REQUEST_BYTES,
+                        (ParquetRow row) -> row.prediction().requestBytes())
+                .withField(
+                        ParquetColumns.RESPONSE_BYTES,
+                        (ParquetRow row) -> row.prediction().responseBytes());
+    }
+
+    private static Object version(ParquetRow row) {
+        return orNull(
+                row.prediction().version() == null ? null : row.prediction().version().value());
+    }
+
+    private static Object refusal(ParquetRow row) {
+        return orNull(
+                row.prediction().refusal() == null ? null : lower(row.prediction().refusal()));
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static FieldType type(ColumnKind kind) {
+        return switch (kind) {
+            case FLAG -> BOOLEAN;
+            case WHOLE -> LONG;
+            case SINGLE -> FLOAT;
+            case REAL -> DOUBLE;
+            case TEXT -> STRING;
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package dev.slipway.capture.roller;
+
+import dev.slipway.capture.parquet.ParquetName;
+import dev.slipway.capture.spool.SpoolContent;
+import dev.slipway.capture.spool.SpoolContent.Place;
+import dev.slipway.capture.spool.SpoolFile;
+import dev.slipway.capture.spool.SpoolSchema;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One file of a spool, turned into one Parquet file for each endpoint, day and set of columns.
+///
+/// The names follow from the spool's file alone, and each appears whole or not at all, so doing it
+/// again after a crash doubles nothing.
+final class Roll {
+    private Roll() {}
+
+    /// Predictions that share a Parquet file.
+    private record Group(SpoolSchema schema, LocalDate day) {}
+
+    static void of(Path spool, Path root) throws IOException {
+        SpoolFile file =
+                SpoolFile.at(spool)
+                        .orElseThrow(() ->
+                                new IOException(spool + " (expected: a closed file of a spool)"));
+        SpoolContent content = SpoolContent.read(spool);
+        Map<Group, List<Place>> groups = new LinkedHashMap<>();
+        for (Place place : content.places()) {
+            LocalDate day = LocalDate.ofInstant(place.time(), ZoneOffset.UTC);
+            groups.computeIfAbsent(new Group(place.schema(), day), _ -> new ArrayList<>())
+                    .add(place);
+        }
+        int part = 0;
+        for (Map.Entry<Group, List<Place>> group : groups.entrySet()) {
+            group.getValue().sort(Comparator.comparing(Place::id));
+            write(group.getKey(), group.getValue(), content, new Target(root, file, part++));
+        }
+    }
+
+    /// Where a Parquet file goes.
+    private record Target(Path root, SpoolFile file, int part) {
+        Path directory(Group group) {
+            return root.resolve(group.schema().endpoint().value())
+                    .resolve(ParquetName.directory(group.day()));
+        }
+    }
+
+    private static void write(Group group, List<Place> places, SpoolContent content, Target target)
+            throws IOException {
+        Path directory = target.directory(group);
+        Files.createDirectories(directory);
+        ParquetName name =
+                new ParquetName(
+                        places.getFirst().id(),
+                        places.getLast().id(),
+                        target.file().number(),
+                        target.part());
+        Path whole = directory.resolve(name.toString());
+        Path temporary = directory.resolve(name + ".tmp");
+        ParquetRows.write(temporary, group.schema(), places.stream().map(content::at).iterator());
+        force(temporary, StandardOpenOption.WRITE);
+        Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE);
+        force(directory, StandardOpenOption.READ);
+        forceParents(directory, target.root());
+    }
+
+    private static void forceParents(Path directory, Path root) throws IOException {
+        Path parent = directory.getParent();
+        while (parent != null && parent.startsWith(root)) {
+            force(parent, StandardOpenOption.READ);
+            parent = parent.getParent();
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption option) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, option)) {
+            channel.force(true);
+        }
+    }
+}

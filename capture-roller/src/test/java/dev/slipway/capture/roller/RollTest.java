@@ -1,0 +1,199 @@
+package dev.slipway.capture.roller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.capture.CaptureQuestion;
+import dev.slipway.api.capture.CapturedColumn;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.spec.ByteSize;
+import dev.slipway.capture.CaptureStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Spools turned into Parquet, read by DuckDB and by the store.
+final class RollTest {
+    private static final int LOOKS = 1_000_000;
+
+    @TempDir private Path directory;
+
+    @Test
+    void rowsAreWhatDuckDbReads() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            for (int i = 0; i < 20; i++) {
+                kept.predict(i);
+            }
+        }
+        roll(kept);
+
+        assertThat(query("SELECT count(*), count(DISTINCT prediction_id), min(time), max(\"row\")"))
+                .containsExactly("40|20|2026-11-25T23:59:50Z|1");
+        assertThat(query("SELECT date, count(*) GROUP BY date ORDER BY date"))
+                .containsExactly("2026-11-25|20", "2026-11-26|20");
+        assertThat(
+                        query(
+                                "SELECT \"row\", input_distance, input_origin, output_late,"
+                                        + " output_scores, version, status, kept, rows, total_ns"
+                                        + " WHERE prediction_id = '"
+                                        + Kept.id(7)
+                                        + "' ORDER BY \"row\""))
+                .containsExactly(
+                        "0|7.0|ATL|0.25|[1.0, 2.0, 3.0]|3|answered|sample|2|1007",
+                        "1|null|BOS|0.875|[4.0, 5.0, 6.0]|3|answered|sample|2|1007");
+        assertThat(query("SELECT sum(input_distance), sum(output_late)"))
+                .containsExactly("190.0|" + (20 * 0.25 + 190 / 8.0));
+    }
+
+    @Test
+    void rollingAgainDoublesNothing() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.spoolBytes()).isZero();
+            for (int i = 0; i < 20; i++) {
+                kept.predict(i);
+            }
+            kept.refuse(30);
+        }
+        roll(kept);
+        List<Path> first = kept.parquet();
+        byte[] whole = Files.readAllBytes(first.getFirst());
+        Files.write(
+                first.getFirst().resolveSibling(first.getFirst().getFileName() + ".tmp"),
+                new byte[] {1, 2, 3});
+        Files.delete(first.getLast());
+
+        roll(kept);
+
+        assertThat(kept.parquet()).isEqualTo(first);
+        assertThat(Files.readAllBytes(first.getFirst())).hasSameSizeAs(whole);
+        assertThat(query("SELECT count(*), count(DISTINCT prediction_id)"))
+                .containsExactly("41|21");
+        assertThat(query("SELECT refusal, input_distance WHERE status = 'failed'"))
+                .containsExactly("model-failed|null");
+    }
+
+    @Test
+    void childRollsWhatTheServerClosedAndItIsFoundThere() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            for (int i = 0; i < 20; i++) {
+                kept.predict(i);
+            }
+            kept.refuse(30);
+        }
+        assertThat(kept.spool()).isNotEmpty();
+        CapturedPrediction spooled;
+        try (CaptureStore store = kept.open(null)) {
+            spooled = store.find(Kept.id(7)).orElseThrow();
+        }
+        try (CaptureStore store = kept.open(Kept.ownClassPath())) {
+            for (int i = 0; i < LOOKS && store.rolled() == 0; i++) {
+                Thread.onSpinWait();
+                assertThat(store.find(Kept.id(7))).isPresent();
+            }
+            assertThat(store.rollFailures()).isZero();
+            assertThat(kept.spool()).isEmpty();
+            assertThat(store.rolled()).isPositive();
+            assertThat(store.find(Kept.id(7))).contains(spooled);
+            assertThat(spooled.inputs())
+                    .contains(
+                            new CapturedColumn(
+                                    "distance", 1, List.of(new Cell.Real(7), new Cell.Missing())));
+            assertThat(store.find(Kept.id(40))).isEmpty();
+            assertThat(store.list(new CaptureQuestion(Kept.FLIGHTS, null, false, 2)).predictions())
+                    .extracting(CapturedPrediction::id)
+                    .containsExactly(Kept.id(30).value(), Kept.id(19).value());
+            assertThat(store.list(new CaptureQuestion(Kept.FLIGHTS, null, true, 1)).predictions())
+                    .extracting(CapturedPrediction::id)
+                    .containsExactly(Kept.id(30).value());
+        }
+    }
+
+    @Test
+    void whatIsTooOldOrTooMuchIsRemovedOldestFirst() throws Exception {
+        Kept kept = new Kept(directory, Kept.policy(Duration.ofDays(2), new ByteSize(1L << 30)));
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            for (int i = 0; i < 20; i++) {
+                kept.predict(i);
+            }
+        }
+        roll(kept);
+        for (Path spool : kept.spool()) {
+            Files.delete(spool);
+        }
+        List<Path> both = kept.parquet();
+        assertThat(both).hasSize(2);
+
+        looked(kept, Duration.ofDays(1));
+        assertThat(kept.parquet()).isEqualTo(both);
+        looked(kept, Duration.ofDays(2).plusSeconds(15));
+        assertThat(kept.parquet()).containsExactly(both.getLast());
+        assertThat(both.getFirst().getParent()).doesNotExist();
+
+        Kept none = new Kept(directory, Kept.policy(Duration.ofDays(9), new ByteSize(10)));
+        looked(none, Duration.ZERO);
+        assertThat(none.parquet()).isEmpty();
+    }
+
+    /// Opens the store so much after the start and waits until it has looked at what is kept.
+    private static void looked(Kept kept, Duration later) throws IOException {
+        List<Path> before = kept.parquet();
+        try (CaptureStore store = kept.open(null, Kept.START.plus(later))) {
+            for (int i = 0; i < LOOKS && store.parquetBytes() == 0 && !before.isEmpty(); i++) {
+                Thread.onSpinWait();
+                if (kept.parquet().isEmpty()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void roll(Kept kept) throws IOException {
+        for (Path spool : kept.spool()) {
+            RollerMain.main(new String[] {directory.toString(), spool.toString()});
+        }
+    }
+
+    /// What DuckDB answers, `|` between columns; the files stand for the table.
+    private List<String> query(String question) throws SQLException {
+        String table =
+                " FROM read_parquet('"
+                        + directory
+                        + "/*/*/*.parquet', union_by_name = true, hive_partitioning = true)";
+        int where = question.indexOf(" WHERE ");
+        int group = question.indexOf(" GROUP BY ");
+        int at = where >= 0 ? where : group >= 0 ? group : question.length();
+        List<String> lines = new ArrayList<>();
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            try (ResultSet rows =
+                    statement.executeQuery(
+                            question.substring(0, at) + table + question.substring(at))) {
+                while (rows.next()) {
+                    List<String> cells = new ArrayList<>();
+                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                        cells.add(String.valueOf(rows.getString(i)));
+                    }
+                    lines.add(String.join("|", cells));
+                }
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.slipway.capture;
+
+import dev.slipway.capture.spool.Spool;
+import dev.slipway.capture.spool.SpoolFile;
+import dev.slipway.quiet.Niceness;
+import dev.slipway.quiet.QuietChild;
+import dev.slipway.quiet.QuietChild.Limits;
+import dev.slipway.quiet.QuietChild.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/// Has the closed files of the spool turned into Parquet, by a child process that lives as long as
+/// that takes, and lets go of what is too old or too much. A file is removed when its Parquet files
+/// are there.
+///
+/// *Threads*: its own; `close` from any.
+final class Rolling implements AutoCloseable {
+    /// The entry class of the child, which is no dependency of this room.
+    private static final String MAIN = "dev.slipway.capture.roller.RollerMain";
+
+    private static final long PERIOD_NANOS = 5_000_000_000L;
+    private static final int FILES_AT_ONCE = 16;
+    private static final long HEAP = 192L << 20;
+    private static final long ADDRESS_SPACE = 4L << 30;
+    private static final Duration PROCESSOR = Duration.ofMinutes(10);
+    private static final Duration TIME = Duration.ofHours(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
+
+    private final Spool spool;
+    private final Path root;
+    private final CaptureStoreSpec spec;
+    private final Retention retention;
+    private final LongAdder rolled = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final Thread thread;
+    private Duration pause = Duration.ZERO;
+    private Instant nextRoll = Instant.MIN;
+    private Instant nextLook = Instant.MIN;
+    private volatile boolean closing;
+
+    Rolling(Spool spool, CaptureStoreSpec spec, Retention retention) {
+        this.spool = spool;
+        this.root = spec.directory().toAbsolutePath();
+        this.spec = spec;
+        this.retention = retention;
+        this.thread = Thread.ofPlatform().name("capture-rolling").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        Niceness.makeLowest();
+        while (!closing) {
+            work();
+            LockSupport.parkNanos(this, PERIOD_NANOS);
+        }
+    }
+
+    /// Rolls what is closed, and looks at what is kept, when it is time to.
+    void work() {
+        Instant now = spec.clock().instant();
+        boolean isChanged = false;
+        if (!spool.closed().isEmpty() && !now.isBefore(nextRoll)) {
+            isChanged = roll(now);
+        }
+        if (isChanged || !now.isBefore(nextLook)) {
+            nextLook = now.plus(BETWEEN_LOOKS);
+            retention.apply(now);
+        }
+    }
+
+    private boolean roll(Instant now) {
+        String classPath = spec.rollerClassPath();
+        if (classPath == null) {
+            return false;
+        }
+        List<SpoolFile> files = spool.closed();
+        List<SpoolFile> some = files.subList(0, Math.min(FILES_AT_ONCE, files.size()));
+        try {
+            OptionalInt status = QuietChild.run(task(classPath, some));
+            if (status.isPresent() && status.getAsInt() == 0) {
+                for (SpoolFile file : some) {
+                    // The child puts a file aside that makes no sense to it.
+                    failures.add(Files.exists(file.path()) ? 0 : 1);
+                    spool.remove(file);
+                }
+                rolled.add(some.size());
+                pause = Duration.ZERO;
+                return true;
+            }
+        } catch (IOException e) {
+            // Counted below, as is a child that failed.
+        }
+        if (!closing) {
+            failures.increment();
+            pause = pause.isZero() ? Duration.ofMinutes(1) : pause.multipliedBy(2);
+            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+            nextRoll = now.plus(pause);
+        }
+        return false;
+    }
+
+    private Task task(String classPath, List<SpoolFile> files) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(root.toString()));
+        long largest = 0;
+        for (SpoolFile file : files) {
+            arguments.add(file.path().toAbsolutePath().toString());
+            largest = Math.max(largest, file.bytes());
+        }
+        Path work = root.resolve(".spool");
+        Files.createDirectories(work);
+        long heap = HEAP + 4 * largest;
+        return new Task(
+                MAIN,
+                classPath,
+                arguments,
+                work,
+                work.resolve("roller.log"),
+                new Limits(heap, heap + ADDRESS_SPACE, PROCESSOR, TIME));
+    }
+
+    /// Files of the spool that are in Parquet files now.
+    long rolled() {
+        return rolled.sum();
+    }
+
+    /// Children that failed.
+    long failures() {
+        return failures.sum();
+    }
+
+    /// Ends, with the child that runs.
+    @Override
+    public void close() {
+        closing = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

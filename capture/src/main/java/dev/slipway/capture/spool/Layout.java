@@ -1,0 +1,161 @@
+package dev.slipway.capture.spool;
+
+import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.capture.spool.ColumnPlan.Part;
+import dev.slipway.capture.spool.SpoolColumn.Side;
+import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How the tensors of one kind of prediction become columns under a policy.
+///
+/// *Threads*: immutable.
+final class Layout {
+    private final Signature signature;
+    private final CapturePolicy policy;
+    private final List<Shown> tensors;
+    private final SpoolSchema schema;
+    private final List<ColumnPlan> plans;
+
+    /// What of a tensor matters for the columns.
+    private record Shown(String name, Datatype datatype, boolean isWide) {}
+
+    private Layout(
+            Signature signature,
+            CapturePolicy policy,
+            List<Shown> tensors,
+            VersionId version,
+            List<ColumnPlan> plans) {
+        this.signature = signature;
+        this.policy = policy;
+        this.tensors = tensors;
+        this.plans = plans;
+        this.schema =
+                new SpoolSchema(
+                        version.endpoint(),
+                        version.version(),
+                        plans.stream().map(ColumnPlan::column).toList());
+    }
+
+    static Layout of(CaptureItem.Tensors item) {
+        CapturePolicy policy = item.policy();
+        List<ColumnPlan> plans = new ArrayList<>();
+        Planning planning = new Planning(policy, item.signature(), plans);
+        for (int i = 0; i < item.inputs().size(); i++) {
+            planning.input(item.inputs().get(i), i, item.signature().features());
+        }
+        for (int i = 0; i < item.outputs().size(); i++) {
+            planning.whole(item.outputs().get(i), i, Side.OUTPUT);
+        }
+        List<Shown> shown = new ArrayList<>();
+        item.inputs().forEach(one -> shown.add(shown(one)));
+        item.outputs().forEach(one -> shown.add(shown(one)));
+        return new Layout(
+                item.signature(), policy, List.copyOf(shown), item.version(), List.copyOf(plans));
+    }
+
+    private record Planning(CapturePolicy policy, Signature signature, List<ColumnPlan> plans) {
+        void input(NamedTensor tensor, int position, List<Feature> features) {
+            if (policy.drop().contains(tensor.name())) {
+                return;
+            }
+            if (features.isEmpty()) {
+                whole(tensor, position, Side.INPUT);
+                return;
+            }
+            for (int i = 0; i < features.size(); i++) {
+                plan(
+                        features.get(i).name(),
+                        tensor,
+                        Side.INPUT,
+                        position,
+                        new Part.OfFeature(i, features.size(), features.get(i).categories()));
+            }
+        }
+
+        void whole(NamedTensor tensor, int position, Side side) {
+            plan(tensor.name(), tensor, side, position, new Part.Whole());
+        }
+
+        private void plan(String name, NamedTensor tensor, Side side, int position, Part part) {
+            if (policy.drop().contains(name)) {
+                return;
+            }
+            boolean hashed = policy.hash().contains(name) || policy.hash().contains(tensor.name());
+            boolean isText =
+                    hashed
+                            || (part instanceof Part.OfFeature feature
+                                    && !feature.categories().isEmpty());
+            ColumnKind kind = isText ? ColumnKind.TEXT : ColumnKind.of(tensor.tensor().datatype());
+            boolean isList = part instanceof Part.Whole && isWide(shape(tensor, side));
+            plans.add(
+                    new ColumnPlan(
+                            new SpoolColumn(name, side, kind, isList), position, part, hashed));
+        }
+
+        /// The shape that the signature states, so that a column is the same in all predictions.
+        private Shape shape(NamedTensor tensor, Side side) {
+            List<TensorSpec> specs = side == Side.INPUT ? signature.inputs() : signature.outputs();
+            for (TensorSpec spec : specs) {
+                if (spec.name().equals(tensor.name())
+                        && spec.datatype() == tensor.tensor().datatype()) {
+                    return spec.shape();
+                }
+            }
+            return tensor.tensor().shape();
+        }
+    }
+
+    /// Whether a row has several elements.
+    private static boolean isWide(Shape shape) {
+        for (int axis = 1; axis < shape.rank(); axis++) {
+            if (shape.extent(axis) != 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Shown shown(NamedTensor tensor) {
+        return new Shown(
+                tensor.name(), tensor.tensor().datatype(), isWide(tensor.tensor().shape()));
+    }
+
+    /// Whether it says how these tensors become columns. Signature and policy are compared as
+    /// objects: nearly every prediction has those of the one before.
+    @SuppressWarnings("ReferenceEquality") // to compare them whole would cost more than a new one
+    boolean fits(CaptureItem.Tensors item) {
+        int inputs = item.inputs().size();
+        if (signature != item.signature()
+                || policy != item.policy()
+                || !item.version().version().equals(schema.version())
+                || tensors.size() != inputs + item.outputs().size()) {
+            return false;
+        }
+        for (int i = 0; i < tensors.size(); i++) {
+            NamedTensor one = i < inputs ? item.inputs().get(i) : item.outputs().get(i - inputs);
+            Shown known = tensors.get(i);
+            if (known.datatype() != one.tensor().datatype()
+                    || known.isWide() != isWide(one.tensor().shape())
+                    || !known.name().equals(one.name())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    SpoolSchema schema() {
+        return schema;
+    }
+
+    List<ColumnPlan> plans() {
+        return plans;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.slipway.capture.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+
+/// The file that a spool is appended to.
+///
+/// What a failed write left behind the last good byte is written over by the next.
+///
+/// *Threads*: one appends; any may ask where it lies and between which ids.
+final class OpenFile implements AutoCloseable {
+    /// How the name of an open file ends.
+    static final String SUFFIX = ".open";
+
+    private final FileChannel channel;
+    private final Instant opened;
+    private volatile SpoolFile state;
+
+    private OpenFile(Path path, long number, FileChannel channel, Instant opened) {
+        this.channel = channel;
+        this.opened = opened;
+        this.state = new SpoolFile(path, number, 0, "", "");
+    }
+
+    static OpenFile create(Path directory, long number, Instant now) throws IOException {
+        Path path = directory.resolve(SpoolFile.prefix(number) + SUFFIX);
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OpenFile file = new OpenFile(path, number, channel, now);
+        try {
+            file.write(ByteBuffer.wrap(SpoolFormat.MAGIC));
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
+        return file;
+    }
+
+    /// Appends all of it, or nothing that counts.
+    void write(ByteBuffer bytes) throws IOException {
+        SpoolFile now = state;
+        long position = now.bytes();
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+        state = new SpoolFile(now.path(), now.number(), position, now.first(), now.last());
+    }
+
+    /// Says that the prediction of this id is in it.
+    void holds(String first, String last) {
+        SpoolFile now = state;
+        state =
+                new SpoolFile(
+                        now.path(),
+                        now.number(),
+                        now.bytes(),
+                        now.first().isEmpty() || first.compareTo(now.first()) < 0
+                                ? first
+                                : now.first(),
+                        last.compareTo(now.last()) > 0 ? last : now.last());
+    }
+
+    SpoolFile state() {
+        return state;
+    }
+
+    Instant opened() {
+        return opened;
+    }
+
+    /// Makes it durable and gives it its name as a closed file.
+    SpoolFile seal() throws IOException {
+        SpoolFile last = state;
+        try (channel) {
+            channel.truncate(last.bytes());
+            channel.force(true);
+        }
+        Path closed = last.closedPath();
+        Files.move(last.path(), closed, StandardCopyOption.ATOMIC_MOVE);
+        return new SpoolFile(closed, last.number(), last.bytes(), last.first(), last.last());
+    }
+
+    /// Lets go of it as it is.
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.slipway.capture.spool;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.CaptureTimes;
+import dev.slipway.api.capture.CapturedColumn;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.capture.RouteReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.capture.spool.SpoolColumn.Side;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what [PredictionEncoder] wrote.
+final class PredictionDecoder {
+    private PredictionDecoder() {}
+
+    /// A schema behind its number.
+    static SpoolSchema schema(ByteBuffer in) {
+        EndpointName endpoint = new EndpointName(text(in));
+        long version = in.getLong();
+        int count = in.getInt();
+        List<SpoolColumn> columns = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            columns.add(
+                    new SpoolColumn(
+                            text(in),
+                            Side.valueOf(text(in)),
+                            ColumnKind.valueOf(text(in)),
+                            in.get() != 0));
+        }
+        return new SpoolSchema(endpoint, version == 0 ? null : new VersionNumber(version), columns);
+    }
+
+    /// A prediction behind its id and the number of its schema.
+    static SpooledPrediction prediction(String id, SpoolSchema schema, ByteBuffer in) {
+        String trace = text(in);
+        CaptureReason reason = CaptureReason.valueOf(text(in));
+        RouteReason route = RouteReason.valueOf(text(in));
+        String protocol = text(in);
+        String code = text(in);
+        @Nullable ErrorCode refusal = code.isEmpty() ? null : ErrorCode.valueOf(code);
+        CaptureTimes times =
+                new CaptureTimes(
+                        in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        int rows = in.getInt();
+        long requestBytes = in.getLong();
+        long responseBytes = in.getLong();
+        List<CapturedColumn> inputs = new ArrayList<>();
+        List<CapturedColumn> outputs = new ArrayList<>();
+        for (SpoolColumn column : schema.columns()) {
+            (column.side() == Side.INPUT ? inputs : outputs).add(column(column, in));
+        }
+        return new SpooledPrediction(
+                schema,
+                new CapturedPrediction(
+                        id,
+                        trace.isEmpty() ? null : trace,
+                        SpoolFile.time(id),
+                        schema.endpoint(),
+                        schema.version(),
+                        route,
+                        protocol,
+                        CaptureStatus.of(refusal),
+                        refusal,
+                        reason,
+                        times,
+                        rows,
+                        requestBytes,
+                        responseBytes,
+                        inputs,
+                        outputs));
+    }
+
+    private static CapturedColumn column(SpoolColumn column, ByteBuffer in) {
+        int width = in.getInt();
+        int count = in.getInt();
+        List<Cell> values = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            values.add(
+                    switch (column.kind()) {
+                        case FLAG -> new Cell.Whole(in.get());
+                        case WHOLE -> new Cell.Whole(in.getLong());
+                        case SINGLE -> real(shortest(in.getFloat()));
+                        case REAL -> real(in.getDouble());
+                        case TEXT -> textOrNone(in);
+                    });
+        }
+        return new CapturedColumn(column.name(), width, values);
+    }
+
+    private static Cell real(double value) {
+        return Double.isNaN(value) ? new Cell.Missing() : new Cell.Real(value);
+    }
+
+    private static Cell textOrNone(ByteBuffer in) {
+        if (in.getInt(in.position()) == FrameBuffer.NO_TEXT) {
+            in.getInt();
+            return new Cell.Missing();
+        }
+        return new Cell.Text(text(in));
+    }
+
+    /// The double that people write for this float: 0.1, not 0.10000000149011612.
+    private static double shortest(float value) {
+        return Float.isFinite(value) ? Double.parseDouble(Float.toString(value)) : value;
+    }
+
+    static String text(ByteBuffer in) {
+        byte[] utf8 = new byte[in.getInt()];
+        in.get(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+}

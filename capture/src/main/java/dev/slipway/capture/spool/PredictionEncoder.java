@@ -1,0 +1,176 @@
+package dev.slipway.capture.spool;
+
+import dev.slipway.api.capture.RouteReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.capture.spool.ColumnPlan.Part;
+import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes frames of predictions; what a policy drops or hashes gets no further than here.
+///
+/// *Threads*: one.
+final class PredictionEncoder {
+    private final ColumnHash hash;
+    private final FrameBuffer out;
+    private final Map<EndpointName, Layout> layouts = new HashMap<>();
+    private final Map<SpoolSchema, Integer> numbers = new HashMap<>();
+    private int count;
+
+    PredictionEncoder(ColumnHash hash, FrameBuffer out) {
+        this.hash = hash;
+        this.out = out;
+    }
+
+    /// Writes every schema again before it is used: another file begins, or what was written last
+    /// is lost.
+    void forgetSchemas() {
+        numbers.clear();
+    }
+
+    /// Adds the frames of one prediction, or none.
+    void encode(WholePrediction prediction) {
+        try {
+            add(prediction);
+        } catch (RuntimeException e) {
+            out.abandon();
+            throw e;
+        }
+    }
+
+    private void add(WholePrediction prediction) {
+        CaptureItem.@Nullable Tensors tensors = prediction.tensors();
+        ObservedPrediction observed = prediction.observed();
+        if (tensors == null) {
+            SpoolSchema bare = new SpoolSchema(observed.endpoint(), version(observed), List.of());
+            int number = number(bare);
+            out.begin();
+            head(prediction, number);
+        } else {
+            Layout layout = layout(tensors);
+            int number = number(layout.schema());
+            out.begin();
+            head(prediction, number);
+            int rows = observed.times().rows();
+            for (ColumnPlan plan : layout.plans()) {
+                column(plan, tensors, rows);
+            }
+        }
+        out.end();
+    }
+
+    private static @Nullable VersionNumber version(ObservedPrediction observed) {
+        return observed.version() instanceof VersionChoice.Exactly exactly
+                ? exactly.version()
+                : null;
+    }
+
+    private Layout layout(CaptureItem.Tensors tensors) {
+        EndpointName endpoint = tensors.version().endpoint();
+        Layout known = layouts.get(endpoint);
+        if (known != null && known.fits(tensors)) {
+            return known;
+        }
+        Layout fresh = Layout.of(tensors);
+        layouts.put(endpoint, fresh);
+        return fresh;
+    }
+
+    private int number(SpoolSchema schema) {
+        Integer known = numbers.get(schema);
+        if (known != null) {
+            return known;
+        }
+        int number = count++;
+        numbers.put(schema, number);
+        out.begin();
+        out.putByte(SpoolFormat.SCHEMA);
+        out.putInt(number);
+        out.putText(schema.endpoint().value());
+        VersionNumber version = schema.version();
+        out.putLong(version == null ? 0 : version.value());
+        out.putInt(schema.columns().size());
+        for (SpoolColumn column : schema.columns()) {
+            out.putText(column.name());
+            out.putText(column.side().name());
+            out.putText(column.kind().name());
+            out.putByte(column.isList() ? 1 : 0);
+        }
+        out.end();
+        return number;
+    }
+
+    private void head(WholePrediction prediction, int schema) {
+        ObservedPrediction observed = prediction.observed();
+        out.putByte(SpoolFormat.PREDICTION);
+        out.putText(observed.id().value());
+        out.putInt(schema);
+        out.putText(prediction.trace());
+        out.putText(prediction.reason().name());
+        out.putText(RouteReason.of(observed.entry().asked()).name());
+        out.putText(observed.protocol());
+        out.putText(observed.result().refusalCode().map(ErrorCode::name).orElse(""));
+        out.putLong(observed.edge().decodeNanos());
+        out.putLong(observed.times().queueNanos());
+        out.putLong(observed.times().computeNanos());
+        out.putLong(observed.edge().encodeNanos());
+        out.putLong(observed.edge().totalNanos());
+        out.putInt(observed.times().rows());
+        out.putLong(observed.edge().requestBytes());
+        out.putLong(observed.edge().responseBytes());
+    }
+
+    private void column(ColumnPlan plan, CaptureItem.Tensors tensors, int rows) {
+        List<NamedTensor> side = plan.isInput() ? tensors.inputs() : tensors.outputs();
+        Tensor tensor = side.get(plan.tensor()).tensor();
+        switch (plan.part()) {
+            case Part.OfFeature(int position, int features, List<String> categories) -> {
+                int count = tensor.elementCount() / features;
+                out.putInt(1);
+                out.putInt(count);
+                for (int row = 0; row < count; row++) {
+                    int index = row * features + position;
+                    if (categories.isEmpty()) {
+                        value(plan, tensor, index);
+                    } else {
+                        text(plan, Elements.category(tensor, index, categories));
+                    }
+                }
+            }
+            case Part.Whole() -> {
+                int count = tensor.elementCount();
+                boolean hasRows = rows > 0 && tensor.rows() == rows;
+                int each = hasRows ? count / rows : count;
+                out.putInt(plan.column().isList() ? each : 1);
+                out.putInt(count);
+                for (int i = 0; i < count; i++) {
+                    value(plan, tensor, i);
+                }
+            }
+        }
+    }
+
+    private void value(ColumnPlan plan, Tensor tensor, int index) {
+        if (plan.isHashed()) {
+            text(plan, Elements.text(tensor, index));
+        } else {
+            Elements.put(out, tensor, index);
+        }
+    }
+
+    private void text(ColumnPlan plan, @Nullable String text) {
+        if (text == null) {
+            out.putNoText();
+        } else {
+            out.putText(plan.isHashed() ? hash.of(text) : text);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.slipway.capture.spool;
+
+import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureLoss;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Files to which predictions are appended until something takes the closed ones away.
+///
+/// What the disk refuses, or finds no room within the limits, is lost and counted; the next
+/// prediction is tried again, so a spool recovers by itself.
+///
+/// *Threads*: one appends; `files` and `remove` from any.
+public final class Spool implements AutoCloseable {
+    private static final int FLUSH_BYTES = 256 << 10;
+
+    private final Path directory;
+    private final SpoolLimits limits;
+    private final CaptureCounts counts;
+    private final InstantSource clock;
+    private final FrameBuffer frames = new FrameBuffer();
+    private final PredictionEncoder encoder;
+    private final Object lock = new Object();
+    private final List<SpoolFile> closed;
+    private @Nullable OpenFile open;
+    private long next;
+    private int waiting;
+    private String first = "";
+    private String last = "";
+
+    private Spool(Path directory, List<SpoolFile> files, SpoolSpec spec) {
+        this.directory = directory;
+        this.limits = spec.limits();
+        this.counts = spec.counts();
+        this.clock = spec.clock();
+        this.encoder = new PredictionEncoder(spec.hash(), frames);
+        this.closed = new ArrayList<>(files);
+        this.next = 1 + files.stream().mapToLong(SpoolFile::number).max().orElse(0);
+    }
+
+    /// What a spool is built from.
+    public record SpoolSpec(
+            SpoolLimits limits, CaptureCounts counts, ColumnHash hash, InstantSource clock) {}
+
+    /// Opens the spool in a directory, which is made when it is missing, and closes what another
+    /// process left open.
+    public static Spool open(Path directory, SpoolSpec spec) throws IOException {
+        return new Spool(directory, SpoolRecovery.files(directory), spec);
+    }
+
+    /// Adds a prediction; it may wait in memory until `flush`.
+    public void append(WholePrediction prediction) {
+        encoder.encode(prediction);
+        String id = prediction.observed().id().value();
+        first = first.isEmpty() || id.compareTo(first) < 0 ? id : first;
+        last = id.compareTo(last) > 0 ? id : last;
+        waiting++;
+        if (frames.size() >= FLUSH_BYTES) {
+            flush();
+        }
+    }
+
+    /// Writes what waits in memory.
+    public void flush() {
+        if (waiting == 0) {
+            return;
+        }
+        ByteBuffer content = frames.content();
+        try {
+            if (bytes() + content.remaining() > limits.bytes()) {
+                lose(CaptureLoss.SPOOL_FULL);
+            } else {
+                OpenFile file = file();
+                file.write(content);
+                file.holds(first, last);
+                counts.wrote(waiting);
+            }
+        } catch (IOException e) {
+            lose(CaptureLoss.DISK);
+        }
+        frames.clear();
+        waiting = 0;
+        first = "";
+        last = "";
+        closeWhenDue();
+    }
+
+    /// The schemas among the lost frames are written again.
+    private void lose(CaptureLoss loss) {
+        counts.lose(loss, waiting);
+        encoder.forgetSchemas();
+    }
+
+    private OpenFile file() throws IOException {
+        OpenFile file = open;
+        if (file == null) {
+            file = OpenFile.create(directory, next++, clock.instant());
+            synchronized (lock) {
+                open = file;
+            }
+        }
+        return file;
+    }
+
+    /// Closes the open file when it is large or old enough.
+    public void closeWhenDue() {
+        OpenFile file = open;
+        if (file == null) {
+            return;
+        }
+        boolean isLarge = file.state().bytes() >= limits.fileBytes();
+        boolean isOld = !clock.instant().isBefore(file.opened().plus(limits.fileAge()));
+        if (isLarge || isOld) {
+            seal();
+        }
+    }
+
+    /// Closes the open file. One that the disk does not let close is closed by the next start.
+    public void seal() {
+        OpenFile file = open;
+        if (file == null) {
+            return;
+        }
+        SpoolFile sealed;
+        try {
+            sealed = file.seal();
+        } catch (IOException e) {
+            sealed = file.state();
+        }
+        encoder.forgetSchemas();
+        synchronized (lock) {
+            open = null;
+            closed.add(sealed);
+        }
+    }
+
+    /// The files, the open one too, newest first.
+    public List<SpoolFile> files() {
+        synchronized (lock) {
+            List<SpoolFile> all = new ArrayList<>(closed);
+            if (open != null) {
+                all.add(open.state());
+            }
+            return all.reversed();
+        }
+    }
+
+    /// The closed files, oldest first, but for those that the disk did not let close.
+    public List<SpoolFile> closed() {
+        synchronized (lock) {
+            return closed.stream().filter(SpoolFile::isClosed).toList();
+        }
+    }
+
+    /// Deletes a closed file, whose predictions are elsewhere now.
+    public void remove(SpoolFile file) throws IOException {
+        Files.deleteIfExists(file.path());
+        synchronized (lock) {
+            closed.remove(file);
+        }
+    }
+
+    /// Bytes of all files.
+    public long bytes() {
+        synchronized (lock) {
+            long sum = open == null ? 0 : open.state().bytes();
+            for (SpoolFile file : closed) {
+                sum += file.bytes();
+            }
+            return sum;
+        }
+    }
+
+    /// Writes what waits and closes the open file.
+    @Override
+    public void close() {
+        flush();
+        seal();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.slipway.capture.spool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A file of a spool, and between which ids its predictions lie. The name of a closed one says it,
+/// so a start reads none of them.
+///
+/// @param number is never used again
+/// @param first the smallest id; empty when it holds none
+/// @param last the largest id
+public record SpoolFile(Path path, long number, long bytes, String first, String last) {
+    private static final String SUFFIX = ".spool";
+    private static final int MILLIS_DIGITS = 12;
+    private static final Pattern NAME =
+            Pattern.compile("([0-9]{12})-([0-9a-f]{32})-([0-9a-f]{32})\\.spool");
+
+    /// The closed file at `path`, if that is the name of one.
+    public static Optional<SpoolFile> at(Path path) throws IOException {
+        Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
+        return name.matches()
+                ? Optional.of(
+                        new SpoolFile(
+                                path,
+                                Long.parseLong(name.group(1)),
+                                Files.size(path),
+                                name.group(2),
+                                name.group(3)))
+                : Optional.empty();
+    }
+
+    /// When the prediction of this id came: it begins with the milliseconds.
+    public static Instant time(String id) {
+        return Instant.ofEpochMilli(Long.parseLong(id, 0, MILLIS_DIGITS, 16));
+    }
+
+    /// The first part of the names of all files with this number.
+    static String prefix(long number) {
+        return "%012d".formatted(number);
+    }
+
+    /// Where it lies once it is closed.
+    Path closedPath() {
+        return path.resolveSibling(prefix(number) + "-" + first + "-" + last + SUFFIX);
+    }
+
+    boolean isClosed() {
+        return path.toString().endsWith(SUFFIX);
+    }
+
+    /// Whether it may hold the prediction of this id.
+    public boolean mayHold(String id) {
+        return first.compareTo(id) <= 0 && id.compareTo(last) <= 0;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.slipway.capture.spool;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a file of a spool from its beginning, as far as its frames are whole.
+///
+/// *Threads*: one.
+public final class SpoolReader implements AutoCloseable {
+    private final InputStream in;
+    private final CRC32C checksum = new CRC32C();
+    private final Map<Integer, SpoolSchema> schemas = new HashMap<>();
+    private byte[] content = new byte[4_096];
+    private long good;
+
+    private SpoolReader(InputStream in) {
+        this.in = in;
+    }
+
+    /// Opens a file; one that does not begin as a spool does has no frames.
+    public static SpoolReader open(Path file) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(file), 256 << 10);
+        SpoolReader reader = new SpoolReader(in);
+        byte[] magic = in.readNBytes(SpoolFormat.MAGIC.length);
+        if (Arrays.equals(magic, SpoolFormat.MAGIC)) {
+            reader.good = magic.length;
+        }
+        return reader;
+    }
+
+    /// Bytes up to the end of the last whole frame that was read.
+    public long goodBytes() {
+        return good;
+    }
+
+    /// The next prediction whose id is wanted, or null behind the last whole frame.
+    ///
+    /// @param wanted the others cost little more than skipping them
+    public @Nullable SpooledPrediction next(Predicate<String> wanted) throws IOException {
+        while (good > 0) {
+            int length = frame();
+            if (length == 0) {
+                return null;
+            }
+            good += FrameBuffer.HEAD + length;
+            ByteBuffer frame = ByteBuffer.wrap(content, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+            byte type = frame.get();
+            if (type == SpoolFormat.SCHEMA) {
+                schemas.put(frame.getInt(), PredictionDecoder.schema(frame));
+            } else if (type == SpoolFormat.PREDICTION) {
+                String id = PredictionDecoder.text(frame);
+                SpoolSchema schema = schemas.get(frame.getInt());
+                if (schema != null && wanted.test(id)) {
+                    return PredictionDecoder.prediction(id, schema, frame);
+                }
+            }
+        }
+        return null;
+    }
+
+    /// The length of the next frame, whose content is then there; 0 when there is no whole one.
+    private int frame() throws IOException {
+        byte[] head = in.readNBytes(FrameBuffer.HEAD);
+        if (head.length < FrameBuffer.HEAD) {
+            return 0;
+        }
+        ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+        int length = numbers.getInt();
+        int sum = numbers.getInt();
+        if (length < 1 || length > SpoolFormat.LARGEST) {
+            return 0;
+        }
+        if (content.length < length) {
+            content = new byte[Math.max(length, 2 * content.length)];
+        }
+        if (in.readNBytes(content, 0, length) < length) {
+            return 0;
+        }
+        checksum.reset();
+        checksum.update(content, 0, length);
+        return (int) checksum.getValue() == sum ? length : 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

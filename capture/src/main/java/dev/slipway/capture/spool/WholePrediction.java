@@ -1,0 +1,16 @@
+package dev.slipway.capture.spool;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.serving.capture.CaptureItem;
+import org.jspecify.annotations.Nullable;
+
+/// A prediction whose two parts have been put together.
+///
+/// @param trace empty when there is none
+/// @param tensors absent when it was not drawn, or its copy was lost
+public record WholePrediction(
+        ObservedPrediction observed,
+        CaptureReason reason,
+        String trace,
+        CaptureItem.@Nullable Tensors tensors) {}

@@ -1,0 +1,161 @@
+package dev.slipway.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.capture.CaptureQuestion;
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.capture.spool.SpoolLimits;
+import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.CaptureLoss;
+import dev.slipway.serving.capture.Capturing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CaptureStoreTest {
+    @TempDir private Path directory;
+
+    private final Moved clock = new Moved(Flown.START);
+    private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+
+    @Test
+    void predictionIsFoundByIdAndByTrace() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        predict(1, 100);
+        predict(2, 100);
+        CaptureStore store = written();
+
+        assertThat(store.find(Flown.id(2)))
+                .hasValueSatisfying(one -> assertThat(one.inputs()).hasSize(2));
+        assertThat(store.find(Flown.id(3))).isEmpty();
+        assertThat(store.ofTrace(Flown.TRACE, 10).predictions())
+                .extracting(CapturedPrediction::id)
+                .containsExactly(Flown.id(2).value(), Flown.id(1).value());
+        assertThat(store.ofTrace("f".repeat(32), 10).predictions()).isEmpty();
+    }
+
+    @Test
+    void listIsNewestFirstOrSlowestFirstAndOfOneStatus() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        for (int i = 1; i <= 9; i++) {
+            predict(i, (i * 4) % 9);
+        }
+        capturing.observe(Flown.refused(20, ErrorCode.MODEL_FAILED));
+        capturing.observe(Flown.observed(21, 1, new EndpointName("other"), new Result.Answered()));
+        CaptureStore store = written();
+
+        assertThat(ids(store, null, false, 3)).containsExactly(id(20), id(9), id(8));
+        assertThat(ids(store, CaptureStatus.ANSWERED, true, 2)).containsExactly(id(2), id(4));
+        assertThat(ids(store, CaptureStatus.FAILED, false, 5)).containsExactly(id(20));
+        assertThat(ids(store, CaptureStatus.REFUSED, false, 5)).isEmpty();
+    }
+
+    @Test
+    void slowestOfTheMinuteAreThereAfterTheEnd() throws IOException {
+        predict(1, 700);
+        CaptureStore store = written();
+        assertThat(store.find(Flown.id(1)))
+                .hasValueSatisfying(one -> {
+                    assertThat(one.kept()).isEqualTo(CaptureReason.SLOW);
+                    assertThat(one.inputs()).isEmpty();
+                });
+    }
+
+    @Test
+    void everythingThatWasWantedIsWrittenOrCounted() throws Exception {
+        Capturing small = new Capturing(new CaptureLimits(64 << 10, 1_000));
+        small.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        CaptureStore store = open(small);
+        List<Thread> callers = new ArrayList<>();
+        for (int caller = 0; caller < 4; caller++) {
+            int first = 10_000 * caller;
+            callers.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = first; i < first + 5_000; i++) {
+                                    small.offer(Flown.id(i), Flown.call(1));
+                                    small.observe(Flown.answered(i, 5));
+                                }
+                            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        store.close();
+
+        CaptureCounts counts = small.counts();
+        assertThat(counts.wanted()).isEqualTo(20_000);
+        assertThat(counts.written() + counts.lost(CaptureLoss.RING_FULL)).isEqualTo(20_000);
+        assertThat(small.ring().bytes()).isZero();
+        CaptureStore again = open(new Capturing(CaptureLimits.DEFAULT));
+        assertThat(ids(again, null, false, 30_000)).hasSize((int) counts.written());
+        again.close();
+    }
+
+    @Test
+    void keyOfHashesIsTheOwnersAloneAndStays() throws IOException {
+        open(capturing).close();
+        Path key = directory.resolve("keys").resolve("capture.key");
+        byte[] first = Files.readAllBytes(key);
+        assertThat(first).hasSize(32);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        open(capturing).close();
+        assertThat(Files.readAllBytes(key)).isEqualTo(first);
+    }
+
+    private void predict(int seconds, long nanos) {
+        if (capturing.drawn(Flown.FLIGHTS, Flown.id(seconds)) != null) {
+            capturing.offer(Flown.id(seconds), Flown.call(seconds));
+        }
+        capturing.observe(Flown.answered(seconds, nanos));
+    }
+
+    /// A store that has written everything.
+    private CaptureStore written() throws IOException {
+        open(capturing).close();
+        CaptureStore store = open(new Capturing(CaptureLimits.DEFAULT));
+        store.close();
+        return store;
+    }
+
+    private CaptureStore open(Capturing from) throws IOException {
+        return CaptureStore.open(
+                new CaptureStoreSpec(
+                        directory.resolve("capture"),
+                        directory.resolve("keys").resolve("capture.key"),
+                        from,
+                        SpoolLimits.DEFAULT,
+                        null,
+                        clock,
+                        new SecureRandom()));
+    }
+
+    private static String id(int seconds) {
+        return Flown.id(seconds).value();
+    }
+
+    private static List<String> ids(
+            CaptureStore store, @Nullable CaptureStatus status, boolean slowest, int limit) {
+        return store
+                .list(new CaptureQuestion(Flown.FLIGHTS, status, slowest, limit))
+                .predictions()
+                .stream()
+                .map(CapturedPrediction::id)
+                .toList();
+    }
+}

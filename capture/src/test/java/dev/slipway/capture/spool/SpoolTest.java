@@ -1,0 +1,308 @@
+package dev.slipway.capture.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.CapturedColumn;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.capture.RouteReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.capture.Flown;
+import dev.slipway.capture.Moved;
+import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.CaptureLoss;
+import dev.slipway.serving.capture.CapturedCall;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.Property;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SpoolTest {
+    private static final CapturePolicy ALL = Flown.sampling(1);
+
+    @TempDir private Path directory;
+
+    private final CaptureCounts counts = new CaptureCounts();
+    private final Moved clock = new Moved(Flown.START);
+
+    @Test
+    void drawnPredictionComesBackAsItWas() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, 310f));
+        spool.flush();
+
+        CapturedPrediction back = read(spool).getFirst();
+
+        assertThat(back.id()).isEqualTo(Flown.id(1).value());
+        assertThat(back.time()).isEqualTo(Flown.START.plusSeconds(1));
+        assertThat(back.endpoint()).isEqualTo(Flown.FLIGHTS);
+        assertThat(back.version()).isEqualTo(Flown.VERSION.version());
+        assertThat(back.trace()).isEqualTo(Flown.TRACE);
+        assertThat(back.route()).isEqualTo(RouteReason.ENDPOINT);
+        assertThat(back.status()).isEqualTo(CaptureStatus.ANSWERED);
+        assertThat(back.kept()).isEqualTo(CaptureReason.SAMPLE);
+        assertThat(back.times().totalNanos()).isEqualTo(5_000);
+        assertThat(back.rows()).isEqualTo(2);
+        assertThat(back.inputs())
+                .containsExactly(
+                        column("distance", new Cell.Real(310), new Cell.Real(310.1)),
+                        column("origin", new Cell.Text("ATL"), new Cell.Text("BOS")));
+        assertThat(back.outputs())
+                .containsExactly(column("late", new Cell.Real(0.25), new Cell.Real(0.75)));
+        assertThat(counts.written()).isEqualTo(1);
+    }
+
+    @Test
+    void refusedPredictionComesBackWithItsCode() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(
+                new WholePrediction(
+                        Flown.refused(1, ErrorCode.MODEL_FAILED), CaptureReason.ERROR, "", null));
+        spool.flush();
+
+        CapturedPrediction back = read(spool).getFirst();
+
+        assertThat(back.status()).isEqualTo(CaptureStatus.FAILED);
+        assertThat(back.refusal()).isEqualTo(ErrorCode.MODEL_FAILED);
+        assertThat(back.trace()).isNull();
+        assertThat(back.inputs()).isEmpty();
+    }
+
+    @Test
+    void droppedColumnsAreNowhereAndHashedOnesAreEqualWhereTheyWereEqual() throws IOException {
+        CapturePolicy policy = Flown.policy(1, List.of("distance"), List.of("late"));
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, Flown.call(310f, policy)));
+        spool.append(drawn(2, Flown.call(95f, policy)));
+        spool.flush();
+
+        List<CapturedPrediction> back = read(spool);
+
+        assertThat(back.getFirst().inputs())
+                .extracting(CapturedColumn::name)
+                .containsExactly("origin");
+        Cell.Text hashed = (Cell.Text) back.getFirst().outputs().getFirst().values().getFirst();
+        assertThat(hashed.value()).matches("[0-9a-f]{64}");
+        assertThat(back.get(1).outputs()).isEqualTo(back.get(0).outputs());
+        byte[] bytes = Files.readAllBytes(spool.files().getFirst().path());
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain("distance");
+    }
+
+    @Test
+    void textAndBytesThatAreNoneAreKeptAsText() throws IOException {
+        Signature signature =
+                Signature.of(List.of(TensorSpec.of("text", Datatype.BYTES, -1)), List.of());
+        CapturedCall call =
+                CapturedCall.of(
+                        Flown.VERSION,
+                        signature,
+                        ALL,
+                        List.of(
+                                BytesTensor.of(
+                                        Shape.of(2),
+                                        List.of(
+                                                "späť".getBytes(StandardCharsets.UTF_8),
+                                                new byte[] {(byte) 0xff, 1}))));
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, call));
+        spool.flush();
+
+        assertThat(read(spool).getFirst().inputs())
+                .containsExactly(
+                        column("text", new Cell.Text("späť"), new Cell.Text("base64:/wE=")));
+    }
+
+    @Test
+    void tensorWithFurtherAxesKeepsItsWidth() throws IOException {
+        Signature signature =
+                Signature.of(List.of(TensorSpec.of("image", Datatype.UINT8, -1, 2, 2)), List.of());
+        DenseTensor image =
+                DenseTensor.allocate(Datatype.UINT8, Shape.of(2, 2, 2), TensorAllocator.heap());
+        image.buffer().put(7, (byte) 255);
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, CapturedCall.of(Flown.VERSION, signature, ALL, List.of(image))));
+        spool.flush();
+
+        CapturedColumn column = read(spool).getFirst().inputs().getFirst();
+        assertThat(column.width()).isEqualTo(4);
+        assertThat(column.values()).hasSize(8).endsWith(new Cell.Whole(255));
+    }
+
+    @Test
+    void fileCutOffAnywhereGivesBackWholePredictionsAndGoesOn() throws IOException {
+        Spool whole = open(SpoolLimits.DEFAULT);
+        for (int i = 0; i < 20; i++) {
+            whole.append(drawn(i, i));
+        }
+        whole.flush();
+        byte[] bytes = Files.readAllBytes(whole.files().getFirst().path());
+        Property.holds(
+                30,
+                random -> {
+                    Path torn = Files.createTempDirectory(directory, "torn");
+                    int length = random.nextInt(bytes.length + 1);
+                    Files.write(torn.resolve("000000000001.open"), Arrays.copyOf(bytes, length));
+                    Spool spool = Spool.open(torn, spec(SpoolLimits.DEFAULT));
+                    List<CapturedPrediction> back = read(spool);
+                    assertThat(back).hasSizeLessThanOrEqualTo(20);
+                    for (int i = 0; i < back.size(); i++) {
+                        assertThat(back.get(i).id()).isEqualTo(Flown.id(i).value());
+                    }
+                    spool.append(drawn(50, 1));
+                    spool.flush();
+                    assertThat(read(spool)).hasSize(back.size() + 1);
+                });
+    }
+
+    @Test
+    void damagedFrameEndsItsFile() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, 1));
+        spool.flush();
+        spool.append(drawn(2, 2));
+        spool.close();
+        Path file = spool.closed().getFirst().path();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 3] ^= 1;
+        Files.write(file, bytes);
+
+        assertThat(read(spool))
+                .extracting(CapturedPrediction::id)
+                .containsExactly(Flown.id(1).value());
+    }
+
+    @Test
+    void filesAreClosedBySizeAndByAge() throws IOException {
+        Spool spool = open(new SpoolLimits(1 << 20, 1_500, Duration.ofMinutes(10)));
+        for (int i = 0; i < 18; i++) {
+            spool.append(drawn(i, i));
+            spool.flush();
+        }
+        assertThat(spool.closed()).hasSizeGreaterThan(1);
+        assertThat(read(spool)).hasSize(18);
+        assertThat(spool.closed().getFirst().mayHold(Flown.id(0).value())).isTrue();
+        assertThat(spool.closed().getFirst().mayHold(Flown.id(17).value())).isFalse();
+
+        spool.append(drawn(30, 1));
+        spool.flush();
+        int before = spool.closed().size();
+        clock.move(Duration.ofMinutes(10));
+        spool.closeWhenDue();
+        assertThat(spool.closed()).hasSize(before + 1);
+        assertThat(Spool.open(directory, spec(SpoolLimits.DEFAULT)).closed())
+                .isEqualTo(spool.closed());
+    }
+
+    @Test
+    void fullSpoolLosesAndCountsAndRecoversWhenFilesAreTaken() throws IOException {
+        Spool spool = open(new SpoolLimits(6_000, 2_000, Duration.ofMinutes(10)));
+        for (int i = 0; i < 50; i++) {
+            spool.append(drawn(i, i));
+            spool.flush();
+        }
+        long kept = counts.written();
+        assertThat(kept).isBetween(5L, 40L);
+        assertThat(counts.lost(CaptureLoss.SPOOL_FULL)).isEqualTo(50 - kept);
+        assertThat(spool.bytes()).isLessThanOrEqualTo(6_000);
+        assertThat(read(spool)).hasSize((int) kept);
+
+        spool.remove(spool.closed().getFirst());
+        spool.append(drawn(60, 1));
+        spool.flush();
+        assertThat(counts.written()).isEqualTo(kept + 1);
+        assertThat(read(spool)).extracting(CapturedPrediction::id).contains(Flown.id(60).value());
+    }
+
+    @Test
+    void diskThatRefusesLosesAndCountsAndRecoversByItself() throws IOException {
+        Path gone = directory.resolve("gone");
+        Spool spool = Spool.open(gone, spec(SpoolLimits.DEFAULT));
+        Files.delete(gone);
+        spool.append(drawn(1, 1));
+        spool.append(drawn(2, 1));
+        spool.flush();
+        assertThat(counts.lost(CaptureLoss.DISK)).isEqualTo(2);
+
+        Files.createDirectory(gone);
+        spool.append(drawn(3, 1));
+        spool.flush();
+        assertThat(counts.written()).isEqualTo(1);
+        assertThat(read(spool)).hasSize(1);
+    }
+
+    @Test
+    void bytesThatAreNoSpoolAreNoPredictions() throws IOException {
+        Files.write(directory.resolve("000000000001.open"), new byte[] {1, 2, 3});
+        Files.writeString(directory.resolve("notes.txt"), "x", StandardOpenOption.CREATE);
+        Spool spool = open(SpoolLimits.DEFAULT);
+        assertThat(read(spool)).isEmpty();
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.map(Path::getFileName)).containsExactly(Path.of("notes.txt"));
+        }
+    }
+
+    private Spool open(SpoolLimits limits) throws IOException {
+        return Spool.open(directory, spec(limits));
+    }
+
+    private Spool.SpoolSpec spec(SpoolLimits limits) {
+        return new Spool.SpoolSpec(limits, counts, new ColumnHash(new byte[32]), clock);
+    }
+
+    private static WholePrediction drawn(int seconds, float distance) {
+        return drawn(seconds, Flown.call(distance));
+    }
+
+    private static WholePrediction drawn(int seconds, CapturedCall call) {
+        return new WholePrediction(
+                Flown.answered(seconds, 5_000),
+                CaptureReason.SAMPLE,
+                Flown.TRACE,
+                new CaptureItem.Tensors(
+                        Flown.id(seconds),
+                        call.version(),
+                        call.signature(),
+                        call.inputs(),
+                        call.outputs(),
+                        call.policy(),
+                        100));
+    }
+
+    private static CapturedColumn column(String name, Cell... values) {
+        return new CapturedColumn(name, 1, List.of(values));
+    }
+
+    private static List<CapturedPrediction> read(Spool spool) throws IOException {
+        List<CapturedPrediction> all = new ArrayList<>();
+        for (SpoolFile file : spool.files().reversed()) {
+            try (SpoolReader reader = SpoolReader.open(file.path())) {
+                for (SpooledPrediction one = reader.next(_ -> true);
+                        one != null;
+                        one = reader.next(_ -> true)) {
+                    all.add(one.prediction());
+                }
+            }
+        }
+        return all;
+    }
+}

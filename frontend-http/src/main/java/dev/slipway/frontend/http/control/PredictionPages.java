@@ -1,0 +1,114 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.capture.CaptureQuestion;
+import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.CapturedList;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.EndpointSpec;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Predictions that were kept. What a caller may not see is unknown to them.
+final class PredictionPages {
+    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{32}");
+
+    ApiAnswer show(ApiCall call) {
+        String id = id("prediction", call.at("prediction"));
+        Image image = call.ports().images().current();
+        CapturedPrediction found =
+                call.ports()
+                        .captures()
+                        .find(new PredictionId(id))
+                        .filter(one -> maySee(call.principal(), image, one.endpoint()))
+                        .orElseThrow(() ->
+                                new RefusalException(
+                                        ErrorCode.UNKNOWN_OBJECT,
+                                        "prediction: '" + id + "': not kept, or not any more"));
+        return ApiAnswer.of(found);
+    }
+
+    ApiAnswer list(ApiCall call) {
+        Optional<String> trace = call.query().first("trace");
+        Optional<String> endpoint = call.query().first("endpoint");
+        if (trace.isPresent() == endpoint.isPresent()) {
+            throw ApiCall.invalid("endpoint, trace: (expected: one of them)");
+        }
+        return ApiAnswer.of(
+                trace.isPresent()
+                        ? ofTrace(call, id("trace", trace.get()))
+                        : ofEndpoint(call, ApiCall.parsed(endpoint.get(), EndpointName::new)));
+    }
+
+    private static CapturedList ofTrace(ApiCall call, String trace) {
+        Image image = call.ports().images().current();
+        CapturedList all = call.ports().captures().ofTrace(trace, call.query().limit());
+        return new CapturedList(
+                all.predictions().stream()
+                        .filter(one -> maySee(call.principal(), image, one.endpoint()))
+                        .toList(),
+                all.isComplete());
+    }
+
+    private static CapturedList ofEndpoint(ApiCall call, EndpointName endpoint) {
+        Image image = call.ports().images().current();
+        if (!maySee(call.principal(), image, endpoint)) {
+            throw new RefusalException(
+                    ErrorCode.UNKNOWN_MODEL, "endpoint: '" + endpoint + "': unknown");
+        }
+        return call.ports()
+                .captures()
+                .list(
+                        new CaptureQuestion(
+                                endpoint,
+                                call.query().first("status", PredictionPages::status).orElse(null),
+                                call.query()
+                                        .first("slowest")
+                                        .map(PredictionPages::flag)
+                                        .orElse(false),
+                                call.query().limit()));
+    }
+
+    private static String id(String name, String text) {
+        if (!HEXADECIMAL.matcher(text).matches()) {
+            throw ApiCall.invalid(
+                    name + ": " + text + " (expected: 32 lower-case hexadecimal digits)");
+        }
+        return text;
+    }
+
+    private static CaptureStatus status(String text) {
+        return switch (text) {
+            case "answered" -> CaptureStatus.ANSWERED;
+            case "refused" -> CaptureStatus.REFUSED;
+            case "failed" -> CaptureStatus.FAILED;
+            default ->
+                    throw new IllegalArgumentException(
+                            "status: " + text + " (expected: answered, refused or failed)");
+        };
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ApiCall.invalid("slowest: " + text + " (expected: true or false)");
+        };
+    }
+
+    /// An endpoint without a spec belongs to nobody but those who may see everything.
+    private static boolean maySee(Principal principal, Image image, EndpointName endpoint) {
+        return image.endpoints().stream()
+                .filter(spec -> spec.endpoint().equals(endpoint))
+                .findFirst()
+                .map((EndpointSpec spec) ->
+                        principal.may(Permission.READ_CAPTURES, spec.team(), spec.serves().model()))
+                .orElseGet(() -> principal.may(Permission.READ_CAPTURES));
+    }
+}

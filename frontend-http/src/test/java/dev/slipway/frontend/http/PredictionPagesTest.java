@@ -1,0 +1,184 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.CaptureTimes;
+import dev.slipway.api.capture.CapturedColumn;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.capture.RouteReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.documents.Documents;
+import dev.slipway.frontend.http.Wire.Answer;
+import dev.slipway.testkit.FakeImage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class PredictionPagesTest {
+    private static final String PAGE = "/api/v1/predictions";
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final EndpointName FRAUD = new EndpointName("fraud");
+    private static final EndpointName NAMED = new EndpointName("named");
+
+    private final RunningDoor door =
+            new RunningDoor(
+                    new BearerAccess(
+                            Map.of(
+                                    "root",
+                                    List.of(Grant.everywhere(Role.ADMIN)),
+                                    "fraud",
+                                    List.of(
+                                            new Grant(
+                                                    Role.SCIENTIST,
+                                                    new Scope.OfTeam(new TeamName("fraud")))),
+                                    "sales",
+                                    List.of(
+                                            new Grant(
+                                                    Role.SCIENTIST,
+                                                    new Scope.OfTeam(new TeamName("sales")))),
+                                    "viewer",
+                                    List.of(Grant.everywhere(Role.VIEWER)))));
+    private final Wire wire;
+
+    PredictionPagesTest() throws IOException {
+        wire = door.connect();
+    }
+
+    @BeforeEach
+    void keep() {
+        FakeImage image = door.controls.newest();
+        EndpointSpec spec =
+                EndpointSpec.defaults(
+                        FRAUD,
+                        new TeamName("fraud"),
+                        new EndpointSpec.Target.Latest(new ModelName("fraud")));
+        door.controls.show(
+                new FakeImage(
+                        image.seq(),
+                        image.time(),
+                        Map.of(),
+                        Map.of(
+                                ObjectId.of(spec),
+                                new DeclaredObject(spec, 1, image.time(), image.time())),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+        door.captures.kept.add(kept(1, FRAUD, null));
+        door.captures.kept.add(kept(2, FRAUD, ErrorCode.MODEL_FAILED));
+        door.captures.kept.add(kept(3, NAMED, null));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        wire.close();
+        door.close();
+    }
+
+    @Test
+    void keptPredictionIsShownWithInputsAndTimes() throws IOException {
+        JsonNode shown = json(ask(PAGE + "/" + id(1), "fraud"));
+        assertThat(shown.path("endpoint").asText()).isEqualTo("fraud");
+        assertThat(shown.path("status").asText()).isEqualTo("answered");
+        assertThat(shown.path("kept").asText()).isEqualTo("sample");
+        assertThat(shown.at("/times/compute-nanos").asLong()).isEqualTo(30);
+        assertThat(shown.at("/inputs/0/name").asText()).isEqualTo("amount");
+        assertThat(shown.at("/inputs/0/values/0").asDouble()).isEqualTo(12.5);
+    }
+
+    @Test
+    void listIsOfAnEndpointOrOfATrace() throws IOException {
+        assertThat(ids(ask(PAGE + "?endpoint=fraud&status=failed&slowest=true&limit=7", "fraud")))
+                .containsExactly(id(2), id(1));
+        assertThat(door.captures.questions)
+                .singleElement()
+                .satisfies(question -> {
+                    assertThat(question.status()).isEqualTo(CaptureStatus.FAILED);
+                    assertThat(question.slowest()).isTrue();
+                    assertThat(question.limit()).isEqualTo(7);
+                });
+        assertThat(ids(ask(PAGE + "?trace=" + TRACE, "root"))).containsExactly(id(3), id(2), id(1));
+    }
+
+    @Test
+    void whatACallerMayNotSeeIsUnknownToThem() throws IOException {
+        assertThat(ask(PAGE + "/" + id(1), "sales").status()).isEqualTo(404);
+        assertThat(ask(PAGE + "/" + id(3), "fraud").status()).isEqualTo(404);
+        assertThat(ask(PAGE + "/" + id(3), "root").status()).isEqualTo(200);
+        assertThat(ask(PAGE + "?endpoint=fraud", "sales").status()).isEqualTo(404);
+        assertThat(ids(ask(PAGE + "?trace=" + TRACE, "fraud"))).containsExactly(id(2), id(1));
+        assertThat(ask(PAGE + "/" + id(1), "viewer").status()).isEqualTo(403);
+        assertThat(wire.get(PAGE + "/" + id(1)).status()).isEqualTo(401);
+    }
+
+    @Test
+    void wrongQuestionsAreNamed() throws IOException {
+        assertThat(ask(PAGE, "root").text()).contains("endpoint, trace: (expected: one of them)");
+        assertThat(ask(PAGE + "/x", "root").text()).contains("prediction: x (expected: 32");
+        assertThat(ask(PAGE + "?endpoint=fraud&status=late", "root").text())
+                .contains("status: late (expected: answered, refused or failed)");
+        assertThat(ask(PAGE + "?endpoint=fraud&limit=0", "root").status()).isEqualTo(400);
+        assertThat(ask(PAGE + "/" + id(9), "root").text()).contains("not kept");
+    }
+
+    private Answer ask(String path, String token) throws IOException {
+        return wire.ask("GET", path, List.of("Authorization: Bearer " + token), new byte[0]);
+    }
+
+    private static JsonNode json(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return Documents.tree(answer.text());
+    }
+
+    private static List<String> ids(Answer answer) {
+        List<String> ids = new ArrayList<>();
+        json(answer).path("predictions").forEach(one -> ids.add(one.path("id").asText()));
+        return ids;
+    }
+
+    private static String id(int number) {
+        return "%032x".formatted(number);
+    }
+
+    private static CapturedPrediction kept(
+            int number, EndpointName endpoint, @Nullable ErrorCode code) {
+        return new CapturedPrediction(
+                id(number),
+                TRACE,
+                Instant.EPOCH,
+                endpoint,
+                new VersionNumber(2),
+                RouteReason.ENDPOINT,
+                "http",
+                CaptureStatus.of(code),
+                code,
+                CaptureReason.SAMPLE,
+                new CaptureTimes(10, 20, 30, 40, 100),
+                1,
+                300,
+                20,
+                List.of(new CapturedColumn("amount", 1, List.of(new Cell.Real(12.5)))),
+                List.of());
+    }
+}

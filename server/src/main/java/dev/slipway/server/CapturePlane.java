@@ -1,0 +1,146 @@
+package dev.slipway.server;
+
+import dev.slipway.api.capture.Captures;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.capture.CaptureStore;
+import dev.slipway.capture.CaptureStoreSpec;
+import dev.slipway.capture.spool.SpoolLimits;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.CaptureLoss;
+import dev.slipway.serving.capture.Capturing;
+import dev.slipway.telemetry.Observers;
+import dev.slipway.telemetry.Telemetry;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What is kept of predictions in this process: what serving offers, the store that writes it, and
+/// the specs that say how much.
+final class CapturePlane implements AutoCloseable {
+    private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+    private final Telemetry telemetry;
+    private final CaptureStore store;
+    private Images.@Nullable Watch following;
+
+    private CapturePlane(DataDirectory data, Telemetry telemetry, InstantSource clock)
+            throws IOException {
+        this.telemetry = telemetry;
+        this.store =
+                CaptureStore.open(
+                        new CaptureStoreSpec(
+                                data.root().resolve("capture"),
+                                data.root().resolve("keys").resolve("capture.key"),
+                                capturing,
+                                SpoolLimits.DEFAULT,
+                                RollerJars.classPath().orElse(null),
+                                clock,
+                                new SecureRandom()));
+    }
+
+    /// Opens what the data directory holds.
+    ///
+    /// *Errors*: `IOException` in words when it cannot be read or written.
+    static CapturePlane open(DataDirectory data, Telemetry telemetry, InstantSource clock)
+            throws IOException {
+        try {
+            CapturePlane plane = new CapturePlane(data, telemetry, clock);
+            plane.register();
+            return plane;
+        } catch (IOException e) {
+            throw new IOException("capture: " + e.getMessage(), e);
+        }
+    }
+
+    private void register() {
+        telemetry.counter(
+                "slipway_capture_wanted_total",
+                "Predictions that were to be kept.",
+                capturing.counts()::wanted);
+        telemetry.counter(
+                "slipway_capture_written_total",
+                "Predictions that were kept.",
+                capturing.counts()::written);
+        telemetry.counters(
+                "slipway_capture_lost_total",
+                "Predictions that were to be kept and were not, or only without their tensors.",
+                List.of("reason"),
+                this::lost);
+        telemetry.gauge(
+                "slipway_capture_ring_bytes",
+                "Bytes of predictions that wait in memory to be written.",
+                capturing.ring()::bytes);
+        telemetry.gauge(
+                "slipway_capture_spool_bytes",
+                "Bytes of predictions on disk that are not in Parquet files yet.",
+                store::spoolBytes);
+        telemetry.gauge(
+                "slipway_capture_parquet_bytes",
+                "Bytes of Parquet files of predictions, at the last look.",
+                store::parquetBytes);
+        telemetry.counter(
+                "slipway_capture_rolled_files_total",
+                "Files of predictions that were turned into Parquet.",
+                store::rolled);
+        telemetry.counter(
+                "slipway_capture_roll_failures_total",
+                "Child processes that could not turn predictions into Parquet.",
+                store::rollFailures);
+    }
+
+    private Map<List<String>, Double> lost() {
+        Map<List<String>, Double> lost = new LinkedHashMap<>();
+        for (CaptureLoss loss : CaptureLoss.values()) {
+            lost.put(List.of(loss.label()), (double) capturing.counts().lost(loss));
+        }
+        return lost;
+    }
+
+    /// What serving offers to.
+    Capturing capturing() {
+        return capturing;
+    }
+
+    /// Told of every request: telemetry first.
+    PredictionObserver observer() {
+        return Observers.all(List.of(telemetry.observer(), capturing));
+    }
+
+    /// Where kept predictions are looked up.
+    Captures captures() {
+        return store;
+    }
+
+    /// Keeps what the endpoints' specs say, now and later.
+    void follow(Images images) {
+        following =
+                images.watch(image -> {
+                    capturing.follow(policies(image));
+                    store.startRolling();
+                });
+    }
+
+    private static Map<EndpointName, CapturePolicy> policies(Image image) {
+        return image.endpoints().stream()
+                .filter(spec -> !spec.capture().equals(CapturePolicy.DEFAULT))
+                .collect(Collectors.toMap(EndpointSpec::endpoint, EndpointSpec::capture));
+    }
+
+    /// Writes what waits; nobody predicts any more.
+    @Override
+    public void close() {
+        if (following != null) {
+            following.close();
+        }
+        store.close();
+    }
+}

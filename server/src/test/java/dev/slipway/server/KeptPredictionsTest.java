@@ -1,0 +1,105 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.documents.Documents;
+import dev.slipway.server.Operated.Ran;
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A whole server that keeps predictions, over real sockets, and the verbs that look them up.
+final class KeptPredictionsTest {
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String ROW =
+            "{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,6],"
+                    + "\"data\":[1020,5,733,11,157,0.31]}]}";
+    private static final String WRONG = ROW.replace("[1,6]", "[6,1]");
+    private static final int LOOKS = 10_000;
+
+    @TempDir private Path scratch;
+
+    @Test
+    void drawnPredictionIsLookedUpAndStaysAfterARestart() throws Exception {
+        String id;
+        try (Operated server = serving("capture: {sample: 1, hash: [origin]}")) {
+            id = predict(server, ROW, 200);
+            JsonNode shown = shown(server, id);
+            assertThat(shown.at("/inputs")).hasSize(6);
+            assertThat(shown.at("/inputs/0/values/0").asDouble()).isEqualTo(1020);
+            assertThat(shown.at("/outputs/0/values")).isNotEmpty();
+            assertThat(shown.path("trace").asText()).isEqualTo(TRACE);
+            assertThat(shown.path("version").asLong()).isEqualTo(1);
+            assertThat(shown.at("/times/total-nanos").asLong()).isPositive();
+            assertThat(server.run("prediction", "list", "--trace", TRACE).out()).contains(id);
+        }
+        try (Operated server = new Operated(scratch.resolve("data"))) {
+            assertThat(shown(server, id).path("rows").asInt()).isEqualTo(1);
+            assertThat(server.run("prediction", "list", "flights").out()).contains(id);
+        }
+    }
+
+    @Test
+    void refusalOfAnAdmittedRequestIsKeptWithoutAnybodyAsking() throws Exception {
+        try (Operated server = serving("")) {
+            String refused = predict(server, WRONG, 400);
+            JsonNode shown = shown(server, refused);
+            assertThat(shown.path("status").asText()).isEqualTo("refused");
+            assertThat(shown.path("refusal").asText()).isEqualTo("invalid-input");
+            assertThat(shown.path("inputs")).isEmpty();
+        }
+    }
+
+    private Operated serving(String capture) throws IOException {
+        Operated server = new Operated(scratch.resolve("data"));
+        Path model = Repository.root().resolve("examples/flights/v1");
+        passed(server.run("model", "push", model.toString(), "--name", "flights"));
+        if (!capture.isEmpty()) {
+            Path spec = scratch.resolve("flights.yaml");
+            Files.writeString(
+                    spec, "kind: Endpoint\nname: flights\nserves: flights\n" + capture + "\n");
+            passed(server.run("apply", "-f", spec.toString()));
+        }
+        return server;
+    }
+
+    private static void passed(Ran ran) {
+        assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
+    }
+
+    private static String predict(Operated server, String body, int status) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer =
+                    client.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(server.url() + "/v2/models/flights/infer"))
+                                    .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
+                                    .POST(BodyPublishers.ofString(body))
+                                    .build(),
+                            BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+            return answer.headers().firstValue("slipway-prediction-id").orElseThrow();
+        }
+    }
+
+    /// The writer looks at the ring by itself, so a prediction may take a moment to be there.
+    private static JsonNode shown(Operated server, String id) {
+        Ran ran = server.run("prediction", "show", id, "-o", "json");
+        for (int look = 0; look < LOOKS && ran.code() != 0; look++) {
+            Thread.onSpinWait();
+            ran = server.run("prediction", "show", id, "-o", "json");
+        }
+        passed(ran);
+        return Documents.tree(ran.out());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.slipway.serving.capture;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.tensor.NamedTensor;
+import java.util.List;
+
+/// What stands in the ring.
+///
+/// A drawn prediction comes in two parts: its tensors when its permit is closed, because their
+/// buffers are used again, and what was observed of it when it is over. The first is always there
+/// before the second; either may have been dropped.
+public sealed interface CaptureItem {
+    /// About how much memory it holds, in bytes.
+    long bytes();
+
+    /// What was observed of a prediction.
+    record Observed(ObservedPrediction prediction, CaptureReason reason) implements CaptureItem {
+        private static final long BYTES = 512;
+
+        @Override
+        public long bytes() {
+            return BYTES;
+        }
+    }
+
+    /// Copies of a prediction's tensors.
+    ///
+    /// @param inputs in the signature's order
+    /// @param outputs empty when there was no answer
+    /// @param policy by which it was drawn
+    /// @param bytes of the copies
+    record Tensors(
+            PredictionId id,
+            VersionId version,
+            Signature signature,
+            List<NamedTensor> inputs,
+            List<NamedTensor> outputs,
+            CapturePolicy policy,
+            long bytes)
+            implements CaptureItem {}
+}

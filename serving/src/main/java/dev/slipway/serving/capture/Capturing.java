@@ -1,0 +1,160 @@
+package dev.slipway.serving.capture;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.PredictionObserver;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Decides which predictions are kept and offers them to the ring, where a writer takes them.
+///
+/// A prediction is drawn by its id, so everybody who asks gets the same answer. Errors of admitted
+/// requests and the slowest of each minute are kept too, a bounded number of each endpoint's.
+///
+/// *Threads*: lock-free, from any number of threads; `startMinute` by the one that takes from the
+/// ring.
+public final class Capturing implements PredictionObserver {
+    private static final double DRAWS = 0x1p32;
+
+    /// What a copy takes beside its bytes.
+    private static final long OVERHEAD = 512;
+
+    private final CaptureRing ring;
+    private final long tensorBytes;
+    private final CaptureCounts counts = new CaptureCounts();
+    private final Map<EndpointName, EndpointCapture> endpoints = new ConcurrentHashMap<>();
+    private volatile Map<EndpointName, CapturePolicy> policies = Map.of();
+
+    /// Keeps what is offered within these limits.
+    public Capturing(CaptureLimits limits) {
+        this.ring = new CaptureRing(limits.ringBytes());
+        this.tensorBytes = limits.tensorBytes();
+    }
+
+    /// Keeps nothing.
+    public static Capturing off() {
+        return new Capturing(new CaptureLimits(0, 0));
+    }
+
+    /// Where what is kept waits.
+    public CaptureRing ring() {
+        return ring;
+    }
+
+    /// What became of it.
+    public CaptureCounts counts() {
+        return counts;
+    }
+
+    /// Follows these policies; endpoints without one have the default.
+    public void follow(Map<EndpointName, CapturePolicy> newest) {
+        policies = Map.copyOf(newest);
+    }
+
+    /// What an endpoint's owner wants kept.
+    public CapturePolicy policy(EndpointName endpoint) {
+        return policies.getOrDefault(endpoint, CapturePolicy.DEFAULT);
+    }
+
+    /// The policy by which this prediction is kept with its inputs and outputs; null when it is
+    /// not.
+    public @Nullable CapturePolicy drawn(EndpointName endpoint, PredictionId id) {
+        Map<EndpointName, CapturePolicy> current = policies;
+        if (current.isEmpty()) {
+            return null;
+        }
+        @Nullable CapturePolicy policy = current.get(endpoint);
+        boolean isDrawn = policy != null && policy.sample() > 0 && draw(id) < policy.sample();
+        return isDrawn ? policy : null;
+    }
+
+    /// A number from 0 to 1 that looks random and follows from the id.
+    ///
+    /// *Source*: the finalizer of MurmurHash3, 32 bits.
+    private static double draw(PredictionId id) {
+        int hash = id.value().hashCode();
+        hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+        hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
+        return Integer.toUnsignedLong(hash ^ (hash >>> 16)) / DRAWS;
+    }
+
+    /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
+    public void offer(PredictionId id, CapturedCall call) {
+        long bytes = TensorCopies.bytes(call.inputs()) + TensorCopies.bytes(call.outputs());
+        if (bytes > tensorBytes) {
+            counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
+            return;
+        }
+        CaptureItem.Tensors copies =
+                new CaptureItem.Tensors(
+                        id,
+                        call.version(),
+                        call.signature(),
+                        TensorCopies.of(call.inputs()),
+                        TensorCopies.of(call.outputs()),
+                        call.policy(),
+                        bytes + OVERHEAD);
+        if (!ring.offer(copies)) {
+            counts.lose(CaptureLoss.TENSORS_RING_FULL, 1);
+        }
+    }
+
+    @Override
+    public void observe(ObservedPrediction prediction) {
+        if (!prediction.entry().isAdmitted()) {
+            return;
+        }
+        EndpointCapture endpoint = endpoint(prediction.endpoint());
+        if (drawn(prediction.endpoint(), prediction.id()) != null) {
+            CaptureItem.Observed drawn = new CaptureItem.Observed(prediction, CaptureReason.SAMPLE);
+            keep(drawn);
+            endpoint.slowest().consider(drawn);
+        } else if (prediction.result() instanceof ObservedPrediction.Result.Refused) {
+            counts.want();
+            if (endpoint.takesError()) {
+                put(new CaptureItem.Observed(prediction, CaptureReason.ERROR));
+            } else {
+                counts.lose(CaptureLoss.ERROR_LIMIT, 1);
+            }
+        } else if (endpoint.slowest().wouldTake(prediction.edge().totalNanos())) {
+            endpoint.slowest().consider(new CaptureItem.Observed(prediction, CaptureReason.SLOW));
+        }
+    }
+
+    /// Keeps a prediction whatever the policies say.
+    public void keep(CaptureItem.Observed prediction) {
+        counts.want();
+        put(prediction);
+    }
+
+    private void put(CaptureItem.Observed prediction) {
+        if (!ring.offer(prediction)) {
+            counts.lose(CaptureLoss.RING_FULL, 1);
+        }
+    }
+
+    private EndpointCapture endpoint(EndpointName name) {
+        @Nullable EndpointCapture known = endpoints.get(name);
+        return known != null ? known : endpoints.computeIfAbsent(name, _ -> new EndpointCapture());
+    }
+
+    /// Puts the slowest of the minute that ends into the ring.
+    public void startMinute() {
+        for (EndpointCapture endpoint : endpoints.values()) {
+            endpoint.startMinute();
+            List<CaptureItem.Observed> slowest = endpoint.slowest().take();
+            slowest.forEach(this::keep);
+        }
+    }
+
+    @Override
+    public void forget(VersionId version) {
+        endpoints.remove(version.endpoint());
+    }
+}

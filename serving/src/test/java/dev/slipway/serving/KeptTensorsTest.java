@@ -1,0 +1,87 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.Capturing;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.testkit.FakeModel;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+final class KeptTensorsTest {
+    private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+
+    private final AtomicBoolean isBroken = new AtomicBoolean();
+
+    private void fail() {
+        if (isBroken.get()) {
+            throw new IllegalStateException("out of order");
+        }
+    }
+
+    @Test
+    void tensorsOfDrawnPredictionAreKeptWhenItsPermitIsClosed() {
+        sample(1);
+        try (Bench bench = Bench.keeping(capturing)) {
+            bench.install(1, () -> FakeModel.summing(2));
+            try (Permit permit = bench.admitted()) {
+                bench.serving.predictions().predict(Bench.row(1, 2), permit, bench.deadline());
+                assertThat(capturing.ring().poll()).isNull();
+            }
+
+            CaptureItem.Tensors kept = taken();
+            assertThat(kept.version()).isEqualTo(Bench.id(1));
+            DenseTensor input = (DenseTensor) kept.inputs().getFirst().tensor();
+            assertThat(input.floatAt(1)).isEqualTo(2f);
+            DenseTensor sum = (DenseTensor) kept.outputs().getFirst().tensor();
+            assertThat(sum.floatAt(0)).isEqualTo(3f);
+            assertThat(capturing.ring().poll()).isNull();
+        }
+    }
+
+    @Test
+    void failedPredictionKeepsItsInputs() {
+        sample(1);
+        try (Bench bench = Bench.keeping(capturing)) {
+            bench.install(1, () -> FakeModel.summing(2, this::fail));
+            isBroken.set(true);
+
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOf(PredictionOutcome.Refused.class);
+
+            CaptureItem.Tensors kept = taken();
+            assertThat(kept.inputs()).hasSize(1);
+            assertThat(kept.outputs()).isEmpty();
+        }
+    }
+
+    @Test
+    void predictionThatIsNotDrawnLeavesNothing() {
+        sample(0);
+        try (Bench bench = Bench.keeping(capturing)) {
+            bench.install(1, () -> FakeModel.summing(2));
+            bench.predict(Bench.row(1, 2));
+            assertThat(capturing.ring().poll()).isNull();
+        }
+    }
+
+    private CaptureItem.Tensors taken() {
+        return (CaptureItem.Tensors) Objects.requireNonNull(capturing.ring().poll());
+    }
+
+    private void sample(double part) {
+        CapturePolicy usual = CapturePolicy.DEFAULT;
+        capturing.follow(
+                Map.of(
+                        Bench.FLIGHTS,
+                        new CapturePolicy(
+                                part, usual.drop(), usual.hash(), usual.keep(), usual.maxBytes())));
+    }
+}

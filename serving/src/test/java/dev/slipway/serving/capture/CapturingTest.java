@@ -1,0 +1,202 @@
+package dev.slipway.serving.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.StopTimes;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.ObservedPrediction.Edge;
+import dev.slipway.api.status.ObservedPrediction.Entry;
+import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.TraceContext;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+final class CapturingTest {
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
+    private static final VersionId VERSION = new VersionId(FLIGHTS, new VersionNumber(3));
+    private static final Signature SIGNATURE =
+            Signature.of(
+                    List.of(TensorSpec.of("x", Datatype.FP32, -1, 2)),
+                    List.of(TensorSpec.of("y", Datatype.FP32, -1)));
+
+    private final Capturing capturing = new Capturing(new CaptureLimits(1 << 20, 1_000));
+
+    @Test
+    void nothingIsDrawnWithoutPolicy() {
+        assertThat(capturing.drawn(FLIGHTS, id(1))).isNull();
+    }
+
+    @Test
+    void partOfThePredictionsIsDrawnByTheirIds() {
+        sample(0.2);
+        int drawn = 0;
+        for (int i = 0; i < 20_000; i++) {
+            drawn += capturing.drawn(FLIGHTS, id(i)) != null ? 1 : 0;
+            assertThat(capturing.drawn(new EndpointName("other"), id(i))).isNull();
+        }
+        assertThat(drawn / 20_000.0).isCloseTo(0.2, Offset.offset(0.01));
+        sample(1);
+        assertThat(capturing.drawn(FLIGHTS, id(7))).isNotNull();
+        sample(0);
+        assertThat(capturing.drawn(FLIGHTS, id(7))).isNull();
+    }
+
+    @Test
+    void tensorsAreCopiedBeforeTheirBuffersAreUsedAgain() {
+        DenseTensor input = DenseTensor.ofFloats(Shape.of(1, 2), 1, 2);
+        DenseTensor output = DenseTensor.ofFloats(Shape.of(1), 3);
+        CapturedCall call =
+                CapturedCall.of(VERSION, SIGNATURE, policy(1), List.of(input))
+                        .answered(List.of(new NamedTensor("y", output)));
+
+        capturing.offer(id(1), call);
+        input.buffer().putFloat(0, 99);
+        output.buffer().putFloat(0, 99);
+
+        CaptureItem.Tensors kept =
+                (CaptureItem.Tensors) Objects.requireNonNull(capturing.ring().poll());
+        assertThat(((DenseTensor) kept.inputs().getFirst().tensor()).floatAt(0)).isEqualTo(1f);
+        assertThat(((DenseTensor) kept.outputs().getFirst().tensor()).floatAt(0)).isEqualTo(3f);
+        assertThat(kept.inputs().getFirst().name()).isEqualTo("x");
+    }
+
+    @Test
+    void tensorsThatAreTooLargeAreCountedAndLeftOut() {
+        DenseTensor input = DenseTensor.ofFloats(Shape.of(200, 2), new float[400]);
+
+        capturing.offer(id(1), CapturedCall.of(VERSION, SIGNATURE, policy(1), List.of(input)));
+
+        assertThat(capturing.ring().poll()).isNull();
+        assertThat(capturing.counts().lost(CaptureLoss.TENSORS_TOO_LARGE)).isEqualTo(1);
+    }
+
+    @Test
+    void errorsAreKeptUpToTheirNumberPerMinute() {
+        for (int i = 0; i < 130; i++) {
+            capturing.observe(refused(i, true));
+        }
+        assertThat(taken()).hasSize(100).allMatch(one -> one.reason() == CaptureReason.ERROR);
+        assertThat(capturing.counts().wanted()).isEqualTo(130);
+        assertThat(capturing.counts().lost(CaptureLoss.ERROR_LIMIT)).isEqualTo(30);
+
+        capturing.startMinute();
+        capturing.observe(refused(131, true));
+        assertThat(taken()).hasSize(1);
+    }
+
+    @Test
+    void whatWasNotAdmittedIsNotKept() {
+        capturing.observe(refused(1, false));
+        capturing.startMinute();
+        assertThat(taken()).isEmpty();
+        assertThat(capturing.counts().wanted()).isZero();
+    }
+
+    @Test
+    void slowestOfTheMinuteAreKeptWhenItEnds() {
+        for (int i = 1; i <= 100; i++) {
+            capturing.observe(answered((i * 37) % 101, (i * 37) % 101));
+        }
+        assertThat(taken()).isEmpty();
+
+        capturing.startMinute();
+
+        assertThat(taken())
+                .allMatch(one -> one.reason() == CaptureReason.SLOW)
+                .extracting(one -> one.prediction().edge().totalNanos())
+                .containsExactlyInAnyOrder(96L, 97L, 98L, 99L, 100L);
+        capturing.startMinute();
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
+    void slowOneThatWasDrawnIsKeptOnce() {
+        sample(1);
+        capturing.observe(answered(1, 1_000));
+        capturing.startMinute();
+        assertThat(taken())
+                .extracting(CaptureItem.Observed::reason)
+                .containsExactly(CaptureReason.SAMPLE);
+    }
+
+    @Test
+    void fullRingLosesAndCountsExactlyAndRecovers() {
+        Capturing small = new Capturing(new CaptureLimits(10 * 512, 1_000));
+        small.follow(Map.of(FLIGHTS, policy(1)));
+        for (int i = 0; i < 25; i++) {
+            small.observe(answered(i, 1));
+        }
+        assertThat(small.counts().wanted()).isEqualTo(25);
+        assertThat(small.counts().lost(CaptureLoss.RING_FULL)).isEqualTo(15);
+        assertThat(small.ring().bytes()).isEqualTo(10 * 512);
+        while (small.ring().poll() != null) {}
+        assertThat(small.ring().bytes()).isZero();
+        small.observe(answered(26, 1));
+        assertThat(small.counts().lost(CaptureLoss.RING_FULL)).isEqualTo(15);
+    }
+
+    private void sample(double part) {
+        capturing.follow(Map.of(FLIGHTS, policy(part)));
+    }
+
+    private static CapturePolicy policy(double sample) {
+        CapturePolicy usual = CapturePolicy.DEFAULT;
+        return new CapturePolicy(
+                sample, usual.drop(), usual.hash(), usual.keep(), usual.maxBytes());
+    }
+
+    private List<CaptureItem.Observed> taken() {
+        List<CaptureItem.Observed> taken = new ArrayList<>();
+        for (CaptureItem item = capturing.ring().poll();
+                item != null;
+                item = capturing.ring().poll()) {
+            taken.add((CaptureItem.Observed) item);
+        }
+        return taken;
+    }
+
+    private static PredictionId id(int number) {
+        return new PredictionId("019ac0b6b1f2%010x0000000000".formatted(number));
+    }
+
+    private static ObservedPrediction answered(int number, long nanos) {
+        return observed(number, nanos, new Result.Answered(), true);
+    }
+
+    private static ObservedPrediction refused(int number, boolean isAdmitted) {
+        return observed(number, 10, new Result.Refused(ErrorCode.INVALID_INPUT), isAdmitted);
+    }
+
+    private static ObservedPrediction observed(
+            int number, long nanos, Result result, boolean isAdmitted) {
+        return new ObservedPrediction(
+                id(number),
+                "http",
+                FLIGHTS,
+                new VersionChoice.Exactly(VERSION.version()),
+                result,
+                new StopTimes(1, 2, 1),
+                new Edge(1, 1, nanos, 10, 10),
+                TraceContext.NONE,
+                "",
+                new Entry(VersionChoice.ROUTED, isAdmitted));
+    }
+}
