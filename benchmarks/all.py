@@ -30,6 +30,7 @@ def steps(options):
         "start": ("Start", [HERE / "start.py", "--runs", "7"]),
         "doors": ("gRPC beside REST", [HERE / "doors.py"]),
         "latency": ("Latency above an empty GET", [HERE / "latency.py"]),
+        "capture": ("Kept predictions", [HERE / "capture.py"]),
         "telemetry": ("Metrics and traces", [HERE / "telemetry.py"]),
         "peers": ("REST beside other servers", peers),
         "control": ("Control plane", [HERE / "control.py"]),

@@ -22,6 +22,7 @@ import argparse
 import contextlib
 import http.server
 import json
+import os
 import pathlib
 import statistics
 import subprocess
@@ -61,12 +62,13 @@ class Collector(http.server.BaseHTTPRequestHandler):
 class Switched:
     """A server whose telemetry is switched; a context that ends with it."""
 
-    def __init__(self, folder, collector):
-        traces = f"http://127.0.0.1:{collector.server_port}/v1/traces"
+    def __init__(self, folder, collector, threads=SENDERS, more=()):
+        traces = f"http://127.0.0.1:{collector.server_port if collector else 9}/v1/traces"
+        self.threads = threads
         self.process = subprocess.Popen(
             [f"{rig.java_home()}/bin/java", f"@{rig.ROOT}/scripts/java.options", "-cp",
              rig.benchmark_classes(), "dev.slipway.benchmarks.SwitchedServer",
-             rig.ROOT / "examples" / "flights" / "v1", traces],
+             rig.ROOT / "examples" / "flights" / "v1", traces, *more],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "log").open("wb"),
             text=True, bufsize=1)  # fmt: skip
         self.http = self.process.stdout.readline().strip().removeprefix("http=http://")
@@ -100,13 +102,24 @@ class Switched:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             for task in list(pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()):
                 with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                    if (task / "comm").read_text().startswith(SENDERS):
+                    if (task / "comm").read_text().startswith(self.threads):
                         self.sent[task.name] = int((task / "schedstat").read_text().split()[0])
 
     def sending(self):
-        """CPU microseconds so far of the threads that make and send spans."""
+        """CPU microseconds so far of the threads that work beside the requests."""
         self.look()
         return sum(self.sent.values()) / 1e3
+
+    def children(self):
+        """CPU microseconds so far of child processes that have ended."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[13]) + int(fields[14])) * 1e6 / os.sysconf("SC_CLK_TCK")
+
+    def kept(self):
+        """How many predictions were to be kept so far, and how many were."""
+        self.process.stdin.write("kept\n")
+        wanted, written = self.process.stdout.readline().split("\t")
+        return int(wanted), int(written)
 
     def close(self):
         self.ended.set()

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""What keeping predictions costs a server, against the same server that keeps none.
+
+    benchmarks/capture.py [--starts 2] [--rounds 350] [--slice 50]
+
+One process serves, and what it keeps is switched while requests come (SwitchedServer.java), in slices
+as in telemetry.py, which has the method. "nothing drawn" is `sample: 0`, where only errors and the
+slowest of each minute are looked for; "all drawn" is `sample: 1`.
+
+The writer works at the lowest priority, some time after the requests: its CPU time is counted apart
+and added to what "all drawn" costs in CPU per request, and so is that of the children that turn what was
+kept into Parquet. Throughput at the peak is as it is measured, with writer and children beside it. What
+was lost, because nobody had time to write it, is printed: on a machine that has nothing left to give that
+is most of it, and the figure for the peak says what offering costs.
+"""
+
+import argparse
+import json
+import pathlib
+import statistics
+import sys
+import tempfile
+import time
+
+import rig
+import telemetry
+
+GOALS = {"off again": "about 0 (A/A)", "nothing drawn": "about 0", "all drawn": "≤ 2 %"}
+SETTINGS = ["off", *GOALS]
+ALL = "all drawn"
+WRITER = ("capture",)
+
+
+def main():
+    options = parse()
+    if not options.built:
+        rig.build_benchmarks()
+    starts = []
+    for number in range(options.starts):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            with telemetry.Switched(folder, None, WRITER, [folder / "kept", roller()]) as server:
+                starts.append(one_start(server, rig.body(folder), number, options))
+        print(f"start {number + 1} of {options.starts}: peak {starts[-1]['peak']:,.0f} requests/s",
+              file=sys.stderr, flush=True)  # fmt: skip
+    report(starts, options)
+    if options.json:
+        options.json.write_text(json.dumps(starts, indent=2) + "\n")
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--starts", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=350, help="per measure and start")
+    parser.add_argument("--slice", type=int, default=50, help="milliseconds")
+    parser.add_argument("--warmup", type=int, default=20)
+    parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
+    parser.add_argument("--built", action="store_true", help="run what has been built before")
+    parser.add_argument("--json", type=pathlib.Path)
+    return parser.parse_args()
+
+
+def roller():
+    """The class path of the child that makes Parquet files, once it is built."""
+    jars = sorted((rig.ROOT / "capture-roller" / "target" / "lib").glob("*.jar"))
+    return ":".join(str(jar) for jar in jars)
+
+
+def one_start(server, row, seed, options):
+    """Warms up under every setting, then runs the rounds of both measures."""
+    with telemetry.load("wrk", server, row, options.warmup + 5):
+        each = telemetry.WARM_SLICE
+        server.rounds(each, round(options.warmup * 1000 / each / len(SETTINGS)), SETTINGS)
+    peak = rig.wrk(server.http, telemetry.CONNECTIONS, 3, row)["per_second"]
+    seconds = options.rounds * len(SETTINGS) * (options.slice + 2) / 1000 + 10
+    with telemetry.load("h2load", server, row, seconds, peak * options.load):
+        time.sleep(1)
+        before, children = server.sending(), server.children()
+        steady = server.rounds(options.slice, options.rounds, SETTINGS, seed)
+        writing, rolling = server.sending() - before, server.children() - children
+    steady_kept = server.kept()
+    with telemetry.load("wrk", server, row, seconds):
+        time.sleep(1)
+        full = server.rounds(options.slice, options.rounds, SETTINGS, seed)
+    drawn = sum(row[ALL]["requests"] for row in steady)
+    return {"peak": peak, "steady": steady, "full": full, "writing_us": writing / drawn,
+            "rolling_us": rolling / drawn, "steady_kept": steady_kept,
+            "kept": server.kept()}  # fmt: skip
+
+
+def report(starts, options):
+    steady = [row for start in starts for row in start["steady"]]
+    full = [row for start in starts for row in start["full"]]
+    base = statistics.median(row["off"]["cpu_us"] for row in steady)
+    rate = statistics.median(row["off"]["per_second"] for row in steady)
+    peak = statistics.median(row["off"]["per_second"] for row in full)
+    writing = statistics.mean(start["writing_us"] for start in starts)
+    rolling = statistics.mean(start["rolling_us"] for start in starts)
+    print(f"Nothing kept: {base:.1f} µs of CPU per request at {rate:,.0f} requests/s, "
+          f"{rate / peak:.0%} of the peak of {peak:,.0f}. {len(steady)} interleaved pairs of "
+          f"{options.slice} ms for each measure, over {options.starts} starts. Writing takes "
+          f"{writing:.2f} µs and rolling {rolling:.2f} µs per kept prediction, at the lowest priority, "
+          f"and is counted in with the CPU. {lost(starts)}\n")
+    print("| against nothing kept | CPU per request | throughput lost at the peak | goal |")
+    print("|---|---|---|---|")
+    for name in SETTINGS[1:]:
+        extra = 100 * (writing + rolling) / base if name == ALL else 0
+        cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) + extra for row in steady]
+        less = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in full]
+        print(f"| {name} | {telemetry.text(cpu)} | {telemetry.text(less)} | {GOALS[name]} |")
+
+
+def lost(starts):
+    """What part of the drawn predictions was not written, by measure."""
+    steady = [start["steady_kept"] for start in starts]
+    whole = [start["kept"] for start in starts]
+    calm = 1 - sum(w for _, w in steady) / max(1, sum(n for n, _ in steady))
+    wanted = sum(n for n, _ in whole) - sum(n for n, _ in steady)
+    written = sum(w for _, w in whole) - sum(w for _, w in steady)
+    return (f"Not written: {calm:.1%} up to the end of the measure at a fixed rate, "
+            f"{1 - written / max(1, wanted):.1%} at the peak.")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
