@@ -28,6 +28,9 @@ public final class Yaml {
                         .setAllowDuplicateKeys(false)
                         .setMaxAliasesForCollections(0)
                         .setLabel(label)
+                        // The library reads past its buffer where a surrogate pair straddles the
+                        // end of it, so it gets one for the whole text.
+                        .setBufferSize(text.length() + 2)
                         .build();
         try {
             List<JsonNode> documents = new ArrayList<>();
