@@ -40,6 +40,7 @@ public final class Reconciler implements AutoCloseable {
     private final Map<VersionId, Sha256> installed = new HashMap<>();
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Watch watch;
+    private long followedSeq = -1;
 
     /// What an endpoint is being brought to.
     private record Followed(Wanted wanted, CompletableFuture<VersionState> load) {}
@@ -69,8 +70,13 @@ public final class Reconciler implements AutoCloseable {
         return loads;
     }
 
-    /// Brings the fleet on its way to what `image` says.
+    /// Brings the fleet on its way to what `image` says, unless it follows a later one already:
+    /// whoever asks to load something does not wait for the watch, which may come second.
     synchronized void follow(Image image) {
+        if (image.seq() < followedSeq) {
+            return;
+        }
+        followedSeq = image.seq();
         spec.fleet().setTeamQuotas(quotas(image));
         Set<EndpointName> declared = new HashSet<>(spec.reserved());
         for (EndpointSpec endpoint : image.endpoints()) {

@@ -3,6 +3,7 @@ package dev.slipway.server.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.error.ErrorCode;
@@ -194,6 +195,18 @@ final class ReconcilerTest {
                         new Target.Latest(House.FLIGHTS)));
         assertThat(house.settled()).isEqualTo(new VersionState.Unloaded());
         assertThat(house.versions()).isEmpty();
+    }
+
+    @Test
+    void imageThatComesLateIsNotFollowed() {
+        house.publish("v1");
+        EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
+        assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
+        assertThat(repository.unload(House.releaser(), House.ENDPOINT)).isEmpty();
+        Image unloaded = house.control.current();
+        assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
+        house.reconciler().follow(unloaded);
+        assertThat(house.answering()).containsExactly(1L);
     }
 
     @Test
