@@ -31,7 +31,7 @@ final class RoomsTest {
                     Map.entry("runtime.onnx", Set.of("runtime", "api", "tensor")),
                     Map.entry("runtime.trees", Set.of("runtime", "api", "tensor")),
                     Map.entry("runtime", Set.of("api", "tensor")),
-                    Map.entry("serving", Set.of("runtime", "api", "tensor")),
+                    Map.entry("serving", Set.of("runtime", "quiet", "api", "tensor")),
                     Map.entry("cost", Set.of("api")),
                     Map.entry("capture", Set.of("serving", "quiet", "api", "tensor")),
                     Map.entry("capture.roller", Set.of("capture", "api", "tensor")),

@@ -36,10 +36,10 @@ import java.util.function.Supplier;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
 ///
-/// *Threads*: safe from any number of threads. Loading runs on two threads of the lowest priority,
-/// so that one model that is slow to load does not hold all others up; unloading, which waits for
-/// the requests inside, on another, and one more lets ready versions settle. No method here waits
-/// for any of them except `close`.
+/// *Threads*: safe from any number of threads. Two versions load at a time, so that one model that
+/// is slow to load does not hold all others up, and leave the processor to requests ([QuietWork]).
+/// Unloading, which waits for the requests inside, has a thread of its own, and one more lets ready
+/// versions settle. No method here waits for any of them except `close`.
 public final class Fleet {
     private static final int LOADERS = 2;
 
@@ -53,6 +53,8 @@ public final class Fleet {
     private final FleetSpec spec;
     private final VersionLoader loader;
     private final ExecutorService loading = threads(LOADERS, "model-loader");
+    private final IdleTime idleTime = new IdleTime();
+    private final QuietWork quiet;
     private final ScheduledExecutorService settling =
             Executors.newSingleThreadScheduledExecutor(factory("model-settler"));
     private final ExecutorService unloading = threads(1, "model-unloader");
@@ -64,6 +66,9 @@ public final class Fleet {
         this.routes = routes;
         this.spec = spec;
         this.loader = new VersionLoader(spec);
+        this.quiet =
+                new QuietWork(
+                        LOADERS, () -> spec.loading().intraOpThreads() == 1 && idleTime.isThere());
         long started = spec.slots().nanoTime().getAsLong();
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms());
@@ -165,10 +170,12 @@ public final class Fleet {
         stopping = true;
         loading.shutdown();
         settling.shutdownNow();
+        idleTime.close();
         for (Route route : routes.current().routes()) {
             route.versions().forEach(this::retire);
         }
         unloading.shutdown();
+        quiet.close();
         try {
             return unloading.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -212,10 +219,10 @@ public final class Fleet {
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {
-            ModelPackage model = fetched.get();
+            ModelPackage model = quiet.run(fetched);
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             EndpointTerms agreed = terms.of(version.endpoint());
-            warm = loader.load(version, model, agreed.owner());
+            warm = quiet.run(() -> loader.load(version, model, agreed.owner()));
             warm.execution().follow(agreed.batching());
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
@@ -239,6 +246,7 @@ public final class Fleet {
     }
 
     private void settleLater(WarmVersion warm) {
+        idleTime.watch();
         try {
             ScheduledFuture<?> _ =
                     settling.schedule(
