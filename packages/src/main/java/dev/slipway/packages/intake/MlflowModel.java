@@ -82,14 +82,17 @@ final class MlflowModel {
             return Optional.empty();
         }
         String path = outermost.get();
+        String text = new String(files.read(path, LIMIT), StandardCharsets.UTF_8);
         LoadSettings settings =
                 LoadSettings.builder()
                         .setAllowDuplicateKeys(false)
                         .setMaxAliasesForCollections(10)
                         .setCodePointLimit(LIMIT)
                         .setLabel(NAME)
+                        // The library reads past its buffer where a surrogate pair straddles the
+                        // end of it, so it gets one for the whole text.
+                        .setBufferSize(text.length() + 2)
                         .build();
-        String text = new String(files.read(path, LIMIT), StandardCharsets.UTF_8);
         try {
             if (new Load(settings).loadFromString(text) instanceof Map<?, ?> root) {
                 return Optional.of(new MlflowModel(path, root));

@@ -64,14 +64,18 @@ public final class Settings {
     ///
     /// *Errors*: [SettingsException] when it cannot be read.
     public static Map<String, String> readFile(Path path) {
-        LoadSettings yaml =
-                LoadSettings.builder()
-                        .setAllowDuplicateKeys(false)
-                        .setMaxAliasesForCollections(0)
-                        .setLabel(path.toString())
-                        .build();
         try {
-            Object root = new Load(yaml).loadFromString(Files.readString(path));
+            String text = Files.readString(path);
+            LoadSettings yaml =
+                    LoadSettings.builder()
+                            .setAllowDuplicateKeys(false)
+                            .setMaxAliasesForCollections(0)
+                            .setLabel(path.toString())
+                            // The library reads past its buffer where a surrogate pair straddles
+                            // the end of it, so it gets one for the whole text.
+                            .setBufferSize(text.length() + 2)
+                            .build();
+            Object root = new Load(yaml).loadFromString(text);
             Map<String, String> flat = new HashMap<>();
             flatten("", root == null ? Map.of() : root, flat);
             return flat;

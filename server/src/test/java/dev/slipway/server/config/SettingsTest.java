@@ -127,6 +127,15 @@ final class SettingsTest {
     }
 
     @Test
+    void pairThatStraddlesTheReadersBufferIsRead() throws IOException {
+        Path file = scratch.resolve("pair.yaml");
+        for (int before = 1_000; before < 1_050; before++) {
+            Files.writeString(file, "data: '" + "x".repeat(before) + "\ud83d\ude00'\n");
+            assertThat(Settings.readFile(file)).containsKey("data");
+        }
+    }
+
+    @Test
     void brokenFileIsRefusedInWords() throws IOException {
         Path file = Files.writeString(scratch.resolve("s.yaml"), "http: [");
         assertThatThrownBy(() -> Settings.readFile(file))
