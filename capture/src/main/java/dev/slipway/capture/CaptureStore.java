@@ -20,6 +20,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Predictions that are kept: a writer that takes them from the ring, the files, and look-ups.
 ///
@@ -38,6 +41,7 @@ public final class CaptureStore implements Captures, AutoCloseable {
     private final Retention retention;
     private final Rolling rolling;
     private final AtomicBoolean isRolling = new AtomicBoolean();
+    private final LongAdder unreadable = new LongAdder();
 
     private CaptureStore(CaptureStoreSpec spec) throws IOException {
         spool =
@@ -51,7 +55,7 @@ public final class CaptureStore implements Captures, AutoCloseable {
         writer = new CaptureWriter(spec.capturing(), spool, spec.clock());
         search = new SpoolSearch(spool);
         parquet = new ParquetFiles(spec.directory());
-        retention = new Retention(parquet, spec.capturing()::policy);
+        retention = new Retention(spec.directory(), parquet, spec.capturing()::policy);
         rolling = new Rolling(spool, spec, retention);
     }
 
@@ -86,38 +90,55 @@ public final class CaptureStore implements Captures, AutoCloseable {
 
     @Override
     public Optional<CapturedPrediction> find(PredictionId id) {
-        try {
-            // Parquet files are there before their spool goes, so one of the two has it.
-            Optional<CapturedPrediction> found = search.find(id.value());
-            return found.isPresent() ? found : inParquet(id.value());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        ReadBudget budget = new ReadBudget(Long.MAX_VALUE, unreadable);
+        // Parquet files are there before their spool goes, so one of the two has it.
+        Optional<CapturedPrediction> found = search.find(id.value(), budget);
+        if (found.isEmpty()) {
+            found = inParquet(id.value(), budget);
         }
+        Exception failure = budget.failure();
+        if (found.isEmpty() && failure != null) {
+            throw new UncheckedIOException(
+                    new IOException("prediction " + id + ": a file cannot be read", failure));
+        }
+        return found;
     }
 
-    private Optional<CapturedPrediction> inParquet(String id) throws IOException {
+    private Optional<CapturedPrediction> inParquet(String id, ReadBudget budget) {
         LocalDate day = LocalDate.ofInstant(SpoolFile.time(id), ZoneOffset.UTC);
-        for (EndpointName endpoint : parquet.endpoints()) {
-            for (ParquetFile file : parquet.of(endpoint, day)) {
-                if (file.name().mayHold(id)) {
-                    Optional<CapturedPrediction> found = ParquetSearch.find(file.path(), id);
-                    if (found.isPresent()) {
-                        return found;
-                    }
+        for (EndpointName endpoint : endpoints(budget)) {
+            for (ParquetFile file : files(() -> parquet.of(endpoint, day), budget)) {
+                Optional<CapturedPrediction> found =
+                        file.name().mayHold(id) ? inFile(file, id, budget) : Optional.empty();
+                if (found.isPresent()) {
+                    return found;
                 }
             }
         }
         return Optional.empty();
     }
 
-    @Override
-    public CapturedList ofTrace(String trace, int limit) {
-        return look(
-                new Findings(false, limit, one -> trace.equals(one.trace())), parquet::endpoints);
+    private static Optional<CapturedPrediction> inFile(
+            ParquetFile file, String id, ReadBudget budget) {
+        try {
+            return ParquetSearch.find(file.path(), id);
+        } catch (IOException | RuntimeException e) {
+            budget.miss(e);
+            return Optional.empty();
+        }
     }
 
     @Override
-    public CapturedList list(CaptureQuestion question) {
+    public CapturedList ofTrace(String trace, int limit, Predicate<CapturedPrediction> visible) {
+        ReadBudget budget = new ReadBudget(READ_BYTES, unreadable);
+        return look(
+                new Findings(false, limit, one -> trace.equals(one.trace()) && visible.test(one)),
+                budget,
+                () -> endpoints(budget));
+    }
+
+    @Override
+    public CapturedList list(CaptureQuestion question, Predicate<CapturedPrediction> visible) {
         return look(
                 new Findings(
                         question.slowest(),
@@ -125,38 +146,58 @@ public final class CaptureStore implements Captures, AutoCloseable {
                         one ->
                                 one.endpoint().equals(question.endpoint())
                                         && (question.status() == null
-                                                || question.status() == one.status())),
+                                                || question.status() == one.status())
+                                        && visible.test(one)),
+                new ReadBudget(READ_BYTES, unreadable),
                 () -> List.of(question.endpoint()));
     }
 
-    /// Finds the endpoints whose files are read.
-    @FunctionalInterface
-    private interface Endpoints {
-        List<EndpointName> find() throws IOException;
+    private CapturedList look(
+            Findings findings, ReadBudget budget, Supplier<List<EndpointName>> endpoints) {
+        search.see(budget, findings);
+        List<ParquetFile> files = new ArrayList<>();
+        for (EndpointName endpoint : endpoints.get()) {
+            files.addAll(files(() -> parquet.of(endpoint), budget));
+        }
+        files.sort(Comparator.comparing((ParquetFile file) -> file.name().last()).reversed());
+        for (ParquetFile file : files) {
+            if (findings.isBeyond(file.name().last())) {
+                break;
+            }
+            if (!budget.takes(UNPACKED * file.bytes())) {
+                break;
+            }
+            try {
+                ParquetSearch.forEach(file.path(), findings::see);
+            } catch (IOException | RuntimeException e) {
+                budget.miss(e);
+            }
+        }
+        return new CapturedList(findings.best(), !budget.isSpent() && !findings.isCut());
     }
 
-    private CapturedList look(Findings findings, Endpoints endpoints) {
-        ReadBudget budget = new ReadBudget(READ_BYTES);
+    private List<EndpointName> endpoints(ReadBudget budget) {
         try {
-            search.see(budget, findings);
-            List<ParquetFile> files = new ArrayList<>();
-            for (EndpointName endpoint : endpoints.find()) {
-                files.addAll(parquet.of(endpoint));
-            }
-            files.sort(Comparator.comparing((ParquetFile file) -> file.name().last()).reversed());
-            for (ParquetFile file : files) {
-                if (findings.isBeyond(file.name().last())) {
-                    break;
-                }
-                if (!budget.takes(UNPACKED * file.bytes())) {
-                    break;
-                }
-                ParquetSearch.forEach(file.path(), findings::see);
-            }
+            return parquet.endpoints();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            budget.miss(e);
+            return List.of();
         }
-        return new CapturedList(findings.best(), !budget.isSpent());
+    }
+
+    /// Lists files.
+    @FunctionalInterface
+    private interface Listing {
+        List<ParquetFile> files() throws IOException;
+    }
+
+    private static List<ParquetFile> files(Listing listing, ReadBudget budget) {
+        try {
+            return listing.files();
+        } catch (IOException e) {
+            budget.miss(e);
+            return List.of();
+        }
     }
 
     /// Bytes that wait to be rolled.
@@ -174,9 +215,19 @@ public final class CaptureStore implements Captures, AutoCloseable {
         return rolling.rolled();
     }
 
-    /// Children that could not make Parquet files.
+    /// Children that could not make Parquet files, files that were put aside for it, and defects.
     public long rollFailures() {
         return rolling.failures();
+    }
+
+    /// Files, or parts of them, that could not be read: at the start, or each time a look-up tried.
+    public long unreadable() {
+        return spool.aside() + unreadable.sum();
+    }
+
+    /// Turns of the writer that a defect ended.
+    public long writeFailures() {
+        return writer.failures();
     }
 
     /// Writes what waits and closes the files.

@@ -7,6 +7,7 @@ import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /// Takes from the ring and appends to the spool, on a thread of the lowest priority.
@@ -21,6 +22,7 @@ final class CaptureWriter implements AutoCloseable {
     private final Spool spool;
     private final InstantSource clock;
     private final Halves halves = new Halves(WAITING_BYTES);
+    private final LongAdder failures = new LongAdder();
     private final Thread thread;
     private long minute;
     private volatile boolean closing;
@@ -40,8 +42,17 @@ final class CaptureWriter implements AutoCloseable {
     private void run() {
         Niceness.makeLowest();
         while (!closing) {
-            work();
+            turn(this::work);
             LockSupport.parkNanos(this, PERIOD_NANOS);
+        }
+    }
+
+    /// A defect ends one turn and not the thread: without it everything would be lost.
+    private void turn(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            failures.increment();
         }
     }
 
@@ -77,9 +88,14 @@ final class CaptureWriter implements AutoCloseable {
                             item.reason(),
                             TraceOf.prediction(item.prediction()),
                             halves.take(item.prediction().id())));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             capturing.counts().lose(CaptureLoss.DEFECT, 1);
         }
+    }
+
+    /// Turns that a defect ended.
+    long failures() {
+        return failures.sum();
     }
 
     /// Writes what waits, the slowest of this minute too, and ends.
@@ -92,8 +108,8 @@ final class CaptureWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        capturing.startMinute();
-        work();
+        turn(capturing::startMinute);
+        turn(this::work);
         spool.close();
     }
 }

@@ -14,30 +14,43 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Removes Parquet files that are older, or more, than their endpoint's policy keeps; the oldest
-/// goes first.
+/// Removes Parquet files that are older, or more, than their endpoint's policy keeps, the oldest
+/// first, and after a week what nobody reads.
 ///
 /// *Threads*: one removes; `bytes` from any.
 final class Retention {
+    private final Leftovers leftovers;
     private final ParquetFiles files;
     private final Function<EndpointName, CapturePolicy> policies;
     private volatile long bytes;
 
-    Retention(ParquetFiles files, Function<EndpointName, CapturePolicy> policies) {
+    /// @param root the directory of everything that is kept
+    Retention(Path root, ParquetFiles files, Function<EndpointName, CapturePolicy> policies) {
+        this.leftovers = new Leftovers(root);
         this.files = files;
         this.policies = policies;
     }
 
     /// Removes what is not to be kept at `now`. What cannot be removed is tried again next time.
     void apply(Instant now) {
-        long sum = 0;
+        leftovers.remove(now);
         try {
+            long sum = 0;
             for (EndpointName endpoint : files.endpoints()) {
-                sum += apply(files.of(endpoint), policies.apply(endpoint), now);
+                sum += apply(endpoint, now);
             }
             bytes = sum;
         } catch (IOException e) {
             // The next look tries again.
+        }
+    }
+
+    /// The bytes that stay; none where it does not work, which keeps no other from its turn.
+    private long apply(EndpointName endpoint, Instant now) {
+        try {
+            return apply(files.of(endpoint), policies.apply(endpoint), now);
+        } catch (IOException | RuntimeException e) {
+            return 0;
         }
     }
 

@@ -16,10 +16,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Has the closed files of the spool turned into Parquet, by a child process that lives as long as
 /// that takes, and lets go of what is too old or too much. A file is removed when its Parquet files
-/// are there.
+/// are there, and put aside when it alone made children fail three times.
 ///
 /// *Threads*: its own; `close` from any.
 final class Rolling implements AutoCloseable {
@@ -28,6 +29,7 @@ final class Rolling implements AutoCloseable {
 
     private static final long PERIOD_NANOS = 5_000_000_000L;
     private static final int FILES_AT_ONCE = 16;
+    private static final int TRIES = 3;
     private static final long HEAP = 192L << 20;
     private static final long ADDRESS_SPACE = 4L << 30;
     private static final Duration PROCESSOR = Duration.ofMinutes(10);
@@ -42,6 +44,14 @@ final class Rolling implements AutoCloseable {
     private final LongAdder rolled = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
+
+    /// Files that go one by one, because one among them made a child fail.
+    private int singly;
+
+    /// The file that was given to the child alone last, and how often that failed.
+    private @Nullable Path failing;
+
+    private int tries;
     private Duration pause = Duration.ZERO;
     private Instant nextRoll = Instant.MIN;
     private Instant nextLook = Instant.MIN;
@@ -62,8 +72,17 @@ final class Rolling implements AutoCloseable {
     private void run() {
         Niceness.makeLowest();
         while (!closing) {
-            work();
+            turn();
             LockSupport.parkNanos(this, PERIOD_NANOS);
+        }
+    }
+
+    /// A defect ends one turn and not the thread: without it nothing would be removed any more.
+    private void turn() {
+        try {
+            work();
+        } catch (RuntimeException | Error e) {
+            failures.increment();
         }
     }
 
@@ -86,29 +105,58 @@ final class Rolling implements AutoCloseable {
             return false;
         }
         List<SpoolFile> files = spool.closed();
-        List<SpoolFile> some = files.subList(0, Math.min(FILES_AT_ONCE, files.size()));
+        int most = singly > 0 ? 1 : FILES_AT_ONCE;
+        List<SpoolFile> some = files.subList(0, Math.min(most, files.size()));
         try {
             OptionalInt status = QuietChild.run(task(classPath, some));
             if (status.isPresent() && status.getAsInt() == 0) {
-                for (SpoolFile file : some) {
-                    // The child puts a file aside that makes no sense to it.
-                    failures.add(Files.exists(file.path()) ? 0 : 1);
-                    spool.remove(file);
-                }
-                rolled.add(some.size());
-                pause = Duration.ZERO;
+                remove(some);
                 return true;
             }
+            if (!closing) {
+                blame(some);
+            }
         } catch (IOException e) {
-            // Counted below, as is a child that failed.
+            // Counted below, as is a child that failed; no file is to blame for this.
         }
         if (!closing) {
-            failures.increment();
-            pause = pause.isZero() ? Duration.ofMinutes(1) : pause.multipliedBy(2);
-            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-            nextRoll = now.plus(pause);
+            pauseAfterFailure(now);
         }
         return false;
+    }
+
+    /// The Parquet files are there.
+    private void remove(List<SpoolFile> files) throws IOException {
+        for (SpoolFile file : files) {
+            // The child puts a file aside that makes no sense to it.
+            failures.add(Files.exists(file.path()) ? 0 : 1);
+            spool.remove(file);
+        }
+        rolled.add(files.size());
+        pause = Duration.ZERO;
+        singly = Math.max(0, singly - files.size());
+    }
+
+    /// Finds the file that makes children fail, and puts it aside so that the others go on.
+    private void blame(List<SpoolFile> files) {
+        if (files.size() > 1) {
+            singly = files.size();
+            return;
+        }
+        SpoolFile file = files.getFirst();
+        tries = file.path().equals(failing) ? tries + 1 : 1;
+        failing = file.path();
+        if (tries >= TRIES) {
+            spool.putAside(file);
+            singly = Math.max(0, singly - 1);
+        }
+    }
+
+    private void pauseAfterFailure(Instant now) {
+        failures.increment();
+        pause = pause.isZero() ? Duration.ofMinutes(1) : pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        nextRoll = now.plus(pause);
     }
 
     private Task task(String classPath, List<SpoolFile> files) throws IOException {
@@ -135,7 +183,7 @@ final class Rolling implements AutoCloseable {
         return rolled.sum();
     }
 
-    /// Children that failed.
+    /// Children that failed, files that one put aside, and turns that a defect ended.
     long failures() {
         return failures.sum();
     }

@@ -7,10 +7,17 @@ import dev.slipway.capture.spool.SpoolReader;
 import dev.slipway.capture.spool.SpooledPrediction;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the files of a spool for a look-up.
+///
+/// A file that is gone was closed meanwhile, which gave it another name, or rolled. So the files
+/// are asked for once more; what is gone then is in Parquet files, where the caller looks next.
 ///
 /// *Threads*: any.
 final class SpoolSearch {
@@ -21,40 +28,84 @@ final class SpoolSearch {
     }
 
     /// The prediction of this id, read from the files between whose ids it lies.
-    Optional<CapturedPrediction> find(String id) throws IOException {
+    Optional<CapturedPrediction> find(String id, ReadBudget budget) {
+        Set<Long> gone = new HashSet<>();
         for (SpoolFile file : spool.files()) {
-            if (!file.mayHold(id)) {
-                continue;
-            }
-            try (SpoolReader reader = SpoolReader.open(file.path())) {
-                @Nullable SpooledPrediction found = reader.next(id::equals);
+            if (file.mayHold(id)) {
+                @Nullable CapturedPrediction found = find(id, file, budget, gone);
                 if (found != null) {
-                    return Optional.of(found.prediction());
+                    return Optional.of(found);
                 }
-            } catch (NoSuchFileException e) {
-                // Rolled or renamed meanwhile: the caller looks there next.
+            }
+        }
+        for (SpoolFile file : again(gone)) {
+            @Nullable CapturedPrediction found = find(id, file, budget, gone);
+            if (found != null) {
+                return Optional.of(found);
             }
         }
         return Optional.empty();
     }
 
+    private static @Nullable CapturedPrediction find(
+            String id, SpoolFile file, ReadBudget budget, Set<Long> gone) {
+        try (SpoolReader reader = SpoolReader.open(file.path())) {
+            @Nullable SpooledPrediction found = next(reader, id::equals, budget);
+            return found == null ? null : found.prediction();
+        } catch (NoSuchFileException e) {
+            gone.add(file.number());
+        } catch (IOException e) {
+            budget.miss(e);
+        }
+        return null;
+    }
+
     /// Shows its predictions to a look-up, newest file first, until the budget is spent.
-    void see(ReadBudget budget, Findings findings) throws IOException {
+    void see(ReadBudget budget, Findings findings) {
+        Set<Long> gone = new HashSet<>();
         for (SpoolFile file : spool.files()) {
             if (findings.isBeyond(file.last())) {
                 continue;
             }
             if (!budget.takes(file.bytes())) {
-                return;
+                break;
             }
-            try (SpoolReader reader = SpoolReader.open(file.path())) {
-                for (SpooledPrediction next = reader.next(_ -> true);
-                        next != null;
-                        next = reader.next(_ -> true)) {
-                    findings.see(next.prediction());
-                }
-            } catch (NoSuchFileException e) {
-                // As above.
+            see(file, budget, findings, gone);
+        }
+        for (SpoolFile file : again(gone)) {
+            see(file, budget, findings, gone);
+        }
+    }
+
+    private static void see(SpoolFile file, ReadBudget budget, Findings findings, Set<Long> gone) {
+        try (SpoolReader reader = SpoolReader.open(file.path())) {
+            for (SpooledPrediction one = next(reader, _ -> true, budget);
+                    one != null;
+                    one = next(reader, _ -> true, budget)) {
+                findings.see(one.prediction());
+            }
+        } catch (NoSuchFileException e) {
+            gone.add(file.number());
+        } catch (IOException e) {
+            budget.miss(e);
+        }
+    }
+
+    /// The files with these numbers, as they are called now.
+    private List<SpoolFile> again(Set<Long> gone) {
+        return gone.isEmpty()
+                ? List.of()
+                : spool.files().stream().filter(file -> gone.contains(file.number())).toList();
+    }
+
+    /// The next prediction that can be read; behind one that makes no sense come others.
+    private static @Nullable SpooledPrediction next(
+            SpoolReader reader, Predicate<String> wanted, ReadBudget budget) throws IOException {
+        while (true) {
+            try {
+                return reader.next(wanted);
+            } catch (RuntimeException e) {
+                budget.miss(e);
             }
         }
     }

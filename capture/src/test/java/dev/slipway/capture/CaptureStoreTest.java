@@ -1,10 +1,12 @@
 package dev.slipway.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.capture.CaptureQuestion;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
@@ -15,10 +17,12 @@ import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +46,13 @@ final class CaptureStoreTest {
         assertThat(store.find(Flown.id(2)))
                 .hasValueSatisfying(one -> assertThat(one.inputs()).hasSize(2));
         assertThat(store.find(Flown.id(3))).isEmpty();
-        assertThat(store.ofTrace(Flown.TRACE, 10).predictions())
+        assertThat(store.ofTrace(Flown.TRACE, 10, _ -> true).predictions())
                 .extracting(CapturedPrediction::id)
                 .containsExactly(Flown.id(2).value(), Flown.id(1).value());
-        assertThat(store.ofTrace("f".repeat(32), 10).predictions()).isEmpty();
+        assertThat(store.ofTrace(Flown.TRACE, 1, one -> one.id().equals(id(1))).predictions())
+                .extracting(CapturedPrediction::id)
+                .containsExactly(id(1));
+        assertThat(store.ofTrace("f".repeat(32), 10, _ -> true).predictions()).isEmpty();
     }
 
     @Test
@@ -107,6 +114,44 @@ final class CaptureStoreTest {
     }
 
     @Test
+    void fileThatCannotBeReadMakesAListIncompleteAndNoMore() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        predict(1, 100);
+        CaptureStore store = written();
+        Path day = directory.resolve("capture").resolve("flights").resolve("date=2026-11-25");
+        Files.createDirectories(day);
+        Files.writeString(day.resolve(id(1) + "-" + id(9) + "-000000000009-0.parquet"), "x");
+
+        CapturedList list =
+                store.list(new CaptureQuestion(Flown.FLIGHTS, null, false, 5), _ -> true);
+
+        assertThat(list.predictions()).hasSize(1);
+        assertThat(list.isComplete()).isFalse();
+        assertThat(store.ofTrace(Flown.TRACE, 5, _ -> true).predictions()).hasSize(1);
+        assertThat(store.find(Flown.id(1))).isPresent();
+        assertThat(store.find(Flown.id(20))).isEmpty();
+        assertThat(store.unreadable()).isEqualTo(2);
+        assertThatThrownBy(() -> store.find(Flown.id(2))).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void fileThatAloneMakesChildrenFailThreeTimesIsPutAside() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        predict(1, 100);
+        try (CaptureStore store = CaptureStore.unstarted(spec(capturing, "nowhere.jar"))) {
+            store.work();
+            clock.move(Duration.ofHours(1));
+            store.work();
+            clock.move(Duration.ofHours(1));
+            assertThat(store.find(Flown.id(1))).isPresent();
+            store.work();
+            assertThat(store.rollFailures()).isEqualTo(3);
+            assertThat(store.spoolBytes()).isZero();
+            assertThat(store.find(Flown.id(1))).isEmpty();
+        }
+    }
+
+    @Test
     void keyOfHashesIsTheOwnersAloneAndStays() throws IOException {
         open(capturing).close();
         Path key = directory.resolve("keys").resolve("capture.key");
@@ -134,15 +179,18 @@ final class CaptureStoreTest {
     }
 
     private CaptureStore open(Capturing from) throws IOException {
-        return CaptureStore.open(
-                new CaptureStoreSpec(
-                        directory.resolve("capture"),
-                        directory.resolve("keys").resolve("capture.key"),
-                        from,
-                        SpoolLimits.DEFAULT,
-                        null,
-                        clock,
-                        new SecureRandom()));
+        return CaptureStore.open(spec(from, null));
+    }
+
+    private CaptureStoreSpec spec(Capturing from, @Nullable String rollerClassPath) {
+        return new CaptureStoreSpec(
+                directory.resolve("capture"),
+                directory.resolve("keys").resolve("capture.key"),
+                from,
+                SpoolLimits.DEFAULT,
+                rollerClassPath,
+                clock,
+                new SecureRandom());
     }
 
     private static String id(int seconds) {
@@ -152,7 +200,7 @@ final class CaptureStoreTest {
     private static List<String> ids(
             CaptureStore store, @Nullable CaptureStatus status, boolean slowest, int limit) {
         return store
-                .list(new CaptureQuestion(Flown.FLIGHTS, status, slowest, limit))
+                .list(new CaptureQuestion(Flown.FLIGHTS, status, slowest, limit), _ -> true)
                 .predictions()
                 .stream()
                 .map(CapturedPrediction::id)

@@ -18,10 +18,10 @@ import dev.slipway.telemetry.Telemetry;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of predictions in this process: what serving offers, the store that writes it, and
@@ -30,6 +30,7 @@ final class CapturePlane implements AutoCloseable {
     private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
     private final Telemetry telemetry;
     private final CaptureStore store;
+    private Map<EndpointName, CapturePolicy> policies = Map.of();
     private Images.@Nullable Watch following;
 
     private CapturePlane(DataDirectory data, Telemetry telemetry, InstantSource clock)
@@ -62,6 +63,11 @@ final class CapturePlane implements AutoCloseable {
     }
 
     private void register() {
+        registerWriting();
+        registerFiles();
+    }
+
+    private void registerWriting() {
         telemetry.counter(
                 "slipway_capture_wanted_total",
                 "Predictions that were to be kept.",
@@ -79,6 +85,13 @@ final class CapturePlane implements AutoCloseable {
                 "slipway_capture_ring_bytes",
                 "Bytes of predictions that wait in memory to be written.",
                 capturing.ring()::bytes);
+        telemetry.counter(
+                "slipway_capture_write_failures_total",
+                "Turns of the thread that writes predictions that a defect of ours ended.",
+                store::writeFailures);
+    }
+
+    private void registerFiles() {
         telemetry.gauge(
                 "slipway_capture_spool_bytes",
                 "Bytes of predictions on disk that are not in Parquet files yet.",
@@ -95,6 +108,10 @@ final class CapturePlane implements AutoCloseable {
                 "slipway_capture_roll_failures_total",
                 "Child processes that could not turn predictions into Parquet.",
                 store::rollFailures);
+        telemetry.counter(
+                "slipway_capture_unreadable_total",
+                "Files of predictions, or parts of them, that could not be read.",
+                store::unreadable);
     }
 
     private Map<List<String>, Double> lost() {
@@ -124,15 +141,27 @@ final class CapturePlane implements AutoCloseable {
     void follow(Images images) {
         following =
                 images.watch(image -> {
-                    capturing.follow(policies(image));
+                    policies = policies(policies, image);
+                    capturing.follow(policies);
                     store.startRolling();
                 });
     }
 
-    private static Map<EndpointName, CapturePolicy> policies(Image image) {
-        return image.endpoints().stream()
-                .filter(spec -> !spec.capture().equals(CapturePolicy.DEFAULT))
-                .collect(Collectors.toMap(EndpointSpec::endpoint, EndpointSpec::capture));
+    /// The policies of an image. Of an endpoint that is gone nothing more is drawn, but what was
+    /// kept of it stays as long as its last spec said.
+    private static Map<EndpointName, CapturePolicy> policies(
+            Map<EndpointName, CapturePolicy> before, Image image) {
+        Map<EndpointName, CapturePolicy> policies = new HashMap<>();
+        before.forEach((endpoint, last) -> policies.put(endpoint, drawingNothing(last)));
+        for (EndpointSpec spec : image.endpoints()) {
+            policies.put(spec.endpoint(), spec.capture());
+        }
+        policies.values().removeIf(CapturePolicy.DEFAULT::equals);
+        return policies;
+    }
+
+    private static CapturePolicy drawingNothing(CapturePolicy policy) {
+        return new CapturePolicy(0, policy.drop(), policy.hash(), policy.keep(), policy.maxBytes());
     }
 
     /// Writes what waits; nobody predicts any more.

@@ -3,12 +3,14 @@ package dev.slipway.api.capture;
 import dev.slipway.api.inference.PredictionId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The predictions that were kept.
 ///
 /// *Threads*: any platform thread; a look-up reads files. One looks at a bounded number of bytes.
 ///
-/// *Errors*: `UncheckedIOException` when what was kept cannot be read.
+/// *Errors*: `UncheckedIOException` when a prediction may be in a file that cannot be read; lists
+/// leave out what such a file holds and say that they are not complete.
 public interface Captures {
     /// The prediction of this id, if it was kept.
     Optional<CapturedPrediction> find(PredictionId id);
@@ -16,10 +18,13 @@ public interface Captures {
     /// The predictions of a trace, newest first.
     ///
     /// @param trace 32 lower-case hexadecimal digits
-    CapturedList ofTrace(String trace, int limit);
+    /// @param visible which of them whoever asks may see; the others do not count for the limit
+    CapturedList ofTrace(String trace, int limit, Predicate<CapturedPrediction> visible);
 
     /// The predictions of an endpoint that a question asks for.
-    CapturedList list(CaptureQuestion question);
+    ///
+    /// @param visible which of them whoever asks may see; the others do not count for the limit
+    CapturedList list(CaptureQuestion question, Predicate<CapturedPrediction> visible);
 
     /// Nothing was kept.
     static Captures none() {
@@ -30,12 +35,14 @@ public interface Captures {
             }
 
             @Override
-            public CapturedList ofTrace(String trace, int limit) {
+            public CapturedList ofTrace(
+                    String trace, int limit, Predicate<CapturedPrediction> visible) {
                 return new CapturedList(List.of(), true);
             }
 
             @Override
-            public CapturedList list(CaptureQuestion question) {
+            public CapturedList list(
+                    CaptureQuestion question, Predicate<CapturedPrediction> visible) {
                 return new CapturedList(List.of(), true);
             }
         };

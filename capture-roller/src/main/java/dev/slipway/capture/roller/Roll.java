@@ -6,6 +6,7 @@ import dev.slipway.capture.spool.SpoolContent.Place;
 import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.capture.spool.SpoolSchema;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,17 +19,25 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One file of a spool, turned into one Parquet file for each endpoint, day and set of columns.
 ///
 /// The names follow from the spool's file alone, and each appears whole or not at all, so doing it
-/// again after a crash doubles nothing.
+/// again after a crash doubles nothing. One that cannot be made keeps no other from being made.
 final class Roll {
+    private @Nullable RuntimeException senseless;
+    private @Nullable IOException refused;
+
     private Roll() {}
 
     /// Predictions that share a Parquet file.
     private record Group(SpoolSchema schema, LocalDate day) {}
 
+    /// Makes the Parquet files of a spool's file.
+    ///
+    /// *Errors*: `IOException` when the disk refused, so that it is worth another try;
+    /// `RuntimeException` when something in the file makes no sense. The others are there.
     static void of(Path spool, Path root) throws IOException {
         SpoolFile file =
                 SpoolFile.at(spool)
@@ -41,10 +50,34 @@ final class Roll {
             groups.computeIfAbsent(new Group(place.schema(), day), _ -> new ArrayList<>())
                     .add(place);
         }
+        Roll roll = new Roll();
         int part = 0;
         for (Map.Entry<Group, List<Place>> group : groups.entrySet()) {
             group.getValue().sort(Comparator.comparing(Place::id));
-            write(group.getKey(), group.getValue(), content, new Target(root, file, part++));
+            Target target = new Target(root, file, part++);
+            roll.tryToWrite(group.getKey(), group.getValue(), content, target);
+        }
+        roll.end();
+    }
+
+    private void tryToWrite(Group group, List<Place> places, SpoolContent content, Target target) {
+        try {
+            write(group, places, content, target);
+        } catch (IOException e) {
+            refused = e;
+        } catch (UncheckedIOException e) {
+            refused = new IOException(e);
+        } catch (RuntimeException e) {
+            senseless = e;
+        }
+    }
+
+    private void end() throws IOException {
+        if (refused != null) {
+            throw refused;
+        }
+        if (senseless != null) {
+            throw senseless;
         }
     }
 
@@ -67,10 +100,17 @@ final class Roll {
                         target.file().number(),
                         target.part());
         Path whole = directory.resolve(name.toString());
-        Path temporary = directory.resolve(name + ".tmp");
-        ParquetRows.write(temporary, group.schema(), places.stream().map(content::at).iterator());
-        force(temporary, StandardOpenOption.WRITE);
-        Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE);
+        // A child that lost its server may still write the same file.
+        long pid = ProcessHandle.current().pid();
+        Path temporary = directory.resolve(name + "." + pid + ".tmp");
+        try {
+            ParquetRows.write(
+                    temporary, group.schema(), places.stream().map(content::at).iterator());
+            force(temporary, StandardOpenOption.WRITE);
+            Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
         force(directory, StandardOpenOption.READ);
         forceParents(directory, target.root());
     }

@@ -114,11 +114,9 @@ final class RollTest {
                             new CapturedColumn(
                                     "distance", 1, List.of(new Cell.Real(7), new Cell.Missing())));
             assertThat(store.find(Kept.id(40))).isEmpty();
-            assertThat(store.list(new CaptureQuestion(Kept.FLIGHTS, null, false, 2)).predictions())
-                    .extracting(CapturedPrediction::id)
+            assertThat(ids(store, new CaptureQuestion(Kept.FLIGHTS, null, false, 2)))
                     .containsExactly(Kept.id(30).value(), Kept.id(19).value());
-            assertThat(store.list(new CaptureQuestion(Kept.FLIGHTS, null, true, 1)).predictions())
-                    .extracting(CapturedPrediction::id)
+            assertThat(ids(store, new CaptureQuestion(Kept.FLIGHTS, null, true, 1)))
                     .containsExactly(Kept.id(30).value());
         }
     }
@@ -161,6 +159,12 @@ final class RollTest {
                 }
             }
         }
+    }
+
+    private static List<String> ids(CaptureStore store, CaptureQuestion question) {
+        return store.list(question, _ -> true).predictions().stream()
+                .map(CapturedPrediction::id)
+                .toList();
     }
 
     private void roll(Kept kept) throws IOException {

@@ -35,6 +35,11 @@ public record ParquetName(String first, String last, long spool, int part) {
         return DATE + day;
     }
 
+    /// Whether that is the directory of a day.
+    public static boolean isDirectory(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(DATE);
+    }
+
     /// Whether the file may hold the prediction of this id.
     public boolean mayHold(String id) {
         return first.compareTo(id) <= 0 && id.compareTo(last) <= 0;

@@ -40,7 +40,7 @@ final class FrameBuffer {
         start = -1;
     }
 
-    /// Takes back a frame that was begun and not ended.
+    /// Takes back a frame that was begun and not ended, if there is one.
     void abandon() {
         if (start >= 0) {
             bytes.position(start);

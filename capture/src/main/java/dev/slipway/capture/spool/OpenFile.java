@@ -75,13 +75,17 @@ final class OpenFile implements AutoCloseable {
         return opened;
     }
 
-    /// Makes it durable and gives it its name as a closed file.
-    SpoolFile seal() throws IOException {
-        SpoolFile last = state;
+    /// Makes it durable; nothing can be appended any more.
+    void finish() throws IOException {
         try (channel) {
-            channel.truncate(last.bytes());
+            channel.truncate(state.bytes());
             channel.force(true);
         }
+    }
+
+    /// Gives it its name as a closed file.
+    SpoolFile rename() throws IOException {
+        SpoolFile last = state;
         Path closed = last.closedPath();
         Files.move(last.path(), closed, StandardCopyOption.ATOMIC_MOVE);
         return new SpoolFile(closed, last.number(), last.bytes(), last.first(), last.last());

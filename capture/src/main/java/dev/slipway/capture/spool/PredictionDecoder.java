@@ -25,7 +25,7 @@ final class PredictionDecoder {
     static SpoolSchema schema(ByteBuffer in) {
         EndpointName endpoint = new EndpointName(text(in));
         long version = in.getLong();
-        int count = in.getInt();
+        int count = count(in);
         List<SpoolColumn> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             columns.add(
@@ -80,7 +80,7 @@ final class PredictionDecoder {
 
     private static CapturedColumn column(SpoolColumn column, ByteBuffer in) {
         int width = in.getInt();
-        int count = in.getInt();
+        int count = count(in);
         List<Cell> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             values.add(
@@ -113,8 +113,18 @@ final class PredictionDecoder {
     }
 
     static String text(ByteBuffer in) {
-        byte[] utf8 = new byte[in.getInt()];
+        byte[] utf8 = new byte[count(in)];
         in.get(utf8);
         return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /// How many follow, of which each takes a byte at least: nothing makes room for more.
+    private static int count(ByteBuffer in) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining()) {
+            throw new IllegalArgumentException(
+                    "count: " + count + " (expected: 0 to " + in.remaining() + ")");
+        }
+        return count;
     }
 }

@@ -40,9 +40,9 @@ final class PredictionEncoder {
     void encode(WholePrediction prediction) {
         try {
             add(prediction);
-        } catch (RuntimeException e) {
+        } finally {
+            // Nothing stands behind half a frame.
             out.abandon();
-            throw e;
         }
     }
 
@@ -90,7 +90,6 @@ final class PredictionEncoder {
             return known;
         }
         int number = count++;
-        numbers.put(schema, number);
         out.begin();
         out.putByte(SpoolFormat.SCHEMA);
         out.putInt(number);
@@ -105,6 +104,7 @@ final class PredictionEncoder {
             out.putByte(column.isList() ? 1 : 0);
         }
         out.end();
+        numbers.put(schema, number);
         return number;
     }
 

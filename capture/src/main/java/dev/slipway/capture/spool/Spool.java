@@ -28,20 +28,22 @@ public final class Spool implements AutoCloseable {
     private final PredictionEncoder encoder;
     private final Object lock = new Object();
     private final List<SpoolFile> closed;
+    private final int aside;
     private @Nullable OpenFile open;
     private long next;
     private int waiting;
     private String first = "";
     private String last = "";
 
-    private Spool(Path directory, List<SpoolFile> files, SpoolSpec spec) {
+    private Spool(Path directory, SpoolRecovery found, SpoolSpec spec) {
         this.directory = directory;
         this.limits = spec.limits();
         this.counts = spec.counts();
         this.clock = spec.clock();
         this.encoder = new PredictionEncoder(spec.hash(), frames);
-        this.closed = new ArrayList<>(files);
-        this.next = 1 + files.stream().mapToLong(SpoolFile::number).max().orElse(0);
+        this.closed = new ArrayList<>(found.files());
+        this.aside = found.aside();
+        this.next = 1 + found.files().stream().mapToLong(SpoolFile::number).max().orElse(0);
     }
 
     /// What a spool is built from.
@@ -49,9 +51,9 @@ public final class Spool implements AutoCloseable {
             SpoolLimits limits, CaptureCounts counts, ColumnHash hash, InstantSource clock) {}
 
     /// Opens the spool in a directory, which is made when it is missing, and closes what another
-    /// process left open.
+    /// process left open. Files that cannot be read are put aside.
     public static Spool open(Path directory, SpoolSpec spec) throws IOException {
-        return new Spool(directory, SpoolRecovery.files(directory), spec);
+        return new Spool(directory, SpoolRecovery.of(directory), spec);
     }
 
     /// Adds a prediction; it may wait in memory until `flush`.
@@ -83,6 +85,8 @@ public final class Spool implements AutoCloseable {
             }
         } catch (IOException e) {
             lose(CaptureLoss.DISK);
+        } catch (RuntimeException | Error e) {
+            lose(CaptureLoss.DEFECT);
         }
         frames.clear();
         waiting = 0;
@@ -127,16 +131,29 @@ public final class Spool implements AutoCloseable {
         if (file == null) {
             return;
         }
-        SpoolFile sealed;
-        try {
-            sealed = file.seal();
-        } catch (IOException e) {
-            sealed = file.state();
-        }
+        boolean isDurable = isDurable(file);
         encoder.forgetSchemas();
+        // Whoever asks for the files never gets the old name of a file that has its new one.
         synchronized (lock) {
             open = null;
-            closed.add(sealed);
+            closed.add(isDurable ? renamed(file) : file.state());
+        }
+    }
+
+    private static boolean isDurable(OpenFile file) {
+        try {
+            file.finish();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static SpoolFile renamed(OpenFile file) {
+        try {
+            return file.rename();
+        } catch (IOException | RuntimeException e) {
+            return file.state();
         }
     }
 
@@ -164,6 +181,20 @@ public final class Spool implements AutoCloseable {
         synchronized (lock) {
             closed.remove(file);
         }
+    }
+
+    /// Puts a closed file aside that nobody can read. One that the disk does not let go is met
+    /// again at the next start.
+    public void putAside(SpoolFile file) {
+        boolean _ = Aside.put(file.path());
+        synchronized (lock) {
+            closed.remove(file);
+        }
+    }
+
+    /// Files that could not be read when it was opened.
+    public int aside() {
+        return aside;
     }
 
     /// Bytes of all files.

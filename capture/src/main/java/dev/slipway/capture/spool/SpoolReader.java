@@ -32,11 +32,20 @@ public final class SpoolReader implements AutoCloseable {
     public static SpoolReader open(Path file) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), 256 << 10);
         SpoolReader reader = new SpoolReader(in);
-        byte[] magic = in.readNBytes(SpoolFormat.MAGIC.length);
-        if (Arrays.equals(magic, SpoolFormat.MAGIC)) {
-            reader.good = magic.length;
+        try {
+            reader.begin();
+        } catch (IOException e) {
+            in.close();
+            throw e;
         }
         return reader;
+    }
+
+    private void begin() throws IOException {
+        byte[] magic = in.readNBytes(SpoolFormat.MAGIC.length);
+        if (Arrays.equals(magic, SpoolFormat.MAGIC)) {
+            good = magic.length;
+        }
     }
 
     /// Bytes up to the end of the last whole frame that was read.
@@ -45,6 +54,9 @@ public final class SpoolReader implements AutoCloseable {
     }
 
     /// The next prediction whose id is wanted, or null behind the last whole frame.
+    ///
+    /// *Errors*: `RuntimeException` for a frame that makes no sense; the next call goes on behind
+    /// it.
     ///
     /// @param wanted the others cost little more than skipping them
     public @Nullable SpooledPrediction next(Predicate<String> wanted) throws IOException {

@@ -1,6 +1,7 @@
 package dev.slipway.capture.spool;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,35 +10,55 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What a process that ended, in whatever way, left of a spool.
-final class SpoolRecovery {
-    private SpoolRecovery() {}
+///
+/// @param files the closed ones, oldest first
+/// @param aside how many could not be read and were put aside
+record SpoolRecovery(List<SpoolFile> files, int aside) {
+    SpoolRecovery {
+        files = List.copyOf(files);
+    }
 
-    /// The closed files, oldest first. A file that was open is cut off behind its last whole frame
-    /// and closed.
-    static List<SpoolFile> files(Path directory) throws IOException {
+    /// Closes a file that was open behind its last whole frame. One that cannot be read is put
+    /// aside: it keeps no server from starting.
+    static SpoolRecovery of(Path directory) throws IOException {
         Files.createDirectories(directory);
         List<SpoolFile> files = new ArrayList<>();
-        List<Path> found;
-        try (Stream<Path> all = Files.list(directory)) {
-            found = all.sorted(Comparator.comparing(Path::toString)).toList();
-        }
-        for (Path path : found) {
-            String name = String.valueOf(path.getFileName());
-            if (name.endsWith(OpenFile.SUFFIX)) {
-                SpoolFile whole = scan(path, number(name));
-                if (whole.first().isEmpty()) {
-                    Files.delete(path);
-                } else {
-                    files.add(closed(whole));
-                }
-            } else {
-                SpoolFile.at(path).ifPresent(files::add);
+        int aside = 0;
+        for (Path path : found(directory)) {
+            try {
+                recovered(path).ifPresent(files::add);
+            } catch (IOException | RuntimeException e) {
+                boolean _ = Aside.put(path);
+                aside++;
             }
         }
-        return files;
+        return new SpoolRecovery(files, aside);
+    }
+
+    private static List<Path> found(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.sorted(Comparator.comparing(Path::toString)).toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /// The closed file at `path`, or the open one there, closed; empty when it holds nothing.
+    private static Optional<SpoolFile> recovered(Path path) throws IOException {
+        String name = String.valueOf(path.getFileName());
+        if (!name.endsWith(OpenFile.SUFFIX)) {
+            return SpoolFile.at(path);
+        }
+        SpoolFile whole = scan(path, number(name));
+        if (whole.first().isEmpty()) {
+            Files.delete(path);
+            return Optional.empty();
+        }
+        return Optional.of(closed(whole));
     }
 
     private static long number(String name) {

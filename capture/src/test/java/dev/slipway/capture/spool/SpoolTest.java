@@ -1,6 +1,7 @@
 package dev.slipway.capture.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
@@ -258,6 +259,58 @@ final class SpoolTest {
         assertThat(read(spool)).isEmpty();
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(Path::getFileName)).containsExactly(Path.of("notes.txt"));
+        }
+    }
+
+    @Test
+    void fileThatMakesNoSenseIsPutAsideAndKeepsNoSpoolFromOpening() throws IOException {
+        FrameBuffer frames = new FrameBuffer();
+        frames.begin();
+        frames.putByte(SpoolFormat.SCHEMA);
+        frames.putInt(0);
+        frames.putText("no name of an endpoint");
+        frames.end();
+        Path senseless = directory.resolve("000000000001.open");
+        Files.write(senseless, SpoolFormat.MAGIC);
+        byte[] frame = new byte[frames.size()];
+        frames.content().get(frame);
+        Files.write(senseless, frame, StandardOpenOption.APPEND);
+
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, 1));
+        spool.flush();
+
+        assertThat(spool.aside()).isEqualTo(1);
+        assertThat(directory.resolve("000000000001.open.aside")).exists();
+        assertThat(read(spool)).hasSize(1);
+    }
+
+    @Test
+    void frameThatMakesNoSenseHidesNoOther() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, 1));
+        spool.flush();
+        FrameBuffer frames = new FrameBuffer();
+        frames.begin();
+        frames.putByte(SpoolFormat.SCHEMA);
+        frames.putInt(99);
+        frames.putInt(Integer.MAX_VALUE);
+        frames.end();
+        byte[] frame = new byte[frames.size()];
+        frames.content().get(frame);
+        Path file = spool.files().getFirst().path();
+        byte[] before = Files.readAllBytes(file);
+        int magic = SpoolFormat.MAGIC.length;
+        Files.write(file, Arrays.copyOf(before, magic));
+        Files.write(file, frame, StandardOpenOption.APPEND);
+        Files.write(
+                file, Arrays.copyOfRange(before, magic, before.length), StandardOpenOption.APPEND);
+
+        try (SpoolReader reader = SpoolReader.open(file)) {
+            assertThatThrownBy(() -> reader.next(_ -> true))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(reader.next(_ -> true)).isNotNull();
+            assertThat(reader.next(_ -> true)).isNull();
         }
     }
 

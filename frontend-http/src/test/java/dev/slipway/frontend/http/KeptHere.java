@@ -22,14 +22,15 @@ final class KeptHere implements Captures {
     }
 
     @Override
-    public CapturedList ofTrace(String trace, int limit) {
-        return newest(one -> trace.equals(one.trace()), limit);
+    public CapturedList ofTrace(String trace, int limit, Predicate<CapturedPrediction> visible) {
+        return newest(visible.and(one -> trace.equals(one.trace())), limit);
     }
 
     @Override
-    public CapturedList list(CaptureQuestion question) {
+    public CapturedList list(CaptureQuestion question, Predicate<CapturedPrediction> visible) {
         questions.add(question);
-        return newest(one -> one.endpoint().equals(question.endpoint()), question.limit());
+        return newest(
+                visible.and(one -> one.endpoint().equals(question.endpoint())), question.limit());
     }
 
     private CapturedList newest(Predicate<CapturedPrediction> wanted, int limit) {

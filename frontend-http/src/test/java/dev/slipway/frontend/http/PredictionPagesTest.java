@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 final class PredictionPagesTest {
     private static final String PAGE = "/api/v1/predictions";
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final Instant LATER = RunningDoor.NOW.plusSeconds(60);
     private static final EndpointName FRAUD = new EndpointName("fraud");
     private static final EndpointName NAMED = new EndpointName("named");
 
@@ -133,6 +134,22 @@ final class PredictionPagesTest {
     }
 
     @Test
+    void whatWasPredictedBeforeAnEndpointWasDeclaredIsForThoseAloneWhoSeeEverything()
+            throws IOException {
+        door.captures.kept.add(kept(4, FRAUD, null, Instant.EPOCH));
+        assertThat(ask(PAGE + "/" + id(4), "fraud").status()).isEqualTo(404);
+        assertThat(ask(PAGE + "/" + id(4), "root").status()).isEqualTo(200);
+        assertThat(ids(ask(PAGE + "?endpoint=fraud&limit=1", "fraud"))).containsExactly(id(2));
+        assertThat(ids(ask(PAGE + "?endpoint=fraud&limit=1", "root"))).containsExactly(id(4));
+    }
+
+    @Test
+    void limitOfATraceCountsWhatTheCallerMaySee() throws IOException {
+        assertThat(ids(ask(PAGE + "?limit=1&trace=" + TRACE, "fraud"))).containsExactly(id(2));
+        assertThat(ids(ask(PAGE + "?limit=1&trace=" + TRACE, "root"))).containsExactly(id(3));
+    }
+
+    @Test
     void wrongQuestionsAreNamed() throws IOException {
         assertThat(ask(PAGE, "root").text()).contains("endpoint, trace: (expected: one of them)");
         assertThat(ask(PAGE + "/x", "root").text()).contains("prediction: x (expected: 32");
@@ -163,10 +180,15 @@ final class PredictionPagesTest {
 
     private static CapturedPrediction kept(
             int number, EndpointName endpoint, @Nullable ErrorCode code) {
+        return kept(number, endpoint, code, LATER);
+    }
+
+    private static CapturedPrediction kept(
+            int number, EndpointName endpoint, @Nullable ErrorCode code, Instant time) {
         return new CapturedPrediction(
                 id(number),
                 TRACE,
-                Instant.EPOCH,
+                time,
                 endpoint,
                 new VersionNumber(2),
                 RouteReason.ENDPOINT,

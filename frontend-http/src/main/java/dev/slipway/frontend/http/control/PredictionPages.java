@@ -11,8 +11,12 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Predictions that were kept. What a caller may not see is unknown to them.
@@ -21,12 +25,11 @@ final class PredictionPages {
 
     ApiAnswer show(ApiCall call) {
         String id = id("prediction", call.at("prediction"));
-        Image image = call.ports().images().current();
         CapturedPrediction found =
                 call.ports()
                         .captures()
                         .find(new PredictionId(id))
-                        .filter(one -> maySee(call.principal(), image, one.endpoint()))
+                        .filter(visible(call))
                         .orElseThrow(() ->
                                 new RefusalException(
                                         ErrorCode.UNKNOWN_OBJECT,
@@ -47,18 +50,13 @@ final class PredictionPages {
     }
 
     private static CapturedList ofTrace(ApiCall call, String trace) {
-        Image image = call.ports().images().current();
-        CapturedList all = call.ports().captures().ofTrace(trace, call.query().limit());
-        return new CapturedList(
-                all.predictions().stream()
-                        .filter(one -> maySee(call.principal(), image, one.endpoint()))
-                        .toList(),
-                all.isComplete());
+        return call.ports().captures().ofTrace(trace, call.query().limit(), visible(call));
     }
 
     private static CapturedList ofEndpoint(ApiCall call, EndpointName endpoint) {
-        Image image = call.ports().images().current();
-        if (!maySee(call.principal(), image, endpoint)) {
+        Principal principal = call.principal();
+        if (!principal.may(Permission.READ_CAPTURES)
+                && owned(principal, call.ports().images().current(), endpoint).isEmpty()) {
             throw new RefusalException(
                     ErrorCode.UNKNOWN_MODEL, "endpoint: '" + endpoint + "': unknown");
         }
@@ -72,7 +70,8 @@ final class PredictionPages {
                                         .first("slowest")
                                         .map(PredictionPages::flag)
                                         .orElse(false),
-                                call.query().limit()));
+                                call.query().limit()),
+                        visible(call));
     }
 
     private static String id(String name, String text) {
@@ -102,13 +101,27 @@ final class PredictionPages {
         };
     }
 
-    /// An endpoint without a spec belongs to nobody but those who may see everything.
-    private static boolean maySee(Principal principal, Image image, EndpointName endpoint) {
-        return image.endpoints().stream()
-                .filter(spec -> spec.endpoint().equals(endpoint))
-                .findFirst()
-                .map((EndpointSpec spec) ->
-                        principal.may(Permission.READ_CAPTURES, spec.team(), spec.serves().model()))
-                .orElseGet(() -> principal.may(Permission.READ_CAPTURES));
+    /// An endpoint without a spec belongs to nobody but those who may see everything. So does what
+    /// was predicted before its spec was declared: the name may have been another team's.
+    private static Predicate<CapturedPrediction> visible(ApiCall call) {
+        Principal principal = call.principal();
+        Image image = call.ports().images().current();
+        return one ->
+                principal.may(Permission.READ_CAPTURES)
+                        || owned(principal, image, one.endpoint())
+                                .filter(object -> !one.time().isBefore(object.created()))
+                                .isPresent();
+    }
+
+    /// The endpoint, if it has a spec whose captures somebody may see.
+    private static Optional<DeclaredObject> owned(
+            Principal principal, Image image, EndpointName endpoint) {
+        return image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
+                .filter(object ->
+                        object.spec() instanceof EndpointSpec spec
+                                && principal.may(
+                                        Permission.READ_CAPTURES,
+                                        spec.team(),
+                                        spec.serves().model()));
     }
 }

@@ -1,0 +1,40 @@
+package dev.slipway.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LeftoversTest {
+    @TempDir private Path directory;
+
+    @Test
+    void whatNobodyReadsGoesAfterAWeek() throws IOException {
+        Path day = directory.resolve("flights").resolve("date=2026-11-01");
+        Path old = file(day, "x.parquet.7.tmp", 8);
+        Path kept = directory.resolve("flights").resolve("date=2026-11-02");
+        Path parquet = file(kept, "p.parquet", 8);
+        Path aside = file(directory.resolve(".spool"), "1.spool.aside", 8);
+        Path fresh = file(directory.resolve(".spool"), "2.spool.aside", 6);
+
+        new Leftovers(directory).remove(Flown.START);
+
+        assertThat(old).doesNotExist();
+        assertThat(day).doesNotExist();
+        assertThat(aside).doesNotExist();
+        assertThat(parquet).exists();
+        assertThat(fresh).exists();
+    }
+
+    private static Path file(Path directory, String name, int days) throws IOException {
+        Files.createDirectories(directory);
+        Path file = Files.createFile(directory.resolve(name));
+        Files.setLastModifiedTime(file, FileTime.from(Flown.START.minus(Duration.ofDays(days))));
+        return file;
+    }
+}
