@@ -64,7 +64,10 @@ final class DrainJourneyTest {
                     .containsIgnoringCase("\r\nconnection: close\r\n");
 
             long start = System.nanoTime();
-            server.terminate();
+            while (server.isAlive()) {
+                // Within a second of the first it would count as the same.
+                server.terminate();
+            }
             assertThat(server.awaitExit()).isEqualTo(143);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isLessThan(Duration.ofSeconds(20));

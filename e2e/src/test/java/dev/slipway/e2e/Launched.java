@@ -195,6 +195,11 @@ final class Launched implements AutoCloseable {
         }
     }
 
+    /// Whether it runs.
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// Sends SIGTERM.
     void terminate() {
         process.toHandle().destroy();

@@ -96,9 +96,12 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         StopSignals.stopBy(
                 delay -> {
-                    server.drain(delay);
-                    server.close();
-                    stopped.countDown();
+                    try {
+                        server.drain(delay);
+                    } finally {
+                        server.close();
+                        stopped.countDown();
+                    }
                 },
                 settings.drainDelay());
         Map<VersionId, VersionState> states = server.firstModels();

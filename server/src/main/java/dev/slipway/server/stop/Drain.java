@@ -10,6 +10,7 @@ public final class Drain {
     private static final Duration LAST_CALLERS = Duration.ofSeconds(1);
 
     private static final Duration LOOK = Duration.ofMillis(10);
+    private static final int QUIET_LOOKS = 3;
 
     private Drain() {}
 
@@ -24,10 +25,13 @@ public final class Drain {
             Thread.sleep(delay);
             queues.forEach(ListenQueue::shut);
             long start = System.nanoTime();
-            while (System.nanoTime() - start < LAST_CALLERS.toNanos()
-                    && !(queues.stream().allMatch(ListenQueue::isEmpty)
-                            && isQuiet.getAsBoolean())) {
+            int quiet = 0;
+            while (quiet < QUIET_LOOKS && System.nanoTime() - start < LAST_CALLERS.toNanos()) {
+                // A connection that has just been taken is in neither for a moment.
                 Thread.sleep(LOOK);
+                boolean isOver =
+                        queues.stream().allMatch(ListenQueue::isEmpty) && isQuiet.getAsBoolean();
+                quiet = isOver ? quiet + 1 : 0;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

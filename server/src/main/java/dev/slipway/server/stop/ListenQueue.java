@@ -54,7 +54,7 @@ final class ListenQueue {
             List<String> inodes =
                     sockets().stream().filter(Line::isListening).map(Line::inode).toList();
             descriptors(inodes).forEach(ListenQueue::attach);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // Then it is closed as any other program closes it.
         }
     }
@@ -63,7 +63,7 @@ final class ListenQueue {
     boolean isEmpty() {
         try {
             return sockets().stream().noneMatch(Line::isWaiting);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return true;
         }
     }

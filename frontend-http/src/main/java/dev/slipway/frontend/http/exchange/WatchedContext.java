@@ -59,6 +59,7 @@ final class WatchedContext implements ConnectionContext {
     /// A head is complete. Whether the answer to it should be the last.
     boolean beginRequest() {
         inRequest = true;
+        owesAnswer = true;
         if (!endHead()) {
             throw SlowCallers.late(null);
         }
