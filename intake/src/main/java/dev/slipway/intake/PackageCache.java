@@ -24,6 +24,7 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Packages as directories, laid out of the store under their digest. They are copies: the store's
@@ -39,6 +40,7 @@ public final class PackageCache {
     private final Path directory;
     private final InstantSource clock;
     private final VerifiedFiles verified;
+    private final Object[] locks = Stream.generate(Object::new).limit(64).toArray();
 
     /// Directories below `directory`, which is made when it is first needed.
     ///
@@ -70,8 +72,14 @@ public final class PackageCache {
     }
 
     /// The directory with exactly these files, each with the bytes that its digest says.
-    public synchronized Path laidOut(PackageManifest manifest) throws IOException {
+    public Path laidOut(PackageManifest manifest) throws IOException {
         Path place = directory.resolve(manifest.digest().hex());
+        synchronized (lockOf(place)) {
+            return laidOut(manifest, place);
+        }
+    }
+
+    private Path laidOut(PackageManifest manifest, Path place) throws IOException {
         if (isWhole(place, manifest)) {
             return used(place);
         }
@@ -83,9 +91,17 @@ public final class PackageCache {
             copy(file, fresh.resolve(file.path()));
         }
         Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+        VerifiedFiles.Look written = verified.look(paths(place, manifest));
         VerifiedFiles.passTick();
-        verified.note(place, paths(place, manifest));
+        verified.note(place, paths(place, manifest), written.passed(clock.instant()));
         return used(place);
+    }
+
+    /// Work on one package waits for work on the same one, and seldom for another's: a thread of
+    /// the lowest priority may take long.
+    private Object lockOf(Path place) {
+        String digest = String.valueOf(place.getFileName()).split("\\.", 2)[0];
+        return locks[Math.floorMod(digest.hashCode(), locks.length)];
     }
 
     private Path used(Path place) throws IOException {
@@ -94,7 +110,13 @@ public final class PackageCache {
 
     /// Removes a directory unless somebody has asked for it since it was looked at. It disappears
     /// under its name at once, so that nobody opens half of it.
-    synchronized boolean discard(CacheEntry entry) throws IOException {
+    boolean discard(CacheEntry entry) throws IOException {
+        synchronized (lockOf(entry.path())) {
+            return discardNow(entry);
+        }
+    }
+
+    private static boolean discardNow(CacheEntry entry) throws IOException {
         if (!Files.isDirectory(entry.path(), LinkOption.NOFOLLOW_LINKS)
                 || !Files.getLastModifiedTime(entry.path()).toInstant().equals(entry.used())) {
             return false;
@@ -123,12 +145,14 @@ public final class PackageCache {
 
     private boolean isWhole(Path place, PackageManifest manifest) throws IOException {
         List<Path> files = paths(place, manifest);
-        if (!files.stream().allMatch(PackageCache::isFile)) {
+        if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
+                || !files.stream().allMatch(PackageCache::isFile)) {
             return false;
         }
         if (verified.areUntouched(place, files)) {
             return true;
         }
+        VerifiedFiles.Look before = verified.look(files);
         byte[] buffer = new byte[BUFFER];
         for (PackageFile file : manifest.files()) {
             Path path = place.resolve(file.path());
@@ -136,7 +160,7 @@ public final class PackageCache {
                 return false;
             }
         }
-        verified.note(place, files);
+        verified.note(place, files, before);
         return true;
     }
 

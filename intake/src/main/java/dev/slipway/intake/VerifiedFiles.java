@@ -21,7 +21,7 @@ import java.util.Objects;
 /// nobody can set it. What changes within one tick of the kernel's clock may keep it, so files are
 /// noted only when they are older than that.
 ///
-/// *Threads*: one at a time.
+/// *Threads*: safe from any number of threads.
 final class VerifiedFiles {
     private static final int MOST = 64;
     private static final Duration GOOD_FOR = Duration.ofMinutes(10);
@@ -30,24 +30,30 @@ final class VerifiedFiles {
     private static final Duration TICK = Duration.ofMillis(20);
 
     private final InstantSource clock;
-    private final Map<Path, Verified> noted = new LinkedHashMap<>();
+    private final Map<Path, Look> noted = new LinkedHashMap<>();
 
     VerifiedFiles(InstantSource clock) {
         this.clock = clock;
     }
 
     /// What tells a file from a changed one.
-    private record State(Map<String, Object> attributes) {
+    record State(Map<String, Object> attributes) {
         Instant changed() {
             return ((FileTime) Objects.requireNonNull(attributes.get("ctime"))).toInstant();
         }
     }
 
-    private record Verified(List<State> states, Instant at) {}
+    /// How files are at some time.
+    record Look(List<State> states, Instant at) {
+        /// The same files, which nobody but their writer has touched, at a later time.
+        Look passed(Instant later) {
+            return new Look(states, later);
+        }
+    }
 
     /// Whether these files are as they were when [#note] was told of them.
-    boolean areUntouched(Path directory, List<Path> files) throws IOException {
-        Verified known = noted.get(directory);
+    synchronized boolean areUntouched(Path directory, List<Path> files) throws IOException {
+        Look known = noted.get(directory);
         if (known == null) {
             return false;
         }
@@ -60,13 +66,19 @@ final class VerifiedFiles {
         return isGood;
     }
 
-    /// Notes files that have just been found whole.
-    void note(Path directory, List<Path> files) throws IOException {
-        List<State> states = states(files);
-        Instant start = clock.instant();
-        if (states.stream().allMatch(state -> state.changed().plus(TICK).isBefore(start))) {
+    /// How these files are now.
+    Look look(List<Path> files) throws IOException {
+        return new Look(states(files), clock.instant());
+    }
+
+    /// Notes files that were found whole after `before`, unless one has been touched since.
+    synchronized void note(Path directory, List<Path> files, Look before) throws IOException {
+        boolean isOld =
+                before.states().stream()
+                        .allMatch(state -> state.changed().plus(TICK).isBefore(before.at()));
+        if (isOld && before.states().equals(states(files))) {
             noted.remove(directory);
-            noted.put(directory, new Verified(states, start));
+            noted.put(directory, before);
             if (noted.size() > MOST) {
                 noted.remove(noted.keySet().iterator().next());
             }

@@ -33,7 +33,7 @@ final class VerifiedFilesTest {
     @Test
     void filesThatNobodyTouchedStayVerifiedForAWhile() throws IOException {
         assertThat(verified.areUntouched(directory, files)).isFalse();
-        verified.note(directory, files);
+        verified.note(directory, files, verified.look(files));
         assertThat(verified.areUntouched(directory, files)).isTrue();
 
         now = now.plus(Duration.ofMinutes(11));
@@ -42,7 +42,7 @@ final class VerifiedFilesTest {
 
     @Test
     void changeThatHidesItsTimeIsSeen() throws IOException {
-        verified.note(directory, files);
+        verified.note(directory, files, verified.look(files));
         FileTime before = Files.getLastModifiedTime(files.getFirst());
         Files.writeString(files.getFirst(), "w3ights");
         Files.setLastModifiedTime(files.getFirst(), before);
@@ -51,7 +51,7 @@ final class VerifiedFilesTest {
 
     @Test
     void fileThatWasReplacedIsSeen() throws IOException {
-        verified.note(directory, files);
+        verified.note(directory, files, verified.look(files));
         Path other = Files.writeString(directory.resolve("other"), "w3ights");
         Files.setLastModifiedTime(other, Files.getLastModifiedTime(files.getFirst()));
         Files.delete(files.getFirst());
@@ -60,10 +60,19 @@ final class VerifiedFilesTest {
     }
 
     @Test
+    void changeWhileTheyAreReadIsSeen() throws IOException {
+        VerifiedFiles.Look before = verified.look(files);
+        Files.writeString(files.getFirst(), "w3ights");
+        VerifiedFiles.passTick();
+        verified.note(directory, files, before);
+        assertThat(verified.areUntouched(directory, files)).isFalse();
+    }
+
+    @Test
     void filesWrittenThisInstantAreNotTrusted() throws IOException {
         Files.writeString(files.getFirst(), "w3ights");
         now = Instant.now();
-        verified.note(directory, files);
+        verified.note(directory, files, verified.look(files));
         assertThat(verified.areUntouched(directory, files)).isFalse();
     }
 }
