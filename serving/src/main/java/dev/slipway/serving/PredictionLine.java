@@ -147,7 +147,9 @@ final class PredictionLine implements Predictions {
         List<NamedTensor> named = name(checked, version, outputs.tensors());
         permit.captureAnswer(named);
         long left = nanoTime.getAsLong();
-        permit.answered(moments.entered(), left, outputs.endNanos() - outputs.startNanos());
+        boolean wasAlone = outputs.share().rows() == checked.rows();
+        long compute = outputs.endNanos() - outputs.startNanos();
+        permit.answered(moments.entered(), left, wasAlone ? compute : 0);
         version.counters()
                 .answered(
                         checked.rows(),
@@ -157,7 +159,7 @@ final class PredictionLine implements Predictions {
                                 left - moments.entered(),
                                 outputs.startNanos() - moments.handedIn(),
                                 moments.handedIn() - moments.entered(),
-                                outputs.endNanos() - outputs.startNanos(),
+                                compute,
                                 left - outputs.endNanos()));
         return new PredictionOutcome.Answered(version.id(), named, moments.times());
     }

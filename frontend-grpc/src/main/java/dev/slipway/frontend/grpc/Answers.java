@@ -60,7 +60,8 @@ final class Answers {
         trailers.put(ERROR_CODE, refusal.code().name());
         refusal.retryAfter()
                 .ifPresent(delay -> {
-                    String millis = Long.toString(Math.max(1, delay.toMillis()));
+                    long most = delay.plusNanos(999_999).toMillis();
+                    String millis = Long.toString(Math.max(1, most));
                     trailers.put(RETRY_AFTER, millis);
                     trailers.put(PUSHBACK, millis);
                 });

@@ -87,6 +87,7 @@ public final class HeadAdmission {
         if (!budget.tryTake(wanted)) {
             places.leave();
             quotas.undo();
+            pinned.version().execution().turnedAway(1);
             return refuse(
                     pinned,
                     Refusals.check(budget, wanted),

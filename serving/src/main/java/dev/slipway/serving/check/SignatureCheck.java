@@ -75,8 +75,10 @@ public final class SignatureCheck {
         if (request.inputs().isEmpty() || signature.inputs().isEmpty()) {
             return 1;
         }
+        Tensor first = request.inputs().getFirst().tensor();
+        // A shape without elements may claim any number of rows.
         return signature.inputs().getFirst().hasOpenFirstAxis()
-                ? request.inputs().getFirst().tensor().rows()
+                ? Math.clamp(first.rows(), 0, first.elementCount())
                 : 1;
     }
 

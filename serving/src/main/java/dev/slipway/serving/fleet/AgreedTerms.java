@@ -67,7 +67,7 @@ final class AgreedTerms {
     }
 
     /// Lets what is served follow the terms.
-    void apply(EndpointName endpoint) {
+    synchronized void apply(EndpointName endpoint) {
         EndpointTerms terms = of(endpoint);
         routes.current()
                 .route(endpoint)

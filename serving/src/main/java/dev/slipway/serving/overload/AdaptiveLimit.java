@@ -68,7 +68,7 @@ public final class AdaptiveLimit {
     /// Learns from a request that was answered.
     ///
     /// @param beganAt when it was handed in
-    /// @param computeNanos time of its execution
+    /// @param computeNanos time of its execution; 0 when it shared it with others
     /// @param inside requests that the endpoint holds, this one included
     public void answered(long beganAt, long now, long computeNanos, int inside) {
         Window open = current.get();
@@ -78,11 +78,13 @@ public final class AdaptiveLimit {
         }
     }
 
-    /// Learns from a request that waited until its deadline: it would have taken too long.
+    /// Learns from a request that waited until its deadline, if that lay beyond the goal: what a
+    /// caller with less patience would have waited is not known.
     public void expired(long beganAt, long now, int inside) {
         Window open = current.get();
-        if (open.takes(beganAt)) {
-            open.add(now, Math.max(now - beganAt, open.goalNanos() + 1), 0, inside);
+        long waited = now - beganAt;
+        if (open.takes(beganAt) && waited >= open.goalNanos()) {
+            open.add(now, Math.max(waited, open.goalNanos() + 1), 0, inside);
             endWindow(open, now);
         }
     }

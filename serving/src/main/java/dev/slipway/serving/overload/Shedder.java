@@ -45,8 +45,9 @@ public final class Shedder {
     /// Follows what the requests of a window took. While the endpoint keeps its promise, only
     /// requests that can be left out are shed.
     void follow(int p90Eighths, Phase phase, long now) {
-        Shed next = ShedController.next(shed, p90Eighths, now);
-        AtomicIntegerArray counts = arrivals;
+        boolean isStale = now - shed.at() >= STALE_NANOS;
+        Shed next = ShedController.next(isStale ? Shed.nobody(now) : shed, p90Eighths, now);
+        AtomicIntegerArray counts = isStale ? null : arrivals;
         if (next.part() == 0) {
             shed = new Shed(0, next.error(), Ranks.COUNT, now);
             arrivals = null;

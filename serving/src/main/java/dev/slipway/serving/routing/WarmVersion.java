@@ -107,7 +107,10 @@ public final class WarmVersion implements AutoCloseable {
     /// Waits for the calls inside, then gives the model's memory back. Idempotent.
     @Override
     public void close() {
-        leases.close();
-        books.memory().release();
+        try {
+            leases.close();
+        } finally {
+            books.memory().release();
+        }
     }
 }

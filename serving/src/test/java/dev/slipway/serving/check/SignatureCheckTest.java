@@ -46,6 +46,14 @@ final class SignatureCheckTest {
                                     TensorSpec.of("label", Datatype.BYTES, -1))));
 
     @Test
+    void shapeWithoutElementsAnnouncesNoRows() {
+        NamedTensor hollow =
+                named("x", DenseTensor.ofFloats(Shape.of(Integer.MAX_VALUE, 0), new float[0]));
+        assertThat(check.announcedRows(InferenceRequest.of(List.of(hollow, IDS)))).isZero();
+        assertThat(check.announcedRows(InferenceRequest.of(List.of(MATRIX, IDS)))).isOne();
+    }
+
+    @Test
     void inputsComeOutInTheSignaturesOrder() {
         CheckedRequest checked = check.check(InferenceRequest.of(List.of(IDS, MATRIX)));
         assertThat(checked.inputs()).containsExactly(MATRIX.tensor(), IDS.tensor());

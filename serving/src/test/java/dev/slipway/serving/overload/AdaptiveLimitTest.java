@@ -44,6 +44,18 @@ final class AdaptiveLimitTest {
     }
 
     @Test
+    void callersWithLittlePatienceDoNotNarrowWhatOthersMayHold() {
+        Shedder shedder = new Shedder(new Cohorts(1), 0);
+        AdaptiveLimit limit = new AdaptiveLimit(USUAL, shedder, 0);
+        for (int i = 0; i < 10_000; i++) {
+            long now = i * MILLI;
+            limit.answered(now - 40 * MILLI, now, 10 * MILLI, 20);
+            limit.expired(now - 30 * MILLI, now, 20);
+        }
+        assertThat(limit.phase()).isEqualTo(Phase.NORMAL);
+    }
+
+    @Test
     void limitFollowsThePromise() {
         LimitTerms near = new LimitTerms(1_024, SLOTS, Duration.ofMillis(50));
         Simulation seen = new Simulation(setup(near, at -> 3 * CAPACITY, 10 * MILLI), 60, 1);
