@@ -36,6 +36,7 @@ public final class Reconciler implements AutoCloseable {
     private final ReconcilerSpec spec;
     private final Reports reports;
     private final LastServed lastServed;
+    private final Set<EndpointName> known = new HashSet<>();
     private final Map<EndpointName, Followed> followed = new HashMap<>();
     private final Map<VersionId, Sha256> installed = new HashMap<>();
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
@@ -84,14 +85,16 @@ public final class Reconciler implements AutoCloseable {
                 follow(image, endpoint);
             }
         }
-        for (EndpointName gone : List.copyOf(followed.keySet())) {
+        for (EndpointName gone : List.copyOf(known)) {
             if (!declared.contains(gone)) {
                 leave(gone);
+                known.remove(gone);
             }
         }
     }
 
     private void follow(Image image, EndpointSpec endpoint) {
+        known.add(endpoint.endpoint());
         spec.fleet().setTerms(endpoint.endpoint(), terms(endpoint));
         if (image.unloading(endpoint.endpoint()).isPresent()) {
             park(image, endpoint);
@@ -148,8 +151,9 @@ public final class Reconciler implements AutoCloseable {
     private void leave(EndpointName endpoint) {
         followed.remove(endpoint);
         lastServed.forget(endpoint);
-        spec.fleet().clearTerms(endpoint);
+        // Until the last request has left it stays on its owner's account.
         versions(endpoint).forEach(this::remove);
+        spec.fleet().clearTerms(endpoint);
     }
 
     private List<VersionId> versions(EndpointName endpoint) {

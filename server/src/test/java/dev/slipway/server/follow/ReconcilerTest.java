@@ -198,6 +198,18 @@ final class ReconcilerTest {
     }
 
     @Test
+    void endpointThatWasUnloadedAndThenRemovedIsForgotten() {
+        house.publish("v1");
+        EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
+        assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
+        assertThat(repository.unload(House.releaser(), House.ENDPOINT)).isEmpty();
+        assertThat(house.versions()).hasSize(1);
+        house.submit(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flights"))));
+        house.settled();
+        assertThat(house.versions()).isEmpty();
+    }
+
+    @Test
     void imageThatComesLateIsNotFollowed() {
         house.publish("v1");
         EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
