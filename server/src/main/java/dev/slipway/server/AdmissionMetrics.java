@@ -2,89 +2,83 @@ package dev.slipway.server;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.serving.Serving;
-import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.AdmissionState;
-import dev.slipway.telemetry.EndpointSample;
 import dev.slipway.telemetry.Telemetry;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /// What `/metrics` tells of admission.
 final class AdmissionMetrics {
+    private static final String ENDPOINT = "endpoint";
+
     private AdmissionMetrics() {}
 
     static void register(Telemetry telemetry, Serving serving) {
-        telemetry.endpointCounter(
-                "slipway_admission_refusals_total",
+        telemetry.counters(
+                "slipway_admission_refusals",
                 "Requests that were not let in or not run, by the rule that refused them.",
-                List.of("rule"),
+                List.of(ENDPOINT, "rule"),
                 () -> refusals(serving.admission()));
-        limits(telemetry, serving);
-    }
-
-    private static void limits(Telemetry telemetry, Serving serving) {
-        telemetry.endpoints(
+        telemetry.gauges(
                 "slipway_admission_limit",
                 "Requests that the endpoint may hold now.",
-                List.of(),
-                () -> samples(serving, state -> List.of(), AdmissionState::limit));
-        telemetry.endpoints(
+                List.of(ENDPOINT),
+                () -> values(serving, AdmissionState::limit));
+        telemetry.gauges(
                 "slipway_slot_queue_calls",
                 "Calls of the endpoint that wait for a slot.",
-                List.of(),
-                () -> samples(serving, state -> List.of(), AdmissionState::waiting));
-        telemetry.endpoints(
+                List.of(ENDPOINT),
+                () -> values(serving, AdmissionState::waiting));
+        telemetry.gauges(
                 "slipway_admission_shed_ratio",
                 "Part of the requests that is to be refused by priority and cohort.",
-                List.of(),
-                () -> samples(serving, state -> List.of(), AdmissionState::shed));
-        telemetry.endpoints(
+                List.of(ENDPOINT),
+                () -> values(serving, AdmissionState::shed));
+        telemetry.gauges(
                 "slipway_admission_phase",
                 "How the endpoint stands with overload, by the label `phase`.",
-                List.of("phase"),
-                () -> samples(serving, state -> List.of(phase(state)), state -> 1));
+                List.of(ENDPOINT, "phase"),
+                () -> phases(serving));
     }
 
-    private static String phase(AdmissionState state) {
-        return state.phase().name().toLowerCase(Locale.ROOT);
+    private static Map<List<String>, Double> values(
+            Serving serving, ToDoubleFunction<AdmissionState> value) {
+        Map<List<String>, Double> values = new HashMap<>();
+        inUse(serving)
+                .forEach((endpoint, state) ->
+                        values.put(List.of(endpoint.value()), value.applyAsDouble(state)));
+        return values;
     }
 
-    private static List<EndpointSample> samples(
-            Serving serving,
-            Function<AdmissionState, List<String>> details,
-            ToDoubleFunction<AdmissionState> value) {
-        List<EndpointSample> samples = new ArrayList<>();
-        serving.admission()
+    private static Map<List<String>, Double> phases(Serving serving) {
+        Map<List<String>, Double> phases = new HashMap<>();
+        inUse(serving)
                 .forEach((endpoint, state) -> {
-                    // There may be thousands of endpoints that nobody calls.
-                    if (state.isInUse()) {
-                        samples.add(
-                                new EndpointSample(
-                                        endpoint,
-                                        details.apply(state),
-                                        value.applyAsDouble(state)));
-                    }
+                    String phase = state.phase().name().toLowerCase(Locale.ROOT);
+                    phases.put(List.of(endpoint.value(), phase), 1.0);
                 });
-        return samples;
+        return phases;
     }
 
-    private static List<EndpointSample> refusals(Map<EndpointName, AdmissionState> states) {
-        List<EndpointSample> samples = new ArrayList<>();
+    /// There may be thousands of endpoints that nobody calls.
+    private static Map<EndpointName, AdmissionState> inUse(Serving serving) {
+        Map<EndpointName, AdmissionState> states = new HashMap<>(serving.admission());
+        states.values().removeIf(state -> !state.isInUse());
+        return states;
+    }
+
+    private static Map<List<String>, Double> refusals(Map<EndpointName, AdmissionState> states) {
+        Map<List<String>, Double> counts = new HashMap<>();
         states.forEach((endpoint, state) ->
-                byRule(state.refusals())
-                        .forEach((rule, count) ->
-                                samples.add(new EndpointSample(endpoint, List.of(rule), count))));
-        return samples;
-    }
-
-    private static Map<String, Long> byRule(Map<AdmissionCheck, Long> refusals) {
-        Map<String, Long> counts = new TreeMap<>();
-        refusals.forEach((check, count) -> counts.merge(check.rule(), count, Long::sum));
+                state.refusals()
+                        .forEach((check, count) ->
+                                counts.merge(
+                                        List.of(endpoint.value(), check.rule()),
+                                        (double) count,
+                                        Double::sum)));
         return counts;
     }
 }

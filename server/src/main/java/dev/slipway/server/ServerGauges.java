@@ -9,7 +9,6 @@ import dev.slipway.serving.batching.Cost;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.execution.BatchingState;
 import dev.slipway.telemetry.Telemetry;
-import dev.slipway.telemetry.VersionSample;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -165,11 +164,11 @@ final class ServerGauges {
                 "slipway_batch_gain",
                 "Rows a second that executions of this size answer, to those of single rows.",
                 ServerGauges::gain);
-        telemetry.versions(
+        telemetry.gauges(
                 "slipway_batch_reason",
                 "Why so many rows share an execution of the version.",
-                List.of("reason"),
-                () -> samples(serving, _ -> 1, state -> List.of(reason(state))));
+                List.of("endpoint", "version", "reason"),
+                () -> values(serving, _ -> 1, state -> List.of(reason(state))));
     }
 
     private static void version(
@@ -178,25 +177,31 @@ final class ServerGauges {
             String name,
             String help,
             ToDoubleFunction<BatchingState> value) {
-        telemetry.versions(name, help, List.of(), () -> samples(serving, value, _ -> List.of()));
+        telemetry.gauges(
+                name,
+                help,
+                List.of("endpoint", "version"),
+                () -> values(serving, value, _ -> List.of()));
     }
 
-    private static List<VersionSample> samples(
+    private static Map<List<String>, Double> values(
             Serving serving,
             ToDoubleFunction<BatchingState> value,
             Function<BatchingState, List<String>> details) {
-        List<VersionSample> samples = new ArrayList<>();
+        Map<List<String>, Double> values = new HashMap<>();
         serving.batching()
                 .forEach((VersionId version, BatchingState state) -> {
                     // Of versions whose calls all run on their callers' threads there is nothing
                     // to tell, and there may be thousands.
                     if (state.meanRows() > 0) {
-                        samples.add(
-                                new VersionSample(
-                                        version, details.apply(state), value.applyAsDouble(state)));
+                        List<String> labels = new ArrayList<>();
+                        labels.add(version.endpoint().value());
+                        labels.add(version.version().toString());
+                        labels.addAll(details.apply(state));
+                        values.put(labels, value.applyAsDouble(state));
                     }
                 });
-        return samples;
+        return values;
     }
 
     private static double gain(BatchingState state) {

@@ -107,63 +107,23 @@ public final class Telemetry implements AutoCloseable {
                 .register(registry);
     }
 
-    /// Adds a value of versions that is read at every scrape.
+    /// Adds values with labels that are read at every scrape.
     ///
-    /// @param details names of the labels that say more about the value than endpoint and version
-    public void versions(
-            String name, String help, List<String> details, Supplier<List<VersionSample>> values) {
-        List<String> labels = new ArrayList<>(List.of("endpoint", "version"));
-        labels.addAll(details);
+    /// @param values by the values of the labels, in the order of their names
+    public void gauges(
+            String name,
+            String help,
+            List<String> labels,
+            Supplier<Map<List<String>, Double>> values) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
                 .labelNames(labels.toArray(String[]::new))
-                .callback(callback -> {
-                    for (VersionSample sample : values.get()) {
-                        callback.call(sample.value(), sample.labels());
-                    }
-                })
+                .callback(callback ->
+                        values.get()
+                                .forEach((own, value) ->
+                                        callback.call(value, own.toArray(String[]::new))))
                 .register(registry);
-    }
-
-    /// Adds a value of endpoints that is read at every scrape.
-    ///
-    /// @param details names of the labels that say more about the value than its endpoint
-    public void endpoints(
-            String name, String help, List<String> details, Supplier<List<EndpointSample>> values) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames(endpointLabels(details))
-                .callback(callback -> {
-                    for (EndpointSample sample : values.get()) {
-                        callback.call(sample.value(), sample.labels());
-                    }
-                })
-                .register(registry);
-    }
-
-    /// Adds a count of endpoints that is read at every scrape.
-    ///
-    /// @param details names of the labels that say more about the count than its endpoint
-    public void endpointCounter(
-            String name, String help, List<String> details, Supplier<List<EndpointSample>> values) {
-        CounterWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames(endpointLabels(details))
-                .callback(callback -> {
-                    for (EndpointSample sample : values.get()) {
-                        callback.call(sample.value(), sample.labels());
-                    }
-                })
-                .register(registry);
-    }
-
-    private static String[] endpointLabels(List<String> details) {
-        List<String> labels = new ArrayList<>(List.of("endpoint"));
-        labels.addAll(details);
-        return labels.toArray(String[]::new);
     }
 
     /// Adds a count that is read at every scrape.

@@ -43,35 +43,20 @@ final class Samples {
 
     static ObservedPrediction answered(long version, TraceContext trace) {
         ObservedPrediction one = answered(version);
-        return new ObservedPrediction(
-                one.id(),
-                one.protocol(),
-                one.endpoint(),
-                one.version(),
-                one.result(),
-                one.times(),
-                one.edge(),
-                trace,
-                "",
-                one.entry());
+        return like(one, one.id(), trace, "");
     }
 
     /// The same, after a front end has told the caller where the trace goes on.
     static ObservedPrediction answeredWith(String traceResponse, ObservedPrediction one) {
-        return new ObservedPrediction(
-                one.id(),
-                one.protocol(),
-                one.endpoint(),
-                one.version(),
-                one.result(),
-                one.times(),
-                one.edge(),
-                one.trace(),
-                traceResponse,
-                one.entry());
+        return like(one, one.id(), one.trace(), traceResponse);
     }
 
     static ObservedPrediction named(PredictionId id, ObservedPrediction one) {
+        return like(one, id, one.trace(), one.traceResponse());
+    }
+
+    private static ObservedPrediction like(
+            ObservedPrediction one, PredictionId id, TraceContext trace, String traceResponse) {
         return new ObservedPrediction(
                 id,
                 one.protocol(),
@@ -80,8 +65,8 @@ final class Samples {
                 one.result(),
                 one.times(),
                 one.edge(),
-                one.trace(),
-                one.traceResponse(),
+                trace,
+                traceResponse,
                 one.entry());
     }
 
