@@ -140,9 +140,10 @@ public final class Serving implements AutoCloseable {
 
     /// How each endpoint lets requests in now.
     public Map<EndpointName, AdmissionState> admission() {
+        long now = slots.clock().getAsLong();
         Map<EndpointName, AdmissionState> states = new HashMap<>();
         for (Route route : routes.current().routes()) {
-            states.put(route.name(), route.limits().state(waitingCalls(route)));
+            states.put(route.name(), route.limits().state(waitingCalls(route), now));
         }
         return states;
     }

@@ -23,8 +23,8 @@ public final class ContentAdmission {
             return Optional.of(Refusals.unreachable(permit.head(), execution.expectedNanos(rows)));
         }
         return Priority.ofParameter(request.parameters().priority())
-                .filter(priority -> execution.waitingCalls() > 0)
                 .filter(priority -> permit.isShed(priority, now))
+                .filter(priority -> execution.waitingCalls() > 0)
                 .map(priority -> permit.shed(priority, now));
     }
 }

@@ -28,7 +28,7 @@ final class Refusals {
 
     static Refusal late(RequestHead head, Places places, long now) {
         return AdmissionCheck.DEADLINE_AT_HEAD.refuse(
-                "already passed for model " + head.endpoint(), retry(places, now));
+                "already passed for model " + head.endpoint(), places.nextLeaves(now));
     }
 
     static Refusal unreachable(RequestHead head, long expectedNanos) {
@@ -63,7 +63,7 @@ final class Refusals {
                                 + " inside (expected: fewer than "
                                 + full.most()
                                 + " at once)",
-                        retry(places, now));
+                        places.nextLeaves(now));
     }
 
     static Refusal quota(QuotaAnswer.TooFast fast) {
@@ -86,7 +86,7 @@ final class Refusals {
     }
 
     private static Refusal limit(RequestHead head, EndpointLimits limits, long now) {
-        int most = limits.adaptive().limit();
+        int most = limits.adaptive().limit(now);
         return AdmissionCheck.ADAPTIVE_LIMIT.refuse(
                 most
                         + " requests inside (expected: fewer, so that they keep the promised"

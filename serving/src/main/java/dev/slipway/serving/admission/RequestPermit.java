@@ -83,9 +83,10 @@ public final class RequestPermit implements Permit, Holding {
         limits.adaptive().expired(beganAt, now, limits.places().taken());
     }
 
-    /// Whether requests of this priority and caller are shed.
+    /// Whether it is shed when it has this priority instead of the one that its head told.
     boolean isShed(Priority priority, long now) {
-        return limits.shedder().sheds(priority, HeadAdmission.caller(head), now);
+        Priority told = head.standing().priority();
+        return limits.shedder().shedsInstead(told, priority, HeadAdmission.caller(head), now);
     }
 
     /// Refuses the request by its priority.

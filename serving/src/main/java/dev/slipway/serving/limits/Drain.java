@@ -24,7 +24,7 @@ final class Drain {
     private static final long LONGEST_ADVICE_NANOS = 30_000_000_000L;
 
     private final AtomicReference<Window> current;
-    private final AtomicLong advice = new AtomicLong();
+    private final AtomicLong advised = new AtomicLong();
     private volatile Rates rates = Rates.UNKNOWN;
 
     /// A stretch of time and what happened in it.
@@ -66,14 +66,23 @@ final class Drain {
         open.turnedAway().setOpaque(open.turnedAway().getOpaque() + 1);
         endWindow(open, now);
         Rates known = rates;
-        double seconds = (Math.max(1, ahead) + share() * known.turnedAway()) / known.left();
+        return advice((Math.max(1, ahead) + share() * known.turnedAway()) / known.left());
+    }
+
+    /// When the next one leaves, or the one after it, evenly.
+    Duration nextLeaves(long now) {
+        endWindow(current.get(), now);
+        return advice((1 + share()) / rates.left());
+    }
+
+    private static Duration advice(double seconds) {
         double nanos = Math.min(LONGEST_ADVICE_NANOS, seconds * NANOS);
         return Duration.ofNanos(Math.max(SHORTEST_ADVICE_NANOS, (long) nanos));
     }
 
     /// Between 0 and 1, evenly.
     private double share() {
-        return ((advice.getAndIncrement() * GOLDEN) >>> 11) * 0x1.0p-53;
+        return ((advised.getAndIncrement() * GOLDEN) >>> 11) * 0x1.0p-53;
     }
 
     private void endWindow(Window open, long now) {

@@ -61,14 +61,14 @@ public final class EndpointLimits {
     /// How the endpoint lets requests in now.
     ///
     /// @param waiting calls of its versions that wait for a slot
-    public AdmissionState state(int waiting) {
+    public AdmissionState state(int waiting, long now) {
         Map<AdmissionCheck, Long> counted = new EnumMap<>(AdmissionCheck.class);
         refusals.forEach((check, count) -> counted.put(check, count.sum()));
         return new AdmissionState(
                 adaptive.isInUse(),
-                adaptive.limit(),
-                adaptive.phase(),
-                shedder.part(),
+                adaptive.limit(now),
+                adaptive.phase(now),
+                shedder.part(now),
                 waiting,
                 counted);
     }

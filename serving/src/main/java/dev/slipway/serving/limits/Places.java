@@ -58,6 +58,12 @@ public final class Places {
         return taken.get();
     }
 
+    /// When the next request is likely to leave, for those that something else keeps out: they do
+    /// not compete for a place, so they are not counted.
+    public Duration nextLeaves(long now) {
+        return drain.nextLeaves(now);
+    }
+
     /// When a request that is turned away now should come back: once so many have left that there
     /// is room for it and for those turned away before it.
     ///

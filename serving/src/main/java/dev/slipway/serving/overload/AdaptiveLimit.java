@@ -45,7 +45,7 @@ public final class AdaptiveLimit {
         if (open.state().admits(counted(inside, priority))) {
             return false;
         }
-        if (LimitController.isCalm(open.state(), now) && !open.hasRefused()) {
+        if (isOver(open, now)) {
             // The last overload is long over: what was found then binds nobody now.
             current.compareAndSet(open, window(open.state().opened(), now));
             return false;
@@ -101,10 +101,16 @@ public final class AdaptiveLimit {
             }
         } else if (now - open.firstAt()
                 >= Math.max(SHORTEST_PATIENCE_NANOS, 8 * open.goalNanos())) {
-            LimitState same = open.state();
-            boolean isOver = LimitController.isCalm(same, now) && !open.hasRefused();
-            current.compareAndSet(open, window(isOver ? same.opened() : same, now));
+            current.compareAndSet(open, window(state(open, now), now));
         }
+    }
+
+    private static boolean isOver(Window open, long now) {
+        return LimitController.isCalm(open.state(), now) && !open.hasRefused();
+    }
+
+    private static LimitState state(Window open, long now) {
+        return isOver(open, now) ? open.state().opened() : open.state();
     }
 
     private Window window(LimitState state, long now) {
@@ -117,13 +123,13 @@ public final class AdaptiveLimit {
     }
 
     /// Where it stands.
-    public Phase phase() {
-        return current.get().state().phase();
+    public Phase phase(long now) {
+        return state(current.get(), now).phase();
     }
 
     /// Requests inside at most.
-    public int limit() {
-        LimitState state = current.get().state();
+    public int limit(long now) {
+        LimitState state = state(current.get(), now);
         int bound = terms.bound();
         return state.phase() == Phase.NORMAL ? bound : Math.min(bound, state.limit());
     }

@@ -32,20 +32,48 @@ public final class Shedder {
             return false;
         }
         int rank = Ranks.of(priority, cohorts.of(caller, now));
-        counts.setOpaque(rank, counts.getOpaque(rank) + 1);
+        add(counts, rank, 1);
+        return isShed(rank, now);
+    }
+
+    /// The same for a request that came as one of another priority, which counts as its own now.
+    ///
+    /// @param counted as what it came
+    public boolean shedsInstead(Priority counted, Priority own, String caller, long now) {
+        AtomicIntegerArray counts = arrivals;
+        if (counts == null) {
+            return false;
+        }
+        int cohort = cohorts.of(caller, now);
+        int rank = Ranks.of(own, cohort);
+        add(counts, Ranks.of(counted, cohort), -1);
+        add(counts, rank, 1);
+        return isShed(rank, now);
+    }
+
+    private static void add(AtomicIntegerArray counts, int rank, int requests) {
+        counts.setOpaque(rank, Math.max(0, counts.getOpaque(rank) + requests));
+    }
+
+    private boolean isShed(int rank, long now) {
         Shed decided = shed;
-        return rank >= decided.threshold() && now - decided.at() < STALE_NANOS;
+        return rank >= decided.threshold() && !isStale(decided, now);
+    }
+
+    private static boolean isStale(Shed decided, long now) {
+        return now - decided.at() >= STALE_NANOS;
     }
 
     /// The part of the requests that are to be shed now.
-    public double part() {
-        return shed.part();
+    public double part(long now) {
+        Shed decided = shed;
+        return isStale(decided, now) ? 0 : decided.part();
     }
 
     /// Follows what the requests of a window took. While the endpoint keeps its promise, only
     /// requests that can be left out are shed.
     void follow(int p90Eighths, Phase phase, long now) {
-        boolean isStale = now - shed.at() >= STALE_NANOS;
+        boolean isStale = isStale(shed, now);
         Shed next = ShedController.next(isStale ? Shed.nobody(now) : shed, p90Eighths, now);
         AtomicIntegerArray counts = isStale ? null : arrivals;
         if (next.part() == 0) {

@@ -32,6 +32,18 @@ final class DrainTest {
     }
 
     @Test
+    void whoCompetesForNoPlaceMakesNobodyWaitLonger() {
+        for (int i = 1; i <= 5_000; i++) {
+            drain.left(i * MILLI);
+            for (int asked = 0; asked < 10; asked++) {
+                assertThat(drain.nextLeaves(i * MILLI)).isPositive();
+            }
+        }
+        assertThat(drain.nextLeaves(5_000 * MILLI)).isLessThan(Duration.ofMillis(3));
+        assertThat(drain.turnAway(1, 5_000 * MILLI)).isLessThan(Duration.ofMillis(3));
+    }
+
+    @Test
     void thoseTurnedAwayAreSpreadOverTheTimeInWhichAsManyLeave() {
         // 100 a second leave, 900 are turned away: their turn comes within nine seconds.
         List<Duration> advice = busy(9, 1);

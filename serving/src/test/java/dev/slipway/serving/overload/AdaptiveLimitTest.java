@@ -52,7 +52,7 @@ final class AdaptiveLimitTest {
             limit.answered(now - 40 * MILLI, now, 10 * MILLI, 20);
             limit.expired(now - 30 * MILLI, now, 20);
         }
-        assertThat(limit.phase()).isEqualTo(Phase.NORMAL);
+        assertThat(limit.phase(10 * SECOND)).isEqualTo(Phase.NORMAL);
     }
 
     @Test
@@ -123,7 +123,7 @@ final class AdaptiveLimitTest {
             limit.answered(now - MILLI, now + SECOND, 10 * MILLI, 900);
         }
 
-        assertThat(limit.phase()).isEqualTo(Phase.NORMAL);
+        assertThat(limit.phase(now)).isEqualTo(Phase.NORMAL);
     }
 
     @Test
@@ -139,7 +139,7 @@ final class AdaptiveLimitTest {
             }
         }
 
-        assertThat(limit.phase()).isEqualTo(Phase.NORMAL);
+        assertThat(limit.phase(60 * SECOND)).isEqualTo(Phase.NORMAL);
     }
 
     @Test
@@ -149,7 +149,7 @@ final class AdaptiveLimitTest {
             window(limit, second * SECOND, 900 * MILLI, 2 * SLOTS);
         }
 
-        assertThat(limit.phase()).isEqualTo(Phase.NORMAL);
+        assertThat(limit.phase(60 * SECOND)).isEqualTo(Phase.NORMAL);
     }
 
     @Test
@@ -157,24 +157,25 @@ final class AdaptiveLimitTest {
         AdaptiveLimit limit = limited(USUAL);
         window(limit, SECOND, 300 * MILLI, 40);
         window(limit, 3 * SECOND, 300 * MILLI, 40);
-        assertThat(limit.phase()).isEqualTo(Phase.BRAKING);
-        assertThat(limit.limit()).isEqualTo(21);
+        assertThat(limit.phase(4 * SECOND)).isEqualTo(Phase.BRAKING);
+        assertThat(limit.limit(4 * SECOND)).isEqualTo(21);
         assertThat(limit.isFull(21, Priority.CRITICAL, 5 * SECOND)).isTrue();
 
+        assertThat(limit.phase(60 * SECOND)).isEqualTo(Phase.NORMAL);
+        assertThat(limit.limit(60 * SECOND)).isEqualTo(USUAL.bound());
         assertThat(limit.isFull(21, Priority.CRITICAL, 60 * SECOND)).isFalse();
-        assertThat(limit.phase()).isEqualTo(Phase.NORMAL);
     }
 
     @Test
     void limitStaysWithinTheBoundOfTheSpec() {
         LimitTerms bound = new LimitTerms(8, SLOTS, Duration.ofMillis(200));
         AdaptiveLimit limit = limited(bound);
-        assertThat(limit.limit()).isEqualTo(8);
+        assertThat(limit.limit(0)).isEqualTo(8);
         window(limit, SECOND, 300 * MILLI, 8);
         window(limit, 3 * SECOND, 300 * MILLI, 8);
-        assertThat(limit.limit()).isEqualTo(4);
+        assertThat(limit.limit(4 * SECOND)).isEqualTo(4);
         limit.follow(new LimitTerms(3, SLOTS, Duration.ofMillis(200)));
-        assertThat(limit.limit()).isEqualTo(3);
+        assertThat(limit.limit(4 * SECOND)).isEqualTo(3);
     }
 
     private static AdaptiveLimit limited(LimitTerms terms) {

@@ -91,6 +91,34 @@ final class ShedderTest {
     }
 
     @Test
+    void requestThatCameAsAnotherIsCountedOnce() {
+        Shedder shedder = new Shedder(new Cohorts(1), 0);
+        for (int window = 1; window <= 20; window++) {
+            long now = window * 100L * MILLI;
+            for (int i = 0; i < 100; i++) {
+                boolean _ = shedder.sheds(Priority.CRITICAL, "caller:" + i, now);
+                boolean _ =
+                        shedder.shedsInstead(
+                                Priority.CRITICAL, Priority.SHEDDABLE, "caller:" + i, now);
+            }
+            shedder.follow(16, Phase.BRAKING, now);
+        }
+        long now = 2_001 * MILLI;
+        double part = shedder.part(now);
+        long shed = 0;
+        for (int i = 0; i < 100; i++) {
+            String caller = "caller:" + i;
+            shed +=
+                    shedder.shedsInstead(Priority.CRITICAL, Priority.SHEDDABLE, caller, now)
+                            ? 1
+                            : 0;
+        }
+        assertThat(part).isBetween(0.3, 0.98);
+        assertThat(shed / 100.0).isBetween(part - 0.2, part + 0.05);
+        assertThat(shedder.part(60 * Simulation.SECOND)).isZero();
+    }
+
+    @Test
     void callerKeepsItsCohortForAnHourWhateverItsNumber() {
         Cohorts cohorts = new Cohorts(42);
         int[] members = new int[Cohorts.COUNT];

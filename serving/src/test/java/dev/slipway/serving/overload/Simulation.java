@@ -76,7 +76,7 @@ final class Simulation {
         at(0, this::arrive);
         for (int second = 0; second < seconds; second++) {
             int which = second;
-            at(second * SECOND + SECOND / 2, () -> limitBySecond[which] = limit.limit());
+            at(second * SECOND + SECOND / 2, () -> limitBySecond[which] = limit.limit(now));
         }
         while (!events.isEmpty() && events.peek().at() < seconds * SECOND) {
             Event next = events.remove();
@@ -216,6 +216,6 @@ final class Simulation {
     }
 
     Phase phase() {
-        return limit.phase();
+        return limit.phase(now);
     }
 }
