@@ -14,7 +14,6 @@ was lost, because nobody had time to write it, is printed: on a machine that has
 is most of it, and the figure for the peak says what offering costs.
 """
 
-import argparse
 import json
 import pathlib
 import statistics
@@ -32,7 +31,7 @@ WRITER = ("capture",)
 
 
 def main():
-    options = parse()
+    options = telemetry.switched(__doc__).parse_args()
     if not options.built:
         rig.build_benchmarks()
     starts = []
@@ -48,21 +47,11 @@ def main():
         options.json.write_text(json.dumps(starts, indent=2) + "\n")
 
 
-def parse():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--starts", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=350, help="per measure and start")
-    parser.add_argument("--slice", type=int, default=50, help="milliseconds")
-    parser.add_argument("--warmup", type=int, default=20)
-    parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
-    parser.add_argument("--built", action="store_true", help="run what has been built before")
-    parser.add_argument("--json", type=pathlib.Path)
-    return parser.parse_args()
-
-
 def roller():
     """The class path of the child that makes Parquet files, once it is built."""
     jars = sorted((rig.ROOT / "capture-roller" / "target" / "lib").glob("*.jar"))
+    if not jars:
+        raise SystemExit("capture-roller: not built (expected: a run without --built first)")
     return ":".join(str(jar) for jar in jars)
 
 

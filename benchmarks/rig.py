@@ -36,7 +36,7 @@ def java_home():
 def build_benchmarks():
     """Compiles what the benchmarks run, and writes down where it lies."""
     subprocess.run(
-        ["./mvnw", "-q", "-pl", "benchmarks", "-am", "-DskipTests", "package",
+        ["./mvnw", "-q", "-pl", "benchmarks,capture-roller", "-am", "-DskipTests", "package",
          "dependency:build-classpath", "-Dmdep.outputFile=target/classpath",
          "-Dmdep.includeScope=runtime"],
         check=True, cwd=ROOT, env=os.environ | {"JAVA_HOME": java_home()},

@@ -157,16 +157,22 @@ def main():
 
 
 def parse():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = switched(__doc__)
+    parser.add_argument("--all-traced", action="store_true", help="measure a span per request too")
+    return parser.parse_args()
+
+
+def switched(doc):
+    """What every measurement of a switched server can be told."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
     parser.add_argument("--starts", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=350, help="per measure and start")
     parser.add_argument("--slice", type=int, default=50, help="milliseconds")
     parser.add_argument("--warmup", type=int, default=20)
     parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
-    parser.add_argument("--all-traced", action="store_true", help="measure a span per request too")
     parser.add_argument("--built", action="store_true", help="run what has been built before")
     parser.add_argument("--json", type=pathlib.Path)
-    return parser.parse_args()
+    return parser
 
 
 def one_start(server, row, seed, options):
