@@ -25,6 +25,7 @@ import dev.slipway.serving.ServingConfig;
 import dev.slipway.serving.ServingSpec;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
@@ -75,6 +76,7 @@ public final class BatchingBench {
                         SLOTS,
                         64,
                         1L << 20,
+                        MemoryBudget.of(1L << 30),
                         Duration.ofMillis(500),
                         Duration.ofSeconds(5));
         serving =

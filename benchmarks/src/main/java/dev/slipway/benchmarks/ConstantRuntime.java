@@ -1,5 +1,6 @@
 package dev.slipway.benchmarks;
 
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.LoadOptions;
@@ -56,8 +57,8 @@ final class ConstantRuntime implements Runtime {
         }
 
         @Override
-        public long memoryBytes() {
-            return 1;
+        public MemoryUse memory() {
+            return MemoryUse.ofHeap(1);
         }
 
         @Override

@@ -113,7 +113,7 @@ public class LineBenchmark {
         Serving serving =
                 Serving.start(
                         new ServingSpec(
-                                ServingConfig.defaults(1L << 30, 2),
+                                ServingConfig.defaults(1L << 30, 8L << 30, 2),
                                 List.of(runtime),
                                 loading,
                                 2,

@@ -156,7 +156,8 @@ public final class SwitchedServer {
         Serving serving =
                 Serving.start(
                         new ServingSpec(
-                                ServingConfig.defaults(Runtime.getRuntime().maxMemory(), 2),
+                                ServingConfig.defaults(
+                                        Runtime.getRuntime().maxMemory(), 8L << 30, 2),
                                 List.of(new TreesRuntime()),
                                 LoadOptions.defaults(Path.of("target")),
                                 2,

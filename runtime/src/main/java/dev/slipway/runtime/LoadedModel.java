@@ -1,5 +1,6 @@
 package dev.slipway.runtime;
 
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
@@ -28,8 +29,8 @@ public interface LoadedModel extends AutoCloseable {
     /// What it takes and gives.
     Signature signature();
 
-    /// Memory held now, heap and native, in bytes.
-    long memoryBytes();
+    /// Memory held now, as the runtime counts it.
+    MemoryUse memory();
 
     /// Whether calls run in native code, where they block the thread they are on.
     boolean isNative();

@@ -13,6 +13,7 @@ public final class ModelLeases implements AutoCloseable {
     private static final long CLOSED = Long.MIN_VALUE;
 
     private final LoadedModel model;
+    private final Runnable closing;
     private final AtomicLong leases = new AtomicLong();
     private final CountDownLatch empty = new CountDownLatch(1);
     private final AtomicBoolean modelClosed = new AtomicBoolean();
@@ -20,7 +21,13 @@ public final class ModelLeases implements AutoCloseable {
 
     /// Takes ownership of `model`.
     public ModelLeases(LoadedModel model) {
+        this(model, model::close);
+    }
+
+    /// Takes ownership of `model`, which `closing` closes.
+    public ModelLeases(LoadedModel model, Runnable closing) {
         this.model = model;
+        this.closing = closing;
     }
 
     /// One call's hold on the model.
@@ -68,7 +75,7 @@ public final class ModelLeases implements AutoCloseable {
         }
         awaitEmpty();
         if (modelClosed.compareAndSet(false, true)) {
-            model.close();
+            closing.run();
         }
     }
 

@@ -16,6 +16,11 @@ public interface Runtime {
     /// The engine's name, unique in the process, such as `trees`.
     String name();
 
+    /// Whether its models run in native code, where their memory is, too.
+    default boolean isNative() {
+        return false;
+    }
+
     /// How well this runtime can execute the package; empty when it cannot read it.
     Optional<Suitability> recognise(ModelPackage model);
 

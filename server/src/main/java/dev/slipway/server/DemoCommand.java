@@ -75,7 +75,8 @@ final class DemoCommand implements Callable<Integer> {
                         "data", data.toString(),
                         "http.listen", "127.0.0.1:0",
                         "grpc.listen", "127.0.0.1:0");
-        ServerSettings settings = ServerSettings.of(keys, Machines.ours(), Versions.ours());
+        ServerSettings settings =
+                ServerSettings.of(keys, ServerSettings.Machine.ours(), Versions.ours());
         return SlipwayServer.start(settings, OutputStream.nullOutputStream());
     }
 

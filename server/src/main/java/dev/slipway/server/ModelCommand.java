@@ -139,7 +139,7 @@ final class ModelCommand {
                         "grpc.listen", "127.0.0.1:0",
                         "serving.warm-up-limit", "3s");
         return SlipwayServer.start(
-                ServerSettings.of(keys, Machines.ours(), Versions.ours()),
+                ServerSettings.of(keys, ServerSettings.Machine.ours(), Versions.ours()),
                 OutputStream.nullOutputStream());
     }
 

@@ -85,7 +85,8 @@ final class ServeCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         PrintWriter err = console.err();
         Settings sources = Settings.of(file(), System.getenv(), overrides());
-        ServerSettings settings = ServerSettings.from(sources, Machines.ours(), Versions.ours());
+        ServerSettings settings =
+                ServerSettings.from(sources, ServerSettings.Machine.ours(), Versions.ours());
         for (String variable : sources.unknownVariables()) {
             err.println("slipway: warning: " + variable + " is not a setting");
         }

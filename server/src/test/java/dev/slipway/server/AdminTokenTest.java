@@ -53,7 +53,7 @@ final class AdminTokenTest {
                                 "data", data.toString(),
                                 "http.listen", "127.0.0.1:0",
                                 "grpc.listen", "127.0.0.1:0"),
-                        Machines.ours(),
+                        ServerSettings.Machine.ours(),
                         Versions.ours());
         return SlipwayServer.start(settings, OutputStream.nullOutputStream());
     }

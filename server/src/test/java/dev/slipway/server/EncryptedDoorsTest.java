@@ -82,7 +82,7 @@ final class EncryptedDoorsTest {
         }
         SlipwayServer server =
                 SlipwayServer.start(
-                        ServerSettings.of(keys, Machines.ours(), Versions.ours()),
+                        ServerSettings.of(keys, ServerSettings.Machine.ours(), Versions.ours()),
                         ModelArgument.parse(List.of("flights=" + FLIGHTS)),
                         log);
         server.firstModels();

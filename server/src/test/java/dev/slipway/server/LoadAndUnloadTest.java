@@ -52,7 +52,7 @@ final class LoadAndUnloadTest {
                                         "data", scratch.resolve("data").toString(),
                                         "http.listen", "127.0.0.1:0",
                                         "grpc.listen", "127.0.0.1:0"),
-                                new ServerSettings.Machine(1L << 30, 2),
+                                new ServerSettings.Machine(1L << 30, 8L << 30, 2),
                                 "test"),
                         ModelArgument.parse(List.of(models)),
                         OutputStream.nullOutputStream());

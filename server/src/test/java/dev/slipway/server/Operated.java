@@ -35,7 +35,9 @@ final class Operated implements AutoCloseable {
             server =
                     SlipwayServer.start(
                             ServerSettings.of(
-                                    keys, new ServerSettings.Machine(1L << 30, 2), "test"),
+                                    keys,
+                                    new ServerSettings.Machine(1L << 30, 8L << 30, 2),
+                                    "test"),
                             OutputStream.nullOutputStream());
             token = Files.readString(data.resolve("admin-token")).strip();
         } catch (IOException e) {

@@ -52,7 +52,7 @@ final class SignInJourneyTest {
                                         "grpc.listen", "127.0.0.1:0",
                                         "oidc.issuer", issuer.uri().toString(),
                                         "oidc.audience", "slipway"),
-                                Machines.ours(),
+                                ServerSettings.Machine.ours(),
                                 "0.1.0"),
                         log);
         log.await();
@@ -248,7 +248,7 @@ final class SignInJourneyTest {
                                         "data", scratch.resolve("data").toString(),
                                         "http.listen", "127.0.0.1:0",
                                         "grpc.listen", "127.0.0.1:0"),
-                                Machines.ours(),
+                                ServerSettings.Machine.ours(),
                                 "0.1.0"),
                         OutputStream.nullOutputStream())) {
             assertThat(as("ada", server, "login")).isEqualTo(1);

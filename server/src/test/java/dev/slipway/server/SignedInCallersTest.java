@@ -77,7 +77,7 @@ final class SignedInCallersTest {
                                         "grpc.listen", "127.0.0.1:0",
                                         "oidc.issuer", issuer.uri().toString(),
                                         "oidc.audience", "slipway"),
-                                Machines.ours(),
+                                ServerSettings.Machine.ours(),
                                 "0.1.0"),
                         log);
         log.await();
@@ -319,7 +319,7 @@ final class SignedInCallersTest {
                                         "grpc.listen", "127.0.0.1:0",
                                         "oidc.issuer", issuer.uri().toString(),
                                         "oidc.audience", "slipway"),
-                                Machines.ours(),
+                                ServerSettings.Machine.ours(),
                                 "0.1.0"),
                         OutputStream.nullOutputStream())) {
             String text = Files.readString(scratch.resolve("data/admin-token")).strip();

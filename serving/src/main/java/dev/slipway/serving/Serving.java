@@ -18,6 +18,8 @@ import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.fleet.FleetSpec;
 import dev.slipway.serving.fleet.HostedModels;
+import dev.slipway.serving.ledger.LedgerState;
+import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
@@ -45,6 +47,7 @@ public final class Serving implements AutoCloseable {
     private final Routes routes;
     private final NodeSlots slots;
     private final Metering metering;
+    private final MemoryLedger ledger;
     private final SlotWatch watch;
     private final int intraOpThreads;
     private final Fleet fleet;
@@ -68,11 +71,11 @@ public final class Serving implements AutoCloseable {
         this.metering = new Metering(nanoTime);
         this.watch = SlotWatch.start(slots::load, slots.count(), events);
         this.intraOpThreads = spec.loading().intraOpThreads();
-        this.fleet = new Fleet(routes, fleetSpec(spec, slots, buffers, metering));
+        this.ledger = new MemoryLedger(spec.config().memory());
+        this.fleet = new Fleet(routes, fleetSpec(spec, buffers));
     }
 
-    private static FleetSpec fleetSpec(
-            ServingSpec spec, NodeSlots slots, DirectBufferPool buffers, Metering metering) {
+    private FleetSpec fleetSpec(ServingSpec spec, DirectBufferPool buffers) {
         ServingConfig config = spec.config();
         return new FleetSpec(
                 spec.runtimes(),
@@ -82,6 +85,7 @@ public final class Serving implements AutoCloseable {
                 new SlotSpec(slots, config.slotQueue(), new CarrierGuard(spec.carriers()), buffers),
                 buffers,
                 metering,
+                ledger,
                 spec.clocks().wall(),
                 spec.observer(),
                 spec.events());
@@ -136,6 +140,11 @@ public final class Serving implements AutoCloseable {
     /// What versions have used.
     public Meters meters() {
         return metering;
+    }
+
+    /// How much memory loaded versions hold, and of what.
+    public LedgerState memory() {
+        return ledger.state();
     }
 
     /// How each endpoint lets requests in now.

@@ -1,5 +1,6 @@
 package dev.slipway.serving;
 
+import dev.slipway.serving.ledger.MemoryBudget;
 import java.time.Duration;
 
 /// The limits of the data plane.
@@ -9,6 +10,7 @@ import java.time.Duration;
 /// @param slots platform threads on which the long calls of all versions run
 /// @param slotQueue long calls of one version that may wait for a slot
 /// @param pooledBytes direct memory kept for reuse between requests
+/// @param memory that loaded versions may hold together
 /// @param warmUpLimit time after which warming up stops, settled or not
 /// @param drainLimit how long a shutdown waits for the requests inside
 public record ServingConfig(
@@ -17,6 +19,7 @@ public record ServingConfig(
         int slots,
         int slotQueue,
         long pooledBytes,
+        MemoryBudget memory,
         Duration warmUpLimit,
         Duration drainLimit) {
     /// *Errors*: `IllegalArgumentException` naming the first limit that is out of range.
@@ -30,14 +33,18 @@ public record ServingConfig(
         require("drain-limit", drainLimit.toNanos(), 0);
     }
 
-    /// A quarter of the heap for request bytes, 1,024 requests per endpoint, one slot per core.
-    public static ServingConfig defaults(long maxHeapBytes, int cores) {
+    /// A quarter of the heap for request bytes, 1,024 requests per endpoint, one slot per core, and
+    /// what the machine has left for versions.
+    ///
+    /// @param machineBytes memory of the machine, or of the container that this process is in
+    public static ServingConfig defaults(long maxHeapBytes, long machineBytes, int cores) {
         return new ServingConfig(
                 Math.max(1, maxHeapBytes / 4),
                 1_024,
                 cores,
                 Math.max(64, 16 * cores),
                 64L << 20,
+                MemoryBudget.ofMachine(machineBytes, maxHeapBytes),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(20));
     }

@@ -7,6 +7,7 @@ import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.FakeModel;
 import dev.slipway.testkit.Property;
@@ -97,6 +98,7 @@ final class AdmissionPropertyTest {
                         2,
                         64,
                         1 << 20,
+                        MemoryBudget.of(1L << 30),
                         Bench.config(1).warmUpLimit(),
                         Bench.PATIENCE);
         try (Bench bench = Bench.of(config)) {

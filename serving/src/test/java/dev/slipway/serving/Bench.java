@@ -26,6 +26,7 @@ import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
 import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
@@ -86,7 +87,14 @@ final class Bench implements AutoCloseable {
 
     static ServingConfig config(int concurrency) {
         return new ServingConfig(
-                1 << 20, concurrency, 2, 64, 1 << 20, Duration.ofMillis(20), PATIENCE);
+                1 << 20,
+                concurrency,
+                2,
+                64,
+                1 << 20,
+                MemoryBudget.of(1L << 30),
+                Duration.ofMillis(20),
+                PATIENCE);
     }
 
     VersionState install(long version, Supplier<LoadedModel> model) {

@@ -1,5 +1,6 @@
 package dev.slipway.testkit;
 
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.LoadedModel;
@@ -89,8 +90,8 @@ public final class FakeModel implements LoadedModel {
     }
 
     @Override
-    public long memoryBytes() {
-        return 1;
+    public MemoryUse memory() {
+        return MemoryUse.ofHeap(1);
     }
 
     @Override

@@ -72,7 +72,7 @@ public abstract class RuntimeContract {
         ModelPackage model = ModelPackages.open(modelFile());
         ResourceEstimate estimate = runtime().estimate(model, options());
         try (LoadedModel loaded = runtime().load(model, options())) {
-            assertThat(loaded.memoryBytes()).isLessThanOrEqualTo(estimate.residentBytes());
+            assertThat(loaded.memory().total()).isLessThanOrEqualTo(estimate.residentBytes());
         }
     }
 
@@ -198,7 +198,7 @@ public abstract class RuntimeContract {
 
     private boolean loadsOrRefuses(ModelPackage model) {
         try (LoadedModel loaded = runtime().load(model, options())) {
-            return loaded.memoryBytes() >= 0;
+            return loaded.memory().total() >= 0;
         } catch (ModelRefusedException e) {
             return false;
         }

@@ -2,6 +2,7 @@ package dev.slipway.runtime.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
@@ -64,8 +65,8 @@ final class OnnxModel implements LoadedModel {
     }
 
     @Override
-    public long memoryBytes() {
-        return memoryBytes;
+    public MemoryUse memory() {
+        return MemoryUse.ofNative(memoryBytes);
     }
 
     @Override

@@ -44,6 +44,11 @@ public final class OnnxRuntime implements Runtime {
     }
 
     @Override
+    public boolean isNative() {
+        return true;
+    }
+
+    @Override
     public Optional<Suitability> recognise(ModelPackage model) {
         try (FileChannel channel = FileChannel.open(model.file())) {
             ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);

@@ -1,5 +1,6 @@
 package dev.slipway.server.config;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.cost.PriceList;
 import dev.slipway.frontend.grpc.GrpcDoorConfig;
@@ -7,7 +8,9 @@ import dev.slipway.frontend.http.HttpSettings;
 import dev.slipway.intake.CachePolicy;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.serving.ServingConfig;
+import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.telemetry.TelemetryConfig;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +46,20 @@ public record ServerSettings(
     private static final long BODY = 64L << 20;
 
     /// What the process has to share out.
-    public record Machine(long maxHeapBytes, int cores) {}
+    ///
+    /// @param memoryBytes of the machine, or of the container that the process is in
+    public record Machine(long maxHeapBytes, long memoryBytes, int cores) {
+        /// What this process has.
+        public static Machine ours() {
+            java.lang.Runtime process = java.lang.Runtime.getRuntime();
+            long memory =
+                    ManagementFactory.getOperatingSystemMXBean()
+                                    instanceof OperatingSystemMXBean system
+                            ? system.getTotalMemorySize()
+                            : Long.MAX_VALUE;
+            return new Machine(process.maxMemory(), memory, process.availableProcessors());
+        }
+    }
 
     /// Reads all keys.
     ///
@@ -97,15 +113,26 @@ public record ServerSettings(
     }
 
     private static ServingConfig serving(Settings settings, Machine machine, Duration drain) {
-        ServingConfig defaults = ServingConfig.defaults(machine.maxHeapBytes(), machine.cores());
+        ServingConfig defaults =
+                ServingConfig.defaults(
+                        machine.maxHeapBytes(), machine.memoryBytes(), machine.cores());
         return new ServingConfig(
                 settings.bytes("serving.request-bytes", defaults.requestBytes()),
                 (int) settings.whole("serving.concurrency", defaults.concurrency()),
                 slots(settings, defaults.slots()),
                 (int) settings.whole("serving.slot-queue", defaults.slotQueue()),
                 settings.bytes("serving.pooled-bytes", defaults.pooledBytes()),
+                memory(settings, defaults.memory()),
                 settings.duration("serving.warm-up-limit", defaults.warmUpLimit()),
                 drain);
+    }
+
+    /// What the machine has left, or as much as was set.
+    private static MemoryBudget memory(Settings settings, MemoryBudget left) {
+        String key = "serving.memory";
+        return settings.text(key, "auto").equals("auto")
+                ? left
+                : left.withBytes(settings.bytes(key, left.bytes()));
     }
 
     /// One per core, or as many as were pinned.

@@ -3,6 +3,7 @@ package dev.slipway.server.doctor;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
+import dev.slipway.serving.ledger.MemoryBudget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +38,7 @@ public final class Checkup {
         findings.add(machine());
         findings.add(runtimes());
         findings.add(settings());
+        findings.add(memory());
         findings.add(dataDirectory());
         findings.add(port("http port", 8000));
         findings.add(port("grpc port", 8001));
@@ -85,14 +87,9 @@ public final class Checkup {
 
     private Finding settings() {
         try {
-            Map<String, String> file =
-                    Files.isRegularFile(config) ? Settings.readFile(config) : Map.of();
+            Map<String, String> file = file();
             Settings sources = Settings.of(file, System.getenv(), Map.of());
-            java.lang.Runtime process = java.lang.Runtime.getRuntime();
-            ServerSettings.from(
-                    sources,
-                    new ServerSettings.Machine(process.maxMemory(), process.availableProcessors()),
-                    "");
+            ServerSettings.from(sources, ServerSettings.Machine.ours(), "");
             List<String> unknown = sources.unknownVariables();
             return new Finding(
                     "settings",
@@ -103,6 +100,32 @@ public final class Checkup {
         } catch (RuntimeException e) {
             return new Finding("settings", false, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// What loaded versions may hold, and of what that is left.
+    private Finding memory() {
+        ServerSettings.Machine machine = ServerSettings.Machine.ours();
+        MemoryBudget budget;
+        try {
+            Settings sources = Settings.of(file(), System.getenv(), Map.of());
+            budget = ServerSettings.from(sources, machine, "").serving().memory();
+        } catch (RuntimeException e) {
+            return new Finding("memory", true, "unknown until the settings are right");
+        }
+        boolean fits = budget.bytes() <= machine.memoryBytes();
+        return new Finding(
+                "memory",
+                fits,
+                "%,d MiB for models, of them up to %,d MiB on the heap, of a machine with %,d MiB"
+                                .formatted(
+                                        budget.bytes() >> 20,
+                                        Math.min(budget.bytes(), budget.heapBytes()) >> 20,
+                                        machine.memoryBytes() >> 20)
+                        + (fits ? "" : " (expected: no more than it has)"));
+    }
+
+    private Map<String, String> file() {
+        return Files.isRegularFile(config) ? Settings.readFile(config) : Map.of();
     }
 
     private Finding dataDirectory() {

@@ -102,7 +102,7 @@ final class SettingsTest {
 
     @Test
     void slotsAreOnePerCoreUnlessPinned() {
-        ServerSettings.Machine machine = new ServerSettings.Machine(1L << 30, 6);
+        ServerSettings.Machine machine = new ServerSettings.Machine(1L << 30, 8L << 30, 6);
         assertThat(ServerSettings.of(Map.of(), machine, "").serving().slots()).isEqualTo(6);
         assertThat(
                         ServerSettings.of(Map.of("serving.slots", "auto"), machine, "")

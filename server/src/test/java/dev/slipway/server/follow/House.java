@@ -128,7 +128,7 @@ final class House implements AutoCloseable {
                         .map(ServiceLoader.Provider::get)
                         .toList();
         return new ServingSpec(
-                ServingConfig.defaults(1L << 30, 2),
+                ServingConfig.defaults(1L << 30, 8L << 30, 2),
                 runtimes,
                 LoadOptions.defaults(directory.resolve("cache")),
                 2,

@@ -77,7 +77,7 @@ final class AgreedTerms {
                     for (HostedVersion version : route.versions()) {
                         if (version instanceof HostedVersion.Ready ready) {
                             ready.warm().execution().follow(terms.batching());
-                            ready.warm().books().memory().ownedBy(terms.owner());
+                            ready.warm().books().ownedBy(terms.owner());
                         }
                     }
                 });

@@ -10,6 +10,7 @@ import dev.slipway.api.spec.Quota;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.ledger.TeamShare;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.overload.Cohorts;
@@ -120,6 +121,12 @@ public final class Fleet {
     /// Sets the quotas of teams: of those named, and none of any other.
     public void setTeamQuotas(Map<TeamName, Quota> quotas) {
         terms.teams().follow(quotas);
+    }
+
+    /// Sets what memory is kept for teams and the most that they may hold: of those named, and none
+    /// of any other.
+    public void setTeamMemory(Map<TeamName, TeamShare> shares) {
+        spec.ledger().setTeams(shares);
     }
 
     /// Unloads a version once the requests inside have left. False when it is not there.
@@ -237,7 +244,7 @@ public final class Fleet {
         spec.events()
                 .publish(
                         new ServerEvent.VersionReady(
-                                version, warm.platform(), took, warm.memoryBytes()));
+                                version, warm.platform(), took, warm.memory().total()));
         if (alone) {
             othersOf(version).forEach(this::retire);
         }

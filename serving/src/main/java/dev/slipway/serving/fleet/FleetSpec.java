@@ -5,6 +5,7 @@ import dev.slipway.api.status.ServerEvents;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.serving.execution.SlotSpec;
+import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Metering;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param terms of endpoints for which no others were set
 /// @param buffers memory for the calls of warming up
 /// @param metering counts what versions use
+/// @param ledger shares out the memory that they hold
 public record FleetSpec(
         List<Runtime> runtimes,
         LoadOptions loading,
@@ -27,6 +29,7 @@ public record FleetSpec(
         SlotSpec slots,
         DirectBufferPool buffers,
         Metering metering,
+        MemoryLedger ledger,
         InstantSource wall,
         PredictionObserver observer,
         ServerEvents events) {

@@ -64,6 +64,6 @@ public final class HostedModels implements Models {
     }
 
     private static VersionStatistics statistics(WarmVersion warm) {
-        return warm.counters().snapshot(warm.id(), warm.memoryBytes());
+        return warm.counters().snapshot(warm.id(), warm.memory().total());
     }
 }

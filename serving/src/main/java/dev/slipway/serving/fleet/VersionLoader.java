@@ -2,15 +2,23 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.runtime.GoldenRows;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Runtimes;
 import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.CostFit;
 import dev.slipway.serving.execution.Execution;
+import dev.slipway.serving.ledger.Answer;
+import dev.slipway.serving.ledger.Claim;
+import dev.slipway.serving.ledger.Commitment;
+import dev.slipway.serving.ledger.MemoryRefusal;
+import dev.slipway.serving.ledger.Reservation;
+import dev.slipway.serving.ledger.RoomHold;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.metering.VersionMeter;
@@ -19,7 +27,8 @@ import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.statistics.VersionCounters;
 import dev.slipway.tensor.TensorAllocator;
 
-/// Makes a warm version of a package: recognise, estimate, load, warm up, compare golden rows.
+/// Makes a warm version of a package: recognise, estimate, reserve memory, load, warm up, compare
+/// golden rows, measure, hold the memory that it takes.
 final class VersionLoader {
     private final FleetSpec spec;
 
@@ -44,14 +53,40 @@ final class VersionLoader {
 
     private WarmVersion load(VersionId id, ModelPackage model, VersionMeter meter, TeamName owner) {
         Runtime runtime = Runtimes.best(spec.runtimes(), model);
-        Runtimes.affordable(runtime, model, spec.loading());
-        LoadedModel loaded = runtime.load(model, spec.loading());
+        ResourceEstimate estimate = Runtimes.affordable(runtime, model, spec.loading());
+        Reservation room = reserve(id, owner, most(runtime, estimate));
         try {
-            return warm(id, model, loaded, meter, owner);
+            LoadedModel loaded = runtime.load(model, spec.loading());
+            try {
+                return warm(id, model, loaded, meter, room);
+            } catch (RuntimeException | Error e) {
+                loaded.close();
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
-            loaded.close();
+            room.release();
             throw e;
         }
+    }
+
+    private static MemoryUse most(Runtime runtime, ResourceEstimate estimate) {
+        long bytes = estimate.loadPeakBytes();
+        return runtime.isNative() ? MemoryUse.ofNative(bytes) : MemoryUse.ofHeap(bytes);
+    }
+
+    private Reservation reserve(VersionId id, TeamName owner, MemoryUse most) {
+        return switch (spec.ledger().reserve(new Claim(id, owner, most))) {
+            case Answer.Granted(Reservation room) -> room;
+            case Answer.Refused(MemoryRefusal refusal) -> throw new NoRoomException(refusal);
+        };
+    }
+
+    private static RoomHold commit(Reservation reserved, MemoryUse measured) {
+        return switch (reserved.commit(measured)) {
+            case Commitment.Held(RoomHold room) -> room;
+            case Commitment.Refused(MemoryRefusal refusal) ->
+                    throw new NoRoomException("measured more than was reserved", refusal);
+        };
     }
 
     private WarmVersion warm(
@@ -59,7 +94,7 @@ final class VersionLoader {
             ModelPackage model,
             LoadedModel loaded,
             VersionMeter meter,
-            TeamName owner) {
+            Reservation reserved) {
         WarmUp warmUp = new WarmUp(spec.buffers(), spec.slots().nanoTime(), spec.warmUpLimit());
         CostFit cost = warmUp.run(loaded, model);
         try (RequestBuffers own = spec.buffers().forRequest()) {
@@ -73,11 +108,13 @@ final class VersionLoader {
                         Execution.Traits.of(loaded, shares.sharing(), shares.padding()),
                         cost,
                         spec.slots());
+        RoomHold room = commit(reserved, loaded.memory());
         Books books =
                 new Books(
                         new VersionCounters(spec.wall()),
                         meter,
-                        meter.hold(owner, loaded.memoryBytes()));
+                        meter.hold(room.team(), room.use().total()),
+                        room);
         return new WarmVersion(id, loaded, check, execution, books);
     }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.serving.routing;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.serving.ledger.RoomHold;
 import dev.slipway.serving.metering.MemoryHold;
 import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.statistics.VersionCounters;
@@ -8,5 +10,19 @@ import dev.slipway.serving.statistics.VersionCounters;
 ///
 /// @param counters of its requests
 /// @param meter what it uses, and on whose account
-/// @param memory that it holds
-public record Books(VersionCounters counters, VersionMeter meter, MemoryHold memory) {}
+/// @param memory that it holds, as it is paid for
+/// @param room that it takes of the memory of all versions
+public record Books(
+        VersionCounters counters, VersionMeter meter, MemoryHold memory, RoomHold room) {
+    /// Puts its memory on the account of another team.
+    public void ownedBy(TeamName team) {
+        memory.ownedBy(team);
+        room.ownedBy(team);
+    }
+
+    /// Its memory was given back. Idempotent.
+    void release() {
+        memory.release();
+        room.release();
+    }
+}

@@ -28,7 +28,7 @@ public sealed interface HostedVersion {
                     new VersionState.Ready(),
                     warm.platform(),
                     warm.signature(),
-                    warm.memoryBytes());
+                    warm.memory().total());
         }
     }
 

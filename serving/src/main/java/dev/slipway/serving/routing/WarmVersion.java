@@ -2,6 +2,7 @@ package dev.slipway.serving.routing;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.runtime.LoadedModel;
@@ -54,9 +55,9 @@ public final class WarmVersion implements AutoCloseable {
         return model.platform();
     }
 
-    /// Memory held now, in bytes.
-    public long memoryBytes() {
-        return model.memoryBytes();
+    /// Memory that it holds, as it was measured.
+    public MemoryUse memory() {
+        return books.room().use();
     }
 
     /// Whether its calls run in native code.
@@ -110,7 +111,7 @@ public final class WarmVersion implements AutoCloseable {
         try {
             leases.close();
         } finally {
-            books.memory().release();
+            books.release();
         }
     }
 }

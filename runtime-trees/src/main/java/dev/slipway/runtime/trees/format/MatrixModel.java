@@ -1,6 +1,7 @@
 package dev.slipway.runtime.trees.format;
 
 import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.LoadedModel;
@@ -79,8 +80,8 @@ public final class MatrixModel implements LoadedModel {
     }
 
     @Override
-    public long memoryBytes() {
-        return scorer.memoryBytes() + OVERHEAD;
+    public MemoryUse memory() {
+        return MemoryUse.ofHeap(scorer.memoryBytes() + OVERHEAD);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.slipway.runtime.trees.onnx;
 
 import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.LoadedModel;
@@ -78,8 +79,8 @@ final class OnnxTreeModel implements LoadedModel {
     }
 
     @Override
-    public long memoryBytes() {
-        return trees.memoryBytes() + OVERHEAD;
+    public MemoryUse memory() {
+        return MemoryUse.ofHeap(trees.memoryBytes() + OVERHEAD);
     }
 
     @Override

@@ -1,0 +1,11 @@
+package dev.slipway.serving.ledger;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.VersionId;
+
+/// What a version that is about to be loaded asks for.
+///
+/// @param team on whose account it goes
+/// @param most that loading it takes at any time
+public record Claim(VersionId version, TeamName team, MemoryUse most) {}

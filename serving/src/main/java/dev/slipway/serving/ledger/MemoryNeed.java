@@ -1,0 +1,12 @@
+package dev.slipway.serving.ledger;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.VersionId;
+
+/// Memory that a version needs and that is not free.
+///
+/// @param team on whose account it would go
+/// @param rule that the version runs against; by `TEAM_CEILING` only what the team itself holds
+///     helps, by `HEAP` and `OFF_HEAP` only what lies there
+/// @param bytes that are missing by this rule
+public record MemoryNeed(VersionId version, TeamName team, MemoryRule rule, long bytes) {}

@@ -1,0 +1,31 @@
+package dev.slipway.serving.ledger;
+
+import dev.slipway.api.model.MemoryUse;
+
+/// Memory set aside for a version while it loads.
+///
+/// *Threads*: the loading thread's.
+public final class Reservation {
+    private final MemoryLedger ledger;
+    private final RoomHold room;
+
+    Reservation(MemoryLedger ledger, RoomHold room) {
+        this.ledger = ledger;
+        this.room = room;
+    }
+
+    /// What is set aside.
+    public MemoryUse use() {
+        return room.use();
+    }
+
+    /// Turns it into what the version was measured to hold. A refusal leaves it as it was.
+    public Commitment commit(MemoryUse measured) {
+        return ledger.commit(room, measured);
+    }
+
+    /// Gives it back, because the version will not stay. Idempotent.
+    public void release() {
+        room.release();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.slipway.serving.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class MemoryLedgerTest {
+    private static final TeamName FRAUD = new TeamName("fraud");
+    private static final TeamName SEARCH = new TeamName("search");
+
+    private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(100));
+
+    static VersionId version(long number) {
+        return new VersionId(new EndpointName("flights"), new VersionNumber(number));
+    }
+
+    static Claim claim(long number, TeamName team, long bytes) {
+        return new Claim(version(number), team, MemoryUse.ofNative(bytes));
+    }
+
+    private Reservation granted(TeamName team, long bytes) {
+        return switch (ledger.reserve(claim(1, team, bytes))) {
+            case Answer.Granted(Reservation reservation) -> reservation;
+            case Answer.Refused(MemoryRefusal refusal) -> throw new AssertionError(refusal);
+        };
+    }
+
+    private MemoryRefusal refused(TeamName team, long bytes) {
+        return switch (ledger.reserve(claim(1, team, bytes))) {
+            case Answer.Granted _ -> throw new AssertionError("granted");
+            case Answer.Refused(MemoryRefusal refusal) -> refusal;
+        };
+    }
+
+    private RoomHold held(Reservation reservation, long bytes) {
+        return switch (reservation.commit(MemoryUse.ofNative(bytes))) {
+            case Commitment.Held(RoomHold room) -> room;
+            case Commitment.Refused(MemoryRefusal refusal) -> throw new AssertionError(refusal);
+        };
+    }
+
+    @Test
+    void aClaimThatDoesNotFitIsToldWhatItNeedsAndWhatIsFree() {
+        Reservation first = granted(FRAUD, 70);
+        MemoryRefusal refusal = refused(SEARCH, 31);
+        assertThat(refusal.words())
+                .isEqualTo(
+                        "memory: needs 31 bytes, 30 are free, evicting idle versions would free 0");
+        first.release();
+        first.release();
+        assertThat(granted(SEARCH, 100).use().total()).isEqualTo(100);
+        assertThat(ledger.state().refusals()).containsOnly(Map.entry(MemoryRule.BUDGET, 1L));
+    }
+
+    @Test
+    void whatWasReservedShrinksToWhatWasMeasured() {
+        RoomHold room = held(granted(FRAUD, 90), 20);
+        assertThat(ledger.state().held()).isEqualTo(MemoryUse.ofNative(20));
+        assertThat(ledger.state().reserved()).isEqualTo(MemoryUse.NONE);
+        Reservation other = granted(FRAUD, 80);
+        assertThat(ledger.state().teams()).containsOnly(Map.entry(FRAUD, 100L));
+        room.release();
+        room.release();
+        other.release();
+        assertThat(ledger.state().teams()).isEmpty();
+    }
+
+    @Test
+    void aVersionThatMeasuresMoreStaysWhereThereIsRoomAndIsRefusedWhereThereIsNone() {
+        Reservation first = granted(FRAUD, 40);
+        Reservation second = granted(FRAUD, 40);
+        RoomHold room = held(first, 60);
+        assertThat(second.commit(MemoryUse.ofNative(41)))
+                .isEqualTo(
+                        new Commitment.Refused(
+                                new MemoryRefusal(
+                                        version(1), FRAUD, MemoryRule.BUDGET, 41, 40, 0)));
+        second.release();
+        room.release();
+        assertThat(ledger.state().teams()).isEmpty();
+    }
+
+    @Test
+    void theHeapHasABoundOfItsOwn() {
+        MemoryLedger small = new MemoryLedger(new MemoryBudget(100, 10, 90));
+        Claim claim = new Claim(version(1), FRAUD, MemoryUse.ofHeap(11));
+        assertThat(small.reserve(claim))
+                .isEqualTo(
+                        new Answer.Refused(
+                                new MemoryRefusal(version(1), FRAUD, MemoryRule.HEAP, 11, 10, 0)));
+        Claim outside = new Claim(version(1), FRAUD, MemoryUse.ofNative(91));
+        assertThat(small.reserve(outside))
+                .isEqualTo(
+                        new Answer.Refused(
+                                new MemoryRefusal(
+                                        version(1), FRAUD, MemoryRule.OFF_HEAP, 91, 90, 0)));
+    }
+
+    @Test
+    void aTeamNeverHoldsMoreThanItsCeiling() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(0, 30)));
+        granted(FRAUD, 20);
+        assertThat(refused(FRAUD, 11).words())
+                .isEqualTo(
+                        "team-memory-ceiling: needs 11 bytes, 10 are free below the ceiling of team"
+                                + " fraud, evicting idle versions would free 0");
+        granted(SEARCH, 80);
+    }
+
+    @Test
+    void whatIsKeptForATeamIsFreeToNoOther() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(60, 100)));
+        granted(SEARCH, 30);
+        assertThat(refused(SEARCH, 11).words())
+                .isEqualTo(
+                        "team-memory-floors: needs 11 bytes, 10 are free beside what is kept for"
+                                + " other teams, evicting idle versions would free 0");
+        granted(FRAUD, 60);
+        granted(SEARCH, 10);
+        assertThat(ledger.mayGive(FRAUD, SEARCH)).isZero();
+        assertThat(ledger.mayGive(SEARCH, FRAUD)).isEqualTo(40);
+        assertThat(ledger.mayGive(FRAUD, FRAUD)).isEqualTo(60);
+    }
+
+    @Test
+    void floorsThatExceedTheBudgetAreKeptFirstComeFirstServed() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(80, 100), SEARCH, new TeamShare(80, 100)));
+        granted(FRAUD, 80);
+        granted(SEARCH, 20);
+        assertThat(refused(SEARCH, 1).rule()).isEqualTo(MemoryRule.BUDGET);
+    }
+
+    @Test
+    void aVersionThatChangesHandsCountsForItsNewOwner() {
+        RoomHold room = held(granted(FRAUD, 50), 50);
+        room.ownedBy(SEARCH);
+        assertThat(ledger.state().teams()).containsOnly(Map.entry(SEARCH, 50L));
+    }
+
+    @Test
+    void roomIsMadeOnlyWhereThatIsEnough() {
+        Deque<RoomHold> idle = new ArrayDeque<>();
+        idle.add(held(granted(FRAUD, 40), 40));
+        idle.add(held(granted(FRAUD, 30), 30));
+        held(granted(FRAUD, 30), 30);
+        ledger.follow(new Unloading(idle));
+        assertThat(refused(SEARCH, 71).words())
+                .isEqualTo(
+                        "memory: needs 71 bytes, 0 are free, evicting idle versions would free"
+                                + " 70");
+        assertThat(idle).hasSize(2);
+        granted(SEARCH, 35);
+        assertThat(idle).hasSize(1);
+        granted(SEARCH, 35);
+        assertThat(idle).isEmpty();
+    }
+
+    private record Unloading(Deque<RoomHold> idle) implements Eviction {
+        @Override
+        public long evictable(MemoryNeed need) {
+            return idle.stream().mapToLong(room -> room.use().total()).sum();
+        }
+
+        @Override
+        public boolean makeRoom(MemoryNeed need) {
+            RoomHold room = idle.poll();
+            if (room != null) {
+                room.release();
+            }
+            return room != null;
+        }
+    }
+}
