@@ -50,6 +50,8 @@ public final class Fleet {
     /// Settling compiles much; a server that starts has its doors to open first.
     private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
 
+    private static final int GIVE_BACK_SECONDS = 5;
+
     private final Routes routes;
     private final FleetSpec spec;
     private final VersionLoader loader;
@@ -59,6 +61,8 @@ public final class Fleet {
     private final ScheduledExecutorService settling =
             Executors.newSingleThreadScheduledExecutor(factory("model-settler"));
     private final ExecutorService unloading = threads(1, "model-unloader");
+    private final FreedMemory freed =
+            new FreedMemory(CompletableFuture.delayedExecutor(GIVE_BACK_SECONDS, TimeUnit.SECONDS));
     private final AgreedTerms terms;
     private volatile boolean stopping;
 
@@ -359,6 +363,7 @@ public final class Fleet {
         try {
             warm.close();
         } finally {
+            freed.giveBackSoon();
             routes.update(table -> withoutVersion(table, leaving));
             spec.observer().forget(warm.id());
             spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
