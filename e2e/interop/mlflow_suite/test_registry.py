@@ -67,6 +67,8 @@ def test_a_registered_version_is_served_at_once(registered):
     answered = asked.frame(names["xgboost"], rows)
     wanted = trained.model("xgboost")[0].predict_proba(rows)[:, 1]
     np.testing.assert_allclose(trained.flat(answered), wanted, rtol=1e-5)
+    answered = asked.frame(names["lightgbm"], rows)
+    np.testing.assert_allclose(trained.flat(answered), trained.expected("lightgbm"), rtol=1e-5)
     rows = trained.model("onnx")[1]
     wanted = mlflow.pyfunc.load_model(f"models:/{names['onnx']}/1").predict(rows)
     answered = asked.tensor(names["onnx"], rows)
@@ -85,7 +87,7 @@ def test_what_was_registered_stays_whatever_becomes_of_the_run(registered):
 def test_a_pickle_is_kept_and_says_how_to_convert_it(registered):
     version = client.get_model_version(registered[0]["sklearn"], "1")
     assert "skl2onnx" in version.status_message, version.status_message
-    for flavour in ["xgboost", "onnx"]:
+    for flavour in ["xgboost", "lightgbm", "onnx"]:
         assert not client.get_model_version(registered[0][flavour], "1").status_message
 
 

@@ -2,6 +2,7 @@
 
 import functools
 
+import lightgbm
 import mlflow
 import numpy as np
 import onnx
@@ -13,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 SEED = 7
 GENERATION = int(mlflow.__version__.split(".")[0])
-FLAVOURS = ["sklearn", "xgboost", "onnx"]
+FLAVOURS = ["sklearn", "xgboost", "lightgbm", "onnx"]
 FLIGHTS = served.FLIGHTS / "models" / "flights-v1.onnx"
 
 
@@ -34,6 +35,10 @@ def model(flavour):
     if flavour == "xgboost":
         trained = xgboost.XGBClassifier(n_estimators=5, max_depth=3, random_state=SEED)
         return trained.fit(rows, labels), rows
+    if flavour == "lightgbm":
+        # A booster is logged as its text; LGBMClassifier would be logged as a pickle.
+        few = {"objective": "binary", "num_leaves": 7, "seed": SEED, "verbose": -1, "num_threads": 1}
+        return lightgbm.train(few, lightgbm.Dataset(rows, labels), num_boost_round=5), rows
     flights = np.array([served.numbers(row) for row, _ in served.GOLDEN], dtype=np.float32)
     return onnx.load(str(FLIGHTS)), flights
 
