@@ -9,24 +9,14 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.tensor.NamedTensor;
 import java.util.List;
 
-/// What stands in the ring.
+/// What waits in the ring, as it is taken out.
 ///
 /// A drawn prediction comes in two parts: its tensors when its permit is closed, because their
 /// buffers are used again, and what was observed of it when it is over. The first is always there
 /// before the second; either may have been dropped.
 public sealed interface CaptureItem {
-    /// About how much memory it holds, in bytes.
-    long bytes();
-
     /// What was observed of a prediction.
-    record Observed(ObservedPrediction prediction, CaptureReason reason) implements CaptureItem {
-        private static final long BYTES = 512;
-
-        @Override
-        public long bytes() {
-            return BYTES;
-        }
-    }
+    record Observed(ObservedPrediction prediction, CaptureReason reason) implements CaptureItem {}
 
     /// Copies of a prediction's tensors.
     ///

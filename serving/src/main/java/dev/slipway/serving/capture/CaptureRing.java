@@ -1,44 +1,146 @@
 package dev.slipway.serving.capture;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// What waits to be written, bounded in bytes.
+/// What waits to be written, bounded in bytes. It waits as bytes in memory that is used again, not
+/// as objects: those were alive at every collection, which copied them while nobody was answered.
 ///
 /// *Threads*: any number offer, one takes. Lock-free: whoever takes may have the lowest priority of
 /// all and never keeps a request waiting. Nobody is woken; who takes looks by itself.
 public final class CaptureRing {
-    private final long limit;
-    private final AtomicLong bytes = new AtomicLong();
-    private final ConcurrentLinkedQueue<CaptureItem> items = new ConcurrentLinkedQueue<>();
+    private static final int SLAB_BYTES = 64 << 10;
 
+    /// Memory that stays when it is not used: 4 MiB.
+    private static final int SPARE = 64;
+
+    private final long limit;
+    private final int slabBytes;
+    private final AtomicLong taken = new AtomicLong();
+    private final ConcurrentLinkedDeque<SlabMemory> spare = new ConcurrentLinkedDeque<>();
+    private final AtomicReference<Slab> last = new AtomicReference<>(Slab.sealed());
+    private volatile Slab first = last.get();
+
+    /// @param limit of the memory that waits, in bytes
     CaptureRing(long limit) {
         this.limit = limit;
+        this.slabBytes = (int) Math.min(SLAB_BYTES, limit);
     }
 
     /// Whether there was room for it.
-    boolean offer(CaptureItem item) {
-        long more = item.bytes();
-        if (bytes.addAndGet(more) > limit) {
-            bytes.addAndGet(-more);
-            return false;
+    boolean offer(CaptureRecord record) {
+        int bytes = CaptureRecord.HEAD + record.bytes();
+        while (true) {
+            Slab slab = last.get();
+            SlabCursor place = slab.claim(bytes, record.references());
+            if (place != null) {
+                put(record, bytes, slab, place);
+                return true;
+            }
+            slab.seal();
+            Slab next = follower(slab, bytes);
+            if (next == null) {
+                return false;
+            }
+            last.compareAndSet(slab, next);
         }
-        items.add(item);
-        return true;
     }
 
-    /// The oldest, or null when nothing waits.
-    public @Nullable CaptureItem poll() {
-        CaptureItem item = items.poll();
-        if (item != null) {
-            bytes.addAndGet(-item.bytes());
+    /// Whatever happens, the place counts as filled: nothing behind it could be read otherwise.
+    private static void put(CaptureRecord record, int bytes, Slab slab, SlabCursor place) {
+        try {
+            place.begin(bytes);
+            record.put(place);
+            place.end(record.kind());
+        } finally {
+            slab.fill(bytes);
         }
-        return item;
+    }
+
+    /// The slab behind this one; null when there is none and no memory for it.
+    private @Nullable Slab follower(Slab slab, int bytes) {
+        Slab known = slab.next();
+        if (known != null) {
+            return known;
+        }
+        SlabMemory memory = memory(bytes);
+        if (memory == null) {
+            return null;
+        }
+        if (!slab.append(new Slab(memory))) {
+            giveBack(memory);
+        }
+        return slab.next();
+    }
+
+    private @Nullable SlabMemory memory(int bytes) {
+        int size = Math.max(slabBytes, bytes);
+        if (taken.addAndGet(size) > limit) {
+            taken.addAndGet(-size);
+            return null;
+        }
+        @Nullable SlabMemory used = size == slabBytes ? spare.pollFirst() : null;
+        return used == null ? new SlabMemory(size) : used;
+    }
+
+    private void giveBack(SlabMemory memory) {
+        memory.clear();
+        if (memory.bytes() == slabBytes && spare.size() < SPARE) {
+            spare.addFirst(memory);
+        }
+        taken.addAndGet(-memory.bytes());
+    }
+
+    /// The oldest, or null when nothing waits that is whole.
+    public @Nullable CaptureItem poll() {
+        while (true) {
+            Slab slab = first;
+            SlabCursor unread = slab.unread();
+            if (unread != null) {
+                CaptureItem item = next(unread);
+                if (item != null) {
+                    return item;
+                }
+            } else {
+                if (!slab.isRead()) {
+                    return null;
+                }
+                letGo(slab);
+                Slab next = slab.next();
+                if (next == null) {
+                    return null;
+                }
+                first = next;
+            }
+        }
+    }
+
+    /// Reads a record; one that makes no sense is left behind all the same.
+    private static @Nullable CaptureItem next(SlabCursor unread) {
+        int end = unread.end();
+        try {
+            return CaptureRecord.item(unread);
+        } finally {
+            unread.goTo(end);
+        }
+    }
+
+    /// Has the memory used again of a slab that nobody reads or writes any more.
+    private void letGo(Slab slab) {
+        SlabMemory memory = slab.takeMemory();
+        if (memory != null) {
+            giveBack(memory);
+        }
     }
 
     /// Bytes that wait now.
     public long bytes() {
-        return bytes.get();
+        long bytes = 0;
+        for (Slab slab = first; slab != null; slab = slab.next()) {
+            bytes += slab.waiting();
+        }
+        return bytes;
     }
 }

@@ -4,6 +4,8 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import java.util.Arrays;
@@ -19,6 +21,8 @@ public record CapturedCall(
         CapturePolicy policy,
         List<NamedTensor> inputs,
         List<NamedTensor> outputs) {
+    private static final long PER_ELEMENT = 24;
+
     /// A call that has no answer yet.
     ///
     /// @param inputs in the signature's order
@@ -35,5 +39,23 @@ public record CapturedCall(
     /// This call with its answer.
     public CapturedCall answered(List<NamedTensor> answer) {
         return new CapturedCall(version, signature, policy, inputs, answer);
+    }
+
+    /// Bytes of its tensors; an element of bytes counts more than it has.
+    long bytes() {
+        return bytes(inputs) + bytes(outputs);
+    }
+
+    private static long bytes(List<NamedTensor> tensors) {
+        long bytes = 0;
+        for (NamedTensor one : tensors) {
+            bytes +=
+                    switch (one.tensor()) {
+                        case DenseTensor dense -> dense.buffer().limit();
+                        case BytesTensor texts ->
+                                texts.byteCount() + PER_ELEMENT * texts.elementCount();
+                    };
+        }
+        return bytes;
     }
 }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Capturing implements PredictionObserver {
     private static final double DRAWS = 0x1p32;
 
-    /// What a copy takes beside its bytes.
-    private static final long OVERHEAD = 512;
-
     private final CaptureRing ring;
     private final long tensorBytes;
     private final CaptureCounts counts = new CaptureCounts();
@@ -86,21 +83,11 @@ public final class Capturing implements PredictionObserver {
 
     /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
     public void offer(PredictionId id, CapturedCall call) {
-        long bytes = TensorCopies.bytes(call.inputs()) + TensorCopies.bytes(call.outputs());
-        if (bytes > tensorBytes) {
+        if (call.bytes() > tensorBytes) {
             counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
             return;
         }
-        CaptureItem.Tensors copies =
-                new CaptureItem.Tensors(
-                        id,
-                        call.version(),
-                        call.signature(),
-                        TensorCopies.of(call.inputs()),
-                        TensorCopies.of(call.outputs()),
-                        call.policy(),
-                        bytes + OVERHEAD);
-        if (!ring.offer(copies)) {
+        if (!ring.offer(new TensorsRecord(id, call))) {
             counts.lose(CaptureLoss.TENSORS_RING_FULL, 1);
         }
     }
@@ -112,36 +99,42 @@ public final class Capturing implements PredictionObserver {
         }
         EndpointCapture endpoint = endpoint(prediction.endpoint());
         if (drawn(prediction.endpoint(), prediction.id()) != null) {
-            CaptureItem.Observed drawn = new CaptureItem.Observed(prediction, CaptureReason.SAMPLE);
-            keep(drawn);
-            endpoint.slowest().consider(drawn);
+            keep(prediction, endpoint.name(), CaptureReason.SAMPLE);
+            rank(endpoint, prediction, CaptureReason.SAMPLE);
         } else if (prediction.result() instanceof ObservedPrediction.Result.Refused) {
-            counts.want();
             if (endpoint.takesError()) {
-                put(new CaptureItem.Observed(prediction, CaptureReason.ERROR));
+                keep(prediction, endpoint.name(), CaptureReason.ERROR);
             } else {
+                counts.want();
                 counts.lose(CaptureLoss.ERROR_LIMIT, 1);
             }
-        } else if (endpoint.slowest().wouldTake(prediction.edge().totalNanos())) {
-            endpoint.slowest().consider(new CaptureItem.Observed(prediction, CaptureReason.SLOW));
+        } else {
+            rank(endpoint, prediction, CaptureReason.SLOW);
+        }
+    }
+
+    private static void rank(
+            EndpointCapture endpoint, ObservedPrediction prediction, CaptureReason reason) {
+        if (endpoint.slowest().wouldTake(prediction.edge().totalNanos())) {
+            endpoint.slowest().consider(new CaptureItem.Observed(prediction, reason));
         }
     }
 
     /// Keeps a prediction whatever the policies say.
-    public void keep(CaptureItem.Observed prediction) {
-        counts.want();
-        put(prediction);
+    public void keep(CaptureItem.Observed one) {
+        keep(one.prediction(), one.prediction().endpoint(), one.reason());
     }
 
-    private void put(CaptureItem.Observed prediction) {
-        if (!ring.offer(prediction)) {
+    private void keep(ObservedPrediction prediction, EndpointName endpoint, CaptureReason reason) {
+        counts.want();
+        if (!ring.offer(new ObservedRecord(prediction, endpoint, reason))) {
             counts.lose(CaptureLoss.RING_FULL, 1);
         }
     }
 
     private EndpointCapture endpoint(EndpointName name) {
         @Nullable EndpointCapture known = endpoints.get(name);
-        return known != null ? known : endpoints.computeIfAbsent(name, _ -> new EndpointCapture());
+        return known != null ? known : endpoints.computeIfAbsent(name, EndpointCapture::new);
     }
 
     /// Puts the slowest of the minute that ends into the ring.

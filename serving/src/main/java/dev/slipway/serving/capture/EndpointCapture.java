@@ -1,5 +1,6 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.model.EndpointName;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What is counted of one endpoint's predictions since the minute began.
@@ -9,8 +10,18 @@ final class EndpointCapture {
     private static final int SLOWEST = 5;
     private static final int ERRORS = 100;
 
+    private final EndpointName name;
     private final Slowest slowest = new Slowest(SLOWEST);
     private final AtomicInteger errors = new AtomicInteger();
+
+    EndpointCapture(EndpointName name) {
+        this.name = name;
+    }
+
+    /// The same object for all of its predictions.
+    EndpointName name() {
+        return name;
+    }
 
     Slowest slowest() {
         return slowest;

@@ -1,0 +1,131 @@
+package dev.slipway.serving.capture;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.StopTimes;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.ObservedPrediction.Edge;
+import dev.slipway.api.status.ObservedPrediction.Entry;
+import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.TraceContext;
+
+/// How [CaptureItem.Observed] stands in the ring.
+///
+/// @param endpoint equal to the prediction's, and living long
+record ObservedRecord(ObservedPrediction prediction, EndpointName endpoint, CaptureReason reason)
+        implements CaptureRecord {
+    static final int KIND = 1;
+
+    private static final int NUMBERS = 3 * Byte.BYTES + 9 * Long.BYTES + Integer.BYTES;
+    private static final ErrorCode[] CODES = ErrorCode.values();
+    private static final CaptureReason[] REASONS = CaptureReason.values();
+    private static final Result ANSWERED = new Result.Answered();
+
+    @Override
+    public int bytes() {
+        return NUMBERS
+                + SlabCursor.bytes(prediction.id().value())
+                + SlabCursor.bytes(prediction.traceResponse())
+                + SlabCursor.bytes(prediction.trace().parent())
+                + SlabCursor.bytes(prediction.trace().state());
+    }
+
+    @Override
+    public int references() {
+        return 2;
+    }
+
+    @Override
+    public int kind() {
+        return KIND;
+    }
+
+    @Override
+    public void put(SlabCursor to) {
+        to.putReference(endpoint);
+        to.putReference(prediction.protocol());
+        to.putByte(reason.ordinal());
+        to.putByte(result(prediction.result()));
+        to.putByte(prediction.entry().isAdmitted() ? 1 : 0);
+        to.putLong(number(prediction.version()));
+        to.putLong(number(prediction.entry().asked()));
+        StopTimes times = prediction.times();
+        to.putLong(times.queueNanos());
+        to.putLong(times.computeNanos());
+        to.putInt(times.rows());
+        Edge edge = prediction.edge();
+        to.putLong(edge.decodeNanos());
+        to.putLong(edge.encodeNanos());
+        to.putLong(edge.totalNanos());
+        to.putLong(edge.requestBytes());
+        to.putLong(edge.responseBytes());
+        to.putText(prediction.id().value());
+        to.putText(prediction.traceResponse());
+        to.putText(prediction.trace().parent());
+        to.putText(prediction.trace().state());
+    }
+
+    static CaptureItem read(SlabCursor from) {
+        EndpointName endpoint = from.getReference(EndpointName.class);
+        String protocol = from.getReference(String.class);
+        CaptureReason reason = REASONS[from.getByte()];
+        Result result = result(from.getByte());
+        boolean isAdmitted = from.getByte() != 0;
+        VersionChoice version = version(from.getLong());
+        VersionChoice asked = version(from.getLong());
+        StopTimes times = new StopTimes(from.getLong(), from.getLong(), from.getInt());
+        Edge edge =
+                new Edge(
+                        from.getLong(),
+                        from.getLong(),
+                        from.getLong(),
+                        from.getLong(),
+                        from.getLong());
+        PredictionId id = new PredictionId(from.getText());
+        String told = from.getText();
+        TraceContext trace = new TraceContext(from.getText(), from.getText());
+        return new CaptureItem.Observed(
+                new ObservedPrediction(
+                        id,
+                        protocol,
+                        endpoint,
+                        version,
+                        result,
+                        times,
+                        edge,
+                        trace,
+                        told,
+                        new Entry(asked, isAdmitted)),
+                reason);
+    }
+
+    /// 0, or 1 and more for the reasons of a refusal.
+    private static int result(Result result) {
+        return switch (result) {
+            case Result.Answered() -> 0;
+            case Result.Refused(ErrorCode code) -> 1 + code.ordinal();
+        };
+    }
+
+    private static Result result(int number) {
+        return number == 0 ? ANSWERED : new Result.Refused(CODES[number - 1]);
+    }
+
+    /// 0 for what routing decides: versions count from 1.
+    private static long number(VersionChoice choice) {
+        return switch (choice) {
+            case VersionChoice.Routed() -> 0;
+            case VersionChoice.Exactly(VersionNumber version) -> version.value();
+        };
+    }
+
+    private static VersionChoice version(long number) {
+        return number == 0
+                ? VersionChoice.ROUTED
+                : new VersionChoice.Exactly(new VersionNumber(number));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.slipway.serving.capture;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// A stretch of a ring: many claim places and fill them, one reads when it is sealed and all that
+/// was claimed is filled.
+///
+/// Slabs are never used twice, their memory is: a thread that still holds an old one finds it sealed.
+///
+/// *Threads*: `claim`, `fill`, `seal`, `next` and `append` from any number, lock-free; the rest by
+/// the one that reads.
+final class Slab {
+    private static final long SEALED = Long.MIN_VALUE;
+    private static final int REFERENCES = 32;
+    private static final VarHandle STATE = handle("state", long.class);
+    private static final VarHandle FILLED = handle("filled", int.class);
+    private static final VarHandle NEXT = handle("next", Slab.class);
+
+    private final SlabMemory memory;
+    private final SlabCursor reading;
+    private boolean isMemoryTaken;
+
+    /// Claimed bytes, above them claimed references, above them the bit `SEALED`.
+    private volatile long state;
+
+    /// Bytes that have been filled.
+    private volatile int filled;
+
+    private volatile @Nullable Slab next;
+
+    Slab(SlabMemory memory) {
+        this.memory = memory;
+        this.reading = new SlabCursor(memory, 0, 0);
+    }
+
+    /// One that nothing fits into.
+    static Slab sealed() {
+        Slab slab = new Slab(SlabMemory.NONE);
+        slab.seal();
+        return slab;
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(Slab.class, field, type);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Where a record of this size goes; null when there is no room for it or it is sealed.
+    @Nullable SlabCursor claim(int bytes, int references) {
+        long now = state;
+        while (now >= 0) {
+            int position = (int) now;
+            int reference = (int) (now >>> REFERENCES);
+            if (bytes > memory.bytes() - position
+                    || references > memory.references() - reference) {
+                return null;
+            }
+            long then = now + bytes + ((long) references << REFERENCES);
+            if (STATE.compareAndSet(this, now, then)) {
+                return new SlabCursor(memory, position, reference);
+            }
+            now = state;
+        }
+        return null;
+    }
+
+    /// Says that a record of this many bytes is there.
+    void fill(int bytes) {
+        int _ = (int) FILLED.getAndAdd(this, bytes);
+    }
+
+    /// Lets nobody claim a place any more.
+    void seal() {
+        for (long now = state; now >= 0; now = state) {
+            if (STATE.compareAndSet(this, now, now | SEALED)) {
+                return;
+            }
+        }
+    }
+
+    @Nullable Slab next() {
+        return next;
+    }
+
+    /// Whether it follows this one now; not so when another one does already.
+    boolean append(Slab slab) {
+        return NEXT.compareAndSet(this, null, slab);
+    }
+
+    /// Where the next record stands; null while there is none that is whole.
+    @Nullable SlabCursor unread() {
+        if (reading.position() == claimed()) {
+            return null;
+        }
+        seal();
+        return filled == claimed() ? reading : null;
+    }
+
+    /// Whether nothing more comes.
+    boolean isRead() {
+        return state < 0 && reading.position() == claimed();
+    }
+
+    private int claimed() {
+        return (int) state;
+    }
+
+    /// Bytes of records that have not been read.
+    int waiting() {
+        return claimed() - reading.position();
+    }
+
+    /// Its memory, the first time that it is asked for.
+    @Nullable SlabMemory takeMemory() {
+        boolean wasTaken = isMemoryTaken;
+        isMemoryTaken = true;
+        return wasTaken ? null : memory;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.slipway.serving.capture;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// A place in a slab's memory that moves on with what is put or read.
+///
+/// *Threads*: one.
+final class SlabCursor {
+    private final SlabMemory memory;
+    private final ByteBuffer buffer;
+    private int position;
+    private int reference;
+    private int start;
+
+    SlabCursor(SlabMemory memory, int position, int reference) {
+        this.memory = memory;
+        this.buffer = memory.buffer();
+        this.position = position;
+        this.reference = reference;
+    }
+
+    int position() {
+        return position;
+    }
+
+    /// Begins a record of so many bytes, this head included; unfinished, it has no kind.
+    void begin(int bytes) {
+        start = position;
+        putInt(bytes);
+        putByte(0);
+    }
+
+    /// Finishes the record.
+    void end(int kind) {
+        buffer.put(start + Integer.BYTES, (byte) kind);
+    }
+
+    /// Where the record ends that begins here.
+    int end() {
+        return position + buffer.getInt(position);
+    }
+
+    /// Reads the head of the record that begins here.
+    int kind() {
+        position += Integer.BYTES;
+        return getByte();
+    }
+
+    void goTo(int newPosition) {
+        position = newPosition;
+    }
+
+    void putByte(int value) {
+        buffer.put(position, (byte) value);
+        position += Byte.BYTES;
+    }
+
+    int getByte() {
+        int value = buffer.get(position);
+        position += Byte.BYTES;
+        return value;
+    }
+
+    void putInt(int value) {
+        buffer.putInt(position, value);
+        position += Integer.BYTES;
+    }
+
+    int getInt() {
+        int value = buffer.getInt(position);
+        position += Integer.BYTES;
+        return value;
+    }
+
+    void putLong(long value) {
+        buffer.putLong(position, value);
+        position += Long.BYTES;
+    }
+
+    long getLong() {
+        long value = buffer.getLong(position);
+        position += Long.BYTES;
+        return value;
+    }
+
+    /// How many bytes `putText` takes.
+    static int bytes(String text) {
+        return Integer.BYTES + Character.BYTES * text.length();
+    }
+
+    /// Puts a text as it stands in memory: to encode it is for whoever has the time.
+    void putText(String text) {
+        int length = text.length();
+        putInt(length);
+        for (int i = 0; i < length; i++) {
+            buffer.putChar(position, text.charAt(i));
+            position += Character.BYTES;
+        }
+    }
+
+    String getText() {
+        char[] text = new char[getInt()];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = buffer.getChar(position);
+            position += Character.BYTES;
+        }
+        return text.length == 0 ? "" : new String(text);
+    }
+
+    /// Puts the whole of a buffer.
+    void putBytes(ByteBuffer bytes) {
+        int length = bytes.limit();
+        buffer.put(position, bytes, 0, length);
+        position += length;
+    }
+
+    void putBytes(byte[] bytes) {
+        buffer.put(position, bytes);
+        position += bytes.length;
+    }
+
+    byte[] getBytes(int length) {
+        byte[] bytes = new byte[length];
+        buffer.get(position, bytes);
+        position += length;
+        return bytes;
+    }
+
+    void putReference(Object object) {
+        memory.put(reference++, object);
+    }
+
+    <T> T getReference(Class<T> type) {
+        @Nullable Object object = memory.get(reference++);
+        if (object == null) {
+            throw new IllegalStateException("no " + type.getSimpleName());
+        }
+        return type.cast(object);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.slipway.serving.capture;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/// How [CaptureItem.Tensors] stands in the ring.
+record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecord {
+    static final int KIND = 2;
+
+    private static final int OWN_REFERENCES = 3;
+
+    /// What they take beside their bytes once they are read.
+    private static final long OBJECTS = 512;
+
+    private static final Datatype[] DATATYPES = Datatype.values();
+
+    @Override
+    public int bytes() {
+        return SlabCursor.bytes(id.value())
+                + 2 * Integer.BYTES
+                + bytes(call.inputs())
+                + bytes(call.outputs());
+    }
+
+    @Override
+    public int references() {
+        return OWN_REFERENCES + call.inputs().size() + call.outputs().size();
+    }
+
+    @Override
+    public int kind() {
+        return KIND;
+    }
+
+    private static int bytes(List<NamedTensor> tensors) {
+        int bytes = 0;
+        for (NamedTensor one : tensors) {
+            Tensor tensor = one.tensor();
+            bytes += Byte.BYTES + 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank();
+            bytes +=
+                    switch (tensor) {
+                        case DenseTensor dense -> dense.buffer().limit();
+                        case BytesTensor texts ->
+                                Math.toIntExact(texts.byteCount())
+                                        + Integer.BYTES * texts.elementCount();
+                    };
+        }
+        return bytes;
+    }
+
+    @Override
+    public void put(SlabCursor to) {
+        to.putReference(call.version());
+        to.putReference(call.signature());
+        to.putReference(call.policy());
+        to.putText(id.value());
+        put(call.inputs(), to);
+        put(call.outputs(), to);
+    }
+
+    private static void put(List<NamedTensor> tensors, SlabCursor to) {
+        to.putInt(tensors.size());
+        for (NamedTensor one : tensors) {
+            to.putReference(one.name());
+            Tensor tensor = one.tensor();
+            to.putByte(tensor.datatype().ordinal());
+            Shape shape = tensor.shape();
+            to.putInt(shape.rank());
+            for (int axis = 0; axis < shape.rank(); axis++) {
+                to.putLong(shape.extent(axis));
+            }
+            switch (tensor) {
+                case DenseTensor dense -> {
+                    to.putInt(dense.buffer().limit());
+                    to.putBytes(dense.buffer());
+                }
+                case BytesTensor texts -> put(texts, to);
+            }
+        }
+    }
+
+    private static void put(BytesTensor texts, SlabCursor to) {
+        int count = texts.elementCount();
+        to.putInt(count);
+        for (int i = 0; i < count; i++) {
+            byte[] element = texts.element(i);
+            to.putInt(element.length);
+            to.putBytes(element);
+        }
+    }
+
+    static CaptureItem read(SlabCursor from) {
+        VersionId version = from.getReference(VersionId.class);
+        Signature signature = from.getReference(Signature.class);
+        CapturePolicy policy = from.getReference(CapturePolicy.class);
+        PredictionId id = new PredictionId(from.getText());
+        int start = from.position();
+        List<NamedTensor> inputs = tensors(from);
+        List<NamedTensor> outputs = tensors(from);
+        long bytes = from.position() - start + OBJECTS;
+        return new CaptureItem.Tensors(id, version, signature, inputs, outputs, policy, bytes);
+    }
+
+    private static List<NamedTensor> tensors(SlabCursor from) {
+        NamedTensor[] tensors = new NamedTensor[from.getInt()];
+        for (int i = 0; i < tensors.length; i++) {
+            tensors[i] = new NamedTensor(from.getReference(String.class), tensor(from));
+        }
+        return Arrays.asList(tensors);
+    }
+
+    private static Tensor tensor(SlabCursor from) {
+        Datatype datatype = DATATYPES[from.getByte()];
+        long[] extents = new long[from.getInt()];
+        for (int axis = 0; axis < extents.length; axis++) {
+            extents[axis] = from.getLong();
+        }
+        Shape shape = Shape.of(extents);
+        int length = from.getInt();
+        if (datatype.isFixedSize()) {
+            ByteBuffer bytes = ByteBuffer.wrap(from.getBytes(length));
+            return new DenseTensor(datatype, shape, bytes.order(ByteOrder.LITTLE_ENDIAN));
+        }
+        byte[][] elements = new byte[length][];
+        for (int i = 0; i < length; i++) {
+            elements[i] = from.getBytes(from.getInt());
+        }
+        return BytesTensor.of(shape, Arrays.asList(elements));
+    }
+}

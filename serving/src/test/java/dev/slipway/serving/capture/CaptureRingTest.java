@@ -1,0 +1,212 @@
+package dev.slipway.serving.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.StopTimes;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.ObservedPrediction.Edge;
+import dev.slipway.api.status.ObservedPrediction.Entry;
+import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.TraceContext;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class CaptureRingTest {
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
+    private static final VersionId VERSION = new VersionId(FLIGHTS, new VersionNumber(3));
+    private static final Signature SIGNATURE =
+            Signature.of(
+                    List.of(TensorSpec.of("x", Datatype.FP32, -1), TensorSpec.of("word", Datatype.BYTES, -1)),
+                    List.of(TensorSpec.of("y", Datatype.INT64, -1)));
+    private static final int THREADS = 4;
+    private static final int EACH = 20_000;
+
+    private final CaptureRing ring = new CaptureRing(1 << 20);
+
+    @Test
+    void whatWasObservedComesOutAsItWas() {
+        ObservedPrediction refused =
+                new ObservedPrediction(
+                        new PredictionId("019ac0b6b1f20000000000000000abcd"),
+                        "grpc",
+                        FLIGHTS,
+                        new VersionChoice.Exactly(new VersionNumber(7)),
+                        new Result.Refused(ErrorCode.INVALID_INPUT),
+                        new StopTimes(1, Long.MAX_VALUE, 3),
+                        new Edge(4, 5, 6, 7, 8),
+                        TraceContext.of("00-parent", "wähler=ü"),
+                        "00-told",
+                        new Entry(new VersionChoice.Exactly(new VersionNumber(9)), false));
+
+        assertThat(ring.offer(new ObservedRecord(refused, FLIGHTS, CaptureReason.ERROR))).isTrue();
+        assertThat(ring.offer(observed(0, 1))).isTrue();
+
+        assertThat(ring.poll()).isEqualTo(new CaptureItem.Observed(refused, CaptureReason.ERROR));
+        assertThat(ring.poll()).isEqualTo(item(observed(0, 1)));
+        assertThat(ring.poll()).isNull();
+    }
+
+    @Test
+    void tensorsComeOutAsTheyWere() {
+        CapturedCall call =
+                CapturedCall.of(
+                                VERSION,
+                                SIGNATURE,
+                                CapturePolicy.DEFAULT,
+                                List.of(
+                                        DenseTensor.ofFloats(Shape.of(2), 1.5f, -2),
+                                        BytesTensor.ofText(Shape.of(2), "", "später")))
+                        .answered(
+                                List.of(new NamedTensor("y", DenseTensor.ofLongs(Shape.SCALAR, 9))));
+
+        ring.offer(new TensorsRecord(new PredictionId("one"), call));
+
+        CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
+        assertThat(kept.id()).isEqualTo(new PredictionId("one"));
+        assertThat(kept.version()).isSameAs(VERSION);
+        assertThat(kept.signature()).isSameAs(SIGNATURE);
+        assertThat(kept.policy()).isSameAs(CapturePolicy.DEFAULT);
+        assertThat(kept.inputs()).extracting(NamedTensor::name).containsExactly("x", "word");
+        assertThat(kept.inputs().getFirst().tensor())
+                .isEqualTo(DenseTensor.ofFloats(Shape.of(2), 1.5f, -2));
+        BytesTensor words = (BytesTensor) kept.inputs().getLast().tensor();
+        assertThat(words.shape()).isEqualTo(Shape.of(2));
+        assertThat(List.of(words.text(0), words.text(1))).containsExactly("", "später");
+        assertThat(kept.outputs())
+                .containsExactly(new NamedTensor("y", DenseTensor.ofLongs(Shape.SCALAR, 9)));
+    }
+
+    @Test
+    void recordLargerThanASlabHasMemoryOfItsOwn() {
+        float[] many = new float[100_000];
+        many[99_999] = 7;
+        for (int i = 0; i < 10; i++) {
+            assertThat(ring.offer(observed(0, i))).isTrue();
+            assertThat(ring.offer(large(many))).isTrue();
+            assertThat(ring.offer(large(many))).isTrue();
+            assertThat(ring.offer(large(many))).isFalse();
+
+            assertThat(ring.poll()).isEqualTo(item(observed(0, i)));
+            CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
+            DenseTensor x = (DenseTensor) kept.inputs().getFirst().tensor();
+            assertThat(x.floatAt(99_999)).isEqualTo(7f);
+            assertThat(ring.poll()).isNotNull();
+            assertThat(ring.poll()).isNull();
+            assertThat(ring.bytes()).isZero();
+        }
+    }
+
+    @Test
+    void recordThatCannotBePutKeepsNothingElseBack() {
+        ring.offer(observed(0, 1));
+        assertThatThrownBy(() -> ring.offer(unreasoned()))
+                .isInstanceOf(NullPointerException.class);
+        ring.offer(observed(0, 2));
+
+        assertThat(ring.poll()).isEqualTo(item(observed(0, 1)));
+        assertThat(ring.poll()).isEqualTo(item(observed(0, 2)));
+        assertThat(ring.poll()).isNull();
+    }
+
+    /// Threads offer while one takes: what was let in comes out whole, once, and in each thread's
+    /// order.
+    @Test
+    void manyOfferWhileOneTakes() throws InterruptedException {
+        CaptureRing small = new CaptureRing(3 * (64 << 10));
+        AtomicLong taken = new AtomicLong();
+        AtomicLong refused = new AtomicLong();
+        CountDownLatch ready = new CountDownLatch(THREADS);
+        Thread[] threads = new Thread[THREADS];
+        for (int t = 0; t < THREADS; t++) {
+            int thread = t;
+            threads[t] =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        ready.countDown();
+                                        for (int i = 0; i < EACH; i++) {
+                                            if (!small.offer(observed(thread, i))) {
+                                                refused.incrementAndGet();
+                                            }
+                                        }
+                                    });
+        }
+        ready.await();
+        long[] last = new long[THREADS];
+        Arrays.fill(last, -1);
+        boolean areOver = false;
+        while (!areOver) {
+            areOver = Arrays.stream(threads).noneMatch(Thread::isAlive);
+            for (CaptureItem item = small.poll(); item != null; item = small.poll()) {
+                check((CaptureItem.Observed) item, last);
+                taken.incrementAndGet();
+            }
+        }
+        assertThat(taken.get() + refused.get()).isEqualTo((long) THREADS * EACH);
+        assertThat(taken.get()).isPositive();
+        assertThat(small.bytes()).isZero();
+    }
+
+    private static void check(CaptureItem.Observed observed, long[] last) {
+        int thread = (int) observed.prediction().edge().requestBytes();
+        long number = observed.prediction().edge().totalNanos();
+        assertThat(observed).isEqualTo(item(observed(thread, number)));
+        assertThat(number).isGreaterThan(last[thread]);
+        last[thread] = number;
+    }
+
+    @SuppressWarnings("NullAway") // what is broken on purpose
+    private static ObservedRecord unreasoned() {
+        return new ObservedRecord(observed(0, 3).prediction(), FLIGHTS, null);
+    }
+
+    private static CaptureItem item(ObservedRecord record) {
+        return new CaptureItem.Observed(record.prediction(), record.reason());
+    }
+
+    private static TensorsRecord large(float[] values) {
+        return new TensorsRecord(
+                new PredictionId("one"),
+                CapturedCall.of(
+                        VERSION,
+                        SIGNATURE,
+                        CapturePolicy.DEFAULT,
+                        List.of(DenseTensor.ofFloats(Shape.of(values.length), values))));
+    }
+
+    private static ObservedRecord observed(int thread, long number) {
+        ObservedPrediction prediction =
+                new ObservedPrediction(
+                        new PredictionId("%032x".formatted(number)),
+                        "http",
+                        FLIGHTS,
+                        VersionChoice.ROUTED,
+                        new Result.Answered(),
+                        StopTimes.NONE,
+                        new Edge(0, 0, number, thread, 0),
+                        TraceContext.NONE,
+                        "x".repeat((int) (number % 50)),
+                        new Entry(VersionChoice.ROUTED, true));
+        return new ObservedRecord(prediction, FLIGHTS, CaptureReason.SAMPLE);
+    }
+}
