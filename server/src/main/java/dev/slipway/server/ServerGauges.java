@@ -81,6 +81,14 @@ final class ServerGauges {
                 "slipway_slots_demand",
                 "Slots that the last minute asked for, refused and waiting calls included.",
                 () -> serving.slots().demand());
+        telemetry.counter(
+                "slipway_expired_executions",
+                "Calls whose deadline had passed when their execution on a slot began.",
+                serving.lateness()::begunLate);
+        telemetry.counter(
+                "slipway_late_executions",
+                "Calls whose deadline had passed when their execution on a slot ended.",
+                serving.lateness()::endedLate);
         telemetry.gauge(
                 "slipway_intra_op_threads",
                 "Threads of one call, for runtimes that split calls.",

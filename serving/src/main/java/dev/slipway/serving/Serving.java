@@ -13,6 +13,7 @@ import dev.slipway.serving.admission.HeadAdmission;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.execution.BatchingState;
 import dev.slipway.serving.execution.CarrierGuard;
+import dev.slipway.serving.execution.Lateness;
 import dev.slipway.serving.execution.NodeSlots;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.fleet.Fleet;
@@ -170,6 +171,11 @@ public final class Serving implements AutoCloseable {
     /// The busy part of the slots that run long calls, between 0 and 1.
     public double slotUtilization() {
         return slots.utilization();
+    }
+
+    /// What slots executed for nobody.
+    public Lateness lateness() {
+        return slots.lateness();
     }
 
     /// How many slots there are, and how many the demand asks for.

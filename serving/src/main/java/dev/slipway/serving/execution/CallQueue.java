@@ -2,6 +2,7 @@ package dev.slipway.serving.execution;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.BatchKey;
 import dev.slipway.serving.batching.BatchSize;
@@ -11,6 +12,7 @@ import dev.slipway.serving.batching.Load;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.limits.AdmissionCheck;
+import dev.slipway.serving.limits.EvenShares;
 import dev.slipway.serving.memory.RequestBuffers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ final class CallQueue implements Turns.Contender {
     private final WaitingCalls waiting = new WaitingCalls();
     private final ArrivalRate arrivals;
     private final AtomicLong numbers = new AtomicLong();
+    private final EvenShares shares = new EvenShares();
     private long executions;
     private int runningRows;
     private long servedNanos;
@@ -256,19 +259,22 @@ final class CallQueue implements Turns.Contender {
         return BatchSizing.choose(fit.cost(), goal, load, tried, bytesPerRow);
     }
 
-    /// The next batch; null when nobody waited for its calls any more.
+    /// The next batch; null when nobody waits for its calls any more, or would be there for the
+    /// answer while others are: a slot that is busy with what comes too late answers nobody. When
+    /// no others wait it runs all the same, so what executions are expected to take is learned.
     @Nullable Batch take(long now) {
         WaitingCalls.Group group = first();
         BatchSize chosen = choose(group, now);
         CostFit fit = fit(group.first());
+        List<SlotCall> taken = waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES);
+        long end = now + (waiting.isEmpty() ? 0 : fit.predictNanos(rows(taken)));
         List<SlotCall> claimed = new ArrayList<>();
-        int rows = 0;
-        for (SlotCall call : waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES)) {
-            if (call.claim()) {
+        for (SlotCall call : taken) {
+            if (call.claim(end)) {
                 claimed.add(call);
-                rows += call.rows();
             }
         }
+        int rows = rows(claimed);
         size = chosen;
         executions++;
         counted();
@@ -278,6 +284,10 @@ final class CallQueue implements Turns.Contender {
         runningRows += rows;
         meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
         return new Batch(this, claimed, rows, fit.predictNanos(rows));
+    }
+
+    private static int rows(List<SlotCall> calls) {
+        return calls.stream().mapToInt(SlotCall::rows).sum();
     }
 
     /// A slot leaves the others their part of all rows that are here: two half batches at a time
@@ -334,13 +344,26 @@ final class CallQueue implements Turns.Contender {
                 "passed while waiting for " + subject, drainTime());
     }
 
+    Refusal tooLate() {
+        return AdmissionCheck.DEADLINE_IN_QUEUE.refuse(
+                "would pass before " + subject + " answers", drainTime());
+    }
+
+    /// Counts an execution that came too late.
+    void answered(Deadline deadline, CallResult.Outputs outputs) {
+        spec.slots().lateness().ended(deadline, outputs);
+    }
+
     private Refusal full() {
         return AdmissionCheck.SLOT_QUEUE.refuse(
                 "full (expected: fewer than " + limit() + " calls waiting) for " + subject,
                 drainTime());
     }
 
+    /// When one that leaves now should come back: once the calls that wait have run, or up to as
+    /// long again, so that not all come back together.
     private Duration drainTime() {
-        return Duration.ofNanos(waitNanos(1) + costs.all().predictNanos(1));
+        long nanos = waitNanos(1) + costs.all().predictNanos(1);
+        return Duration.ofNanos(nanos + (long) (nanos * shares.next()));
     }
 }

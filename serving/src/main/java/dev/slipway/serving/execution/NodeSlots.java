@@ -1,5 +1,7 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.quiet.Niceness;
+import dev.slipway.quiet.TimeSlice;
 import dev.slipway.serving.metering.CpuClock;
 import dev.slipway.serving.scaling.SlotLoad;
 import java.util.ArrayList;
@@ -29,8 +31,11 @@ public final class NodeSlots implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final LongSupplier cpuTime;
     private final LongAdder shedNanos = new LongAdder();
+    private final Lateness lateness = new Lateness();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
+
+    private volatile boolean slicesReady;
 
     // Guarded by the lock.
     private final List<CallQueue> waiting = new ArrayList<>();
@@ -54,6 +59,14 @@ public final class NodeSlots implements AutoCloseable {
         this.cpuTime = CpuClock.ofThisThread(nanoTime);
         this.turns = new Turns<>(slots);
         this.utilization = new Utilization(slots, nanoTime.getAsLong());
+        Thread.ofPlatform().name("slot-slices").daemon().start(this::prepareSlices);
+    }
+
+    /// The first call into the system takes as long as an execution, so no slot waits for it.
+    private void prepareSlices() {
+        Niceness.makeLowest();
+        boolean _ = TimeSlice.makeLong();
+        slicesReady = true;
     }
 
     /// How many calls can run at a time.
@@ -81,6 +94,11 @@ public final class NodeSlots implements AutoCloseable {
             }
             return new SlotLoad(now, utilization.busyNanos(now), shedNanos.sum(), queued);
         });
+    }
+
+    /// What they executed for nobody.
+    public Lateness lateness() {
+        return lateness;
     }
 
     /// Tells the slots of a call that would have taken so long, and was refused or has left.
@@ -141,8 +159,14 @@ public final class NodeSlots implements AutoCloseable {
     private void serve() {
         lock.lock();
         try {
+            boolean hasSlice = false;
             long idleSince = nanoTime.getAsLong();
             while (true) {
+                if (!hasSlice && slicesReady) {
+                    // Who answers or lets a deadline pass takes the processor from who computes.
+                    boolean _ = TimeSlice.makeLong();
+                    hasSlice = true;
+                }
                 long now = nanoTime.getAsLong();
                 Turns.Pick<CallQueue> pick = turns.next(waiting, now);
                 CallQueue queue = pick.queue();

@@ -54,7 +54,9 @@ final class SlotCall implements Comparable<SlotCall> {
     }
 
     /// Whether the slot may run it; if not it is over, and its caller told.
-    boolean claim() {
+    ///
+    /// @param end when its deadline must not have passed: now, or when it would be answered
+    boolean claim(long end) {
         if (!decided.compareAndSet(false, true)) {
             end();
             return false;
@@ -63,9 +65,10 @@ final class SlotCall implements Comparable<SlotCall> {
             finish(queue.notRun(queue.cancelled()));
             return false;
         }
-        if (call.deadline().hasPassed(queue.now())) {
+        if (call.deadline().hasPassed(end)) {
             queue.shed(rows());
-            finish(queue.notRun(queue.late()));
+            boolean isLate = call.deadline().hasPassed(queue.now());
+            finish(queue.notRun(isLate ? queue.late() : queue.tooLate()));
             return false;
         }
         return true;
@@ -73,6 +76,9 @@ final class SlotCall implements Comparable<SlotCall> {
 
     /// Hands the result to the caller and lets go of what the call held.
     void finish(CallResult over) {
+        if (over instanceof CallResult.Outputs outputs) {
+            queue.answered(call.deadline(), outputs);
+        }
         result = over;
         end();
     }

@@ -2,14 +2,12 @@ package dev.slipway.serving.limits;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// How fast requests leave, and so when others that were turned away should come back.
 ///
-/// Those who were turned away lately are spread over the time in which as many leave, evenly: the
-/// n-th is told the fractional part of n times the golden ratio of it. If all came back at the same
-/// moment, all but one would come in vain.
+/// Those who were turned away lately are spread over the time in which as many leave, evenly
+/// ([EvenShares]).
 ///
 /// *Threads*: lock-free; counts that meet may blur.
 final class Drain {
@@ -19,12 +17,11 @@ final class Drain {
     private static final long LONGEST_WINDOW_NANOS = 5_000_000_000L;
 
     private static final double NANOS = 1e9;
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
     private static final long LONGEST_ADVICE_NANOS = 30_000_000_000L;
 
     private final AtomicReference<Window> current;
-    private final AtomicLong advised = new AtomicLong();
+    private final EvenShares shares = new EvenShares();
     private volatile Rates rates = Rates.UNKNOWN;
 
     /// A stretch of time and what happened in it.
@@ -66,23 +63,18 @@ final class Drain {
         open.turnedAway().setOpaque(open.turnedAway().getOpaque() + 1);
         endWindow(open, now);
         Rates known = rates;
-        return advice((Math.max(1, ahead) + share() * known.turnedAway()) / known.left());
+        return advice((Math.max(1, ahead) + shares.next() * known.turnedAway()) / known.left());
     }
 
     /// When the next one leaves, or the one after it, evenly.
     Duration nextLeaves(long now) {
         endWindow(current.get(), now);
-        return advice((1 + share()) / rates.left());
+        return advice((1 + shares.next()) / rates.left());
     }
 
     private static Duration advice(double seconds) {
         double nanos = Math.min(LONGEST_ADVICE_NANOS, seconds * NANOS);
         return Duration.ofNanos(Math.max(SHORTEST_ADVICE_NANOS, (long) nanos));
-    }
-
-    /// Between 0 and 1, evenly.
-    private double share() {
-        return ((advised.getAndIncrement() * GOLDEN) >>> 11) * 0x1.0p-53;
     }
 
     private void endWindow(Window open, long now) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -116,6 +117,59 @@ final class ExecutionTest {
         busy.get(30, TimeUnit.SECONDS);
         assertThat(code(queued.get(30, TimeUnit.SECONDS))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(second.calls()).isZero();
+    }
+
+    /// 10 ms are left, an execution takes more, and there is somebody who can be answered in time.
+    @Test
+    void callThatWouldComeTooLateLeavesTheSlotToOneThatCanBeAnswered() throws Exception {
+        AtomicLong now = new AtomicLong();
+        StuckModel first = new StuckModel();
+        FakeModel hopeless = FakeModel.summing(1);
+        FakeModel hopeful = FakeModel.summing(1);
+        SlotSpec spec = spec(4, new CarrierGuard(2), now::get);
+        Execution execution = new Execution("test", ALONE, longCost, spec);
+        long took = longCost.predictNanos(1);
+        CompletableFuture<CallResult> busy = async(execution, call(first.model, FAR));
+        first.awaitEntered();
+        CompletableFuture<CallResult> late =
+                async(execution, call(hopeless, new Deadline(took / 2)));
+        CompletableFuture<CallResult> timely =
+                async(execution, call(hopeful, new Deadline(3 * took)));
+        while (execution.waitingCalls() < 2) {
+            Thread.onSpinWait();
+        }
+
+        first.letGo();
+
+        busy.get(30, TimeUnit.SECONDS);
+        CallResult refused = late.get(30, TimeUnit.SECONDS);
+        assertThat(code(refused)).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(((CallResult.NotRun) refused).refusal().message())
+                .isEqualTo("deadline: would pass before test answers");
+        assertThat(timely.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
+        assertThat(hopeless.calls()).isZero();
+        assertThat(hopeful.calls()).isEqualTo(1);
+        assertThat(spec.slots().lateness().endedLate()).isZero();
+    }
+
+    /// What an execution is expected to take is learned from those that ran, so one always runs.
+    @Test
+    void callThatIsTheOnlyOneRunsHoweverLittleTimeIsLeft() throws Exception {
+        AtomicLong now = new AtomicLong();
+        StuckModel first = new StuckModel();
+        FakeModel second = FakeModel.summing(1);
+        Execution execution =
+                new Execution("test", ALONE, longCost, spec(4, new CarrierGuard(2), now::get));
+        CompletableFuture<CallResult> busy = async(execution, call(first.model, FAR));
+        first.awaitEntered();
+        CompletableFuture<CallResult> only = async(execution, call(second, new Deadline(10)));
+        holding.awaitTwo();
+
+        first.letGo();
+
+        busy.get(30, TimeUnit.SECONDS);
+        assertThat(only.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
+        assertThat(second.calls()).isEqualTo(1);
     }
 
     @Test
