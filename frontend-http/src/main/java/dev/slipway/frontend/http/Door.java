@@ -35,6 +35,7 @@ final class Door implements Filter {
     private final Answers answers;
     private final long bodyLimit;
     private final SlowCallers slowCallers;
+    private final EagerCallers eagerCallers = EagerCallers.ofThisMachine();
 
     /// What a request must pass before anything of it is read.
     ///
@@ -69,6 +70,9 @@ final class Door implements Filter {
         }
         exchange.readAway(slowCallers);
         WatchedConnections.endRequest();
+        if (exchange.isTurnedAway()) {
+            eagerCallers.pause();
+        }
     }
 
     private void answer(Exchange exchange, RoutingRequest request, RoutingResponse response) {

@@ -54,6 +54,7 @@ public final class Exchange {
     private final Statuses statuses;
     private @Nullable Principal principal;
     private long responseBytes;
+    private boolean isTurnedAway;
 
     /// An exchange that will be answered under this id.
     public Exchange(
@@ -221,6 +222,7 @@ public final class Exchange {
     /// the error is added.
     public void refuse(Refusal refusal, JsonText page) {
         if (Statuses.carriesRetryAfter(refusal.code())) {
+            isTurnedAway = true;
             response.headers().set(HeaderNames.RETRY_AFTER, retryAfter(refusal.retryAfter()));
         }
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
@@ -229,6 +231,11 @@ public final class Exchange {
         closeUnlessCheap();
         page.raw("\"error\":").string(refusal.message()).raw('}');
         answer(statuses.of(refusal.code()), page);
+    }
+
+    /// Whether the caller was told to come back later.
+    public boolean isTurnedAway() {
+        return isTurnedAway;
     }
 
     /// Says how the caller can show who they are.
