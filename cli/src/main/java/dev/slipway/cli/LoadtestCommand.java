@@ -74,6 +74,8 @@ public final class LoadtestCommand implements Callable<Integer> {
 
     @Mixin private RowOptions rows = new RowOptions();
 
+    @Mixin private StandingOptions standing = new StandingOptions();
+
     @Mixin private ArrivalOptions arrivals = new ArrivalOptions();
 
     @Parameters(
@@ -279,8 +281,9 @@ public final class LoadtestCommand implements Callable<Integer> {
 
     private Load prepare(List<Target> targets) throws IOException {
         // The admin token is not for load: what it costs to show one is measured when asked for.
-        ClientSettings settings = server.settings().withToken(server.given());
-        String caller = caller(settings);
+        ClientSettings settings =
+                server.settings().withToken(server.given()).withStanding(standing.standing());
+        String caller = caller(settings) + PreparedRequests.standing(settings.standing());
         List<LoadMix.Part> parts = new ArrayList<>();
         List<byte[]> bodies = new ArrayList<>();
         List<PredictRequest> messages = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,8 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Mixin private RowOptions rows = new RowOptions();
 
+    @Mixin private StandingOptions standing = new StandingOptions();
+
     @Parameters(index = "0", paramLabel = "ENDPOINT", description = "The endpoint to ask.")
     private String endpoint = "";
 
@@ -55,7 +58,7 @@ public final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         Rows sent = rows.table(cells);
-        try (SlipwayClient client = server.client()) {
+        try (SlipwayClient client = server.client(standing.standing())) {
             RowPredictions answer = ask(client, sent);
             if (!output.isText()) {
                 output.document(
@@ -101,9 +104,17 @@ public final class PredictCommand implements Callable<Integer> {
                             "curl -s "
                                     + server.url()
                                             .resolve(RowsRequest.path(new EndpointName(endpoint)))
-                                    + " -H 'Content-Type: application/json' -d '"
+                                    + " -H 'Content-Type: application/json'"
+                                    + headers()
+                                    + " -d '"
                                     + body.replace("'", "'\\''")
                                     + "'");
         }
+    }
+
+    private String headers() {
+        return standing.standing().headers().entrySet().stream()
+                .map(header -> " -H '" + header.getKey() + ": " + header.getValue() + "'")
+                .collect(Collectors.joining());
     }
 }

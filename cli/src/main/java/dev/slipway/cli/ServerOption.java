@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.api.inference.Standing;
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.LocalAdminToken;
 import dev.slipway.client.SlipwayClient;
@@ -82,6 +83,11 @@ public final class ServerOption {
     /// A client of it, in the name of whoever the token shows.
     public SlipwayClient client() {
         return SlipwayClient.open(settings());
+    }
+
+    /// A client of it whose requests have this standing.
+    SlipwayClient client(Standing standing) {
+        return SlipwayClient.open(settings().withStanding(standing));
     }
 
     /// How it is reached.

@@ -1,5 +1,6 @@
 package dev.slipway.client;
 
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.status.TraceContext;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param token where the token comes from that shows the server who calls
 /// @param tls whom the client trusts and what it shows where the server speaks TLS; absent for
 ///     those that the platform trusts
+/// @param standing how much its requests matter when not all can be answered
 public record ClientSettings(
         URI server,
         Duration deadline,
@@ -25,7 +27,8 @@ public record ClientSettings(
         Transport transport,
         Supplier<TraceContext> trace,
         TokenSource token,
-        @Nullable SSLContext tls) {
+        @Nullable SSLContext tls,
+        Standing standing) {
     /// *Errors*: `IllegalArgumentException` for a server that is not named by scheme and host, a
     /// deadline that is not above 0, or no attempt.
     public ClientSettings {
@@ -51,37 +54,50 @@ public record ClientSettings(
                 new Transport.Binary(),
                 () -> TraceContext.NONE,
                 TokenSource.NONE,
-                null);
+                null,
+                Standing.USUAL);
     }
 
     /// These settings with another transport.
     public ClientSettings with(Transport other) {
-        return new ClientSettings(server, deadline, attempts, other, trace, token, tls);
+        return new ClientSettings(
+                server, deadline, attempts, other, trace, token, tls, standing);
     }
 
     /// These settings with another deadline.
     public ClientSettings with(Duration other) {
-        return new ClientSettings(server, other, attempts, transport, trace, token, tls);
+        return new ClientSettings(
+                server, other, attempts, transport, trace, token, tls, standing);
     }
 
     /// These settings with another number of attempts.
     public ClientSettings withAttempts(int other) {
-        return new ClientSettings(server, deadline, other, transport, trace, token, tls);
+        return new ClientSettings(
+                server, deadline, other, transport, trace, token, tls, standing);
     }
 
     /// These settings with a source of spans: calls carry them as W3C trace context.
     public ClientSettings withTrace(Supplier<TraceContext> other) {
-        return new ClientSettings(server, deadline, attempts, transport, other, token, tls);
+        return new ClientSettings(
+                server, deadline, attempts, transport, other, token, tls, standing);
     }
 
     /// These settings with a source of the tokens that calls are made with.
     public ClientSettings withToken(TokenSource other) {
-        return new ClientSettings(server, deadline, attempts, transport, trace, other, tls);
+        return new ClientSettings(
+                server, deadline, attempts, transport, trace, other, tls, standing);
     }
 
     /// These settings with a context of one's own for TLS.
     public ClientSettings withTls(SSLContext other) {
-        return new ClientSettings(server, deadline, attempts, transport, trace, token, other);
+        return new ClientSettings(
+                server, deadline, attempts, transport, trace, token, other, standing);
+    }
+
+    /// These settings with another standing.
+    public ClientSettings withStanding(Standing other) {
+        return new ClientSettings(
+                server, deadline, attempts, transport, trace, token, tls, other);
     }
 
     /// Whether the server speaks TLS.

@@ -1,6 +1,7 @@
 package dev.slipway.client;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
@@ -33,6 +34,7 @@ final class GrpcPredictCalls implements PredictCalls {
     private final Duration deadline;
     private final Supplier<TraceContext> trace;
     private final TokenSource tokens;
+    private final Standing standing;
     private final Retries retries;
 
     /// Predictions by the server at `target`; connects when first used.
@@ -40,6 +42,7 @@ final class GrpcPredictCalls implements PredictCalls {
         this.deadline = settings.deadline();
         this.trace = settings.trace();
         this.tokens = settings.token();
+        this.standing = settings.standing();
         this.retries = retries;
         this.channel =
                 GrpcChannels.to(target, settings)
@@ -57,6 +60,7 @@ final class GrpcPredictCalls implements PredictCalls {
         ModelInferRequest message = GrpcMessages.encode(request);
         Metadata sent = new Metadata();
         Traces.headers(trace.get()).forEach((name, value) -> sent.put(key(name), value));
+        standing.headers().forEach((name, value) -> sent.put(key(name), value));
         tokens.token().ifPresent(token -> sent.put(CALLER, HttpCalls.BEARER + token));
         return retries.run(deadline, left -> once(message, sent, left));
     }

@@ -51,6 +51,7 @@ final class HttpCalls implements AutoCloseable {
                 HttpRequest.newBuilder(settings.server().resolve(path))
                         .header("Accept", "application/json, application/octet-stream");
         Traces.headers(settings.trace().get()).forEach(request::header);
+        settings.standing().headers().forEach(request::header);
         settings.token().token().ifPresent(token -> request.header(AUTHORIZATION, BEARER + token));
         return request;
     }

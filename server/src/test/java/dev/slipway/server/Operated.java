@@ -49,6 +49,10 @@ final class Operated implements AutoCloseable {
         return "http://127.0.0.1:" + server.httpAddress().getPort();
     }
 
+    String grpcAddress() {
+        return "127.0.0.1:" + server.grpcAddress().getPort();
+    }
+
     /// Runs a verb that talks to the server.
     Ran run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));

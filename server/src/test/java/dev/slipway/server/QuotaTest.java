@@ -2,6 +2,15 @@ package dev.slipway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.client.ClientSettings;
+import dev.slipway.client.PredictRequest;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.client.Transport;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +32,11 @@ final class QuotaTest {
     private static final String ONE_ROW =
             "{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,6],"
                     + "\"data\":[1020,5,733,11,157,0.31]}]}";
+
+    private static final NamedTensor ROW =
+            new NamedTensor(
+                    "input",
+                    DenseTensor.ofFloats(Shape.of(1, 6), 1020, 5, 733, 11, 157, 0.31f));
 
     @TempDir Path scratch;
     private Operated house;
@@ -112,6 +126,58 @@ final class QuotaTest {
                 .contains("quota:")
                 .contains("requests-per-second: 1")
                 .contains("concurrent: 4");
+    }
+
+    /// Both doors ask for admission by the head, so what one counted the other knows.
+    @Test
+    void quotaHoldsOverGrpcAsWell() throws Exception {
+        apply(
+                """
+                kind: Endpoint
+                name: flights
+                serves: flights
+                quota: {requests-per-second: 1}
+                """);
+        ClientSettings settings =
+                ClientSettings.of(URI.create(house.url()))
+                        .with(new Transport.Grpc(house.grpcAddress()))
+                        .withAttempts(1);
+        try (SlipwayClient client = SlipwayClient.open(settings)) {
+            SlipwayException refused = null;
+            while (refused == null) {
+                try {
+                    client.predict(PredictRequest.of("flights", ROW));
+                } catch (SlipwayException e) {
+                    refused = e;
+                }
+            }
+            assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED);
+            assertThat(refused)
+                    .hasMessageContaining(
+                            "quota.requests-per-second: 1 of principal 'local' used (expected:"
+                                    + " fewer than 1 a second)");
+            assertThat(refused.retryAfter()).isPresent();
+        }
+        assertThat(metrics())
+                .contains(
+                        "slipway_admission_refusals_total{endpoint=\"flights\","
+                                + "rule=\"quota.requests-per-second\"} 1.0");
+    }
+
+    @Test
+    void priorityIsSentByTheVerbThatPredicts() {
+        Operated.Ran predicted =
+                house.run(
+                        "predict", "flights", "--priority", "sheddable", "--cohort", "nightly",
+                        "minute_of_day=1020", "day_of_week=5", "distance=733", "origin=ATL",
+                        "destination=ORD", "origin_late_rate=0.31");
+        assertThat(predicted.code()).as(predicted.err()).isZero();
+        assertThat(predicted.out())
+                .contains("-H 'slipway-priority: sheddable' -H 'slipway-cohort: nightly'");
+
+        Operated.Ran wrong = house.run("predict", "flights", "--priority", "urgent", "distance=1");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("slipway-priority: urgent (expected: critical-plus,");
     }
 
     private String metrics() throws IOException, InterruptedException {

@@ -2,6 +2,8 @@ package dev.slipway.api.inference;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a request says of itself for the case that not all can be answered.
@@ -38,6 +40,18 @@ public record Standing(Priority priority, @Nullable String cohort) {
         }
         Priority named = priority.isEmpty() ? Priority.CRITICAL : named(priority);
         return new Standing(named, cohort.isEmpty() ? null : cohort);
+    }
+
+    /// The headers that say it; none for what requests are that say nothing.
+    public Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (priority != Priority.CRITICAL) {
+            headers.put(PRIORITY, priority.text());
+        }
+        if (cohort != null) {
+            headers.put(COHORT, cohort);
+        }
+        return headers;
     }
 
     private static Priority named(String text) {

@@ -36,14 +36,19 @@ public final class GrpcLoadConnection implements LoadConnection {
         this.requests = requests;
     }
 
-    /// Makes channels to `address` that send these requests, encrypted and shown who calls as the
-    /// settings say; the token is asked for once, now.
+    /// Makes channels to `address` that send these requests, encrypted and shown who calls and how
+    /// much it matters as the settings say; the token is asked for once, now.
     public static Supplier<LoadConnection> channels(
             InetSocketAddress address, ClientSettings settings, List<PredictRequest> requests) {
         List<ModelInferRequest> messages = requests.stream().map(GrpcMessages::encode).toList();
         String target = address.getHostString() + ":" + address.getPort();
         Metadata caller = new Metadata();
         settings.token().token().ifPresent(token -> caller.put(AUTHORIZATION, "Bearer " + token));
+        settings.standing()
+                .headers()
+                .forEach((name, value) ->
+                        caller.put(
+                                Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
         return () ->
                 new GrpcLoadConnection(
                         GrpcChannels.to(target, settings).directExecutor().build(),

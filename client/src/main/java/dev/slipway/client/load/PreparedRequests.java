@@ -1,5 +1,6 @@
 package dev.slipway.client.load;
 
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import dev.slipway.client.HttpForm;
@@ -16,6 +17,15 @@ public final class PreparedRequests {
     /// The header that shows a server who calls.
     public static String caller(String token) {
         return "Authorization: Bearer " + token + "\r\n";
+    }
+
+    /// The headers that say how much the requests matter; none for usual ones.
+    public static String standing(Standing standing) {
+        StringBuilder lines = new StringBuilder();
+        standing.headers()
+                .forEach((name, value) ->
+                        lines.append(name).append(": ").append(value).append("\r\n"));
+        return lines.toString();
     }
 
     /// An Open Inference Protocol request with further header lines, each ended by CR LF.
