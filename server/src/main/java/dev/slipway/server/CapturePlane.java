@@ -9,10 +9,9 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.capture.CaptureStore;
 import dev.slipway.capture.CaptureStoreSpec;
-import dev.slipway.capture.spool.SpoolLimits;
-import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
+import dev.slipway.server.config.CaptureSettings;
 import dev.slipway.telemetry.Observers;
 import dev.slipway.telemetry.Telemetry;
 import java.io.IOException;
@@ -27,22 +26,24 @@ import org.jspecify.annotations.Nullable;
 /// What is kept of predictions in this process: what serving offers, the store that writes it, and
 /// the specs that say how much.
 final class CapturePlane implements AutoCloseable {
-    private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+    private final Capturing capturing;
     private final Telemetry telemetry;
     private final CaptureStore store;
     private Map<EndpointName, CapturePolicy> policies = Map.of();
     private Images.@Nullable Watch following;
 
-    private CapturePlane(DataDirectory data, Telemetry telemetry, InstantSource clock)
+    private CapturePlane(
+            DataDirectory data, CaptureSettings settings, Telemetry telemetry, InstantSource clock)
             throws IOException {
         this.telemetry = telemetry;
+        this.capturing = new Capturing(settings.memory());
         this.store =
                 CaptureStore.open(
                         new CaptureStoreSpec(
                                 data.root().resolve("capture"),
                                 data.root().resolve("keys").resolve("capture.key"),
                                 capturing,
-                                SpoolLimits.DEFAULT,
+                                settings.spool(),
                                 RollerJars.classPath().orElse(null),
                                 clock,
                                 new SecureRandom()));
@@ -51,10 +52,11 @@ final class CapturePlane implements AutoCloseable {
     /// Opens what the data directory holds.
     ///
     /// *Errors*: `IOException` in words when it cannot be read or written.
-    static CapturePlane open(DataDirectory data, Telemetry telemetry, InstantSource clock)
+    static CapturePlane open(
+            DataDirectory data, CaptureSettings settings, Telemetry telemetry, InstantSource clock)
             throws IOException {
         try {
-            CapturePlane plane = new CapturePlane(data, telemetry, clock);
+            CapturePlane plane = new CapturePlane(data, settings, telemetry, clock);
             plane.register();
             return plane;
         } catch (IOException e) {

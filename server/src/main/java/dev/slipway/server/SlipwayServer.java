@@ -101,7 +101,7 @@ public final class SlipwayServer implements AutoCloseable {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
-        capture = CapturePlane.open(data, telemetry, clocks.wall());
+        capture = CapturePlane.open(data, settings.capture(), telemetry, clocks.wall());
         serving = Serving.start(servingSpec(settings, clocks));
         costs = new MeteredCosts(serving.meters(), settings.prices(), clocks.wall());
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param data the data directory
 /// @param oidc absent when people cannot sign in
 /// @param cache how much of what nothing serves stays laid out
+/// @param capture what keeping predictions may take
 /// @param drainDelay how long it goes on answering after it was told to stop
 /// @param prices absent when nothing has a price
 /// @param models `NAME=PATH` of the file's `models`
@@ -40,6 +41,7 @@ public record ServerSettings(
         JournalSettings journal,
         @Nullable OidcSettings oidc,
         CachePolicy cache,
+        CaptureSettings capture,
         Duration drainDelay,
         @Nullable PriceList prices,
         List<String> models) {
@@ -103,6 +105,7 @@ public record ServerSettings(
                         JournalSettings.from(settings),
                         OidcSettings.from(settings),
                         cache(settings),
+                        CaptureSettings.from(settings),
                         settings.duration("limits.drain-delay", Duration.ofSeconds(5)),
                         PriceSettings.from(settings),
                         settings.below("models").stream()

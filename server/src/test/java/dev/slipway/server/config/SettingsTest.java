@@ -3,6 +3,8 @@ package dev.slipway.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.capture.spool.SpoolLimits;
+import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.cost.PriceList;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SettingsTest {
+    private static final ServerSettings.Machine MACHINE =
+            new ServerSettings.Machine(1L << 30, 2);
+
     @TempDir Path scratch;
 
     @Test
@@ -141,5 +146,32 @@ final class SettingsTest {
         assertThatThrownBy(() -> Settings.readFile(file))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("s.yaml");
+    }
+
+    @Test
+    void limitsOfCaptureAreReadAndChecked() {
+        ServerSettings read =
+                ServerSettings.of(
+                        Map.of(
+                                "capture.ring-bytes", "8MiB",
+                                "capture.prediction-bytes", "1KiB",
+                                "capture.spool-bytes", "2GiB",
+                                "capture.spool-file-bytes", "4MiB",
+                                "capture.spool-file-age", "90s"),
+                        MACHINE,
+                        "test");
+        assertThat(read.capture())
+                .isEqualTo(
+                        new CaptureSettings(
+                                new CaptureLimits(8L << 20, 1L << 10),
+                                new SpoolLimits(2L << 30, 4L << 20, Duration.ofSeconds(90))));
+
+        assertThatThrownBy(() ->
+                        ServerSettings.of(
+                                Map.of("capture.spool-file-bytes", "1KiB"), MACHINE, "test"))
+                .hasMessage("capture.spool-file-bytes: 1024 (expected: >= 1048576)");
+        assertThatThrownBy(() ->
+                        ServerSettings.of(Map.of("capture.spool-file-age", "0s"), MACHINE, "test"))
+                .hasMessage("capture.spool-file-age: PT0S (expected: > 0)");
     }
 }
