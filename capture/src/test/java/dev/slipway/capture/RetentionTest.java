@@ -1,0 +1,94 @@
+package dev.slipway.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.ByteSize;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.capture.parquet.ParquetFiles;
+import dev.slipway.capture.parquet.ParquetName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RetentionTest {
+    private static final int DAY = 24 * 60 * 60;
+
+    @TempDir private Path directory;
+    private final Map<EndpointName, CapturePolicy> policies = new HashMap<>();
+
+    @Test
+    void filesOfAnEndpointThatIsGoneStayAWeekAndNoLonger() throws IOException {
+        EndpointName gone = new EndpointName("gone");
+        Path old = file(gone, 0, 1);
+        Path young = file(gone, DAY, 1);
+
+        apply(Flown.START.plusSeconds(8 * DAY - 60));
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+
+        apply(Flown.START.plusSeconds(8 * DAY + 60));
+        assertThat(young).doesNotExist();
+        assertThat(young.getParent()).doesNotExist();
+    }
+
+    @Test
+    void filesOfAnEndpointThatIsGoneAreBoundedInBytes() throws IOException {
+        EndpointName gone = new EndpointName("gone");
+        policies.put(gone, policy(Duration.ofDays(7), 100));
+        Path first = file(gone, 0, 60);
+        Path second = file(gone, 1, 60);
+
+        Retention retention = apply(Flown.START.plusSeconds(60));
+
+        assertThat(first).doesNotExist();
+        assertThat(second).exists();
+        assertThat(retention.bytes()).isEqualTo(60);
+    }
+
+    @Test
+    void eachEndpointKeepsAsLongAsItsPolicySays() throws IOException {
+        EndpointName brief = new EndpointName("brief");
+        policies.put(brief, policy(Duration.ofHours(1), 1 << 20));
+        Path left = file(brief, 0, 1);
+        Path stays = file(Flown.FLIGHTS, 0, 1);
+
+        apply(Flown.START.plusSeconds(2 * 60 * 60));
+
+        assertThat(left).doesNotExist();
+        assertThat(stays).exists();
+    }
+
+    private Retention apply(Instant now) {
+        Retention retention =
+                new Retention(
+                        directory,
+                        new ParquetFiles(directory),
+                        name -> policies.getOrDefault(name, CapturePolicy.DEFAULT));
+        retention.apply(now);
+        return retention;
+    }
+
+    private static CapturePolicy policy(Duration keep, long bytes) {
+        return new CapturePolicy(0, List.of(), List.of(), keep, new ByteSize(bytes));
+    }
+
+    /// A file whose predictions came so many seconds after the start.
+    private Path file(EndpointName endpoint, int seconds, int bytes) throws IOException {
+        LocalDate day = LocalDate.ofInstant(Flown.START.plusSeconds(seconds), ZoneOffset.UTC);
+        Path folder = directory.resolve(endpoint.value()).resolve(ParquetName.directory(day));
+        Files.createDirectories(folder);
+        String id = Flown.id(seconds).value();
+        return Files.write(
+                folder.resolve(new ParquetName(id, id, seconds, 0).toString()), new byte[bytes]);
+    }
+}
