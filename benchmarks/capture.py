@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""What keeping predictions costs a server, against the same server that keeps none.
+"""What keeping and metering predictions costs a server, against the same server without.
 
-    benchmarks/capture.py [--starts 2] [--rounds 350] [--slice 50]
+    benchmarks/capture.py [--starts 2] [--rounds 350] [--slice 50] [--lasting 12]
 
 One process serves, and what it keeps is switched while requests come (SwitchedServer.java), in slices
 as in telemetry.py, which has the method. "nothing drawn" is `sample: 0`, where only errors and the
-slowest of each minute are looked for; "all drawn" is `sample: 1`.
+slowest of each minute are looked for; "all drawn" is `sample: 1`. Metering cannot be switched off, so what
+it costs is measured by metering each prediction once more.
 
 The writer works at the lowest priority, some time after the requests: its CPU time is counted apart
 and added to what "all drawn" costs in CPU per request, and so is that of the children that turn what was
@@ -24,14 +25,20 @@ import time
 import rig
 import telemetry
 
-GOALS = {"off again": "about 0 (A/A)", "nothing drawn": "about 0", "all drawn": "≤ 2 %"}
+GOALS = {"off again": "about 0 (A/A)", "nothing drawn": "about 0", "all drawn": "≤ 2 %",
+         "metered again": "about 0", "all drawn, metered again": "≤ 2 %"}  # fmt: skip
 SETTINGS = ["off", *GOALS]
 ALL = "all drawn"
+BOTH = "all drawn, metered again"
+LASTING = ["off", "off again", BOTH]
+LASTING_MILLIS = 2_000
 WRITER = ("capture",)
 
 
 def main():
-    options = telemetry.switched(__doc__).parse_args()
+    parser = telemetry.switched(__doc__)
+    parser.add_argument("--lasting", type=int, default=12, help="rounds of 2 s each")
+    options = parser.parse_args()
     if not options.built:
         rig.build_benchmarks()
     starts = []
@@ -71,10 +78,15 @@ def one_start(server, row, seed, options):
     with telemetry.load("wrk", server, row, seconds):
         time.sleep(1)
         full = server.rounds(options.slice, options.rounds, SETTINGS, seed)
-    drawn = sum(row[ALL]["requests"] for row in steady)
-    return {"peak": peak, "steady": steady, "full": full, "writing_us": writing / drawn,
-            "rolling_us": rolling / drawn, "steady_kept": steady_kept,
-            "kept": server.kept()}  # fmt: skip
+    kept = server.kept()
+    lasting_seconds = options.lasting * len(LASTING) * (LASTING_MILLIS + 2) / 1000 + 5
+    with telemetry.load("wrk", server, row, lasting_seconds):
+        time.sleep(1)
+        lasting = server.rounds(LASTING_MILLIS, options.lasting, LASTING, seed)
+    drawn = sum(row[name]["requests"] for row in steady for name in (ALL, BOTH))
+    return {"peak": peak, "steady": steady, "full": full, "lasting": lasting,
+            "writing_us": writing / drawn, "rolling_us": rolling / drawn,
+            "steady_kept": steady_kept, "kept": kept, "lasting_kept": server.kept()}  # fmt: skip
 
 
 def report(starts, options):
@@ -93,10 +105,15 @@ def report(starts, options):
     print("| against nothing kept | CPU per request | throughput lost at the peak | goal |")
     print("|---|---|---|---|")
     for name in SETTINGS[1:]:
-        extra = 100 * (writing + rolling) / base if name == ALL else 0
+        extra = 100 * (writing + rolling) / base if name in (ALL, BOTH) else 0
         cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) + extra for row in steady]
         less = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in full]
         print(f"| {name} | {telemetry.text(cpu)} | {telemetry.text(less)} | {GOALS[name]} |")
+    lasting = [row for start in starts for row in start["lasting"]]
+    for name in LASTING[1:]:
+        less = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in lasting]
+        print(f"| {name}, {LASTING_MILLIS / 1000:.0f} s at a time, {len(lasting)} pairs | | "
+              f"{telemetry.text(less)} | {GOALS[name]} |")  # fmt: skip
 
 
 def lost(starts):

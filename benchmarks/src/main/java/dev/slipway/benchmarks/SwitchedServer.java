@@ -151,6 +151,14 @@ public final class SwitchedServer {
                 "nothing drawn", new Setting(capturing, TraceResponses.NONE, OptionalDouble.of(0)));
         settings.put(
                 "all drawn", new Setting(capturing, TraceResponses.NONE, OptionalDouble.of(1)));
+        MeteredAgain again = new MeteredAgain(clocks);
+        settings.put("metered again", new Setting(again, TraceResponses.NONE));
+        settings.put(
+                "all drawn, metered again",
+                new Setting(
+                        Observers.all(List.of(capturing, again)),
+                        TraceResponses.NONE,
+                        OptionalDouble.of(1)));
         Optional<CaptureStore> kept = store(arguments, capturing, clocks);
         Switch position = new Switch(off, capturing);
         Serving serving =

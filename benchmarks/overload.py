@@ -1,0 +1,336 @@
+#!/usr/bin/env python3
+"""What a server does that is asked for more than it can answer.
+
+    benchmarks/overload.py [goodput] [expiry] [refusals] [storm] [flights] [--seconds 15]
+
+The model is all-MiniLM-L6-v2 on a text of 128 tokens, some 10 ms on a slot; `flights` is the model of 2 µs.
+Load comes from h2load and wrk, C programs of one thread, whose own CPU time is printed. All requests of
+`goodput` and `expiry` say how long they wait (the protocol's `timeout`).
+
+goodput   answers a second at 1, 2, 5 and 10 times the peak, each over connections enough that a request
+          leaves when it is due whatever became of those before; the peak is what 8 connections that
+          always wait for an answer get, before and after
+expiry    an endpoint that promises little (p99 10 s), so that nothing but their deadlines keeps requests out,
+          at 3 times its peak: how long after its deadline a request got its 504, at the client, and how
+          many executions began for a request that had expired (`slipway_expired_executions_total`)
+refusals  CPU time of everything but the slots, for each request at 10 times the peak, and for each at a
+          quota that refuses nearly all
+storm     users who come back at once until they are answered and then think; the server stands still for
+          3 s (SIGSTOP); how long until nobody is refused any more and the answers are as quick as before
+flights   answers a second at 2 times the peak: client and server share the cores, so it is reported only
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import re
+import signal
+import statistics
+import subprocess
+import tempfile
+import time
+
+import rig
+import texts
+
+NAME = texts.NAME
+INFER = f"/v2/models/{NAME}/infer"
+PARTS = ["goodput", "expiry", "refusals", "storm", "flights"]
+PATIENCE = 0.15
+TIMES = [1, 2, 5, 10]
+PATIENT = {"p50": "1s", "p99": "10s"}
+# So much apart are the requests of a connection that none waits for the one before.
+APART = 0.5
+
+
+def main():
+    options = parse()
+    parts = options.parts or PARTS
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        if set(parts) - {"flights"}:
+            with rig.Slipway(folder, "overload", models=False) as server:
+                server.push(options.model or rig.minilm(), NAME)
+                bodies = Bodies(folder)
+                peak = find_peak(server, bodies)
+                for part in parts:
+                    if part != "flights":
+                        globals()[part](server, bodies, peak, options)
+        if "flights" in parts:
+            with rig.Slipway(folder, "flights") as server:
+                flights(server, folder, options)
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []])
+    parser.add_argument("--seconds", type=int, default=15, help="of each load")
+    parser.add_argument("--model", type=pathlib.Path, help="an ONNX file with the same signature")
+    return parser.parse_args()
+
+
+class Bodies:
+    """Requests as files: patient ones, and ones that wait `PATIENCE`."""
+
+    def __init__(self, folder):
+        self.patient = folder / "patient.json"
+        self.patient.write_text(texts.text(128, 1))
+        self.impatient = folder / "impatient.json"
+        self.impatient.write_text(timed(texts.text(128, 1), PATIENCE))
+
+
+def timed(body, seconds):
+    return json.dumps(json.loads(body) | {"parameters": {"timeout": round(seconds * 1e6)}})
+
+
+def apply(server, name=NAME, **more):
+    spec = {"kind": "Endpoint", "name": name, "serves": NAME, **more}
+    server.call("PUT", f"/objects/endpoint/{name}", spec)
+
+
+def find_peak(server, bodies):
+    """Requests a second of 8 connections, after the server has learned what they cost."""
+    apply(server, slo=PATIENT)
+    for seconds in (8, 6):
+        peak = rig.wrk(server.http, 8, seconds, bodies.patient, INFER)["per_second"]
+    apply(server)
+    print(f"peak {peak:.1f} requests/s, 8 connections that wait for their answers; a request waits "
+          f"{PATIENCE * 1000:.0f} ms in what follows", flush=True)  # fmt: skip
+    return peak
+
+
+class Run:
+    """One load of h2load at a fixed rate: what was answered, and how long that took."""
+
+    def __init__(self, server, path, body, rate, seconds, apart=APART):
+        connections = max(1, round(rate * apart))
+        # They connect one after another, so that their requests are not due at the same moment.
+        period = max(5, round(1000 * apart / connections))
+        at_once = max(1, round(connections * period / 1000 / apart))
+        with tempfile.NamedTemporaryFile() as log:
+            before, self.began = Threads(server), time.monotonic()
+            child = os.times().children_user + os.times().children_system
+            subprocess.run(
+                ["h2load", "--h1", "-t1", f"-c{connections}", "-m1",
+                 f"-r{at_once}", f"--rate-period={period}ms", f"--rps={rate / connections:.4f}",
+                 f"-n{round(rate * seconds / connections) * connections}", "-d", body,
+                 "-H", "content-type: application/json", f"--log-file={log.name}",
+                 f"http://{server.http}{path}"],
+                check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+            self.client_cpu = os.times().children_user + os.times().children_system - child
+            self.took = time.monotonic() - self.began
+            self.threads = Threads(server).since(before)
+            rows = [line.split("\t") for line in pathlib.Path(log.name).read_text().splitlines()]
+        first = min(int(row[0]) for row in rows)
+        # The first second fills the queue.
+        self.rows = [(int(row[0]) - first, int(row[1]), int(row[2])) for row in rows
+                     if int(row[0]) - first > 1e6]  # fmt: skip
+        ends = max(start + micros for start, _, micros in self.rows)
+        self.seconds = (ends - 1e6) / 1e6
+
+    def of(self, *statuses):
+        return [micros for _, status, micros in self.rows if status in statuses]
+
+    def per_second(self, *statuses):
+        return len(self.of(*statuses)) / self.seconds
+
+
+class Threads:
+    """CPU seconds of a server's threads, by what they do."""
+
+    def __init__(self, server):
+        self.spent = {}
+        for task in pathlib.Path(f"/proc/{server.process.pid}/task").iterdir():
+            with contextlib.suppress(OSError):
+                name = (task / "comm").read_text().strip()
+                nanos = int((task / "schedstat").read_text().split()[0])
+                self.spent[task.name] = (re.sub(r"[\d#-]+.*", "", name).strip(), nanos / 1e9)
+
+    def since(self, before):
+        by_name = {}
+        for task, (name, seconds) in self.spent.items():
+            spent = seconds - before.spent.get(task, (name, 0))[1]
+            by_name[name] = by_name.get(name, 0) + spent
+        return by_name
+
+
+def beside_slots(threads):
+    """CPU seconds of everything but slots and compilers."""
+    return sum(seconds for name, seconds in threads.items()
+               if not name.startswith(("slot", "C1 Comp", "C2 Comp", "C Comp")))  # fmt: skip
+
+
+def metrics(server, name):
+    """The sum of a counter's series."""
+    return sum(float(line.rsplit(" ", 1)[1]) for line in scrape(server).splitlines()
+               if re.match(rf"{name}[ {{]", line))  # fmt: skip
+
+
+def scrape(server):
+    import http.client
+
+    connection = http.client.HTTPConnection(server.http, timeout=60)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return text
+
+
+def quantile(values, part):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else float("nan")
+
+
+def goodput(server, bodies, peak, options):
+    print("\n| offered | answers/s | of the peak | 429/s | 504/s | answers p50, p99 ms | p99 of refusals ms | "
+          "CPU of the client | slots' CPU |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
+    for times in TIMES:
+        run = Run(server, INFER, bodies.impatient, peak * times, options.seconds)
+        good = run.of(200)
+        slots = sum(spent for name, spent in run.threads.items() if name.startswith("slot"))
+        print(f"| {times} × {peak:.1f} | {run.per_second(200):.1f} | {run.per_second(200) / peak:.1%} | "
+              f"{run.per_second(429):.1f} | {run.per_second(504):.1f} | {quantile(good, 0.5) / 1e3:.1f}, "
+              f"{quantile(good, 0.99) / 1e3:.1f} | {quantile(run.of(429, 504), 0.99) / 1e3:.2f} | "
+              f"{run.client_cpu / run.took:.1%} | {slots / run.took:.2f} cores |", flush=True)  # fmt: skip
+    apply(server, slo=PATIENT)
+    time.sleep(8)
+    again = rig.wrk(server.http, 8, 6, bodies.patient, INFER)["per_second"]
+    print(f"the peak again: {again:.1f} requests/s; executions of expired requests: "
+          f"{metrics(server, 'slipway_expired_executions_total'):.0f}, that came too late: "
+          f"{metrics(server, 'slipway_late_executions_total'):.0f}", flush=True)  # fmt: skip
+    apply(server)
+
+
+def expiry(server, bodies, peak, options):
+    apply(server, slo=PATIENT)
+    before = metrics(server, "slipway_expired_executions_total")
+    run = Run(server, INFER, bodies.impatient, peak * 3, options.seconds)
+    late = [micros / 1e3 - PATIENCE * 1e3 for micros in run.of(504)]
+    waited = [error for error in late if error > -20]
+    print(f"\nexpiry at 3 × {peak:.1f} requests/s: {run.per_second(200):.1f} answered, "
+          f"{len(late)} times 504, of these {len(late) - len(waited)} at once because no answer could come in "
+          f"time; the others {quantile(waited, 0.5):.2f} ms after their deadline (median), "
+          f"{quantile(waited, 0.99):.2f} ms (p99), {max(waited, default=0):.2f} ms (most); executions of expired "
+          f"requests: {metrics(server, 'slipway_expired_executions_total') - before:.0f}",
+          flush=True)  # fmt: skip
+    apply(server)
+
+
+def refusals(server, bodies, peak, options):
+    run = Run(server, INFER, bodies.impatient, peak * 10, options.seconds)
+    beside = beside_slots(run.threads)
+    count = len(run.rows) * run.took / run.seconds
+    print(f"\nrefusals at 10 × {peak:.1f} requests/s: {beside * 1e6 / count:.1f} µs of CPU for each request, "
+          f"answered or not, beside the slots", flush=True)  # fmt: skip
+    apply(server, quota={"requests-per-second": 1})
+    for rate in (2000, 5000):
+        run = Run(server, INFER, bodies.patient, rate, options.seconds, apart=0.05)
+        spent = beside_slots(run.threads) * 1e6 / (len(run.rows) * run.took / run.seconds)
+        print(f"refusals by a quota, {run.per_second(429):,.0f} a second: {spent:.1f} µs of CPU each; "
+              f"{run.per_second(200):.1f} answered", flush=True)  # fmt: skip
+    apply(server)
+
+
+STORM = """
+local thinking, think = 0, 0
+function init(args)
+  local file = assert(io.open(args[1], "rb"))
+  wrk.method = "POST"
+  wrk.body = file:read("*a")
+  wrk.headers["Content-Type"] = "application/json"
+  think = tonumber(args[2])
+  file:close()
+end
+function response(status)
+  if status == 200 then thinking = thinking + 1 end
+end
+function delay()
+  if thinking == 0 then return 0 end
+  thinking = thinking - 1
+  return math.floor(think * (0.5 + math.random()))
+end
+"""
+
+
+def storm(server, bodies, peak, options):
+    """Users who are alike, so it does not matter which of them thinks."""
+    script = bodies.patient.with_suffix(".lua")
+    script.write_text(STORM)
+    users = 200
+    think = users / (0.6 * peak)
+    load = subprocess.Popen(
+        ["wrk", "-t1", f"-c{users}", "-d60s", "--timeout", "30s", "-s", script,
+         f"http://{server.http}{INFER}", "--", bodies.impatient, str(round(think * 1000))],
+        stdout=subprocess.DEVNULL)  # fmt: skip
+    try:
+        time.sleep(12)
+        usual = watch(server, 6)
+        server.process.send_signal(signal.SIGSTOP)
+        time.sleep(3)
+        server.process.send_signal(signal.SIGCONT)
+        after = watch(server, 20)
+    finally:
+        rig.end(load)
+    bar = 2 * statistics.median(slice["mean_ms"] for slice in usual)
+    calm = next((slice["at"] for i, slice in enumerate(after)
+                 if all(later["refused"] <= 1 and later["mean_ms"] <= bar for later in after[i:i + 8])),
+                float("nan"))  # fmt: skip
+    worst = max(slice["refused"] for slice in after)
+    print(f"\nstorm: {users} users who think {think:.1f} s, 60 % of the peak; after 3 s in which nothing was "
+          f"answered up to {worst:,.0f} requests/s were refused; {calm:.1f} s later nobody was any more, and "
+          f"answers took at most twice as long as before ({bar / 2:.0f} ms)")  # fmt: skip
+    for slice in after[:24]:
+        print(f"  {slice['at']:5.2f} s: {slice['good']:6.1f} answered/s, {slice['refused']:8.1f} refused/s, "
+              f"{slice['mean_ms']:6.1f} ms", flush=True)  # fmt: skip
+
+
+def watch(server, seconds, each=0.25):
+    """What a second saw, in slices."""
+    slices, began = [], time.monotonic()
+    last, last_at = counts(server), began
+    while time.monotonic() - began < seconds:
+        time.sleep(each)
+        now, at = counts(server), time.monotonic()
+        good, took = now["ok"] - last["ok"], at - last_at
+        slices.append({"at": at - began, "good": good / took,
+                       "refused": (now["all"] - now["ok"] - last["all"] + last["ok"]) / took,
+                       "mean_ms": 1e3 * (now["seconds"] - last["seconds"]) / max(1, good)})  # fmt: skip
+        last, last_at = now, at
+    return slices
+
+
+def counts(server):
+    counts = {"ok": 0.0, "all": 0.0, "seconds": 0.0}
+    for line in scrape(server).splitlines():
+        if line.startswith("slipway_prediction_total_seconds_"):
+            value, is_ok = float(line.rsplit(" ", 1)[1]), 'code="ok"' in line
+            if "_seconds_count{" in line:
+                counts["all"] += value
+                counts["ok"] += value * is_ok
+            elif "_seconds_sum{" in line and is_ok:
+                counts["seconds"] += value
+    return counts
+
+
+def flights(server, folder, options):
+    row = rig.body(folder)
+    for seconds in (8, 5):
+        peak = rig.wrk(server.http, 8, seconds, row)["per_second"]
+    print(f"\nflights: peak {peak:,.0f} requests/s with wrk on the same cores")
+    timely = folder / "timely.json"
+    timely.write_text(timed(row.read_text(), PATIENCE))
+    for times in (0.5, 2):
+        cpu = rig.cpu_seconds(server.process.pid)
+        run = Run(server, rig.INFER, timely, peak * times, options.seconds, apart=256 / (peak * times))
+        cpu = rig.cpu_seconds(server.process.pid) - cpu
+        print(f"flights at {times} × the peak over 256 connections: {run.per_second(200):,.0f} answers/s "
+              f"({run.per_second(200) / peak:.0%}), {run.per_second(429):,.0f} times 429, "
+              f"{run.per_second(504):,.0f} times 504, p99 {quantile(run.of(200), 0.99) / 1e3:.1f} ms; the client "
+              f"took {run.client_cpu / run.took:.2f} cores, the server {cpu / run.took:.2f}",
+              flush=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
