@@ -4,7 +4,6 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
-
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;

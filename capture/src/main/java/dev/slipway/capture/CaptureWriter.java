@@ -86,6 +86,7 @@ final class CaptureWriter implements AutoCloseable {
                     new WholePrediction(
                             item.prediction(),
                             item.reason(),
+                            item.team(),
                             TraceOf.prediction(item.prediction()),
                             halves.take(item.prediction().id())));
         } catch (RuntimeException | Error e) {

@@ -5,10 +5,10 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
-import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.capture.spool.SpoolLimits;
 import dev.slipway.serving.capture.CaptureItem;
@@ -41,7 +41,7 @@ public final class SelfTest {
         }
         Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
         PredictionId id = new PredictionId("%012x".formatted(clock.millis()) + "0".repeat(20));
-        capturing.keep(new CaptureItem.Observed(prediction(id), CaptureReason.SELF_TEST));
+        capturing.keep(new CaptureItem.Observed(prediction(id), CaptureReason.SELF_TEST, null));
         CaptureStoreSpec spec =
                 new CaptureStoreSpec(
                         directory,

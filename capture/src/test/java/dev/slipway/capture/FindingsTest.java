@@ -42,6 +42,7 @@ final class FindingsTest {
                 Flown.START.plusSeconds(seconds),
                 Flown.FLIGHTS,
                 null,
+                null,
                 RouteReason.ENDPOINT,
                 "http",
                 CaptureStatus.ANSWERED,

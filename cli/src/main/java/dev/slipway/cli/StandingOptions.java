@@ -10,16 +10,18 @@ final class StandingOptions {
             names = "--priority",
             paramLabel = "PRIORITY",
             description = {
-                "critical-plus, critical, sheddable-plus or sheddable: what is refused last when not",
-                "all can be answered (default: critical)."
+                "critical-plus, critical, sheddable-plus or sheddable: what is refused last",
+                "when not all can be answered (default: critical)."
             })
     private String priority = "";
 
     @Option(
             names = "--cohort",
             paramLabel = "NAME",
-            description =
-                    "Requests of a cohort are answered or refused together (default: the caller's).")
+            description = {
+                "Requests of a cohort are answered or refused together",
+                "(default: the caller's)."
+            })
     private String cohort = "";
 
     /// What was said.

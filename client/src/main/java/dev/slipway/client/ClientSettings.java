@@ -60,20 +60,17 @@ public record ClientSettings(
 
     /// These settings with another transport.
     public ClientSettings with(Transport other) {
-        return new ClientSettings(
-                server, deadline, attempts, other, trace, token, tls, standing);
+        return new ClientSettings(server, deadline, attempts, other, trace, token, tls, standing);
     }
 
     /// These settings with another deadline.
     public ClientSettings with(Duration other) {
-        return new ClientSettings(
-                server, other, attempts, transport, trace, token, tls, standing);
+        return new ClientSettings(server, other, attempts, transport, trace, token, tls, standing);
     }
 
     /// These settings with another number of attempts.
     public ClientSettings withAttempts(int other) {
-        return new ClientSettings(
-                server, deadline, other, transport, trace, token, tls, standing);
+        return new ClientSettings(server, deadline, other, transport, trace, token, tls, standing);
     }
 
     /// These settings with a source of spans: calls carry them as W3C trace context.
@@ -96,8 +93,7 @@ public record ClientSettings(
 
     /// These settings with another standing.
     public ClientSettings withStanding(Standing other) {
-        return new ClientSettings(
-                server, deadline, attempts, transport, trace, token, tls, other);
+        return new ClientSettings(server, deadline, attempts, transport, trace, token, tls, other);
     }
 
     /// Whether the server speaks TLS.

@@ -15,9 +15,9 @@ import java.util.Optional;
 /// with little to do, and asks for less, then takes the processor from it at once instead of
 /// waiting until its slice is over. Shares stay equal.
 ///
-/// *Source*: sched_setattr(2) and sched(7): since Linux 6.12 `sched_runtime` is the slice of a thread
-/// of the ordinary class, 0.1 to 100 ms; older kernels leave it aside. EEVDF (Stoica, Abdel-Wahab
-/// 1995): the shorter slice has the earlier deadline.
+/// *Source*: sched_setattr(2) and sched(7): since Linux 6.12 `sched_runtime` is the slice of a
+/// thread of the ordinary class, 0.1 to 100 ms; older kernels leave it aside. EEVDF (Stoica,
+/// Abdel-Wahab 1995): the shorter slice has the earlier deadline.
 @SuppressWarnings("restricted")
 public final class TimeSlice {
     private static final long LONG_NANOS = 20_000_000;
@@ -50,8 +50,7 @@ public final class TimeSlice {
         return linker.defaultLookup()
                 .find("syscall")
                 .map(function ->
-                        linker.downcallHandle(
-                                function, type, Linker.Option.firstVariadicArg(1)));
+                        linker.downcallHandle(function, type, Linker.Option.firstVariadicArg(1)));
     }
 
     /// Lets the current platform thread ask for long slices; whether the system took it. Where it

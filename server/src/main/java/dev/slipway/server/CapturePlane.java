@@ -1,5 +1,6 @@
 package dev.slipway.server;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.Captures;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
@@ -9,9 +10,9 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.capture.CaptureStore;
 import dev.slipway.capture.CaptureStoreSpec;
+import dev.slipway.server.config.CaptureSettings;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
-import dev.slipway.server.config.CaptureSettings;
 import dev.slipway.telemetry.Observers;
 import dev.slipway.telemetry.Telemetry;
 import java.io.IOException;
@@ -145,6 +146,7 @@ final class CapturePlane implements AutoCloseable {
                 images.watch(image -> {
                     policies = policies(policies, image);
                     capturing.follow(policies);
+                    capturing.ownedBy(teams(image));
                     store.startRolling();
                 });
     }
@@ -160,6 +162,14 @@ final class CapturePlane implements AutoCloseable {
         }
         policies.values().removeIf(CapturePolicy.DEFAULT::equals);
         return policies;
+    }
+
+    private static Map<EndpointName, TeamName> teams(Image image) {
+        Map<EndpointName, TeamName> teams = new HashMap<>();
+        for (EndpointSpec spec : image.endpoints()) {
+            teams.put(spec.endpoint(), spec.team());
+        }
+        return teams;
     }
 
     private static CapturePolicy drawingNothing(CapturePolicy policy) {

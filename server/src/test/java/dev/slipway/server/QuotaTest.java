@@ -15,10 +15,10 @@ import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +35,7 @@ final class QuotaTest {
 
     private static final NamedTensor ROW =
             new NamedTensor(
-                    "input",
-                    DenseTensor.ofFloats(Shape.of(1, 6), 1020, 5, 733, 11, 157, 0.31f));
+                    "input", DenseTensor.ofFloats(Shape.of(1, 6), 1020, 5, 733, 11, 157, 0.31f));
 
     @TempDir Path scratch;
     private Operated house;
@@ -168,9 +167,18 @@ final class QuotaTest {
     void priorityIsSentByTheVerbThatPredicts() {
         Operated.Ran predicted =
                 house.run(
-                        "predict", "flights", "--priority", "sheddable", "--cohort", "nightly",
-                        "minute_of_day=1020", "day_of_week=5", "distance=733", "origin=ATL",
-                        "destination=ORD", "origin_late_rate=0.31");
+                        "predict",
+                        "flights",
+                        "--priority",
+                        "sheddable",
+                        "--cohort",
+                        "nightly",
+                        "minute_of_day=1020",
+                        "day_of_week=5",
+                        "distance=733",
+                        "origin=ATL",
+                        "destination=ORD",
+                        "origin_late_rate=0.31");
         assertThat(predicted.code()).as(predicted.err()).isZero();
         assertThat(predicted.out())
                 .contains("-H 'slipway-priority: sheddable' -H 'slipway-cohort: nightly'");

@@ -1,5 +1,6 @@
 package dev.slipway.api.capture;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id its prediction id
 /// @param trace the trace that it belongs to; absent when there is none
 /// @param time when the request came, in milliseconds
+/// @param team whose endpoint it was then; absent when nobody's, or not known
 /// @param version the version that was picked, when it got that far
 /// @param route why that version
 /// @param protocol `http` or `grpc`
@@ -25,6 +27,7 @@ public record CapturedPrediction(
         @Nullable String trace,
         Instant time,
         EndpointName endpoint,
+        @Nullable TeamName team,
         @Nullable VersionNumber version,
         RouteReason route,
         String protocol,

@@ -89,6 +89,7 @@ final class ParquetRows {
                         ParquetColumns.ENDPOINT,
                         STRING.notNull(),
                         row -> row.prediction().endpoint().value())
+                .withField(ParquetColumns.TEAM, STRING, ParquetRows::team)
                 .withField(ParquetColumns.VERSION, LONG, ParquetRows::version)
                 .withField(ParquetColumns.ROUTE, STRING, row -> lower(row.prediction().route()))
                 .withField(ParquetColumns.PROTOCOL, STRING, row -> row.prediction().protocol())
@@ -123,6 +124,10 @@ final class ParquetRows {
     private static Object version(ParquetRow row) {
         return orNull(
                 row.prediction().version() == null ? null : row.prediction().version().value());
+    }
+
+    private static Object team(ParquetRow row) {
+        return orNull(row.prediction().team() == null ? null : row.prediction().team().value());
     }
 
     private static Object refusal(ParquetRow row) {

@@ -12,10 +12,10 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
-import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.capture.CaptureStore;
 import dev.slipway.capture.CaptureStoreSpec;
@@ -151,6 +151,13 @@ final class Kept {
     List<Path> spool() throws IOException {
         try (Stream<Path> all = Files.list(directory.resolve(".spool"))) {
             return all.filter(path -> path.toString().endsWith(".spool")).sorted().toList();
+        }
+    }
+
+    /// As a server does once the Parquet files are there.
+    void removeSpool() throws IOException {
+        for (Path file : spool()) {
+            Files.delete(file);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.capture.roller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureQuestion;
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
@@ -19,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +120,32 @@ final class RollTest {
                     .containsExactly(Kept.id(30).value(), Kept.id(19).value());
             assertThat(ids(store, new CaptureQuestion(Kept.FLIGHTS, null, true, 1)))
                     .containsExactly(Kept.id(30).value());
+        }
+    }
+
+    @Test
+    void endpointThatChangesHandsLeavesWhatItPredictedWithItsTeam() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        TeamName risk = new TeamName("risk");
+        TeamName sales = new TeamName("sales");
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            kept.capturing.ownedBy(Map.of(Kept.FLIGHTS, risk));
+            kept.predict(1);
+            kept.capturing.ownedBy(Map.of(Kept.FLIGHTS, sales));
+            kept.predict(2);
+            kept.capturing.ownedBy(Map.of());
+            kept.predict(3);
+        }
+        roll(kept);
+        kept.removeSpool();
+
+        assertThat(query("SELECT team, count(*) GROUP BY team ORDER BY team"))
+                .containsExactly("risk|2", "sales|2", "null|2");
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.find(Kept.id(1)).orElseThrow().team()).isEqualTo(risk);
+            assertThat(store.find(Kept.id(2)).orElseThrow().team()).isEqualTo(sales);
+            assertThat(store.find(Kept.id(3)).orElseThrow().team()).isNull();
         }
     }
 

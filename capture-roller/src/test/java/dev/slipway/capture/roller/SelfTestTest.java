@@ -26,7 +26,9 @@ final class SelfTestTest {
         assertThat(SelfTest.failure(directory, null, InstantSource.system()))
                 .hasValueSatisfying(words ->
                         assertThat(words)
-                                .startsWith("the jars of the child that writes Parquet are missing"));
+                                .startsWith(
+                                        "the jars of the child that writes Parquet are"
+                                                + " missing"));
     }
 
     @Test

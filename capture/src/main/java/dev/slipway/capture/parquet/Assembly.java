@@ -4,6 +4,7 @@ import dev.hardwood.reader.RowReader;
 import dev.hardwood.row.PqList;
 import dev.hardwood.schema.FileSchema;
 import dev.hardwood.schema.SchemaNode;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.CaptureTimes;
@@ -120,6 +121,7 @@ final class Assembly {
                     bare.trace(),
                     bare.time(),
                     bare.endpoint(),
+                    bare.team(),
                     bare.version(),
                     bare.route(),
                     bare.protocol(),
@@ -145,6 +147,7 @@ final class Assembly {
                         textOrNull(ParquetColumns.TRACE),
                         rows.getTimestamp(ParquetColumns.TIME),
                         new EndpointName(text(ParquetColumns.ENDPOINT)),
+                        team(),
                         rows.isNull(ParquetColumns.VERSION)
                                 ? null
                                 : new VersionNumber(rows.getLong(ParquetColumns.VERSION)),
@@ -164,6 +167,13 @@ final class Assembly {
                         rows.getLong(ParquetColumns.RESPONSE_BYTES),
                         List.of(),
                         List.of()));
+    }
+
+    /// Files of earlier versions do not say it.
+    private @Nullable TeamName team() {
+        String team =
+                columns.contains(ParquetColumns.TEAM) ? textOrNull(ParquetColumns.TEAM) : null;
+        return team == null ? null : new TeamName(team);
     }
 
     private String text(String column) {

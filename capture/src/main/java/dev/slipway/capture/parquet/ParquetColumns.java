@@ -8,6 +8,7 @@ public final class ParquetColumns {
     public static final String TRACE = "trace_id";
     public static final String TIME = "time";
     public static final String ENDPOINT = "endpoint";
+    public static final String TEAM = "team";
     public static final String VERSION = "version";
     public static final String ROUTE = "route";
     public static final String PROTOCOL = "protocol";

@@ -1,5 +1,6 @@
 package dev.slipway.capture.spool;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
@@ -13,15 +14,16 @@ import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How the tensors of one kind of prediction become columns under a policy.
 ///
-/// *Threads*: immutable.
+/// *Threads*: one.
 final class Layout {
     private final Signature signature;
     private final CapturePolicy policy;
     private final List<Shown> tensors;
-    private final SpoolSchema schema;
+    private SpoolSchema schema;
     private final List<ColumnPlan> plans;
 
     /// What of a tensor matters for the columns.
@@ -40,6 +42,7 @@ final class Layout {
         this.schema =
                 new SpoolSchema(
                         version.endpoint(),
+                        null,
                         version.version(),
                         plans.stream().map(ColumnPlan::column).toList());
     }
@@ -151,8 +154,11 @@ final class Layout {
         return true;
     }
 
-    SpoolSchema schema() {
-        return schema;
+    /// What its predictions have in common while their endpoint is this team's.
+    SpoolSchema schema(@Nullable TeamName team) {
+        SpoolSchema known = schema.of(team);
+        schema = known;
+        return known;
     }
 
     List<ColumnPlan> plans() {

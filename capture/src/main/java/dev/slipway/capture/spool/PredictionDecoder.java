@@ -1,5 +1,6 @@
 package dev.slipway.capture.spool;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.CaptureTimes;
@@ -22,8 +23,11 @@ final class PredictionDecoder {
     private PredictionDecoder() {}
 
     /// A schema behind its number.
-    static SpoolSchema schema(ByteBuffer in) {
+    ///
+    /// @param hasTeam whether it says whose endpoint it is
+    static SpoolSchema schema(ByteBuffer in, boolean hasTeam) {
         EndpointName endpoint = new EndpointName(text(in));
+        String team = hasTeam ? text(in) : "";
         long version = in.getLong();
         int count = count(in);
         List<SpoolColumn> columns = new ArrayList<>(count);
@@ -35,7 +39,11 @@ final class PredictionDecoder {
                             ColumnKind.valueOf(text(in)),
                             in.get() != 0));
         }
-        return new SpoolSchema(endpoint, version == 0 ? null : new VersionNumber(version), columns);
+        return new SpoolSchema(
+                endpoint,
+                team.isEmpty() ? null : new TeamName(team),
+                version == 0 ? null : new VersionNumber(version),
+                columns);
     }
 
     /// A prediction behind its id and the number of its schema.
@@ -64,6 +72,7 @@ final class PredictionDecoder {
                         trace.isEmpty() ? null : trace,
                         SpoolFile.time(id),
                         schema.endpoint(),
+                        schema.team(),
                         schema.version(),
                         route,
                         protocol,

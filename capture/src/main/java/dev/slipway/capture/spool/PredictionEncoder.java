@@ -1,5 +1,6 @@
 package dev.slipway.capture.spool;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
@@ -50,13 +51,15 @@ final class PredictionEncoder {
         CaptureItem.@Nullable Tensors tensors = prediction.tensors();
         ObservedPrediction observed = prediction.observed();
         if (tensors == null) {
-            SpoolSchema bare = new SpoolSchema(observed.endpoint(), version(observed), List.of());
+            SpoolSchema bare =
+                    new SpoolSchema(
+                            observed.endpoint(), prediction.team(), version(observed), List.of());
             int number = number(bare);
             out.begin();
             head(prediction, number);
         } else {
             Layout layout = layout(tensors);
-            int number = number(layout.schema());
+            int number = number(layout.schema(prediction.team()));
             out.begin();
             head(prediction, number);
             int rows = observed.times().rows();
@@ -91,9 +94,11 @@ final class PredictionEncoder {
         }
         int number = count++;
         out.begin();
-        out.putByte(SpoolFormat.SCHEMA);
+        TeamName team = schema.team();
+        out.putByte(SpoolFormat.TEAM_SCHEMA);
         out.putInt(number);
         out.putText(schema.endpoint().value());
+        out.putText(team == null ? "" : team.value());
         VersionNumber version = schema.version();
         out.putLong(version == null ? 0 : version.value());
         out.putInt(schema.columns().size());

@@ -66,8 +66,9 @@ public final class SpoolContent {
 
     private void frame(ByteBuffer in, Map<Integer, SpoolSchema> schemas) {
         byte type = in.get();
-        if (type == SpoolFormat.SCHEMA) {
-            schemas.put(in.getInt(), PredictionDecoder.schema(in));
+        if (type == SpoolFormat.SCHEMA || type == SpoolFormat.TEAM_SCHEMA) {
+            boolean hasTeam = type == SpoolFormat.TEAM_SCHEMA;
+            schemas.put(in.getInt(), PredictionDecoder.schema(in, hasTeam));
         } else if (type == SpoolFormat.PREDICTION) {
             String id = PredictionDecoder.text(in);
             SpoolSchema schema = schemas.get(in.getInt());

@@ -10,6 +10,9 @@ final class SpoolFormat {
     /// A frame that gives a number to a schema.
     static final byte SCHEMA = 1;
 
+    /// The same, with the endpoint's team behind the endpoint.
+    static final byte TEAM_SCHEMA = 3;
+
     /// A frame with a prediction of a schema that stands before it.
     static final byte PREDICTION = 2;
 

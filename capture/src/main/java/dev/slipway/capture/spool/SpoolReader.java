@@ -68,8 +68,9 @@ public final class SpoolReader implements AutoCloseable {
             good += FrameBuffer.HEAD + length;
             ByteBuffer frame = ByteBuffer.wrap(content, 0, length).order(ByteOrder.LITTLE_ENDIAN);
             byte type = frame.get();
-            if (type == SpoolFormat.SCHEMA) {
-                schemas.put(frame.getInt(), PredictionDecoder.schema(frame));
+            if (type == SpoolFormat.SCHEMA || type == SpoolFormat.TEAM_SCHEMA) {
+                boolean hasTeam = type == SpoolFormat.TEAM_SCHEMA;
+                schemas.put(frame.getInt(), PredictionDecoder.schema(frame, hasTeam));
             } else if (type == SpoolFormat.PREDICTION) {
                 String id = PredictionDecoder.text(frame);
                 SpoolSchema schema = schemas.get(frame.getInt());

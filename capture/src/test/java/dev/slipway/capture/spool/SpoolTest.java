@@ -3,6 +3,7 @@ package dev.slipway.capture.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.CapturedColumn;
@@ -26,6 +27,7 @@ import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +80,11 @@ final class SpoolTest {
         Spool spool = open(SpoolLimits.DEFAULT);
         spool.append(
                 new WholePrediction(
-                        Flown.refused(1, ErrorCode.MODEL_FAILED), CaptureReason.ERROR, "", null));
+                        Flown.refused(1, ErrorCode.MODEL_FAILED),
+                        CaptureReason.ERROR,
+                        null,
+                        "",
+                        null));
         spool.flush();
 
         CapturedPrediction back = read(spool).getFirst();
@@ -314,6 +320,62 @@ final class SpoolTest {
         }
     }
 
+    @Test
+    void predictionKeepsTheTeamWhoseEndpointItWas() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, 100));
+        spool.append(
+                new WholePrediction(
+                        Flown.refused(2, ErrorCode.MODEL_FAILED),
+                        CaptureReason.ERROR,
+                        null,
+                        "",
+                        null));
+        spool.append(drawn(3, 100));
+        spool.flush();
+
+        assertThat(read(spool))
+                .extracting(CapturedPrediction::team)
+                .containsExactly(new TeamName("risk"), null, new TeamName("risk"));
+    }
+
+    @Test
+    void fileOfAnEarlierVersionIsReadWithoutTeams() throws IOException {
+        FrameBuffer frames = new FrameBuffer();
+        frames.begin();
+        frames.putByte(SpoolFormat.SCHEMA);
+        frames.putInt(0);
+        frames.putText("flights");
+        frames.putLong(3);
+        frames.putInt(0);
+        frames.end();
+        frames.begin();
+        frames.putByte(SpoolFormat.PREDICTION);
+        frames.putText(Flown.id(1).value());
+        frames.putInt(0);
+        for (String text : List.of("", "ERROR", "ENDPOINT", "http", "MODEL_FAILED")) {
+            frames.putText(text);
+        }
+        for (int i = 0; i < 5; i++) {
+            frames.putLong(i);
+        }
+        frames.putInt(1);
+        frames.putLong(10);
+        frames.putLong(20);
+        frames.end();
+        ByteBuffer content = frames.content();
+        ByteBuffer whole = ByteBuffer.allocate(SpoolFormat.MAGIC.length + content.remaining());
+        Path file = directory.resolve("earlier");
+        Files.write(file, whole.put(SpoolFormat.MAGIC).put(content).array());
+
+        SpoolContent read = SpoolContent.read(file);
+
+        CapturedPrediction back = read.at(read.places().getFirst()).prediction();
+        assertThat(back.team()).isNull();
+        assertThat(back.endpoint()).isEqualTo(Flown.FLIGHTS);
+        assertThat(back.refusal()).isEqualTo(ErrorCode.MODEL_FAILED);
+    }
+
     private Spool open(SpoolLimits limits) throws IOException {
         return Spool.open(directory, spec(limits));
     }
@@ -330,6 +392,7 @@ final class SpoolTest {
         return new WholePrediction(
                 Flown.answered(seconds, 5_000),
                 CaptureReason.SAMPLE,
+                new TeamName("risk"),
                 Flown.TRACE,
                 new CaptureItem.Tensors(
                         Flown.id(seconds),

@@ -47,8 +47,7 @@ public final class GrpcLoadConnection implements LoadConnection {
         settings.standing()
                 .headers()
                 .forEach((name, value) ->
-                        caller.put(
-                                Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+                        caller.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
         return () ->
                 new GrpcLoadConnection(
                         GrpcChannels.to(target, settings).directExecutor().build(),

@@ -32,8 +32,7 @@ final class EagerCallers {
 
     /// Callers of this machine's door.
     static EagerCallers ofThisMachine() {
-        return new EagerCallers(
-                Runtime.getRuntime().availableProcessors(), LockSupport::parkNanos);
+        return new EagerCallers(Runtime.getRuntime().availableProcessors(), LockSupport::parkNanos);
     }
 
     /// Lets the current thread, whose caller was turned away, wait before it reads on.

@@ -143,6 +143,20 @@ final class PredictionPagesTest {
         assertThat(ids(ask(PAGE + "?endpoint=fraud&limit=1", "root"))).containsExactly(id(4));
     }
 
+    /// The endpoint is the fraud team's now and was the sales team's, or the other way round.
+    @Test
+    void predictionStaysWithTheTeamWhoseEndpointItWas() throws IOException {
+        door.captures.kept.clear();
+        door.captures.kept.add(kept(4, FRAUD, null, LATER, new TeamName("sales")));
+        door.captures.kept.add(kept(5, FRAUD, null, LATER, new TeamName("fraud")));
+
+        assertThat(ids(ask(PAGE + "?endpoint=fraud", "fraud"))).containsExactly(id(5));
+        assertThat(ids(ask(PAGE + "?endpoint=fraud", "sales"))).containsExactly(id(4));
+        assertThat(ask(PAGE + "/" + id(4), "fraud").status()).isEqualTo(404);
+        assertThat(ask(PAGE + "/" + id(4), "sales").status()).isEqualTo(200);
+        assertThat(json(ask(PAGE + "/" + id(4), "root")).path("team").asText()).isEqualTo("sales");
+    }
+
     @Test
     void limitOfATraceCountsWhatTheCallerMaySee() throws IOException {
         assertThat(ids(ask(PAGE + "?limit=1&trace=" + TRACE, "fraud"))).containsExactly(id(2));
@@ -185,11 +199,21 @@ final class PredictionPagesTest {
 
     private static CapturedPrediction kept(
             int number, EndpointName endpoint, @Nullable ErrorCode code, Instant time) {
+        return kept(number, endpoint, code, time, null);
+    }
+
+    private static CapturedPrediction kept(
+            int number,
+            EndpointName endpoint,
+            @Nullable ErrorCode code,
+            Instant time,
+            @Nullable TeamName team) {
         return new CapturedPrediction(
                 id(number),
                 TRACE,
                 time,
                 endpoint,
+                team,
                 new VersionNumber(2),
                 RouteReason.ENDPOINT,
                 "http",

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.capture.spool.SpoolLimits;
-import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.cost.PriceList;
+import dev.slipway.serving.capture.CaptureLimits;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SettingsTest {
     private static final ServerSettings.Machine MACHINE =
-            new ServerSettings.Machine(1L << 30, 2);
+            new ServerSettings.Machine(1L << 30, 4L << 30, 2);
 
     @TempDir Path scratch;
 

@@ -1,5 +1,6 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Signature;
@@ -8,6 +9,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.tensor.NamedTensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What waits in the ring, as it is taken out.
 ///
@@ -16,7 +18,10 @@ import java.util.List;
 /// before the second; either may have been dropped.
 public sealed interface CaptureItem {
     /// What was observed of a prediction.
-    record Observed(ObservedPrediction prediction, CaptureReason reason) implements CaptureItem {}
+    ///
+    /// @param team whose endpoint it was; absent when nobody's
+    record Observed(ObservedPrediction prediction, CaptureReason reason, @Nullable TeamName team)
+            implements CaptureItem {}
 
     /// Copies of a prediction's tensors.
     ///

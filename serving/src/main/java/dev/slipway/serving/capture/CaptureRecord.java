@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is put into the ring, in a form that can be read again as a [CaptureItem].
 sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
-    /// Bytes that stand before each: its length and its kind.
-    int HEAD = Integer.BYTES + Byte.BYTES;
+    /// Bytes that stand before each: its length, its kind and how many references it may have.
+    int HEAD = Integer.BYTES + Byte.BYTES + Integer.BYTES;
 
     /// Bytes that `put` puts.
     int bytes();
@@ -19,9 +19,9 @@ sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
     /// Puts it.
     void put(SlabCursor to);
 
-    /// Reads the one that begins here; null for one that was never finished.
-    static @Nullable CaptureItem item(SlabCursor from) {
-        return switch (from.kind()) {
+    /// Reads one of this kind; null for one that was never finished.
+    static @Nullable CaptureItem item(int kind, SlabCursor from) {
+        return switch (kind) {
             case ObservedRecord.KIND -> ObservedRecord.read(from);
             case TensorsRecord.KIND -> TensorsRecord.read(from);
             default -> null;

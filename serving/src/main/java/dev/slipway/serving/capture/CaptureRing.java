@@ -51,7 +51,7 @@ public final class CaptureRing {
     /// Whatever happens, the place counts as filled: nothing behind it could be read otherwise.
     private static void put(CaptureRecord record, int bytes, Slab slab, SlabCursor place) {
         try {
-            place.begin(bytes);
+            place.begin(bytes, record.references());
             record.put(place);
             place.end(record.kind());
         } finally {
@@ -119,11 +119,11 @@ public final class CaptureRing {
 
     /// Reads a record; one that makes no sense is left behind all the same.
     private static @Nullable CaptureItem next(SlabCursor unread) {
-        int end = unread.end();
+        int kind = unread.enter();
         try {
-            return CaptureRecord.item(unread);
+            return CaptureRecord.item(kind, unread);
         } finally {
-            unread.goTo(end);
+            unread.leave();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
@@ -27,6 +28,7 @@ public final class Capturing implements PredictionObserver {
     private final CaptureCounts counts = new CaptureCounts();
     private final Map<EndpointName, EndpointCapture> endpoints = new ConcurrentHashMap<>();
     private volatile Map<EndpointName, CapturePolicy> policies = Map.of();
+    private volatile Map<EndpointName, TeamName> teams = Map.of();
 
     /// Keeps what is offered within these limits.
     public Capturing(CaptureLimits limits) {
@@ -47,6 +49,11 @@ public final class Capturing implements PredictionObserver {
     /// What became of it.
     public CaptureCounts counts() {
         return counts;
+    }
+
+    /// Notes whose endpoints these are from now on.
+    public void ownedBy(Map<EndpointName, TeamName> newest) {
+        teams = Map.copyOf(newest);
     }
 
     /// Follows these policies; endpoints without one have the default.
@@ -113,21 +120,30 @@ public final class Capturing implements PredictionObserver {
         }
     }
 
-    private static void rank(
+    private void rank(
             EndpointCapture endpoint, ObservedPrediction prediction, CaptureReason reason) {
         if (endpoint.slowest().wouldTake(prediction.edge().totalNanos())) {
-            endpoint.slowest().consider(new CaptureItem.Observed(prediction, reason));
+            endpoint.slowest()
+                    .consider(
+                            new CaptureItem.Observed(
+                                    prediction, reason, teams.get(endpoint.name())));
         }
     }
 
     /// Keeps a prediction whatever the policies say.
     public void keep(CaptureItem.Observed one) {
-        keep(one.prediction(), one.prediction().endpoint(), one.reason());
+        keep(
+                new ObservedRecord(
+                        one.prediction(), one.prediction().endpoint(), one.reason(), one.team()));
     }
 
     private void keep(ObservedPrediction prediction, EndpointName endpoint, CaptureReason reason) {
+        keep(new ObservedRecord(prediction, endpoint, reason, teams.get(endpoint)));
+    }
+
+    private void keep(ObservedRecord record) {
         counts.want();
-        if (!ring.offer(new ObservedRecord(prediction, endpoint, reason))) {
+        if (!ring.offer(record)) {
             counts.lose(CaptureLoss.RING_FULL, 1);
         }
     }

@@ -1,5 +1,6 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
@@ -7,22 +8,26 @@ import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
+import org.jspecify.annotations.Nullable;
 
 /// How [CaptureItem.Observed] stands in the ring.
 ///
 /// @param endpoint equal to the prediction's, and living long
-record ObservedRecord(ObservedPrediction prediction, EndpointName endpoint, CaptureReason reason)
+/// @param team whose endpoint it is; absent when nobody's
+record ObservedRecord(
+        ObservedPrediction prediction,
+        EndpointName endpoint,
+        CaptureReason reason,
+        @Nullable TeamName team)
         implements CaptureRecord {
     static final int KIND = 1;
 
     private static final int NUMBERS = 3 * Byte.BYTES + 9 * Long.BYTES + Integer.BYTES;
-    private static final ErrorCode[] CODES = ErrorCode.values();
-    private static final CaptureReason[] REASONS = CaptureReason.values();
     private static final Result ANSWERED = new Result.Answered();
 
     @Override
@@ -36,7 +41,7 @@ record ObservedRecord(ObservedPrediction prediction, EndpointName endpoint, Capt
 
     @Override
     public int references() {
-        return 2;
+        return 5;
     }
 
     @Override
@@ -48,8 +53,16 @@ record ObservedRecord(ObservedPrediction prediction, EndpointName endpoint, Capt
     public void put(SlabCursor to) {
         to.putReference(endpoint);
         to.putReference(prediction.protocol());
-        to.putByte(reason.ordinal());
-        to.putByte(result(prediction.result()));
+        if (team != null) {
+            to.putReference(team);
+        }
+        to.putByte(team == null ? 0 : 1);
+        to.putReference(reason);
+        ErrorCode code = code(prediction.result());
+        if (code != null) {
+            to.putReference(code);
+        }
+        to.putByte(code == null ? 0 : 1);
         to.putByte(prediction.entry().isAdmitted() ? 1 : 0);
         to.putLong(number(prediction.version()));
         to.putLong(number(prediction.entry().asked()));
@@ -72,8 +85,12 @@ record ObservedRecord(ObservedPrediction prediction, EndpointName endpoint, Capt
     static CaptureItem read(SlabCursor from) {
         EndpointName endpoint = from.getReference(EndpointName.class);
         String protocol = from.getReference(String.class);
-        CaptureReason reason = REASONS[from.getByte()];
-        Result result = result(from.getByte());
+        TeamName team = from.getByte() == 0 ? null : from.getReference(TeamName.class);
+        CaptureReason reason = from.getReference(CaptureReason.class);
+        Result result =
+                from.getByte() == 0
+                        ? ANSWERED
+                        : new Result.Refused(from.getReference(ErrorCode.class));
         boolean isAdmitted = from.getByte() != 0;
         VersionChoice version = version(from.getLong());
         VersionChoice asked = version(from.getLong());
@@ -100,19 +117,15 @@ record ObservedRecord(ObservedPrediction prediction, EndpointName endpoint, Capt
                         trace,
                         told,
                         new Entry(asked, isAdmitted)),
-                reason);
+                reason,
+                team);
     }
 
-    /// 0, or 1 and more for the reasons of a refusal.
-    private static int result(Result result) {
+    private static @Nullable ErrorCode code(Result result) {
         return switch (result) {
-            case Result.Answered() -> 0;
-            case Result.Refused(ErrorCode code) -> 1 + code.ordinal();
+            case Result.Answered() -> null;
+            case Result.Refused(ErrorCode code) -> code;
         };
-    }
-
-    private static Result result(int number) {
-        return number == 0 ? ANSWERED : new Result.Refused(CODES[number - 1]);
     }
 
     /// 0 for what routing decides: versions count from 1.

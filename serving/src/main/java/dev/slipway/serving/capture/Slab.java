@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A stretch of a ring: many claim places and fill them, one reads when it is sealed and all that
 /// was claimed is filled.
 ///
-/// Slabs are never used twice, their memory is: a thread that still holds an old one finds it sealed.
+/// Slabs are never used twice, their memory is: a thread that still holds an old one finds it
+/// sealed.
 ///
 /// *Threads*: `claim`, `fill`, `seal`, `next` and `append` from any number, lock-free; the rest by
 /// the one that reads.
@@ -56,8 +57,7 @@ final class Slab {
         while (now >= 0) {
             int position = (int) now;
             int reference = (int) (now >>> REFERENCES);
-            if (bytes > memory.bytes() - position
-                    || references > memory.references() - reference) {
+            if (bytes > memory.bytes() - position || references > memory.references() - reference) {
                 return null;
             }
             long then = now + bytes + ((long) references << REFERENCES);

@@ -1,6 +1,7 @@
 package dev.slipway.serving.capture;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A place in a slab's memory that moves on with what is put or read.
@@ -12,6 +13,8 @@ final class SlabCursor {
     private int position;
     private int reference;
     private int start;
+    private int end;
+    private int referenceEnd;
 
     SlabCursor(SlabMemory memory, int position, int reference) {
         this.memory = memory;
@@ -24,11 +27,13 @@ final class SlabCursor {
         return position;
     }
 
-    /// Begins a record of so many bytes, this head included; unfinished, it has no kind.
-    void begin(int bytes) {
+    /// Begins a record of so many bytes, this head included, and references; unfinished, it has no
+    /// kind.
+    void begin(int bytes, int references) {
         start = position;
         putInt(bytes);
         putByte(0);
+        putInt(references);
     }
 
     /// Finishes the record.
@@ -36,19 +41,18 @@ final class SlabCursor {
         buffer.put(start + Integer.BYTES, (byte) kind);
     }
 
-    /// Where the record ends that begins here.
-    int end() {
-        return position + buffer.getInt(position);
+    /// The kind of the record that begins here, whose head is read.
+    int enter() {
+        end = position + getInt();
+        int kind = getByte();
+        referenceEnd = reference + getInt();
+        return kind;
     }
 
-    /// Reads the head of the record that begins here.
-    int kind() {
-        position += Integer.BYTES;
-        return getByte();
-    }
-
-    void goTo(int newPosition) {
-        position = newPosition;
+    /// Goes behind the record that was entered last.
+    void leave() {
+        position = end;
+        reference = referenceEnd;
     }
 
     void putByte(int value) {
@@ -128,7 +132,7 @@ final class SlabCursor {
     }
 
     void putReference(Object object) {
-        memory.put(reference++, object);
+        memory.put(reference++, Objects.requireNonNull(object));
     }
 
     <T> T getReference(Class<T> type) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// collection take ten times as long.
 final class SlabMemory {
     /// A reference for so many bytes is more than records have.
-    private static final int BYTES_PER_REFERENCE = 32;
+    private static final int BYTES_PER_REFERENCE = 16;
 
     /// None.
     static final SlabMemory NONE = new SlabMemory(0);

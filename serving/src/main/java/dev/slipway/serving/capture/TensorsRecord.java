@@ -21,10 +21,11 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
 
     private static final int OWN_REFERENCES = 3;
 
+    /// References of a tensor.
+    private static final int EACH = 2;
+
     /// What they take beside their bytes once they are read.
     private static final long OBJECTS = 512;
-
-    private static final Datatype[] DATATYPES = Datatype.values();
 
     @Override
     public int bytes() {
@@ -36,7 +37,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
 
     @Override
     public int references() {
-        return OWN_REFERENCES + call.inputs().size() + call.outputs().size();
+        return OWN_REFERENCES + EACH * (call.inputs().size() + call.outputs().size());
     }
 
     @Override
@@ -48,7 +49,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         int bytes = 0;
         for (NamedTensor one : tensors) {
             Tensor tensor = one.tensor();
-            bytes += Byte.BYTES + 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank();
+            bytes += 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank();
             bytes +=
                     switch (tensor) {
                         case DenseTensor dense -> dense.buffer().limit();
@@ -75,7 +76,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         for (NamedTensor one : tensors) {
             to.putReference(one.name());
             Tensor tensor = one.tensor();
-            to.putByte(tensor.datatype().ordinal());
+            to.putReference(tensor.datatype());
             Shape shape = tensor.shape();
             to.putInt(shape.rank());
             for (int axis = 0; axis < shape.rank(); axis++) {
@@ -122,7 +123,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
     }
 
     private static Tensor tensor(SlabCursor from) {
-        Datatype datatype = DATATYPES[from.getByte()];
+        Datatype datatype = from.getReference(Datatype.class);
         long[] extents = new long[from.getInt()];
         for (int axis = 0; axis < extents.length; axis++) {
             extents[axis] = from.getLong();

@@ -3,6 +3,7 @@ package dev.slipway.serving.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
@@ -14,10 +15,10 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.CapturePolicy;
-import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
@@ -36,7 +37,9 @@ final class CaptureRingTest {
     private static final VersionId VERSION = new VersionId(FLIGHTS, new VersionNumber(3));
     private static final Signature SIGNATURE =
             Signature.of(
-                    List.of(TensorSpec.of("x", Datatype.FP32, -1), TensorSpec.of("word", Datatype.BYTES, -1)),
+                    List.of(
+                            TensorSpec.of("x", Datatype.FP32, -1),
+                            TensorSpec.of("word", Datatype.BYTES, -1)),
                     List.of(TensorSpec.of("y", Datatype.INT64, -1)));
     private static final int THREADS = 4;
     private static final int EACH = 20_000;
@@ -58,10 +61,13 @@ final class CaptureRingTest {
                         "00-told",
                         new Entry(new VersionChoice.Exactly(new VersionNumber(9)), false));
 
-        assertThat(ring.offer(new ObservedRecord(refused, FLIGHTS, CaptureReason.ERROR))).isTrue();
+        TeamName risk = new TeamName("risk");
+        assertThat(ring.offer(new ObservedRecord(refused, FLIGHTS, CaptureReason.ERROR, risk)))
+                .isTrue();
         assertThat(ring.offer(observed(0, 1))).isTrue();
 
-        assertThat(ring.poll()).isEqualTo(new CaptureItem.Observed(refused, CaptureReason.ERROR));
+        assertThat(ring.poll())
+                .isEqualTo(new CaptureItem.Observed(refused, CaptureReason.ERROR, risk));
         assertThat(ring.poll()).isEqualTo(item(observed(0, 1)));
         assertThat(ring.poll()).isNull();
     }
@@ -77,7 +83,9 @@ final class CaptureRingTest {
                                         DenseTensor.ofFloats(Shape.of(2), 1.5f, -2),
                                         BytesTensor.ofText(Shape.of(2), "", "später")))
                         .answered(
-                                List.of(new NamedTensor("y", DenseTensor.ofLongs(Shape.SCALAR, 9))));
+                                List.of(
+                                        new NamedTensor(
+                                                "y", DenseTensor.ofLongs(Shape.SCALAR, 9))));
 
         ring.offer(new TensorsRecord(new PredictionId("one"), call));
 
@@ -119,8 +127,7 @@ final class CaptureRingTest {
     @Test
     void recordThatCannotBePutKeepsNothingElseBack() {
         ring.offer(observed(0, 1));
-        assertThatThrownBy(() -> ring.offer(unreasoned()))
-                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ring.offer(unreasoned())).isInstanceOf(NullPointerException.class);
         ring.offer(observed(0, 2));
 
         assertThat(ring.poll()).isEqualTo(item(observed(0, 1)));
@@ -133,7 +140,7 @@ final class CaptureRingTest {
     @Test
     void manyOfferWhileOneTakes() throws InterruptedException {
         CaptureRing small = new CaptureRing(3 * (64 << 10));
-        AtomicLong taken = new AtomicLong();
+        long taken = 0;
         AtomicLong refused = new AtomicLong();
         CountDownLatch ready = new CountDownLatch(THREADS);
         Thread[] threads = new Thread[THREADS];
@@ -141,15 +148,14 @@ final class CaptureRingTest {
             int thread = t;
             threads[t] =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        ready.countDown();
-                                        for (int i = 0; i < EACH; i++) {
-                                            if (!small.offer(observed(thread, i))) {
-                                                refused.incrementAndGet();
-                                            }
-                                        }
-                                    });
+                            .start(() -> {
+                                ready.countDown();
+                                for (int i = 0; i < EACH; i++) {
+                                    if (!small.offer(observed(thread, i))) {
+                                        refused.incrementAndGet();
+                                    }
+                                }
+                            });
         }
         ready.await();
         long[] last = new long[THREADS];
@@ -159,11 +165,11 @@ final class CaptureRingTest {
             areOver = Arrays.stream(threads).noneMatch(Thread::isAlive);
             for (CaptureItem item = small.poll(); item != null; item = small.poll()) {
                 check((CaptureItem.Observed) item, last);
-                taken.incrementAndGet();
+                taken++;
             }
         }
-        assertThat(taken.get() + refused.get()).isEqualTo((long) THREADS * EACH);
-        assertThat(taken.get()).isPositive();
+        assertThat(taken + refused.get()).isEqualTo((long) THREADS * EACH);
+        assertThat(taken).isPositive();
         assertThat(small.bytes()).isZero();
     }
 
@@ -177,11 +183,11 @@ final class CaptureRingTest {
 
     @SuppressWarnings("NullAway") // what is broken on purpose
     private static ObservedRecord unreasoned() {
-        return new ObservedRecord(observed(0, 3).prediction(), FLIGHTS, null);
+        return new ObservedRecord(observed(0, 3).prediction(), FLIGHTS, null, null);
     }
 
     private static CaptureItem item(ObservedRecord record) {
-        return new CaptureItem.Observed(record.prediction(), record.reason());
+        return new CaptureItem.Observed(record.prediction(), record.reason(), record.team());
     }
 
     private static TensorsRecord large(float[] values) {
@@ -207,6 +213,6 @@ final class CaptureRingTest {
                         TraceContext.NONE,
                         "x".repeat((int) (number % 50)),
                         new Entry(VersionChoice.ROUTED, true));
-        return new ObservedRecord(prediction, FLIGHTS, CaptureReason.SAMPLE);
+        return new ObservedRecord(prediction, FLIGHTS, CaptureReason.SAMPLE, null);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.serving.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
@@ -13,10 +14,10 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.CapturePolicy;
-import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -157,6 +158,20 @@ final class CapturingTest {
         small.observe(answered(126, 1));
         assertThat(small.counts().lost(CaptureLoss.RING_FULL)).isEqualTo(lost);
         assertThat(small.ring().poll()).isNotNull();
+    }
+
+    @Test
+    void predictionIsOfTheTeamThatHasTheEndpointWhenItIsOver() {
+        sample(1);
+        capturing.observe(answered(1, 1));
+        capturing.ownedBy(Map.of(FLIGHTS, new TeamName("risk")));
+        capturing.observe(answered(2, 1));
+        capturing.ownedBy(Map.of(FLIGHTS, new TeamName("sales")));
+        capturing.observe(answered(3, 1));
+
+        assertThat(taken())
+                .extracting(CaptureItem.Observed::team)
+                .containsExactly(null, new TeamName("risk"), new TeamName("sales"));
     }
 
     private void sample(double part) {

@@ -14,8 +14,8 @@ final class TimeSliceTest {
         CompletableFuture<Boolean> ran = new CompletableFuture<>();
         Thread.ofPlatform()
                 .start(() -> {
-                    boolean _ = TimeSlice.makeLong();
-                    ran.complete(TimeSlice.makeLong() == TimeSlice.makeLong());
+                    boolean first = TimeSlice.makeLong();
+                    ran.complete(first == TimeSlice.makeLong());
                 });
         assertThat(ran.get(30, TimeUnit.SECONDS)).isTrue();
     }

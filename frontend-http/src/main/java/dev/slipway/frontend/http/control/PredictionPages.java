@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureQuestion;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.CapturedList;
@@ -55,23 +56,20 @@ final class PredictionPages {
 
     private static CapturedList ofEndpoint(ApiCall call, EndpointName endpoint) {
         Principal principal = call.principal();
-        if (!principal.may(Permission.READ_CAPTURES)
+        CaptureQuestion question =
+                new CaptureQuestion(
+                        endpoint,
+                        call.query().first("status", PredictionPages::status).orElse(null),
+                        call.query().first("slowest").map(PredictionPages::flag).orElse(false),
+                        call.query().limit());
+        CapturedList found = call.ports().captures().list(question, visible(call));
+        if (found.predictions().isEmpty()
+                && !principal.may(Permission.READ_CAPTURES)
                 && owned(principal, call.ports().images().current(), endpoint).isEmpty()) {
             throw new RefusalException(
                     ErrorCode.UNKNOWN_MODEL, "endpoint: '" + endpoint + "': unknown");
         }
-        return call.ports()
-                .captures()
-                .list(
-                        new CaptureQuestion(
-                                endpoint,
-                                call.query().first("status", PredictionPages::status).orElse(null),
-                                call.query()
-                                        .first("slowest")
-                                        .map(PredictionPages::flag)
-                                        .orElse(false),
-                                call.query().limit()),
-                        visible(call));
+        return found;
     }
 
     private static String id(String name, String text) {
@@ -101,16 +99,32 @@ final class PredictionPages {
         };
     }
 
-    /// An endpoint without a spec belongs to nobody but those who may see everything. So does what
-    /// was predicted before its spec was declared: the name may have been another team's.
+    /// A prediction stays with the team whose endpoint it was. Where that is not known, an endpoint
+    /// without a spec belongs to nobody but those who may see everything, and so does what was
+    /// predicted before its spec was declared: the name may have been another team's.
     private static Predicate<CapturedPrediction> visible(ApiCall call) {
         Principal principal = call.principal();
         Image image = call.ports().images().current();
         return one ->
                 principal.may(Permission.READ_CAPTURES)
-                        || owned(principal, image, one.endpoint())
-                                .filter(object -> !one.time().isBefore(object.created()))
-                                .isPresent();
+                        || (wasOf(principal, one)
+                                || owned(principal, image, one.endpoint())
+                                        .filter(object -> isOf(object, one))
+                                        .isPresent());
+    }
+
+    private static boolean wasOf(Principal principal, CapturedPrediction one) {
+        TeamName team = one.team();
+        return team != null && principal.may(Permission.READ_CAPTURES, team);
+    }
+
+    /// Whether it was predicted by this endpoint as it is now.
+    private static boolean isOf(DeclaredObject object, CapturedPrediction one) {
+        TeamName team = one.team();
+        return !one.time().isBefore(object.created())
+                && (team == null
+                        || (object.spec() instanceof EndpointSpec spec
+                                && spec.team().equals(team)));
     }
 
     /// The endpoint, if it has a spec whose captures somebody may see.
