@@ -259,7 +259,7 @@ def storm(server, bodies, peak, options):
     script = bodies.patient.with_suffix(".lua")
     script.write_text(STORM)
     users = 200
-    think = users / (0.6 * peak)
+    think = users / (0.5 * peak)
     load = subprocess.Popen(
         ["wrk", "-t1", f"-c{users}", "-d60s", "--timeout", "30s", "-s", script,
          f"http://{server.http}{INFER}", "--", bodies.impatient, str(round(think * 1000))],
@@ -278,7 +278,7 @@ def storm(server, bodies, peak, options):
                  if all(later["refused"] <= 1 and later["mean_ms"] <= bar for later in after[i:i + 8])),
                 float("nan"))  # fmt: skip
     worst = max(slice["refused"] for slice in after)
-    print(f"\nstorm: {users} users who think {think:.1f} s, 60 % of the peak; after 3 s in which nothing was "
+    print(f"\nstorm: {users} users who think {think:.1f} s, half of the peak; after 3 s in which nothing was "
           f"answered up to {worst:,.0f} requests/s were refused; {calm:.1f} s later nobody was any more, and "
           f"answers took at most twice as long as before ({bar / 2:.0f} ms)")  # fmt: skip
     for slice in after[:24]:

@@ -35,7 +35,7 @@ final class Door implements Filter {
     private final Answers answers;
     private final long bodyLimit;
     private final SlowCallers slowCallers;
-    private final EagerCallers eagerCallers = EagerCallers.ofThisMachine();
+    private final EagerCallers eagerCallers;
 
     /// What a request must pass before anything of it is read.
     ///
@@ -54,6 +54,7 @@ final class Door implements Filter {
         this.statuses = statuses;
         this.answers = answers;
         this.slowCallers = slowCallers;
+        this.eagerCallers = EagerCallers.ofThisMachine(ports.nanoClock());
     }
 
     @Override

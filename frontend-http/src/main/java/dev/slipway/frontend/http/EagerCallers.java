@@ -1,17 +1,18 @@
 package dev.slipway.frontend.http;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /// Callers that are told to come back later and come back at once.
 ///
 /// A refusal costs little and a caller that asks again in the same moment, again and again, costs a
-/// processor; a few hundred of them leave none for models, and nobody is answered any more. So a
-/// connection that was turned away is read again after a pause, the longer the more there are: all
-/// together are refused 2,000 times a second and processor at most. Who does as told notices
-/// nothing, and neither does anybody while only few are turned away.
+/// processor; a few hundred of them leave none for models, and nobody is answered any more. So
+/// connections that were turned away are read again one after another, 2,000 a second and
+/// processor, a quarter of a second later at most. Who does as told notices nothing, and neither
+/// does anybody while fewer are turned away.
 ///
 /// *Threads*: any number, each the one of its connection.
 final class EagerCallers {
@@ -20,40 +21,56 @@ final class EagerCallers {
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private final int perSecond;
-    private final LongConsumer parking;
-    private final AtomicInteger pausing = new AtomicInteger();
+    private final long apartNanos;
+    private final LongSupplier clock;
+    private final LongConsumer sleeping;
 
-    /// @param parking lets the current thread wait for so many nanoseconds
-    EagerCallers(int processors, LongConsumer parking) {
-        this.perSecond = processors * EACH_PROCESSOR;
-        this.parking = parking;
+    /// When the connection that is turned away next is read again.
+    private final AtomicLong next;
+
+    /// @param clock in nanoseconds
+    /// @param sleeping lets the current thread sleep for so many nanoseconds
+    EagerCallers(int processors, LongSupplier clock, LongConsumer sleeping) {
+        this.apartNanos = SECOND_NANOS / ((long) processors * EACH_PROCESSOR);
+        this.clock = clock;
+        this.sleeping = sleeping;
+        this.next = new AtomicLong(clock.getAsLong());
     }
 
     /// Callers of this machine's door.
-    static EagerCallers ofThisMachine() {
-        return new EagerCallers(Runtime.getRuntime().availableProcessors(), LockSupport::parkNanos);
+    static EagerCallers ofThisMachine(LongSupplier clock) {
+        return new EagerCallers(
+                Runtime.getRuntime().availableProcessors(), clock, EagerCallers::sleep);
     }
 
-    /// Lets the current thread, whose caller was turned away, wait before it reads on.
-    void pause() {
-        int all = enter();
+    private static void sleep(long nanos) {
         try {
-            long nanos = Math.min(LONGEST_NANOS, all * SECOND_NANOS / perSecond);
-            if (nanos >= SHORTEST_NANOS) {
-                parking.accept(nanos);
-            }
-        } finally {
-            pausing.decrementAndGet();
+            Thread.sleep(Duration.ofNanos(nanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    int enter() {
-        return pausing.incrementAndGet();
+    /// Lets the current thread, whose caller was turned away, wait for its turn to read on.
+    void pause() {
+        long nanos = turn();
+        if (nanos >= SHORTEST_NANOS) {
+            sleeping.accept(nanos);
+        }
     }
 
-    /// Connections that are not read now because they were turned away.
-    int pausing() {
-        return pausing.get();
+    /// How long it is until this connection's turn.
+    private long turn() {
+        long now = clock.getAsLong();
+        while (true) {
+            long known = next.get();
+            long ahead = Math.max(0, known - now);
+            if (ahead >= LONGEST_NANOS) {
+                return LONGEST_NANOS;
+            }
+            if (next.compareAndSet(known, now + ahead + apartNanos)) {
+                return ahead;
+            }
+        }
     }
 }

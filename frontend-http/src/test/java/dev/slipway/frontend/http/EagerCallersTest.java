@@ -4,43 +4,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.junit.jupiter.api.Test;
 
 final class EagerCallersTest {
-    private final List<Long> pauses = new ArrayList<>();
-    private final EagerCallers callers = new EagerCallers(1, this::park);
-    private int others;
+    private static final long SECOND = 1_000_000_000;
 
-    /// While one waits another is turned away, as often as there are others.
-    private void park(long nanos) {
-        pauses.add(nanos);
-        if (others > 0) {
-            others--;
-            callers.pause();
-        }
-    }
+    private final List<Long> pauses = new ArrayList<>();
+    private long now;
+    private final EagerCallers callers = new EagerCallers(2, () -> now, pauses::add);
 
     @Test
-    void callerThatIsAloneIsReadOnAtOnce() {
-        for (int i = 0; i < 10; i++) {
+    void callersThatAreTurnedAwayNowAndThenAreReadOnAtOnce() {
+        for (int i = 0; i < 10_000; i++) {
             callers.pause();
+            now += SECOND / 4_000;
         }
         assertThat(pauses).isEmpty();
-        assertThat(callers.pausing()).isZero();
     }
 
     @Test
-    void manyWaitSoLongThatAllTogetherAreTurnedAwayAtABoundedRate() {
-        callers.enter();
-        others = 699;
-
-        callers.pause();
-
-        // The n-th to wait, of 2,000 a second: n / 2,000 s, a quarter of a second at most.
-        assertThat(pauses).hasSize(700);
+    void manyAtOnceAreReadOnOneAfterAnotherAndNoneMuchLater() {
+        for (int i = 0; i < 2_000; i++) {
+            callers.pause();
+        }
         assertThat(pauses.getFirst()).isEqualTo(1_000_000L);
-        assertThat(pauses.get(98)).isEqualTo(50_000_000L);
+        assertThat(pauses.get(100)).isEqualTo(26_000_000L);
         assertThat(pauses.getLast()).isEqualTo(250_000_000L);
-        assertThat(callers.pausing()).isEqualTo(1);
+        now += SECOND;
+        pauses.clear();
+        callers.pause();
+        assertThat(pauses).isEmpty();
+    }
+
+    /// 200 callers who ask again as soon as they are read, for ten seconds.
+    @Test
+    void callersThatComeBackAtOnceAreTurnedAwayAtABoundedRate() {
+        PriorityQueue<Long> due = new PriorityQueue<>();
+        for (int i = 0; i < 200; i++) {
+            due.add(0L);
+        }
+        int refusals = 0;
+        while (now < 10 * SECOND) {
+            now = Math.max(now, due.remove());
+            pauses.clear();
+            callers.pause();
+            refusals++;
+            // To ask and to be refused takes 50 µs.
+            due.add(now + 50_000 + (pauses.isEmpty() ? 0 : pauses.getFirst()));
+        }
+        assertThat(refusals).isBetween(39_000, 41_000);
     }
 }
