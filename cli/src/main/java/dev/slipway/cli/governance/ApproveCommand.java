@@ -109,7 +109,10 @@ public final class ApproveCommand implements Callable<Integer> {
                 console,
                 waiting,
                 out -> {
-                    Table table = new Table("MODEL", "VERSION", "ALIAS", "POLICY", "ROLE", "GIVEN");
+                    Table table =
+                            new Table(
+                                    "MODEL", "VERSION", "ALIAS", "POLICY", "ROLE", "GIVEN",
+                                    "LACKING");
                     for (ApprovalNeed need : waiting) {
                         table.row(
                                 need.model(),
@@ -117,7 +120,8 @@ public final class ApproveCommand implements Callable<Integer> {
                                 need.alias(),
                                 need.policy(),
                                 TokenCreateCommand.word(need.role()),
-                                need.given() + " of " + need.wanted());
+                                need.given() + " of " + need.wanted(),
+                                need.lacking());
                     }
                     table.print(out);
                 });

@@ -1,7 +1,6 @@
 package dev.slipway.control.decide;
 
 import dev.slipway.api.model.AliasName;
-import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
@@ -9,8 +8,8 @@ import java.util.List;
 
 /// What stands between a version and traffic.
 public interface Guard {
-    /// Whether anything is asked of a version before this alias may name it, so that moving the
-    /// alias is a release.
+    /// Whether moving this alias is a release: it changes what callers get, or more is asked of a
+    /// version than of any other.
     boolean guards(Deciding deciding, Model model, AliasName alias);
 
     /// What the version still lacks, a sentence each; empty when the alias may name it.
@@ -19,6 +18,6 @@ public interface Guard {
     /// The policies that keep an endpoint from being unloaded by hand.
     List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint);
 
-    /// What the version still lacks to be served without an alias at this tier.
-    List<String> unmet(Deciding deciding, Model model, RiskTier tier, Version version);
+    /// What the version still lacks to answer for an endpoint that is declared like this.
+    List<String> unmet(Deciding deciding, Model model, EndpointSpec endpoint, Version version);
 }

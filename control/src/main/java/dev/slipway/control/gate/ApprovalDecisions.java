@@ -9,7 +9,6 @@ import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ApprovalCommand.Approve;
 import dev.slipway.api.control.ApprovalCommand.RevokeKey;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
-import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
@@ -141,15 +140,20 @@ public final class ApprovalDecisions {
         }
     }
 
-    /// Whose verdict it is. From tier 1 a token alone proves nothing about a person, and neither
+    /// Whose verdict it is, and who counts as them. From tier 1 a token alone proves nothing about a person, and neither
     /// does a session that an issuer gave a program.
     private static List<PersonId> behind(Deciding deciding, Model model, Approve command) {
-        if (command.signature() != null && command.key() != null) {
-            return List.of(signer(deciding, command, command.key(), command.signature()));
-        }
         Principal who = deciding.principal();
+        List<PersonId> people = People.behind(deciding.image(), who);
+        if (command.signature() != null && command.key() != null) {
+            PersonId signer = signer(deciding, command, command.key(), command.signature());
+            requireOwnKey(who, command.key(), signer);
+            people.remove(signer);
+            people.addFirst(signer);
+            return people;
+        }
         if (who.proof() == Principal.Proof.OIDC && who.person() != null) {
-            return People.behind(who);
+            return people;
         }
         if (model.riskTier().compareTo(RiskTier.SANDBOX) > 0) {
             throw refusal(
@@ -161,7 +165,6 @@ public final class ApprovalDecisions {
                             + model.riskTier()
                             + ")");
         }
-        List<PersonId> people = holders(deciding);
         if (people.isEmpty()) {
             throw refusal(
                     ErrorCode.FORBIDDEN,
@@ -170,14 +173,21 @@ public final class ApprovalDecisions {
         return people;
     }
 
-    private static List<PersonId> holders(Deciding deciding) {
-        String id = deciding.principal().id().value();
-        for (TokenEntry token : deciding.image().tokens()) {
-            if (id.equals("token:" + token.id())) {
-                return People.behind(token);
-            }
+    /// Roles are those of whoever shows a token or a session, so the key has to be theirs as well.
+    private static void requireOwnKey(Principal who, Sha256 hint, PersonId signer) {
+        List<PersonId> own = People.own(who);
+        if (!own.contains(signer)) {
+            throw refusal(
+                    ErrorCode.FORBIDDEN,
+                    "key: "
+                            + hint
+                            + " is that of "
+                            + signer
+                            + ", and "
+                            + who.id()
+                            + (own.isEmpty() ? " is nobody's" : " is that of " + own.getFirst())
+                            + " (expected: a verdict in the name of whoever gives it)");
         }
-        return deciding.principal().knownPerson().map(List::of).orElse(List.of());
     }
 
     private static PersonId signer(

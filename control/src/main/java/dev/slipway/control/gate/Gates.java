@@ -1,18 +1,17 @@
 package dev.slipway.control.gate;
 
+import dev.slipway.api.control.Image;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
-import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,24 +20,31 @@ import java.util.Optional;
 public final class Gates implements Guard {
     @Override
     public boolean guards(Deciding deciding, Model model, AliasName alias) {
-        return !required(deciding, model, tier(deciding, model, alias), Optional.of(alias))
-                .isEmpty();
+        Image image = deciding.image();
+        Target target = new Target.Alias(model.name(), alias);
+        RiskTier tier = tier(image, model, alias);
+        return tier.compareTo(RiskTier.SANDBOX) > 0
+                || image.endpoints().stream().anyMatch(spec -> spec.serves().equals(target))
+                || Asked.policies(image, model, tier, Optional.of(alias)).findAny().isPresent();
     }
 
     @Override
     public List<String> unmet(Deciding deciding, Model model, AliasName alias, Version version) {
-        RiskTier tier = tier(deciding, model, alias);
-        Optional<Version> champion = model.version(alias);
+        RiskTier tier = tier(deciding.image(), model, alias);
         return unmet(
-                new RequirementCheck(deciding, model, version, champion),
-                required(deciding, model, tier, Optional.of(alias)));
+                new RequirementCheck(
+                        Occasion.of(deciding, tier), model, version, model.version(alias)),
+                Asked.of(deciding.image(), model, tier, Optional.of(alias)));
     }
 
     @Override
-    public List<String> unmet(Deciding deciding, Model model, RiskTier tier, Version version) {
+    public List<String> unmet(
+            Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
+        RiskTier tier = endpoint.riskTier().or(model.riskTier());
         return unmet(
-                new RequirementCheck(deciding, model, version, Optional.empty()),
-                required(deciding, model, tier.or(model.riskTier()), Optional.empty()));
+                new RequirementCheck(
+                        Occasion.of(deciding, tier), model, version, Optional.of(version)),
+                Asked.of(deciding.image(), model, tier, alias(endpoint)));
     }
 
     @Override
@@ -48,54 +54,35 @@ public final class Gates implements Guard {
             return List.of();
         }
         RiskTier tier = endpoint.riskTier().or(model.get().riskTier());
-        Optional<AliasName> alias =
-                endpoint.serves() instanceof Target.Alias served
-                        ? Optional.of(served.alias())
-                        : Optional.empty();
-        return deciding.image().objects(Kind.POLICY).stream()
-                .map(object -> (PolicySpec) object.spec())
+        return Asked.policies(deciding.image(), model.get(), tier, alias(endpoint))
                 .filter(policy -> policy.require().contains(new Requirement.StaysLoaded()))
-                .filter(policy -> selects(policy.models(), model.get(), tier))
-                .filter(policy -> isAbout(policy, alias))
                 .map(PolicySpec::name)
                 .toList();
     }
 
-    private static List<String> unmet(RequirementCheck check, List<Requirement> required) {
+    static List<String> unmet(RequirementCheck check, List<Requirement> required) {
         return required.stream().map(check::unmet).flatMap(Optional::stream).distinct().toList();
     }
 
+    static Optional<AliasName> alias(EndpointSpec endpoint) {
+        return endpoint.serves() instanceof Target.Alias served
+                ? Optional.of(served.alias())
+                : Optional.empty();
+    }
+
     /// The highest tier of the model and of the endpoints that serve the alias.
-    private static RiskTier tier(Deciding deciding, Model model, AliasName alias) {
+    static RiskTier tier(Image image, Model model, AliasName alias) {
+        return tier(image.endpoints(), model, alias);
+    }
+
+    static RiskTier tier(Collection<EndpointSpec> endpoints, Model model, AliasName alias) {
         Target target = new Target.Alias(model.name(), alias);
         RiskTier tier = model.riskTier();
-        for (EndpointSpec endpoint : deciding.image().endpoints()) {
+        for (EndpointSpec endpoint : endpoints) {
             if (endpoint.serves().equals(target)) {
                 tier = tier.or(endpoint.riskTier());
             }
         }
         return tier;
-    }
-
-    private static List<Requirement> required(
-            Deciding deciding, Model model, RiskTier tier, Optional<AliasName> alias) {
-        List<Requirement> required = new ArrayList<>(TierRequirements.of(tier));
-        for (DeclaredObject object : deciding.image().objects(Kind.POLICY)) {
-            PolicySpec policy = (PolicySpec) object.spec();
-            if (selects(policy.models(), model, tier) && isAbout(policy, alias)) {
-                required.addAll(policy.require());
-            }
-        }
-        return required;
-    }
-
-    private static boolean isAbout(PolicySpec policy, Optional<AliasName> alias) {
-        return policy.on().isEmpty() || alias.filter(policy.on()::contains).isPresent();
-    }
-
-    private static boolean selects(PolicySpec.Selector selector, Model model, RiskTier tier) {
-        return (selector.model() == null || selector.model().equals(model.name()))
-                && (selector.team() == null || selector.team().equals(model.team()))
-                && (selector.minimumTier() == null || tier.compareTo(selector.minimumTier()) >= 0);
     }
 }

@@ -12,7 +12,6 @@ import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.ImportedEvidence.ImportedVerdict;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
-import dev.slipway.control.decide.Deciding;
 import dev.slipway.documents.Evidence;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +23,17 @@ final class ImportedApprovals {
     private ImportedApprovals() {}
 
     static List<ApprovalEntry> counting(
-            Deciding deciding, Model model, Version version, Role role) {
+            Occasion occasion, Model model, Version version, Role role) {
         ImportedEvidence imported = version.imported();
-        if (imported == null || !imported.basis().equals(Evidence.of(version))) {
+        if (imported == null
+                || (occasion.isMove() && !imported.basis().equals(Evidence.of(version)))) {
             return List.of();
         }
         List<ApprovalEntry> counting = new ArrayList<>();
         for (ImportedVerdict verdict : imported.verdicts()) {
             PersonId signer = verdict.signer();
             if (signer != null && verdict.role() == role && isLast(imported, verdict)) {
-                token(deciding, model, signer, role)
+                token(occasion, model, signer, role)
                         .map(token -> here(model, version, verdict, signer, token))
                         .ifPresent(counting::add);
             }
@@ -49,11 +49,12 @@ final class ImportedApprovals {
                                 && later.principal().equals(verdict.principal()));
     }
 
-    /// A live token by which the person could give this verdict here.
+    /// A token by which the person could give this verdict here; a live one while it is given.
     private static Optional<TokenEntry> token(
-            Deciding deciding, Model model, PersonId person, Role role) {
-        return deciding.image().tokens().stream()
-                .filter(token -> person.equals(token.holder()) && token.isAlive(deciding.now()))
+            Occasion occasion, Model model, PersonId person, Role role) {
+        return occasion.image().tokens().stream()
+                .filter(token -> person.equals(token.holder()))
+                .filter(token -> !occasion.isMove() || token.isAlive(occasion.now()))
                 .filter(token -> maySay(token, model, role))
                 .findFirst();
     }

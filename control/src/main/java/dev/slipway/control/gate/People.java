@@ -20,23 +20,46 @@ final class People {
 
     private People() {}
 
-    /// Everybody who counts as the author of a version.
+    /// Everybody who counts as the author of a version: who pushed it, here and where it came from,
+    /// and whose key signed its files.
     static Set<PersonId> authors(Image image, Version version) {
-        Set<PersonId> authors = new HashSet<>();
-        if (version.origin().person() != null) {
-            authors.add(version.origin().person());
-        }
+        Set<PersonId> authors = pushers(image, version);
         if (version.imported() != null && version.imported().from().person() != null) {
             authors.add(version.imported().from().person());
         }
-        subject(version.origin().creator()).ifPresent(authors::add);
-        String creator = version.origin().creator().value();
-        for (TokenEntry token : image.tokens()) {
-            if (creator.equals(TOKEN + token.id())) {
-                authors.addAll(behind(token));
-            }
+        Version.SignatureSummary signature = version.content().signature();
+        if (signature != null) {
+            SignedVerdicts.key(image, signature.key()).ifPresent(key -> authors.add(key.person()));
         }
         return authors;
+    }
+
+    /// Everybody who may have pushed a version; empty when nobody knows.
+    static Set<PersonId> pushers(Image image, Version version) {
+        Set<PersonId> pushers = new HashSet<>();
+        if (version.origin().person() != null) {
+            pushers.add(version.origin().person());
+        }
+        subject(version.origin().creator()).ifPresent(pushers::add);
+        token(image, version.origin().creator()).map(People::behind).ifPresent(pushers::addAll);
+        return pushers;
+    }
+
+    private static Optional<TokenEntry> token(Image image, PrincipalId principal) {
+        return image.tokens().stream()
+                .filter(token -> principal.value().equals(TOKEN + token.id()))
+                .findFirst();
+    }
+
+    /// Everybody who may be the one that a principal acts for: holder and minter of a token,
+    /// whoever holds a session.
+    static List<PersonId> behind(Image image, Principal principal) {
+        List<PersonId> people = own(principal);
+        token(image, principal.id()).map(People::behind).stream()
+                .flatMap(List::stream)
+                .filter(person -> !people.contains(person))
+                .forEach(people::add);
+        return people;
     }
 
     /// Holder and minter of a token, as far as they are known.
@@ -52,9 +75,9 @@ final class People {
         return people;
     }
 
-    /// Whoever holds a session: by the name that administrators know and by the one that their
+    /// Whoever holds a token or a session: by the name that administrators know and by the one that their
     /// issuer knows, so that somebody whose address changes stays one person.
-    static List<PersonId> behind(Principal principal) {
+    static List<PersonId> own(Principal principal) {
         List<PersonId> people = new ArrayList<>();
         principal.knownPerson().ifPresent(people::add);
         subject(principal.id()).filter(subject -> !people.contains(subject)).ifPresent(people::add);

@@ -1,8 +1,5 @@
 package dev.slipway.control.gate;
 
-import dev.slipway.api.access.PersonId;
-import dev.slipway.api.control.ApprovalEntry;
-import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.registry.Evaluation;
 import dev.slipway.api.registry.Model;
@@ -16,20 +13,15 @@ import dev.slipway.api.spec.PolicySpec.Requirement.KnownLineage;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Requirement.Signed;
 import dev.slipway.api.spec.PolicySpec.Requirement.StaysLoaded;
-import dev.slipway.control.decide.Deciding;
-import dev.slipway.documents.Evidence;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /// Compares one version with requirements.
 ///
 /// @param champion the version that would be replaced
 record RequirementCheck(
-        Deciding deciding, Model model, Version version, Optional<Version> champion) {
+        Occasion occasion, Model model, Version version, Optional<Version> champion) {
     /// What is lacking, in a sentence; empty when the requirement holds.
     Optional<String> unmet(Requirement requirement) {
         return switch (requirement) {
@@ -42,9 +34,10 @@ record RequirementCheck(
                             !version.lineage().isComplete(),
                             "known-lineage: run, data sets or commit are not known");
             case Evaluated evaluated -> evaluated(evaluated);
-            case Approved approved -> approved(approved);
+            case Approved approved -> new ApprovalCount(occasion, model, version).unmet(approved);
             case StaysLoaded _ -> Optional.empty();
-            case Forbidden _ -> Optional.of("forbidden: a policy lets nobody do this");
+            case Forbidden _ ->
+                    lacking(occasion.isMove(), "forbidden: a policy lets nobody do this");
         };
     }
 
@@ -55,7 +48,7 @@ record RequirementCheck(
     private Optional<String> signed(List<String> keys) {
         Version.SignatureSummary signature = version.content().signature();
         if (signature == null) {
-            return Optional.of("signed: it has no signature (slipway model sign, then push)");
+            return Optional.of("signed: it has no signature (slipway model sign --for)");
         }
         Sha256 key = signature.key();
         boolean isWanted = keys.isEmpty() ? isTrusted(key) : keys.contains(key.hex());
@@ -63,7 +56,7 @@ record RequirementCheck(
     }
 
     private boolean isTrusted(Sha256 key) {
-        return deciding.image().keys().stream().map(TrustedKey::hint).anyMatch(key::equals);
+        return SignedVerdicts.key(occasion.image(), key).isPresent();
     }
 
     private Optional<String> scanned(boolean strictly) {
@@ -153,60 +146,5 @@ record RequirementCheck(
                 .filter(one -> one.metric().equals(wanted.metric()))
                 .filter(one -> Objects.equals(one.slice(), wanted.slice()))
                 .findFirst();
-    }
-
-    private Optional<String> approved(Approved wanted) {
-        List<ApprovalEntry> counting = new ArrayList<>(counting(wanted));
-        counting.addAll(ImportedApprovals.counting(deciding, model, version, wanted.role()));
-        String role = wanted.role().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        Optional<ApprovalEntry> no =
-                counting.stream().filter(verdict -> !verdict.isYes()).findFirst();
-        if (no.isPresent()) {
-            return Optional.of("approved: a " + role + " said no");
-        }
-        Set<PersonId> authors = People.authors(deciding.image(), version);
-        List<ApprovalEntry> people = People.distinct(counting, authors);
-        long outside =
-                people.stream()
-                        .filter(verdict -> !verdict.team().equals(deciding.principal().team()))
-                        .count();
-        if (people.size() < wanted.people()) {
-            return Optional.of(
-                    "approved: by "
-                            + people.size()
-                            + " of "
-                            + wanted.people()
-                            + " "
-                            + role
-                            + "s"
-                            + " (slipway approve)");
-        }
-        return lacking(
-                outside < wanted.outsideTeam(),
-                "approved: by "
-                        + outside
-                        + " from outside the team (expected: "
-                        + wanted.outsideTeam()
-                        + ")");
-    }
-
-    /// The last verdict of each principal on what is known now, unless a key signed it that counts
-    /// no more: nobody knows who held it then.
-    private List<ApprovalEntry> counting(Approved wanted) {
-        Sha256 evidence = Evidence.of(version);
-        List<ApprovalEntry> all = deciding.image().approvals(version.content().digest());
-        return all.stream()
-                .filter(verdict -> verdict.role() == wanted.role())
-                .filter(verdict -> verdict.version().equals(version.number()))
-                .filter(verdict -> verdict.evidence().equals(evidence))
-                .filter(verdict -> verdict.revoked() == null)
-                .filter(verdict -> verdict.key() == null || isTrusted(verdict.key()))
-                .filter(verdict ->
-                        all.stream()
-                                .noneMatch(later ->
-                                        later.time().isAfter(verdict.time())
-                                                && later.role() == verdict.role()
-                                                && later.principal().equals(verdict.principal())))
-                .toList();
     }
 }

@@ -95,7 +95,7 @@ public final class ObjectDecisions {
                 return Optional.empty();
             }
             requirePermission(spec, before.map(DeclaredObject::spec));
-            requireReferences(spec);
+            requireReferences(spec, before.map(DeclaredObject::spec));
             return Optional.of(
                     switch (spec) {
                         case ModelSpec model ->
@@ -146,14 +146,14 @@ public final class ObjectDecisions {
             }
         }
 
-        private void requireReferences(Spec spec) {
+        private void requireReferences(Spec spec, Optional<Spec> before) {
             switch (spec) {
                 case TeamSpec _, PolicySpec _, RoleSpec _ -> {}
                 case ConnectionSpec connection -> requireTeam(spec, connection.team());
                 case ModelSpec model -> requireTeam(spec, model.team());
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());
-                    requireTarget(endpoint);
+                    requireTarget(endpoint, before);
                 }
             }
         }
@@ -165,7 +165,7 @@ public final class ObjectDecisions {
             }
         }
 
-        private void requireTarget(EndpointSpec spec) {
+        private void requireTarget(EndpointSpec spec, Optional<Spec> before) {
             ModelName name = spec.serves().model();
             Model model =
                     deciding.image()
@@ -180,7 +180,16 @@ public final class ObjectDecisions {
             if (version == null && !(spec.serves() instanceof Target.Latest)) {
                 throw missing(spec, "serves", spec.serves().toString());
             }
-            requireFit(spec, model, version);
+            if (!isLetIn(spec, before)) {
+                requireFit(spec, model, version);
+            }
+        }
+
+        /// Whether an endpoint served this at this tier before: then nothing begins to answer.
+        private static boolean isLetIn(EndpointSpec now, Optional<Spec> before) {
+            return before.orElse(null) instanceof EndpointSpec earlier
+                    && earlier.serves().equals(now.serves())
+                    && earlier.riskTier().compareTo(now.riskTier()) >= 0;
         }
 
         /// Whatever answers callers has what its tier asks for, by whichever name it is reached.
@@ -199,7 +208,7 @@ public final class ObjectDecisions {
                 }
                 return;
             }
-            List<String> unmet = guard.unmet(deciding, model, tier, version);
+            List<String> unmet = guard.unmet(deciding, model, spec, version);
             if (!unmet.isEmpty()) {
                 throw new RefusalException(
                         ErrorCode.UNMET_REQUIREMENT,

@@ -19,7 +19,6 @@ import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.model.AliasName;
-import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
@@ -139,7 +138,8 @@ final class Server implements AutoCloseable {
         }
 
         @Override
-        public List<String> unmet(Deciding deciding, Model model, RiskTier tier, Version version) {
+        public List<String> unmet(
+                Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
             return List.of();
         }
     }

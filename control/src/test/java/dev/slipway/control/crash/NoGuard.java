@@ -1,7 +1,6 @@
 package dev.slipway.control.crash;
 
 import dev.slipway.api.model.AliasName;
-import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
@@ -27,7 +26,8 @@ final class NoGuard implements Guard {
     }
 
     @Override
-    public List<String> unmet(Deciding deciding, Model model, RiskTier tier, Version version) {
+    public List<String> unmet(
+            Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
         return List.of();
     }
 }

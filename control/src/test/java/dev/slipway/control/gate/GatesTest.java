@@ -63,7 +63,7 @@ final class GatesTest {
     private static final AliasName PRODUCTION = new AliasName("production");
     private static final TeamName OTHER_TEAM = new TeamName("other");
     private static final Principal AUTHOR =
-            person("author", TeamName.DEFAULT, Role.SCIENTIST, Role.ADMIN, Role.RELEASER);
+            person("author", OTHER_TEAM, Role.SCIENTIST, Role.ADMIN, Role.RELEASER);
 
     private final Control control =
             Control.open(
@@ -271,7 +271,7 @@ final class GatesTest {
                         new PrincipalId("token:abc"),
                         Proof.TOKEN,
                         TeamName.DEFAULT,
-                        null,
+                        new PersonId("bob"),
                         List.of(Grant.everywhere(Role.REVIEWER)));
         assertThat(refusal(token, signed(open, key, signature(pair, "something else"))))
                 .contains("signature: not of key");

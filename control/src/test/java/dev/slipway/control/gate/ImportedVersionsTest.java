@@ -77,7 +77,7 @@ final class ImportedVersionsTest {
                     new PrincipalId("token:abc"),
                     Proof.TOKEN,
                     TeamName.DEFAULT,
-                    null,
+                    BOB,
                     List.of(Grant.everywhere(Role.REVIEWER)));
 
     private final KeyPair pair;

@@ -188,6 +188,7 @@ final class RunningDoor implements AutoCloseable {
         return new ControlPorts(
                 controls,
                 controls,
+                new FakeRequirements(),
                 controls.journal(),
                 pushes,
                 transfers,

@@ -6,6 +6,7 @@ import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.capture.Captures;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.control.Requirements;
 import dev.slipway.api.cost.Costs;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the control API asks.
 ///
+/// @param requirements what is asked of versions before they serve
 /// @param journal for records, and for the words behind erasable texts
 /// @param captures for predictions that were kept
 /// @param secrets where new tokens come from
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record ControlPorts(
         Controls controls,
         Images images,
+        Requirements requirements,
         JournalReader journal,
         Pushes pushes,
         Transfers transfers,

@@ -1,0 +1,61 @@
+package dev.slipway.api.control;
+
+import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What risk tiers and policies ask of versions, for those who serve and show them.
+///
+/// *Threads*: any; answers come from the image.
+public interface Requirements {
+    /// Which version an endpoint means: the one that it names, or, where it serves the newest, the
+    /// newest that has everything asked of it.
+    Meant meant(Image image, EndpointSpec endpoint, Standing standing);
+
+    /// What was let in before, and is asked less of than a version that would begin to answer.
+    ///
+    /// @param answers the version that answers now
+    /// @param before the version that answered before a restart
+    record Standing(@Nullable VersionNumber answers, @Nullable VersionNumber before) {}
+
+    /// A version that an endpoint means.
+    ///
+    /// @param version absent when none may answer
+    /// @param lacking what it lacks, a sentence each: it is not loaded then, and only goes on when
+    ///     it answers already
+    /// @param waiting a newer one that would answer if it lacked nothing
+    record Meant(@Nullable Version version, List<String> lacking, @Nullable Waiting waiting) {
+        public Meant {
+            lacking = List.copyOf(lacking);
+        }
+    }
+
+    /// A version that lacks something to begin to answer.
+    record Waiting(Version version, List<String> lacking) {
+        public Waiting {
+            lacking = List.copyOf(lacking);
+        }
+
+        /// What it waits for, in words.
+        public String told() {
+            return "version " + version.number() + " waits: " + String.join("; ", lacking);
+        }
+    }
+
+    /// What a version that was let in before lacks now to answer for an endpoint.
+    List<String> toStay(Image image, EndpointSpec endpoint, Version version);
+
+    /// Whether a signature is asked for of what answers for an endpoint.
+    boolean asksSignature(Image image, EndpointSpec endpoint);
+
+    /// The people whom a version waits for.
+    List<ApprovalNeed> waiting(Image image, Model model, Version version);
+
+    /// The people whom the newest active versions of these models wait for.
+    List<ApprovalNeed> waiting(Image image, Predicate<Model> models);
+}

@@ -1,0 +1,264 @@
+package dev.slipway.control.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.control.ApprovalCommand.RevokeKey;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.PolicySpec.Requirement;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Two people, who differ and are known, wherever a wrong answer harms somebody.
+final class FourEyesTest {
+    private static final TeamName FRAUD = new TeamName("fraud");
+    private static final TeamName RISK = new TeamName("risk");
+
+    private final Office office = new Office();
+    private final ServedGates gates = new ServedGates(InstantSource.fixed(Office.NOW));
+
+    private Principal ada() {
+        return office.token("ada", FRAUD, Role.SCIENTIST, Role.RELEASER);
+    }
+
+    private Principal bob() {
+        return office.token("bob", FRAUD, Role.REVIEWER);
+    }
+
+    @Test
+    void whoeverNobodyKnowsPushesNothingToProduction() {
+        office.model(FRAUD, 1);
+        Office.Key signer = office.key("ada");
+        office.push(office.root(), signer);
+        Office.Key key = office.key("bob");
+        office.done(bob(), office.verdict(Role.REVIEWER, key));
+        assertThat(office.refusal(ada(), office.promote()))
+                .contains("approved: nobody knows who pushed version 1");
+        office.push(ada(), signer);
+        office.done(bob(), office.verdict(Role.REVIEWER, key));
+        office.done(ada(), office.promote());
+    }
+
+    @Test
+    void whoeverSignedTheFilesIsTheirAuthor() {
+        office.model(FRAUD, 1);
+        Office.Key key = office.key("bob");
+        office.push(ada(), key);
+        assertThat(office.refusal(bob(), office.verdict(Role.REVIEWER, key)))
+                .contains("an author of version 1 may not judge it");
+    }
+
+    @Test
+    void aVerdictIsSignedByWhoeverGivesIt() {
+        office.model(FRAUD, 1);
+        office.push(ada(), office.key("ada"));
+        Office.Key key = office.key("cy");
+        assertThat(office.refusal(bob(), office.verdict(Role.REVIEWER, key)))
+                .contains("is that of cy, and token:", "is that of bob");
+        Principal nobody = office.token(office.root(), null, FRAUD, Role.REVIEWER);
+        assertThat(office.refusal(nobody, office.verdict(Role.REVIEWER, key)))
+                .contains("is that of cy, and token:", "is nobody's");
+        Principal cy = office.token("cy", FRAUD, Role.VIEWER);
+        assertThat(office.refusal(cy, office.verdict(Role.REVIEWER, key)))
+                .contains("may not approve");
+    }
+
+    @Test
+    void minterAndHolderOfATokenAreOnePerson() {
+        office.model(FRAUD, 1);
+        Principal boss = office.token("eve", FRAUD, Role.ADMIN, Role.SCIENTIST, Role.RELEASER);
+        Principal bob = office.token(boss, "bob", FRAUD, Role.REVIEWER);
+        office.push(boss, office.key("eve"));
+        Office.Key key = office.key("bob");
+        assertThat(office.refusal(bob, office.verdict(Role.REVIEWER, key)))
+                .contains("an author of version 1 may not judge it");
+        office.done(bob(), office.verdict(Role.REVIEWER, key));
+        office.done(boss, office.promote());
+    }
+
+    @Test
+    void twoReviewersWhoseTokensOnePersonMadeAreOne() {
+        office.model(FRAUD, 2);
+        office.push(ada(), office.key("ada"));
+        Principal boss = office.token("eve", FRAUD, Role.ADMIN);
+        for (String name : List.of("bob", "cy")) {
+            Principal reviewer = office.token(boss, name, RISK, Role.REVIEWER);
+            office.done(reviewer, office.verdict(Role.REVIEWER, office.key(name)));
+        }
+        assertThat(office.refusal(ada(), office.promote())).contains("approved: by 1 of 2");
+    }
+
+    @Test
+    void outsideIsOutsideTheTeamThatOwnsTheModel() {
+        office.model(FRAUD, 2);
+        office.push(ada(), office.key("ada"));
+        Principal mover = office.token("root", TeamName.DEFAULT, Role.RELEASER);
+        for (String name : List.of("bob", "cy")) {
+            Principal reviewer = office.token(name, FRAUD, Role.REVIEWER);
+            office.done(reviewer, office.verdict(Role.REVIEWER, office.key(name)));
+        }
+        assertThat(office.refusal(mover, office.promote()))
+                .contains("approved: by 0 from outside the team fraud");
+        Principal di = office.token("di", RISK, Role.REVIEWER);
+        office.done(di, office.verdict(Role.REVIEWER, office.key("di")));
+        office.done(office.token("rick", RISK, Role.RELEASER), office.promote());
+    }
+
+    @Test
+    void whoeverMovesTheAliasIsNotTheOnlyOneWhoApproved() {
+        office.model(FRAUD, 1);
+        office.push(ada(), office.key("ada"));
+        Principal both = office.token("bob", FRAUD, Role.REVIEWER, Role.RELEASER);
+        office.done(both, office.verdict(Role.REVIEWER, office.key("bob")));
+        assertThat(office.refusal(both, office.promote()))
+                .contains("approved: by nobody but whoever brings it into service");
+        office.done(ada(), office.promote());
+    }
+
+    @Test
+    void verdictOfATokenCountsNoMoreWhereAnEndpointRaisesTheTier() {
+        office.model(FRAUD, 0);
+        office.done(
+                office.boss(),
+                Office.put(
+                        new PolicySpec(
+                                "seen",
+                                List.of(),
+                                PolicySpec.Selector.ALL,
+                                List.of(new Requirement.Approved(Role.REVIEWER, 1, 0)))));
+        office.push(ada(), office.key("ada"));
+        office.done(bob(), office.verdict(Role.REVIEWER, null));
+        office.done(ada(), office.promote());
+        EndpointSpec risky = office.endpoint(new RiskTier(1), Office.PRODUCTION);
+        assertThat(office.refusal(ada(), Office.put(risky))).contains("approved: by 0 of 1");
+    }
+
+    @Test
+    void waitingVersionsAreListedByTheSameRules() {
+        office.model(FRAUD, 1);
+        office.push(ada(), office.key("ada"));
+        assertThat(waiting())
+                .singleElement()
+                .satisfies(need -> {
+                    assertThat(need.policy()).isEqualTo("risk tier 1");
+                    assertThat(need.alias()).isNull();
+                    assertThat(need.given()).isZero();
+                    assertThat(need.lacking()).contains("approved: by 0 of 1 reviewers");
+                });
+        Office.Key key = office.key("bob");
+        office.done(bob(), office.verdict(Role.REVIEWER, key));
+        assertThat(waiting()).isEmpty();
+        office.done(
+                ada(),
+                new AttachEvaluation(
+                        Office.MODEL, office.newest().number(), "auc", null, "d", 0.7, null, null));
+        assertThat(waiting()).extracting(ApprovalNeed::given).containsExactly(0);
+        office.done(bob(), office.verdict(Role.REVIEWER, key));
+        assertThat(waiting()).isEmpty();
+        office.done(office.boss(), new RevokeKey(key.hint(), new FreeText("lost")));
+        assertThat(waiting()).extracting(ApprovalNeed::given).containsExactly(0);
+    }
+
+    @Test
+    void policiesAboutAllAliasesAreListedForThoseThatAreServed() {
+        office.model(FRAUD, 0);
+        office.done(
+                office.boss(),
+                Office.put(
+                        new PolicySpec(
+                                "seen",
+                                List.of(),
+                                PolicySpec.Selector.ALL,
+                                List.of(new Requirement.Approved(Role.REVIEWER, 1, 0)))));
+        office.push(ada(), null);
+        assertThat(waiting()).extracting(ApprovalNeed::policy).containsExactly("seen");
+        office.done(bob(), office.verdict(Role.REVIEWER, null));
+        office.done(ada(), office.promote());
+        office.done(ada(), Office.put(office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION)));
+        assertThat(waiting()).isEmpty();
+        office.push(ada(), null);
+        assertThat(waiting())
+                .extracting(ApprovalNeed::alias, ApprovalNeed::policy)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(Office.PRODUCTION, "seen"));
+    }
+
+    private List<ApprovalNeed> waiting() {
+        return gates.waiting(office.control.current(), _ -> true);
+    }
+
+    @Test
+    void whatWasLetInOnAVerdictStaysWhenMoreBecomesKnown() {
+        office.model(FRAUD, 1);
+        office.push(ada(), office.key("ada"));
+        Office.Key key = office.key("bob");
+        office.done(bob(), office.verdict(Role.REVIEWER, key));
+        office.done(ada(), office.promote());
+        office.done(ada(), Office.put(office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION)));
+        office.done(
+                ada(),
+                new AttachEvaluation(
+                        Office.MODEL, office.newest().number(), "auc", null, "d", 0.7, null, null));
+        assertThat(lacking()).isEmpty();
+        office.done(office.boss(), new RevokeKey(key.hint(), new FreeText("stolen")));
+        assertThat(lacking()).containsExactly("approved: by 0 of 1 reviewers (slipway approve)");
+    }
+
+    private List<String> lacking() {
+        Image image = office.control.current();
+        return gates.toStay(image, image.endpoints().iterator().next(), office.newest());
+    }
+
+    @Test
+    void newestVersionBeginsToAnswerWhenEverythingAskedIsThere() {
+        office.model(FRAUD, 0);
+        office.done(
+                office.boss(),
+                Office.put(
+                        new PolicySpec(
+                                "signed",
+                                List.of(),
+                                PolicySpec.Selector.ALL,
+                                List.of(new Requirement.Signed(List.of())))));
+        office.push(ada(), null);
+        EndpointSpec latest =
+                EndpointSpec.defaults(
+                        new EndpointName("flights"), FRAUD, new Target.Latest(Office.MODEL));
+        Image image = office.control.current();
+        assertThat(gates.toBegin(image, latest, office.newest()))
+                .containsExactly("signed: it has no signature (slipway model sign --for)");
+        assertThat(gates.asksSignature(image, latest)).isTrue();
+        office.push(ada(), office.key("ada"));
+        assertThat(gates.toBegin(office.control.current(), latest, office.newest())).isEmpty();
+    }
+
+    @Test
+    void freeAliasesAreMovedByWhoeverPushes() {
+        office.model(FRAUD, 0);
+        Principal scientist = office.token("ada", FRAUD, Role.SCIENTIST);
+        office.push(scientist, null);
+        office.done(scientist, office.promote());
+        office.push(scientist, null);
+        office.done(
+                office.boss(), Office.put(office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION)));
+        assertThat(office.refusal(scientist, office.promote())).contains("may not release");
+        office.done(scientist, office.alias(new AliasName("challenger")));
+    }
+
+    @Test
+    void aPersonIsToldByTheirHolderNotByTheirToken() {
+        assertThat(bob().person()).isEqualTo(new PersonId("bob"));
+    }
+}
