@@ -2,6 +2,7 @@ package dev.slipway.api.control;
 
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.journal.FreeText;
@@ -35,6 +36,17 @@ public record TokenEntry(
 
     /// Who made a token.
     public record Minter(PrincipalId principal, @Nullable PersonId person) {}
+
+    /// Whether it is somebody's own: the one they show, or one that they hold or made.
+    public boolean isOf(Principal principal) {
+        return principal.id().value().equals("token:" + id)
+                || principal.id().equals(minter.principal())
+                || principal.knownPerson().filter(this::isOf).isPresent();
+    }
+
+    private boolean isOf(PersonId person) {
+        return person.equals(holder) || person.equals(minter.person());
+    }
 
     /// Whether it opens anything at `now`.
     public boolean isAlive(Instant now) {

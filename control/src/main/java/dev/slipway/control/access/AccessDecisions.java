@@ -168,7 +168,7 @@ public final class AccessDecisions {
         Principal principal = deciding.principal();
         requireProof(principal);
         TokenEntry token = find(deciding, command.id()).orElseThrow(() -> unknown(command.id()));
-        if (!isOwn(principal, token) && !principal.may(Permission.MANAGE_TOKENS, token.team())) {
+        if (!token.isOf(principal) && !principal.may(Permission.MANAGE_TOKENS, token.team())) {
             throw forbidden(
                     "token: " + token.id() + " is not " + principal.id() + "'s",
                     "your own, or MANAGE_TOKENS");
@@ -176,17 +176,6 @@ public final class AccessDecisions {
         return token.revoked() == null
                 ? List.of(new TokenRevoked(token.id(), command.reason()))
                 : List.of();
-    }
-
-    private static boolean isOwn(Principal principal, TokenEntry token) {
-        return principal.id().value().equals("token:" + token.id())
-                || principal.id().equals(token.minter().principal())
-                || isOf(principal.person(), token);
-    }
-
-    private static boolean isOf(@Nullable PersonId person, TokenEntry token) {
-        return person != null
-                && (person.equals(token.holder()) || person.equals(token.minter().person()));
     }
 
     private static List<Fact> note(Deciding deciding, NoteTokenUse command) {

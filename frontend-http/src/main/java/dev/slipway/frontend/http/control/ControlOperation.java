@@ -2,7 +2,6 @@ package dev.slipway.frontend.http.control;
 
 import static dev.slipway.api.access.Permission.APPROVE;
 import static dev.slipway.api.access.Permission.EVALUATE;
-import static dev.slipway.api.access.Permission.MANAGE_TOKENS;
 import static dev.slipway.api.access.Permission.PROBE;
 import static dev.slipway.api.access.Permission.READ_ARTIFACTS;
 import static dev.slipway.api.access.Permission.READ_AUDIT;
@@ -121,14 +120,13 @@ public enum ControlOperation {
             "Describes a model in words.",
             (pages, call) -> pages.models().describe(call)),
     SET_ALIAS(
-            command("PUT", "/models/{model}/aliases/{alias}", WRITE_MODELS)
+            command("PUT", "/models/{model}/aliases/{alias}", READ_MODELS)
                     .asking(ModelChange.Alias.class)
                     .giving(Outcome.class),
             "Makes an alias name a version, where policies let it.",
             (pages, call) -> pages.models().setAlias(call)),
     REMOVE_ALIAS(
-            command("DELETE", "/models/{model}/aliases/{alias}", WRITE_MODELS)
-                    .giving(Outcome.class),
+            command("DELETE", "/models/{model}/aliases/{alias}", READ_MODELS).giving(Outcome.class),
             "Removes an alias.",
             (pages, call) -> pages.models().removeAlias(call)),
 
@@ -293,20 +291,18 @@ public enum ControlOperation {
             (pages, call) -> pages.predictions().show(call)),
 
     LIST_TOKENS(
-            read("/tokens", MANAGE_TOKENS).giving(TokenList.class),
-            "Lists tokens without their secrets.",
+            read("/tokens", READ_STATUS).giving(TokenList.class),
+            "Lists tokens without their secrets: one's own, or those that one manages.",
             (pages, call) -> pages.tokens().list(call)),
     CREATE_TOKEN(
-            command("POST", "/tokens", MANAGE_TOKENS)
-                    .asking(TokenWish.class)
-                    .giving(NewToken.class),
-            "Makes a token and shows its secret, once.",
+            command("POST", "/tokens", READ_STATUS).asking(TokenWish.class).giving(NewToken.class),
+            "Makes a token and shows its secret, once: everybody may hand on what they have.",
             (pages, call) -> pages.tokens().create(call)),
     REVOKE_TOKEN(
-            command("DELETE", "/tokens/{token}", MANAGE_TOKENS)
+            command("DELETE", "/tokens/{token}", READ_STATUS)
                     .taking("reason")
                     .giving(Outcome.class),
-            "Ends a token for good.",
+            "Ends a token for good: one's own, or one that one manages.",
             (pages, call) -> pages.tokens().revoke(call)),
 
     LIST_AUDIT(

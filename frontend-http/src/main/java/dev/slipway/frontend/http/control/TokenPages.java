@@ -1,6 +1,8 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.access.TokenSecrets.Secret;
 import dev.slipway.api.answer.NewToken;
@@ -19,10 +21,15 @@ import java.util.List;
 final class TokenPages {
     ApiAnswer list(ApiCall call) {
         Image image = call.image();
+        Principal caller = call.principal();
+        if (caller.proof() == Principal.Proof.LOOPBACK) {
+            throw new RefusalException(Denials.nobody());
+        }
         List<TokenSummary> tokens =
                 image.tokens().stream()
                         .filter(token ->
-                                call.principal().may(Permission.MANAGE_TOKENS, token.team()))
+                                token.isOf(caller)
+                                        || caller.may(Permission.MANAGE_TOKENS, token.team()))
                         .map(TokenSummary::of)
                         .toList();
         return ApiAnswer.of(new TokenList(tokens), image.seq());
