@@ -1,13 +1,16 @@
 package dev.slipway.server;
 
+import dev.slipway.api.control.Requirements;
 import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
+import dev.slipway.control.gate.ServedGates;
 import dev.slipway.intake.Intake;
 import dev.slipway.intake.IntakeSpec;
 import dev.slipway.intake.PackageCache;
+import dev.slipway.intake.PackageSignatures;
 import dev.slipway.journal.JournalRewoundException;
 import dev.slipway.journal.Milestones;
 import dev.slipway.journal.Upcasters;
@@ -31,6 +34,7 @@ final class ControlPlane implements AutoCloseable {
     private final Control control;
     private final PackageCache packages;
     private final Intake intake;
+    private final Requirements requirements;
 
     private ControlPlane(ServerJournal journal, DataDirectory data, LoadOptions loading)
             throws IOException {
@@ -46,6 +50,7 @@ final class ControlPlane implements AutoCloseable {
         control =
                 Control.open(
                         new ControlSpec(journal.journal(), clock, upcasters::payload, new Gates()));
+        requirements = new ServedGates(clock);
         packages = new PackageCache(artifacts, data.cache().resolve("packages"), clock);
         intake =
                 Intake.open(
@@ -94,6 +99,14 @@ final class ControlPlane implements AutoCloseable {
 
     Control control() {
         return control;
+    }
+
+    Requirements requirements() {
+        return requirements;
+    }
+
+    PackageSignatures signatures() {
+        return new PackageSignatures(artifacts, packages);
     }
 
     PackageCache packages() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /// What is read at every scrape, beside what predictions are counted by.
@@ -27,12 +28,19 @@ final class ServerGauges {
 
     private ServerGauges() {}
 
+    /// What endpoints should serve, and how many have a version that lacks something.
+    record Followed(Images images, IntSupplier lapsed) {}
+
     static void register(
             Telemetry telemetry,
             Serving serving,
             CacheKeeper cache,
-            Images images,
+            Followed followed,
             InstantSource clock) {
+        telemetry.gauge(
+                "slipway_endpoint_requirements_lapsed",
+                "Endpoints whose version lacks something asked of it: not loaded, or not again.",
+                () -> followed.lapsed().getAsInt());
         telemetry.gauge(
                 "slipway_request_bytes_in_flight",
                 "Request bytes admitted and not yet answered.",
@@ -48,7 +56,7 @@ final class ServerGauges {
         telemetry.gauge(
                 "slipway_endpoint_revisits_due",
                 "Endpoints whose way of deployment was to be thought over by today (UTC).",
-                () -> revisitsDue(images, clock));
+                () -> revisitsDue(followed.images(), clock));
         telemetry.gauge(
                 "slipway_slots_utilization",
                 "Busy part of the slots that run long calls, over about the last second.",

@@ -143,7 +143,12 @@ public final class SlipwayServer implements AutoCloseable {
         }
         control.keepImages();
         cache.start();
-        ServerGauges.register(telemetry, serving, cache, control.control(), clocks.wall());
+        ServerGauges.register(
+                telemetry,
+                serving,
+                cache,
+                new ServerGauges.Followed(control.control(), reconciler::lapsed),
+                clocks.wall());
     }
 
     private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {
@@ -270,6 +275,8 @@ public final class SlipwayServer implements AutoCloseable {
                 serving.fleet(),
                 serving.models(),
                 control.packages(),
+                new ReconcilerSpec.Asking(
+                        control.requirements(), control.signatures(), telemetry.events()),
                 models.stream()
                         .map(model -> model.version().endpoint())
                         .collect(Collectors.toUnmodifiableSet()),
@@ -298,6 +305,7 @@ public final class SlipwayServer implements AutoCloseable {
         return new ControlPorts(
                 control.control(),
                 control.control(),
+                control.requirements(),
                 control.journal(),
                 control.intake(),
                 control.intake().transfers(),

@@ -50,6 +50,10 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "load-failed")
                             .text("version", failed.version().toString())
                             .text("reason", failed.reason());
+            case ServerEvent.RequirementsLapsed lapsed ->
+                    line.text("event", "requirements-lapsed")
+                            .text("version", lapsed.version().toString())
+                            .text("lacking", lapsed.lacking());
             case ServerEvent.SettlingFailed failed ->
                     line.text("event", "settling-failed")
                             .text("version", failed.version().toString())

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param revision seq of the record that changed its spec last
 /// @param version what its spec means now
 /// @param serving what answers at the moment, as far as processes have said
-/// @param reason why it is not as it should be
+/// @param reason why it is not as it should be, or what keeps a newer version from serving
 public record EndpointStatus(
         EndpointSpec spec,
         long revision,
@@ -30,7 +30,7 @@ public record EndpointStatus(
         SERVING,
         /// Nobody has said yet that the version serves.
         WAITING,
-        /// The version does not load; what served before goes on.
+        /// The version does not load, or would not be loaded again; what served before goes on.
         DEGRADED,
         /// Somebody took it out of service by hand.
         UNLOADED,

@@ -19,6 +19,10 @@ public sealed interface ServerEvent {
     /// A version could not be loaded.
     record LoadFailed(VersionId version, String reason) implements ServerEvent {}
 
+    /// A version that answers lacks something that is asked of it by now: it goes on, and would not
+    /// be loaded again.
+    record RequirementsLapsed(VersionId version, String lacking) implements ServerEvent {}
+
     /// A ready version failed while it was made faster; it answers as before.
     record SettlingFailed(VersionId version, String reason) implements ServerEvent {}
 

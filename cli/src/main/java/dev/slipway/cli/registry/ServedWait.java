@@ -3,6 +3,7 @@ package dev.slipway.cli.registry;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.cli.Console;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Durations;
@@ -36,12 +37,17 @@ final class ServedWait {
         List<EndpointStatus> concerned =
                 client.endpoints().all().stream()
                         .filter(one -> one.spec().serves().model().equals(model))
-                        .filter(one -> version.number().equals(one.version()))
                         .toList();
         int code = 0;
         for (EndpointStatus one : concerned) {
-            EndpointStatus now = client.endpoints().await(one.spec().endpoint(), time);
-            code = Math.max(code, say(console, now));
+            if (version.number().equals(one.version())) {
+                EndpointStatus now = client.endpoints().await(one.spec().endpoint(), time);
+                code = Math.max(code, say(console, now));
+            } else if (one.spec().serves() instanceof Target.Latest && one.reason() != null) {
+                // It is pushed, which was asked for; what it lacks may be brought later.
+                String name = one.spec().endpoint().value();
+                console.err().println("endpoint " + name + ": " + one.reason());
+            }
         }
         return code;
     }

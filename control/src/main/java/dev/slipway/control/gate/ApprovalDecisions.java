@@ -140,8 +140,8 @@ public final class ApprovalDecisions {
         }
     }
 
-    /// Whose verdict it is, and who counts as them. From tier 1 a token alone proves nothing about a person, and neither
-    /// does a session that an issuer gave a program.
+    /// Whose verdict it is, and who counts as them. From tier 1 a token alone proves nothing about
+    /// a person, and neither does a session that an issuer gave a program.
     private static List<PersonId> behind(Deciding deciding, Model model, Approve command) {
         Principal who = deciding.principal();
         List<PersonId> people = People.behind(deciding.image(), who);

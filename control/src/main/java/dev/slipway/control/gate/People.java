@@ -75,8 +75,8 @@ final class People {
         return people;
     }
 
-    /// Whoever holds a token or a session: by the name that administrators know and by the one that their
-    /// issuer knows, so that somebody whose address changes stays one person.
+    /// Whoever holds a token or a session: by the name that administrators know and by the one that
+    /// their issuer knows, so that somebody whose address changes stays one person.
     static List<PersonId> own(Principal principal) {
         List<PersonId> people = new ArrayList<>();
         principal.knownPerson().ifPresent(people::add);

@@ -3,17 +3,22 @@ package dev.slipway.server.follow;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.Requirements.Standing;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -27,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Watches the image and makes the fleet follow: loads what an endpoint should serve beside what it
 /// serves, swaps, unloads the rest, and reports what became of it.
@@ -39,12 +45,16 @@ public final class Reconciler implements AutoCloseable {
     private final Set<EndpointName> known = new HashSet<>();
     private final Map<EndpointName, Followed> followed = new HashMap<>();
     private final Map<VersionId, Sha256> installed = new HashMap<>();
+    private final Map<EndpointName, List<String>> lapsed = new HashMap<>();
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Watch watch;
     private long followedSeq = -1;
 
     /// What an endpoint is being brought to.
-    private record Followed(Wanted wanted, CompletableFuture<VersionState> load) {}
+    ///
+    /// @param barred why it is not loaded, though it could be
+    private record Followed(
+            Wanted wanted, CompletableFuture<VersionState> load, @Nullable String barred) {}
 
     private Reconciler(ReconcilerSpec spec) {
         this.spec = spec;
@@ -100,16 +110,78 @@ public final class Reconciler implements AutoCloseable {
             park(image, endpoint);
             return;
         }
-        switch (Target.resolve(image, endpoint)) {
-            case Target.Of(Wanted wanted) -> {
+        switch (resolve(image, endpoint)) {
+            case Target.Of(Wanted wanted, List<String> lacking) -> {
+                lapse(wanted, lacking);
                 Followed now = followed.get(endpoint.endpoint());
-                if (now == null || !now.wanted().equals(wanted)) {
+                if (now == null || !now.wanted().equals(wanted) || now.barred() != null) {
                     bring(wanted, image.seq());
                 }
             }
-            case Target.Unresolved _ -> {}
+            case Target.Barred(Wanted wanted, String reason) -> bar(wanted, reason, image.seq());
+            case Target.Unresolved _ -> lapsed.remove(endpoint.endpoint());
             case Target.Stopped _ -> leave(endpoint.endpoint());
         }
+    }
+
+    private Target resolve(Image image, EndpointSpec endpoint) {
+        return Target.resolve(
+                spec.asking().requirements(),
+                image,
+                endpoint,
+                new Standing(answers(endpoint), before(endpoint)));
+    }
+
+    /// The version of the endpoint's model that answers now.
+    private @Nullable VersionNumber answers(EndpointSpec endpoint) {
+        Followed now = followed.get(endpoint.endpoint());
+        return now != null
+                        && now.wanted().model().equals(endpoint.serves().model())
+                        && isThere(now.wanted())
+                ? now.wanted().version()
+                : null;
+    }
+
+    private @Nullable VersionNumber before(EndpointSpec endpoint) {
+        return lastServed
+                .of(endpoint.endpoint())
+                .filter(last -> last.model().equals(endpoint.serves().model()))
+                .map(Wanted::version)
+                .orElse(null);
+    }
+
+    /// Notes what a version that answers lacks by now; it goes on until it would be loaded again.
+    private void lapse(Wanted wanted, List<String> lacking) {
+        if (lacking.isEmpty()) {
+            lapsed.remove(wanted.endpoint());
+        } else if (!lacking.equals(lapsed.put(wanted.endpoint(), lacking))) {
+            spec.asking()
+                    .events()
+                    .publish(
+                            new ServerEvent.RequirementsLapsed(
+                                    wanted.id(), String.join("; ", lacking)));
+        }
+    }
+
+    /// Loads nothing, and tries again with every image.
+    private void bar(Wanted wanted, String reason, long seq) {
+        Followed now = followed.get(wanted.endpoint());
+        if (now != null && now.wanted().equals(wanted) && reason.equals(now.barred())) {
+            return;
+        }
+        VersionState state = new VersionState.Failed(reason);
+        followed.put(
+                wanted.endpoint(),
+                new Followed(wanted, CompletableFuture.completedFuture(state), reason));
+        lapsed.put(wanted.endpoint(), List.of(reason));
+        spec.asking().events().publish(new ServerEvent.LoadFailed(wanted.id(), reason));
+        ended(wanted, seq, state);
+    }
+
+    /// How many endpoints have a version that lacks something asked of it: it answers until it
+    /// would be loaded again, or was not loaded.
+    public synchronized int lapsed() {
+        return lapsed.size();
     }
 
     private static Map<TeamName, Quota> quotas(Image image) {
@@ -133,7 +205,8 @@ public final class Reconciler implements AutoCloseable {
     /// Lets an endpoint that was unloaded by hand be known and answer nobody.
     private void park(Image image, EndpointSpec endpoint) {
         followed.remove(endpoint.endpoint());
-        if (!(Target.resolve(image, endpoint) instanceof Target.Of(Wanted wanted))) {
+        lapsed.remove(endpoint.endpoint());
+        if (!(resolve(image, endpoint) instanceof Target.Of(Wanted wanted, _))) {
             versions(endpoint.endpoint()).forEach(this::parkVersion);
             return;
         }
@@ -150,6 +223,7 @@ public final class Reconciler implements AutoCloseable {
 
     private void leave(EndpointName endpoint) {
         followed.remove(endpoint);
+        lapsed.remove(endpoint);
         lastServed.forget(endpoint);
         // Until the last request has left it stays on its owner's account.
         versions(endpoint).forEach(this::remove);
@@ -166,21 +240,14 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void bring(Wanted wanted, long seq) {
-        CompletableFuture<VersionState> load;
-        if (isThere(wanted)) {
-            versions(wanted.endpoint()).stream()
-                    .filter(version -> !version.equals(wanted.id()))
-                    .forEach(this::remove);
-            load = CompletableFuture.completedFuture(new VersionState.Ready());
-        } else {
-            if (installed.containsKey(wanted.id())) {
-                // Another model's version of the same number.
-                remove(wanted.id());
-            }
-            load = install(wanted);
-        }
+        Optional<CompletableFuture<VersionState>> earlier = loadOf(wanted.endpoint());
         CompletableFuture<VersionState> told = new CompletableFuture<>();
-        followed.put(wanted.endpoint(), new Followed(wanted, told));
+        followed.put(wanted.endpoint(), new Followed(wanted, told, null));
+        CompletableFuture<VersionState> load =
+                isThere(wanted)
+                        ? alone(wanted)
+                        : earlier.map(before -> after(before, wanted))
+                                .orElseGet(() -> install(wanted));
         CompletableFuture<Void> _ =
                 load.thenAccept(state -> {
                     try {
@@ -191,6 +258,13 @@ public final class Reconciler implements AutoCloseable {
                 });
     }
 
+    private CompletableFuture<VersionState> alone(Wanted there) {
+        versions(there.endpoint()).stream()
+                .filter(version -> !version.equals(there.id()))
+                .forEach(this::remove);
+        return CompletableFuture.completedFuture(new VersionState.Ready());
+    }
+
     private boolean isThere(Wanted wanted) {
         return wanted.digest().equals(installed.get(wanted.id()))
                 && spec.models().versions(wanted.endpoint()).stream()
@@ -198,7 +272,27 @@ public final class Reconciler implements AutoCloseable {
                         .anyMatch(version -> version.state().isReady());
     }
 
+    /// Whichever of two versions of an endpoint loads last unloads the other, so the later one
+    /// waits for the earlier.
+    private CompletableFuture<VersionState> after(
+            CompletableFuture<VersionState> earlier, Wanted wanted) {
+        return earlier.isDone()
+                ? install(wanted)
+                : earlier.thenCompose(_ -> installIfWanted(wanted));
+    }
+
+    private synchronized CompletableFuture<VersionState> installIfWanted(Wanted wanted) {
+        Followed now = followed.get(wanted.endpoint());
+        return now != null && now.wanted().equals(wanted)
+                ? install(wanted)
+                : CompletableFuture.completedFuture(new VersionState.Unloaded());
+    }
+
     private CompletableFuture<VersionState> install(Wanted wanted) {
+        if (installed.containsKey(wanted.id())) {
+            // Another model's version of the same number.
+            remove(wanted.id());
+        }
         installed.put(wanted.id(), wanted.digest());
         try {
             return spec.fleet().replace(wanted.id(), () -> opened(wanted));
@@ -210,9 +304,25 @@ public final class Reconciler implements AutoCloseable {
 
     private ModelPackage opened(Wanted wanted) {
         try {
-            return spec.packages().open(wanted.digest());
+            ModelPackage opened = spec.packages().open(wanted.digest());
+            requireSignature(wanted);
+            return opened;
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /// The files are those of the digest; whether their signature still counts is told by the keys
+    /// of this moment.
+    private void requireSignature(Wanted wanted) throws IOException {
+        Image image = spec.images().current();
+        Optional<EndpointSpec> endpoint = endpoint(image, wanted.endpoint());
+        Optional<Version> version =
+                image.model(wanted.model()).flatMap(model -> model.version(wanted.version()));
+        if (endpoint.isPresent()
+                && version.isPresent()
+                && spec.asking().requirements().asksSignature(image, endpoint.get())) {
+            spec.asking().signatures().require(version.get().content(), image);
         }
     }
 
@@ -254,13 +364,24 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private boolean mayServe(Wanted wanted) {
-        return spec.images()
-                .current()
-                .model(wanted.model())
+        Image image = spec.images().current();
+        return image.model(wanted.model())
                 .flatMap(model -> model.version(wanted.version()))
                 .filter(version -> version.status() != VersionStatus.QUARANTINED)
                 .filter(version -> version.content().digest().equals(wanted.digest()))
+                .filter(version -> lacksNothing(image, wanted.endpoint(), version))
                 .isPresent();
+    }
+
+    private boolean lacksNothing(Image image, EndpointName name, Version version) {
+        return endpoint(image, name).stream()
+                .allMatch(endpoint ->
+                        spec.asking().requirements().toStay(image, endpoint, version).isEmpty());
+    }
+
+    private static Optional<EndpointSpec> endpoint(Image image, EndpointName name) {
+        return image.object(new ObjectId(Kind.ENDPOINT, name.value()))
+                .map(object -> (EndpointSpec) object.spec());
     }
 
     /// Tries again what failed; what becomes of the endpoint's load, or empty when there is nothing

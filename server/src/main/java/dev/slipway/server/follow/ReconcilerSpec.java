@@ -2,9 +2,12 @@ package dev.slipway.server.follow;
 
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.control.Requirements;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.Models;
+import dev.slipway.api.status.ServerEvents;
 import dev.slipway.intake.PackageCache;
+import dev.slipway.intake.PackageSignatures;
 import dev.slipway.serving.fleet.Fleet;
 import java.nio.file.Path;
 import java.util.Set;
@@ -23,11 +26,16 @@ public record ReconcilerSpec(
         Fleet fleet,
         Models models,
         PackageCache packages,
+        Asking asking,
         Set<EndpointName> reserved,
         int concurrency,
         String node,
         Path lastServed,
         Supplier<String> ids) {
+    /// What is asked of versions before they are loaded, and who hears what they lack.
+    public record Asking(
+            Requirements requirements, PackageSignatures signatures, ServerEvents events) {}
+
     public ReconcilerSpec {
         reserved = Set.copyOf(reserved);
     }

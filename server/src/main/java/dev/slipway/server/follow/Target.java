@@ -1,19 +1,25 @@
 package dev.slipway.server.follow;
 
 import dev.slipway.api.control.Image;
-import dev.slipway.api.model.ModelName;
-import dev.slipway.api.registry.Model;
+import dev.slipway.api.control.Requirements;
+import dev.slipway.api.control.Requirements.Meant;
+import dev.slipway.api.control.Requirements.Standing;
+import dev.slipway.api.control.Requirements.Waiting;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Mode;
-import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
 
 /// What an endpoint's spec comes to under an image.
 sealed interface Target {
     /// This version.
-    record Of(Wanted wanted) implements Target {}
+    ///
+    /// @param lapsed what it lacks by now; it answers already and goes on
+    record Of(Wanted wanted, List<String> lapsed) implements Target {}
+
+    /// A version that lacks something: it is not loaded; what is loaded stays.
+    record Barred(Wanted wanted, String reason) implements Target {}
 
     /// Nothing that could be loaded; what is loaded stays.
     record Unresolved(String reason) implements Target {}
@@ -22,28 +28,26 @@ sealed interface Target {
     record Stopped(String reason) implements Target {}
 
     /// Resolves a spec.
-    static Target resolve(Image image, EndpointSpec spec) {
+    ///
+    /// @param standing what answers here now, and what did before this process
+    static Target resolve(
+            Requirements requirements, Image image, EndpointSpec spec, Standing standing) {
         if (spec.deployment().mode() != Mode.REAL_TIME) {
             return new Stopped("endpoint " + spec.endpoint() + " is not deployed in real time");
         }
-        ModelName name = spec.serves().model();
-        Optional<Model> model = image.model(name);
-        if (model.isEmpty()) {
-            return new Unresolved("model " + name + " is unknown");
+        Meant meant = requirements.meant(image, spec, standing);
+        Version version = meant.version();
+        if (version == null) {
+            Waiting waiting = meant.waiting();
+            return waiting == null || standing.answers() != null
+                    ? new Unresolved(spec.serves() + " names no version that can be served")
+                    : new Barred(wanted(spec, waiting.version()), waiting.told());
         }
-        Optional<Version> version =
-                switch (spec.serves()) {
-                    case EndpointSpec.Target.Alias alias -> model.get().version(alias.alias());
-                    case EndpointSpec.Target.Exactly one -> model.get().version(one.version());
-                    case EndpointSpec.Target.Latest _ -> latest(model.get());
-                };
-        if (version.isEmpty()) {
-            return new Unresolved(spec.serves() + " names no version that can be served");
-        }
-        return of(spec, version.get());
+        return of(spec, version, meant.lacking(), version.number().equals(standing.answers()));
     }
 
-    private static Target of(EndpointSpec spec, Version version) {
+    private static Target of(
+            EndpointSpec spec, Version version, List<String> lacking, boolean answers) {
         String subject = "version " + version.number() + " of model " + spec.serves().model();
         if (version.status() == VersionStatus.QUARANTINED) {
             return new Stopped(subject + " is quarantined");
@@ -52,18 +56,16 @@ sealed interface Target {
         if (obstacle != null) {
             return new Unresolved(subject + ": " + obstacle.lines().findFirst().orElse(""));
         }
-        return new Of(
-                new Wanted(
-                        spec.endpoint(),
-                        spec.serves().model(),
-                        version.number(),
-                        version.content().digest()));
+        return lacking.isEmpty() || answers
+                ? new Of(wanted(spec, version), lacking)
+                : new Barred(wanted(spec, version), "not loaded: " + String.join("; ", lacking));
     }
 
-    private static Optional<Version> latest(Model model) {
-        return model.versions().values().stream()
-                .filter(version -> version.status() == VersionStatus.ACTIVE)
-                .filter(version -> version.content().isServable())
-                .max(Comparator.comparing(Version::number));
+    private static Wanted wanted(EndpointSpec spec, Version version) {
+        return new Wanted(
+                spec.endpoint(),
+                spec.serves().model(),
+                version.number(),
+                version.content().digest());
     }
 }

@@ -32,11 +32,14 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
+import dev.slipway.control.gate.ServedGates;
 import dev.slipway.intake.PackageCache;
+import dev.slipway.intake.PackageSignatures;
 import dev.slipway.journal.Milestones;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.packages.PackageFiles;
@@ -64,6 +67,7 @@ import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A data plane that follows the real control plane over a journal in memory.
 final class House implements AutoCloseable {
@@ -79,6 +83,7 @@ final class House implements AutoCloseable {
     final ArtifactStore store;
     final Control control;
     final ReconcilerSpec spec;
+    final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     private final Path directory;
     private Serving serving;
     private Reconciler reconciler;
@@ -109,12 +114,17 @@ final class House implements AutoCloseable {
     }
 
     private ReconcilerSpec reconcilerSpec() {
+        PackageCache packages = new PackageCache(store, directory.resolve("packages"), CLOCK);
         return new ReconcilerSpec(
                 control,
                 control,
                 serving.fleet(),
                 serving.models(),
-                new PackageCache(store, directory.resolve("packages"), CLOCK),
+                packages,
+                new ReconcilerSpec.Asking(
+                        new ServedGates(CLOCK),
+                        new PackageSignatures(store, packages),
+                        events::add),
                 Set.of(new EndpointName("reserved")),
                 1_024,
                 "node",

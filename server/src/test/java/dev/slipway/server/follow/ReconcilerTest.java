@@ -65,6 +65,18 @@ final class ReconcilerTest {
     }
 
     @Test
+    void laterVersionAnswersHoweverSoonItComesAfterAnEarlierOne() {
+        house.publish("v1");
+        house.apply(LATEST);
+        for (int i = 0; i < 10; i++) {
+            house.publish(i % 2 == 0 ? "v2" : "v1");
+            house.reconciler().follow(house.control.current());
+        }
+        assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+        assertThat(house.answering()).containsExactly(11L);
+    }
+
+    @Test
     void endpointHoldsAsManyRequestsAsItsSpecSays() {
         house.publish("v1");
         house.apply(holding(LATEST, 1));

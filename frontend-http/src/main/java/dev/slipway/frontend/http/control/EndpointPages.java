@@ -7,17 +7,16 @@ import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Requirements;
+import dev.slipway.api.control.Requirements.Meant;
+import dev.slipway.api.control.Requirements.Standing;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
-import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import java.util.Comparator;
@@ -32,7 +31,7 @@ final class EndpointPages {
         List<EndpointStatus> all =
                 image.endpoints().stream()
                         .filter(spec -> maySee(call.principal(), spec))
-                        .map(spec -> status(image, spec))
+                        .map(spec -> status(call.ports().requirements(), image, spec))
                         .toList();
         return ApiAnswer.of(new EndpointList(all), image.seq());
     }
@@ -52,41 +51,49 @@ final class EndpointPages {
                                         "endpoint: '" + name + "'",
                                         name.value(),
                                         visible.stream().map(EndpointSpec::name).toList()));
-        return ApiAnswer.of(status(image, found), image.seq());
+        return ApiAnswer.of(status(call.ports().requirements(), image, found), image.seq());
     }
 
     boolean maySee(Principal principal, EndpointSpec spec) {
         return principal.may(Permission.READ_STATUS, spec.team(), spec.serves().model());
     }
 
-    EndpointStatus status(Image image, EndpointSpec spec) {
-        Optional<VersionNumber> wanted = wanted(image, spec.serves());
+    EndpointStatus status(Requirements requirements, Image image, EndpointSpec spec) {
         List<Observation> observations = image.observations(spec.endpoint());
+        VersionNumber serving = serving(spec, observations);
+        Meant meant = requirements.meant(image, spec, new Standing(serving, null));
+        Optional<VersionNumber> wanted = Optional.ofNullable(meant.version()).map(Version::number);
         Optional<Observation> failed =
                 observations.stream()
                         .filter(said -> said.failure() != null && isOf(said, wanted))
                         .findFirst();
-        boolean serves =
-                !observations.isEmpty()
-                        && observations.stream()
-                                .allMatch(said -> said.failure() == null && isOf(said, wanted));
         Optional<Unloading> unloading = image.unloading(spec.endpoint());
-        State state =
-                wanted.isEmpty()
-                        ? State.EMPTY
-                        : failed.isPresent()
-                                ? State.DEGRADED
-                                : serves ? State.SERVING : State.WAITING;
         return new EndpointStatus(
                 spec,
                 image.object(new ObjectId(Kind.ENDPOINT, spec.name()))
                         .map(DeclaredObject::revision)
                         .orElse(0L),
-                unloading.isPresent() ? State.UNLOADED : state,
+                unloading.isPresent() ? State.UNLOADED : state(meant, failed, observations),
                 wanted.orElse(null),
-                unloading.isPresent() ? null : serving(observations),
-                unloading.map(EndpointPages::told).orElse(reason(spec, wanted, failed)),
+                unloading.isPresent() ? null : serving,
+                unloading.map(EndpointPages::told).orElse(reason(spec, meant, failed)),
                 observations);
+    }
+
+    private static State state(
+            Meant meant, Optional<Observation> failed, List<Observation> observations) {
+        if (meant.version() == null) {
+            return State.EMPTY;
+        }
+        Optional<VersionNumber> wanted = Optional.of(meant.version().number());
+        if (failed.isPresent() || !meant.lacking().isEmpty()) {
+            return State.DEGRADED;
+        }
+        boolean serves =
+                !observations.isEmpty()
+                        && observations.stream()
+                                .allMatch(said -> said.failure() == null && isOf(said, wanted));
+        return serves ? State.SERVING : State.WAITING;
     }
 
     private static String told(Unloading unloading) {
@@ -97,37 +104,32 @@ final class EndpointPages {
         return version.isPresent() && said.version().equals(version.get());
     }
 
-    private static @Nullable VersionNumber serving(List<Observation> observations) {
+    private static @Nullable VersionNumber serving(
+            EndpointSpec spec, List<Observation> observations) {
         return observations.stream()
                 .filter(said -> said.failure() == null)
+                .filter(said -> said.model().equals(spec.serves().model()))
                 .max(Comparator.comparing(Observation::time))
                 .map(Observation::version)
                 .orElse(null);
     }
 
     private static @Nullable String reason(
-            EndpointSpec spec, Optional<VersionNumber> wanted, Optional<Observation> failed) {
-        if (wanted.isEmpty()) {
-            return spec.serves() + ": no version that may serve";
+            EndpointSpec spec, Meant meant, Optional<Observation> failed) {
+        if (meant.version() == null) {
+            return meant.waiting() == null
+                    ? spec.serves() + ": no version that may serve"
+                    : meant.waiting().told();
         }
-        return failed.map(said -> said.node() + ": " + said.failure()).orElse(null);
-    }
-
-    private static Optional<VersionNumber> wanted(Image image, Target target) {
-        Optional<Model> model = image.model(target.model());
-        return switch (target) {
-            case Target.Alias(_, AliasName alias) ->
-                    model.flatMap(found -> found.version(alias)).map(Version::number);
-            case Target.Exactly(_, VersionNumber version) ->
-                    model.flatMap(found -> found.version(version)).map(Version::number);
-            case Target.Latest _ -> model.flatMap(EndpointPages::newest).map(Version::number);
-        };
-    }
-
-    private static Optional<Version> newest(Model model) {
-        return model.versions().reversed().values().stream()
-                .filter(version -> version.status() == VersionStatus.ACTIVE)
-                .filter(version -> version.content().isServable())
-                .findFirst();
+        if (failed.isPresent()) {
+            return failed.get().node() + ": " + failed.get().failure();
+        }
+        if (!meant.lacking().isEmpty()) {
+            return "version "
+                    + meant.version().number()
+                    + " would not be loaded again: "
+                    + String.join("; ", meant.lacking());
+        }
+        return meant.waiting() == null ? null : meant.waiting().told();
     }
 }

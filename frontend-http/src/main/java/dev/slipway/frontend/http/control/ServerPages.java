@@ -90,7 +90,7 @@ final class ServerPages {
             if (!endpoints.maySee(call.principal(), spec)) {
                 continue;
             }
-            EndpointStatus status = endpoints.status(image, spec);
+            EndpointStatus status = endpoints.status(call.ports().requirements(), image, spec);
             if (status.state() == EndpointStatus.State.DEGRADED) {
                 degraded.add(spec.endpoint() + ": " + status.reason());
             }
