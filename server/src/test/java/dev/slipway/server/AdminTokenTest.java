@@ -78,7 +78,7 @@ final class AdminTokenTest {
 
             assertThat(said.exit()).isEqualTo(1);
             assertThat(said.err())
-                    .contains("MANAGE_TOKENS")
+                    .contains("authorization: none")
                     .contains("SLIPWAY_TOKEN")
                     .contains("slipway token create")
                     .contains("elsewhere/admin-token is not there");

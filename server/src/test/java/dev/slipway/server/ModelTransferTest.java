@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -64,17 +65,24 @@ final class ModelTransferTest {
     private SlipwayServer there;
     private SlipwayServer here;
     private Path key;
-    private String publicKey = "";
+    private Path verdictKey;
+    private final Map<String, String> publicKeys = new TreeMap<>();
 
     @BeforeEach
     void start() throws IOException, GeneralSecurityException {
         there = start("there");
         here = start("here");
+        key = key("ada");
+        verdictKey = key("bob");
+    }
+
+    private Path key(String person) throws IOException, GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         KeyPair pair = generator.generateKeyPair();
-        key = Files.writeString(scratch.resolve("ada.pem"), pem("PRIVATE KEY", pair.getPrivate()));
-        publicKey = pem("PUBLIC KEY", pair.getPublic());
+        publicKeys.put(person, pem("PUBLIC KEY", pair.getPublic()));
+        return Files.writeString(
+                scratch.resolve(person + ".pem"), pem("PRIVATE KEY", pair.getPrivate()));
     }
 
     private static String pem(String kind, Key half) {
@@ -140,7 +148,9 @@ final class ModelTransferTest {
 
     private void trust(SlipwayServer server) throws IOException {
         try (SlipwayClient client = client(server)) {
-            client.approvals().trust(new TrustKey(new PersonId("ada"), publicKey), Sending.REAL);
+            publicKeys.forEach((person, pem) ->
+                    client.approvals()
+                            .trust(new TrustKey(new PersonId(person), pem), Sending.REAL));
         }
     }
 
@@ -209,7 +219,7 @@ final class ModelTransferTest {
                                 "--reason",
                                 "looked at it",
                                 "--key",
-                                key.toString()))
+                                verdictKey.toString()))
                 .as(err.toString())
                 .isZero();
     }
@@ -220,7 +230,7 @@ final class ModelTransferTest {
                     new TokenWish(
                             null,
                             List.of(Grant.everywhere(Role.REVIEWER)),
-                            new PersonId("ada"),
+                            new PersonId("bob"),
                             null,
                             null);
             return Objects.requireNonNull(client.tokens().create(wish, Sending.REAL).secret());
@@ -243,13 +253,13 @@ final class ModelTransferTest {
         assertThat(evidence.evaluations()).isEqualTo(source.evaluations());
         assertThat(evidence.verdicts())
                 .singleElement()
-                .satisfies(verdict -> assertThat(verdict.signer()).isEqualTo(new PersonId("ada")));
+                .satisfies(verdict -> assertThat(verdict.signer()).isEqualTo(new PersonId("bob")));
         assertThat(answer(here)).isEqualTo(answer(there));
         passes(here, "model", "show", "flights/latest");
         assertThat(out.toString())
                 .contains("flights version 1 of another server")
                 .contains("(imported, satisfies no policy)")
-                .contains("(signed by the key of ada)");
+                .contains("(signed by the key of bob)");
         passes(here, "model", "import", tar.toString());
         assertThat(out.toString()).contains("the same files are it already");
     }
