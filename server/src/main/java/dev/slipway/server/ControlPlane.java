@@ -1,6 +1,6 @@
 package dev.slipway.server;
 
-import dev.slipway.api.control.Requirements;
+import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.control.Control;

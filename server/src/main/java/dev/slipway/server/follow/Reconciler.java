@@ -3,7 +3,7 @@ package dev.slipway.server.follow;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
-import dev.slipway.api.control.Requirements.Standing;
+import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;

@@ -2,7 +2,7 @@ package dev.slipway.server.follow;
 
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
-import dev.slipway.api.control.Requirements;
+import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvents;

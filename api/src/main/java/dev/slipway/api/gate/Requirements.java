@@ -1,6 +1,7 @@
-package dev.slipway.api.control;
+package dev.slipway.api.gate;
 
 import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
