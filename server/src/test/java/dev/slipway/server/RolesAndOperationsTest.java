@@ -74,8 +74,7 @@ final class RolesAndOperationsTest {
         matrix.put("publish version", pushers);
         matrix.put("tag version", pushers);
         matrix.put("set alias: free", EnumSet.of(Role.SCIENTIST, Role.RELEASER, Role.AUTOMATION));
-        matrix.put(
-                "attach evaluation", EnumSet.of(Role.SCIENTIST, Role.REVIEWER, Role.AUTOMATION));
+        matrix.put("attach evaluation", EnumSet.of(Role.SCIENTIST, Role.REVIEWER, Role.AUTOMATION));
         matrix.put("approve version: as reviewer", EnumSet.of(Role.REVIEWER));
         matrix.put("approve version: as risk officer", EnumSet.of(Role.RISK_OFFICER));
         matrix.put("set alias: served", releasers);
@@ -88,11 +87,7 @@ final class RolesAndOperationsTest {
         matrix.put(
                 "list audit",
                 EnumSet.of(
-                        Role.REVIEWER,
-                        Role.RELEASER,
-                        Role.RISK_OFFICER,
-                        Role.AUDITOR,
-                        Role.ADMIN));
+                        Role.REVIEWER, Role.RELEASER, Role.RISK_OFFICER, Role.AUDITOR, Role.ADMIN));
         return matrix;
     }
 

@@ -3,6 +3,7 @@ package dev.slipway.testkit;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
@@ -85,6 +86,16 @@ public record FakeImage(
     @Override
     public Collection<TrustedKey> keys() {
         return trusted;
+    }
+
+    @Override
+    public Collection<Proposal> proposals() {
+        return List.of();
+    }
+
+    @Override
+    public boolean isSecondPersonWaived() {
+        return false;
     }
 
     @Override

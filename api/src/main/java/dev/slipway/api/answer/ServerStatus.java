@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param time of the last record in it
 /// @param degraded endpoints that are not as they should be, each with its reason
 /// @param revisits endpoints whose way of deployment was to be thought over by today
+/// @param changes those that wait for a second person
+/// @param onePerson whether this server does without one
 /// @param slots for long calls; absent of servers that do not say
 public record ServerStatus(
         String name,
@@ -23,9 +25,12 @@ public record ServerStatus(
         int endpoints,
         List<String> degraded,
         List<String> revisits,
+        List<String> changes,
+        boolean onePerson,
         @Nullable SlotStatus slots) {
     public ServerStatus {
         degraded = List.copyOf(degraded);
         revisits = List.copyOf(revisits);
+        changes = List.copyOf(changes);
     }
 }

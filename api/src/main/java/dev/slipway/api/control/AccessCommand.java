@@ -34,6 +34,10 @@ public sealed interface AccessCommand extends Command {
     /// Ends a token for good.
     record RevokeToken(String id, FreeText reason) implements AccessCommand {}
 
+    /// Says whether changes that take a second person may do without; submitted by the server
+    /// itself, from its settings.
+    record WaiveSecondPerson(boolean isWaived) implements AccessCommand {}
+
     /// Notes the day on which a token was last used; submitted by the server itself.
     record NoteTokenUse(String id, Instant used) implements AccessCommand {}
 }

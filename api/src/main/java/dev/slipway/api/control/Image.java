@@ -48,6 +48,12 @@ public interface Image {
     /// The public keys of people.
     Collection<TrustedKey> keys();
 
+    /// Changes that wait for a second person, by object.
+    Collection<Proposal> proposals();
+
+    /// Whether this server was told to have no second person for changes that would take one.
+    boolean isSecondPersonWaived();
+
     /// Who took an endpoint out of service by hand, and when; empty for one that is in service.
     Optional<Unloading> unloading(EndpointName endpoint);
 

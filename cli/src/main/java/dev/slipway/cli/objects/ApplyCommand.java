@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
             "  slipway get endpoint flights -o yaml | slipway apply -f -"
         })
 public final class ApplyCommand implements Callable<Integer> {
+    private static final int NOT_YET = 3;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Mixin private ServerOption server = new ServerOption();
@@ -77,10 +79,29 @@ public final class ApplyCommand implements Callable<Integer> {
                         plan.print(out);
                         if (outcome != null) {
                             CommandOptions.say(
-                                    out, outcome, plan.changes().size() + " objects applied");
+                                    out,
+                                    outcome,
+                                    plan.changes().size() - proposed(outcome) + " objects applied");
                         }
                     });
+            return outcome == null ? 0 : told(console, proposed(outcome));
         }
-        return 0;
+    }
+
+    private static int proposed(Outcome outcome) {
+        return (int) outcome.records().stream().filter("ChangeProposed"::equals).count();
+    }
+
+    /// What was only proposed is no failure, and is not so yet.
+    private static int told(Console console, int proposed) {
+        if (proposed > 0) {
+            console.err()
+                    .println(
+                            "slipway: "
+                                    + proposed
+                                    + " of them wait for a second person (expected: somebody else"
+                                    + " applies the same file)");
+        }
+        return proposed > 0 ? NOT_YET : 0;
     }
 }

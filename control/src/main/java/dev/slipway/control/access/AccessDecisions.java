@@ -10,6 +10,7 @@ import dev.slipway.api.control.AccessCommand;
 import dev.slipway.api.control.AccessCommand.CreateToken;
 import dev.slipway.api.control.AccessCommand.NoteTokenUse;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
+import dev.slipway.api.control.AccessCommand.WaiveSecondPerson;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
@@ -17,10 +18,14 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.fact.AccessFact.SecondPersonRequired;
+import dev.slipway.control.fact.AccessFact.SecondPersonWaived;
 import dev.slipway.control.fact.AccessFact.TokenCreated;
 import dev.slipway.control.fact.AccessFact.TokenRevoked;
 import dev.slipway.control.fact.AccessFact.TokenUsed;
 import dev.slipway.control.fact.Fact;
+import dev.slipway.control.gate.People;
+import dev.slipway.control.gate.Trusted;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -41,6 +46,7 @@ public final class AccessDecisions {
         return switch (command) {
             case CreateToken create -> create(deciding, create);
             case RevokeToken revoke -> revoke(deciding, revoke);
+            case WaiveSecondPerson(boolean isWaived) -> waive(deciding, isWaived);
             case NoteTokenUse use -> note(deciding, use);
         };
     }
@@ -58,6 +64,9 @@ public final class AccessDecisions {
         requireTeam(deciding, command.team());
         if (!minter.may(Permission.MANAGE_TOKENS)) {
             requireOwn(deciding, command);
+        }
+        for (Grant grant : command.grants()) {
+            requireOther(deciding, grant, command.holder());
         }
         boolean isTaken =
                 deciding.image().token(command.hash()).isPresent()
@@ -115,6 +124,19 @@ public final class AccessDecisions {
             throw forbidden(
                     "expires: " + (command.expires() == null ? "never" : command.expires()),
                     "no later than your own token, " + latest);
+        }
+    }
+
+    /// Whoever manages tokens gives others roles that decide about risk, and nobody themselves.
+    private static void requireOther(Deciding deciding, Grant grant, @Nullable PersonId holder) {
+        Principal minter = deciding.principal();
+        boolean isSelf = holder == null || People.behind(deciding.image(), minter).contains(holder);
+        if (isSelf
+                && minter.proof() != Principal.Proof.SYSTEM
+                && Trusted.isGain(deciding.image(), minter, grant)) {
+            throw forbidden(
+                    "grants: " + grant.role() + " for " + (holder == null ? "nobody" : holder),
+                    "a holder who is somebody else, or a role that you have");
         }
     }
 
@@ -176,6 +198,16 @@ public final class AccessDecisions {
         return token.revoked() == null
                 ? List.of(new TokenRevoked(token.id(), command.reason()))
                 : List.of();
+    }
+
+    private static List<Fact> waive(Deciding deciding, boolean isWaived) {
+        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
+            throw forbidden("second person: waived by the server's settings alone", "nobody else");
+        }
+        if (deciding.image().isSecondPersonWaived() == isWaived) {
+            return List.of();
+        }
+        return List.of(isWaived ? new SecondPersonWaived() : new SecondPersonRequired());
     }
 
     private static List<Fact> note(Deciding deciding, NoteTokenUse command) {

@@ -27,6 +27,12 @@ public sealed interface AccessFact extends Fact {
     /// A token opens nothing any more.
     record TokenRevoked(String id, FreeText reason) implements AccessFact {}
 
+    /// Changes that would take a second person take one alone from now on.
+    record SecondPersonWaived() implements AccessFact {}
+
+    /// Such changes take a second person again.
+    record SecondPersonRequired() implements AccessFact {}
+
     /// A token was used on a day.
     record TokenUsed(String id, Instant used) implements AccessFact {}
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Tells human beings apart: whoever holds a token and whoever made it count as one.
-final class People {
+public final class People {
     private static final String TOKEN = "token:";
     private static final String SESSION = "oidc:";
 
@@ -53,7 +53,7 @@ final class People {
 
     /// Everybody who may be the one that a principal acts for: holder and minter of a token,
     /// whoever holds a session.
-    static List<PersonId> behind(Image image, Principal principal) {
+    public static List<PersonId> behind(Image image, Principal principal) {
         List<PersonId> people = own(principal);
         token(image, principal.id()).map(People::behind).stream()
                 .flatMap(List::stream)

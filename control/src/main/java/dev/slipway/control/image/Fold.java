@@ -3,6 +3,7 @@ package dev.slipway.control.image;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
@@ -13,6 +14,8 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.fact.AccessFact;
 import dev.slipway.control.fact.ApprovalFact;
@@ -21,6 +24,7 @@ import dev.slipway.control.fact.ObjectFact;
 import dev.slipway.control.fact.OperateFact;
 import dev.slipway.control.fact.RegistryFact;
 import dev.slipway.control.fact.ReportFact;
+import dev.slipway.control.image.FoldedImage.Consent;
 import dev.slipway.control.image.FoldedImage.Parts;
 import java.time.Instant;
 import java.util.List;
@@ -46,9 +50,12 @@ final class Fold {
 
     Parts apply(Fact fact) {
         return switch (fact) {
-            case RegistryFact registry -> withModels(registry(registry));
-            case ObjectFact.ObjectDeclared(Spec spec) -> declared(spec);
-            case ObjectFact.ObjectRemoved removed -> removed(removed.kind(), removed.name());
+            case RegistryFact registry -> registryOrSettled(registry);
+            case ObjectFact.ObjectDeclared(Spec spec) -> settled(ObjectId.of(spec)).declared(spec);
+            case ObjectFact.ObjectRemoved removed ->
+                    settled(new ObjectId(removed.kind(), removed.name()))
+                            .removed(removed.kind(), removed.name());
+            case ObjectFact.ChangeProposed proposed -> proposed(proposal(proposed));
             case AccessFact access -> access(access);
             case ApprovalFact.VerdictGiven verdict -> verdict(verdict);
             case ApprovalFact.KeyTrusted key ->
@@ -66,6 +73,54 @@ final class Fold {
                     withUnloaded(parts.unloaded().minus(loaded.endpoint()));
             case ReportFact report -> observed(observation(report));
         };
+    }
+
+    private Parts registryOrSettled(RegistryFact fact) {
+        return fact instanceof RegistryFact.ModelChanged(ModelSpec spec)
+                ? settled(ObjectId.of(spec)).withModels(registry(fact))
+                : withModels(registry(fact));
+    }
+
+    /// The same with nothing proposed for an object: it has become something else meanwhile.
+    private Fold settled(ObjectId id) {
+        PMap<ObjectId, Proposal> proposals = parts.consent().proposals();
+        return proposals.containsKey(id)
+                ? new Fold(
+                        record,
+                        withConsent(new Consent(proposals.minus(id), parts.consent().isWaived())))
+                : this;
+    }
+
+    private Parts proposed(Proposal proposal) {
+        return withConsent(
+                new Consent(
+                        parts.consent().proposals().plus(proposal.id(), proposal),
+                        parts.consent().isWaived()));
+    }
+
+    private Proposal proposal(ObjectFact.ChangeProposed fact) {
+        return new Proposal(
+                new ObjectId(fact.kind(), fact.name()),
+                fact.spec(),
+                new PrincipalId(record.actor()),
+                fact.behind(),
+                record.time());
+    }
+
+    private Parts consent(boolean isWaived) {
+        return withConsent(new Consent(parts.consent().proposals(), isWaived));
+    }
+
+    private Parts withConsent(Consent changed) {
+        return new Parts(
+                parts.models(),
+                parts.objects(),
+                parts.tokens(),
+                parts.approvals(),
+                parts.keys(),
+                parts.observations(),
+                parts.unloaded(),
+                changed);
     }
 
     private TreePMap<String, Model> registry(RegistryFact fact) {
@@ -150,7 +205,8 @@ final class Fold {
                 parts.approvals(),
                 parts.keys(),
                 parts.observations(),
-                changed);
+                changed,
+                parts.consent());
     }
 
     private TreePMap<String, DeclaredObject> objects(Kind kind) {
@@ -164,6 +220,8 @@ final class Fold {
                     withToken(changed(token(revoked.id()), record.time(), null));
             case AccessFact.TokenUsed used ->
                     withToken(changed(token(used.id()), null, used.used()));
+            case AccessFact.SecondPersonWaived _ -> consent(true);
+            case AccessFact.SecondPersonRequired _ -> consent(false);
         };
     }
 
@@ -262,7 +320,8 @@ final class Fold {
                 changed,
                 parts.keys(),
                 parts.observations(),
-                parts.unloaded());
+                parts.unloaded(),
+                parts.consent());
     }
 
     private Observation observation(ReportFact fact) {
@@ -299,7 +358,8 @@ final class Fold {
                 parts.keys(),
                 parts.observations()
                         .plus(observation.endpoint(), nodes.plus(observation.node(), observation)),
-                parts.unloaded());
+                parts.unloaded(),
+                parts.consent());
     }
 
     private Parts withModels(TreePMap<String, Model> changed) {
@@ -310,7 +370,8 @@ final class Fold {
                 parts.approvals(),
                 parts.keys(),
                 parts.observations(),
-                parts.unloaded());
+                parts.unloaded(),
+                parts.consent());
     }
 
     private Parts withObjects(Kind kind, TreePMap<String, DeclaredObject> changed) {
@@ -321,7 +382,8 @@ final class Fold {
                 parts.approvals(),
                 parts.keys(),
                 parts.observations(),
-                parts.unloaded());
+                parts.unloaded(),
+                parts.consent());
     }
 
     private Parts withToken(TokenEntry token) {
@@ -332,7 +394,8 @@ final class Fold {
                 parts.approvals(),
                 parts.keys(),
                 parts.observations(),
-                parts.unloaded());
+                parts.unloaded(),
+                parts.consent());
     }
 
     private Parts withKeys(TreePMap<String, TrustedKey> changed) {
@@ -343,6 +406,7 @@ final class Fold {
                 parts.approvals(),
                 changed,
                 parts.observations(),
-                parts.unloaded());
+                parts.unloaded(),
+                parts.consent());
     }
 }

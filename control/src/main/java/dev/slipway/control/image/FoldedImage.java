@@ -3,6 +3,7 @@ package dev.slipway.control.image;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
@@ -32,7 +33,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 3;
+    public static final int FOLD_VERSION = 4;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =
@@ -46,7 +47,8 @@ public final class FoldedImage implements Image {
                             HashTreePMap.empty(),
                             TreePMap.empty(),
                             HashTreePMap.empty(),
-                            HashTreePMap.empty()));
+                            HashTreePMap.empty(),
+                            new Consent(HashTreePMap.empty(), false)));
 
     private final long seq;
     private final Instant time;
@@ -72,7 +74,11 @@ public final class FoldedImage implements Image {
             PMap<Sha256, PVector<ApprovalEntry>> approvals,
             TreePMap<String, TrustedKey> keys,
             PMap<EndpointName, TreePMap<String, Observation>> observations,
-            PMap<EndpointName, Unloading> unloaded) {}
+            PMap<EndpointName, Unloading> unloaded,
+            Consent consent) {}
+
+    /// What waits for a second person, by object, and whether one is waived.
+    record Consent(PMap<ObjectId, Proposal> proposals, boolean isWaived) {}
 
     /// Tokens by id, and their ids by hash.
     record Tokens(TreePMap<String, TokenEntry> byId, PMap<Sha256, String> byHash) {
@@ -174,6 +180,16 @@ public final class FoldedImage implements Image {
     @Override
     public Collection<TrustedKey> keys() {
         return parts.keys.values();
+    }
+
+    @Override
+    public Collection<Proposal> proposals() {
+        return parts.consent.proposals.values();
+    }
+
+    @Override
+    public boolean isSecondPersonWaived() {
+        return parts.consent.isWaived;
     }
 
     @Override

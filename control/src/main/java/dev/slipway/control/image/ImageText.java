@@ -2,6 +2,7 @@ package dev.slipway.control.image;
 
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
@@ -10,6 +11,8 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.control.image.FoldedImage.Consent;
 import dev.slipway.control.image.FoldedImage.Parts;
 import dev.slipway.control.image.FoldedImage.Tokens;
 import dev.slipway.documents.Documents;
@@ -39,7 +42,9 @@ public final class ImageText {
             List<ApprovalEntry> approvals,
             List<TrustedKey> keys,
             List<Observation> observations,
-            List<Unloading> unloaded) {}
+            List<Unloading> unloaded,
+            List<Proposal> proposals,
+            boolean isSecondPersonWaived) {}
 
     /// What another line holds.
     record Models(List<Model> models) {}
@@ -68,7 +73,9 @@ public final class ImageText {
                 parts.observations().values().stream()
                         .flatMap(nodes -> nodes.values().stream())
                         .toList(),
-                List.copyOf(parts.unloaded().values()));
+                List.copyOf(parts.unloaded().values()),
+                List.copyOf(parts.consent().proposals().values()),
+                parts.consent().isWaived());
     }
 
     /// The image that a text holds.
@@ -89,7 +96,8 @@ public final class ImageText {
                         approvals(lists.approvals()),
                         keys(lists.keys()),
                         observations(lists.observations()),
-                        unloaded(lists.unloaded())));
+                        unloaded(lists.unloaded()),
+                        new Consent(proposals(lists.proposals()), lists.isSecondPersonWaived())));
     }
 
     private static TreePMap<String, Model> models(List<String> lines) {
@@ -118,6 +126,14 @@ public final class ImageText {
             keys = keys.plus(key.hint().hex(), key);
         }
         return keys;
+    }
+
+    private static PMap<ObjectId, Proposal> proposals(List<Proposal> all) {
+        PMap<ObjectId, Proposal> proposals = HashTreePMap.empty();
+        for (Proposal one : all) {
+            proposals = proposals.plus(one.id(), one);
+        }
+        return proposals;
     }
 
     private static PMap<EndpointName, Unloading> unloaded(List<Unloading> all) {

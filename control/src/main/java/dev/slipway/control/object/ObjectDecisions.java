@@ -25,11 +25,13 @@ import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
+import dev.slipway.control.fact.ObjectFact.ChangeProposed;
 import dev.slipway.control.fact.ObjectFact.ObjectDeclared;
 import dev.slipway.control.fact.ObjectFact.ObjectRemoved;
 import dev.slipway.control.fact.RegistryFact.ModelChanged;
 import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
+import dev.slipway.control.gate.SecondPerson;
 import dev.slipway.documents.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -96,6 +98,12 @@ public final class ObjectDecisions {
             }
             requirePermission(spec, before.map(DeclaredObject::spec));
             requireReferences(spec, before.map(DeclaredObject::spec));
+            Optional<ChangeProposed> proposal =
+                    secondPerson()
+                            .proposal(id, before.map(DeclaredObject::spec).orElse(null), spec);
+            if (proposal.isPresent()) {
+                return proposal.map(Fact.class::cast);
+            }
             return Optional.of(
                     switch (spec) {
                         case ModelSpec model ->
@@ -245,9 +253,17 @@ public final class ObjectDecisions {
                             .orElseThrow(() -> unknown(id));
             requirePermission(spec);
             requireUnused(id);
+            Optional<ChangeProposed> proposal = secondPerson().proposal(id, spec, null);
+            if (proposal.isPresent()) {
+                return proposal.get();
+            }
             return spec instanceof ModelSpec model
                     ? new ModelDeleted(model.model())
                     : new ObjectRemoved(id.kind(), id.name());
+        }
+
+        private SecondPerson secondPerson() {
+            return new SecondPerson(deciding, one -> Words.revealed(one, deciding.reveal()));
         }
 
         private RefusalException unknown(ObjectId id) {

@@ -8,6 +8,7 @@ import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.AccessCommand.CreateToken;
 import dev.slipway.api.control.AccessCommand.NoteTokenUse;
+import dev.slipway.api.control.AccessCommand.WaiveSecondPerson;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.ApprovalCommand.Approve;
 import dev.slipway.api.control.ApprovalCommand.RevokeKey;
@@ -97,6 +98,20 @@ final class Script {
                     TeamName.DEFAULT,
                     new PersonId("bob@example.org"),
                     List.of(Grant.everywhere(Role.REVIEWER)));
+    private static final Principal EVE =
+            new Principal(
+                    new PrincipalId("oidc:eve"),
+                    Principal.Proof.OIDC,
+                    TeamName.DEFAULT,
+                    new PersonId("eve@example.org"),
+                    List.of(Grant.everywhere(Role.ADMIN)));
+    private static final Put OWN_ROLE =
+            new Put(
+                    new RoleSpec(
+                            "own",
+                            List.of("oidc:eve"),
+                            List.of(Grant.everywhere(Role.RISK_OFFICER))),
+                    null);
     private static final String PEM =
             """
             -----BEGIN PUBLIC KEY-----
@@ -121,8 +136,9 @@ final class Script {
 
     private static Principal sender(Command command) {
         return switch (command) {
-            case ReportCommand _, NoteTokenUse _ -> SERVER;
+            case ReportCommand _, NoteTokenUse _, WaiveSecondPerson _ -> SERVER;
             case Approve _ -> BOB;
+            case ApplyObjects apply when apply.puts().contains(OWN_ROLE) -> EVE;
             default -> ADA;
         };
     }
@@ -241,6 +257,9 @@ final class Script {
                     image -> token("lasting", null),
                     image -> token("passing", Instant.parse("2100-01-01T00:00:00Z")),
                     image -> new NoteTokenUse("passing", Instant.parse("2026-01-02T00:00:00Z")),
+                    image -> new WaiveSecondPerson(true),
+                    image -> new WaiveSecondPerson(false),
+                    image -> new ApplyObjects(List.of(OWN_ROLE), List.of()),
                     image -> new RevokeToken("lasting", new FreeText("it leaked")),
                     image ->
                             new ApplyObjects(

@@ -68,7 +68,7 @@ final class FourEyesTest {
         Office.Key key = office.key("cy");
         assertThat(office.refusal(bob(), office.verdict(Role.REVIEWER, key)))
                 .contains("is that of cy, and token:", "is that of bob");
-        Principal nobody = office.token(office.root(), null, FRAUD, Role.REVIEWER);
+        Principal nobody = office.token(null, FRAUD, Role.REVIEWER);
         assertThat(office.refusal(nobody, office.verdict(Role.REVIEWER, key)))
                 .contains("is that of cy, and token:", "is nobody's");
         Principal cy = office.token("cy", FRAUD, Role.VIEWER);

@@ -113,7 +113,7 @@ final class Office {
     }
 
     /// Whoever holds a token that the server's first one made.
-    Principal token(String holder, TeamName team, Role... roles) {
+    Principal token(@Nullable String holder, TeamName team, Role... roles) {
         return token(SETUP, holder, team, roles);
     }
 

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param isLocalOnly whether both doors listen on loopback, and programs of this machine may ask
 ///     for predictions without showing who they are
 /// @param hosts the names that were set, and the addresses that are listened at
-public record ReachSettings(@Nullable TlsFiles tls, boolean isLocalOnly, Hosts hosts) {
+/// @param isOnePerson whether changes that take two people may be made by one
+public record ReachSettings(
+        @Nullable TlsFiles tls, boolean isLocalOnly, Hosts hosts, boolean isOnePerson) {
     private static final String CERTIFICATE = "tls.certificate";
     private static final String KEY = "tls.key";
     private static final String AUTHORITIES = "tls.client-authorities";
@@ -29,6 +31,7 @@ public record ReachSettings(@Nullable TlsFiles tls, boolean isLocalOnly, Hosts h
     private static final String PLAINTEXT = "access.insecure-plaintext";
     private static final String HOSTS = "access.hosts";
     private static final String LOCAL = "access.local-callers";
+    private static final String ONE_PERSON = "access.one-person";
     private static final String ANY = "any";
 
     /// *Errors*: [SettingsException] for a server that must not start so.
@@ -47,9 +50,10 @@ public record ReachSettings(@Nullable TlsFiles tls, boolean isLocalOnly, Hosts h
         boolean isLocalOnly =
                 settings.flag(LOCAL, true)
                         && bound.stream().allMatch(InetAddress::isLoopbackAddress);
+        boolean isOnePerson = settings.flag(ONE_PERSON, false);
         String named = settings.text(HOSTS, "");
         if (named.equals(ANY)) {
-            return new ReachSettings(tls, isLocalOnly, Hosts.ANY);
+            return new ReachSettings(tls, isLocalOnly, Hosts.ANY, isOnePerson);
         }
         boolean isAnywhere = bound.stream().anyMatch(InetAddress::isAnyLocalAddress);
         if (named.isEmpty() && isAnywhere && tls == null) {
@@ -59,7 +63,8 @@ public record ReachSettings(@Nullable TlsFiles tls, boolean isLocalOnly, Hosts h
                     "the names by which callers reach this server, or any: it listens at every"
                             + " address, and no certificate names it");
         }
-        return new ReachSettings(tls, isLocalOnly, new Hosts(false, names(named, bound)));
+        return new ReachSettings(
+                tls, isLocalOnly, new Hosts(false, names(named, bound)), isOnePerson);
     }
 
     private static Set<String> names(String named, List<InetAddress> bound) {

@@ -30,7 +30,28 @@ public final class RunningServer {
                             ? new Finding("server", false, url + ": " + e.getMessage())
                             : new Finding("server", true, "none answers at " + url));
         }
-        return List.of(server(status), endpoints(status), revisits(status), slots(status));
+        return List.of(
+                server(status),
+                endpoints(status),
+                revisits(status),
+                changes(status),
+                slots(status));
+    }
+
+    /// What waits is no fault; that nobody is asked is worth knowing.
+    private static Finding changes(ServerStatus status) {
+        String waiting =
+                status.changes().isEmpty()
+                        ? "none waits for a second person"
+                        : "wait for a second person who applies the same: "
+                                + String.join("; ", status.changes());
+        return new Finding(
+                "changes",
+                true,
+                status.onePerson()
+                        ? "access.one-person is set: one person alone makes policies weaker and"
+                                + " models less risky"
+                        : waiting);
     }
 
     private static Finding slots(ServerStatus status) {

@@ -1,12 +1,17 @@
 package dev.slipway.server.entry;
 
 import dev.slipway.api.access.Access;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.access.TokenProof;
 import dev.slipway.api.access.TokenSecrets;
+import dev.slipway.api.control.AccessCommand.WaiveSecondPerson;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.control.Control;
 import dev.slipway.control.access.AccessSpec;
 import dev.slipway.control.access.ImageAccess;
@@ -59,6 +64,7 @@ public final class Reception implements AutoCloseable {
         Optional<String> token =
                 AdminToken.settle(
                         spec.data(), control.current(), control, tokens, spec.clock().instant());
+        settleSecondPerson(control, reach.settings().isOnePerson());
         uses = new TokenUses(control);
         Vouching vouching = spec.vouching();
         issuer = vouching == null ? null : vouching.open(spec.clock());
@@ -79,6 +85,25 @@ public final class Reception implements AutoCloseable {
                 token.map(text -> new AdminProof(text, spec.server(), start(random), known))
                         .orElse(null);
         access = admin == null ? known : admin;
+    }
+
+    /// Records whether one person may change what takes two, where that is news.
+    private static void settleSecondPerson(Control control, boolean isWaived) throws IOException {
+        if (control.current().isSecondPersonWaived() == isWaived) {
+            return;
+        }
+        IdempotencyKey key = new IdempotencyKey("one-person-" + control.current().seq());
+        CommandResult result =
+                control.submit(
+                        new CommandRequest(
+                                Principal.system("access"),
+                                key,
+                                new WaiveSecondPerson(isWaived),
+                                false));
+        if (result instanceof CommandResult.Refused refused) {
+            throw new IOException(
+                    "access.one-person: not recorded: " + refused.refusal().message());
+        }
     }
 
     private static String start(SecureRandom random) {

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.answer.CallerSummary;
@@ -81,6 +82,16 @@ final class ServerPages {
         return ApiAnswer.of(CallerSummary.of(call.principal()));
     }
 
+    /// What waits for a second person, for whoever may read what it is about.
+    private static List<String> changes(ApiCall call, Image image) {
+        return call.principal().mayAnywhere(Permission.READ_MODELS)
+                ? image.proposals().stream()
+                        .map(one -> one.id() + ", by " + one.principal() + " at " + one.time())
+                        .sorted()
+                        .toList()
+                : List.of();
+    }
+
     ApiAnswer status(ApiCall call) {
         Image image = call.ports().images().current();
         LocalDate today = LocalDate.ofInstant(call.ports().clock().instant(), ZoneOffset.UTC);
@@ -109,6 +120,8 @@ final class ServerPages {
                         image.endpoints().size(),
                         degraded,
                         revisits,
+                        changes(call, image),
+                        image.isSecondPersonWaived(),
                         call.ports().slots().get()),
                 image.seq());
     }
