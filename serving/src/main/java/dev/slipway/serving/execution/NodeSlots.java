@@ -161,6 +161,7 @@ public final class NodeSlots implements AutoCloseable {
         try {
             boolean hasSlice = false;
             long idleSince = nanoTime.getAsLong();
+            long charged = idleSince;
             while (true) {
                 if (!hasSlice && slicesReady) {
                     // Who answers or lets a deadline pass takes the processor from who computes.
@@ -174,11 +175,12 @@ public final class NodeSlots implements AutoCloseable {
                     if (!await(pick.waitNanos(), idleSince)) {
                         return;
                     }
+                    charged = nanoTime.getAsLong();
                     continue;
                 }
                 Batch batch = queue.take(now);
                 if (batch != null) {
-                    run(batch);
+                    charged = run(batch, charged);
                     idleSince = nanoTime.getAsLong();
                 }
             }
@@ -207,8 +209,14 @@ public final class NodeSlots implements AutoCloseable {
         return true;
     }
 
-    private void run(Batch batch) {
+    /// Runs a batch, which is charged from the end of the one before on, if the slot did not wait in
+    /// between: to take it is part of what it costs, and nothing is left that nobody pays.
+    ///
+    /// @param charged until when the slot's time has been charged
+    /// @return until when it is charged now
+    private long run(Batch batch, long charged) {
         long start = nanoTime.getAsLong();
+        long paid = start;
         utilization.begin(start);
         turns.begin(batch.queue(), batch.expectedNanos());
         if (idle > 0 && !waiting.isEmpty()) {
@@ -220,7 +228,8 @@ public final class NodeSlots implements AutoCloseable {
             batch.run();
         } finally {
             long cpuNanos = cpuTime.getAsLong() - cpuStart;
-            batch.charge(nanoTime.getAsLong() - start, cpuNanos);
+            paid = nanoTime.getAsLong();
+            batch.charge(paid - charged, cpuNanos);
             lock.lock();
             long end = nanoTime.getAsLong();
             utilization.end(end);
@@ -228,6 +237,7 @@ public final class NodeSlots implements AutoCloseable {
             batch.queue().ended(batch.rows());
             work.signal();
         }
+        return paid;
     }
 
     /// Ends the threads once no call waits.

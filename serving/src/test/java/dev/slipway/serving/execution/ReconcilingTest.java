@@ -49,6 +49,10 @@ final class ReconcilingTest {
             new BatchGoal(
                     Duration.ofSeconds(1), new EndpointSpec.Batching(null, Duration.ZERO, false));
 
+    private static final BatchGoal ONE_BY_ONE =
+            new BatchGoal(
+                    Duration.ofSeconds(1), new EndpointSpec.Batching(1, Duration.ZERO, false));
+
     private static final Deadline FAR = new Deadline(TimeUnit.DAYS.toNanos(1));
 
     private final AtomicLong now = new AtomicLong();
@@ -93,6 +97,36 @@ final class ReconcilingTest {
         }
         assertThat(answered).isPositive();
         assertThat(now.get()).isGreaterThan(50 * LONG);
+    }
+
+    /// On a clock that goes on with every look at it, to pick the next call takes time, too.
+    @Test
+    void slotThatIsNeverIdleIsChargedWithoutAGap() throws Exception {
+        AtomicLong ticks = new AtomicLong();
+        try (NodeSlots ticking = new NodeSlots(1, ticks::incrementAndGet)) {
+            Execution execution = execution(5_100_000, ticking);
+            execution.follow(ONE_BY_ONE);
+            SplittableRandom random = new SplittableRandom(SEED);
+            List<Future<CallResult>> calls = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                calls.add(submit(execution, "team", random));
+                while (execution.waitingCalls() < i) {
+                    Thread.onSpinWait();
+                }
+            }
+            gate.release(1_000_000);
+            long first = Long.MAX_VALUE;
+            long last = 0;
+            for (Future<CallResult> call : calls) {
+                first = Math.min(first, call.get().startNanos());
+                last = Math.max(last, call.get().endNanos());
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (metered() < last - first && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThat(metered()).isGreaterThanOrEqualTo(last - first);
+        }
     }
 
     @Test
@@ -142,6 +176,10 @@ final class ReconcilingTest {
     }
 
     private Execution execution(double nanos) {
+        return execution(nanos, slots);
+    }
+
+    private static Execution execution(double nanos, NodeSlots slots) {
         return new Execution(
                 "flights",
                 new Execution.Traits(false, false, new Sharing.Allowed(), null),
