@@ -1,5 +1,6 @@
 package dev.slipway.control;
 
+import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Controls;
@@ -40,6 +41,7 @@ public final class Control implements Controls, Images, AutoCloseable {
     private final Journal journal;
     private final InstantSource clock;
     private final Decider decider;
+    private final SecretWords words = new SecretWords();
     private final Replay replay;
     private final Published published;
     private final ReentrantLock writing = new ReentrantLock();
@@ -62,11 +64,24 @@ public final class Control implements Controls, Images, AutoCloseable {
     @Override
     public CommandResult submit(CommandRequest request) {
         Sha256 digest = digest(request);
-        writing.lock();
         try {
-            return decide(request, digest);
+            return checked(request, digest);
         } catch (JournalException e) {
             return refused(ErrorCode.STORE_UNAVAILABLE, "journal: " + e.getMessage());
+        }
+    }
+
+    /// Long texts are looked through while others decide.
+    private CommandResult checked(CommandRequest request, Sha256 digest) {
+        Command command;
+        try {
+            command = words.checked(request);
+        } catch (RefusalException e) {
+            return earlier(request, digest, e.refusal());
+        }
+        writing.lock();
+        try {
+            return decide(request, command, digest);
         } finally {
             writing.unlock();
         }
@@ -77,12 +92,12 @@ public final class Control implements Controls, Images, AutoCloseable {
                 request.command().getClass().getSimpleName() + Documents.json(request.command()));
     }
 
-    private CommandResult decide(CommandRequest request, Sha256 digest) {
+    private CommandResult decide(CommandRequest request, Command command, Sha256 digest) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             FoldedImage image = published.current();
             List<? extends Fact> facts;
             try {
-                facts = decider.decide(deciding(image, request), request.command());
+                facts = decider.decide(deciding(image, request), command);
             } catch (RefusalException e) {
                 return earlier(request, digest, e.refusal());
             }

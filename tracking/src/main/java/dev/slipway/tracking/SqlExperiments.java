@@ -19,14 +19,18 @@ import java.util.Optional;
 final class SqlExperiments implements Experiments {
     private final TrackingFile file;
     private final Moment moment;
+    private final SecretTexts secrets;
 
-    SqlExperiments(TrackingFile file, Moment moment) {
+    SqlExperiments(TrackingFile file, Moment moment, SecretTexts secrets) {
         this.file = file;
         this.moment = moment;
+        this.secrets = secrets;
     }
 
     @Override
     public Experiment create(Experiment.Start start) {
+        secrets.require("name", start.name());
+        secrets.requireTags(start.tags());
         start.artifactLocation().ifPresent(ArtifactPath::ofUri);
         return file.write(sql -> {
             checkFree(sql, start.name());
@@ -81,6 +85,7 @@ final class SqlExperiments implements Experiments {
 
     @Override
     public void rename(ExperimentId id, String name) {
+        secrets.require("new_name", name);
         Experiment.checkName(name);
         change(
                 id,
@@ -110,6 +115,7 @@ final class SqlExperiments implements Experiments {
 
     @Override
     public void setTag(ExperimentId id, Tag tag) {
+        secrets.requireTags(List.of(tag));
         change(id, (sql, seq) -> Labels.EXPERIMENT_TAGS.set(sql, seq, List.of(tag)));
     }
 

@@ -23,14 +23,19 @@ import java.util.Optional;
 final class SqlLoggedModels implements LoggedModels {
     private final TrackingFile file;
     private final Moment moment;
+    private final SecretTexts secrets;
 
-    SqlLoggedModels(TrackingFile file, Moment moment) {
+    SqlLoggedModels(TrackingFile file, Moment moment, SecretTexts secrets) {
         this.file = file;
         this.moment = moment;
+        this.secrets = secrets;
     }
 
     @Override
     public LoggedModel create(LoggedModel.Start start) {
+        start.name().ifPresent(given -> secrets.require("name", given));
+        secrets.requireParams(start.params());
+        secrets.requireTags(start.tags());
         String id = "m-" + moment.id();
         return file.write(sql -> {
             long experiment = SqlExperiments.active(sql, start.experiment());
@@ -70,6 +75,7 @@ final class SqlLoggedModels implements LoggedModels {
     @Override
     public LoggedModel finish(
             LoggedModelId id, LoggedModel.Status status, Optional<String> message) {
+        message.ifPresent(text -> secrets.require("status_message", text));
         return change(
                 id,
                 (sql, seq) ->
@@ -93,6 +99,7 @@ final class SqlLoggedModels implements LoggedModels {
 
     @Override
     public LoggedModel setTags(LoggedModelId id, List<Tag> tags) {
+        secrets.requireTags(tags);
         return change(id, (sql, seq) -> Labels.MODEL_TAGS.set(sql, seq, tags));
     }
 
@@ -114,6 +121,7 @@ final class SqlLoggedModels implements LoggedModels {
 
     @Override
     public void addParams(LoggedModelId id, List<Param> params) {
+        secrets.requireParams(params);
         change(id, (sql, seq) -> Labels.MODEL_PARAMS.add(sql, seq, id.value(), params));
     }
 

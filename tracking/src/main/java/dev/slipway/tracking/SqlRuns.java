@@ -28,14 +28,19 @@ final class SqlRuns implements Runs {
 
     private final TrackingFile file;
     private final Moment moment;
+    private final SecretTexts secrets;
 
-    SqlRuns(TrackingFile file, Moment moment) {
+    SqlRuns(TrackingFile file, Moment moment, SecretTexts secrets) {
         this.file = file;
         this.moment = moment;
+        this.secrets = secrets;
     }
 
     @Override
     public Run create(Run.Start start) {
+        secrets.require("user_id", start.user());
+        start.name().ifPresent(given -> secrets.require("run_name", given));
+        secrets.requireTags(start.tags());
         String name = name(start);
         String id = moment.id();
         return file.write(sql -> {
@@ -90,6 +95,7 @@ final class SqlRuns implements Runs {
 
     @Override
     public Run.Head update(RunId id, Run.Change change) {
+        change.name().ifPresent(given -> secrets.require("run_name", given));
         return file.write(sql -> {
             long seq = RunRows.active(sql, id);
             Run.Head before = RunRows.head(sql, seq);
@@ -146,6 +152,9 @@ final class SqlRuns implements Runs {
 
     @Override
     public void log(RunId id, Run.Batch batch) {
+        secrets.requireParams(batch.params());
+        secrets.requireTags(batch.tags());
+        batch.metrics().forEach(metric -> secrets.require("metric key", metric.key()));
         change(
                 id,
                 (sql, seq) -> {
@@ -174,6 +183,7 @@ final class SqlRuns implements Runs {
 
     @Override
     public void logInputs(RunId id, List<DatasetInput> datasets, List<LoggedModelId> models) {
+        secrets.requireInputs(datasets);
         change(
                 id,
                 (sql, seq) -> {
@@ -243,6 +253,7 @@ final class SqlRuns implements Runs {
 
     @Override
     public void recordModel(RunId id, String modelJson) {
+        secrets.require("model_json", modelJson);
         change(
                 id,
                 (sql, seq) -> {

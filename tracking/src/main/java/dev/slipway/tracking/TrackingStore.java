@@ -22,9 +22,10 @@ public final class TrackingStore implements Tracking, AutoCloseable {
 
     private TrackingStore(TrackingFile file, FileArtifacts artifacts, Moment moment) {
         this.file = file;
-        this.experiments = new SqlExperiments(file, moment);
-        this.runs = new SqlRuns(file, moment);
-        this.models = new SqlLoggedModels(file, moment);
+        SecretTexts secrets = new SecretTexts();
+        this.experiments = new SqlExperiments(file, moment, secrets);
+        this.runs = new SqlRuns(file, moment, secrets);
+        this.models = new SqlLoggedModels(file, moment, secrets);
         this.artifacts = artifacts;
     }
 

@@ -157,7 +157,10 @@ public final class ObjectDecisions {
         private void requireReferences(Spec spec, Optional<Spec> before) {
             switch (spec) {
                 case TeamSpec _, PolicySpec _, RoleSpec _ -> {}
-                case ConnectionSpec connection -> requireTeam(spec, connection.team());
+                case ConnectionSpec connection -> {
+                    requireTeam(spec, connection.team());
+                    ConnectionRules.require(connection);
+                }
                 case ModelSpec model -> requireTeam(spec, model.team());
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());

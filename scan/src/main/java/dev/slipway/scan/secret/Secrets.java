@@ -11,11 +11,16 @@ public final class Secrets {
     private static final int MARGIN = 16;
 
     private final Findings findings;
-    private final List<SecretRule> rules = SecretRules.all();
+    private final List<SecretRule> rules;
 
     /// Reports to `findings`, which never hold what was found.
     public Secrets(Findings findings) {
+        this(findings, SecretRules.all());
+    }
+
+    Secrets(Findings findings, List<SecretRule> rules) {
         this.findings = findings;
+        this.rules = rules;
     }
 
     /// Searches a text of a file.

@@ -1,0 +1,138 @@
+package dev.slipway.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.ConnectionSpec.Type;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class ConnectionRulesTest {
+    private final OpenControl open = new OpenControl();
+
+    private static ConnectionSpec connection(
+            Type type, String address, @Nullable String secret, Map<String, String> properties) {
+        return new ConnectionSpec(
+                "lake", TeamName.DEFAULT, type, URI.create(address), secret, properties);
+    }
+
+    private static ConnectionSpec database(String address, Map<String, String> properties) {
+        return connection(Type.POSTGRESQL, address, "lake-reader", properties);
+    }
+
+    private void refused(ConnectionSpec spec, String field, String expected) {
+        CommandResult result = open.apply(spec);
+        assertThat(result).as(spec.toString()).isInstanceOf(CommandResult.Refused.class);
+        assertThat(open.refusal(result).code()).isEqualTo(ErrorCode.INVALID_INPUT);
+        assertThat(open.refusal(result).message())
+                .startsWith(field + ": (expected: ")
+                .contains(expected)
+                .endsWith(" for Connection/lake")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void addressWithCredentialsIsRefusedWithoutRepeatingThem() {
+        for (String authority : List.of("svc:@db", "hunter2@db", "svc:h@db:5432")) {
+            refused(
+                    database("postgresql://" + authority + "/lake", Map.of()),
+                    "address",
+                    "no user and no password; name a secret instead");
+        }
+        refused(
+                database("postgresql://db/lake?password=hunter2", Map.of()),
+                "address",
+                "neither query nor fragment");
+        refused(database("postgresql://db/lake#hunter2", Map.of()), "address", "neither query");
+    }
+
+    @Test
+    void addressOfAnotherKindIsRefused() {
+        for (String address :
+                List.of("jdbc:postgresql://db/lake", "file:///etc/passwd", "https://db", "db")) {
+            refused(database(address, Map.of()), "address", "postgresql:// and a host");
+        }
+        refused(
+                connection(Type.WEBHOOK, "jar:http://x!/y", null, Map.of()),
+                "address",
+                "https:// or http:// and a host");
+    }
+
+    @Test
+    void propertyThatIsNotListedIsRefusedForEachType() {
+        for (Map.Entry<Type, String> one : addresses().entrySet()) {
+            for (String property :
+                    List.of(
+                            "socketFactory",
+                            "password",
+                            "sslfactory",
+                            "sasl.jaas.config",
+                            "a=b;")) {
+                String field = property.equals("a=b;") ? "(a name)" : property;
+                refused(
+                        connection(one.getKey(), one.getValue(), null, Map.of(property, "hunter2")),
+                        "properties." + field,
+                        one.getKey() == Type.FLINK ? "no property for type flink" : "one of ");
+            }
+        }
+    }
+
+    @Test
+    void valueThatIsNoPlainWordIsRefused() {
+        for (String value : List.of("", "a;hunter2=1", "{hunter2}", "x\ny", "/etc/passwd")) {
+            refused(
+                    database("postgresql://db/lake", Map.of("ApplicationName", value)),
+                    "properties.ApplicationName",
+                    "letters, digits");
+        }
+    }
+
+    @Test
+    void secretIsAName() {
+        refused(
+                connection(Type.BUCKET, "s3://lake", "hunter2 or so!", Map.of()),
+                "secret",
+                "the name of a secret, never its value");
+    }
+
+    @Test
+    void listedPropertiesPassForEachType() {
+        Map<Type, Map<String, String>> properties =
+                Map.of(
+                        Type.BACKEND, Map.of("deadline", "2s", "authority", "[::1]:8001"),
+                        Type.POSTGRESQL, Map.of("sslmode", "verify-full"),
+                        Type.BUCKET, Map.of("region", "eu-central-1", "path-style", "true"),
+                        Type.KAFKA, Map.of("security.protocol", "SASL_SSL", "acks", "all"),
+                        Type.FLINK, Map.of(),
+                        Type.WEBHOOK, Map.of("deadline", "5s"));
+        addresses()
+                .forEach((type, address) ->
+                        assertThat(
+                                        open.apply(
+                                                connection(
+                                                        type,
+                                                        address,
+                                                        "lake-key-2",
+                                                        properties.getOrDefault(type, Map.of()))))
+                                .as(type.name())
+                                .isInstanceOf(CommandResult.Done.class));
+    }
+
+    private static Map<Type, String> addresses() {
+        Map<Type, String> addresses = new LinkedHashMap<>();
+        addresses.put(Type.BACKEND, "grpcs://models.example:8001");
+        addresses.put(Type.POSTGRESQL, "postgresql://db.example:5432/lake");
+        addresses.put(Type.BUCKET, "s3://lake/models");
+        addresses.put(Type.KAFKA, "kafka://a.example:9092,b.example:9092");
+        addresses.put(Type.FLINK, "https://flink.example");
+        addresses.put(Type.WEBHOOK, "https://example.org/events");
+        return addresses;
+    }
+}

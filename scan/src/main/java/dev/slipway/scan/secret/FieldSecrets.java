@@ -1,0 +1,26 @@
+package dev.slipway.scan.secret;
+
+import dev.slipway.scan.finding.Finding;
+import dev.slipway.scan.finding.Findings;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks for secrets in the fields that people and programs fill in, by the rules for files.
+///
+/// *Threads*: any.
+public final class FieldSecrets {
+    private final List<SecretRule> rules = SecretRules.all();
+
+    /// What a field's text looks like; never repeats it. Empty for an innocent one.
+    ///
+    /// @param field the name under which the text stands; `password` says more than `note`
+    public Optional<Finding> find(String field, String text) {
+        Findings findings = new Findings(1);
+        Secrets secrets = new Secrets(findings, rules);
+        secrets.search(text, field, 0);
+        if (findings.list().isEmpty() && text.indexOf('"') < 0) {
+            secrets.search(field + ": \"" + text + '"', field, 0);
+        }
+        return findings.list().stream().findFirst();
+    }
+}
