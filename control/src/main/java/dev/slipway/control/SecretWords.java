@@ -63,9 +63,7 @@ final class SecretWords {
                 .orElse(failed);
     }
 
-    /// Looks through one document.
-    ///
-    /// @param subject what a refusal ends with
+    /// Looks through one document; a refusal ends with its subject.
     private final class Walk {
         private final String subject;
 

@@ -6,7 +6,6 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.ConnectionSpec.Type;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +17,13 @@ final class ConnectionRulesTest {
     private final OpenControl open = new OpenControl();
 
     private static ConnectionSpec connection(
-            Type type, String address, @Nullable String secret, Map<String, String> properties) {
+            ConnectionSpec.Type type, String address, @Nullable String secret, Map<String, String> properties) {
         return new ConnectionSpec(
                 "lake", TeamName.DEFAULT, type, URI.create(address), secret, properties);
     }
 
     private static ConnectionSpec database(String address, Map<String, String> properties) {
-        return connection(Type.POSTGRESQL, address, "lake-reader", properties);
+        return connection(ConnectionSpec.Type.POSTGRESQL, address, "lake-reader", properties);
     }
 
     private void refused(ConnectionSpec spec, String field, String expected) {
@@ -60,14 +59,14 @@ final class ConnectionRulesTest {
             refused(database(address, Map.of()), "address", "postgresql:// and a host");
         }
         refused(
-                connection(Type.WEBHOOK, "jar:http://x!/y", null, Map.of()),
+                connection(ConnectionSpec.Type.WEBHOOK, "jar:http://x!/y", null, Map.of()),
                 "address",
                 "https:// or http:// and a host");
     }
 
     @Test
     void propertyThatIsNotListedIsRefusedForEachType() {
-        for (Map.Entry<Type, String> one : addresses().entrySet()) {
+        for (Map.Entry<ConnectionSpec.Type, String> one : addresses().entrySet()) {
             for (String property :
                     List.of(
                             "socketFactory",
@@ -79,7 +78,7 @@ final class ConnectionRulesTest {
                 refused(
                         connection(one.getKey(), one.getValue(), null, Map.of(property, "hunter2")),
                         "properties." + field,
-                        one.getKey() == Type.FLINK ? "no property for type flink" : "one of ");
+                        one.getKey() == ConnectionSpec.Type.FLINK ? "no property for type flink" : "one of ");
             }
         }
     }
@@ -97,21 +96,21 @@ final class ConnectionRulesTest {
     @Test
     void secretIsAName() {
         refused(
-                connection(Type.BUCKET, "s3://lake", "hunter2 or so!", Map.of()),
+                connection(ConnectionSpec.Type.BUCKET, "s3://lake", "hunter2 or so!", Map.of()),
                 "secret",
                 "the name of a secret, never its value");
     }
 
     @Test
     void listedPropertiesPassForEachType() {
-        Map<Type, Map<String, String>> properties =
+        Map<ConnectionSpec.Type, Map<String, String>> properties =
                 Map.of(
-                        Type.BACKEND, Map.of("deadline", "2s", "authority", "[::1]:8001"),
-                        Type.POSTGRESQL, Map.of("sslmode", "verify-full"),
-                        Type.BUCKET, Map.of("region", "eu-central-1", "path-style", "true"),
-                        Type.KAFKA, Map.of("security.protocol", "SASL_SSL", "acks", "all"),
-                        Type.FLINK, Map.of(),
-                        Type.WEBHOOK, Map.of("deadline", "5s"));
+                        ConnectionSpec.Type.BACKEND, Map.of("deadline", "2s", "authority", "[::1]:8001"),
+                        ConnectionSpec.Type.POSTGRESQL, Map.of("sslmode", "verify-full"),
+                        ConnectionSpec.Type.BUCKET, Map.of("region", "eu-central-1", "path-style", "true"),
+                        ConnectionSpec.Type.KAFKA, Map.of("security.protocol", "SASL_SSL", "acks", "all"),
+                        ConnectionSpec.Type.FLINK, Map.of(),
+                        ConnectionSpec.Type.WEBHOOK, Map.of("deadline", "5s"));
         addresses()
                 .forEach((type, address) ->
                         assertThat(
@@ -125,14 +124,14 @@ final class ConnectionRulesTest {
                                 .isInstanceOf(CommandResult.Done.class));
     }
 
-    private static Map<Type, String> addresses() {
-        Map<Type, String> addresses = new LinkedHashMap<>();
-        addresses.put(Type.BACKEND, "grpcs://models.example:8001");
-        addresses.put(Type.POSTGRESQL, "postgresql://db.example:5432/lake");
-        addresses.put(Type.BUCKET, "s3://lake/models");
-        addresses.put(Type.KAFKA, "kafka://a.example:9092,b.example:9092");
-        addresses.put(Type.FLINK, "https://flink.example");
-        addresses.put(Type.WEBHOOK, "https://example.org/events");
+    private static Map<ConnectionSpec.Type, String> addresses() {
+        Map<ConnectionSpec.Type, String> addresses = new LinkedHashMap<>();
+        addresses.put(ConnectionSpec.Type.BACKEND, "grpcs://models.example:8001");
+        addresses.put(ConnectionSpec.Type.POSTGRESQL, "postgresql://db.example:5432/lake");
+        addresses.put(ConnectionSpec.Type.BUCKET, "s3://lake/models");
+        addresses.put(ConnectionSpec.Type.KAFKA, "kafka://a.example:9092,b.example:9092");
+        addresses.put(ConnectionSpec.Type.FLINK, "https://flink.example");
+        addresses.put(ConnectionSpec.Type.WEBHOOK, "https://example.org/events");
         return addresses;
     }
 }

@@ -14,6 +14,7 @@ import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 
 /// How a document says which of several shapes it has.
@@ -36,7 +37,8 @@ final class Unions {
         @JsonSubTypes.Type(value = EndpointSpec.class, name = "Endpoint"),
         @JsonSubTypes.Type(value = PolicySpec.class, name = "Policy"),
         @JsonSubTypes.Type(value = RoleSpec.class, name = "Role"),
-        @JsonSubTypes.Type(value = ConnectionSpec.class, name = "Connection")
+        @JsonSubTypes.Type(value = ConnectionSpec.class, name = "Connection"),
+        @JsonSubTypes.Type(value = SuppressionSpec.class, name = "Suppression")
     })
     private interface SpecForm {}
 

@@ -11,27 +11,29 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.Cell;
-import dev.slipway.api.model.ColumnRule;
 import dev.slipway.api.model.ColumnRule.Presence;
+import dev.slipway.api.model.ColumnRule;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.ValueRange;
 import dev.slipway.api.push.Sample;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
-import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
+import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.tensor.Datatype;
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +79,15 @@ final class DocumentsTest {
                             ConnectionSpec.Type.BUCKET,
                             URI.create("https://bucket.example"),
                             "lake-key",
-                            Map.of()));
+                            Map.of()),
+                    new SuppressionSpec(
+                            "readme-example",
+                            new ModelName("flights"),
+                            "secret-jwt",
+                            "README.md",
+                            "0f3a5c7e91b2d4f60a1c3e5b",
+                            new FreeText("expired example"),
+                            LocalDate.of(2027, 1, 31)));
 
     @Test
     void everyKindComesBackAsItWasWritten() {

@@ -78,7 +78,9 @@ final class ArrivalDesk {
             content = signature.summary() == null ? content : content.with(signature.summary());
         } else {
             keep(manifest.toJson());
-            Examined examined = examination.examine(imported, manifest, signature::summary);
+            Reviewed reviewed = Reviewed.of(image, arrival.model(), examination.today());
+            Examined examined =
+                    examination.examine(imported, manifest, reviewed, signature::summary);
             content = examined.content();
             notes.addAll(examined.notes());
         }

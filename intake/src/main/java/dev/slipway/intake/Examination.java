@@ -16,6 +16,8 @@ import dev.slipway.scan.finding.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,13 +44,16 @@ final class Examination {
     /// What the version will say of the package.
     ///
     /// *Errors*: `PushRefusedException` with all reasons of the first step that has any.
-    Examined examine(Imported imported, PackageManifest manifest, Signed signed)
+    Examined examine(
+            Imported imported, PackageManifest manifest, Reviewed reviewed, Signed signed)
             throws IOException {
         Path directory = spec.packages().laidOut(manifest);
-        Report report = new ModelScanner(Limits.usual(), spec.suppressions()).scan(directory);
+        Report report = scanned(directory, reviewed);
         requireNoSecrets(report);
         Version.SignatureSummary signature = signed.summary();
         List<String> notes = new ArrayList<>(Findings.told(report.findings()));
+        List<String> accepted = reviewed.used(report);
+        accepted.forEach(name -> notes.add("accepted because of Suppression/" + name));
         Optional<String> obstacle = obstacle(imported, report);
         int goldenRows = 0;
         if (obstacle.isPresent()) {
@@ -63,7 +68,8 @@ final class Examination {
                 new Version.ScanSummary(
                         stored(Findings.json(report)),
                         critical,
-                        (int) Math.min(Integer.MAX_VALUE, all - critical));
+                        (int) Math.min(Integer.MAX_VALUE, all - critical),
+                        accepted);
         return new Examined(
                 new Version.Content(
                         manifest.digest(),
@@ -83,7 +89,7 @@ final class Examination {
     byte[] completed(Imported.Servable imported, PackageManifest manifest, Sample sample)
             throws IOException {
         Path directory = spec.packages().laidOut(manifest);
-        Report report = new ModelScanner(Limits.usual(), spec.suppressions()).scan(directory);
+        Report report = scanned(directory, Reviewed.ofAll(spec.images().current(), today()));
         requireNoSecrets(report);
         Optional<String> obstacle = obstacle(imported, report);
         if (obstacle.isPresent()) {
@@ -92,16 +98,18 @@ final class Examination {
         return trial.completed(directory, manifest.totalSize(), sample);
     }
 
+    private static Report scanned(Path directory, Reviewed reviewed) throws IOException {
+        return new ModelScanner(Limits.usual(), reviewed.suppressions()).scan(directory);
+    }
+
+    LocalDate today() {
+        return LocalDate.ofInstant(spec.clock().instant(), ZoneOffset.UTC);
+    }
+
     private static void requireNoSecrets(Report report) {
         List<Finding> secrets = report.secrets();
         if (!secrets.isEmpty()) {
-            throw Refuse.reasons(
-                    Findings.told(secrets).stream()
-                            .map(told ->
-                                    "secret: "
-                                            + told
-                                            + "; remove it, end it where it is valid, push again")
-                            .toList());
+            throw Refuse.reasons(Findings.toldAsSecrets(secrets));
         }
     }
 

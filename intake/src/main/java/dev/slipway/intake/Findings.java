@@ -38,6 +38,20 @@ final class Findings {
         return findings.stream().limit(TOLD).map(Findings::told).toList();
     }
 
+    /// The same for secrets, with what is to be done about each.
+    static List<String> toldAsSecrets(List<Finding> findings) {
+        return findings.stream()
+                .limit(TOLD)
+                .map(finding ->
+                        "secret: "
+                                + told(finding)
+                                + "; remove it, end it where it is valid, push again; or, where"
+                                + " it is none, have fingerprint "
+                                + finding.fingerprint()
+                                + " accepted by a Suppression")
+                .toList();
+    }
+
     /// The whole report as it is stored.
     static byte[] json(Report report) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -156,7 +156,10 @@ public final class Intake implements Pushes, AutoCloseable {
             }
             return new PushResult.Published(push.model(), there.get(), false, image.seq(), notes);
         }
-        Examined examined = examination.examine(imported, manifest, () -> signature(push, image));
+        Reviewed reviewed = Reviewed.of(image, push.model(), examination.today());
+        Examined examined =
+                examination.examine(
+                        imported, manifest, reviewed, () -> signature(push, image));
         return record(principal, push, examined);
     }
 

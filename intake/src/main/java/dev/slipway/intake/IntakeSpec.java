@@ -5,14 +5,14 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
-import dev.slipway.scan.Suppressions;
+import java.time.InstantSource;
 
 /// What taking packages in needs.
 ///
 /// @param packages where packages are laid out
 /// @param journal what is said of versions that leave
 /// @param loading what a package may take when it is tried; derived files go to its cache
-/// @param suppressions findings of the scanner that somebody reviewed and accepted
+/// @param clock by which accepted findings expire
 public record IntakeSpec(
         ArtifactStore store,
         PackageCache packages,
@@ -20,9 +20,9 @@ public record IntakeSpec(
         Images images,
         JournalReader journal,
         LoadOptions loading,
-        Suppressions suppressions) {
+        InstantSource clock) {
     /// The same with another door for commands.
     IntakeSpec withControls(Controls other) {
-        return new IntakeSpec(store, packages, other, images, journal, loading, suppressions);
+        return new IntakeSpec(store, packages, other, images, journal, loading, clock);
     }
 }

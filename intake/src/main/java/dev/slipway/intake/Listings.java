@@ -1,7 +1,5 @@
 package dev.slipway.intake;
 
-import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.push.PushedFile;
@@ -24,10 +22,7 @@ final class Listings {
 
     PackageListing of(Sha256 digest) {
         try {
-            if (spec.store().find(digest).isEmpty()) {
-                throw new RefusalException(
-                        ErrorCode.UNKNOWN_OBJECT, "package: " + digest + ": not in the store");
-            }
+            Gone.requireHere(spec, digest);
             PackageManifest manifest = spec.packages().manifest(digest);
             return new PackageListing(
                     manifest.files().stream()

@@ -40,6 +40,7 @@ final class OutgoingDesk {
     }
 
     private VersionExport exportNow(Image image, Model model, Version version) throws IOException {
+        Gone.requireHere(spec, version.content().digest());
         PackageManifest manifest = spec.packages().manifest(version.content().digest());
         Sha256 scan = version.content().scan().report();
         List<ApprovalEntry> approvals =
@@ -85,6 +86,7 @@ final class OutgoingDesk {
     }
 
     private FileRead openNow(Sha256 content, Sha256 file, Span span) throws IOException {
+        Gone.requireHere(spec, content);
         Optional<PackageFile> found =
                 spec.packages().manifest(content).files().stream()
                         .filter(one -> one.digest().equals(file))

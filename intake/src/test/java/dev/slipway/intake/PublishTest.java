@@ -1,24 +1,41 @@
 package dev.slipway.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.push.PushResult;
 import dev.slipway.api.registry.Version;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +155,83 @@ final class PublishTest {
         assertThat(site.control.current().models()).isEmpty();
     }
 
+    private static SortedMap<String, byte[]> withFalseAlarm() {
+        SortedMap<String, byte[]> files = flights();
+        files.put("notes/deploy.env", Site.text("key_id = AKIA" + "QYLPMN5HFIQR7XYA\n"));
+        return files;
+    }
+
+    private static Principal person(String name, Role... roles) {
+        return new Principal(
+                new PrincipalId("oidc:https://id#" + name),
+                Principal.Proof.OIDC,
+                TeamName.DEFAULT,
+                new PersonId(name + "@example.org"),
+                Arrays.stream(roles).map(Grant::everywhere).toList());
+    }
+
+    private CommandResult accept(Principal reviewer, String fingerprint, String expires) {
+        SuppressionSpec spec =
+                new SuppressionSpec(
+                        "deploy-example",
+                        MODEL,
+                        "secret-aws-access-key",
+                        "notes/deploy.env",
+                        fingerprint,
+                        new FreeText("a key of the training account that was never valid"),
+                        LocalDate.parse(expires));
+        return site.apply(reviewer, spec);
+    }
+
+    private String fingerprint() {
+        String message = refused(site.push("flights", withFalseAlarm())).refusal().message();
+        Matcher matcher = Pattern.compile("have fingerprint ([0-9a-f]{24}) ").matcher(message);
+        assertThat(matcher.find()).as(message).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void acceptedFindingLetsThePushThroughAndIsNamedByTheVersion() {
+        Principal ada = person("ada", Role.SCIENTIST);
+        assertThat(accept(ada, fingerprint(), "2027-01-31")).isInstanceOf(CommandResult.Done.class);
+        PushResult.Published published = published(site.push("flights", withFalseAlarm()));
+        assertThat(published.version().content().scan().accepted())
+                .containsExactly("deploy-example");
+        assertThat(published.notes()).contains("accepted because of Suppression/deploy-example");
+        assertThat(site.journal.read(1, 100))
+                .anySatisfy(record ->
+                        assertThat(record.payload())
+                                .contains("\"accepted\":[\"deploy-example\"]"));
+    }
+
+    @Test
+    void acceptanceEndsWithItsDayAndCoversNothingElse() {
+        Principal ada = person("ada", Role.SCIENTIST);
+        String fingerprint = fingerprint();
+        accept(ada, "0".repeat(24), "2027-01-31");
+        assertThat(fingerprint()).isEqualTo(fingerprint);
+        accept(ada, fingerprint, "2026-11-25");
+        site.pass(Duration.ofDays(1));
+        assertThat(fingerprint()).isEqualTo(fingerprint);
+    }
+
+    @Test
+    void aboveTheLowestTierItTakesSomebodyElseToAccept() {
+        site.apply(
+                person("root", Role.ADMIN, Role.SCIENTIST),
+                new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(1), null, Map.of()));
+        String fingerprint = fingerprint();
+        Principal ada = person("ada", Role.SCIENTIST, Role.REVIEWER);
+        assertThat(accept(person("bob", Role.SCIENTIST), fingerprint, "2027-01-31"))
+                .isInstanceOf(CommandResult.Refused.class);
+        accept(ada, fingerprint, "2027-01-31");
+        assertThat(refused(site.push(ada, "flights", withFalseAlarm())).refusal().message())
+                .startsWith("Suppression/deploy-example: accepted by oidc:https://id#ada")
+                .contains("two different people, both known, since the risk tier is 1");
+        Principal bob = person("bob", Role.SCIENTIST);
+        assertThat(published(site.push(bob, "flights", withFalseAlarm())).isNew()).isTrue();
+    }
+
     @Test
     void pickleIsStoredAndSaysHowToConvertIt() throws IOException {
         byte[] pickle = Files.readAllBytes(FIXTURES.resolve("pickle-4"));
@@ -148,6 +242,24 @@ final class PublishTest {
         assertThat(content.notServable()).contains("model.pkl is a Python pickle");
         assertThat(published.notes()).contains(String.valueOf(content.notServable()));
         assertThat(site.control.current().endpoints()).isEmpty();
+    }
+
+    @Test
+    void packageWhoseVersionIsGoneSaysSo() throws IOException {
+        Sha256 digest = published(site.push("forest", forest())).version().content().digest();
+        site.lose(digest);
+        assertThatThrownBy(() -> site.intake.listing(digest))
+                .hasMessage("package: " + digest + ": not in the store");
+        site.delete(new ModelName("forest"));
+        assertThatThrownBy(() -> site.intake.listing(digest))
+                .hasMessage(
+                        "package: "
+                                + digest
+                                + ": gone; its version was deleted and its files were collected");
+    }
+
+    private static Map<String, byte[]> forest() throws IOException {
+        return Map.of("model.pkl", Files.readAllBytes(FIXTURES.resolve("pickle-4")));
     }
 
     @Test

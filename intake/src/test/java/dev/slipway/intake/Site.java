@@ -1,7 +1,14 @@
 package dev.slipway.intake;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.RegistryCommand.DeleteModel;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalRecord;
@@ -12,6 +19,7 @@ import dev.slipway.api.push.PushResult;
 import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.spec.Spec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
@@ -21,7 +29,6 @@ import dev.slipway.journal.SqlJournal;
 import dev.slipway.journal.SqliteDatabase;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
-import dev.slipway.scan.Suppressions;
 import dev.slipway.testkit.FakeJournal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +45,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +53,8 @@ import org.jspecify.annotations.Nullable;
 final class Site implements AutoCloseable {
     static final Principal SCIENTIST = Principal.system("scientist", Role.SCIENTIST);
 
-    private static final InstantSource CLOCK =
-            InstantSource.fixed(Instant.parse("2026-11-25T00:00:00Z"));
+    private static final Instant START = Instant.parse("2026-11-25T00:00:00Z");
+    private static final InstantSource CLOCK = InstantSource.fixed(START);
 
     final Path directory;
     final ArtifactStore store;
@@ -53,6 +62,7 @@ final class Site implements AutoCloseable {
     final Journal journal;
     final Control control;
     final Intake intake;
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private int keys;
 
     Site(Path directory) {
@@ -83,7 +93,7 @@ final class Site implements AutoCloseable {
         }
         packages = new PackageCache(store, directory.resolve("cache/packages"), CLOCK);
         control =
-                Control.open(new ControlSpec(journal, CLOCK, JournalRecord::payload, new Gates()));
+                Control.open(new ControlSpec(journal, now::get, JournalRecord::payload, new Gates()));
         intake =
                 Intake.open(
                         new IntakeSpec(
@@ -93,7 +103,7 @@ final class Site implements AutoCloseable {
                                 control,
                                 journal,
                                 LoadOptions.defaults(directory.resolve("cache")),
-                                Suppressions.none()));
+                                now::get));
     }
 
     /// The files below a folder.
@@ -111,6 +121,44 @@ final class Site implements AutoCloseable {
 
     static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Lets time go by.
+    void pass(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
+    }
+
+    /// Declares an object.
+    CommandResult apply(Principal principal, Spec spec) {
+        return control.submit(
+                new CommandRequest(
+                        principal,
+                        new IdempotencyKey("apply-" + keys++),
+                        new ApplyObjects(List.of(new Put(spec, null)), List.of()),
+                        false));
+    }
+
+    /// Deletes a model, as somebody who may.
+    void delete(ModelName model) {
+        CommandResult result =
+                control.submit(
+                        new CommandRequest(
+                                Principal.system("root", Role.ADMIN, Role.SCIENTIST),
+                                new IdempotencyKey("delete-" + keys++),
+                                new DeleteModel(model),
+                                false));
+        assertThat(result).isInstanceOf(CommandResult.Done.class);
+    }
+
+    /// Takes a file out of the store.
+    void lose(Sha256 digest) throws IOException {
+        Files.delete(store.verified(digest));
+    }
+
+    /// The same as somebody else.
+    PushResult push(Principal principal, String model, Map<String, byte[]> files) {
+        files.values().forEach(this::upload);
+        return intake.publish(principal, push(model, listed(files), null, false));
     }
 
     /// Uploads what is missing of the files and publishes them.

@@ -16,7 +16,6 @@ import dev.slipway.journal.Milestones;
 import dev.slipway.journal.Upcasters;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
-import dev.slipway.scan.Suppressions;
 import dev.slipway.server.config.ServerSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,6 +31,7 @@ final class ControlPlane implements AutoCloseable {
     private final ServerJournal journal;
     private final ArtifactStore artifacts;
     private final Control control;
+    private final JournalTail tail;
     private final PackageCache packages;
     private final Intake intake;
     private final Requirements requirements;
@@ -51,6 +51,7 @@ final class ControlPlane implements AutoCloseable {
                 Control.open(
                         new ControlSpec(journal.journal(), clock, upcasters::payload, new Gates()));
         requirements = new ServedGates(clock);
+        tail = new JournalTail(journal.journal(), control, clock);
         packages = new PackageCache(artifacts, data.cache().resolve("packages"), clock);
         intake =
                 Intake.open(
@@ -61,7 +62,7 @@ final class ControlPlane implements AutoCloseable {
                                 control,
                                 journal.journal(),
                                 loading,
-                                Suppressions.none()));
+                                clock));
     }
 
     /// Opens what the settings name and the data directory holds.
@@ -109,6 +110,11 @@ final class ControlPlane implements AutoCloseable {
         return new PackageSignatures(artifacts, packages);
     }
 
+    /// What other servers record.
+    JournalTail tail() {
+        return tail;
+    }
+
     PackageCache packages() {
         return packages;
     }
@@ -121,6 +127,7 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         intake.close();
+        tail.close();
         control.close();
         try {
             control.keepSnapshot();

@@ -113,7 +113,17 @@ public record Version(
     /// @param report SHA-256 of the whole report, an artifact; all zeros when nothing was scanned
     /// @param critical findings that would run code or reach outside
     /// @param other the other findings
-    public record ScanSummary(Sha256 report, int critical, int other) {
+    /// @param accepted names of the suppressions because of which findings do not count
+    public record ScanSummary(Sha256 report, int critical, int other, List<String> accepted) {
+        public ScanSummary {
+            accepted = List.copyOf(accepted);
+        }
+
+        /// A summary to which no suppression has contributed.
+        public ScanSummary(Sha256 report, int critical, int other) {
+            this(report, critical, other, List.of());
+        }
+
         /// Whether nothing was found.
         public boolean isClean() {
             return critical == 0 && other == 0;

@@ -13,7 +13,9 @@ public enum Kind {
     /// A model's owner and tier.
     MODEL("Model"),
     /// A name that clients call.
-    ENDPOINT("Endpoint");
+    ENDPOINT("Endpoint"),
+    /// A finding that was looked at and is no secret.
+    SUPPRESSION("Suppression");
 
     private final String text;
 

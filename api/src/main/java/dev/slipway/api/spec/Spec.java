@@ -2,7 +2,13 @@ package dev.slipway.api.spec;
 
 /// What one object is to be.
 public sealed interface Spec
-        permits TeamSpec, ModelSpec, EndpointSpec, PolicySpec, RoleSpec, ConnectionSpec {
+        permits TeamSpec,
+                ModelSpec,
+                EndpointSpec,
+                PolicySpec,
+                RoleSpec,
+                ConnectionSpec,
+                SuppressionSpec {
     /// What kind of object it is.
     Kind kind();
 

@@ -44,7 +44,7 @@ public final class GetCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "KIND",
-            description = "team, model, endpoint, policy, role, connection, or all.")
+            description = "team, model, endpoint, policy, role, connection, suppression, or all.")
     private String kind = "";
 
     @Parameters(

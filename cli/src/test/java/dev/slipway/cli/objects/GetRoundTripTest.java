@@ -29,6 +29,7 @@ import dev.slipway.api.spec.PolicySpec.Selector;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
@@ -132,7 +133,8 @@ final class GetRoundTripTest {
                         () -> endpoint(random),
                         () -> policy(random),
                         () -> role(random),
-                        () -> connection(random));
+                        () -> connection(random),
+                        () -> suppression(random));
         List<Spec> specs = new ArrayList<>();
         for (Supplier<Spec> kind : kinds) {
             if (random.nextInt(3) > 0 || specs.isEmpty()) {
@@ -245,6 +247,17 @@ final class GetRoundTripTest {
                 URI.create("https://host" + random.nextInt(9) + ".example/a%20b?c=d#e"),
                 random.nextBoolean() ? name(random) : null,
                 map(random));
+    }
+
+    private static SuppressionSpec suppression(SplittableRandom random) {
+        return new SuppressionSpec(
+                name(random),
+                new ModelName("model-" + random.nextInt(50)),
+                "secret-jwt",
+                TEXTS.get(random.nextInt(TEXTS.size())),
+                name(random),
+                new FreeText(TEXTS.get(random.nextInt(TEXTS.size()))),
+                LocalDate.of(2027, 1, 1).plusDays(random.nextInt(365)));
     }
 
     private static TeamName team(SplittableRandom random) {

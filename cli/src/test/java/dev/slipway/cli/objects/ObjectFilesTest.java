@@ -87,6 +87,15 @@ final class ObjectFilesTest {
             type: backend
             address: http://10.0.0.7:8000
             secret: gpu-token
+            ---
+            kind: Suppression
+            name: readme-example
+            model: flights
+            rule: secret-jwt
+            file: README.md
+            fingerprint: 0f3a5c7e91b2d4f60a1c3e5b
+            reason: expired example from the specification
+            expires: 2027-01-31
             """;
 
     @TempDir private Path directory;

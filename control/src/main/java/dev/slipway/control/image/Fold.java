@@ -181,7 +181,13 @@ final class Fold {
         TreePMap<String, DeclaredObject> ofKind = objects(spec.kind());
         DeclaredObject before = ofKind.get(spec.name());
         Instant created = before == null ? record.time() : before.created();
-        DeclaredObject object = new DeclaredObject(spec, record.seq(), created, record.time());
+        DeclaredObject object =
+                new DeclaredObject(
+                        spec,
+                        record.seq(),
+                        created,
+                        record.time(),
+                        new PrincipalId(record.actor()));
         return withObjects(spec.kind(), ofKind.plus(spec.name(), object));
     }
 
@@ -222,6 +228,7 @@ final class Fold {
                     withToken(changed(token(used.id()), null, used.used()));
             case AccessFact.SecondPersonWaived _ -> consent(true);
             case AccessFact.SecondPersonRequired _ -> consent(false);
+            case AccessFact.WordsErased _ -> parts;
         };
     }
 

@@ -21,6 +21,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
@@ -114,7 +115,8 @@ public final class ObjectDecisions {
                                 EndpointSpec _,
                                 PolicySpec _,
                                 RoleSpec _,
-                                ConnectionSpec _ ->
+                                ConnectionSpec _,
+                                SuppressionSpec _ ->
                                 new ObjectDeclared(spec);
                     });
         }
@@ -149,6 +151,7 @@ public final class ObjectDecisions {
                 case TeamSpec team -> deciding.require(Permission.ADMINISTER, team.team());
                 case ConnectionSpec _ -> deciding.require(Permission.ADMINISTER);
                 case PolicySpec _, RoleSpec _ -> deciding.require(Permission.EDIT_POLICIES);
+                case SuppressionSpec one -> SuppressionRules.requirePermission(deciding, one);
                 case ModelSpec model -> deciding.require(Permission.WRITE_MODELS, model.team());
                 case EndpointSpec endpoint -> deciding.require(Permission.RELEASE, endpoint.team());
             }
@@ -161,6 +164,7 @@ public final class ObjectDecisions {
                     requireTeam(spec, connection.team());
                     ConnectionRules.require(connection);
                 }
+                case SuppressionSpec one -> SuppressionRules.require(deciding, one);
                 case ModelSpec model -> requireTeam(spec, model.team());
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());

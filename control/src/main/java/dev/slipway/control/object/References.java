@@ -15,7 +15,7 @@ final class References {
         return switch (id.kind()) {
             case TEAM -> toTeam(new TeamName(id.name()), image);
             case MODEL -> toModel(id.name(), image);
-            case ENDPOINT, POLICY, ROLE, CONNECTION -> Stream.empty();
+            case ENDPOINT, POLICY, ROLE, CONNECTION, SUPPRESSION -> Stream.empty();
         };
     }
 

@@ -8,6 +8,7 @@ import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,15 @@ public final class Words {
             case PolicySpec policy -> policy;
             case RoleSpec role -> role;
             case ConnectionSpec connection -> connection;
+            case SuppressionSpec one ->
+                    new SuppressionSpec(
+                            one.name(),
+                            one.model(),
+                            one.rule(),
+                            one.file(),
+                            one.fingerprint(),
+                            reveal.apply(one.reason()),
+                            one.expires());
         };
     }
 

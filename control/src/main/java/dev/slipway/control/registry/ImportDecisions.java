@@ -21,6 +21,7 @@ import dev.slipway.control.fact.RegistryFact.SignatureAttached;
 import dev.slipway.control.fact.RegistryFact.VersionImported;
 import dev.slipway.control.fact.RegistryFact.VersionPublished;
 import dev.slipway.control.gate.SignedVerdicts;
+import dev.slipway.control.gate.AcceptedFindings;
 import dev.slipway.documents.Evidence;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,7 @@ final class ImportDecisions {
 
     private static Version published(
             Deciding deciding, ImportVersion command, Optional<Model> model, List<Fact> facts) {
+        AcceptedFindings.require(deciding, command.model(), command.content().scan());
         VersionNumber number = new VersionNumber(model.map(Model::lastNumber).orElse(0L) + 1);
         Version source = command.source().version();
         Lineage lineage = lineage(source.lineage());

@@ -41,6 +41,7 @@ import dev.slipway.control.fact.RegistryFact.StatusSet;
 import dev.slipway.control.fact.RegistryFact.TagsChanged;
 import dev.slipway.control.fact.RegistryFact.VersionDeleted;
 import dev.slipway.control.fact.RegistryFact.VersionPublished;
+import dev.slipway.control.gate.AcceptedFindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -139,6 +140,7 @@ public final class RegistryDecisions {
             deciding.require(Permission.WRITE_MODELS, spec.team());
             facts.add(new ModelCreated(spec));
         }
+        AcceptedFindings.require(deciding, command.model(), command.content().scan());
         VersionNumber number = new VersionNumber(model.map(Model::lastNumber).orElse(0L) + 1);
         facts.add(
                 new VersionPublished(

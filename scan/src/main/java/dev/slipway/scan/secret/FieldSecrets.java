@@ -11,6 +11,11 @@ import java.util.Optional;
 public final class FieldSecrets {
     private final List<SecretRule> rules = SecretRules.all();
 
+    /// Whether a rule of this name looks for secrets.
+    public static boolean isRule(String id) {
+        return SecretRules.all().stream().anyMatch(rule -> rule.id().equals(id));
+    }
+
     /// What a field's text looks like; never repeats it. Empty for an innocent one.
     ///
     /// @param field the name under which the text stands; `password` says more than `note`

@@ -16,6 +16,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.documents.Names;
 import io.helidon.http.HeaderNames;
@@ -44,7 +45,7 @@ final class ObjectPages {
     /// models.
     private static boolean maySee(Principal principal, Spec spec) {
         return switch (spec) {
-            case TeamSpec _, PolicySpec _, RoleSpec _ ->
+            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ ->
                     principal.mayAnywhere(Permission.READ_MODELS);
             case ConnectionSpec connection ->
                     principal.may(Permission.READ_MODELS, connection.team());
