@@ -1,5 +1,6 @@
 package dev.slipway.control;
 
+import dev.slipway.api.control.AccessCommand.EraseWords;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
@@ -30,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /// The one writer: decides commands one after another, records them, and publishes the image.
 ///
@@ -37,6 +40,7 @@ import java.util.function.Consumer;
 public final class Control implements Controls, Images, AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 20;
+    private static final Pattern TOKEN = Pattern.compile("concealed:[0-9a-zA-Z]+");
 
     private final Journal journal;
     private final InstantSource clock;
@@ -81,9 +85,20 @@ public final class Control implements Controls, Images, AutoCloseable {
         }
         writing.lock();
         try {
-            return decide(request, command, digest);
+            CommandResult result = decide(request, command, digest);
+            if (command instanceof EraseWords erase && result instanceof CommandResult.Done) {
+                erase(erase.record());
+            }
+            return result;
         } finally {
             writing.unlock();
+        }
+    }
+
+    /// After the record of it is durable: sent again under its key, an erasure that failed goes on.
+    private void erase(long seq) {
+        for (JournalRecord record : journal.read(seq - 1, 1)) {
+            TOKEN.matcher(record.payload()).results().map(MatchResult::group).forEach(journal::erase);
         }
     }
 
@@ -185,14 +200,16 @@ public final class Control implements Controls, Images, AutoCloseable {
                 yield new CommandResult.Done(records, published.current().seq(), true);
             }
             case Appended.Conflict conflict -> conflict(conflict.seq());
-            case Appended.Fenced(long mine, long current) ->
-                    refused(
-                            ErrorCode.STORE_UNAVAILABLE,
-                            "journal: another writer has taken over (epoch "
-                                    + current
-                                    + ", ours "
-                                    + mine
-                                    + ")");
+            case Appended.Fenced(long mine, long current) -> {
+                catchUp();
+                yield refused(
+                        ErrorCode.STORE_UNAVAILABLE,
+                        "journal: another writer has taken over (epoch "
+                                + current
+                                + ", ours "
+                                + mine
+                                + ")");
+            }
             case Appended.Unavailable(String reason) ->
                     refused(ErrorCode.STORE_UNAVAILABLE, "journal: " + reason);
             case Appended.Unknown(String reason) ->
@@ -218,6 +235,24 @@ public final class Control implements Controls, Images, AutoCloseable {
         return new CommandResult.Refused(Refusal.retryable(code, message, SOON));
     }
 
+    /// Folds records that this process did not write, as a tail hands them over; what is known
+    /// already is passed over.
+    ///
+    /// *Errors*: [JournalException] when a record cannot be read; the image stays as it is.
+    public void follow(List<JournalRecord> records) {
+        writing.lock();
+        try {
+            long known = published.current().seq();
+            List<JournalRecord> news =
+                    records.stream().filter(record -> record.seq() > known).toList();
+            if (!news.isEmpty()) {
+                publish(news);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
     private void publish(List<JournalRecord> records) {
         published.publish(replay.after(published.current(), records));
     }
@@ -230,7 +265,7 @@ public final class Control implements Controls, Images, AutoCloseable {
     ///
     /// *Errors*: [JournalException]; only time is lost then.
     public void keepSnapshot() {
-        replay.keep(published.current());
+        replay.keep(published.current(), journal);
     }
 
     /// Keeps the image whenever so many records have come since it was kept, on a thread of its
@@ -252,12 +287,13 @@ public final class Control implements Controls, Images, AutoCloseable {
 
     @Override
     public Image asOf(Instant time) {
-        return replay.fold(record -> !record.time().isAfter(time));
+        return replay.fold(
+                record -> !record.time().isAfter(time), image -> !image.time().isAfter(time));
     }
 
     @Override
     public Image after(long seq) {
-        return replay.fold(record -> record.seq() <= seq);
+        return replay.fold(record -> record.seq() <= seq, image -> image.seq() <= seq);
     }
 
     @Override

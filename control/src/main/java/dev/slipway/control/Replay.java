@@ -2,6 +2,7 @@ package dev.slipway.control;
 
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Snapshot;
 import dev.slipway.control.fact.Fact;
@@ -22,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
     private static final int PAGE = 1_000;
 
-    private final Journal journal;
+    private final JournalReader journal;
     private final Function<JournalRecord, String> newest;
+    private final Rungs rungs = new Rungs();
     private volatile long keptSeq;
 
-    Replay(Journal journal, Function<JournalRecord, String> newest) {
+    Replay(JournalReader journal, Function<JournalRecord, String> newest) {
         this.journal = journal;
         this.newest = newest;
     }
@@ -35,6 +37,7 @@ final class Replay {
     FoldedImage start() {
         FoldedImage kept = kept().orElse(FoldedImage.EMPTY);
         keptSeq = kept.seq();
+        rungs.offer(kept);
         return toTheEnd(kept);
     }
 
@@ -56,12 +59,12 @@ final class Replay {
         }
     }
 
-    void keep(FoldedImage image) {
+    void keep(FoldedImage image, Journal keeper) {
         List<JournalRecord> last = journal.read(image.seq() - 1, 1);
         if (last.isEmpty()) {
             throw new JournalException("record " + image.seq() + ": missing");
         }
-        journal.keep(
+        keeper.keep(
                 new Snapshot(
                         image.seq(),
                         last.getFirst().hash(),
@@ -95,9 +98,11 @@ final class Replay {
         }
     }
 
-    /// The image of the records from the first on, as long as `wanted`.
-    FoldedImage fold(Predicate<JournalRecord> wanted) {
-        FoldedImage folded = FoldedImage.EMPTY;
+    /// The image of all records that are `wanted`: those from the first on, up to some one.
+    ///
+    /// @param isEarly whether an image holds none but wanted ones
+    FoldedImage fold(Predicate<JournalRecord> wanted, Predicate<FoldedImage> isEarly) {
+        FoldedImage folded = rungs.below(isEarly);
         while (true) {
             List<JournalRecord> page = journal.read(folded.seq(), PAGE);
             List<JournalRecord> taken = page.stream().takeWhile(wanted).toList();
@@ -119,6 +124,7 @@ final class Replay {
                             ? folded.after(known.record())
                             : folded.after(known.record(), fact);
         }
+        rungs.offer(folded);
         return folded;
     }
 

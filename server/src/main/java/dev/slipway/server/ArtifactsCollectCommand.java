@@ -1,15 +1,17 @@
 package dev.slipway.server;
 
+import dev.slipway.api.control.Image;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
+import dev.slipway.control.ReadImages;
 import dev.slipway.intake.CachePlan;
 import dev.slipway.journal.Database;
 import dev.slipway.journal.SqlReader;
+import dev.slipway.journal.Upcasters;
 import dev.slipway.journal.artifact.Artifact;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.journal.artifact.CollectionPlan;
-import dev.slipway.journal.artifact.Mentions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "collect",
         mixinStandardHelpOptions = true,
         description = {
-            "Remove artifacts that no record has named and no push has held for 24 hours.",
+            "Remove artifacts that no version has needed and no push has held for 24 hours.",
+            "Files of deleted versions are among them; the journal still tells of those.",
             "The first run that finds one notes the time; a run a day later removes it.",
             "A server may be at work, and nothing is removed while a backup is taken.",
             "A dry run also says what the server's hourly look at the cache would remove:",
@@ -59,7 +62,8 @@ final class ArtifactsCollectCommand implements Callable<Integer> {
         List<Artifact> removed = List.of();
         try (Database database = server.database();
                 SqlReader journal = new SqlReader(database)) {
-            Set<Sha256> named = Mentions.in(journal, artifacts);
+            Image image = ReadImages.newest(journal, Upcasters.none()::payload);
+            Set<Sha256> named = LiveArtifacts.in(image, artifacts);
             if (!dryRun) {
                 artifacts.collector().mark(named::contains);
             }

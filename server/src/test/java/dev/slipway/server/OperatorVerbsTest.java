@@ -233,31 +233,6 @@ final class OperatorVerbsTest {
     }
 
     @Test
-    void nothingThatARecordNamesIsCollected() throws IOException {
-        Path stray = data.resolve("artifacts");
-        Artifact unnamed =
-                put(
-                        ArtifactStore.openExisting(
-                                stray, InstantSource.system(), new SecureRandom()),
-                        "nobody needs this");
-        assertThat(run("artifacts", "collect", "--data", data)).isEqualTo(Exit.PASSED);
-        assertThat(text()).contains("removed 0 artifacts, 0 bytes; 1 more wait for their day");
-        Files.writeString(
-                stray.resolve("unreferenced").resolve(unnamed.digest().hex()),
-                "2026-01-01T00:00:00Z");
-        assertThat(run("artifacts", "collect", "--data", data, "--dry-run")).isEqualTo(Exit.PASSED);
-        assertThat(text())
-                .contains("would remove 1 artifacts, 17 bytes")
-                .contains("cache: 0 entries, 0 bytes; a server would remove 0, 0 bytes");
-        assertThat(pathOf(unnamed)).exists();
-        assertThat(run("artifacts", "collect", "--data", data)).isEqualTo(Exit.PASSED);
-        assertThat(text()).contains("removed 1 artifacts, 17 bytes");
-        assertThat(pathOf(unnamed)).doesNotExist();
-        assertThat(pathOf(file)).exists();
-        assertThat(pathOf(list)).exists();
-    }
-
-    @Test
     void passwordInAnAddressIsRefusedByName() {
         assertThat(
                         run(

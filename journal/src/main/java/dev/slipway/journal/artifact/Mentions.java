@@ -1,25 +1,22 @@
 package dev.slipway.journal.artifact;
 
-import dev.slipway.api.journal.JournalReader;
-import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which artifacts of a store the records name, themselves or through an artifact that they name:
+/// Which artifacts of a store some texts name, themselves or through an artifact that they name:
 /// whatever reads as a digest counts, so that nothing is taken for garbage by a misunderstanding.
 public final class Mentions {
     private static final Pattern DIGEST = Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");
-    private static final int AT_ONCE = 1_000;
     private static final int LARGEST_LIST = 64 << 20;
     private static final byte[] LIST_BEGINS = "[{\"path\":".getBytes(StandardCharsets.UTF_8);
 
@@ -33,17 +30,11 @@ public final class Mentions {
         present = new HashSet<>(artifacts.digests());
     }
 
-    /// The artifacts of the store that the journal needs.
-    public static Set<Sha256> in(JournalReader journal, ArtifactStore artifacts)
+    /// The artifacts of the store that these texts need.
+    public static Set<Sha256> in(Collection<String> texts, ArtifactStore artifacts)
             throws IOException {
         Mentions mentions = new Mentions(artifacts);
-        long seq = 0;
-        List<JournalRecord> page = journal.read(seq, AT_ONCE);
-        while (!page.isEmpty()) {
-            page.forEach(record -> mentions.name(record.payload()));
-            seq = page.getLast().seq();
-            page = journal.read(seq, AT_ONCE);
-        }
+        texts.forEach(mentions::name);
         mentions.follow();
         return Set.copyOf(mentions.named);
     }
