@@ -87,6 +87,18 @@ public final class SqlJournal implements Journal {
         return writer.head();
     }
 
+    /// Who writes the journal now; asks it, and waits for no append.
+    public Writership writership() {
+        WriterRow row = reader.writer();
+        return new Writership(writer.is(row), row.epoch());
+    }
+
+    /// Who writes a journal.
+    ///
+    /// @param isOurs whether it is this process
+    /// @param epoch of whoever it is
+    public record Writership(boolean isOurs, long epoch) {}
+
     @Override
     public List<JournalRecord> read(long seq, int limit) {
         return reader.read(seq, limit);

@@ -51,10 +51,19 @@ public final class SqlReader implements JournalReader {
         return query(open -> Concealment.reveal(open, token));
     }
 
+    /// Who may write now.
+    WriterRow writer() {
+        return query(open -> WriterRow.read(open).orElseThrow(SqlReader::empty));
+    }
+
+    private static JournalException empty() {
+        return new JournalException("the journal is empty");
+    }
+
     private static JournalHead head(Connection connection) throws SQLException {
         WriterRow row =
                 WriterRow.read(connection)
-                        .orElseThrow(() -> new JournalException("the journal is empty"));
+                        .orElseThrow(SqlReader::empty);
         JournalRecord last =
                 RecordTable.at(connection, row.seq())
                         .orElseThrow(

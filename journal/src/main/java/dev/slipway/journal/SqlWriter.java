@@ -67,6 +67,10 @@ final class SqlWriter {
         return tail.head();
     }
 
+    boolean is(WriterRow row) {
+        return row.holder().equals(holder);
+    }
+
     Appended append(Append append) {
         Attempt attempt = new Attempt(append);
         try {

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Hands new records to a consumer, in order and once, by asking for them again and again.
 ///
@@ -22,12 +23,21 @@ public final class TailFollower implements AutoCloseable {
     private final JournalReader journal;
     private final Consumer<List<JournalRecord>> consumer;
     private final ScheduledExecutorService schedule;
+    private final LongSupplier seen;
     private long seq;
 
     /// A follower that has seen the records up to `seq`.
     public TailFollower(JournalReader journal, long seq, Consumer<List<JournalRecord>> consumer) {
+        this(journal, () -> seq, consumer);
+    }
+
+    /// A follower whose consumer also hears of records in other ways.
+    ///
+    /// @param seen the last record that the consumer knows
+    public TailFollower(
+            JournalReader journal, LongSupplier seen, Consumer<List<JournalRecord>> consumer) {
         this.journal = journal;
-        this.seq = seq;
+        this.seen = seen;
         this.consumer = consumer;
         schedule =
                 Executors.newSingleThreadScheduledExecutor(
@@ -36,16 +46,21 @@ public final class TailFollower implements AutoCloseable {
 
     /// Polls from now on, with this pause between two polls.
     ///
+    /// @param polled run after each poll
     /// @param failures told of polls that failed
-    public void start(Duration pause, Consumer<RuntimeException> failures) {
+    public void start(Duration pause, Runnable polled, Consumer<RuntimeException> failures) {
         ScheduledFuture<?> _ =
                 schedule.scheduleWithFixedDelay(
-                        () -> pollTellingOf(failures), 0, pause.toNanos(), TimeUnit.NANOSECONDS);
+                        () -> pollTellingOf(polled, failures),
+                        0,
+                        pause.toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 
-    private void pollTellingOf(Consumer<RuntimeException> failures) {
+    private void pollTellingOf(Runnable polled, Consumer<RuntimeException> failures) {
         try {
             poll();
+            polled.run();
         } catch (RuntimeException e) {
             failures.accept(e);
         }
@@ -54,6 +69,7 @@ public final class TailFollower implements AutoCloseable {
     /// Hands over what is new; returns how many records that were.
     public synchronized int poll() {
         int handed = 0;
+        seq = Math.max(seq, seen.getAsLong());
         List<JournalRecord> records = journal.read(seq, AT_ONCE);
         while (!records.isEmpty()) {
             consumer.accept(records);

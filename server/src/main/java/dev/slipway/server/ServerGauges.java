@@ -67,6 +67,17 @@ final class ServerGauges {
         batching(telemetry, serving);
     }
 
+    static void journal(Telemetry telemetry, JournalTail tail) {
+        telemetry.gauge(
+                "slipway_journal_writer",
+                "1 while this server writes the journal, 0 once another has taken over.",
+                () -> tail.standing().isWriter() ? 1 : 0);
+        telemetry.gauge(
+                "slipway_journal_tail_age_seconds",
+                "Time since the end of the journal was last read, whoever writes it.",
+                tail::ageSeconds);
+    }
+
     private static long revisitsDue(Images images, InstantSource clock) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         return images.current().endpoints().stream()

@@ -142,6 +142,7 @@ public final class SlipwayServer implements AutoCloseable {
             tls.watch();
         }
         control.keepImages();
+        control.tail().start(telemetry.events());
         cache.start();
         ServerGauges.register(
                 telemetry,
@@ -149,6 +150,7 @@ public final class SlipwayServer implements AutoCloseable {
                 cache,
                 new ServerGauges.Followed(control.control(), reconciler::lapsed),
                 clocks.wall());
+        ServerGauges.journal(telemetry, control.tail());
     }
 
     private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {
@@ -314,6 +316,7 @@ public final class SlipwayServer implements AutoCloseable {
                 reception.proofs(),
                 signIn,
                 costs,
+                control.tail()::standing,
                 serving::slots,
                 clocks.wall());
     }

@@ -77,6 +77,10 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .number("entries", pruned.entries())
                             .number("bytes", pruned.bytes())
                             .number("left_bytes", pruned.left());
+            case ServerEvent.JournalTakenOver taken ->
+                    line.text("event", "journal-taken-over")
+                            .number("epoch", taken.epoch())
+                            .number("ours", taken.ours());
             case ServerEvent.CachePruningFailed failed ->
                     line.text("event", "cache-pruning-failed").text("reason", failed.reason());
             case ServerEvent.DrainStarted(Duration delay) ->

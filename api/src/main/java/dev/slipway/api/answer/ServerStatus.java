@@ -1,5 +1,6 @@
 package dev.slipway.api.answer;
 
+import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.status.SlotStatus;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param changes those that wait for a second person
 /// @param onePerson whether this server does without one
 /// @param slots for long calls; absent of servers that do not say
+/// @param journal who writes it; absent of servers that do not say
 public record ServerStatus(
         String name,
         String version,
@@ -27,7 +29,8 @@ public record ServerStatus(
         List<String> revisits,
         List<String> changes,
         boolean onePerson,
-        @Nullable SlotStatus slots) {
+        @Nullable SlotStatus slots,
+        @Nullable JournalStanding journal) {
     public ServerStatus {
         degraded = List.copyOf(degraded);
         revisits = List.copyOf(revisits);

@@ -50,6 +50,12 @@ public sealed interface ServerEvent {
     /// @param left bytes that stay
     record CachePruned(int entries, long bytes, long left) implements ServerEvent {}
 
+    /// Another server writes the journal from now on; this one refuses commands and follows it.
+    ///
+    /// @param epoch of the other
+    /// @param ours under which this server wrote
+    record JournalTakenOver(long epoch, long ours) implements ServerEvent {}
+
     /// The cache could not be kept small.
     record CachePruningFailed(String reason) implements ServerEvent {}
 

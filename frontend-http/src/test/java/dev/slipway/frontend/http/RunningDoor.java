@@ -5,6 +5,7 @@ import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.ServerProof;
 import dev.slipway.api.access.TokenSecrets.Secret;
+import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.MeterReading;
@@ -197,6 +198,7 @@ final class RunningDoor implements AutoCloseable {
                 (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
                 null,
                 this::costs,
+                () -> new JournalStanding(true, 1, 1, NOW),
                 () -> new SlotStatus(2, 3, 1.9, 1),
                 () -> NOW);
     }

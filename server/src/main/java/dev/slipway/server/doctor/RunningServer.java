@@ -1,6 +1,7 @@
 package dev.slipway.server.doctor;
 
 import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
@@ -35,7 +36,8 @@ public final class RunningServer {
                 endpoints(status),
                 revisits(status),
                 changes(status),
-                slots(status));
+                slots(status),
+                journal(status));
     }
 
     /// What waits is no fault; that nobody is asked is worth knowing.
@@ -72,6 +74,13 @@ public final class RunningServer {
                                 : ": needs a replica (expected: 50 to 70 % in use, which takes "
                                         + slots.wanted()
                                         + ")"));
+    }
+
+    private static Finding journal(ServerStatus status) {
+        JournalStanding journal = status.journal();
+        return journal == null
+                ? new Finding("journal", true, "the server does not say")
+                : new Finding("journal", journal.isWriter(), journal.text());
     }
 
     private Finding server(ServerStatus status) {

@@ -6,6 +6,7 @@ import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.capture.Captures;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.cost.Costs;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.JournalReader;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proofs how the server shows that it knows its admin token
 /// @param signIn how people sign in; absent when they cannot
 /// @param costs what was used, and what that costs
+/// @param journalStanding whether this server writes the journal
 /// @param slots how many there are, and how many the demand asks for
 public record ControlPorts(
         Controls controls,
@@ -38,6 +40,7 @@ public record ControlPorts(
         Proofs proofs,
         @Nullable SignIn signIn,
         Costs costs,
+        Supplier<JournalStanding> journalStanding,
         Supplier<SlotStatus> slots,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.

@@ -8,6 +8,7 @@ import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.EndpointSpec;
@@ -95,7 +96,11 @@ final class ServerPages {
     ApiAnswer status(ApiCall call) {
         Image image = call.ports().images().current();
         LocalDate today = LocalDate.ofInstant(call.ports().clock().instant(), ZoneOffset.UTC);
+        JournalStanding journal = call.ports().journalStanding().get();
         List<String> degraded = new ArrayList<>();
+        if (!journal.isWriter()) {
+            degraded.add("journal: " + journal.text());
+        }
         List<String> revisits = new ArrayList<>();
         for (EndpointSpec spec : image.endpoints()) {
             if (!endpoints.maySee(call.principal(), spec)) {
@@ -122,7 +127,8 @@ final class ServerPages {
                         revisits,
                         changes(call, image),
                         image.isSecondPersonWaived(),
-                        call.ports().slots().get()),
+                        call.ports().slots().get(),
+                        journal),
                 image.seq());
     }
 }
