@@ -2,6 +2,8 @@ package dev.slipway.client;
 
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.client.ApiCalls.Command;
 import java.util.stream.Stream;
 
 /// Records of a server's journal.
@@ -10,6 +12,20 @@ public final class AuditCalls {
 
     AuditCalls(ApiCalls api) {
         this.api = api;
+    }
+
+    /// Erases the free texts of a record for good.
+    ///
+    /// @param record its seq
+    public Outcome erase(long record, String reason, Sending sending) {
+        return api.send(
+                new Command(
+                        "DELETE",
+                        "/audit/" + record + "/words",
+                        Reading.now().with("reason", reason),
+                        null,
+                        sending),
+                Outcome.class);
     }
 
     /// Records, newest first, asked for page by page as the stream is read.

@@ -98,7 +98,10 @@ public final class Control implements Controls, Images, AutoCloseable {
     /// After the record of it is durable: sent again under its key, an erasure that failed goes on.
     private void erase(long seq) {
         for (JournalRecord record : journal.read(seq - 1, 1)) {
-            TOKEN.matcher(record.payload()).results().map(MatchResult::group).forEach(journal::erase);
+            TOKEN.matcher(record.payload())
+                    .results()
+                    .map(MatchResult::group)
+                    .forEach(journal::erase);
         }
     }
 

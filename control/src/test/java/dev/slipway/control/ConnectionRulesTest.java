@@ -17,7 +17,10 @@ final class ConnectionRulesTest {
     private final OpenControl open = new OpenControl();
 
     private static ConnectionSpec connection(
-            ConnectionSpec.Type type, String address, @Nullable String secret, Map<String, String> properties) {
+            ConnectionSpec.Type type,
+            String address,
+            @Nullable String secret,
+            Map<String, String> properties) {
         return new ConnectionSpec(
                 "lake", TeamName.DEFAULT, type, URI.create(address), secret, properties);
     }
@@ -78,7 +81,9 @@ final class ConnectionRulesTest {
                 refused(
                         connection(one.getKey(), one.getValue(), null, Map.of(property, "hunter2")),
                         "properties." + field,
-                        one.getKey() == ConnectionSpec.Type.FLINK ? "no property for type flink" : "one of ");
+                        one.getKey() == ConnectionSpec.Type.FLINK
+                                ? "no property for type flink"
+                                : "one of ");
             }
         }
     }
@@ -105,10 +110,13 @@ final class ConnectionRulesTest {
     void listedPropertiesPassForEachType() {
         Map<ConnectionSpec.Type, Map<String, String>> properties =
                 Map.of(
-                        ConnectionSpec.Type.BACKEND, Map.of("deadline", "2s", "authority", "[::1]:8001"),
+                        ConnectionSpec.Type.BACKEND,
+                                Map.of("deadline", "2s", "authority", "[::1]:8001"),
                         ConnectionSpec.Type.POSTGRESQL, Map.of("sslmode", "verify-full"),
-                        ConnectionSpec.Type.BUCKET, Map.of("region", "eu-central-1", "path-style", "true"),
-                        ConnectionSpec.Type.KAFKA, Map.of("security.protocol", "SASL_SSL", "acks", "all"),
+                        ConnectionSpec.Type.BUCKET,
+                                Map.of("region", "eu-central-1", "path-style", "true"),
+                        ConnectionSpec.Type.KAFKA,
+                                Map.of("security.protocol", "SASL_SSL", "acks", "all"),
                         ConnectionSpec.Type.FLINK, Map.of(),
                         ConnectionSpec.Type.WEBHOOK, Map.of("deadline", "5s"));
         addresses()

@@ -41,10 +41,7 @@ final class TimeTravelTest {
     private static Control open(Journal journal) {
         return Control.open(
                 new ControlSpec(
-                        journal,
-                        () -> Instant.EPOCH,
-                        JournalRecord::payload,
-                        new FreeAliases()));
+                        journal, () -> Instant.EPOCH, JournalRecord::payload, new FreeAliases()));
     }
 
     /// Counts what is read.

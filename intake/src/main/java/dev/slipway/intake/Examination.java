@@ -44,8 +44,7 @@ final class Examination {
     /// What the version will say of the package.
     ///
     /// *Errors*: `PushRefusedException` with all reasons of the first step that has any.
-    Examined examine(
-            Imported imported, PackageManifest manifest, Reviewed reviewed, Signed signed)
+    Examined examine(Imported imported, PackageManifest manifest, Reviewed reviewed, Signed signed)
             throws IOException {
         Path directory = spec.packages().laidOut(manifest);
         Report report = scanned(directory, reviewed);

@@ -158,8 +158,7 @@ public final class Intake implements Pushes, AutoCloseable {
         }
         Reviewed reviewed = Reviewed.of(image, push.model(), examination.today());
         Examined examined =
-                examination.examine(
-                        imported, manifest, reviewed, () -> signature(push, image));
+                examination.examine(imported, manifest, reviewed, () -> signature(push, image));
         return record(principal, push, examined);
     }
 

@@ -200,8 +200,7 @@ final class PublishTest {
         assertThat(published.notes()).contains("accepted because of Suppression/deploy-example");
         assertThat(site.journal.read(1, 100))
                 .anySatisfy(record ->
-                        assertThat(record.payload())
-                                .contains("\"accepted\":[\"deploy-example\"]"));
+                        assertThat(record.payload()).contains("\"accepted\":[\"deploy-example\"]"));
     }
 
     @Test

@@ -93,7 +93,8 @@ final class Site implements AutoCloseable {
         }
         packages = new PackageCache(store, directory.resolve("cache/packages"), CLOCK);
         control =
-                Control.open(new ControlSpec(journal, now::get, JournalRecord::payload, new Gates()));
+                Control.open(
+                        new ControlSpec(journal, now::get, JournalRecord::payload, new Gates()));
         intake =
                 Intake.open(
                         new IntakeSpec(

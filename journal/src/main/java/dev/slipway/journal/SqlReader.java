@@ -61,9 +61,7 @@ public final class SqlReader implements JournalReader {
     }
 
     private static JournalHead head(Connection connection) throws SQLException {
-        WriterRow row =
-                WriterRow.read(connection)
-                        .orElseThrow(SqlReader::empty);
+        WriterRow row = WriterRow.read(connection).orElseThrow(SqlReader::empty);
         JournalRecord last =
                 RecordTable.at(connection, row.seq())
                         .orElseThrow(

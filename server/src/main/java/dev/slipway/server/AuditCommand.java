@@ -1,5 +1,6 @@
 package dev.slipway.server;
 
+import dev.slipway.cli.governance.AuditEraseCommand;
 import dev.slipway.cli.governance.AuditShowCommand;
 import picocli.CommandLine.Command;
 
@@ -13,7 +14,8 @@ import picocli.CommandLine.Command;
             AuditShowCommand.class,
             AuditVerifyCommand.class,
             AuditCheckpointCommand.class,
-            AuditKeyCommand.class
+            AuditKeyCommand.class,
+            AuditEraseCommand.class
         },
         footer = {
             "",

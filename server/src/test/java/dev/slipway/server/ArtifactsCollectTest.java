@@ -96,8 +96,7 @@ final class ArtifactsCollectTest {
         Artifact own = put(weights);
         Artifact list =
                 put(
-                        "[{\"path\":\"a\",\"sha256\":\"%s\",\"size\":1},"
-                                        .formatted(own.digest())
+                        "[{\"path\":\"a\",\"sha256\":\"%s\",\"size\":1},".formatted(own.digest())
                                 + "{\"path\":\"b\",\"sha256\":\"%s\",\"size\":1}]"
                                         .formatted(shared.digest()));
         Artifact report = put("{\"findings\":[],\"of\":\"" + weights + "\"}");
@@ -122,10 +121,7 @@ final class ArtifactsCollectTest {
         assertThat(
                         control.submit(
                                 new CommandRequest(
-                                        ADA,
-                                        new IdempotencyKey("key-" + keys++),
-                                        command,
-                                        false)))
+                                        ADA, new IdempotencyKey("key-" + keys++), command, false)))
                 .isInstanceOf(CommandResult.Done.class);
     }
 

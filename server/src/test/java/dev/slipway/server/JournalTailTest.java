@@ -64,8 +64,7 @@ final class JournalTailTest {
                                 InstantSource.system(),
                                 JournalRecord::payload,
                                 new Gates()));
-        private final JournalTail tail =
-                new JournalTail(journal, control, InstantSource.system());
+        private final JournalTail tail = new JournalTail(journal, control, InstantSource.system());
 
         CommandResult submit(Command command) {
             IdempotencyKey key = new IdempotencyKey("key-" + keys++);

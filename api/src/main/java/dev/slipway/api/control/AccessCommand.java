@@ -38,6 +38,11 @@ public sealed interface AccessCommand extends Command {
     /// itself, from its settings.
     record WaiveSecondPerson(boolean isWaived) implements AccessCommand {}
 
+    /// Erases the free texts of a record for good; the record and all hashes stay as they are.
+    ///
+    /// @param record its seq
+    record EraseWords(long record, FreeText reason) implements AccessCommand {}
+
     /// Notes the day on which a token was last used; submitted by the server itself.
     record NoteTokenUse(String id, Instant used) implements AccessCommand {}
 }

@@ -8,6 +8,7 @@ import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.AccessCommand;
 import dev.slipway.api.control.AccessCommand.CreateToken;
+import dev.slipway.api.control.AccessCommand.EraseWords;
 import dev.slipway.api.control.AccessCommand.NoteTokenUse;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.AccessCommand.WaiveSecondPerson;
@@ -23,6 +24,7 @@ import dev.slipway.control.fact.AccessFact.SecondPersonWaived;
 import dev.slipway.control.fact.AccessFact.TokenCreated;
 import dev.slipway.control.fact.AccessFact.TokenRevoked;
 import dev.slipway.control.fact.AccessFact.TokenUsed;
+import dev.slipway.control.fact.AccessFact.WordsErased;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.gate.People;
 import dev.slipway.control.gate.Trusted;
@@ -48,7 +50,19 @@ public final class AccessDecisions {
             case RevokeToken revoke -> revoke(deciding, revoke);
             case WaiveSecondPerson(boolean isWaived) -> waive(deciding, isWaived);
             case NoteTokenUse use -> note(deciding, use);
+            case EraseWords erase -> erase(deciding, erase);
         };
+    }
+
+    private static List<Fact> erase(Deciding deciding, EraseWords command) {
+        deciding.require(Permission.ADMINISTER);
+        long last = deciding.image().seq();
+        if (command.record() < 1 || command.record() > last) {
+            throw new RefusalException(
+                    ErrorCode.UNKNOWN_OBJECT,
+                    "record: " + command.record() + " (expected: 1 to " + last + ")");
+        }
+        return List.of(new WordsErased(command.record(), command.reason()));
     }
 
     private static List<Fact> create(Deciding deciding, CreateToken command) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Happened to tokens.
+/// Happened to tokens, and to what people wrote.
 public sealed interface AccessFact extends Fact {
     /// A token opens something.
     record TokenCreated(
@@ -32,6 +32,9 @@ public sealed interface AccessFact extends Fact {
 
     /// Such changes take a second person again.
     record SecondPersonRequired() implements AccessFact {}
+
+    /// The free texts of a record are gone.
+    record WordsErased(long record, FreeText reason) implements AccessFact {}
 
     /// A token was used on a day.
     record TokenUsed(String id, Instant used) implements AccessFact {}

@@ -66,8 +66,7 @@ public final class AcceptedFindings {
     private static void requireTwoPeople(Deciding deciding, DeclaredObject object, RiskTier tier) {
         Image image = deciding.image();
         Principal publisher = deciding.principal();
-        Set<PersonId> reviewers =
-                object.by() == null ? Set.of() : people(image, object.by(), null);
+        Set<PersonId> reviewers = object.by() == null ? Set.of() : people(image, object.by(), null);
         Set<PersonId> publishers = people(image, publisher.id(), publisher.person());
         if (reviewers.isEmpty()
                 || publishers.isEmpty()

@@ -58,7 +58,9 @@ final class SuppressionRules {
         }
         RiskTier tier = tier(deciding.image().model(spec.model()));
         if (tier.compareTo(RiskTier.SANDBOX) > 0
-                && AcceptedFindings.people(deciding.image(), deciding.principal().id(),
+                && AcceptedFindings.people(
+                                deciding.image(),
+                                deciding.principal().id(),
                                 deciding.principal().person())
                         .isEmpty()) {
             throw new RefusalException(

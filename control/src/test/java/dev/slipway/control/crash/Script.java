@@ -7,6 +7,7 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.AccessCommand.CreateToken;
+import dev.slipway.api.control.AccessCommand.EraseWords;
 import dev.slipway.api.control.AccessCommand.NoteTokenUse;
 import dev.slipway.api.control.AccessCommand.WaiveSecondPerson;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
@@ -34,9 +35,9 @@ import dev.slipway.api.control.RegistryCommand.RemoveAlias;
 import dev.slipway.api.control.RegistryCommand.RenameModel;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
-import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.control.ReportCommand.ReportLoaded;
+import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -50,14 +51,14 @@ import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Selector;
+import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.gate.PersonalKey;
@@ -261,6 +262,7 @@ final class Script {
                     image -> new WaiveSecondPerson(false),
                     image -> new ApplyObjects(List.of(OWN_ROLE), List.of()),
                     image -> new RevokeToken("lasting", new FreeText("it leaked")),
+                    image -> new EraseWords(image.seq(), new FreeText("it named somebody")),
                     image ->
                             new ApplyObjects(
                                     List.of(

@@ -3,6 +3,8 @@ package dev.slipway.frontend.http.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.control.AccessCommand.EraseWords;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.documents.Documents;
@@ -51,6 +53,21 @@ final class AuditPages {
             upTo = from;
         }
         return page(journal, found, upTo + 1);
+    }
+
+    /// Each text has a token of its own, so the same words in another record stay.
+    ApiAnswer erase(ApiCall call) {
+        long record = call.at("record", AuditPages::record);
+        FreeText reason =
+                call.query().first("reason", FreeText::new).orElse(new FreeText("not said"));
+        return call.submit(new EraseWords(record, reason));
+    }
+
+    private static long record(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("record: " + text + " (expected: its seq)");
+        }
+        return Long.parseLong(text);
     }
 
     private static ApiAnswer page(JournalReader journal, List<AuditEntry> found, long below) {

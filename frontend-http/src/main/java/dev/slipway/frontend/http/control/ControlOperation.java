@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.control;
 
+import static dev.slipway.api.access.Permission.ADMINISTER;
 import static dev.slipway.api.access.Permission.APPROVE;
 import static dev.slipway.api.access.Permission.EVALUATE;
 import static dev.slipway.api.access.Permission.PROBE;
@@ -312,6 +313,12 @@ public enum ControlOperation {
                     .giving(AuditPage.class),
             "Lists records of the journal, newest first.",
             (pages, call) -> pages.audit().list(call)),
+    ERASE_WORDS(
+            command("DELETE", "/audit/{record}/words", ADMINISTER)
+                    .taking("reason")
+                    .giving(Outcome.class),
+            "Erases the free texts of a record for good; the journal verifies as before.",
+            (pages, call) -> pages.audit().erase(call)),
 
     FIND_MISSING_FILES(
             plain("POST", "/files/missing", WRITE_MODELS)

@@ -1,0 +1,148 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.AccessCommand.EraseWords;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.RegistryCommand.CreateModel;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.control.Control;
+import dev.slipway.control.ControlSpec;
+import dev.slipway.control.gate.Gates;
+import dev.slipway.journal.Opening;
+import dev.slipway.journal.SqlJournal;
+import dev.slipway.journal.SqliteDatabase;
+import dev.slipway.journal.Verdict;
+import dev.slipway.journal.Verifier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Words that are erased: gone from the disk, while the journal verifies and folds as before.
+final class ErasureTest {
+    private static final String WORDS = "ask Wilhelmina Testperson about it";
+    private static final Pattern TOKEN = Pattern.compile("concealed:[0-9a-zA-Z]+");
+
+    @TempDir Path data;
+    private int keys;
+
+    private SqlJournal journal() {
+        return SqlJournal.open(
+                SqliteDatabase.at(data.resolve("slipway.db")),
+                Opening.of(InstantSource.system(), new SecureRandom()));
+    }
+
+    private static Control control(SqlJournal journal) {
+        return Control.open(
+                new ControlSpec(
+                        journal, InstantSource.system(), JournalRecord::payload, new Gates()));
+    }
+
+    private CommandRequest request(Command command, Role... roles) {
+        return new CommandRequest(
+                Principal.system("ada", roles),
+                new IdempotencyKey("key-" + keys++),
+                command,
+                false);
+    }
+
+    private static CreateModel described(String name) {
+        return new CreateModel(
+                new ModelSpec(
+                        new ModelName(name),
+                        TeamName.DEFAULT,
+                        RiskTier.SANDBOX,
+                        new FreeText(WORDS),
+                        Map.of()));
+    }
+
+    private static String token(JournalRecord record) {
+        Matcher matcher = TOKEN.matcher(record.payload());
+        assertThat(matcher.find()).isTrue();
+        return matcher.group();
+    }
+
+    private String bytes() throws IOException {
+        StringBuilder bytes = new StringBuilder();
+        try (Stream<Path> files = Files.list(data)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return bytes.toString();
+    }
+
+    private List<JournalRecord> done(Control control, CommandRequest request) {
+        CommandResult result = control.submit(request);
+        assertThat(result).isInstanceOf(CommandResult.Done.class);
+        return ((CommandResult.Done) result).records();
+    }
+
+    @Test
+    void erasedWordsLeaveTheDiskAndTheChainVerifies() throws IOException {
+        try (SqlJournal journal = journal();
+                Control control = control(journal)) {
+            JournalRecord first =
+                    done(control, request(described("first"), Role.SCIENTIST)).getFirst();
+            JournalRecord second =
+                    done(control, request(described("second"), Role.SCIENTIST)).getFirst();
+            CommandRequest erase =
+                    request(
+                            new EraseWords(first.seq(), new FreeText("it names somebody")),
+                            Role.ADMIN);
+            assertThat(done(control, erase).getFirst().kind()).isEqualTo("WordsErased");
+            assertThat(journal.reveal(token(first))).isEmpty();
+            assertThat(journal.reveal(token(second))).contains(WORDS);
+            assertThat(done(control, erase)).hasSize(1);
+            done(control, request(new EraseWords(second.seq(), new FreeText("too")), Role.ADMIN));
+            assertThat(journal.read(first.seq() - 1, 1)).containsExactly(first);
+            assertThat(control.after(first.seq()).models()).hasSize(1);
+        }
+        assertThat(Verifier.verify(SqliteDatabase.readOnly(data.resolve("slipway.db"))))
+                .isInstanceOf(Verdict.Intact.class);
+        assertThat(bytes()).doesNotContain("Wilhelmina");
+    }
+
+    @Test
+    void onlyAdministratorsEraseAndOnlyWhatIsRecorded() {
+        try (SqlJournal journal = journal();
+                Control control = control(journal)) {
+            long seq = done(control, request(described("a"), Role.SCIENTIST)).getFirst().seq();
+            FreeText reason = new FreeText("why not");
+            assertThat(refusal(control, new EraseWords(seq, reason), Role.SCIENTIST))
+                    .isEqualTo(ErrorCode.FORBIDDEN);
+            for (long record : new long[] {0, -1, seq + 1}) {
+                assertThat(refusal(control, new EraseWords(record, reason), Role.ADMIN))
+                        .isEqualTo(ErrorCode.UNKNOWN_OBJECT);
+            }
+            JournalRecord record = journal.read(seq - 1, 1).getFirst();
+            assertThat(journal.reveal(token(record))).contains(WORDS);
+        }
+    }
+
+    private ErrorCode refusal(Control control, Command command, Role role) {
+        CommandResult result = control.submit(request(command, role));
+        return ((CommandResult.Refused) result).refusal().code();
+    }
+}
