@@ -9,6 +9,7 @@ import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.model.AliasName;
@@ -31,11 +32,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -212,5 +218,35 @@ final class ControlClientsTest {
                             .orElse(0);
             assertThat(call.readSeq()).isGreaterThanOrEqualTo(ended);
         }
+        requireThatEachAnswerHasItsMoment(calls, sets);
+    }
+
+    /// What a client read is what the register held at that seq; a conflict, and a set that found
+    /// everything as it wanted it, tell of a value that it held while the call was under way.
+    private static void requireThatEachAnswerHasItsMoment(List<Call> calls, List<Call> sets) {
+        NavigableMap<Long, VersionNumber> values = new TreeMap<>(Map.of(0L, new VersionNumber(1)));
+        sets.forEach(set -> values.put(set.seq(), set.command().version()));
+        for (Call call : calls) {
+            VersionNumber read = values.floorEntry(call.readSeq()).getValue();
+            assertThat(call.command().expected()).as("read of %s", call).isEqualTo(read);
+            Set<VersionNumber> held =
+                    sets.stream()
+                            .filter(set -> set.seq() > call.readSeq())
+                            .filter(set -> set.asked() < call.answered())
+                            .map(set -> set.command().version())
+                            .collect(Collectors.toSet());
+            if (isConflict(call)) {
+                assertThat(held).as("conflict of %s", call).anyMatch(value -> !value.equals(read));
+            }
+            held.add(read);
+            if (isUnchanged(call)) {
+                assertThat(held).as("no change of %s", call).contains(call.command().version());
+            }
+        }
+    }
+
+    private static boolean isConflict(Call call) {
+        return call.result() instanceof CommandResult.Refused(Refusal refusal)
+                && refusal.code() == ErrorCode.CONFLICT;
     }
 }
