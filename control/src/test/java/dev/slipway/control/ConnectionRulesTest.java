@@ -36,7 +36,7 @@ final class ConnectionRulesTest {
         assertThat(open.refusal(result).message())
                 .startsWith(field + ": (expected: ")
                 .contains(expected)
-                .endsWith(" for Connection/lake")
+                .endsWith(" for connection/lake")
                 .doesNotContain("hunter2");
     }
 

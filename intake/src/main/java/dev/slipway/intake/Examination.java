@@ -52,7 +52,7 @@ final class Examination {
         Version.SignatureSummary signature = signed.summary();
         List<String> notes = new ArrayList<>(Findings.told(report.findings()));
         List<String> accepted = reviewed.used(report);
-        accepted.forEach(name -> notes.add("accepted because of Suppression/" + name));
+        accepted.forEach(name -> notes.add("accepted because of suppression/" + name));
         Optional<String> obstacle = obstacle(imported, report);
         int goldenRows = 0;
         if (obstacle.isPresent()) {

@@ -197,7 +197,7 @@ final class PublishTest {
         PushResult.Published published = published(site.push("flights", withFalseAlarm()));
         assertThat(published.version().content().scan().accepted())
                 .containsExactly("deploy-example");
-        assertThat(published.notes()).contains("accepted because of Suppression/deploy-example");
+        assertThat(published.notes()).contains("accepted because of suppression/deploy-example");
         assertThat(site.journal.read(1, 100))
                 .anySatisfy(record ->
                         assertThat(record.payload()).contains("\"accepted\":[\"deploy-example\"]"));
@@ -225,7 +225,7 @@ final class PublishTest {
                 .isInstanceOf(CommandResult.Refused.class);
         accept(ada, fingerprint, "2027-01-31");
         assertThat(refused(site.push(ada, "flights", withFalseAlarm())).refusal().message())
-                .startsWith("Suppression/deploy-example: accepted by oidc:https://id#ada")
+                .startsWith("suppression/deploy-example: accepted by oidc:https://id#ada")
                 .contains("two different people, both known, since the risk tier is 1");
         Principal bob = person("bob", Role.SCIENTIST);
         assertThat(published(site.push(bob, "flights", withFalseAlarm())).isNew()).isTrue();

@@ -179,7 +179,6 @@ final class ArtifactsCollectTest {
     void deletedModelIsCollectedWhole() throws IOException {
         List<Artifact> first = publish(FLIGHTS, "first");
         done(new DeleteModel(FLIGHTS));
-        aDayGoesBy();
         collect();
         aDayGoesBy();
         assertThat(collect()).contains("removed 5 artifacts");

@@ -57,7 +57,7 @@ public final class AcceptedFindings {
                 .orElseThrow(() ->
                         new RefusalException(
                                 ErrorCode.CONFLICT,
-                                "Suppression/"
+                                "suppression/"
                                         + name
                                         + ": holds no more (expected: as it was when the files"
                                         + " were examined; push again)"));

@@ -3,6 +3,7 @@ package dev.slipway.control.object;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.ObjectId;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -136,6 +137,6 @@ final class ConnectionRules {
     private RefusalException refused(String field, String expected) {
         return new RefusalException(
                 ErrorCode.INVALID_INPUT,
-                field + ": (expected: " + expected + ") for Connection/" + spec.name());
+                field + ": (expected: " + expected + ") for " + ObjectId.of(spec));
     }
 }
