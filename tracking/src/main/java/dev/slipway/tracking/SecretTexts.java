@@ -4,15 +4,22 @@ import dev.slipway.api.tracking.DatasetInput;
 import dev.slipway.api.tracking.Param;
 import dev.slipway.api.tracking.Tag;
 import dev.slipway.api.tracking.TrackingRefusedException;
+import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.secret.FieldSecrets;
 import java.util.List;
+import java.util.Optional;
 
 /// Keeps secrets out of what is logged, by the rules that commands and pushed files keep to.
 ///
 /// *Errors*: every method throws [TrackingRefusedException], which names field and rule and never
 /// repeats the text.
-final class SecretTexts {
+///
+/// *Threads*: any; long texts are looked through on a thread of its own.
+final class SecretTexts implements AutoCloseable {
+    private static final int LONG = 4_096;
+
     private final FieldSecrets secrets = new FieldSecrets();
+    private final Workers workers = new Workers("tracking-secrets-", 1);
 
     void require(String what, String text) {
         check(what, "", text);
@@ -41,8 +48,19 @@ final class SecretTexts {
         check(what + " '" + key + "'", key, value);
     }
 
+    private Optional<Finding> find(String key, String text) {
+        return text.length() > LONG
+                ? workers.call(() -> secrets.find(key, text))
+                : secrets.find(key, text);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
     private void check(String what, String key, String text) {
-        secrets.find(key, text)
+        find(key, text)
                 .ifPresent(found -> {
                     throw TrackingRefusedException.invalid(
                             what

@@ -154,7 +154,10 @@ final class SqlRuns implements Runs {
     public void log(RunId id, Run.Batch batch) {
         secrets.requireParams(batch.params());
         secrets.requireTags(batch.tags());
-        batch.metrics().forEach(metric -> secrets.require("metric key", metric.key()));
+        batch.metrics().stream()
+                .map(Metric::key)
+                .distinct()
+                .forEach(key -> secrets.require("metric key", key));
         change(
                 id,
                 (sql, seq) -> {

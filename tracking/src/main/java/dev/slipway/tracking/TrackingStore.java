@@ -19,10 +19,10 @@ public final class TrackingStore implements Tracking, AutoCloseable {
     private final Runs runs;
     private final LoggedModels models;
     private final FileArtifacts artifacts;
+    private final SecretTexts secrets = new SecretTexts();
 
     private TrackingStore(TrackingFile file, FileArtifacts artifacts, Moment moment) {
         this.file = file;
-        SecretTexts secrets = new SecretTexts();
         this.experiments = new SqlExperiments(file, moment, secrets);
         this.runs = new SqlRuns(file, moment, secrets);
         this.models = new SqlLoggedModels(file, moment, secrets);
@@ -71,5 +71,6 @@ public final class TrackingStore implements Tracking, AutoCloseable {
     public void close() {
         artifacts.close();
         file.close();
+        secrets.close();
     }
 }
