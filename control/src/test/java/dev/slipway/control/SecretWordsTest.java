@@ -37,10 +37,10 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -101,7 +102,7 @@ final class SecretWordsTest {
     }
 
     /// A command for each field in which somebody may write what they want, and the field's name.
-    private static List<Map.Entry<String, Command>> everywhere() {
+    private static List<Map.Entry<String, Command>> inSpecs() {
         List<Map.Entry<String, Command>> commands = new ArrayList<>();
         FreeText words = words();
         commands.add(
@@ -146,6 +147,12 @@ final class SecretWordsTest {
                                         null,
                                         Map.of("password", random(20) + "7")))));
         commands.add(Map.entry("name", put(connection(TOKEN))));
+        return commands;
+    }
+
+    private static List<Map.Entry<String, Command>> inCommands() {
+        List<Map.Entry<String, Command>> commands = new ArrayList<>();
+        FreeText words = words();
         commands.add(Map.entry("spec.description", new CreateModel(described(words, Map.of()))));
         commands.add(Map.entry("description", publish(words.value(), Map.of(), Lineage.UNKNOWN)));
         commands.add(
@@ -197,6 +204,10 @@ final class SecretWordsTest {
                                 new PersonId("ada@example.org"),
                                 "-----BEGIN EC PRIVATE" + " KEY-----\nMHcCAQEE" + random(40))));
         return commands;
+    }
+
+    private static List<Map.Entry<String, Command>> everywhere() {
+        return Stream.concat(inSpecs().stream(), inCommands().stream()).toList();
     }
 
     private static ConnectionSpec connection(String name) {
