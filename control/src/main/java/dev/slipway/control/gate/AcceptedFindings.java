@@ -5,7 +5,6 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.ModelName;
@@ -19,7 +18,6 @@ import dev.slipway.control.decide.Deciding;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// Whether a version may rest on findings that somebody accepted: above the lowest tier that has
 /// to be somebody else than whoever publishes it.
 public final class AcceptedFindings {
-    private static final String TOKEN = "token:";
-
     private AcceptedFindings() {}
 
     /// *Errors*: [RefusalException] naming the suppression.
@@ -89,20 +85,14 @@ public final class AcceptedFindings {
     /// session.
     public static Set<PersonId> people(
             Image image, PrincipalId principal, @Nullable PersonId person) {
-        Set<PersonId> people =
-                new HashSet<>(
-                        People.behind(
-                                new Principal(
-                                        principal,
-                                        Principal.Proof.TOKEN,
-                                        TeamName.DEFAULT,
-                                        person,
-                                        List.of())));
-        for (TokenEntry token : image.tokens()) {
-            if (principal.value().equals(TOKEN + token.id())) {
-                people.addAll(People.behind(token));
-            }
-        }
-        return people;
+        return Set.copyOf(
+                People.behind(
+                        image,
+                        new Principal(
+                                principal,
+                                Principal.Proof.TOKEN,
+                                TeamName.DEFAULT,
+                                person,
+                                List.of())));
     }
 }
