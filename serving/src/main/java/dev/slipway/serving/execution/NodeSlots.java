@@ -209,8 +209,8 @@ public final class NodeSlots implements AutoCloseable {
         return true;
     }
 
-    /// Runs a batch, which is charged from the end of the one before on, if the slot did not wait in
-    /// between: to take it is part of what it costs, and nothing is left that nobody pays.
+    /// Runs a batch, which is charged from the end of the one before on, if the slot did not wait
+    /// in between: to take it is part of what it costs, and nothing is left that nobody pays.
     ///
     /// @param charged until when the slot's time has been charged
     /// @return until when it is charged now
