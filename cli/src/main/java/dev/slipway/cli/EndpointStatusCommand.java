@@ -2,7 +2,9 @@ package dev.slipway.cli;
 
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
+import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.EndpointCalls;
 import dev.slipway.client.SlipwayClient;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
 public final class EndpointStatusCommand implements Callable<Integer> {
     private static final int NOT_SERVED = 1;
     private static final int NOT_KNOWN = 3;
+    private static final double MEBIBYTE = 1 << 20;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -71,6 +74,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                                         "SERVES",
                                         "VERSION",
                                         "SERVING",
+                                        "MEMORY",
                                         "REASON");
                         for (EndpointStatus one : found) {
                             table.row(
@@ -79,18 +83,20 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                                     one.spec().serves(),
                                     one.version(),
                                     one.serving(),
+                                    one.memory() == null ? null : mebibytes(one.memory().total()),
                                     one.reason());
                         }
                         table.print(out);
-                        printSlots(client, out);
+                        ServerStatus status = client.status();
+                        printSlots(status.slots(), out);
+                        printMemory(status.memory(), out);
                     });
             return code(found);
         }
     }
 
     /// Whether the server's slots are enough for what its endpoints are asked.
-    private static void printSlots(SlipwayClient client, PrintWriter out) {
-        SlotStatus slots = client.status().slots();
+    private static void printSlots(@Nullable SlotStatus slots, PrintWriter out) {
         if (slots != null && slots.missing() > 0) {
             out.printf(
                     Locale.ROOT,
@@ -100,6 +106,37 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                     slots.slots(),
                     slots.wanted());
         }
+    }
+
+    /// What loaded versions hold together, and the teams that have a floor or a ceiling.
+    private static void printMemory(@Nullable MemoryStatus memory, PrintWriter out) {
+        if (memory == null) {
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%nmemory: %s of %s held%s%n",
+                mebibytes(memory.held().total()),
+                mebibytes(memory.budgetBytes()),
+                memory.reserved().total() == 0
+                        ? ""
+                        : ", " + mebibytes(memory.reserved().total()) + " reserved");
+        for (MemoryStatus.TeamMemory team : memory.teams()) {
+            Long ceiling = team.ceilingBytes();
+            if (team.floorBytes() > 0 || ceiling != null) {
+                out.printf(
+                        Locale.ROOT,
+                        "team %s: %s, floor %s, ceiling %s%n",
+                        team.team(),
+                        mebibytes(team.bytes()),
+                        mebibytes(team.floorBytes()),
+                        ceiling == null ? "none" : mebibytes(ceiling));
+            }
+        }
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%,.1f MiB", bytes / MEBIBYTE);
     }
 
     private static JunitReport report(List<EndpointStatus> found) {

@@ -1,7 +1,6 @@
 package dev.slipway.control;
 
 import dev.slipway.api.control.Image;
-import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import java.util.function.Function;

@@ -209,21 +209,28 @@ final class ControlTest {
     void objectsOfOneCommandMayReferToEachOtherInAnyOrder() {
         TeamName fraud = new TeamName("fraud");
         ModelSpec model = new ModelSpec(FLIGHTS, fraud, RiskTier.SANDBOX, null, Map.of());
-        done(put(model, new TeamSpec(fraud, null, null)));
+        done(put(model, new TeamSpec(fraud, null, null, null, null)));
         assertThat(control.current().object(new ObjectId(Kind.MODEL, "flights"))).isPresent();
     }
 
     @Test
     void ofSeveralObjectsAllAreAppliedOrNone() {
         EndpointSpec dangling = endpoint(new Target.Latest(new ModelName("missing")));
-        assertThat(refusal(ADA, put(new TeamSpec(new TeamName("fraud"), null, null), dangling)))
+        assertThat(
+                        refusal(
+                                ADA,
+                                put(
+                                        new TeamSpec(new TeamName("fraud"), null, null, null, null),
+                                        dangling)))
                 .isEqualTo(ErrorCode.UNKNOWN_OBJECT);
         assertThat(control.current().objects(Kind.TEAM)).isEmpty();
     }
 
     @Test
     void applyingWhatIsSoAlreadyRecordsNothing() {
-        TeamSpec team = new TeamSpec(new TeamName("fraud"), new FreeText("the fraud people"), null);
+        TeamSpec team =
+                new TeamSpec(
+                        new TeamName("fraud"), new FreeText("the fraud people"), null, null, null);
         done(put(team));
         long before = journal.head().seq();
         done(put(team));
@@ -245,7 +252,14 @@ final class ControlTest {
 
     @Test
     void freeTextIsRecordedAsATokenThatCanBeErased() {
-        done(put(new TeamSpec(new TeamName("fraud"), new FreeText("Ada's people"), null)));
+        done(
+                put(
+                        new TeamSpec(
+                                new TeamName("fraud"),
+                                new FreeText("Ada's people"),
+                                null,
+                                null,
+                                null)));
         JournalRecord last = journal.read(journal.head().seq() - 1, 1).getFirst();
         assertThat(last.payload()).doesNotContain("Ada");
         TeamSpec team = (TeamSpec) control.current().objects(Kind.TEAM).iterator().next().spec();

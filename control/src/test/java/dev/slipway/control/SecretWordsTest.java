@@ -106,7 +106,9 @@ final class SecretWordsTest {
         List<Map.Entry<String, Command>> commands = new ArrayList<>();
         FreeText words = words();
         commands.add(
-                Map.entry("description", put(new TeamSpec(new TeamName("fraud"), words, null))));
+                Map.entry(
+                        "description",
+                        put(new TeamSpec(new TeamName("fraud"), words, null, null, null))));
         commands.add(
                 Map.entry("tags.hub", put(described(new FreeText("x"), Map.of("hub", TOKEN)))));
         commands.add(
@@ -123,6 +125,7 @@ final class SecretWordsTest {
                                         new Target.Latest(FLIGHTS),
                                         RiskTier.SANDBOX,
                                         EndpointSpec.Slo.DEFAULT,
+                                        null,
                                         null,
                                         null,
                                         EndpointSpec.Batching.AUTOMATIC,

@@ -112,7 +112,7 @@ final class TimeTravelTest {
             List<Put> puts = new ArrayList<>();
             for (int n = 0; n < A_COMMAND; n++) {
                 TeamName team = new TeamName("team-" + (from + n) % 3_000 + "-" + from);
-                puts.add(new Put(new TeamSpec(team, null, null), null));
+                puts.add(new Put(new TeamSpec(team, null, null, null, null), null));
             }
             CommandResult result =
                     control.submit(

@@ -18,15 +18,18 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.ValueRange;
 import dev.slipway.api.push.Sample;
+import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
@@ -45,7 +48,9 @@ final class DocumentsTest {
                     new TeamSpec(
                             new TeamName("fraud"),
                             new FreeText("the fraud people"),
-                            new Quota(100, 8)),
+                            new Quota(100, 8),
+                            new MemoryBounds(ByteSize.ofGibibytes(2), ByteSize.ofGibibytes(8)),
+                            new SlotBounds(1, 3)),
                     new ModelSpec(
                             new ModelName("flights"),
                             new TeamName("fraud"),
@@ -198,7 +203,8 @@ final class DocumentsTest {
 
     @Test
     void freeTextIsConcealedWhereverItStands() {
-        TeamSpec team = new TeamSpec(new TeamName("fraud"), new FreeText("Ada's people"), null);
+        TeamSpec team =
+                new TeamSpec(new TeamName("fraud"), new FreeText("Ada's people"), null, null, null);
         assertThat(Documents.json(team, text -> "hidden " + text.length()))
                 .isEqualTo("{\"kind\":\"Team\",\"name\":\"fraud\",\"description\":\"hidden 12\"}");
     }

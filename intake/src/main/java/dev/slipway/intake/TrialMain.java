@@ -74,7 +74,7 @@ public final class TrialMain {
                         .map(ServiceLoader.Provider::get)
                         .toList();
         Runtime runtime = Runtimes.best(runtimes, model);
-        Runtimes.affordable(runtime, model, options);
+        Runtimes.affordable(runtime.estimate(model, options), model, options.memoryLimitBytes());
         Path sample = own.resolve(SAMPLE);
         try (LoadedModel loaded = runtime.load(model, options)) {
             TensorAllocator memory = loaded.isNative() ? TrialMain::direct : TensorAllocator.heap();

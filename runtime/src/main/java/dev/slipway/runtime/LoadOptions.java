@@ -20,4 +20,11 @@ public record LoadOptions(
     public static LoadOptions defaults(Path cache) {
         return new LoadOptions(cache, 1, false, 8L << 30, Duration.ofMinutes(2));
     }
+
+    /// These options with no more memory than so much.
+    public LoadOptions within(long bytes) {
+        return bytes >= memoryLimitBytes
+                ? this
+                : new LoadOptions(cache, intraOpThreads, spinning, bytes, timeLimit);
+    }
 }

@@ -30,6 +30,11 @@ public final class ModelLeases implements AutoCloseable {
         this.closing = closing;
     }
 
+    /// The model; whoever calls it holds a lease.
+    public LoadedModel model() {
+        return model;
+    }
+
     /// One call's hold on the model.
     public final class Lease implements AutoCloseable {
         private Lease() {}

@@ -32,20 +32,19 @@ public final class Runtimes {
                                 + ")"));
     }
 
-    /// What loading takes.
+    /// An estimate that is within a limit.
     ///
-    /// *Errors*: [ModelRefusedException] when that is more than the options allow.
+    /// *Errors*: [ModelRefusedException] when it is not.
     public static ResourceEstimate affordable(
-            Runtime runtime, ModelPackage model, LoadOptions options) {
-        ResourceEstimate estimate = runtime.estimate(model, options);
-        if (estimate.loadPeakBytes() > options.memoryLimitBytes()) {
+            ResourceEstimate estimate, ModelPackage model, long limit) {
+        if (estimate.loadPeakBytes() > limit) {
             throw new ModelRefusedException(
                     model.file(),
                     "size",
                     "loading takes "
                             + estimate.loadPeakBytes()
                             + " bytes (expected: <= "
-                            + options.memoryLimitBytes()
+                            + limit
                             + ")");
         }
         return estimate;

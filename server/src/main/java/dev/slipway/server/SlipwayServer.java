@@ -318,6 +318,7 @@ public final class SlipwayServer implements AutoCloseable {
                 costs,
                 control.tail()::standing,
                 serving::slots,
+                () -> serving.memory().status(),
                 clocks.wall());
     }
 

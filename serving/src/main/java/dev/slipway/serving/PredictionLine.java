@@ -20,6 +20,7 @@ import dev.slipway.api.status.ServerEvents;
 import dev.slipway.serving.admission.ContentAdmission;
 import dev.slipway.serving.admission.HeadAdmission;
 import dev.slipway.serving.admission.RequestPermit;
+import dev.slipway.serving.batching.BatchTensors;
 import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.serving.check.Classification;
 import dev.slipway.serving.execution.CallResult;
@@ -94,6 +95,11 @@ final class PredictionLine implements Predictions {
             checked = permit.version().check().check(request);
         } catch (RefusalException e) {
             return refused(e.refusal(), permit, StopTimes.NONE, entered);
+        }
+        Optional<Refusal> tooMuch = permit.growTo(BatchTensors.bytes(checked.inputs()));
+        if (tooMuch.isPresent()) {
+            permit.version().execution().turnedAway(checked.rows());
+            return refused(tooMuch.get(), permit, StopTimes.NONE, entered);
         }
         permit.capture(checked.inputs());
         long handedIn = nanoTime.getAsLong();

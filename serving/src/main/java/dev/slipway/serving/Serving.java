@@ -1,5 +1,6 @@
 package dev.slipway.serving;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.Meters;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.model.EndpointName;
@@ -19,7 +20,11 @@ import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.fleet.FleetSpec;
 import dev.slipway.serving.fleet.HostedModels;
+import dev.slipway.serving.footprint.Footprints;
+import dev.slipway.serving.footprint.LoadScale;
+import dev.slipway.serving.footprint.NativeGauge;
 import dev.slipway.serving.ledger.LedgerState;
+import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.serving.limits.ByteBudget;
@@ -87,6 +92,8 @@ public final class Serving implements AutoCloseable {
                 buffers,
                 metering,
                 ledger,
+                new LoadScale(NativeGauge.ofProcess()),
+                Footprints.in(spec.loading().cache()),
                 spec.clocks().wall(),
                 spec.observer(),
                 spec.events());
@@ -94,6 +101,11 @@ public final class Serving implements AutoCloseable {
 
     /// A data plane without models.
     public static Serving start(ServingSpec spec) {
+        MemoryBudget memory = spec.config().memory();
+        spec.events()
+                .publish(
+                        new ServerEvent.MemoryShared(
+                                memory.bytes(), memory.heapBytes(), memory.offHeapBytes()));
         return new Serving(spec);
     }
 
@@ -176,6 +188,11 @@ public final class Serving implements AutoCloseable {
     /// What slots executed for nobody.
     public Lateness lateness() {
         return slots.lateness();
+    }
+
+    /// Slots on which long calls of each team run now.
+    public Map<TeamName, Integer> teamSlots() {
+        return slots.running();
     }
 
     /// How many slots there are, and how many the demand asks for.

@@ -30,6 +30,9 @@ import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,6 +57,9 @@ final class Bench implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<Path, Supplier<LoadedModel>> models = new ConcurrentHashMap<>();
 
+    /// What the next loads are expected to take.
+    volatile ResourceEstimate estimate = new ResourceEstimate(1, 1, false);
+
     private Bench(ServingConfig config, LongSupplier nanoTime, Capturing capturing) {
         this.nanoTime = nanoTime;
         this.serving =
@@ -61,12 +67,21 @@ final class Bench implements AutoCloseable {
                         new ServingSpec(
                                 config,
                                 List.of(new Supplied()),
-                                LoadOptions.defaults(Path.of("target")),
+                                LoadOptions.defaults(cache()),
                                 2,
                                 new Clocks(nanoTime, InstantSource.system()),
                                 new Forgetting(),
                                 events::add,
                                 capturing));
+    }
+
+    /// What was measured of the models of one test is not expected of those of another.
+    private static Path cache() {
+        try {
+            return Files.createTempDirectory(Path.of("target"), "cache");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Bench usual() {
@@ -86,15 +101,12 @@ final class Bench implements AutoCloseable {
     }
 
     static ServingConfig config(int concurrency) {
+        return config(concurrency, MemoryBudget.of(1L << 30));
+    }
+
+    static ServingConfig config(int concurrency, MemoryBudget memory) {
         return new ServingConfig(
-                1 << 20,
-                concurrency,
-                2,
-                64,
-                1 << 20,
-                MemoryBudget.of(1L << 30),
-                Duration.ofMillis(20),
-                PATIENCE);
+                1 << 20, concurrency, 2, 64, 1 << 20, memory, Duration.ofMillis(20), PATIENCE);
     }
 
     VersionState install(long version, Supplier<LoadedModel> model) {
@@ -119,7 +131,7 @@ final class Bench implements AutoCloseable {
     ModelPackage supply(long version, Supplier<LoadedModel> model, ModelManifest manifest) {
         Path file = Path.of("model-" + version);
         models.put(file, model);
-        return new ModelPackage(Path.of("."), file, "0".repeat(64), manifest);
+        return new ModelPackage(Path.of("."), file, "%064d".formatted(version), manifest);
     }
 
     static VersionId id(long version) {
@@ -206,7 +218,7 @@ final class Bench implements AutoCloseable {
 
         @Override
         public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
-            return new ResourceEstimate(1, 1, false);
+            return estimate;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.slipway.telemetry;
 
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import java.io.OutputStream;
@@ -40,12 +41,7 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "load-started")
                             .text("version", started.version().toString())
                             .text("digest", started.digest());
-            case ServerEvent.VersionReady ready ->
-                    line.text("event", "version-ready")
-                            .text("version", ready.version().toString())
-                            .text("platform", ready.platform())
-                            .number("took_ms", ready.took().toMillis())
-                            .number("memory_bytes", ready.memoryBytes());
+            case ServerEvent.VersionReady ready -> ready(line, ready);
             case ServerEvent.LoadFailed failed ->
                     line.text("event", "load-failed")
                             .text("version", failed.version().toString())
@@ -85,12 +81,29 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "cache-pruning-failed").text("reason", failed.reason());
             case ServerEvent.DrainStarted(Duration delay) ->
                     line.text("event", "drain-started").number("delay_ms", delay.toMillis());
+            case ServerEvent.MemoryShared shared ->
+                    line.text("event", "memory-shared")
+                            .number("bytes", shared.bytes())
+                            .number("heap_bytes", shared.heapBytes())
+                            .number("off_heap_bytes", shared.offHeapBytes());
             case ServerEvent.SlotsWanted wanted -> slots(line, wanted);
             case ServerEvent.ShutdownStarted() -> line.text("event", "shutdown-started");
             case ServerEvent.ShutdownEnded ended ->
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());
         }
         return line.bytes();
+    }
+
+    private static void ready(JsonLine line, ServerEvent.VersionReady ready) {
+        MemoryUse memory = ready.memory();
+        line.text("event", "version-ready")
+                .text("version", ready.version().toString())
+                .text("platform", ready.platform())
+                .number("took_ms", ready.took().toMillis())
+                .number("memory_bytes", memory.total())
+                .number("heap_bytes", memory.heapBytes())
+                .number("direct_bytes", memory.directBytes())
+                .number("native_bytes", memory.nativeBytes());
     }
 
     private static void slots(JsonLine line, ServerEvent.SlotsWanted wanted) {

@@ -3,6 +3,7 @@ package dev.slipway.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.status.ServerEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -67,7 +68,11 @@ final class LogsTest {
             log.publish(new ServerEvent.LoadFailed(Samples.version(2), "no \"tree\"\n\u0001"));
             log.publish(
                     new ServerEvent.VersionReady(
-                            Samples.version(1), "xgboost", Duration.ofMillis(12), 99));
+                            Samples.version(1),
+                            "xgboost",
+                            Duration.ofMillis(12),
+                            new MemoryUse(90, 2, 7)));
+            log.publish(new ServerEvent.MemoryShared(300, 100, 200));
             log.publish(new ServerEvent.SettlingFailed(Samples.version(1), "out of luck"));
             log.publish(new ServerEvent.ShutdownEnded(true));
         }
@@ -78,7 +83,10 @@ final class LogsTest {
                                 + "\"reason\":\"no \\\"tree\\\"\\n\\u0001\"}",
                         "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"version-ready\","
                                 + "\"version\":\"flights/1\",\"platform\":\"xgboost\","
-                                + "\"took_ms\":12,\"memory_bytes\":99}",
+                                + "\"took_ms\":12,\"memory_bytes\":99,\"heap_bytes\":90,"
+                                + "\"direct_bytes\":2,\"native_bytes\":7}",
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"memory-shared\","
+                                + "\"bytes\":300,\"heap_bytes\":100,\"off_heap_bytes\":200}",
                         "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"settling-failed\","
                                 + "\"version\":\"flights/1\",\"reason\":\"out of luck\"}",
                         "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"shutdown-ended\","

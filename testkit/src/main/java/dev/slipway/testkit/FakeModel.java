@@ -26,11 +26,20 @@ public final class FakeModel implements LoadedModel {
     private final AtomicLong calls = new AtomicLong();
     private final Answers answers;
     private final Consumer<BooleanSupplier> settling;
+    private final MemoryUse memory;
+    private final Runnable closing;
 
-    private FakeModel(Signature signature, Answers answers, Consumer<BooleanSupplier> settling) {
+    private FakeModel(
+            Signature signature,
+            Answers answers,
+            Consumer<BooleanSupplier> settling,
+            MemoryUse memory,
+            Runnable closing) {
         this.signature = signature;
         this.answers = answers;
         this.settling = settling;
+        this.memory = memory;
+        this.closing = closing;
     }
 
     /// What a model answers.
@@ -42,7 +51,7 @@ public final class FakeModel implements LoadedModel {
 
     /// A model that answers like this.
     public static FakeModel answering(Signature signature, Answers answers) {
-        return new FakeModel(signature, answers, goOn -> {});
+        return new FakeModel(signature, answers, goOn -> {}, MemoryUse.ofHeap(1), () -> {});
     }
 
     /// A model of `columns` features.
@@ -66,7 +75,17 @@ public final class FakeModel implements LoadedModel {
 
     /// This model, which settles by `settling`.
     public FakeModel settlingBy(Consumer<BooleanSupplier> settling) {
-        return new FakeModel(signature, answers, settling);
+        return new FakeModel(signature, answers, settling, memory, closing);
+    }
+
+    /// This model, which holds so much memory.
+    public FakeModel holding(MemoryUse use) {
+        return new FakeModel(signature, answers, settling, use, closing);
+    }
+
+    /// This model, which does `hook` when it is closed for the first time.
+    public FakeModel closingBy(Runnable hook) {
+        return new FakeModel(signature, answers, settling, memory, hook);
     }
 
     /// How many calls have begun.
@@ -91,7 +110,7 @@ public final class FakeModel implements LoadedModel {
 
     @Override
     public MemoryUse memory() {
-        return MemoryUse.ofHeap(1);
+        return memory;
     }
 
     @Override
@@ -138,6 +157,8 @@ public final class FakeModel implements LoadedModel {
 
     @Override
     public void close() {
-        closed.set(true);
+        if (closed.compareAndSet(false, true)) {
+            closing.run();
+        }
     }
 }

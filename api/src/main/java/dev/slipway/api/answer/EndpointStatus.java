@@ -1,6 +1,7 @@
 package dev.slipway.api.answer;
 
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param version what its spec means now
 /// @param serving what answers at the moment, as far as processes have said
 /// @param reason why it is not as it should be, or what keeps a newer version from serving
+/// @param memory that its versions hold now on the server that answers, as measured; absent when
+///     none is loaded there
 public record EndpointStatus(
         EndpointSpec spec,
         long revision,
@@ -19,7 +22,8 @@ public record EndpointStatus(
         @Nullable VersionNumber version,
         @Nullable VersionNumber serving,
         @Nullable String reason,
-        List<Observation> observations) {
+        List<Observation> observations,
+        @Nullable MemoryUse memory) {
     public EndpointStatus {
         observations = List.copyOf(observations);
     }

@@ -1,6 +1,7 @@
 package dev.slipway.api.answer;
 
 import dev.slipway.api.control.JournalStanding;
+import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param changes those that wait for a second person
 /// @param onePerson whether this server does without one
 /// @param slots for long calls; absent of servers that do not say
+/// @param memory of loaded versions; absent of servers that do not say
 /// @param journal who writes it; absent of servers that do not say
 public record ServerStatus(
         String name,
@@ -30,6 +32,7 @@ public record ServerStatus(
         List<String> changes,
         boolean onePerson,
         @Nullable SlotStatus slots,
+        @Nullable MemoryStatus memory,
         @Nullable JournalStanding journal) {
     public ServerStatus {
         degraded = List.copyOf(degraded);

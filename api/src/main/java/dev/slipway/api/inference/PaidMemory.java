@@ -31,6 +31,7 @@ public final class PaidMemory implements TensorAllocator {
     @Override
     public ByteBuffer allocate(int bytes) {
         pay(bytes);
+        require(permit.grow(bytes));
         return memory.allocate(bytes);
     }
 
@@ -59,7 +60,10 @@ public final class PaidMemory implements TensorAllocator {
     }
 
     private void reserve(long bytes) {
-        Optional<Refusal> refusal = permit.reserve(bytes);
+        require(permit.reserve(bytes));
+    }
+
+    private static void require(Optional<Refusal> refusal) {
         if (refusal.isPresent()) {
             throw new RefusalException(refusal.get());
         }

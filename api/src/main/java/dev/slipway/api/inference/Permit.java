@@ -23,6 +23,12 @@ public interface Permit extends AutoCloseable {
     /// larger than the head declared. Empty when granted.
     Optional<Refusal> reserve(long bytes);
 
+    /// Takes what inputs of so many bytes grow to while they are answered: the answer, and what the
+    /// model needs meanwhile. Asked before they are decoded. Empty when granted.
+    default Optional<Refusal> grow(long inputBytes) {
+        return Optional.empty();
+    }
+
     /// Gives everything back. Idempotent.
     @Override
     void close();

@@ -4,6 +4,11 @@ package dev.slipway.api.model;
 ///
 /// @param platform the format and engine, such as `xgboost` or `onnxruntime_onnx`
 /// @param signature empty lists until the version has been read
-/// @param memoryBytes measured or estimated memory, 0 until known
+/// @param memory that it holds, as measured; none until it is loaded
 public record ServedVersion(
-        VersionId id, VersionState state, String platform, Signature signature, long memoryBytes) {}
+        VersionId id, VersionState state, String platform, Signature signature, MemoryUse memory) {
+    /// All the memory that it holds.
+    public long memoryBytes() {
+        return memory.total();
+    }
+}

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param slo what it promises
 /// @param concurrency requests at the same time, or absent for the server's default
 /// @param quota of each principal that calls it; absent for no bound
+/// @param weight of its long calls beside those of other endpoints where slots are short; absent
+///     for 1
 /// @param batching how its requests may share executions
 /// @param capture what is kept of its predictions
 /// @param deployment how it is deployed and why
@@ -30,14 +32,26 @@ public record EndpointSpec(
         Slo slo,
         @Nullable Integer concurrency,
         @Nullable Quota quota,
+        @Nullable Integer weight,
         Batching batching,
         CapturePolicy capture,
         Deployment deployment)
         implements Spec {
+    private static final int MOST_WEIGHT = 100;
+
     public EndpointSpec {
         if (concurrency != null && concurrency < 1) {
             throw new IllegalArgumentException(
                     "concurrency: " + concurrency + " (expected: >= 1) for endpoint " + endpoint);
+        }
+        if (weight != null && (weight < 1 || weight > MOST_WEIGHT)) {
+            throw new IllegalArgumentException(
+                    "weight: "
+                            + weight
+                            + " (expected: 1 to "
+                            + MOST_WEIGHT
+                            + ") for endpoint "
+                            + endpoint);
         }
     }
 
@@ -49,6 +63,7 @@ public record EndpointSpec(
                 serves,
                 RiskTier.SANDBOX,
                 Slo.DEFAULT,
+                null,
                 null,
                 null,
                 Batching.AUTOMATIC,
@@ -167,6 +182,11 @@ public record EndpointSpec(
     @Override
     public String name() {
         return endpoint.value();
+    }
+
+    /// How much its long calls weigh where slots are short.
+    public int ownWeight() {
+        return weight == null ? 1 : weight;
     }
 
     /// Its own bound on requests at the same time.

@@ -1,6 +1,7 @@
 package dev.slipway.api.status;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,9 @@ public sealed interface ServerEvent {
     record LoadStarted(VersionId version, String digest) implements ServerEvent {}
 
     /// A version answers from now on.
-    record VersionReady(VersionId version, String platform, Duration took, long memoryBytes)
+    ///
+    /// @param memory that it holds, as measured
+    record VersionReady(VersionId version, String platform, Duration took, MemoryUse memory)
             implements ServerEvent {}
 
     /// A version could not be loaded.
@@ -62,6 +65,13 @@ public sealed interface ServerEvent {
     /// The server is not ready any more, so that callers go elsewhere; requests that come are
     /// answered for so long.
     record DrainStarted(Duration delay) implements ServerEvent {}
+
+    /// What loaded versions may hold together from now on.
+    ///
+    /// @param bytes wherever they lie
+    /// @param heapBytes of them on the Java heap
+    /// @param offHeapBytes of them outside the heap
+    record MemoryShared(long bytes, long heapBytes, long offHeapBytes) implements ServerEvent {}
 
     /// The demand asks for another number of slots.
     ///

@@ -22,12 +22,14 @@ import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Selector;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
@@ -128,7 +130,13 @@ final class GetRoundTripTest {
     private static List<Spec> specs(SplittableRandom random) {
         List<Supplier<Spec>> kinds =
                 List.of(
-                        () -> new TeamSpec(team(random), words(random), quota(random)),
+                        () ->
+                                new TeamSpec(
+                                        team(random),
+                                        words(random),
+                                        quota(random),
+                                        memory(random),
+                                        slots(random)),
                         () -> model(random),
                         () -> endpoint(random),
                         () -> policy(random),
@@ -149,6 +157,27 @@ final class GetRoundTripTest {
             case 0 -> new Quota(random.nextInt(1, 5_000), null);
             case 1 -> new Quota(null, random.nextInt(1, 5_000));
             case 2 -> new Quota(random.nextInt(1, 5_000), random.nextInt(1, 5_000));
+            default -> null;
+        };
+    }
+
+    private static @Nullable MemoryBounds memory(SplittableRandom random) {
+        ByteSize floor = new ByteSize(random.nextLong(1L << 40));
+        ByteSize ceiling = new ByteSize(floor.bytes() + random.nextLong(1, 1L << 40));
+        return switch (random.nextInt(4)) {
+            case 0 -> new MemoryBounds(floor, null);
+            case 1 -> new MemoryBounds(null, ceiling);
+            case 2 -> new MemoryBounds(floor, ceiling);
+            default -> null;
+        };
+    }
+
+    private static @Nullable SlotBounds slots(SplittableRandom random) {
+        int floor = random.nextInt(1, 64);
+        return switch (random.nextInt(4)) {
+            case 0 -> new SlotBounds(floor, null);
+            case 1 -> new SlotBounds(null, floor);
+            case 2 -> new SlotBounds(floor, floor + random.nextInt(64));
             default -> null;
         };
     }
@@ -184,6 +213,7 @@ final class GetRoundTripTest {
                         random.nextBoolean()),
                 random.nextBoolean() ? random.nextInt(1, 5_000) : null,
                 quota(random),
+                random.nextBoolean() ? random.nextInt(1, 100) : null,
                 new Batching(
                         random.nextBoolean() ? random.nextInt(1, 5_000) : null,
                         random.nextBoolean() ? Duration.ofNanos(random.nextInt()).abs() : null,

@@ -21,7 +21,12 @@ public final class Words {
     public static Spec revealed(Spec spec, UnaryOperator<FreeText> reveal) {
         return switch (spec) {
             case TeamSpec team ->
-                    new TeamSpec(team.team(), words(team.description(), reveal), team.quota());
+                    new TeamSpec(
+                            team.team(),
+                            words(team.description(), reveal),
+                            team.quota(),
+                            team.memory(),
+                            team.slots());
             case ModelSpec model ->
                     new ModelSpec(
                             model.model(),
@@ -55,6 +60,7 @@ public final class Words {
                 spec.slo(),
                 spec.concurrency(),
                 spec.quota(),
+                spec.weight(),
                 spec.batching(),
                 spec.capture(),
                 new Deployment(

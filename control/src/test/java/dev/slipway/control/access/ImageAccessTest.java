@@ -96,7 +96,7 @@ class ImageAccessTest {
 
     @Test
     void scopesReachTeamsAndModels() {
-        server.apply(new TeamSpec(new TeamName("risk"), null, null));
+        server.apply(new TeamSpec(new TeamName("risk"), null, null, null, null));
         Grant team = new Grant(Role.CALLER, new Scope.OfTeam(new TeamName("risk")));
         Grant model = new Grant(Role.CALLER, new Scope.OfModel(new ModelName("flights")));
         Principal others = Server.known(access.identify(shown(server.token(null, team))));

@@ -86,7 +86,11 @@ final class JournalMaker {
     private void declare() {
         List<Put> teams = new ArrayList<>();
         for (int n = 0; n < TEAMS; n++) {
-            teams.add(new Put(new TeamSpec(team(n), new FreeText("team number " + n), null), null));
+            teams.add(
+                    new Put(
+                            new TeamSpec(
+                                    team(n), new FreeText("team number " + n), null, null, null),
+                            null));
         }
         submit(new ApplyObjects(teams, List.of()));
         for (int from = 0; from < models; from += AT_ONCE) {

@@ -151,7 +151,7 @@ final class Script {
     /// A command that can be told from all others, for storms.
     static CommandRequest request(String name) {
         FreeText text = new FreeText("described by " + name);
-        Put team = new Put(new TeamSpec(new TeamName(name), text, null), null);
+        Put team = new Put(new TeamSpec(new TeamName(name), text, null, null, null), null);
         Put model =
                 new Put(
                         new ModelSpec(
@@ -268,7 +268,11 @@ final class Script {
                                     List.of(
                                             new Put(
                                                     new TeamSpec(
-                                                            FRAUD, new FreeText("a team"), null),
+                                                            FRAUD,
+                                                            new FreeText("a team"),
+                                                            null,
+                                                            null,
+                                                            null),
                                                     null),
                                             new Put(
                                                     ModelSpec.defaults(new ModelName("declared")),

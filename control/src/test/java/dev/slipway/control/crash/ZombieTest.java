@@ -33,6 +33,7 @@ final class ZombieTest {
     private static final int COMMANDS = 25;
 
     @TempDir Path directory;
+
     @SuppressWarnings("NullAway.Init")
     private Process zombie;
 

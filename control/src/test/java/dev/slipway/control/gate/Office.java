@@ -123,7 +123,7 @@ final class Office {
         List<Grant> grants = List.of(roles).stream().map(Grant::everywhere).toList();
         PersonId person = holder == null ? null : new PersonId(holder);
         if (!team.equals(TeamName.DEFAULT)) {
-            submit(SETUP, put(new TeamSpec(team, null, null)));
+            submit(SETUP, put(new TeamSpec(team, null, null, null, null)));
         }
         done(minter, new CreateToken(id, Sha256.of(id), team, grants, person, null, null));
         return new Principal(new PrincipalId("token:" + id), Proof.TOKEN, team, person, grants);
@@ -131,7 +131,7 @@ final class Office {
 
     /// A model of this owner and tier.
     void model(TeamName team, int tier) {
-        submit(SETUP, put(new TeamSpec(team, null, null)));
+        submit(SETUP, put(new TeamSpec(team, null, null, null, null)));
         done(SETUP, put(new ModelSpec(MODEL, team, new RiskTier(tier), null, Map.of())));
     }
 
@@ -184,6 +184,7 @@ final class Office {
                 defaults.slo(),
                 null,
                 defaults.quota(),
+                defaults.weight(),
                 defaults.batching(),
                 defaults.capture(),
                 defaults.deployment());

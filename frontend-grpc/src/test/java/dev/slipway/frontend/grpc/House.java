@@ -8,6 +8,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
@@ -133,7 +134,7 @@ final class House implements AutoCloseable, Models, PredictionObserver {
                         state,
                         "fake",
                         signature,
-                        64));
+                        MemoryUse.ofHeap(64)));
     }
 
     private List<NamedTensor> answer(String name, InferenceRequest request) {

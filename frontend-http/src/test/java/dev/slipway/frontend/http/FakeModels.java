@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
@@ -23,7 +24,7 @@ final class FakeModels implements Models {
     FakeModels with(String name, long number, VersionState state, Signature signature) {
         VersionId id = new VersionId(new EndpointName(name), new VersionNumber(number));
         versions.computeIfAbsent(name, _ -> new ArrayList<>())
-                .add(new ServedVersion(id, state, "xgboost", signature, 4_096));
+                .add(new ServedVersion(id, state, "xgboost", signature, MemoryUse.ofHeap(4_096)));
         return this;
     }
 

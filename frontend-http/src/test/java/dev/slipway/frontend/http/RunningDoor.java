@@ -4,6 +4,7 @@ import dev.slipway.api.access.Access;
 import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.ServerProof;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.access.TokenSecrets.Secret;
 import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.cost.CostLine;
@@ -17,10 +18,12 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes.Scrape;
@@ -185,6 +188,14 @@ final class RunningDoor implements AutoCloseable {
         this.address = frontend.start();
     }
 
+    private static final MemoryStatus MEMORY =
+            new MemoryStatus(
+                    1 << 30,
+                    1 << 29,
+                    MemoryUse.NONE,
+                    MemoryUse.ofHeap(4_096),
+                    List.of(new MemoryStatus.TeamMemory(TeamName.DEFAULT, 4_096, 1 << 20, null)));
+
     private ControlPorts controlPorts(FakePushes pushes) {
         return new ControlPorts(
                 controls,
@@ -200,6 +211,7 @@ final class RunningDoor implements AutoCloseable {
                 this::costs,
                 () -> new JournalStanding(true, 1, 1, NOW),
                 () -> new SlotStatus(2, 3, 1.9, 1),
+                () -> MEMORY,
                 () -> NOW);
     }
 

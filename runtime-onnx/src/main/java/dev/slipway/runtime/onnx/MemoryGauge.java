@@ -7,9 +7,10 @@ import java.util.OptionalLong;
 
 /// The process's resident memory, as the kernel counts it.
 ///
-/// *Source*: proc(5), `/proc/self/status`.
+/// *Source*: proc(5), `/proc/self/status` and `/proc/self/clear_refs`.
 final class MemoryGauge {
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path FORGET = Path.of("/proc/self/clear_refs");
 
     private MemoryGauge() {}
 
@@ -18,9 +19,18 @@ final class MemoryGauge {
         return field("VmRSS:");
     }
 
-    /// The most bytes that were ever resident.
+    /// The most bytes that were resident since the start, or since [#forgetPeak].
     static OptionalLong peak() {
         return field("VmHWM:");
+    }
+
+    /// Begins to look for the most anew, where the kernel offers that.
+    static void forgetPeak() {
+        try {
+            Files.writeString(FORGET, "5");
+        } catch (IOException e) {
+            // Then the most since the start counts, which is no less.
+        }
     }
 
     private static OptionalLong field(String name) {

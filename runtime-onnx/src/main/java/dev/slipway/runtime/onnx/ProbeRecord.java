@@ -16,7 +16,7 @@ import java.util.List;
 /// @param weightFiles the external files that went into it
 /// @param repeats whether a call can run for ever
 /// @param readsCharacters whether an operator looks inside texts
-/// @param loadPeakBytes memory at the highest while loading and warming
+/// @param loadPeakBytes memory at the highest while loading what was optimized, and warming
 /// @param residentBytes memory once warm
 /// @param cost of a call, measured while warming
 record ProbeRecord(
@@ -29,7 +29,7 @@ record ProbeRecord(
         long loadPeakBytes,
         long residentBytes,
         CallCost cost) {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final int MAGIC = 0x534c4f58;
     private static final int DIGEST_BYTES = 32;

@@ -2,6 +2,7 @@ package dev.slipway.server.doctor;
 
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.control.JournalStanding;
+import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
@@ -37,6 +38,7 @@ public final class RunningServer {
                 revisits(status),
                 changes(status),
                 slots(status),
+                memory(status),
                 journal(status));
     }
 
@@ -54,6 +56,29 @@ public final class RunningServer {
                         ? "access.one-person is set: one person alone makes policies weaker and"
                                 + " models less risky"
                         : waiting);
+    }
+
+    /// Whether what is kept for teams can be kept, and what is left for others.
+    private static Finding memory(ServerStatus status) {
+        MemoryStatus memory = status.memory();
+        if (memory == null) {
+            return new Finding("memory of versions", true, "the server does not say");
+        }
+        long floors = memory.teams().stream().mapToLong(MemoryStatus.TeamMemory::floorBytes).sum();
+        boolean fits = floors <= memory.budgetBytes();
+        return new Finding(
+                "memory of versions",
+                fits,
+                "%,d of %,d MiB held"
+                                .formatted(
+                                        memory.held().plus(memory.reserved()).total() >> 20,
+                                        memory.budgetBytes() >> 20)
+                        + (floors == 0
+                                ? ""
+                                : ", %,d MiB kept for teams%s"
+                                        .formatted(
+                                                floors >> 20,
+                                                fits ? "" : " (expected: no more than there is)")));
     }
 
     private static Finding slots(ServerStatus status) {

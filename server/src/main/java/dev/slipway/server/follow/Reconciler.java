@@ -1,6 +1,5 @@
 package dev.slipway.server.follow;
 
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.gate.Requirements.Standing;
@@ -16,7 +15,6 @@ import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelPackage;
@@ -24,6 +22,7 @@ import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -88,7 +87,7 @@ public final class Reconciler implements AutoCloseable {
             return;
         }
         followedSeq = image.seq();
-        spec.fleet().setTeamQuotas(quotas(image));
+        spec.fleet().setTeams(teams(image));
         Set<EndpointName> declared = new HashSet<>(spec.reserved());
         for (EndpointSpec endpoint : image.endpoints()) {
             if (declared.add(endpoint.endpoint())) {
@@ -184,14 +183,14 @@ public final class Reconciler implements AutoCloseable {
         return lapsed.size();
     }
 
-    private static Map<TeamName, Quota> quotas(Image image) {
-        Map<TeamName, Quota> quotas = new HashMap<>();
+    private static List<TeamSpec> teams(Image image) {
+        List<TeamSpec> teams = new ArrayList<>();
         for (DeclaredObject object : image.objects(Kind.TEAM)) {
-            if (object.spec() instanceof TeamSpec team && team.quota() != null) {
-                quotas.put(team.team(), team.quota());
+            if (object.spec() instanceof TeamSpec team) {
+                teams.add(team);
             }
         }
-        return quotas;
+        return teams;
     }
 
     private EndpointTerms terms(EndpointSpec endpoint) {
@@ -199,7 +198,8 @@ public final class Reconciler implements AutoCloseable {
                 endpoint.ownConcurrency().orElse(spec.concurrency()),
                 new BatchGoal(endpoint.slo().p99(), endpoint.batching()),
                 endpoint.team(),
-                endpoint.quota());
+                endpoint.quota(),
+                endpoint.ownWeight());
     }
 
     /// Lets an endpoint that was unloaded by hand be known and answer nobody.

@@ -14,9 +14,11 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.TeamSpec;
@@ -97,7 +99,7 @@ final class ReconcilerTest {
     void quotaOfTheOwnerIsFollowedAsItChanges() {
         TeamName risk = new TeamName("risk");
         house.publish("v1");
-        house.apply(new TeamSpec(risk, null, new Quota(null, 1)));
+        house.apply(new TeamSpec(risk, null, new Quota(null, 1), null, null));
         house.apply(EndpointSpec.defaults(House.ENDPOINT, risk, LATEST.serves()));
         house.settled();
         try (Permit inside = ((Admission.Admitted) house.admit()).permit()) {
@@ -106,13 +108,37 @@ final class ReconcilerTest {
                     .isEqualTo(
                             "quota.concurrent: 1 requests of team 'risk' inside (expected: fewer"
                                     + " than 1 at once)");
-            house.apply(new TeamSpec(risk, null, new Quota(null, 2)));
+            house.apply(new TeamSpec(risk, null, new Quota(null, 2), null, null));
             house.settled();
             ((Admission.Admitted) house.admit()).permit().close();
-            house.apply(new TeamSpec(risk, null, null));
+            house.apply(new TeamSpec(risk, null, null, null, null));
             house.settled();
             ((Admission.Admitted) house.admit()).permit().close();
         }
+    }
+
+    @Test
+    void whatIsKeptForATeamKeepsOthersOut() {
+        TeamName risk = new TeamName("risk");
+        house.publish("v1");
+        house.apply(
+                new TeamSpec(
+                        risk,
+                        null,
+                        null,
+                        new MemoryBounds(ByteSize.ofGibibytes(1_024), null),
+                        null));
+        house.apply(LATEST);
+        assertThat(house.settled())
+                .isInstanceOfSatisfying(
+                        VersionState.Failed.class,
+                        failed ->
+                                assertThat(failed.reason())
+                                        .contains("team-memory-floors: needs ")
+                                        .contains(
+                                                " bytes, 0 are free beside what is kept for other"
+                                                        + " teams"));
+        assertThat(house.answering()).isEmpty();
     }
 
     private static EndpointSpec holding(EndpointSpec spec, int requests) {
@@ -124,6 +150,7 @@ final class ReconcilerTest {
                 spec.slo(),
                 requests,
                 spec.quota(),
+                spec.weight(),
                 spec.batching(),
                 spec.capture(),
                 spec.deployment());

@@ -134,6 +134,33 @@ final class Refusals {
                 retry(places, now));
     }
 
+    /// What of the budget could not be taken for what a request grows to.
+    static AdmissionCheck growthCheck(ByteBudget budget, long wanted) {
+        return wanted > budget.limit() ? AdmissionCheck.GROWTH_TOO_LARGE : AdmissionCheck.GROWTH;
+    }
+
+    /// @param inputs bytes of tensors
+    /// @param wanted bytes that the request holds with what it grows to
+    static Refusal growth(ByteBudget budget, long inputs, long wanted, Places places, long now) {
+        String why =
+                "tensors of "
+                        + inputs
+                        + " bytes grow to "
+                        + wanted
+                        + " while they are answered (expected: ";
+        return growthCheck(budget, wanted) == AdmissionCheck.GROWTH_TOO_LARGE
+                ? AdmissionCheck.GROWTH_TOO_LARGE.refuse(
+                        why + "<= " + budget.limit() + ", what all requests may hold together)")
+                : AdmissionCheck.GROWTH.refuse(
+                        why
+                                + "room beside "
+                                + budget.inFlight()
+                                + " in flight within "
+                                + budget.limit()
+                                + ")",
+                        retry(places, now));
+    }
+
     private static Duration retry(Places places, long now) {
         return places.retryAfter(places.limit(), now);
     }

@@ -10,6 +10,7 @@ import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.execution.Holding;
 import dev.slipway.serving.limits.AdmissionCheck;
+import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.serving.quota.QuotaAnswer;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// that serves the request.
 public final class RequestPermit implements Permit, Holding {
     private static final int CLOSED = 1 << 30;
+
+    /// What so little grows to is not worth a count that all requests share.
+    private static final long LEAST_GROWTH = 64 << 10;
+
     private static final TensorAllocator HEAP = TensorAllocator.heap();
 
     private final RequestHead head;
@@ -46,6 +51,8 @@ public final class RequestPermit implements Permit, Holding {
     private @Nullable RequestBuffers buffers;
     private @Nullable CapturedCall captured;
     private long bytes;
+    private long foreseen;
+    private long grown;
 
     /// A permit that already holds a place, `head.declaredBytes()`, a lease and its part of quotas.
     RequestPermit(RequestHead head, Desk desk, Routes.Pinned pinned, QuotaAnswer.Taken quotas) {
@@ -139,6 +146,36 @@ public final class RequestPermit implements Permit, Holding {
         } finally {
             release();
         }
+    }
+
+    @Override
+    public Optional<Refusal> grow(long inputBytes) {
+        foreseen += inputBytes;
+        long more = version.growth().beside(foreseen) - grown;
+        if (more < LEAST_GROWTH) {
+            return Optional.empty();
+        }
+        if (!retain()) {
+            return Optional.of(Refusals.closed());
+        }
+        try {
+            ByteBudget budget = desk.budget();
+            if (!budget.tryTake(more)) {
+                limits.refused(Refusals.growthCheck(budget, bytes + more));
+                return Optional.of(
+                        Refusals.growth(budget, foreseen, bytes + more, limits.places(), now()));
+            }
+            bytes += more;
+            grown += more;
+            return Optional.empty();
+        } finally {
+            release();
+        }
+    }
+
+    /// Takes what was not foreseen, of tensors that came as they were sent.
+    public Optional<Refusal> growTo(long inputBytes) {
+        return inputBytes <= foreseen ? Optional.empty() : grow(inputBytes - foreseen);
     }
 
     /// Continues with another version, letting go of the one held so far.

@@ -1,5 +1,6 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
@@ -48,6 +49,8 @@ final class CallQueue implements Turns.Contender {
     private long servedNanos;
 
     private volatile BatchGoal goal = BatchGoal.DEFAULT;
+    private volatile TeamName team = TeamName.DEFAULT;
+    private volatile int weight = 1;
     private volatile Sharing sharing;
     private volatile BatchSize size = BatchSize.alone(BatchSize.Reason.EXPLORING);
     private volatile double meanRows;
@@ -77,6 +80,12 @@ final class CallQueue implements Turns.Contender {
     /// Follows another goal from the next batch on.
     void follow(BatchGoal goal) {
         this.goal = goal;
+    }
+
+    /// Takes its turns as a team's, with a weight beside other queues.
+    void belongTo(TeamName owner, int ownWeight) {
+        team = owner;
+        weight = ownWeight;
     }
 
     /// Lets no call share an execution any more.
@@ -305,6 +314,16 @@ final class CallQueue implements Turns.Contender {
     @Override
     public boolean hasCompany(long now) {
         return spec.slots().hasCompany(this, now);
+    }
+
+    @Override
+    public TeamName team() {
+        return team;
+    }
+
+    @Override
+    public int weight() {
+        return weight;
     }
 
     @Override

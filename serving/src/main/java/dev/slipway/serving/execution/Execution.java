@@ -1,5 +1,6 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
@@ -78,6 +79,11 @@ public final class Execution {
     /// Follows another goal from the next batch on.
     public void follow(BatchGoal goal) {
         queue.follow(goal);
+    }
+
+    /// Puts its calls on the slots of a team, with a weight beside those of other endpoints.
+    public void belongTo(TeamName team, int weight) {
+        queue.belongTo(team, weight);
     }
 
     /// How calls share executions now.

@@ -1,11 +1,14 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.quiet.TimeSlice;
 import dev.slipway.serving.metering.CpuClock;
 import dev.slipway.serving.scaling.SlotLoad;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -25,7 +28,7 @@ public final class NodeSlots implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /// A version that had no call for so long is not in use.
-    private static final long COMPANY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    static final long COMPANY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final int limit;
     private final LongSupplier nanoTime;
@@ -101,6 +104,22 @@ public final class NodeSlots implements AutoCloseable {
         return lateness;
     }
 
+    /// Sets the floors and ceilings of teams: of those named, and none of any other.
+    public void setTeams(Map<TeamName, SlotBounds> bounds) {
+        lock.lock();
+        try {
+            turns.setTeams(bounds);
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Slots on which calls of each team run now.
+    public Map<TeamName, Integer> running() {
+        return locked(turns::running);
+    }
+
     /// Tells the slots of a call that would have taken so long, and was refused or has left.
     void shed(long nanos) {
         shedNanos.add(nanos);
@@ -126,6 +145,7 @@ public final class NodeSlots implements AutoCloseable {
             latest = queue;
         }
         latestAt = now;
+        turns.arrived(queue.team(), now);
         if (!waiting.contains(queue)) {
             turns.enter(queue, waiting);
             waiting.add(queue);
@@ -218,7 +238,7 @@ public final class NodeSlots implements AutoCloseable {
         long start = nanoTime.getAsLong();
         long paid = start;
         utilization.begin(start);
-        turns.begin(batch.queue(), batch.expectedNanos());
+        Turns.Turn<CallQueue> turn = turns.begin(batch.queue(), batch.expectedNanos());
         if (idle > 0 && !waiting.isEmpty()) {
             work.signal();
         }
@@ -233,7 +253,7 @@ public final class NodeSlots implements AutoCloseable {
             lock.lock();
             long end = nanoTime.getAsLong();
             utilization.end(end);
-            turns.end(batch.queue(), batch.expectedNanos(), end - start);
+            turns.end(turn, end - start);
             batch.queue().ended(batch.rows());
             work.signal();
         }

@@ -1,6 +1,9 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.spec.SlotBounds;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is when a slot is free: the earliest goal among the queues that can still keep
@@ -13,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A queue whose executions are long leaves one slot to the others while there are others.
 ///
+/// A team that runs on fewer slots than its floor comes before all that run on theirs, and long
+/// executions of others leave it the slots that are missing while it has had calls a short while
+/// ago; one slot at least is nobody's floor. A team never runs on more slots than its ceiling. What
+/// a queue has had counts less, the more it weighs.
+///
 /// *Threads*: one at a time.
 ///
 /// @param <Q> the queues
@@ -24,6 +32,9 @@ final class Turns<Q extends Turns.Contender> {
     static final long LONG_NANOS = 50_000_000;
 
     private static final long NEVER = Long.MAX_VALUE;
+
+    private static final int ON_TIME = 1;
+    private static final int BELOW_FLOOR = 2;
 
     /// A queue with calls.
     interface Contender {
@@ -47,13 +58,29 @@ final class Turns<Q extends Turns.Contender> {
 
         /// Sets the slot time that it has had.
         void startAt(long servedNanos);
+
+        /// Whose calls they are.
+        TeamName team();
+
+        /// How much slot time it may have beside a queue of weight 1.
+        int weight();
     }
 
     /// @param queue absent when none may run now
     /// @param waitNanos how long none will need to, if none arrives
     record Pick<Q>(@Nullable Q queue, long waitNanos) {}
 
+    /// A turn that a queue has.
+    ///
+    /// @param team whose slot it is
+    record Turn<Q>(Q queue, TeamName team, int weight, long expectedNanos) {
+        private boolean isLong() {
+            return expectedNanos >= LONG_NANOS;
+        }
+    }
+
     private final int slots;
+    private final TeamSlots teams;
 
     /// What the queue that was served last had had before.
     private long level;
@@ -63,6 +90,21 @@ final class Turns<Q extends Turns.Contender> {
 
     Turns(int slots) {
         this.slots = slots;
+        this.teams = new TeamSlots(slots);
+    }
+
+    void setTeams(Map<TeamName, SlotBounds> bounds) {
+        teams.set(bounds);
+    }
+
+    /// A team has got a call.
+    void arrived(TeamName team, long now) {
+        teams.arrived(team, now);
+    }
+
+    /// Slots on which each team runs.
+    Map<TeamName, Integer> running() {
+        return teams.running();
     }
 
     /// A queue that had no calls starts level with those that have.
@@ -80,10 +122,15 @@ final class Turns<Q extends Turns.Contender> {
             least = Math.min(least, queue.servedNanos());
         }
         Q chosen = null;
-        boolean chosenOnTime = false;
+        int chosenRank = 0;
         long soonest = NEVER;
         for (Q queue : waiting) {
-            if (mustLeaveASlot(queue, now)) {
+            if (mustLeaveASlot(queue, now) || teams.isAtCeiling(queue.team())) {
+                continue;
+            }
+            long kept = queue.nextNanos() < LONG_NANOS ? 0 : teams.keptFor(queue.team(), now);
+            if (kept > 0) {
+                soonest = Math.min(soonest, kept);
                 continue;
             }
             long wait = queue.readyIn(now);
@@ -91,20 +138,26 @@ final class Turns<Q extends Turns.Contender> {
                 soonest = Math.min(soonest, wait);
                 continue;
             }
-            boolean onTime = queue.canKeepGoal(now) && queue.servedNanos() - least <= LEAD_NANOS;
-            if (chosen == null || isBefore(queue, onTime, chosen, chosenOnTime)) {
+            int rank = rank(queue, least, now);
+            if (chosen == null || isBefore(queue, rank, chosen, chosenRank)) {
                 chosen = queue;
-                chosenOnTime = onTime;
+                chosenRank = rank;
             }
         }
         return new Pick<>(chosen, soonest);
     }
 
-    private boolean isBefore(Q queue, boolean onTime, Q chosen, boolean chosenOnTime) {
-        if (onTime != chosenOnTime) {
-            return onTime;
+    /// Those below their team's floor, those that can keep their goal, and both, come first.
+    private int rank(Q queue, long least, long now) {
+        boolean onTime = queue.canKeepGoal(now) && queue.servedNanos() - least <= LEAD_NANOS;
+        return (teams.isBelowFloor(queue.team()) ? BELOW_FLOOR : 0) + (onTime ? ON_TIME : 0);
+    }
+
+    private boolean isBefore(Q queue, int rank, Q chosen, int chosenRank) {
+        if (rank != chosenRank) {
+            return rank > chosenRank;
         }
-        return onTime
+        return (rank & ON_TIME) != 0
                 ? queue.firstGoal() - chosen.firstGoal() < 0
                 : queue.servedNanos() < chosen.servedNanos();
     }
@@ -117,19 +170,20 @@ final class Turns<Q extends Turns.Contender> {
     }
 
     /// An execution that is expected to take so long begins.
-    void begin(Q queue, long expectedNanos) {
+    Turn<Q> begin(Q queue, long expectedNanos) {
+        Turn<Q> turn = new Turn<>(queue, queue.team(), queue.weight(), expectedNanos);
         level = queue.servedNanos();
-        queue.startAt(level + expectedNanos);
-        if (expectedNanos >= LONG_NANOS) {
-            longRunning++;
-        }
+        queue.startAt(level + expectedNanos / turn.weight);
+        longRunning += turn.isLong() ? 1 : 0;
+        teams.begin(turn.team);
+        return turn;
     }
 
     /// It has ended, and took so long.
-    void end(Q queue, long expectedNanos, long tookNanos) {
-        queue.startAt(queue.servedNanos() + tookNanos - expectedNanos);
-        if (expectedNanos >= LONG_NANOS) {
-            longRunning--;
-        }
+    void end(Turn<Q> turn, long tookNanos) {
+        Q queue = turn.queue;
+        queue.startAt(queue.servedNanos() + (tookNanos - turn.expectedNanos) / turn.weight);
+        longRunning -= turn.isLong() ? 1 : 0;
+        teams.end(turn.team);
     }
 }

@@ -1,6 +1,11 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.Quota;
+import dev.slipway.api.spec.SlotBounds;
+import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.execution.NodeSlots;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.overload.Cohorts;
@@ -9,6 +14,8 @@ import dev.slipway.serving.quota.TeamQuotas;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Routes;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -61,9 +68,26 @@ final class AgreedTerms {
         return new LimitTerms(terms.concurrency(), slots.count(), terms.batching().p99());
     }
 
-    /// Quotas of teams, which hold from now on.
-    TeamQuotas teams() {
-        return teams;
+    /// Sets what holds of teams from now on: of those named, and nothing of any other.
+    void setTeams(List<TeamSpec> agreed) {
+        Map<TeamName, Quota> quotas = new HashMap<>();
+        Map<TeamName, SlotBounds> bounds = new HashMap<>();
+        for (TeamSpec team : agreed) {
+            if (team.quota() != null) {
+                quotas.put(team.team(), team.quota());
+            }
+            if (team.slots() != null) {
+                bounds.put(team.team(), team.slots());
+            }
+        }
+        teams.follow(quotas);
+        slots.setTeams(bounds);
+    }
+
+    /// Lets a version's calls follow terms.
+    static void apply(EndpointTerms terms, Execution execution) {
+        execution.follow(terms.batching());
+        execution.belongTo(terms.owner(), terms.weight());
     }
 
     /// Lets what is served follow the terms.
@@ -76,7 +100,7 @@ final class AgreedTerms {
                     route.limits().quotas().follow(terms.quota(), teams.of(terms.owner()));
                     for (HostedVersion version : route.versions()) {
                         if (version instanceof HostedVersion.Ready ready) {
-                            ready.warm().execution().follow(terms.batching());
+                            apply(terms, ready.warm().execution());
                             ready.warm().books().ownedBy(terms.owner());
                         }
                     }

@@ -6,7 +6,8 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
-import dev.slipway.api.spec.Quota;
+import dev.slipway.api.spec.MemoryBounds;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
@@ -22,6 +23,7 @@ import dev.slipway.serving.routing.RoutingTable;
 import dev.slipway.serving.routing.WarmVersion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -122,15 +124,17 @@ public final class Fleet {
         terms.clear(endpoint);
     }
 
-    /// Sets the quotas of teams: of those named, and none of any other.
-    public void setTeamQuotas(Map<TeamName, Quota> quotas) {
-        terms.teams().follow(quotas);
-    }
-
-    /// Sets what memory is kept for teams and the most that they may hold: of those named, and none
-    /// of any other.
-    public void setTeamMemory(Map<TeamName, TeamShare> shares) {
-        spec.ledger().setTeams(shares);
+    /// Sets the quotas, floors and ceilings of teams: of those named, and none of any other.
+    public void setTeams(List<TeamSpec> teams) {
+        terms.setTeams(teams);
+        Map<TeamName, TeamShare> memory = new HashMap<>();
+        for (TeamSpec team : teams) {
+            MemoryBounds bounds = team.memory();
+            if (bounds != null) {
+                memory.put(team.team(), new TeamShare(bounds.floorBytes(), bounds.ceilingBytes()));
+            }
+        }
+        spec.ledger().setTeams(memory);
     }
 
     /// Unloads a version once the requests inside have left. False when it is not there.
@@ -234,7 +238,7 @@ public final class Fleet {
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             EndpointTerms agreed = terms.of(version.endpoint());
             warm = quiet.run(() -> loader.load(version, model, agreed.owner()));
-            warm.execution().follow(agreed.batching());
+            AgreedTerms.apply(agreed, warm.execution());
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
             return failed(version, reason(e));
@@ -248,7 +252,7 @@ public final class Fleet {
         spec.events()
                 .publish(
                         new ServerEvent.VersionReady(
-                                version, warm.platform(), took, warm.memory().total()));
+                                version, warm.platform(), took, warm.memory()));
         if (alone) {
             othersOf(version).forEach(this::retire);
         }

@@ -5,6 +5,8 @@ import dev.slipway.api.status.ServerEvents;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.serving.execution.SlotSpec;
+import dev.slipway.serving.footprint.Footprints;
+import dev.slipway.serving.footprint.LoadScale;
 import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Metering;
@@ -21,6 +23,8 @@ import java.util.List;
 /// @param buffers memory for the calls of warming up
 /// @param metering counts what versions use
 /// @param ledger shares out the memory that they hold
+/// @param scale weighs what they take
+/// @param footprints remembers it
 public record FleetSpec(
         List<Runtime> runtimes,
         LoadOptions loading,
@@ -30,6 +34,8 @@ public record FleetSpec(
         DirectBufferPool buffers,
         Metering metering,
         MemoryLedger ledger,
+        LoadScale scale,
+        Footprints footprints,
         InstantSource wall,
         PredictionObserver observer,
         ServerEvents events) {

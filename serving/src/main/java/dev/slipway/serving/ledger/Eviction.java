@@ -2,7 +2,8 @@ package dev.slipway.serving.ledger;
 
 /// Unloads versions to make room for others.
 ///
-/// *Threads*: asked on loading threads, several at a time, which hold no lock of the ledger.
+/// *Threads*: asked on loading threads to make room, one at a time, and from any thread what could
+/// be freed; nobody holds the lock of the ledger's sums meanwhile.
 public interface Eviction {
     /// Nothing is ever unloaded for anything else.
     Eviction NONE =
@@ -18,8 +19,8 @@ public interface Eviction {
                 }
             };
 
-    /// Bytes that could be freed for a need, whether they meet it or not. What a team may lose to
-    /// another, [MemoryLedger#mayGive] says.
+    /// Bytes that could be freed for a need, whether they meet it or not; a need of 0 only asks.
+    /// What a team may lose to another, [MemoryLedger#mayGive] says.
     long evictable(MemoryNeed need);
 
     /// Unloads something and waits until its memory is given back. Whether there was anything;

@@ -2,7 +2,11 @@ package dev.slipway.serving.ledger;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.status.MemoryStatus;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// The ledger at one moment.
 ///
@@ -23,5 +27,29 @@ public record LedgerState(
         teams = Map.copyOf(teams);
         shares = Map.copyOf(shares);
         refusals = Map.copyOf(refusals);
+    }
+
+    /// As status reports show it.
+    public MemoryStatus status() {
+        Set<TeamName> named = new HashSet<>(teams.keySet());
+        named.addAll(shares.keySet());
+        return new MemoryStatus(
+                budget.bytes(),
+                Math.min(budget.bytes(), budget.heapBytes()),
+                reserved,
+                held,
+                named.stream()
+                        .sorted(Comparator.comparing(TeamName::value))
+                        .map(this::status)
+                        .toList());
+    }
+
+    private MemoryStatus.TeamMemory status(TeamName team) {
+        TeamShare share = shares.getOrDefault(team, TeamShare.NONE);
+        return new MemoryStatus.TeamMemory(
+                team,
+                teams.getOrDefault(team, 0L),
+                share.floor(),
+                share.ceiling() == Long.MAX_VALUE ? null : share.ceiling());
     }
 }

@@ -2,11 +2,13 @@ package dev.slipway.serving.ledger;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.VersionId;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Who holds how much of the memory that loaded versions share. Memory is asked for before it is
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryLedger {
     private final MemoryBudget budget;
     private volatile Eviction eviction = Eviction.NONE;
+
+    /// Held by whoever makes room: what one team may lose to another is known before it is taken.
+    private final ReentrantLock evicting = new ReentrantLock();
 
     // Guarded by this.
     private final Set<RoomHold> rooms = new HashSet<>();
@@ -52,11 +57,23 @@ public final class MemoryLedger {
     ///
     /// *Threads*: may wait for versions to be unloaded.
     public Answer reserve(Claim claim) {
-        while (true) {
-            RoomHold room = new RoomHold(this, claim);
-            Shortage shortage = tryEnter(room);
+        RoomHold room = new RoomHold(this, claim);
+        while (tryEnter(room) != null) {
+            Answer.Refused refused = makeRoom(claim, room);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return new Answer.Granted(new Reservation(this, room));
+    }
+
+    /// Makes some room, unless somebody else just did; absent when there is reason to try again.
+    private Answer.@Nullable Refused makeRoom(Claim claim, RoomHold room) {
+        evicting.lock();
+        try {
+            Shortage shortage = shortage(room);
             if (shortage == null) {
-                return new Answer.Granted(new Reservation(this, room));
+                return null;
             }
             MemoryNeed need =
                     new MemoryNeed(
@@ -64,9 +81,11 @@ public final class MemoryLedger {
             Eviction evictor = eviction;
             long evictable = evictor.evictable(need);
             // Nobody is unloaded for a version that would not fit all the same.
-            if (evictable < need.bytes() || !evictor.makeRoom(need)) {
-                return new Answer.Refused(refused(claim, shortage, evictable));
-            }
+            return evictable >= need.bytes() && evictor.makeRoom(need)
+                    ? null
+                    : new Answer.Refused(refused(claim, shortage, evictable));
+        } finally {
+            evicting.unlock();
         }
     }
 
@@ -78,12 +97,16 @@ public final class MemoryLedger {
     }
 
     private synchronized @Nullable Shortage tryEnter(RoomHold room) {
-        Shortage shortage = shortage(room.team(), room.use(), MemoryUse.NONE);
+        Shortage shortage = shortage(room);
         if (shortage == null) {
             rooms.add(room);
             count(room, 1);
         }
         return shortage;
+    }
+
+    private synchronized @Nullable Shortage shortage(RoomHold room) {
+        return shortage(room.team(), room.use(), MemoryUse.NONE);
     }
 
     /// Null when `wanted` fits beside everything but `own`, which it would replace.
@@ -190,6 +213,23 @@ public final class MemoryLedger {
         return from.equals(to)
                 ? holds
                 : Math.max(0, holds - shares.getOrDefault(from, TeamShare.NONE).floor());
+    }
+
+    /// Bytes outside the heap that a version could get at most: those that are free for its team,
+    /// and those that making room would free.
+    public long attainable(VersionId version, TeamName team) {
+        long free = freeOffHeap(team);
+        long evictable = eviction.evictable(new MemoryNeed(version, team, MemoryRule.OFF_HEAP, 0));
+        return Math.min(budget.offHeapBytes(), free + evictable);
+    }
+
+    private synchronized long freeOffHeap(TeamName team) {
+        long free = budget.bytes() - taken.total();
+        TeamShare share = shares.getOrDefault(team, TeamShare.NONE);
+        long holds = held.getOrDefault(team, 0L);
+        long unkept = Math.max(free - keptFor(team), share.floor() - holds);
+        long least = Math.min(Math.min(free, unkept), share.ceiling() - holds);
+        return Math.max(0, Math.min(least, budget.offHeapBytes() - taken.offHeapBytes()));
     }
 
     /// How it stands.

@@ -31,6 +31,8 @@ public enum AdmissionCheck {
     TOO_LARGE("body", ErrorCode.PAYLOAD_TOO_LARGE, Moment.HEAD, "none: it never fits"),
     REQUEST_BYTES(
             "request-bytes", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
+    GROWTH_TOO_LARGE("growth", ErrorCode.PAYLOAD_TOO_LARGE, Moment.DECODING, "none: it never fits"),
+    GROWTH("growth", ErrorCode.OVERLOADED, Moment.DECODING, "rate at which requests leave"),
     DEADLINE_BY_CONTENT(
             "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.CONTENT, "expected time of an answer"),
     PRIORITY_BY_CONTENT(
@@ -48,6 +50,8 @@ public enum AdmissionCheck {
     public enum Moment {
         /// By the head alone; the body is not read.
         HEAD,
+        /// When the size of its tensors is known, before they are decoded.
+        DECODING,
         /// When the body has been decoded.
         CONTENT,
         /// On the way to a slot.

@@ -11,17 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// @param batching what sharing of executions has to keep
 /// @param owner on whose account memory and cold starts go, and whose quota its requests count on
 /// @param quota of each principal that calls it; absent for no bound
+/// @param weight of its long calls beside those of other endpoints where slots are short
 public record EndpointTerms(
-        int concurrency, BatchGoal batching, TeamName owner, @Nullable Quota quota) {
+        int concurrency, BatchGoal batching, TeamName owner, @Nullable Quota quota, int weight) {
     /// Of an endpoint whose owner nobody named.
     public EndpointTerms(int concurrency, BatchGoal batching) {
-        this(concurrency, batching, TeamName.DEFAULT, null);
+        this(concurrency, batching, TeamName.DEFAULT, null, 1);
     }
 
     /// *Errors*: `IllegalArgumentException` when no request could enter.
     public EndpointTerms {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency: " + concurrency + " (expected: >= 1)");
+        }
+        if (weight < 1) {
+            throw new IllegalArgumentException("weight: " + weight + " (expected: >= 1)");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.serving.routing;
 
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
@@ -28,7 +29,7 @@ public sealed interface HostedVersion {
                     new VersionState.Ready(),
                     warm.platform(),
                     warm.signature(),
-                    warm.memory().total());
+                    warm.memory());
         }
     }
 
@@ -44,7 +45,8 @@ public sealed interface HostedVersion {
     record NotReady(VersionId id, VersionState state) implements HostedVersion {
         @Override
         public ServedVersion describe() {
-            return new ServedVersion(id, state, "", Signature.of(List.of(), List.of()), 0);
+            return new ServedVersion(
+                    id, state, "", Signature.of(List.of(), List.of()), MemoryUse.NONE);
         }
     }
 }

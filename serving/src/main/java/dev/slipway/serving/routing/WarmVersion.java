@@ -9,6 +9,7 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.Execution;
+import dev.slipway.serving.footprint.Growth;
 import dev.slipway.serving.metering.Account;
 import dev.slipway.serving.statistics.VersionCounters;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,24 +21,23 @@ public final class WarmVersion implements AutoCloseable {
     private final VersionId id;
     private final LoadedModel model;
     private final ModelLeases leases;
-    private final SignatureCheck check;
-    private final Execution execution;
-    private final Books books;
+    private final Parts parts;
     private final AtomicBoolean retiring = new AtomicBoolean();
 
-    /// Takes ownership of `model`.
-    public WarmVersion(
-            VersionId id,
-            LoadedModel model,
-            SignatureCheck check,
-            Execution execution,
-            Books books) {
+    /// What a version has beside its model.
+    ///
+    /// @param check compares requests with the signature
+    /// @param execution runs calls
+    /// @param books what is counted of it
+    /// @param growth of requests while they run
+    public record Parts(SignatureCheck check, Execution execution, Books books, Growth growth) {}
+
+    /// Takes ownership of the model.
+    public WarmVersion(VersionId id, ModelLeases leases, Parts parts) {
         this.id = id;
-        this.model = model;
-        this.leases = new ModelLeases(model);
-        this.check = check;
-        this.execution = execution;
-        this.books = books;
+        this.leases = leases;
+        this.model = leases.model();
+        this.parts = parts;
     }
 
     /// The endpoint and the version's number.
@@ -57,7 +57,7 @@ public final class WarmVersion implements AutoCloseable {
 
     /// Memory that it holds, as it was measured.
     public MemoryUse memory() {
-        return books.room().use();
+        return parts.books.room().use();
     }
 
     /// Whether its calls run in native code.
@@ -72,27 +72,32 @@ public final class WarmVersion implements AutoCloseable {
 
     /// Compares requests with the signature.
     public SignatureCheck check() {
-        return check;
+        return parts.check;
+    }
+
+    /// What requests grow to while they run.
+    public Growth growth() {
+        return parts.growth;
     }
 
     /// Runs calls.
     public Execution execution() {
-        return execution;
+        return parts.execution;
     }
 
     /// Counts requests.
     public VersionCounters counters() {
-        return books.counters();
+        return parts.books.counters();
     }
 
     /// What is counted of it.
     public Books books() {
-        return books;
+        return parts.books;
     }
 
     /// The account of a team whose callers ask it.
     public Account serveAccount(TeamName team) {
-        return books.meter().account(CostCause.SERVE, team);
+        return parts.books.meter().account(CostCause.SERVE, team);
     }
 
     /// Whether the caller is the first to retire this version, and so the one to unload it.
@@ -111,7 +116,7 @@ public final class WarmVersion implements AutoCloseable {
         try {
             leases.close();
         } finally {
-            books.release();
+            parts.books.release();
         }
     }
 }

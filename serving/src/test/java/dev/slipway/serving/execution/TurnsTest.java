@@ -2,6 +2,8 @@ package dev.slipway.serving.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.spec.SlotBounds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class TurnsTest {
     private static final long MILLI = 1_000_000;
+    private static final TeamName FRAUD = new TeamName("fraud");
 
     private final Turns<Played> turns = new Turns<>(2);
 
@@ -40,7 +43,7 @@ final class TurnsTest {
     void newcomerStartsLevelAndGetsNothingForHavingBeenAway() {
         Played old = new Played("old", 1, 80);
         old.startAt(1_000 * MILLI);
-        turns.begin(old, MILLI);
+        assertThat(turns.begin(old, MILLI).queue()).isSameAs(old);
         Played fresh = new Played("fresh", 1, 80);
         turns.enter(fresh, List.of(old));
         assertThat(fresh.servedNanos()).isEqualTo(1_000 * MILLI);
@@ -49,13 +52,13 @@ final class TurnsTest {
     @Test
     void longExecutionsLeaveASlotWhileOthersAreInUse() {
         Played slow = new Played("slow", 60, 1_000);
-        turns.begin(slow, 60 * MILLI);
+        Turns.Turn<Played> turn = turns.begin(slow, 60 * MILLI);
         slow.company = true;
         assertThat(turns.next(List.of(slow), 0).queue()).isNull();
         slow.company = false;
         assertThat(turns.next(List.of(slow), 0).queue()).isSameAs(slow);
         slow.company = true;
-        turns.end(slow, 60 * MILLI, 70 * MILLI);
+        turns.end(turn, 70 * MILLI);
         assertThat(turns.next(List.of(slow), 0).queue()).isSameAs(slow);
     }
 
@@ -84,9 +87,9 @@ final class TurnsTest {
                 arrive(one, neighbour, waiting, now);
             }
             Played next = Objects.requireNonNull(one.next(waiting, now).queue());
-            one.begin(next, 5 * MILLI);
+            Turns.Turn<Played> begun = one.begin(next, 5 * MILLI);
             now += 5 * MILLI;
-            one.end(next, 5 * MILLI, 5 * MILLI);
+            one.end(begun, 5 * MILLI);
             late += next == neighbour && now > next.goals.getFirst() ? 1 : 0;
             next.goals.removeFirst();
             served.merge(next.name, 1, Integer::sum);
@@ -107,11 +110,83 @@ final class TurnsTest {
         long[] had = new long[2];
         for (int turn = 0; turn < 1_000; turn++) {
             Played next = Objects.requireNonNull(one.next(waiting, 0).queue());
-            one.begin(next, next.nextNanos());
-            one.end(next, next.nextNanos(), next.nextNanos());
+            one.end(one.begin(next, next.nextNanos()), next.nextNanos());
             had[waiting.indexOf(next)] += next.nextNanos();
         }
         assertThat(Math.abs(had[0] - had[1])).isLessThanOrEqualTo(25 * MILLI);
+    }
+
+    @Test
+    void floodsShareTheSlotByTheirWeights() {
+        Turns<Played> one = new Turns<>(1);
+        Played heavy = new Played("heavy", 20, -1);
+        Played light = new Played("light", 5, -1);
+        heavy.weight = 3;
+        List<Played> waiting = List.of(heavy, light);
+        long[] had = new long[2];
+        for (int turn = 0; turn < 4_000; turn++) {
+            Played next = Objects.requireNonNull(one.next(waiting, 0).queue());
+            one.end(one.begin(next, next.nextNanos()), next.nextNanos());
+            had[waiting.indexOf(next)] += next.nextNanos();
+        }
+        assertThat((double) had[0] / had[1]).isBetween(2.95, 3.05);
+    }
+
+    @Test
+    void aTeamNeverRunsOnMoreSlotsThanItsCeiling() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(null, 1)));
+        Played first = new Played("first", 1, 80).of(FRAUD);
+        Turns.Turn<Played> turn = turns.begin(first, MILLI);
+        assertThat(turns.next(List.of(first), 0).queue()).isNull();
+        Played other = new Played("other", 1, 90);
+        assertThat(turns.next(List.of(first, other), 0).queue()).isSameAs(other);
+        turns.end(turn, MILLI);
+        assertThat(turns.next(List.of(first), 0).queue()).isSameAs(first);
+        assertThat(turns.running()).isEmpty();
+    }
+
+    @Test
+    void aTeamBelowItsFloorComesFirstEvenWithALaterGoal() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(1, null)));
+        Played kept = new Played("kept", 1, 90).of(FRAUD);
+        Played other = new Played("other", 1, 10);
+        assertThat(turns.next(List.of(other, kept), 0).queue()).isSameAs(kept);
+        Turns.Turn<Played> turn = turns.begin(kept, MILLI);
+        assertThat(turns.next(List.of(other, kept), 0).queue()).isSameAs(other);
+        turns.end(turn, MILLI);
+    }
+
+    @Test
+    void longExecutionsLeaveATeamItsFloorWhileItIsInUse() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(1, null)));
+        Played slow = new Played("slow", 60, 1_000);
+        assertThat(turns.begin(slow, 60 * MILLI).team()).isEqualTo(TeamName.DEFAULT);
+        assertThat(turns.next(List.of(slow), 0).queue()).isSameAs(slow);
+        turns.arrived(FRAUD, 0);
+        assertThat(turns.next(List.of(slow), MILLI))
+                .isEqualTo(new Turns.Pick<>(null, NodeSlots.COMPANY_NANOS - MILLI));
+        Played quick = new Played("quick", 1, 1_000);
+        assertThat(turns.next(List.of(slow, quick), MILLI).queue()).isSameAs(quick);
+        assertThat(turns.next(List.of(slow), NodeSlots.COMPANY_NANOS).queue()).isSameAs(slow);
+    }
+
+    @Test
+    void oneSlotIsNobodysFloor() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(2, null)));
+        turns.arrived(FRAUD, 0);
+        Played slow = new Played("slow", 60, 1_000);
+        assertThat(turns.next(List.of(slow), 0).queue()).isSameAs(slow);
+    }
+
+    @Test
+    void aVersionThatChangesHandsGivesItsSlotBackToItsFormerTeam() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(null, 1)));
+        Played moving = new Played("moving", 1, 80).of(FRAUD);
+        Turns.Turn<Played> turn = turns.begin(moving, MILLI);
+        moving.of(TeamName.DEFAULT);
+        assertThat(turns.running()).containsOnly(Map.entry(FRAUD, 1));
+        turns.end(turn, MILLI);
+        assertThat(turns.running()).isEmpty();
     }
 
     private static void arrive(Turns<Played> turns, Played queue, List<Played> waiting, long now) {
@@ -129,6 +204,8 @@ final class TurnsTest {
         final List<Long> goals = new ArrayList<>();
         boolean company;
         long ready;
+        int weight = 1;
+        private TeamName team = TeamName.DEFAULT;
         private long served;
 
         Played(String name, long takes, long goal) {
@@ -137,6 +214,21 @@ final class TurnsTest {
             if (goal != 0) {
                 goals.add(goal * MILLI);
             }
+        }
+
+        Played of(TeamName owner) {
+            team = owner;
+            return this;
+        }
+
+        @Override
+        public TeamName team() {
+            return team;
+        }
+
+        @Override
+        public int weight() {
+            return weight;
         }
 
         @Override

@@ -146,6 +146,18 @@ final class MemoryLedgerTest {
     }
 
     @Test
+    void whatAVersionCouldGetIsWhatIsFreeForItsTeamAndWhatMakingRoomWouldFree() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(30, 60)));
+        assertThat(ledger.attainable(version(1), SEARCH)).isEqualTo(70);
+        assertThat(ledger.attainable(version(1), FRAUD)).isEqualTo(60);
+        Deque<RoomHold> idle = new ArrayDeque<>();
+        idle.add(held(granted(SEARCH, 40), 40));
+        assertThat(ledger.attainable(version(1), SEARCH)).isEqualTo(30);
+        ledger.follow(new Unloading(idle));
+        assertThat(ledger.attainable(version(1), SEARCH)).isEqualTo(70);
+    }
+
+    @Test
     void roomIsMadeOnlyWhereThatIsEnough() {
         Deque<RoomHold> idle = new ArrayDeque<>();
         idle.add(held(granted(FRAUD, 40), 40));

@@ -19,7 +19,7 @@ record ControlPages(
         TransferPages transfers,
         CostPages costs) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
-        EndpointPages endpoints = new EndpointPages();
+        EndpointPages endpoints = new EndpointPages(served);
         return new ControlPages(
                 new ServerPages(served, identity, endpoints),
                 new ModelPages(),

@@ -11,6 +11,7 @@ import dev.slipway.api.cost.Costs;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param costs what was used, and what that costs
 /// @param journalStanding whether this server writes the journal
 /// @param slots how many there are, and how many the demand asks for
+/// @param memory what loaded versions hold of it
 public record ControlPorts(
         Controls controls,
         Images images,
@@ -42,6 +44,7 @@ public record ControlPorts(
         Costs costs,
         Supplier<JournalStanding> journalStanding,
         Supplier<SlotStatus> slots,
+        Supplier<MemoryStatus> memory,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.
     public String revealed(String text) {

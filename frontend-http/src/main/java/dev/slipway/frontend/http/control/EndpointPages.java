@@ -13,12 +13,15 @@ import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.gate.Requirements.Meant;
 import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.Models;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Endpoints: what they are to be and what processes say they are.
 final class EndpointPages {
+    private final Models served;
+
+    /// @param served what this server has loaded
+    EndpointPages(Models served) {
+        this.served = served;
+    }
+
     ApiAnswer list(ApiCall call) {
         Image image = call.image();
         List<EndpointStatus> all =
@@ -77,7 +87,16 @@ final class EndpointPages {
                 wanted.orElse(null),
                 unloading.isPresent() ? null : serving,
                 unloading.map(EndpointPages::told).orElse(reason(spec, meant, failed)),
-                observations);
+                observations,
+                memory(spec.endpoint()));
+    }
+
+    private @Nullable MemoryUse memory(EndpointName endpoint) {
+        MemoryUse memory =
+                served.versions(endpoint).stream()
+                        .map(ServedVersion::memory)
+                        .reduce(MemoryUse.NONE, MemoryUse::plus);
+        return memory.equals(MemoryUse.NONE) ? null : memory;
     }
 
     private static State state(

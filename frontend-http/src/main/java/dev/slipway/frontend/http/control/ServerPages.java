@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.answer.CallerSummary;
@@ -12,6 +13,7 @@ import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerIdentity;
 import java.io.IOException;
@@ -83,6 +85,18 @@ final class ServerPages {
         return ApiAnswer.of(CallerSummary.of(call.principal()));
     }
 
+    /// Teams that the caller knows of.
+    private static MemoryStatus visible(MemoryStatus memory, Principal caller) {
+        return new MemoryStatus(
+                memory.budgetBytes(),
+                memory.heapBudgetBytes(),
+                memory.reserved(),
+                memory.held(),
+                memory.teams().stream()
+                        .filter(team -> caller.may(Permission.READ_STATUS, team.team()))
+                        .toList());
+    }
+
     /// What waits for a second person, for whoever may read what it is about.
     private static List<String> changes(ApiCall call, Image image) {
         return call.principal().mayAnywhere(Permission.READ_MODELS)
@@ -128,6 +142,7 @@ final class ServerPages {
                         changes(call, image),
                         image.isSecondPersonWaived(),
                         call.ports().slots().get(),
+                        visible(call.ports().memory().get(), call.principal()),
                         journal),
                 image.seq());
     }
