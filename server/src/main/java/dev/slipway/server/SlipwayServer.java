@@ -29,8 +29,8 @@ import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.OidcSettings;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.entry.Reach;
-import dev.slipway.server.entry.Reception.Vouching;
 import dev.slipway.server.entry.Reception;
+import dev.slipway.server.entry.Reception.Vouching;
 import dev.slipway.server.follow.EndpointRepository;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
@@ -318,6 +318,7 @@ public final class SlipwayServer implements AutoCloseable {
                 costs,
                 control.tail()::standing,
                 serving::slots,
+                serving::tiers,
                 clocks.wall());
     }
 

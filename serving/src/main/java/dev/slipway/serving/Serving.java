@@ -3,11 +3,15 @@ package dev.slipway.serving;
 import dev.slipway.api.cost.Meters;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.api.status.SlotStatus;
+import dev.slipway.api.status.TierReport;
+import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.activation.StartLedger;
 import dev.slipway.serving.admission.Desk;
 import dev.slipway.serving.admission.HeadAdmission;
 import dev.slipway.serving.batching.BatchGoal;
@@ -64,16 +68,18 @@ public final class Serving implements AutoCloseable {
         this.budget = new ByteBudget(spec.config().requestBytes());
         this.events = spec.events();
         this.drainLimit = spec.config().drainLimit();
-        this.admission =
-                new HeadAdmission(routes, new Desk(budget, buffers, spec.capturing(), nanoTime));
-        this.predictions = new PredictionLine(admission, routes, events, nanoTime);
-        this.models = new HostedModels(routes, admission);
         this.slots = new NodeSlots(spec.config().slots(), nanoTime);
         this.metering = new Metering(nanoTime);
         this.watch = SlotWatch.start(slots::load, slots.count(), events);
         this.intraOpThreads = spec.loading().intraOpThreads();
         this.ledger = new MemoryLedger(spec.config().memory());
         this.fleet = new Fleet(routes, fleetSpec(spec, buffers));
+        this.admission =
+                new HeadAdmission(
+                        routes,
+                        new Desk(budget, buffers, spec.capturing(), fleet.activator(), nanoTime));
+        this.predictions = new PredictionLine(admission, routes, events, nanoTime);
+        this.models = new HostedModels(routes, admission);
     }
 
     private FleetSpec fleetSpec(ServingSpec spec, DirectBufferPool buffers) {
@@ -87,6 +93,7 @@ public final class Serving implements AutoCloseable {
                 buffers,
                 metering,
                 ledger,
+                config.warmBytes(),
                 spec.clocks().wall(),
                 spec.observer(),
                 spec.events());
@@ -130,7 +137,7 @@ public final class Serving implements AutoCloseable {
         Map<VersionId, BatchingState> states = new HashMap<>();
         for (Route route : routes.current().routes()) {
             for (HostedVersion version : route.versions()) {
-                if (version instanceof HostedVersion.Ready(WarmVersion warm)) {
+                if (version instanceof HostedVersion.Ready(WarmVersion warm, Standby _)) {
                     states.put(warm.id(), warm.execution().batching());
                 }
             }
@@ -161,7 +168,7 @@ public final class Serving implements AutoCloseable {
     private static int waitingCalls(Route route) {
         int waiting = 0;
         for (HostedVersion version : route.versions()) {
-            if (version instanceof HostedVersion.Ready(WarmVersion warm)) {
+            if (version instanceof HostedVersion.Ready(WarmVersion warm, Standby _)) {
                 waiting += warm.execution().waitingCalls();
             }
         }
@@ -183,6 +190,22 @@ public final class Serving implements AutoCloseable {
         return new SlotStatus(slots.count(), watch.wanted(), watch.demand(), intraOpThreads);
     }
 
+    /// Which versions are loaded or loaded on request, what loading took, and why some were
+    /// unloaded.
+    public TierReport tiers() {
+        return TierReports.of(fleet, slots.clock().getAsLong());
+    }
+
+    /// What loads of versions took since the start, by the tier that they came from.
+    public Map<Tier, StartLedger.Sums> loads() {
+        return fleet.standbys().ledger().sums();
+    }
+
+    /// Requests that wait until their version is loaded.
+    public int waitingForLoads() {
+        return fleet.standbys().waiting();
+    }
+
     /// Request bytes in flight now.
     public long requestBytesInFlight() {
         return budget.inFlight();
@@ -200,6 +223,7 @@ public final class Serving implements AutoCloseable {
     public void stopAdmitting() {
         if (!admission.isStopping()) {
             admission.stop();
+            fleet.refuseWaiting(HeadAdmission.stopped());
             events.publish(new ServerEvent.ShutdownStarted());
         }
     }

@@ -1,5 +1,6 @@
 package dev.slipway.telemetry;
 
+import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import java.io.OutputStream;
@@ -61,6 +62,11 @@ public final class EventLog implements ServerEvents, AutoCloseable {
             case ServerEvent.VersionUnloaded unloaded ->
                     line.text("event", "version-unloaded")
                             .text("version", unloaded.version().toString());
+            case ServerEvent.VersionEvicted(Eviction eviction) -> evicted(line, eviction);
+            case ServerEvent.WarmingFailed failed ->
+                    line.text("event", "warming-failed")
+                            .text("version", failed.version().toString())
+                            .text("reason", failed.reason());
             case ServerEvent.PredictionFailed failed ->
                     line.text("event", "prediction-failed")
                             .text("version", failed.version().toString())
@@ -91,6 +97,24 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());
         }
         return line.bytes();
+    }
+
+    private static void evicted(JsonLine line, Eviction eviction) {
+        Eviction.Inputs inputs = eviction.inputs();
+        line.text("event", "version-evicted")
+                .text("version", eviction.version().toString())
+                .text("reason", word(eviction.reason()))
+                .number("requests_per_second", inputs.requestsPerSecond())
+                .number("reload_ms", inputs.reload().toMillis())
+                .number("bytes", inputs.bytes())
+                .number("score", inputs.score());
+        if (eviction.neededBy() != null) {
+            line.text("needed_by", eviction.neededBy().toString());
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static void slots(JsonLine line, ServerEvent.SlotsWanted wanted) {

@@ -29,6 +29,12 @@ public sealed interface ServerEvent {
     /// A version has answered its last request and given its memory back.
     record VersionUnloaded(VersionId version) implements ServerEvent {}
 
+    /// A version was unloaded that is loaded again for the next request.
+    record VersionEvicted(Eviction eviction) implements ServerEvent {}
+
+    /// The package of a version that is to sleep warm could not be read; its next load says why.
+    record WarmingFailed(VersionId version, String reason) implements ServerEvent {}
+
     /// A model failed on input that it should have accepted.
     record PredictionFailed(VersionId version, PredictionId prediction, String reason)
             implements ServerEvent {}

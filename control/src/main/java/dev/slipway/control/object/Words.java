@@ -56,6 +56,7 @@ public final class Words {
                 spec.concurrency(),
                 spec.quota(),
                 spec.batching(),
+                spec.scaling(),
                 spec.capture(),
                 new Deployment(
                         deployment.mode(),

@@ -185,6 +185,7 @@ final class Office {
                 null,
                 defaults.quota(),
                 defaults.batching(),
+                defaults.scaling(),
                 defaults.capture(),
                 defaults.deployment());
     }

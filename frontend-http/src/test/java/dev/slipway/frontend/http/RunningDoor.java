@@ -26,6 +26,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes.Scrape;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.SlotStatus;
+import dev.slipway.api.status.TierReport;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.api.tracking.Tracking;
 import dev.slipway.frontend.http.control.ControlPorts;
@@ -200,6 +201,7 @@ final class RunningDoor implements AutoCloseable {
                 this::costs,
                 () -> new JournalStanding(true, 1, 1, NOW),
                 () -> new SlotStatus(2, 3, 1.9, 1),
+                () -> new TierReport(0, 0, 1, 0, 0, List.of(), List.of()),
                 () -> NOW);
     }
 

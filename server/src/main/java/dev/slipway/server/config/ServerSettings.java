@@ -126,6 +126,7 @@ public record ServerSettings(
                 (int) settings.whole("serving.slot-queue", defaults.slotQueue()),
                 settings.bytes("serving.pooled-bytes", defaults.pooledBytes()),
                 memory(settings, defaults.memory()),
+                settings.bytes("serving.warm-bytes", defaults.warmBytes()),
                 settings.duration("serving.warm-up-limit", defaults.warmUpLimit()),
                 drain);
     }

@@ -7,6 +7,7 @@ import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
@@ -19,11 +20,10 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.status.ServerEvent;
-import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +48,24 @@ public final class Reconciler implements AutoCloseable {
     private final Map<EndpointName, List<String>> lapsed = new HashMap<>();
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Watch watch;
+    private final RecordedPackage.Checks checks =
+            new RecordedPackage.Checks() {
+                @Override
+                public void fetched(Wanted wanted) throws IOException {
+                    requireSignature(wanted);
+                }
+
+                @Override
+                public void wakes(Wanted wanted) throws IOException {
+                    requireLoadable(wanted);
+                }
+
+                @Override
+                public void loaded(Wanted wanted, VersionState state) {
+                    woke(wanted, state);
+                }
+            };
+
     private long followedSeq = -1;
 
     /// What an endpoint is being brought to.
@@ -115,7 +133,7 @@ public final class Reconciler implements AutoCloseable {
                 lapse(wanted, lacking);
                 Followed now = followed.get(endpoint.endpoint());
                 if (now == null || !now.wanted().equals(wanted) || now.barred() != null) {
-                    bring(wanted, image.seq());
+                    bring(wanted, image.seq(), endpoint.scaling().isOnDemand());
                 }
             }
             case Target.Barred(Wanted wanted, String reason) -> bar(wanted, reason, image.seq());
@@ -199,7 +217,8 @@ public final class Reconciler implements AutoCloseable {
                 endpoint.ownConcurrency().orElse(spec.concurrency()),
                 new BatchGoal(endpoint.slo().p99(), endpoint.batching()),
                 endpoint.team(),
-                endpoint.quota());
+                endpoint.quota(),
+                endpoint.scaling());
     }
 
     /// Lets an endpoint that was unloaded by hand be known and answer nobody.
@@ -239,15 +258,17 @@ public final class Reconciler implements AutoCloseable {
         spec.fleet().remove(version);
     }
 
-    private void bring(Wanted wanted, long seq) {
+    private void bring(Wanted wanted, long seq, boolean isOnDemand) {
         Optional<CompletableFuture<VersionState>> earlier = loadOf(wanted.endpoint());
         CompletableFuture<VersionState> told = new CompletableFuture<>();
         followed.put(wanted.endpoint(), new Followed(wanted, told, null));
         CompletableFuture<VersionState> load =
                 isThere(wanted)
                         ? alone(wanted)
-                        : earlier.map(before -> after(before, wanted))
-                                .orElseGet(() -> install(wanted));
+                        : isOnDemand && !isLoaded(wanted.endpoint())
+                                ? offer(wanted)
+                                : earlier.map(before -> after(before, wanted))
+                                        .orElseGet(() -> install(wanted));
         CompletableFuture<Void> _ =
                 load.thenAccept(state -> {
                     try {
@@ -259,10 +280,21 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private CompletableFuture<VersionState> alone(Wanted there) {
-        versions(there.endpoint()).stream()
-                .filter(version -> !version.equals(there.id()))
-                .forEach(this::remove);
+        removeOthers(there);
         return CompletableFuture.completedFuture(new VersionState.Ready());
+    }
+
+    private void removeOthers(Wanted wanted) {
+        versions(wanted.endpoint()).stream()
+                .filter(version -> !version.equals(wanted.id()))
+                .forEach(this::remove);
+    }
+
+    /// Whether a version of the endpoint answers without being loaded first: those who ask it now
+    /// do not wait for the next one.
+    private boolean isLoaded(EndpointName endpoint) {
+        return spec.models().versions(endpoint).stream()
+                .anyMatch(version -> version.state() instanceof VersionState.Ready);
     }
 
     private boolean isThere(Wanted wanted) {
@@ -295,21 +327,56 @@ public final class Reconciler implements AutoCloseable {
         }
         installed.put(wanted.id(), wanted.digest());
         try {
-            return spec.fleet().replace(wanted.id(), () -> opened(wanted));
+            return spec.fleet().replace(wanted.id(), recorded(wanted));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(
                     new VersionState.Failed(String.valueOf(e.getMessage())));
         }
     }
 
-    private ModelPackage opened(Wanted wanted) {
-        try {
-            ModelPackage opened = spec.packages().open(wanted.digest());
-            requireSignature(wanted);
-            return opened;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+    /// Lets the version be loaded by the first request for it.
+    private CompletableFuture<VersionState> offer(Wanted wanted) {
+        if (installed.containsKey(wanted.id())) {
+            // Another model's version of the same number.
+            remove(wanted.id());
         }
+        installed.put(wanted.id(), wanted.digest());
+        try {
+            spec.fleet().offer(wanted.id(), recorded(wanted));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(
+                    new VersionState.Failed(String.valueOf(e.getMessage())));
+        }
+        removeOthers(wanted);
+        return CompletableFuture.completedFuture(new VersionState.Dormant(Tier.COLD));
+    }
+
+    private PackageSource recorded(Wanted wanted) {
+        return new RecordedPackage(wanted, spec.packages(), checks);
+    }
+
+    /// What is asked of a version that is loaded holds for one that a request loads again as well.
+    private void requireLoadable(Wanted wanted) throws IOException {
+        Image image = spec.images().current();
+        Optional<EndpointSpec> endpoint = endpoint(image, wanted.endpoint());
+        Target target =
+                endpoint.map(one ->
+                                Target.resolve(
+                                        spec.asking().requirements(),
+                                        image,
+                                        one,
+                                        new Standing(null, null)))
+                        .orElse(new Target.Unresolved("the endpoint is gone"));
+        if (target instanceof Target.Barred(Wanted barred, String reason)
+                && barred.equals(wanted)) {
+            throw new IOException(reason);
+        }
+        requireSignature(wanted);
+    }
+
+    /// Hears what became of a load that began with a request.
+    private void woke(Wanted wanted, VersionState state) {
+        ended(wanted, spec.images().current().seq(), state);
     }
 
     /// The files are those of the digest; whether their signature still counts is told by the keys
@@ -336,11 +403,17 @@ public final class Reconciler implements AutoCloseable {
             if (state instanceof VersionState.Ready) {
                 lastServed.note(wanted);
             } else if (state instanceof VersionState.Failed) {
-                installed.remove(wanted.id());
+                if (!isDormant(wanted)) {
+                    installed.remove(wanted.id());
+                }
                 comeBack(wanted);
             }
         }
         reports.tell(wanted, seq, state);
+    }
+
+    private boolean isDormant(Wanted wanted) {
+        return spec.fleet().isDormant(wanted.id());
     }
 
     /// After a restart: lets what answered before answer while the version that should will not
@@ -356,8 +429,7 @@ public final class Reconciler implements AutoCloseable {
         Wanted wanted = last.get();
         installed.put(wanted.id(), wanted.digest());
         try {
-            CompletableFuture<VersionState> _ =
-                    spec.fleet().install(wanted.id(), () -> opened(wanted));
+            CompletableFuture<VersionState> _ = spec.fleet().install(wanted.id(), recorded(wanted));
         } catch (IllegalArgumentException e) {
             installed.remove(wanted.id());
         }

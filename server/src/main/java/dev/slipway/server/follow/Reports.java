@@ -6,6 +6,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionState;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class Reports {
                                     told));
                 }
             }
-            case VersionState.Loading(), VersionState.Unloaded() -> {}
+            case VersionState.Loading(), VersionState.Unloaded(), VersionState.Dormant(Tier _) -> {}
         }
     }
 

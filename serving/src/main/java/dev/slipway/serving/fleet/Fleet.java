@@ -1,18 +1,22 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.Quota;
+import dev.slipway.api.status.ColdStart;
+import dev.slipway.api.status.Eviction;
+import dev.slipway.api.status.LoadPhase;
 import dev.slipway.api.status.ServerEvent;
-import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.Activator;
+import dev.slipway.serving.activation.PackageSource;
+import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.ledger.TeamShare;
 import dev.slipway.serving.limits.EndpointLimits;
-import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
@@ -28,11 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
@@ -44,12 +45,6 @@ import java.util.function.Supplier;
 public final class Fleet {
     private static final int LOADERS = 2;
 
-    /// A version that is not settled by then stays as fast as it is.
-    private static final long SETTLE_NANOS = 30_000_000_000L;
-
-    /// Settling compiles much; a server that starts has its doors to open first.
-    private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
-
     private static final int GIVE_BACK_SECONDS = 5;
 
     private final Routes routes;
@@ -58,12 +53,15 @@ public final class Fleet {
     private final ExecutorService loading = threads(LOADERS, "model-loader");
     private final IdleTime idleTime = new IdleTime();
     private final QuietWork quiet;
-    private final ScheduledExecutorService settling =
-            Executors.newSingleThreadScheduledExecutor(factory("model-settler"));
+    private final Settler settler;
     private final ExecutorService unloading = threads(1, "model-unloader");
     private final FreedMemory freed =
             new FreedMemory(CompletableFuture.delayedExecutor(GIVE_BACK_SECONDS, TimeUnit.SECONDS));
     private final AgreedTerms terms;
+    private final Standbys standbys;
+    private final Evictions evictions;
+    private final MemoryEvictor evictor;
+    private final IdleWatch idleWatch;
     private volatile boolean stopping;
 
     /// A fleet without versions that publishes into `routes`.
@@ -77,6 +75,13 @@ public final class Fleet {
         long started = spec.slots().nanoTime().getAsLong();
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms());
+        this.standbys = new Standbys(routes, spec, terms, LOADERS, this::wake);
+        this.evictions = new Evictions(standbys, spec, this::unloadLater);
+        this.settler = new Settler(spec, terms, quiet, factory("model-settler"));
+        this.evictor = new MemoryEvictor(standbys, evictions, spec);
+        spec.ledger().follow(evictor);
+        this.idleWatch = new IdleWatch(standbys, evictions, spec.slots().nanoTime());
+        idleWatch.start();
     }
 
     /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.
@@ -90,8 +95,13 @@ public final class Fleet {
     /// failure to load.
     public CompletableFuture<VersionState> install(
             VersionId version, Supplier<ModelPackage> model) {
+        return install(version, PackageSource.of(model));
+    }
+
+    /// The same with a package that can be had again, should the version be unloaded.
+    public CompletableFuture<VersionState> install(VersionId version, PackageSource source) {
         announce(version);
-        return load(version, model, false);
+        return load(standbys.begin(version, source), false);
     }
 
     /// Loads a version and, once it answers, unloads all others of its endpoint; a version that
@@ -100,8 +110,73 @@ public final class Fleet {
     /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
     public CompletableFuture<VersionState> replace(
             VersionId version, Supplier<ModelPackage> model) {
+        return replace(version, PackageSource.of(model));
+    }
+
+    /// The same with a package that can be had again, should the version be unloaded.
+    public CompletableFuture<VersionState> replace(VersionId version, PackageSource source) {
         announce(version);
-        return load(version, model, true);
+        return load(standbys.begin(version, source), true);
+    }
+
+    /// Lets a version be known without loading it: the first request that comes for it does.
+    ///
+    /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
+    public void offer(VersionId version, PackageSource source) {
+        Standby standby = standbys.make(version, source);
+        standby.sleep();
+        enter(new HostedVersion.Dormant(standby));
+        standbys.begin(standby);
+        warmLater(standby);
+    }
+
+    /// Whether a version sleeps, or is being loaded for a request.
+    public boolean isDormant(VersionId version) {
+        return routes.current()
+                .route(version.endpoint())
+                .flatMap(route -> route.version(version.version()))
+                .filter(HostedVersion.Dormant.class::isInstance)
+                .isPresent();
+    }
+
+    /// Has versions loaded that requests wait for.
+    public Activator activator() {
+        return standbys;
+    }
+
+    /// What sleeps, what it takes and what loads took.
+    public Standbys standbys() {
+        return standbys;
+    }
+
+    /// What the last loads of a version took, by tier, oldest first.
+    public List<ColdStart> starts(VersionId version) {
+        return standbys.find(version).map(one -> one.ledger().starts()).orElse(List.of());
+    }
+
+    /// Unloads a version that is loaded again for the next request. False when it does not answer,
+    /// or another thread does so.
+    public boolean sleep(VersionId version, Eviction.Reason reason) {
+        return standbys.find(version)
+                .flatMap(standbys::answering)
+                .flatMap(ready -> evictions.evict(ready, reason, null))
+                .isPresent();
+    }
+
+    /// Which versions were unloaded, and why.
+    public Evictions evictions() {
+        return evictions;
+    }
+
+    /// How often a version was not loaded because those that would have had to go for it would have
+    /// been back at once.
+    public long thrashing() {
+        return evictor.thrashing();
+    }
+
+    /// Tells those who wait for a version that they wait in vain.
+    public void refuseWaiting(Refusal refusal) {
+        standbys.all().forEach(standby -> standby.giveUp(refusal));
     }
 
     /// Lets one version, or the newest ready one, answer requests that leave the choice open.
@@ -115,6 +190,9 @@ public final class Fleet {
     /// Sets an endpoint's terms: those of what it serves now and of what it will.
     public void setTerms(EndpointName endpoint, EndpointTerms agreed) {
         terms.set(endpoint, agreed);
+        if (!agreed.scaling().isOnDemand()) {
+            routes.current().route(endpoint).ifPresent(standbys::wakeAll);
+        }
     }
 
     /// Leaves an endpoint to the terms of those for which none were set.
@@ -180,7 +258,8 @@ public final class Fleet {
     public boolean close(Duration limit) {
         stopping = true;
         loading.shutdown();
-        settling.shutdownNow();
+        settler.close();
+        idleWatch.close();
         idleTime.close();
         for (Route route : routes.current().routes()) {
             route.versions().forEach(this::retire);
@@ -196,14 +275,16 @@ public final class Fleet {
     }
 
     private void announce(VersionId version) {
-        EndpointLimits limits = terms.begin(version.endpoint());
-        VersionState state = new VersionState.Loading();
+        enter(new HostedVersion.NotReady(version, new VersionState.Loading()));
+    }
+
+    private void enter(HostedVersion version) {
+        EndpointName endpoint = version.id().endpoint();
+        EndpointLimits limits = terms.begin(endpoint);
         routes.update(table -> {
-            Route route =
-                    table.route(version.endpoint())
-                            .orElseGet(() -> Route.empty(version.endpoint(), limits));
-            route.version(version.version()).ifPresent(Fleet::requireGone);
-            return table.with(route.with(new HostedVersion.NotReady(version, state)));
+            Route route = table.route(endpoint).orElseGet(() -> Route.empty(endpoint, limits));
+            route.version(version.id().version()).ifPresent(Fleet::requireGone);
+            return table.with(route.with(version));
         });
     }
 
@@ -218,28 +299,73 @@ public final class Fleet {
         }
     }
 
-    private CompletableFuture<VersionState> load(
-            VersionId version, Supplier<ModelPackage> model, boolean alone) {
-        return CompletableFuture.supplyAsync(() -> loadNow(version, model, alone), loading);
+    private CompletableFuture<VersionState> load(Standby standby, boolean alone) {
+        standbys.began();
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return loadNow(standby, alone);
+                    } finally {
+                        standbys.ended();
+                    }
+                },
+                loading);
     }
 
-    private VersionState loadNow(VersionId version, Supplier<ModelPackage> fetched, boolean alone) {
-        if (stopping) {
-            return failed(version, "the server is shutting down");
+    private void wake(Standby standby) {
+        try {
+            CompletableFuture<Void> _ = load(standby, false).thenAccept(standby.source()::loaded);
+        } catch (RejectedExecutionException e) {
+            standbys.ended();
+            standby.fail("the server is shutting down");
         }
+    }
+
+    private void warmLater(Standby standby) {
+        if (standbys.scaling(standby).minWarm() > 0) {
+            settler.warmLater(standby, standbys::slept);
+        }
+    }
+
+    private Unload unloadLater(WarmVersion warm, Standby standby) {
+        Unload unload = new Unload();
+        unloading.execute(() -> unload(warm, standby, unload));
+        warmLater(standby);
+        return unload;
+    }
+
+    private void unload(WarmVersion warm, Standby standby, Unload unload) {
+        try {
+            warm.close();
+        } finally {
+            unload.ended();
+            freed.giveBackSoon();
+            if (standby.isAsleep()) {
+                spec.observer().forget(warm.id());
+            }
+            spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
+        }
+    }
+
+    private VersionState loadNow(Standby standby, boolean alone) {
+        VersionId version = standby.id();
+        if (stopping) {
+            return failed(standby, "the server is shutting down");
+        }
+        standby.times().ended(LoadPhase.QUEUE);
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {
-            ModelPackage model = quiet.run(fetched);
+            ModelPackage model = quiet.run(standby::opened);
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             EndpointTerms agreed = terms.of(version.endpoint());
-            warm = quiet.run(() -> loader.load(version, model, agreed.owner()));
+            warm = quiet.run(() -> loader.load(standby, model, agreed.owner()));
             warm.execution().follow(agreed.batching());
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
-            return failed(version, reason(e));
+            return failed(standby, reason(e) + evictor.thrashing(version));
         }
-        if (!publish(warm)) {
+        if (!standbys.publish(warm, standby)) {
             warm.close();
             return new VersionState.Unloaded();
         }
@@ -252,75 +378,26 @@ public final class Fleet {
         if (alone) {
             othersOf(version).forEach(this::retire);
         }
-        settleLater(warm);
+        idleTime.watch();
+        settler.settleLater(warm);
         return new VersionState.Ready();
     }
 
-    private void settleLater(WarmVersion warm) {
-        idleTime.watch();
-        try {
-            ScheduledFuture<?> _ =
-                    settling.schedule(
-                            () -> warm.leases().acquire().ifPresent(lease -> settle(warm, lease)),
-                            SETTLE_AFTER.toNanos(),
-                            TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The fleet is closing, and with it this version.
-        }
-    }
-
-    private void settle(WarmVersion warm, ModelLeases.Lease lease) {
-        LongSupplier nanoTime = spec.slots().nanoTime();
-        long start = nanoTime.getAsLong();
-        Spending spending = Spending.begin(nanoTime);
-        try (lease) {
-            lease.model()
-                    .settle(
-                            nanoTime,
-                            () ->
-                                    !stopping
-                                            && !warm.isRetiring()
-                                            && nanoTime.getAsLong() - start < SETTLE_NANOS);
-        } catch (RuntimeException | Error e) {
-            // A model is somebody else's code; it goes on answering as it did before.
-            spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), reason(e)));
-        } finally {
-            TeamName owner = terms.of(warm.id().endpoint()).owner();
-            spending.end(warm.books().meter().account(CostCause.COLD_START, owner));
-        }
-    }
-
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isEmpty() ? failure.toString() : message;
     }
 
-    /// Publishes the version unless it has been removed while it was loading.
-    private boolean publish(WarmVersion warm) {
-        HostedVersion ready = new HostedVersion.Ready(warm);
-        RoutingTable after = routes.update(table -> replaceLoading(table, ready));
-        return after.route(warm.id().endpoint())
-                .flatMap(route -> route.version(warm.id().version()))
-                .filter(ready::equals)
-                .isPresent();
-    }
-
-    private VersionState failed(VersionId version, String reason) {
+    private VersionState failed(Standby standby, String reason) {
         VersionState state = new VersionState.Failed(reason);
-        routes.update(table -> replaceLoading(table, new HostedVersion.NotReady(version, state)));
-        spec.events().publish(new ServerEvent.LoadFailed(version, reason));
+        if (standby.isWaking()) {
+            standby.fail(reason);
+        } else {
+            HostedVersion gone = new HostedVersion.NotReady(standby.id(), state);
+            routes.update(table -> Standbys.replaceLoading(table, standby, gone));
+        }
+        spec.events().publish(new ServerEvent.LoadFailed(standby.id(), reason));
         return state;
-    }
-
-    private static RoutingTable replaceLoading(RoutingTable table, HostedVersion by) {
-        return table.route(by.id().endpoint())
-                .filter(route -> route.version(by.id().version()).filter(Fleet::loads).isPresent())
-                .map(route -> table.with(route.with(by)))
-                .orElse(table);
-    }
-
-    private static boolean loads(HostedVersion version) {
-        return version.describe().state() instanceof VersionState.Loading;
     }
 
     private List<HostedVersion> othersOf(VersionId version) {
@@ -337,6 +414,12 @@ public final class Fleet {
     private boolean retire(HostedVersion version) {
         return switch (version) {
             case HostedVersion.NotReady(VersionId _, VersionState.Unloaded _) -> false;
+            case HostedVersion.Dormant dormant -> {
+                routes.update(table -> withoutVersion(table, dormant));
+                standbys.end(dormant.standby());
+                spec.observer().forget(dormant.id());
+                yield true;
+            }
             case HostedVersion.Parked parked -> {
                 routes.update(table -> withoutVersion(table, parked));
                 yield true;
@@ -351,7 +434,8 @@ public final class Fleet {
                 if (first) {
                     HostedVersion leaving =
                             new HostedVersion.NotReady(ready.id(), new VersionState.Unloaded());
-                    routes.update(table -> exchange(table, ready, leaving));
+                    routes.update(table -> Standbys.exchange(table, ready, leaving));
+                    standbys.end(ready.standby());
                     unloading.execute(() -> unload(ready.warm(), leaving));
                 }
                 yield first;
@@ -368,14 +452,6 @@ public final class Fleet {
             spec.observer().forget(warm.id());
             spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
         }
-    }
-
-    private static RoutingTable exchange(RoutingTable table, HostedVersion from, HostedVersion to) {
-        return table.route(from.id().endpoint())
-                .filter(route ->
-                        route.version(from.id().version()).filter(from::equals).isPresent())
-                .map(route -> table.with(route.with(to)))
-                .orElse(table);
     }
 
     /// The table without this very version; an endpoint without versions leaves with it.

@@ -21,6 +21,7 @@ import java.util.List;
 /// @param buffers memory for the calls of warming up
 /// @param metering counts what versions use
 /// @param ledger shares out the memory that they hold
+/// @param warmBytes of packages that sleeping versions may keep read and checked
 public record FleetSpec(
         List<Runtime> runtimes,
         LoadOptions loading,
@@ -30,6 +31,7 @@ public record FleetSpec(
         DirectBufferPool buffers,
         Metering metering,
         MemoryLedger ledger,
+        long warmBytes,
         InstantSource wall,
         PredictionObserver observer,
         ServerEvents events) {

@@ -24,6 +24,12 @@ public enum AdmissionCheck {
             ErrorCode.OVERLOADED,
             Moment.HEAD,
             "when the quota lets the next one in"),
+    ACTIVATION_FAILED(
+            "activation", ErrorCode.MODEL_NOT_READY, Moment.HEAD, "when loading is tried again"),
+    DEADLINE_BY_ACTIVATION(
+            "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.HEAD, "expected time of loading"),
+    ACTIVATION_QUEUE(
+            "activation-queue", ErrorCode.OVERLOADED, Moment.HEAD, "expected time of loading"),
     PRIORITY("priority", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
     ADAPTIVE_LIMIT(
             "admission-limit", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
@@ -31,6 +37,8 @@ public enum AdmissionCheck {
     TOO_LARGE("body", ErrorCode.PAYLOAD_TOO_LARGE, Moment.HEAD, "none: it never fits"),
     REQUEST_BYTES(
             "request-bytes", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
+    DEADLINE_IN_ACTIVATION(
+            "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.ACTIVATION, "expected time of loading"),
     DEADLINE_BY_CONTENT(
             "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.CONTENT, "expected time of an answer"),
     PRIORITY_BY_CONTENT(
@@ -48,6 +56,8 @@ public enum AdmissionCheck {
     public enum Moment {
         /// By the head alone; the body is not read.
         HEAD,
+        /// While the version is loaded; the body is not read.
+        ACTIVATION,
         /// When the body has been decoded.
         CONTENT,
         /// On the way to a slot.

@@ -1,6 +1,7 @@
 package dev.slipway.serving.routing;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.serving.batching.BatchGoal;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param batching what sharing of executions has to keep
 /// @param owner on whose account memory and cold starts go, and whose quota its requests count on
 /// @param quota of each principal that calls it; absent for no bound
+/// @param scaling whether its version stays loaded while nobody asks for it
 public record EndpointTerms(
-        int concurrency, BatchGoal batching, TeamName owner, @Nullable Quota quota) {
+        int concurrency,
+        BatchGoal batching,
+        TeamName owner,
+        @Nullable Quota quota,
+        Scaling scaling) {
     /// Of an endpoint whose owner nobody named.
     public EndpointTerms(int concurrency, BatchGoal batching) {
-        this(concurrency, batching, TeamName.DEFAULT, null);
+        this(concurrency, batching, TeamName.DEFAULT, null, Scaling.ALWAYS);
     }
 
     /// *Errors*: `IllegalArgumentException` when no request could enter.

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class RoutingTableTest {
     private static final EndpointLimits LIMITS =
-            new EndpointLimits(
-                    new LimitTerms(8, 1, Duration.ofMillis(200)), new Cohorts(1), 0);
+            new EndpointLimits(new LimitTerms(8, 1, Duration.ofMillis(200)), new Cohorts(1), 0);
 
     @Test
     void itHoldsWhatWasPutInAndImagesBeforeStayAsTheyWere() {

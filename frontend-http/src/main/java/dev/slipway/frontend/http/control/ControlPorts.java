@@ -12,6 +12,7 @@ import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.status.SlotStatus;
+import dev.slipway.api.status.TierReport;
 import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param signIn how people sign in; absent when they cannot
 /// @param costs what was used, and what that costs
 /// @param journalStanding whether this server writes the journal
+/// @param tiers which versions are loaded or loaded on request
 /// @param slots how many there are, and how many the demand asks for
 public record ControlPorts(
         Controls controls,
@@ -42,6 +44,7 @@ public record ControlPorts(
         Costs costs,
         Supplier<JournalStanding> journalStanding,
         Supplier<SlotStatus> slots,
+        Supplier<TierReport> tiers,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.
     public String revealed(String text) {

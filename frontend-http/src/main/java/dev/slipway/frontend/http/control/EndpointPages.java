@@ -3,15 +3,15 @@ package dev.slipway.frontend.http.control;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.answer.EndpointList;
-import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.gate.Requirements.Meant;
 import dev.slipway.api.gate.Requirements.Standing;
-import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Version;
@@ -73,7 +73,7 @@ final class EndpointPages {
                 image.object(new ObjectId(Kind.ENDPOINT, spec.name()))
                         .map(DeclaredObject::revision)
                         .orElse(0L),
-                unloading.isPresent() ? State.UNLOADED : state(meant, failed, observations),
+                unloading.isPresent() ? State.UNLOADED : state(spec, meant, failed, observations),
                 wanted.orElse(null),
                 unloading.isPresent() ? null : serving,
                 unloading.map(EndpointPages::told).orElse(reason(spec, meant, failed)),
@@ -81,7 +81,10 @@ final class EndpointPages {
     }
 
     private static State state(
-            Meant meant, Optional<Observation> failed, List<Observation> observations) {
+            EndpointSpec spec,
+            Meant meant,
+            Optional<Observation> failed,
+            List<Observation> observations) {
         if (meant.version() == null) {
             return State.EMPTY;
         }
@@ -93,7 +96,10 @@ final class EndpointPages {
                 !observations.isEmpty()
                         && observations.stream()
                                 .allMatch(said -> said.failure() == null && isOf(said, wanted));
-        return serves ? State.SERVING : State.WAITING;
+        if (serves) {
+            return State.SERVING;
+        }
+        return spec.scaling().isOnDemand() ? State.ON_DEMAND : State.WAITING;
     }
 
     private static String told(Unloading unloading) {
