@@ -1,14 +1,14 @@
 package dev.slipway.server.follow;
 
 import dev.slipway.api.control.Image;
+import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.gate.Requirements.Meant;
 import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.gate.Requirements.Waiting;
-import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
-import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Mode;
 import java.util.List;
 
 /// What an endpoint's spec comes to under an image.
