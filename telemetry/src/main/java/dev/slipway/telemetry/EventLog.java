@@ -1,5 +1,6 @@
 package dev.slipway.telemetry;
 
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
@@ -48,25 +49,19 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .number("took_ms", ready.took().toMillis())
                             .number("memory_bytes", ready.memoryBytes());
             case ServerEvent.LoadFailed failed ->
-                    line.text("event", "load-failed")
-                            .text("version", failed.version().toString())
-                            .text("reason", failed.reason());
+                    failed(line, "load-failed", failed.version(), failed.reason());
             case ServerEvent.RequirementsLapsed lapsed ->
                     line.text("event", "requirements-lapsed")
                             .text("version", lapsed.version().toString())
                             .text("lacking", lapsed.lacking());
             case ServerEvent.SettlingFailed failed ->
-                    line.text("event", "settling-failed")
-                            .text("version", failed.version().toString())
-                            .text("reason", failed.reason());
+                    failed(line, "settling-failed", failed.version(), failed.reason());
             case ServerEvent.VersionUnloaded unloaded ->
                     line.text("event", "version-unloaded")
                             .text("version", unloaded.version().toString());
             case ServerEvent.VersionEvicted(Eviction eviction) -> evicted(line, eviction);
             case ServerEvent.WarmingFailed failed ->
-                    line.text("event", "warming-failed")
-                            .text("version", failed.version().toString())
-                            .text("reason", failed.reason());
+                    failed(line, "warming-failed", failed.version(), failed.reason());
             case ServerEvent.PredictionFailed failed ->
                     line.text("event", "prediction-failed")
                             .text("version", failed.version().toString())
@@ -97,6 +92,10 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());
         }
         return line.bytes();
+    }
+
+    private static void failed(JsonLine line, String event, VersionId version, String reason) {
+        line.text("event", event).text("version", version.toString()).text("reason", reason);
     }
 
     private static void evicted(JsonLine line, Eviction eviction) {
