@@ -15,6 +15,7 @@ import dev.slipway.serving.execution.BatchingState;
 import dev.slipway.serving.execution.CarrierGuard;
 import dev.slipway.serving.execution.Lateness;
 import dev.slipway.serving.execution.NodeSlots;
+import dev.slipway.serving.execution.OutsideSlots;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.fleet.FleetSpec;
@@ -47,6 +48,7 @@ public final class Serving implements AutoCloseable {
     private final HostedModels models;
     private final Routes routes;
     private final NodeSlots slots;
+    private final OutsideSlots outside;
     private final Metering metering;
     private final MemoryLedger ledger;
     private final SlotWatch watch;
@@ -69,6 +71,7 @@ public final class Serving implements AutoCloseable {
         this.predictions = new PredictionLine(admission, routes, events, nanoTime);
         this.models = new HostedModels(routes, admission);
         this.slots = new NodeSlots(spec.config().slots(), nanoTime);
+        this.outside = new OutsideSlots(nanoTime);
         this.metering = new Metering(nanoTime);
         this.watch = SlotWatch.start(slots::load, slots.count(), events);
         this.intraOpThreads = spec.loading().intraOpThreads();
@@ -84,6 +87,7 @@ public final class Serving implements AutoCloseable {
                 config.warmUpLimit(),
                 new EndpointTerms(config.concurrency(), BatchGoal.DEFAULT),
                 new SlotSpec(slots, config.slotQueue(), new CarrierGuard(spec.carriers()), buffers),
+                outside,
                 buffers,
                 metering,
                 ledger,
@@ -178,6 +182,11 @@ public final class Serving implements AutoCloseable {
         return slots.lateness();
     }
 
+    /// The busy part of the slots of each connection to a place where models compute.
+    public Map<String, Double> outsideUtilization() {
+        return outside.utilization();
+    }
+
     /// How many slots there are, and how many the demand asks for.
     public SlotStatus slots() {
         return new SlotStatus(slots.count(), watch.wanted(), watch.demand(), intraOpThreads);
@@ -215,6 +224,7 @@ public final class Serving implements AutoCloseable {
         boolean drained = fleet.close(drainLimit);
         watch.close();
         slots.close();
+        outside.close();
         events.publish(new ServerEvent.ShutdownEnded(drained));
     }
 }

@@ -8,10 +8,10 @@ import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
-import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
 import org.jspecify.annotations.Nullable;
 

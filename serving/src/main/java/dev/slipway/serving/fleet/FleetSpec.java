@@ -4,6 +4,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.Runtime;
+import dev.slipway.serving.execution.OutsideSlots;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.memory.DirectBufferPool;
@@ -18,6 +19,7 @@ import java.util.List;
 /// @param runtimes asked in this order which of them can execute a package
 /// @param warmUpLimit time after which warming up stops, settled or not
 /// @param terms of endpoints for which no others were set
+/// @param outside slots for calls of models that compute elsewhere
 /// @param buffers memory for the calls of warming up
 /// @param metering counts what versions use
 /// @param ledger shares out the memory that they hold
@@ -27,6 +29,7 @@ public record FleetSpec(
         Duration warmUpLimit,
         EndpointTerms terms,
         SlotSpec slots,
+        OutsideSlots outside,
         DirectBufferPool buffers,
         Metering metering,
         MemoryLedger ledger,

@@ -13,6 +13,7 @@ import dev.slipway.runtime.Runtimes;
 import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.CostFit;
 import dev.slipway.serving.execution.Execution;
+import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.ledger.Answer;
 import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.ledger.Commitment;
@@ -107,7 +108,7 @@ final class VersionLoader {
                         check.subject(),
                         Execution.Traits.of(loaded, shares.sharing(), shares.padding()),
                         cost,
-                        spec.slots());
+                        slots(loaded));
         RoomHold room = commit(reserved, loaded.memory());
         Books books =
                 new Books(
@@ -116,5 +117,11 @@ final class VersionLoader {
                         meter.hold(room.team(), room.use().total()),
                         room);
         return new WarmVersion(id, loaded, check, execution, books);
+    }
+
+    private SlotSpec slots(LoadedModel loaded) {
+        return loaded.outside()
+                .map(outside -> spec.slots().on(spec.outside().of(outside)))
+                .orElse(spec.slots());
     }
 }
