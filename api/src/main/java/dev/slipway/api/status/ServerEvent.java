@@ -43,6 +43,13 @@ public sealed interface ServerEvent {
     /// still is.
     record CertificatesRefused(String reason) implements ServerEvent {}
 
+    /// A backend, or what becomes of calls of it, is in another state.
+    ///
+    /// @param state `ready`, `not-ready`, `unreachable` or `misconfigured`; or of the breaker
+    ///     `closed`, `half-open` or `open`
+    record ConnectionChanged(String connection, String state, String reason)
+            implements ServerEvent {}
+
     /// Packages and derived files that nothing serves any more were removed from the cache.
     ///
     /// @param entries how many

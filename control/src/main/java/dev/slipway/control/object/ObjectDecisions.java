@@ -32,6 +32,7 @@ import dev.slipway.control.fact.RegistryFact.ModelChanged;
 import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
 import dev.slipway.control.gate.SecondPerson;
+import dev.slipway.documents.BackendProperties;
 import dev.slipway.documents.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -157,11 +158,25 @@ public final class ObjectDecisions {
         private void requireReferences(Spec spec, Optional<Spec> before) {
             switch (spec) {
                 case TeamSpec _, PolicySpec _, RoleSpec _ -> {}
-                case ConnectionSpec connection -> requireTeam(spec, connection.team());
+                case ConnectionSpec connection -> {
+                    requireTeam(spec, connection.team());
+                    requireLegal(connection);
+                }
                 case ModelSpec model -> requireTeam(spec, model.team());
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());
                     requireTarget(endpoint, before);
+                }
+            }
+        }
+
+        private static void requireLegal(ConnectionSpec connection) {
+            if (connection.type() == ConnectionSpec.Type.BACKEND) {
+                try {
+                    BackendProperties.of(connection);
+                } catch (IllegalArgumentException e) {
+                    throw new RefusalException(
+                            ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
                 }
             }
         }
