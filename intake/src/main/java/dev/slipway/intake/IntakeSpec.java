@@ -5,7 +5,9 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.OutsideRuntime;
 import dev.slipway.scan.Suppressions;
+import java.util.List;
 
 /// What taking packages in needs.
 ///
@@ -13,6 +15,7 @@ import dev.slipway.scan.Suppressions;
 /// @param journal what is said of versions that leave
 /// @param loading what a package may take when it is tried; derived files go to its cache
 /// @param suppressions findings of the scanner that somebody reviewed and accepted
+/// @param outside runtimes whose models compute elsewhere; their packages need no child process
 public record IntakeSpec(
         ArtifactStore store,
         PackageCache packages,
@@ -20,9 +23,16 @@ public record IntakeSpec(
         Images images,
         JournalReader journal,
         LoadOptions loading,
-        Suppressions suppressions) {
+        Suppressions suppressions,
+        List<OutsideRuntime> outside) {
+    /// Copies the list.
+    public IntakeSpec {
+        outside = List.copyOf(outside);
+    }
+
     /// The same with another door for commands.
     IntakeSpec withControls(Controls other) {
-        return new IntakeSpec(store, packages, other, images, journal, loading, suppressions);
+        return new IntakeSpec(
+                store, packages, other, images, journal, loading, suppressions, outside);
     }
 }

@@ -93,7 +93,8 @@ final class Site implements AutoCloseable {
                                 control,
                                 journal,
                                 LoadOptions.defaults(directory.resolve("cache")),
-                                Suppressions.none()));
+                                Suppressions.none(),
+                                java.util.List.of()));
     }
 
     /// The files below a folder.
