@@ -72,6 +72,11 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .text("until", replaced.until().toString());
             case ServerEvent.CertificatesRefused refused ->
                     line.text("event", "certificates-refused").text("reason", refused.reason());
+            case ServerEvent.ConnectionChanged changed ->
+                    line.text("event", "connection-changed")
+                            .text("connection", changed.connection())
+                            .text("state", changed.state())
+                            .text("reason", changed.reason());
             case ServerEvent.CachePruned pruned ->
                     line.text("event", "cache-pruned")
                             .number("entries", pruned.entries())

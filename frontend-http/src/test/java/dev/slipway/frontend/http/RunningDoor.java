@@ -197,6 +197,7 @@ final class RunningDoor implements AutoCloseable {
                 (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
                 null,
                 this::costs,
+                List::of,
                 () -> new SlotStatus(2, 3, 1.9, 1),
                 () -> NOW);
     }

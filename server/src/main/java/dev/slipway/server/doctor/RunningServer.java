@@ -35,6 +35,7 @@ public final class RunningServer {
                 endpoints(status),
                 revisits(status),
                 changes(status),
+                connections(status),
                 slots(status));
     }
 
@@ -52,6 +53,12 @@ public final class RunningServer {
                         ? "access.one-person is set: one person alone makes policies weaker and"
                                 + " models less risky"
                         : waiting);
+    }
+
+    private static Finding connections(ServerStatus status) {
+        return status.brokenConnections().isEmpty()
+                ? new Finding("connections", true, "none is broken")
+                : new Finding("connections", false, String.join("; ", status.brokenConnections()));
     }
 
     private static Finding slots(ServerStatus status) {

@@ -20,6 +20,7 @@ import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.RemoteModel;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
 import java.io.IOException;
@@ -382,6 +383,28 @@ public final class Reconciler implements AutoCloseable {
     private static Optional<EndpointSpec> endpoint(Image image, EndpointName name) {
         return image.object(new ObjectId(Kind.ENDPOINT, name.value()))
                 .map(object -> (EndpointSpec) object.spec());
+    }
+
+    /// Tries again what failed to load of models that compute elsewhere: what was not there may be
+    /// by now.
+    public synchronized void retryRemote() {
+        for (Followed one : List.copyOf(followed.values())) {
+            if (one.load().isDone()
+                    && one.load().join() instanceof VersionState.Failed
+                    && isRemote(one.wanted())) {
+                followed.remove(one.wanted().endpoint());
+            }
+        }
+        follow(spec.images().current());
+    }
+
+    private boolean isRemote(Wanted wanted) {
+        return spec.images()
+                .current()
+                .model(wanted.model())
+                .flatMap(model -> model.version(wanted.version()))
+                .filter(version -> version.content().format().equals(RemoteModel.FORMAT))
+                .isPresent();
     }
 
     /// Tries again what failed; what becomes of the endpoint's load, or empty when there is nothing

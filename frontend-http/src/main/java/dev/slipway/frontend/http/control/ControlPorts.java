@@ -13,6 +13,7 @@ import dev.slipway.api.push.Pushes;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proofs how the server shows that it knows its admin token
 /// @param signIn how people sign in; absent when they cannot
 /// @param costs what was used, and what that costs
+/// @param brokenConnections connections whose backends do not answer as they should
 /// @param slots how many there are, and how many the demand asks for
 public record ControlPorts(
         Controls controls,
@@ -38,6 +40,7 @@ public record ControlPorts(
         Proofs proofs,
         @Nullable SignIn signIn,
         Costs costs,
+        Supplier<List<String>> brokenConnections,
         Supplier<SlotStatus> slots,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.

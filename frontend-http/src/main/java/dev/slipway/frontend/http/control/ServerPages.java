@@ -122,6 +122,7 @@ final class ServerPages {
                         revisits,
                         changes(call, image),
                         image.isSecondPersonWaived(),
+                        call.ports().brokenConnections().get(),
                         call.ports().slots().get()),
                 image.seq());
     }
