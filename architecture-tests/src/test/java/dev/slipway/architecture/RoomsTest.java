@@ -30,6 +30,7 @@ final class RoomsTest {
                     Map.entry("api", Set.of("tensor")),
                     Map.entry("runtime.onnx", Set.of("runtime", "api", "tensor")),
                     Map.entry("runtime.trees", Set.of("runtime", "api", "tensor")),
+                    Map.entry("runtime.remote", Set.of("runtime", "protocol", "api", "tensor")),
                     Map.entry("runtime", Set.of("api", "tensor")),
                     Map.entry("serving", Set.of("runtime", "quiet", "api", "tensor")),
                     Map.entry("cost", Set.of("api")),
@@ -141,7 +142,13 @@ final class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..", "io.grpc..", "com.google.protobuf..")
-                .check(PRODUCT.that(isNotIn("telemetry", "runtime.trees", "runtime.onnx")));
+                .check(
+                        PRODUCT.that(
+                                isNotIn(
+                                        "telemetry",
+                                        "runtime.trees",
+                                        "runtime.onnx",
+                                        "runtime.remote")));
     }
 
     @Test
@@ -246,7 +253,7 @@ final class RoomsTest {
                         && (parts[0].equals("frontend")
                                 || (parts[0].equals("capture") && parts[1].equals("roller"))
                                 || (parts[0].equals("runtime")
-                                        && Set.of("onnx", "trees").contains(parts[1])));
+                                        && Set.of("onnx", "trees", "remote").contains(parts[1])));
         return twoParts ? parts[0] + "." + parts[1] : parts[0];
     }
 }

@@ -77,6 +77,7 @@ public final class BatchingBench {
                         64,
                         1L << 20,
                         MemoryBudget.of(1L << 30),
+                        1L << 30,
                         Duration.ofMillis(500),
                         Duration.ofSeconds(5));
         serving =

@@ -195,7 +195,7 @@ public class LineBenchmark {
                         90,
                         deadline,
                         Principal.LOCAL);
-        return switch (started().serving.predictions().admit(head)) {
+        return switch (started().serving.predictions().admit(head).await()) {
             case Admission.Refused(var refusal) ->
                     throw new IllegalStateException(refusal.message());
             case Admission.Admitted(Permit permit) -> {

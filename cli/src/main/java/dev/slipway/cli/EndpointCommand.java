@@ -18,13 +18,18 @@ import picocli.CommandLine.Spec;
         name = "endpoint",
         description = "List, show, load, unload and delete what a server serves.",
         synopsisSubcommandLabel = "VERB",
-        subcommands = {EndpointStatusCommand.class, EndpointDeleteCommand.class},
+        subcommands = {
+            EndpointStatusCommand.class,
+            EndpointTiersCommand.class,
+            EndpointDeleteCommand.class
+        },
         footer = {
             "",
             "Examples:",
             "  slipway endpoint list",
             "  slipway endpoint show flights",
             "  slipway endpoint status flights",
+            "  slipway endpoint tiers",
             "  slipway endpoint unload flights",
             "  slipway endpoint delete flights"
         })

@@ -79,7 +79,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                         for (EndpointStatus one : found) {
                             table.row(
                                     one.spec().endpoint(),
-                                    one.state().name().toLowerCase(Locale.ROOT),
+                                    word(one.state()),
                                     one.spec().serves(),
                                     one.version(),
                                     one.serving(),
@@ -147,14 +147,19 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                                 new JunitReport.Check(
                                         one.spec().endpoint().value(),
                                         one.state() == State.SERVING
+                                                        || one.state() == State.ON_DEMAND
                                                 ? List.of()
                                                 : List.of(why(one))))
                         .toList());
     }
 
     private static String why(EndpointStatus one) {
-        String state = one.state().name().toLowerCase(Locale.ROOT);
+        String state = word(one.state());
         return one.reason() == null ? state : state + ": " + one.reason();
+    }
+
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static int code(List<EndpointStatus> found) {

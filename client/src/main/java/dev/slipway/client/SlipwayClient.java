@@ -6,6 +6,7 @@ import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.api.status.TierReport;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -137,6 +138,17 @@ public final class SlipwayClient implements AutoCloseable {
     /// Versions on their way to and from other servers, and signatures that come later.
     public TransferCalls transfers() {
         return new TransferCalls(api);
+    }
+
+    /// Which versions are loaded or loaded on request, and why some were unloaded.
+    public TierReport tiers() {
+        return api.get("/tiers", Reading.now(), TierReport.class);
+    }
+
+    /// The same of one endpoint.
+    public TierReport tiers(EndpointName endpoint) {
+        return api.get(
+                "/tiers", Reading.now().with("endpoint", endpoint.value()), TierReport.class);
     }
 
     /// What was used since the server started, and what that costs.

@@ -63,12 +63,13 @@ public final class SlipwayException extends RuntimeException {
     boolean isTransient() {
         return switch (code) {
             case OVERLOADED, MODEL_NOT_READY, SHUTTING_DOWN -> true;
-            case STORE_UNAVAILABLE, OUTCOME_UNKNOWN -> true;
+            case BACKEND_UNAVAILABLE, STORE_UNAVAILABLE, OUTCOME_UNKNOWN -> true;
             case MALFORMED_REQUEST, INVALID_INPUT, UNKNOWN_MODEL, UNKNOWN_VERSION -> false;
             case UNKNOWN_ROUTE, METHOD_NOT_ALLOWED, PAYLOAD_TOO_LARGE -> false;
             case UNSUPPORTED_ENCODING, BODY_TIMEOUT, MISDIRECTED, FORBIDDEN -> false;
             case UNAUTHENTICATED, UNMET_REQUIREMENT, UNKNOWN_OBJECT, CONFLICT -> false;
             case CANCELLED, UNSUPPORTED, MODEL_FAILED, DEADLINE_EXCEEDED, INTERNAL -> false;
+            case BACKEND_FAILED -> false;
         };
     }
 }

@@ -129,6 +129,7 @@ final class SecretWordsTest {
                                         null,
                                         null,
                                         EndpointSpec.Batching.AUTOMATIC,
+                                        EndpointSpec.Scaling.ALWAYS,
                                         CapturePolicy.DEFAULT,
                                         new Deployment(Mode.BATCH, words, null)))));
         commands.add(Map.entry("members[0]", put(new RoleSpec("r", List.of(TOKEN), List.of()))));

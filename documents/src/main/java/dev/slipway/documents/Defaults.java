@@ -13,6 +13,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
@@ -34,6 +35,10 @@ final class Defaults {
                     entry(EndpointSpec.class, "slo", Slo.DEFAULT),
                     entry(EndpointSpec.class, "batching", Batching.AUTOMATIC),
                     entry(Batching.class, "acceptNeighbours", false),
+                    entry(EndpointSpec.class, "scaling", Scaling.ALWAYS),
+                    entry(Scaling.class, "min", Scaling.ALWAYS.min()),
+                    entry(Scaling.class, "idle", Scaling.ALWAYS.idle()),
+                    entry(Scaling.class, "minWarm", Scaling.ALWAYS.minWarm()),
                     entry(EndpointSpec.class, "capture", CapturePolicy.DEFAULT),
                     entry(CapturePolicy.class, "sample", CapturePolicy.DEFAULT.sample()),
                     entry(CapturePolicy.class, "keep", CapturePolicy.DEFAULT.keep()),

@@ -1,6 +1,7 @@
 package dev.slipway.intake;
 
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.VersionExport;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
@@ -17,6 +18,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.push.PushResult;
 import dev.slipway.api.registry.ImportedEvidence;
+import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.transfer.Arrival;
 import dev.slipway.api.transfer.SignatureWish;
@@ -66,6 +68,10 @@ final class ArrivalDesk {
         Imported imported = ModelImport.of(new StoredFiles(spec.store(), manifest));
         requireWhole(imported, manifest);
         Image image = spec.images().current();
+        ConnectionUse.require(
+                image,
+                imported,
+                image.model(arrival.model()).map(Model::team).orElse(TeamName.DEFAULT));
         Signature signature = signature(export, manifest, image);
         List<String> notes = new ArrayList<>();
         if (signature.bundle() != null && signature.summary() == null) {

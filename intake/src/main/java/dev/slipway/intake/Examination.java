@@ -6,6 +6,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.packages.PackageManifest;
 import dev.slipway.packages.intake.Imported;
+import dev.slipway.packages.intake.ModelFormat;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
@@ -59,7 +60,7 @@ final class Examination {
             notes.add(obstacle.get());
         } else {
             goldenRows = opened(directory).manifest().goldenRows().size();
-            requireAnswers(directory, manifest);
+            requireAnswers(imported, directory, manifest);
         }
         int critical = (int) report.findings().stream().filter(Findings::isCritical).count();
         long all = report.findings().size() + report.dropped();
@@ -94,7 +95,31 @@ final class Examination {
         if (obstacle.isPresent()) {
             throw Refuse.reasons(List.of(obstacle.get()));
         }
-        return trial.completed(directory, manifest.totalSize(), sample);
+        return isOutside(imported)
+                ? OutsideTrial.of(spec, opened(directory)).completed(sample)
+                : trial.completed(directory, manifest.totalSize(), sample);
+    }
+
+    /// What a package says, completed by what its model says of itself where it is.
+    ///
+    /// *Errors*: `PushRefusedException`.
+    Imported described(Imported imported, PackageManifest sent) throws IOException {
+        if (!isOutside(imported)
+                || !(imported instanceof Imported.Servable servable)
+                || servable.description().manifest().signature() != null) {
+            return imported;
+        }
+        ModelPackage model = opened(spec.packages().laidOut(sent));
+        try {
+            return servable.describedBy(OutsideTrial.of(spec, model).described());
+        } catch (ModelRefusedException e) {
+            throw Refuse.reasons(List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static boolean isOutside(Imported imported) {
+        return imported instanceof Imported.Servable servable
+                && servable.format() == ModelFormat.REMOTE;
     }
 
     private static Report scanned(Path directory, Reviewed reviewed) throws IOException {
@@ -137,8 +162,12 @@ final class Examination {
         }
     }
 
-    private void requireAnswers(Path directory, PackageManifest manifest) throws IOException {
-        Optional<String> refusal = trial.refusal(directory, manifest.totalSize());
+    private void requireAnswers(Imported imported, Path directory, PackageManifest manifest)
+            throws IOException {
+        Optional<String> refusal =
+                isOutside(imported)
+                        ? OutsideTrial.of(spec, opened(directory)).refusal()
+                        : trial.refusal(directory, manifest.totalSize());
         if (refusal.isPresent()) {
             throw Refuse.reasons(List.of(refusal.get()));
         }

@@ -1,6 +1,7 @@
 package dev.slipway.intake;
 
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Image;
@@ -17,6 +18,7 @@ import dev.slipway.api.push.Pushes;
 import dev.slipway.api.push.Sample;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
+import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.transfer.Transfers;
 import dev.slipway.packages.PackageFile;
@@ -119,13 +121,15 @@ public final class Intake implements Pushes, AutoCloseable {
     @Override
     public Description describe(Principal principal, List<PushedFile> files, Sample sample) {
         return Refuse.answered(
-                examining, () -> describeNow(files, sample), Description.Refused::new);
+                examining, () -> describeNow(principal, files, sample), Description.Refused::new);
     }
 
-    private Description describeNow(List<PushedFile> files, Sample sample) throws IOException {
+    private Description describeNow(Principal principal, List<PushedFile> files, Sample sample)
+            throws IOException {
         PackageManifest sent = manifest(files);
         StoredFiles.require(spec.store(), files);
         Imported imported = ModelImport.of(new StoredFiles(spec.store(), sent));
+        ConnectionUse.require(spec.images().current(), imported, principal.team());
         if (!(imported instanceof Imported.Servable servable)) {
             throw Refuse.input("sample: of no use to files that are not served");
         }
@@ -145,9 +149,11 @@ public final class Intake implements Pushes, AutoCloseable {
     private PushResult publishNow(Principal principal, Push push) throws IOException {
         PackageManifest sent = manifest(push.files());
         StoredFiles.require(spec.store(), push.files());
-        Imported imported = ModelImport.of(new StoredFiles(spec.store(), sent));
-        PackageManifest manifest = complete(sent, imported.files());
         Image image = spec.images().current();
+        Imported given = ModelImport.of(new StoredFiles(spec.store(), sent));
+        ConnectionUse.require(image, given, owner(image, push.model()));
+        Imported imported = described(given, sent, push);
+        PackageManifest manifest = complete(sent, imported.files());
         Optional<Version> there = version(image, push.model(), manifest.digest());
         if (there.isPresent()) {
             List<String> notes = new ArrayList<>();
@@ -160,6 +166,20 @@ public final class Intake implements Pushes, AutoCloseable {
         Examined examined =
                 examination.examine(imported, manifest, reviewed, () -> signature(push, image));
         return record(principal, push, examined);
+    }
+
+    private static TeamName owner(Image image, ModelName name) {
+        return image.model(name).map(Model::team).orElse(TeamName.DEFAULT);
+    }
+
+    /// A package that says no signature gets that of its model elsewhere, unless somebody has
+    /// signed it as it is.
+    private Imported described(Imported given, PackageManifest sent, Push push) throws IOException {
+        if (push.signatureBundle().isPresent()) {
+            return given;
+        }
+        spec.store().put(new ByteArrayInputStream(sent.toJson()));
+        return examination.described(given, sent);
     }
 
     private static PackageManifest manifest(List<PushedFile> files) {
@@ -186,7 +206,7 @@ public final class Intake implements Pushes, AutoCloseable {
         for (Map.Entry<String, Long> entry : files.sizes().entrySet()) {
             String path = entry.getKey();
             PackageFile file = known.get(path);
-            if (file != null) {
+            if (file != null && !path.equals(ManifestFile.NAME)) {
                 all.add(file);
             } else {
                 try (InputStream in = files.open(path)) {

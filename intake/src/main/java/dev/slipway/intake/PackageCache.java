@@ -60,6 +60,57 @@ public final class PackageCache {
         return ModelPackages.open(laidOut(manifest(digest)));
     }
 
+    /// The files of the package whose manifest has this digest, each found whole just now.
+    ///
+    /// *Errors*: `IOException` in words when the store does not hold it whole.
+    public LaidOut layOut(Sha256 digest) throws IOException {
+        PackageManifest manifest = manifest(digest);
+        Path place = directory.resolve(digest.hex());
+        List<Path> files = paths(place, manifest);
+        synchronized (lockOf(place)) {
+            laidOut(manifest, place);
+            boolean isNoted = verified.areUntouched(place, files);
+            VerifiedFiles.Look look = isNoted ? verified.look(files) : null;
+            return new LaidOut(place, files, look, manifest.totalSize());
+        }
+    }
+
+    /// A package's files, as they were found whole.
+    ///
+    /// *Threads*: safe from any number of threads.
+    public static final class LaidOut {
+        private final Path place;
+        private final List<Path> files;
+        private final VerifiedFiles.@Nullable Look look;
+        private final long bytes;
+
+        private LaidOut(
+                Path place, List<Path> files, VerifiedFiles.@Nullable Look look, long bytes) {
+            this.place = place;
+            this.files = List.copyOf(files);
+            this.look = look;
+            this.bytes = bytes;
+        }
+
+        /// The package, opened.
+        ///
+        /// *Errors*: `ModelRefusedException`.
+        public ModelPackage open() {
+            return ModelPackages.open(place);
+        }
+
+        /// Whether the files still are the ones that were found whole, by inode, size and times;
+        /// none of them is read.
+        public boolean isUntouched() {
+            return look != null && look.isOf(files);
+        }
+
+        /// Bytes of the files.
+        public long bytes() {
+            return bytes;
+        }
+    }
+
     /// The list of a package's files.
     ///
     /// *Errors*: `IOException` in words when the store does not hold it whole.

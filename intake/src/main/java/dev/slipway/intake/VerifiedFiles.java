@@ -49,6 +49,15 @@ final class VerifiedFiles {
         Look passed(Instant later) {
             return new Look(states, later);
         }
+
+        /// Whether these files are as they were.
+        boolean isOf(List<Path> files) {
+            try {
+                return states.equals(VerifiedFiles.states(files));
+            } catch (IOException e) {
+                return false;
+            }
+        }
     }
 
     /// Whether these files are as they were when [#note] was told of them.

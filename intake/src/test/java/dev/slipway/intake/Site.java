@@ -104,6 +104,7 @@ final class Site implements AutoCloseable {
                                 control,
                                 journal,
                                 LoadOptions.defaults(directory.resolve("cache")),
+                                java.util.List.of(),
                                 now::get));
     }
 

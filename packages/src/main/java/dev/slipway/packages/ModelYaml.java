@@ -11,6 +11,7 @@ import dev.slipway.runtime.ManifestFile;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
+import dev.slipway.runtime.RemoteModel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,12 @@ public final class ModelYaml {
     private void manifest(String file, ModelManifest manifest) {
         field("name", manifest.name());
         field("format", manifest.format());
-        field("file", file);
+        RemoteModel remote = manifest.remote();
+        if (remote == null) {
+            field("file", file);
+        } else {
+            remote(remote);
+        }
         Signature signature = manifest.signature();
         if (signature != null) {
             boolean empty = signature.inputs().isEmpty() && signature.outputs().isEmpty();
@@ -53,6 +59,15 @@ public final class ModelYaml {
         if (threshold != null) {
             out.append("threshold: ").append(number(threshold)).append('\n');
         }
+    }
+
+    private void remote(RemoteModel remote) {
+        out.append("remote: {connection: ").append(quoted(remote.connection()));
+        out.append(", model: ").append(quoted(remote.model()));
+        if (remote.version() != null) {
+            out.append(", version: ").append(quoted(remote.version()));
+        }
+        out.append("}\n");
     }
 
     private void field(String name, @Nullable String value) {

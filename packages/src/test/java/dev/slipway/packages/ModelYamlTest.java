@@ -16,6 +16,7 @@ import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.RemoteModel;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.Campaign;
@@ -62,6 +63,36 @@ final class ModelYamlTest {
                     assertThat(read).isEqualTo(manifest);
                     assertThat(ModelYaml.write(read)).isEqualTo(written);
                 });
+    }
+
+    @Test
+    void aRemoteModelStandsWhereTheFileWould() {
+        String yaml =
+                "format: \"remote\"\nremote: {connection: \"triton\", model: \"a b\", version:"
+                        + " \"3\"}\n";
+        ManifestFile read = ManifestFile.parse(PLACE, yaml.getBytes(StandardCharsets.UTF_8));
+        assertThat(read.file()).isEqualTo(ManifestFile.NAME);
+        assertThat(read.manifest().remote()).isEqualTo(new RemoteModel("triton", "a b", "3"));
+        assertThat(new String(ModelYaml.write(read), StandardCharsets.UTF_8)).isEqualTo(yaml);
+    }
+
+    @Test
+    void remoteModelsAndFilesExcludeEachOther() {
+        refused(
+                "format: remote\n",
+                "/remote: null (expected: connection and model, since the format is remote)");
+        refused(
+                "format: onnx\nremote: {connection: a, model: b}\n",
+                "/format: onnx (expected: remote, since there is a remote model)");
+        refused(
+                "file: a.onnx\nremote: {connection: a, model: b}\n",
+                "/file: a.onnx (expected: none, since a remote model answers)");
+        refused(
+                "remote: {connection: a, modle: b}\n",
+                "/remote/modle: unknown field (did you mean model?)");
+        refused(
+                "remote: {connection: a, model: ''}\n",
+                "remote.model: '' (expected: 1 to 256 characters)");
     }
 
     @Test
@@ -166,7 +197,8 @@ final class ModelYamlTest {
                 new Schema(rules),
                 List.of(row, gaps),
                 List.of(new GoldenRow(row, List.of(0.25, Double.NaN, Double.NEGATIVE_INFINITY))),
-                0.42);
+                0.42,
+                null);
     }
 
     private static ModelManifest manifest(SplittableRandom random) {
@@ -182,7 +214,8 @@ final class ModelYamlTest {
                 new Schema(List.of(rule(random))),
                 rows,
                 rows.stream().map(row -> new GoldenRow(row, List.of(real(random)))).toList(),
-                random.nextBoolean() ? random.nextDouble() : null);
+                random.nextBoolean() ? random.nextDouble() : null,
+                null);
     }
 
     private static ColumnRule rule(SplittableRandom random) {

@@ -5,6 +5,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -22,6 +23,8 @@ import java.util.function.LongSupplier;
 ///    which close only when no call is inside.
 /// 6. An empty batch (first extent 0 on an open axis) gives empty outputs.
 /// 7. `settle` changes no answer, and calls run as usual meanwhile.
+/// 8. A model whose calls compute outside says so by `outside`, always the same; its `infer` ends
+///    soon after the terms do.
 public interface LoadedModel extends AutoCloseable {
     /// Format and engine, as model metadata shows them, such as `xgboost`.
     String platform();
@@ -39,6 +42,23 @@ public interface LoadedModel extends AutoCloseable {
     ///
     /// *Errors*: [InferenceException].
     List<Tensor> infer(List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator);
+
+    /// The same for a caller that does not wait for ever. Models that compute here answer whatever
+    /// the terms, since nothing can take their thread from them.
+    ///
+    /// *Errors*: [InferenceException].
+    default List<Tensor> infer(
+            List<Tensor> inputs,
+            OutputSelection outputs,
+            TensorAllocator allocator,
+            CallTerms terms) {
+        return infer(inputs, outputs, allocator);
+    }
+
+    /// Where calls compute, when not in this process: then they wait, and hold no processor.
+    default Optional<Outside> outside() {
+        return Optional.empty();
+    }
 
     /// Goes on making later calls faster, such as by having code compiled that is slow until then;
     /// returns when nothing is left to gain or `goOn` says no.

@@ -30,26 +30,60 @@ final class ManifestReader {
                 "name",
                 "format",
                 "file",
+                "remote",
                 "signature",
                 "features",
                 "schema",
                 "warm-up",
                 "golden",
                 "threshold");
-        return new ManifestFile(root.child("file").asText(), manifest(root));
+        RemoteModel remote = remote(root);
+        String file =
+                remote == null || !root.child("file").isAbsent()
+                        ? root.child("file").asText()
+                        : ManifestFile.NAME;
+        return new ManifestFile(file, manifest(root, remote));
     }
 
-    private static ModelManifest manifest(ManifestField root) {
+    /// A package has a file that answers or a model elsewhere, and its format says which.
+    private static @Nullable RemoteModel remote(ManifestField root) {
+        ManifestField field = root.child("remote");
+        ManifestField format = root.child("format");
+        boolean saysRemote = !format.isAbsent() && format.asText().equals(RemoteModel.FORMAT);
+        if (field.isAbsent()) {
+            if (saysRemote) {
+                throw field.refuse("connection and model, since the format is remote");
+            }
+            return null;
+        }
+        if (!format.isAbsent() && !saysRemote) {
+            throw format.refuse(RemoteModel.FORMAT + ", since there is a remote model");
+        }
+        ManifestField file = root.child("file");
+        if (!file.isAbsent() && !file.asText().equals(ManifestFile.NAME)) {
+            throw file.refuse("none, since a remote model answers");
+        }
+        field.allow("connection", "model", "version");
+        ManifestField version = field.child("version");
+        return field.checked(() ->
+                new RemoteModel(
+                        field.child("connection").asText(),
+                        field.child("model").asText(),
+                        version.isAbsent() ? null : version.asText()));
+    }
+
+    private static ModelManifest manifest(ManifestField root, @Nullable RemoteModel remote) {
         ManifestField threshold = root.child("threshold");
         return new ModelManifest(
                 textOrNull(root.child("name")),
-                textOrNull(root.child("format")),
+                remote == null ? textOrNull(root.child("format")) : RemoteModel.FORMAT,
                 signature(root.child("signature")),
                 each(root.child("features"), ManifestReader::feature),
                 schema(root.child("schema")),
                 each(root.child("warm-up"), ManifestReader::row),
                 each(root.child("golden"), ManifestReader::golden),
-                threshold.isAbsent() ? null : threshold.asFiniteNumber());
+                threshold.isAbsent() ? null : threshold.asFiniteNumber(),
+                remote);
     }
 
     private static @Nullable String textOrNull(ManifestField field) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param warmUpRows rows to run before the model answers requests
 /// @param goldenRows rows whose answers are known
 /// @param threshold from which score on the positive decision is taken, or null
+/// @param remote the model of another server that answers, or null when the package's file does
 public record ModelManifest(
         @Nullable String name,
         @Nullable String format,
@@ -26,7 +27,8 @@ public record ModelManifest(
         Schema schema,
         List<ManifestRow> warmUpRows,
         List<GoldenRow> goldenRows,
-        @Nullable Double threshold) {
+        @Nullable Double threshold,
+        @Nullable RemoteModel remote) {
     /// The manifest of a bare file.
     public static final ModelManifest EMPTY = new ModelManifest(List.of(), List.of(), List.of());
 
@@ -44,7 +46,7 @@ public record ModelManifest(
     /// A manifest of features and rows alone.
     public ModelManifest(
             List<Feature> features, List<ManifestRow> warmUpRows, List<GoldenRow> goldenRows) {
-        this(null, null, null, features, Schema.NONE, warmUpRows, goldenRows, null);
+        this(null, null, null, features, Schema.NONE, warmUpRows, goldenRows, null, null);
     }
 
     /// One row in column order.
@@ -65,25 +67,44 @@ public record ModelManifest(
 
     /// This manifest under a name.
     public ModelManifest withName(String changed) {
-        return new ModelManifest(
-                changed, format, signature, features, schema, warmUpRows, goldenRows, threshold);
+        return with(changed, format, signature, schema);
     }
 
     /// This manifest with the format of its file.
     public ModelManifest withFormat(String changed) {
-        return new ModelManifest(
-                name, changed, signature, features, schema, warmUpRows, goldenRows, threshold);
+        return with(name, changed, signature, schema);
+    }
+
+    /// This manifest with the tensors that the model takes and gives.
+    public ModelManifest withSignature(Signature changed) {
+        return with(name, format, changed, schema);
     }
 
     /// This manifest with other rules on columns.
     public ModelManifest withSchema(Schema changed) {
+        return with(name, format, signature, changed);
+    }
+
+    private ModelManifest with(
+            @Nullable String newName,
+            @Nullable String newFormat,
+            @Nullable Signature newSignature,
+            Schema newSchema) {
         return new ModelManifest(
-                name, format, signature, features, changed, warmUpRows, goldenRows, threshold);
+                newName,
+                newFormat,
+                newSignature,
+                features,
+                newSchema,
+                warmUpRows,
+                goldenRows,
+                threshold,
+                remote);
     }
 
     /// This manifest with other rows.
     public ModelManifest withRows(List<ManifestRow> warmUp, List<GoldenRow> golden) {
         return new ModelManifest(
-                name, format, signature, features, schema, warmUp, golden, threshold);
+                name, format, signature, features, schema, warmUp, golden, threshold, remote);
     }
 }

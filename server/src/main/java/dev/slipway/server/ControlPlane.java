@@ -16,11 +16,13 @@ import dev.slipway.journal.Milestones;
 import dev.slipway.journal.Upcasters;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.OutsideRuntime;
 import dev.slipway.server.config.ServerSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 
 /// The control plane of a process: journal, artifacts, commands, and what is pushed; opened in this
 /// order.
@@ -36,7 +38,8 @@ final class ControlPlane implements AutoCloseable {
     private final Intake intake;
     private final Requirements requirements;
 
-    private ControlPlane(ServerJournal journal, DataDirectory data, LoadOptions loading)
+    private ControlPlane(
+            ServerJournal journal, DataDirectory data, LoadOptions loading, OutsideRuntime outside)
             throws IOException {
         InstantSource clock = InstantSource.system();
         this.journal = journal;
@@ -62,16 +65,19 @@ final class ControlPlane implements AutoCloseable {
                                 control,
                                 journal.journal(),
                                 loading,
+                                List.of(outside),
                                 clock));
     }
 
     /// Opens what the settings name and the data directory holds.
     ///
+    /// @param outside tries packages whose models compute elsewhere
     /// @param log told of checkpoints that could not be exported
     ///
     /// *Errors*: `IOException` in words when the journal is newer than this program, was rewound or
     /// does not verify.
-    static ControlPlane open(DataDirectory data, ServerSettings settings, PrintStream log)
+    static ControlPlane open(
+            DataDirectory data, ServerSettings settings, OutsideRuntime outside, PrintStream log)
             throws IOException {
         ServerJournal journal = null;
         try {
@@ -80,7 +86,7 @@ final class ControlPlane implements AutoCloseable {
                             settings.journal(),
                             data.root(),
                             failure -> log.println("slipway: checkpoint not exported: " + failure));
-            return new ControlPlane(journal, data, settings.loading());
+            return new ControlPlane(journal, data, settings.loading(), outside);
         } catch (JournalException | JournalRewoundException | IOException e) {
             if (journal != null) {
                 journal.close();

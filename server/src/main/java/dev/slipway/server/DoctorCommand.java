@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Check this machine and the server that runs on it.",
             "Of the machine: whether predictions can be kept, tried with one.",
-            "Of the server: degraded endpoints, and deployments that were to be thought over by today."
+            "Of the server: degraded endpoints, broken connections, and deployments that were to be"
+                    + " thought over by today."
         },
         footer = {"", "Examples:", "  slipway doctor", "  slipway doctor --bundle support.zip"})
 final class DoctorCommand implements Callable<Integer> {

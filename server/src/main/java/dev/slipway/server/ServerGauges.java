@@ -64,6 +64,7 @@ final class ServerGauges {
         slots(telemetry, serving);
         usage(telemetry, new UsageSeries(serving.meters(), MOST_USAGE_SERIES));
         AdmissionMetrics.register(telemetry, serving);
+        TierMetrics.register(telemetry, serving);
         MemoryMetrics.register(telemetry, serving);
         batching(telemetry, serving);
     }

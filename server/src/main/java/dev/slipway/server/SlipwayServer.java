@@ -54,6 +54,7 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +79,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final DataDirectory data;
     private final Telemetry telemetry;
     private final CapturePlane capture;
+    private final ConnectionPlane connections;
     private final ControlPlane control;
     private final TrackingStore tracking;
     private final Serving serving;
@@ -102,11 +104,16 @@ public final class SlipwayServer implements AutoCloseable {
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
         capture = CapturePlane.open(data, settings.capture(), telemetry, clocks.wall());
+        connections =
+                new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
         serving = Serving.start(servingSpec(settings, clocks));
         costs = new MeteredCosts(serving.meters(), settings.prices(), clocks.wall());
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
-        control = ControlPlane.open(data, settings, new PrintStream(log, true, UTF_8));
+        control =
+                ControlPlane.open(
+                        data, settings, connections.runtime(), new PrintStream(log, true, UTF_8));
         capture.follow(control.control());
+        connections.follow(control.control());
         OidcSettings oidc = settings.oidc();
         signIn = oidc == null ? null : oidc.signIn(control.journal().head().lineage());
         TlsFiles files = settings.reach().tls();
@@ -115,6 +122,7 @@ public final class SlipwayServer implements AutoCloseable {
         access = reception.access();
         ReconcilerSpec following = reconcilerSpec(settings, models);
         reconciler = Reconciler.start(following);
+        connections.retryBy(reconciler::retryRemote);
         repository =
                 new NamedRepository(
                         models,
@@ -151,6 +159,7 @@ public final class SlipwayServer implements AutoCloseable {
                 new ServerGauges.Followed(control.control(), reconciler::lapsed),
                 clocks.wall());
         ServerGauges.journal(telemetry, control.tail());
+        ConnectionMetrics.register(telemetry, serving, connections);
     }
 
     private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {
@@ -253,10 +262,8 @@ public final class SlipwayServer implements AutoCloseable {
     }
 
     private ServingSpec servingSpec(ServerSettings settings, Clocks clocks) {
-        List<Runtime> runtimes =
-                ServiceLoader.load(Runtime.class).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
+        List<Runtime> runtimes = new ArrayList<>(List.of(connections.runtime()));
+        ServiceLoader.load(Runtime.class).forEach(runtimes::add);
         return new ServingSpec(
                 settings.serving(),
                 runtimes,
@@ -317,7 +324,9 @@ public final class SlipwayServer implements AutoCloseable {
                 signIn,
                 costs,
                 control.tail()::standing,
+                connections::broken,
                 serving::slots,
+                serving::tiers,
                 () -> serving.memory().status(),
                 clocks.wall());
     }
@@ -427,6 +436,7 @@ public final class SlipwayServer implements AutoCloseable {
         cache.close();
         reconciler.close();
         serving.close();
+        connections.close();
         capture.close();
         reception.close();
         if (tls != null) {

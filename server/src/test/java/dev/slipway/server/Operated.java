@@ -29,7 +29,7 @@ final class Operated implements AutoCloseable {
     Operated(Path data, Map<String, String> more) {
         Map<String, String> keys = new HashMap<>(more);
         keys.put("data", data.toString());
-        keys.put("http.listen", "127.0.0.1:0");
+        keys.putIfAbsent("http.listen", "127.0.0.1:0");
         keys.put("grpc.listen", "127.0.0.1:0");
         try {
             server =

@@ -113,6 +113,9 @@ final class PredictionLine implements Predictions {
             }
             case CallResult.Failure failure -> {
                 report(failure.refusal(), permit);
+                if (failure.refusal().code() == ErrorCode.DEADLINE_EXCEEDED) {
+                    permit.expired(entered, nanoTime.getAsLong());
+                }
                 yield refused(shown(failure.refusal(), permit), permit, times, entered);
             }
             case CallResult.NotRun notRun -> {
@@ -202,18 +205,32 @@ final class PredictionLine implements Predictions {
 
     /// What the caller hears of a failure: a model's own words may hold more than it should tell.
     private static Refusal shown(Refusal refusal, RequestPermit permit) {
-        return refusal.code() == ErrorCode.MODEL_FAILED
+        return isIncident(refusal)
                 ? Refusal.of(
-                        ErrorCode.MODEL_FAILED,
-                        "the model failed (incident "
+                        refusal.code(),
+                        failing(permit)
+                                + " failed (incident "
                                 + permit.head().predictionId()
                                 + ") for "
                                 + permit.version().id())
                 : refusal;
     }
 
+    private static boolean isIncident(Refusal refusal) {
+        return refusal.code() == ErrorCode.MODEL_FAILED
+                || refusal.code() == ErrorCode.BACKEND_FAILED;
+    }
+
+    private static String failing(RequestPermit permit) {
+        return permit.lease()
+                .model()
+                .outside()
+                .map(outside -> "the model behind connection '" + outside.connection() + "'")
+                .orElse("the model");
+    }
+
     private void report(Refusal refusal, RequestPermit permit) {
-        if (refusal.code() == ErrorCode.MODEL_FAILED) {
+        if (isIncident(refusal)) {
             events.publish(
                     new ServerEvent.PredictionFailed(
                             permit.version().id(),

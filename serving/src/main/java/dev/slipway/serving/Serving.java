@@ -4,11 +4,15 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.Meters;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.api.status.SlotStatus;
+import dev.slipway.api.status.TierReport;
+import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.activation.StartLedger;
 import dev.slipway.serving.admission.Desk;
 import dev.slipway.serving.admission.HeadAdmission;
 import dev.slipway.serving.batching.BatchGoal;
@@ -16,6 +20,7 @@ import dev.slipway.serving.execution.BatchingState;
 import dev.slipway.serving.execution.CarrierGuard;
 import dev.slipway.serving.execution.Lateness;
 import dev.slipway.serving.execution.NodeSlots;
+import dev.slipway.serving.execution.OutsideSlots;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.fleet.FleetSpec;
@@ -52,6 +57,7 @@ public final class Serving implements AutoCloseable {
     private final HostedModels models;
     private final Routes routes;
     private final NodeSlots slots;
+    private final OutsideSlots outside;
     private final Metering metering;
     private final MemoryLedger ledger;
     private final SlotWatch watch;
@@ -69,16 +75,19 @@ public final class Serving implements AutoCloseable {
         this.budget = new ByteBudget(spec.config().requestBytes());
         this.events = spec.events();
         this.drainLimit = spec.config().drainLimit();
-        this.admission =
-                new HeadAdmission(routes, new Desk(budget, buffers, spec.capturing(), nanoTime));
-        this.predictions = new PredictionLine(admission, routes, events, nanoTime);
-        this.models = new HostedModels(routes, admission);
         this.slots = new NodeSlots(spec.config().slots(), nanoTime);
+        this.outside = new OutsideSlots(nanoTime);
         this.metering = new Metering(nanoTime);
         this.watch = SlotWatch.start(slots::load, slots.count(), events);
         this.intraOpThreads = spec.loading().intraOpThreads();
         this.ledger = new MemoryLedger(spec.config().memory());
         this.fleet = new Fleet(routes, fleetSpec(spec, buffers));
+        this.admission =
+                new HeadAdmission(
+                        routes,
+                        new Desk(budget, buffers, spec.capturing(), fleet.activator(), nanoTime));
+        this.predictions = new PredictionLine(admission, routes, events, nanoTime);
+        this.models = new HostedModels(routes, admission);
     }
 
     private FleetSpec fleetSpec(ServingSpec spec, DirectBufferPool buffers) {
@@ -89,9 +98,11 @@ public final class Serving implements AutoCloseable {
                 config.warmUpLimit(),
                 new EndpointTerms(config.concurrency(), BatchGoal.DEFAULT),
                 new SlotSpec(slots, config.slotQueue(), new CarrierGuard(spec.carriers()), buffers),
+                outside,
                 buffers,
                 metering,
                 ledger,
+                config.warmBytes(),
                 new LoadScale(NativeGauge.ofProcess()),
                 Footprints.in(spec.loading().cache()),
                 spec.clocks().wall(),
@@ -142,7 +153,7 @@ public final class Serving implements AutoCloseable {
         Map<VersionId, BatchingState> states = new HashMap<>();
         for (Route route : routes.current().routes()) {
             for (HostedVersion version : route.versions()) {
-                if (version instanceof HostedVersion.Ready(WarmVersion warm)) {
+                if (version instanceof HostedVersion.Ready(WarmVersion warm, Standby _)) {
                     states.put(warm.id(), warm.execution().batching());
                 }
             }
@@ -173,7 +184,7 @@ public final class Serving implements AutoCloseable {
     private static int waitingCalls(Route route) {
         int waiting = 0;
         for (HostedVersion version : route.versions()) {
-            if (version instanceof HostedVersion.Ready(WarmVersion warm)) {
+            if (version instanceof HostedVersion.Ready(WarmVersion warm, Standby _)) {
                 waiting += warm.execution().waitingCalls();
             }
         }
@@ -195,9 +206,30 @@ public final class Serving implements AutoCloseable {
         return slots.running();
     }
 
+    /// The busy part of the slots of each connection to a place where models compute.
+    public Map<String, Double> outsideUtilization() {
+        return outside.utilization();
+    }
+
     /// How many slots there are, and how many the demand asks for.
     public SlotStatus slots() {
         return new SlotStatus(slots.count(), watch.wanted(), watch.demand(), intraOpThreads);
+    }
+
+    /// Which versions are loaded or loaded on request, what loading took, and why some were
+    /// unloaded.
+    public TierReport tiers() {
+        return TierReports.of(fleet, slots.clock().getAsLong());
+    }
+
+    /// What loads of versions took since the start, by the tier that they came from.
+    public Map<Tier, StartLedger.Sums> loads() {
+        return fleet.standbys().ledger().sums();
+    }
+
+    /// Requests that wait until their version is loaded.
+    public int waitingForLoads() {
+        return fleet.standbys().waiting();
     }
 
     /// Request bytes in flight now.
@@ -217,6 +249,7 @@ public final class Serving implements AutoCloseable {
     public void stopAdmitting() {
         if (!admission.isStopping()) {
             admission.stop();
+            fleet.refuseWaiting(HeadAdmission.stopped());
             events.publish(new ServerEvent.ShutdownStarted());
         }
     }
@@ -232,6 +265,7 @@ public final class Serving implements AutoCloseable {
         boolean drained = fleet.close(drainLimit);
         watch.close();
         slots.close();
+        outside.close();
         events.publish(new ServerEvent.ShutdownEnded(drained));
     }
 }

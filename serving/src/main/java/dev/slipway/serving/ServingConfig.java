@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param slotQueue long calls of one version that may wait for a slot
 /// @param pooledBytes direct memory kept for reuse between requests
 /// @param memory that loaded versions may hold together
+/// @param warmBytes of packages that sleeping versions may keep read and checked
 /// @param warmUpLimit time after which warming up stops, settled or not
 /// @param drainLimit how long a shutdown waits for the requests inside
 public record ServingConfig(
@@ -20,6 +21,7 @@ public record ServingConfig(
         int slotQueue,
         long pooledBytes,
         MemoryBudget memory,
+        long warmBytes,
         Duration warmUpLimit,
         Duration drainLimit) {
     /// *Errors*: `IllegalArgumentException` naming the first limit that is out of range.
@@ -29,6 +31,7 @@ public record ServingConfig(
         require("slots", slots, 1);
         require("slot-queue", slotQueue, 1);
         require("pooled-bytes", pooledBytes, 0);
+        require("warm-bytes", warmBytes, 0);
         require("warm-up-limit", warmUpLimit.toNanos(), 0);
         require("drain-limit", drainLimit.toNanos(), 0);
     }
@@ -45,6 +48,7 @@ public record ServingConfig(
                 Math.max(64, 16 * cores),
                 64L << 20,
                 MemoryBudget.ofMachine(machineBytes, maxHeapBytes),
+                1L << 30,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(20));
     }

@@ -99,6 +99,7 @@ final class AdmissionPropertyTest {
                         64,
                         1 << 20,
                         MemoryBudget.of(1L << 30),
+                        1 << 30,
                         Bench.config(1).warmUpLimit(),
                         Bench.PATIENCE);
         try (Bench bench = Bench.of(config)) {
@@ -108,7 +109,8 @@ final class AdmissionPropertyTest {
             for (int i = 0; i < 1_000; i++) {
                 switch (bench.serving
                         .predictions()
-                        .admit(bench.head(VersionChoice.ROUTED, 64L << 20))) {
+                        .admit(bench.head(VersionChoice.ROUTED, 64L << 20))
+                        .await()) {
                     case Admission.Admitted(Permit permit) -> inside.add(permit);
                     case Admission.Refused(var refusal) -> {
                         assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);

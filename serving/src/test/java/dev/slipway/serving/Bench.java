@@ -25,6 +25,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
+import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.tensor.DenseTensor;
@@ -100,13 +101,26 @@ final class Bench implements AutoCloseable {
         return new Bench(config(1_024), System::nanoTime, capturing);
     }
 
+    /// With so much memory for loaded versions.
+    static Bench holding(long bytes) {
+        return of(config(1_024, MemoryBudget.of(bytes)));
+    }
+
     static ServingConfig config(int concurrency) {
         return config(concurrency, MemoryBudget.of(1L << 30));
     }
 
     static ServingConfig config(int concurrency, MemoryBudget memory) {
         return new ServingConfig(
-                1 << 20, concurrency, 2, 64, 1 << 20, memory, Duration.ofMillis(20), PATIENCE);
+                1 << 20,
+                concurrency,
+                2,
+                64,
+                1 << 20,
+                memory,
+                1 << 30,
+                Duration.ofMillis(20),
+                PATIENCE);
     }
 
     VersionState install(long version, Supplier<LoadedModel> model) {
@@ -118,6 +132,12 @@ final class Bench implements AutoCloseable {
                 .install(id(version), supply(version, model, manifest))
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
+    }
+
+    /// Lets a version be known that is loaded on request.
+    void offer(long version, Supplier<LoadedModel> model) {
+        ModelPackage supplied = supply(version, model, ModelManifest.EMPTY);
+        serving.fleet().offer(id(version), PackageSource.of(() -> supplied));
     }
 
     VersionState replace(long version, Supplier<LoadedModel> model) {
@@ -166,7 +186,7 @@ final class Bench implements AutoCloseable {
     }
 
     Permit admitted(RequestHead head) {
-        return switch (serving.predictions().admit(head)) {
+        return switch (serving.predictions().admit(head).await()) {
             case Admission.Admitted(Permit permit) -> permit;
             case Admission.Refused(var refusal) -> throw new AssertionError(refusal);
         };

@@ -15,6 +15,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.ByteSize;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.status.ServerEvent;
@@ -230,7 +231,8 @@ final class MemoryAdmissionTest {
                     .fleet()
                     .setTerms(
                             Bench.FLIGHTS,
-                            new EndpointTerms(16, BatchGoal.DEFAULT, FRAUD, null, 1));
+                            new EndpointTerms(
+                                    16, BatchGoal.DEFAULT, FRAUD, null, Scaling.ALWAYS, 1));
             assertThat(memory().teams()).containsOnly(Map.entry(FRAUD, 100L));
         }
     }

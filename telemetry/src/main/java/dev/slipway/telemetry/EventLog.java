@@ -1,6 +1,8 @@
 package dev.slipway.telemetry;
 
 import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import java.io.OutputStream;
@@ -43,20 +45,19 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .text("digest", started.digest());
             case ServerEvent.VersionReady ready -> ready(line, ready);
             case ServerEvent.LoadFailed failed ->
-                    line.text("event", "load-failed")
-                            .text("version", failed.version().toString())
-                            .text("reason", failed.reason());
+                    failed(line, "load-failed", failed.version(), failed.reason());
             case ServerEvent.RequirementsLapsed lapsed ->
                     line.text("event", "requirements-lapsed")
                             .text("version", lapsed.version().toString())
                             .text("lacking", lapsed.lacking());
             case ServerEvent.SettlingFailed failed ->
-                    line.text("event", "settling-failed")
-                            .text("version", failed.version().toString())
-                            .text("reason", failed.reason());
+                    failed(line, "settling-failed", failed.version(), failed.reason());
             case ServerEvent.VersionUnloaded unloaded ->
                     line.text("event", "version-unloaded")
                             .text("version", unloaded.version().toString());
+            case ServerEvent.VersionEvicted(Eviction eviction) -> evicted(line, eviction);
+            case ServerEvent.WarmingFailed failed ->
+                    failed(line, "warming-failed", failed.version(), failed.reason());
             case ServerEvent.PredictionFailed failed ->
                     line.text("event", "prediction-failed")
                             .text("version", failed.version().toString())
@@ -68,6 +69,7 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .text("until", replaced.until().toString());
             case ServerEvent.CertificatesRefused refused ->
                     line.text("event", "certificates-refused").text("reason", refused.reason());
+            case ServerEvent.ConnectionChanged changed -> connection(line, changed);
             case ServerEvent.CachePruned pruned ->
                     line.text("event", "cache-pruned")
                             .number("entries", pruned.entries())
@@ -104,6 +106,35 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                 .number("heap_bytes", memory.heapBytes())
                 .number("direct_bytes", memory.directBytes())
                 .number("native_bytes", memory.nativeBytes());
+    }
+
+    private static void connection(JsonLine line, ServerEvent.ConnectionChanged changed) {
+        line.text("event", "connection-changed")
+                .text("connection", changed.connection())
+                .text("state", changed.state())
+                .text("reason", changed.reason());
+    }
+
+    private static void failed(JsonLine line, String event, VersionId version, String reason) {
+        line.text("event", event).text("version", version.toString()).text("reason", reason);
+    }
+
+    private static void evicted(JsonLine line, Eviction eviction) {
+        Eviction.Inputs inputs = eviction.inputs();
+        line.text("event", "version-evicted")
+                .text("version", eviction.version().toString())
+                .text("reason", word(eviction.reason()))
+                .number("requests_per_second", inputs.requestsPerSecond())
+                .number("reload_ms", inputs.reload().toMillis())
+                .number("bytes", inputs.bytes())
+                .number("score", inputs.score());
+        if (eviction.neededBy() != null) {
+            line.text("needed_by", eviction.neededBy().toString());
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static void slots(JsonLine line, ServerEvent.SlotsWanted wanted) {

@@ -34,6 +34,8 @@ public record EndpointStatus(
         SERVING,
         /// Nobody has said yet that the version serves.
         WAITING,
+        /// Nobody has asked for the version yet: the first request has it loaded.
+        ON_DEMAND,
         /// The version does not load, or would not be loaded again; what served before goes on.
         DEGRADED,
         /// Somebody took it out of service by hand.

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param revisits endpoints whose way of deployment was to be thought over by today
 /// @param changes those that wait for a second person
 /// @param onePerson whether this server does without one
+/// @param brokenConnections connections whose backends do not answer as they should, each with its
+///     reason
 /// @param slots for long calls; absent of servers that do not say
 /// @param memory of loaded versions; absent of servers that do not say
 /// @param journal who writes it; absent of servers that do not say
@@ -31,6 +33,7 @@ public record ServerStatus(
         List<String> revisits,
         List<String> changes,
         boolean onePerson,
+        List<String> brokenConnections,
         @Nullable SlotStatus slots,
         @Nullable MemoryStatus memory,
         @Nullable JournalStanding journal) {
@@ -38,5 +41,6 @@ public record ServerStatus(
         degraded = List.copyOf(degraded);
         revisits = List.copyOf(revisits);
         changes = List.copyOf(changes);
+        brokenConnections = List.copyOf(brokenConnections);
     }
 }

@@ -46,6 +46,10 @@ public enum ErrorCode {
     DEADLINE_EXCEEDED(Blame.CAPACITY),
     /// The server is going down.
     SHUTTING_DOWN(Blame.CAPACITY),
+    /// The backend of a version cannot be reached, or is left alone until it recovers.
+    BACKEND_UNAVAILABLE(Blame.DEPENDENCY),
+    /// The backend of a version failed, or answered what its version does not promise.
+    BACKEND_FAILED(Blame.DEPENDENCY),
     /// The journal or a store cannot be written at the moment; nothing was changed.
     STORE_UNAVAILABLE(Blame.DEPENDENCY),
     /// The command may or may not have been recorded; the same key finds out.

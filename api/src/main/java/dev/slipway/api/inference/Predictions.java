@@ -5,7 +5,8 @@ package dev.slipway.api.inference;
 ///
 /// *Threads*: safe from any number of threads; `predict` blocks until the answer or the deadline.
 public interface Predictions {
-    /// Decides from the head alone whether the body may be read.
+    /// Decides from the head alone whether the body may be read; never waits, but may answer with a
+    /// place to wait at.
     Admission admit(RequestHead head);
 
     /// Answers the request, or says why not. The permit stays open: its owner closes it when the

@@ -16,8 +16,13 @@ public sealed interface VersionState {
     /// No longer answering; its memory is being or has been returned.
     record Unloaded() implements VersionState {}
 
-    /// Whether requests are answered.
+    /// Loaded when a request comes for it, which waits for that.
+    ///
+    /// @param tier how near it is
+    record Dormant(Tier tier) implements VersionState {}
+
+    /// Whether requests are answered, be it after loading the version for them.
     default boolean isReady() {
-        return this instanceof Ready;
+        return this instanceof Ready || this instanceof Dormant;
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param weight of its long calls beside those of other endpoints where slots are short; absent
 ///     for 1
 /// @param batching how its requests may share executions
+/// @param scaling whether its version stays loaded while nobody asks for it
 /// @param capture what is kept of its predictions
 /// @param deployment how it is deployed and why
 public record EndpointSpec(
@@ -34,6 +35,7 @@ public record EndpointSpec(
         @Nullable Quota quota,
         @Nullable Integer weight,
         Batching batching,
+        Scaling scaling,
         CapturePolicy capture,
         Deployment deployment)
         implements Spec {
@@ -67,6 +69,7 @@ public record EndpointSpec(
                 null,
                 null,
                 Batching.AUTOMATIC,
+                Scaling.ALWAYS,
                 CapturePolicy.DEFAULT,
                 Deployment.UNEXPLAINED);
     }
@@ -148,6 +151,34 @@ public record EndpointSpec(
                 throw new IllegalArgumentException(
                         "batching.delay: " + delay + " (expected: >= 0)");
             }
+        }
+    }
+
+    /// Whether its version stays loaded while nobody asks for it.
+    ///
+    /// @param min 1 keeps it loaded; 0 lets it be unloaded, and loaded for the next request
+    /// @param idle time without a request after which it is unloaded, where `min` is 0
+    /// @param minWarm 1 keeps an unloaded version's package read and checked, where `min` is 0
+    public record Scaling(int min, Duration idle, int minWarm) {
+        /// Loaded always.
+        public static final Scaling ALWAYS = new Scaling(1, Duration.ofMinutes(10), 0);
+
+        public Scaling {
+            if (min < 0 || min > 1) {
+                throw new IllegalArgumentException("scaling.min: " + min + " (expected: 0 or 1)");
+            }
+            if (minWarm < 0 || minWarm > 1) {
+                throw new IllegalArgumentException(
+                        "scaling.min-warm: " + minWarm + " (expected: 0 or 1)");
+            }
+            if (idle.isNegative() || idle.isZero()) {
+                throw new IllegalArgumentException("scaling.idle: " + idle + " (expected: > 0)");
+            }
+        }
+
+        /// Whether the version may be unloaded while nobody asks for it.
+        public boolean isOnDemand() {
+            return min == 0;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Questions about models as protocols ask them, by the texts of a name and a version: the same
@@ -38,6 +39,13 @@ public record ModelQueries(Models models) {
         ServedVersion served = version(name, version);
         return switch (served.state()) {
             case VersionState.Ready() -> served;
+            case VersionState.Dormant dormant when !served.platform().isEmpty() -> served;
+            case VersionState.Dormant dormant ->
+                    throw notReady(
+                            served,
+                            "is "
+                                    + dormant.tier().name().toLowerCase(Locale.ROOT)
+                                    + " and was not loaded since the start; a prediction loads it");
             case VersionState.Loading() -> throw notReady(served, "is loading");
             case VersionState.Failed(String reason) ->
                     throw notReady(served, "could not be loaded: " + reason);

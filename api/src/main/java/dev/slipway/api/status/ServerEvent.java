@@ -32,6 +32,12 @@ public sealed interface ServerEvent {
     /// A version has answered its last request and given its memory back.
     record VersionUnloaded(VersionId version) implements ServerEvent {}
 
+    /// A version was unloaded that is loaded again for the next request.
+    record VersionEvicted(Eviction eviction) implements ServerEvent {}
+
+    /// The package of a version that is to sleep warm could not be read; its next load says why.
+    record WarmingFailed(VersionId version, String reason) implements ServerEvent {}
+
     /// A model failed on input that it should have accepted.
     record PredictionFailed(VersionId version, PredictionId prediction, String reason)
             implements ServerEvent {}
@@ -45,6 +51,13 @@ public sealed interface ServerEvent {
     /// The files of certificates and keys have changed and cannot be used; what was used before
     /// still is.
     record CertificatesRefused(String reason) implements ServerEvent {}
+
+    /// A backend, or what becomes of calls of it, is in another state.
+    ///
+    /// @param state `ready`, `not-ready`, `unreachable` or `misconfigured`; or of the breaker
+    ///     `closed`, `half-open` or `open`
+    record ConnectionChanged(String connection, String state, String reason)
+            implements ServerEvent {}
 
     /// Packages and derived files that nothing serves any more were removed from the cache.
     ///

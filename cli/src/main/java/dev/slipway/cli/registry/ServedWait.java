@@ -59,6 +59,15 @@ final class ServedWait {
                 console.err().println(name + " serves version " + now.serving());
                 yield 0;
             }
+            case ON_DEMAND -> {
+                console.err()
+                        .println(
+                                name
+                                        + " loads version "
+                                        + now.version()
+                                        + " when a request comes for it");
+                yield 0;
+            }
             case DEGRADED, EMPTY, UNLOADED -> {
                 console.err().println("slipway: " + name + " does not serve it: " + now.reason());
                 yield NOT_SERVED;

@@ -20,6 +20,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.MemoryBounds;
@@ -218,6 +219,10 @@ final class GetRoundTripTest {
                         random.nextBoolean() ? random.nextInt(1, 5_000) : null,
                         random.nextBoolean() ? Duration.ofNanos(random.nextInt()).abs() : null,
                         random.nextBoolean()),
+                new Scaling(
+                        random.nextInt(2),
+                        Duration.ofSeconds(random.nextInt(1, 90_000)),
+                        random.nextInt(2)),
                 new CapturePolicy(
                         random.nextDouble(),
                         random.nextBoolean() ? List.of("origin") : List.of(),

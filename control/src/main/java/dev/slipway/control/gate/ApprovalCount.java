@@ -16,7 +16,9 @@ import java.util.Optional;
 record ApprovalCount(Occasion occasion, Model model, Version version) {
     /// What is lacking, in a sentence; empty when enough people have said yes.
     Optional<String> unmet(Approved wanted) {
-        if (occasion.isRisky() && People.pushers(occasion.image(), version).isEmpty()) {
+        if (occasion.isRisky()
+                && occasion.isMove()
+                && People.pushers(occasion.image(), version).isEmpty()) {
             return Optional.of(
                     "approved: nobody knows who pushed version "
                             + version.number()
@@ -96,6 +98,8 @@ record ApprovalCount(Occasion occasion, Model model, Version version) {
                         all.stream()
                                 .noneMatch(later ->
                                         later.time().isAfter(verdict.time())
+                                                && later.model().equals(verdict.model())
+                                                && later.version().equals(verdict.version())
                                                 && later.role() == verdict.role()
                                                 && later.principal().equals(verdict.principal())))
                 .toList();
@@ -103,7 +107,8 @@ record ApprovalCount(Occasion occasion, Model model, Version version) {
 
     /// What was let in on a verdict stays in when more becomes known.
     private boolean isAboutThis(ApprovalEntry verdict) {
-        return !occasion.isMove() || verdict.evidence().equals(Evidence.of(version));
+        return verdict.evidence().equals(Evidence.of(version))
+                || (!occasion.isMove() && verdict.isYes());
     }
 
     /// A token alone proves nothing about a person where that matters; an endpoint may have raised

@@ -9,6 +9,7 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.registry.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +42,9 @@ public final class People {
             pushers.add(version.origin().person());
         }
         subject(version.origin().creator()).ifPresent(pushers::add);
-        token(image, version.origin().creator()).map(People::behind).ifPresent(pushers::addAll);
+        token(image, version.origin().creator())
+                .map(token -> behind(image, token))
+                .ifPresent(pushers::addAll);
         return pushers;
     }
 
@@ -55,15 +58,28 @@ public final class People {
     /// whoever holds a session.
     public static List<PersonId> behind(Image image, Principal principal) {
         List<PersonId> people = own(principal);
-        token(image, principal.id()).map(People::behind).stream()
+        token(image, principal.id()).map(token -> behind(image, token)).stream()
                 .flatMap(List::stream)
                 .filter(person -> !people.contains(person))
                 .forEach(people::add);
         return people;
     }
 
-    /// Holder and minter of a token, as far as they are known.
-    static List<PersonId> behind(TokenEntry token) {
+    /// Holder and minter of a token, and of the token that made it, and so on, as far as they are
+    /// known.
+    static List<PersonId> behind(Image image, TokenEntry token) {
+        Set<PersonId> people = new LinkedHashSet<>();
+        Set<PrincipalId> seen = new HashSet<>();
+        Optional<TokenEntry> next = Optional.of(token);
+        while (next.isPresent()) {
+            PrincipalId minter = next.get().minter().principal();
+            people.addAll(close(next.get()));
+            next = seen.add(minter) ? token(image, minter) : Optional.empty();
+        }
+        return List.copyOf(people);
+    }
+
+    private static List<PersonId> close(TokenEntry token) {
         List<PersonId> people = new ArrayList<>();
         if (token.holder() != null) {
             people.add(token.holder());

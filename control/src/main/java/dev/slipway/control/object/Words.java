@@ -62,6 +62,7 @@ public final class Words {
                 spec.quota(),
                 spec.weight(),
                 spec.batching(),
+                spec.scaling(),
                 spec.capture(),
                 new Deployment(
                         deployment.mode(),

@@ -186,6 +186,7 @@ final class Office {
                 defaults.quota(),
                 defaults.weight(),
                 defaults.batching(),
+                defaults.scaling(),
                 defaults.capture(),
                 defaults.deployment());
     }

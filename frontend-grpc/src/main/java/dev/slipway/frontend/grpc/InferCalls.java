@@ -50,6 +50,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
         private final Inference.Start start;
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
         private volatile @Nullable Inference inference;
+        private volatile boolean isWhole;
 
         InferCall(ServerCall<Frame, ModelInferResponse> call, Inference.Start start) {
             this.call = call;
@@ -66,8 +67,11 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             Inference arrived = new Inference(starts.spec(), start, frame);
             inference = arrived;
             try {
-                arrived.admit();
-                stage.set(Stage.ARRIVED);
+                if (arrived.admit()) {
+                    stage.set(Stage.ARRIVED);
+                } else {
+                    executor.execute(() -> await(arrived));
+                }
             } catch (RefusalException e) {
                 refuseUnlessOwned(e.refusal());
             } catch (RuntimeException | Error e) {
@@ -75,9 +79,28 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             }
         }
 
+        /// Until the version is loaded, beside the thread that other calls need.
+        private void await(Inference arrived) {
+            try {
+                arrived.await();
+            } catch (RefusalException e) {
+                refuseUnlessOwned(e.refusal());
+                return;
+            } catch (RuntimeException | Error e) {
+                refuseUnlessOwned(arrived.incident(e));
+                return;
+            }
+            if (!stage.compareAndSet(Stage.ADMITTING, Stage.ARRIVED)) {
+                arrived.drop();
+            } else if (isWhole) {
+                run(arrived);
+            }
+        }
+
         @Override
         public void onHalfClose() {
             CallStarts.rest();
+            isWhole = true;
             Inference arrived = inference;
             if (arrived == null) {
                 refuseUnlessOwned(oneMessage("none"));
@@ -89,6 +112,10 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
         @Override
         public void onCancel() {
             if (own()) {
+                Inference arrived = inference;
+                if (arrived != null) {
+                    arrived.leave();
+                }
                 finish(ErrorCode.CANCELLED);
             }
         }

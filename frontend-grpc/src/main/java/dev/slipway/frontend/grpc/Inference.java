@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /// One inference message on its way: admitted by its head, decoded, answered, encoded, observed.
 ///
-/// *Threads*: one at a time; whoever takes it over calls `finish` once.
+/// *Threads*: one at a time; whoever takes it over calls `finish` once. `leave` and `drop` from
+/// any.
 final class Inference {
     private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
 
@@ -39,7 +40,8 @@ final class Inference {
     private final Start start;
     private final Frame frame;
     private @Nullable EndpointName endpoint;
-    private @Nullable Permit permit;
+    private volatile @Nullable Permit permit;
+    private volatile Admission.@Nullable Wait wait;
     private String messageId = "";
     private VersionChoice asked = VersionChoice.ROUTED;
     private VersionChoice version = VersionChoice.ROUTED;
@@ -84,10 +86,11 @@ final class Inference {
         return messageId;
     }
 
-    /// Asks for admission with the head alone.
+    /// Asks for admission with the head alone; never waits. Whether it has been granted: if not,
+    /// `await` waits for that.
     ///
     /// *Errors*: [RefusalException].
-    void admit() {
+    boolean admit() {
         WireHead head = frame.head();
         messageId = head.id();
         if (!EndpointName.isLegal(head.model())) {
@@ -112,12 +115,49 @@ final class Inference {
                         frame.size(),
                         start.deadline(),
                         start.caller());
-        Admission admission = spec.ports().predictions().admit(wanted);
-        permit =
-                switch (admission) {
-                    case Admission.Admitted(Permit granted) -> granted;
-                    case Admission.Refused(Refusal refusal) -> throw new RefusalException(refusal);
-                };
+        return switch (spec.ports().predictions().admit(wanted)) {
+            case Admission.Decided decided -> {
+                permit = granted(decided);
+                yield true;
+            }
+            case Admission.Waiting(Admission.Wait place) -> {
+                wait = place;
+                yield false;
+            }
+        };
+    }
+
+    private static Permit granted(Admission.Decided decided) {
+        return switch (decided) {
+            case Admission.Admitted(Permit granted) -> granted;
+            case Admission.Refused(Refusal refusal) -> throw new RefusalException(refusal);
+        };
+    }
+
+    /// Blocks until admission is granted, if it is not yet.
+    ///
+    /// *Errors*: [RefusalException].
+    void await() {
+        Admission.Wait place = wait;
+        if (place != null) {
+            permit = granted(place.await());
+        }
+    }
+
+    /// Waits for admission no longer.
+    void leave() {
+        Admission.Wait place = wait;
+        if (place != null) {
+            place.leave();
+        }
+    }
+
+    /// Gives back what was granted after the call had ended.
+    void drop() {
+        Permit granted = permit;
+        if (granted != null) {
+            granted.close();
+        }
     }
 
     /// Decodes, predicts and encodes; blocks until the answer or the deadline. The message lives in

@@ -2,6 +2,7 @@ package dev.slipway.frontend.grpc;
 
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ModelConfiguration;
 import dev.slipway.api.status.VersionStatistics;
@@ -132,6 +133,8 @@ final class ModelMessages {
                         .setVersion(version.id().version().toString());
         return switch (version.state()) {
             case VersionState.Ready() -> message.setState("READY").build();
+            case VersionState.Dormant(Tier _) ->
+                    message.setState("READY").setReason("loaded for the next request").build();
             case VersionState.Loading() -> message.setState("LOADING").setReason("loading").build();
             case VersionState.Unloaded() ->
                     message.setState("UNAVAILABLE").setReason("unloaded").build();

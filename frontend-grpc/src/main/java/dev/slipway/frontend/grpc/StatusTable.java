@@ -22,8 +22,9 @@ public final class StatusTable {
             case PAYLOAD_TOO_LARGE, OVERLOADED -> Status.Code.RESOURCE_EXHAUSTED;
             case BODY_TIMEOUT, DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
             case MODEL_NOT_READY, SHUTTING_DOWN -> Status.Code.UNAVAILABLE;
+            case BACKEND_UNAVAILABLE -> Status.Code.UNAVAILABLE;
             case STORE_UNAVAILABLE, OUTCOME_UNKNOWN -> Status.Code.UNAVAILABLE;
-            case MODEL_FAILED, INTERNAL -> Status.Code.INTERNAL;
+            case MODEL_FAILED, BACKEND_FAILED, INTERNAL -> Status.Code.INTERNAL;
         };
     }
 }

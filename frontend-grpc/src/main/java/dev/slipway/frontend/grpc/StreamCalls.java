@@ -52,6 +52,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         private boolean halfClosed;
         private boolean waitsForRoom;
         private boolean over;
+        private @Nullable Inference current;
 
         StreamCall(ServerCall<Frame, ModelStreamInferResponse> call, Metadata headers) {
             this.call = call;
@@ -65,6 +66,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
             synchronized (this) {
                 if (!over) {
                     busy = true;
+                    current = arrived;
                 }
             }
             executor.execute(() -> run(arrived));
@@ -83,8 +85,15 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         }
 
         @Override
-        public synchronized void onCancel() {
-            over = true;
+        public void onCancel() {
+            Inference waiting;
+            synchronized (this) {
+                over = true;
+                waiting = current;
+            }
+            if (waiting != null) {
+                waiting.leave();
+            }
         }
 
         @Override
@@ -138,7 +147,9 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
 
         private @Nullable ErrorCode answer(Inference arrived) {
             try {
-                arrived.admit();
+                if (!arrived.admit()) {
+                    awaitUnlessOver(arrived);
+                }
                 ModelInferResponse response = arrived.answer();
                 return send(
                         ModelStreamInferResponse.newBuilder()
@@ -150,6 +161,14 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
             } catch (RuntimeException | Error e) {
                 return send(error(arrived, arrived.incident(e)), ErrorCode.INTERNAL);
             }
+        }
+
+        /// A call that was cancelled before the message had its place would not be told.
+        private void awaitUnlessOver(Inference arrived) {
+            if (!isOpen()) {
+                arrived.leave();
+            }
+            arrived.await();
         }
 
         private static ModelStreamInferResponse error(Inference arrived, Refusal refusal) {

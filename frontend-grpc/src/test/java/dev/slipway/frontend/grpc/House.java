@@ -46,9 +46,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A door on a free port with fake endpoints: `echo` answers its inputs, `refuse` refuses with the
-/// code that its input names, `wait` answers when told to, `fail` throws.
+/// code that its input names, `wait` answers when told to, `fail` throws, `asleep`
+/// admits when told to.
 final class House implements AutoCloseable, Models, PredictionObserver {
     final FakePredictions predictions = new FakePredictions();
+    final Sleeping sleeping = new Sleeping(predictions);
     final BlockingQueue<ObservedPrediction> observed = new LinkedBlockingQueue<>();
     final Semaphore waiting = new Semaphore(0);
     final CountDownLatch mayAnswer = new CountDownLatch(1);
@@ -81,9 +83,11 @@ final class House implements AutoCloseable, Models, PredictionObserver {
                 Signature.of(
                         List.of(TensorSpec.of("x", Datatype.FP32, -1, 3)),
                         List.of(TensorSpec.of("y", Datatype.FP32, -1, 1)));
-        for (String name : List.of("echo", "refuse", "wait", "fail")) {
+        for (String name : List.of("echo", "refuse", "wait", "fail", "asleep")) {
             predictions.with(name, any, request -> answer(name, request));
-            serve(name, new VersionState.Ready(), any);
+            if (!name.equals("asleep")) {
+                serve(name, new VersionState.Ready(), any);
+            }
         }
         serve("loading", new VersionState.Loading(), Signature.of(List.of(), List.of()));
         serve("broken", new VersionState.Failed("cut short"), any);
@@ -93,7 +97,7 @@ final class House implements AutoCloseable, Models, PredictionObserver {
                             new GrpcDoorSpec(
                                     new GrpcDoorSpec.Ports(
                                             access,
-                                            predictions,
+                                            sleeping,
                                             this,
                                             this,
                                             House::traceResponse,

@@ -84,7 +84,7 @@ final class PredictionHandler {
     }
 
     private void admit(Exchange exchange, Line line, Codec codec) {
-        switch (ports.predictions().admit(line.head)) {
+        switch (ports.predictions().admit(line.head).await()) {
             case Admission.Refused refused -> line.refuse(exchange, refused.refusal());
             case Admission.Admitted admitted -> line.run(exchange, admitted.permit(), codec);
         }

@@ -199,7 +199,7 @@ class BodyTest {
             implements Predictions {
         @Override
         public Admission admit(RequestHead head) {
-            return switch (behind.admit(head)) {
+            return switch (behind.admit(head).await()) {
                 case Admission.Admitted admitted ->
                         new Admission.Admitted(new NotingPermit(admitted.permit(), virtual));
                 case Admission.Refused refused -> refused;
@@ -363,7 +363,7 @@ class BodyTest {
     private record Poor(FakePredictions behind) implements Predictions {
         @Override
         public Admission admit(RequestHead head) {
-            return switch (behind.admit(head)) {
+            return switch (behind.admit(head).await()) {
                 case Admission.Admitted admitted ->
                         new Admission.Admitted(
                                 new BudgetedPermit(admitted.permit(), BodyTest::nothingLeft));

@@ -29,6 +29,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.Scrapes.Scrape;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.SlotStatus;
+import dev.slipway.api.status.TierReport;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.api.tracking.Tracking;
 import dev.slipway.frontend.http.control.ControlPorts;
@@ -210,7 +211,9 @@ final class RunningDoor implements AutoCloseable {
                 null,
                 this::costs,
                 () -> new JournalStanding(true, 1, 1, NOW),
+                List::of,
                 () -> new SlotStatus(2, 3, 1.9, 1),
+                () -> new TierReport(0, 0, 1, 0, 0, List.of(), List.of()),
                 () -> MEMORY,
                 () -> NOW);
     }

@@ -7,7 +7,9 @@ public enum ModelFormat {
     /// XGBoost's JSON or UBJSON.
     XGBOOST("xgboost"),
     /// LightGBM's text.
-    LIGHTGBM("lightgbm");
+    LIGHTGBM("lightgbm"),
+    /// No file: a model of another server, which answers.
+    REMOTE("remote");
 
     private final String text;
 

@@ -45,6 +45,9 @@ public final class ModelImport {
     private static Imported described(PackageFiles files) throws IOException {
         byte[] text = files.read(ManifestFile.NAME, ManifestFile.LIMIT);
         ManifestFile described = ManifestFile.parse(Path.of(ManifestFile.NAME), text);
+        if (described.manifest().remote() != null) {
+            return new Imported.Servable(files, ModelFormat.REMOTE, described);
+        }
         if (!files.has(described.file())) {
             throw new PackageRefusedException(
                     ManifestFile.NAME, "file: " + described.file() + " is not in the package");

@@ -99,7 +99,8 @@ public final class SampledModel {
                 manifest.goldenRows().isEmpty()
                         ? answers.of(rows(sample.golden()))
                         : manifest.goldenRows(),
-                manifest.threshold());
+                manifest.threshold(),
+                manifest.remote());
     }
 
     private List<ManifestRow> rows(List<List<Cell>> rows) {

@@ -207,6 +207,15 @@ final class ModelImportTest {
     }
 
     @Test
+    void aRemoteModelNeedsNoFile() throws IOException {
+        Files.writeString(
+                scratch.resolve("model.yaml"), "remote: {connection: triton, model: resnet}\n");
+        Imported.Servable imported = servable(scratch);
+        assertThat(imported.format()).isEqualTo(ModelFormat.REMOTE);
+        assertThat(imported.files().sizes()).containsOnlyKeys("model.yaml");
+    }
+
+    @Test
     void hostileHeadsAndDescriptionsNeverBreakAnImport() throws IOException {
         List<PackageFiles> seeds =
                 List.of(

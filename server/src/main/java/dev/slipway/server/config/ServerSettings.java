@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data the data directory
 /// @param oidc absent when people cannot sign in
+/// @param connections what opens connections, and where they may lead
 /// @param cache how much of what nothing serves stays laid out
 /// @param capture what keeping predictions may take
 /// @param drainDelay how long it goes on answering after it was told to stop
@@ -40,6 +41,7 @@ public record ServerSettings(
         TelemetryConfig telemetry,
         JournalSettings journal,
         @Nullable OidcSettings oidc,
+        ConnectionSettings connections,
         CachePolicy cache,
         CaptureSettings capture,
         Duration drainDelay,
@@ -104,6 +106,7 @@ public record ServerSettings(
                         telemetry(settings),
                         JournalSettings.from(settings),
                         OidcSettings.from(settings),
+                        ConnectionSettings.from(settings),
                         cache(settings),
                         CaptureSettings.from(settings),
                         settings.duration("limits.drain-delay", Duration.ofSeconds(5)),
@@ -126,6 +129,7 @@ public record ServerSettings(
                 (int) settings.whole("serving.slot-queue", defaults.slotQueue()),
                 settings.bytes("serving.pooled-bytes", defaults.pooledBytes()),
                 memory(settings, defaults.memory()),
+                settings.bytes("serving.warm-bytes", defaults.warmBytes()),
                 settings.duration("serving.warm-up-limit", defaults.warmUpLimit()),
                 drain);
     }

@@ -153,7 +153,9 @@ public final class Settings {
     /// The entries below `prefix`, in the order of their names.
     public List<Map.Entry<String, String>> below(String prefix) {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
-        for (Map.Entry<String, String> entry : file.entrySet()) {
+        Map<String, String> set = new HashMap<>(file);
+        set.putAll(overrides);
+        for (Map.Entry<String, String> entry : set.entrySet()) {
             if (entry.getKey().startsWith(prefix + ".")) {
                 known.add(entry.getKey());
                 String name = entry.getKey().substring(prefix.length() + 1);

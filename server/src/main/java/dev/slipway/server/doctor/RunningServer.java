@@ -37,6 +37,7 @@ public final class RunningServer {
                 endpoints(status),
                 revisits(status),
                 changes(status),
+                connections(status),
                 slots(status),
                 memory(status),
                 journal(status));
@@ -79,6 +80,12 @@ public final class RunningServer {
                                         .formatted(
                                                 floors >> 20,
                                                 fits ? "" : " (expected: no more than there is)")));
+    }
+
+    private static Finding connections(ServerStatus status) {
+        return status.brokenConnections().isEmpty()
+                ? new Finding("connections", true, "none is broken")
+                : new Finding("connections", false, String.join("; ", status.brokenConnections()));
     }
 
     private static Finding slots(ServerStatus status) {

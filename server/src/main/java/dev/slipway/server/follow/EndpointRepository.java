@@ -17,6 +17,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.EndpointSpec;
@@ -76,7 +77,7 @@ public final class EndpointRepository implements Repository {
             return notReady(endpoint, "it names no version that can be served");
         }
         return switch (load.get().join()) {
-            case VersionState.Ready() -> Optional.empty();
+            case VersionState.Ready(), VersionState.Dormant(Tier _) -> Optional.empty();
             case VersionState.Failed(String reason) -> notReady(endpoint, reason);
             case VersionState.Loading(), VersionState.Unloaded() ->
                     notReady(endpoint, "it was unloaded meanwhile");

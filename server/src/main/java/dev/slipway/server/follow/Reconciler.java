@@ -6,22 +6,20 @@ import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
-import dev.slipway.api.registry.Version;
-import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.status.ServerEvent;
-import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.RemoteModel;
+import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +45,25 @@ public final class Reconciler implements AutoCloseable {
     private final Map<EndpointName, List<String>> lapsed = new HashMap<>();
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Watch watch;
+    private final LoadChecks loadChecks;
+    private final RecordedPackage.Checks checks =
+            new RecordedPackage.Checks() {
+                @Override
+                public void fetched(Wanted wanted) throws IOException {
+                    loadChecks.requireSignature(wanted);
+                }
+
+                @Override
+                public void wakes(Wanted wanted) throws IOException {
+                    loadChecks.requireLoadable(wanted);
+                }
+
+                @Override
+                public void loaded(Wanted wanted, VersionState state) {
+                    woke(wanted, state);
+                }
+            };
+
     private long followedSeq = -1;
 
     /// What an endpoint is being brought to.
@@ -58,6 +75,7 @@ public final class Reconciler implements AutoCloseable {
     private Reconciler(ReconcilerSpec spec) {
         this.spec = spec;
         this.reports = new Reports(spec);
+        this.loadChecks = new LoadChecks(spec);
         this.lastServed = new LastServed(spec.lastServed());
         follow(spec.images().current());
         this.firstLoads = loads();
@@ -114,7 +132,7 @@ public final class Reconciler implements AutoCloseable {
                 lapse(wanted, lacking);
                 Followed now = followed.get(endpoint.endpoint());
                 if (now == null || !now.wanted().equals(wanted) || now.barred() != null) {
-                    bring(wanted, image.seq());
+                    bring(wanted, image.seq(), endpoint.scaling().isOnDemand());
                 }
             }
             case Target.Barred(Wanted wanted, String reason) -> bar(wanted, reason, image.seq());
@@ -199,6 +217,7 @@ public final class Reconciler implements AutoCloseable {
                 new BatchGoal(endpoint.slo().p99(), endpoint.batching()),
                 endpoint.team(),
                 endpoint.quota(),
+                endpoint.scaling(),
                 endpoint.ownWeight());
     }
 
@@ -239,15 +258,17 @@ public final class Reconciler implements AutoCloseable {
         spec.fleet().remove(version);
     }
 
-    private void bring(Wanted wanted, long seq) {
+    private void bring(Wanted wanted, long seq, boolean isOnDemand) {
         Optional<CompletableFuture<VersionState>> earlier = loadOf(wanted.endpoint());
         CompletableFuture<VersionState> told = new CompletableFuture<>();
         followed.put(wanted.endpoint(), new Followed(wanted, told, null));
         CompletableFuture<VersionState> load =
                 isThere(wanted)
                         ? alone(wanted)
-                        : earlier.map(before -> after(before, wanted))
-                                .orElseGet(() -> install(wanted));
+                        : isOnDemand && !isLoaded(wanted.endpoint())
+                                ? offer(wanted)
+                                : earlier.map(before -> after(before, wanted))
+                                        .orElseGet(() -> install(wanted));
         CompletableFuture<Void> _ =
                 load.thenAccept(state -> {
                     try {
@@ -259,10 +280,21 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private CompletableFuture<VersionState> alone(Wanted there) {
-        versions(there.endpoint()).stream()
-                .filter(version -> !version.equals(there.id()))
-                .forEach(this::remove);
+        removeOthers(there);
         return CompletableFuture.completedFuture(new VersionState.Ready());
+    }
+
+    private void removeOthers(Wanted wanted) {
+        versions(wanted.endpoint()).stream()
+                .filter(version -> !version.equals(wanted.id()))
+                .forEach(this::remove);
+    }
+
+    /// Whether a version of the endpoint answers without being loaded first: those who ask it now
+    /// do not wait for the next one.
+    private boolean isLoaded(EndpointName endpoint) {
+        return spec.models().versions(endpoint).stream()
+                .anyMatch(version -> version.state() instanceof VersionState.Ready);
     }
 
     private boolean isThere(Wanted wanted) {
@@ -283,9 +315,11 @@ public final class Reconciler implements AutoCloseable {
 
     private synchronized CompletableFuture<VersionState> installIfWanted(Wanted wanted) {
         Followed now = followed.get(wanted.endpoint());
-        return now != null && now.wanted().equals(wanted)
-                ? install(wanted)
-                : CompletableFuture.completedFuture(new VersionState.Unloaded());
+        if (now != null && now.wanted().equals(wanted)) {
+            // It may have been loaded, left and be wanted again meanwhile.
+            return isThere(wanted) ? alone(wanted) : install(wanted);
+        }
+        return CompletableFuture.completedFuture(new VersionState.Unloaded());
     }
 
     private CompletableFuture<VersionState> install(Wanted wanted) {
@@ -295,35 +329,37 @@ public final class Reconciler implements AutoCloseable {
         }
         installed.put(wanted.id(), wanted.digest());
         try {
-            return spec.fleet().replace(wanted.id(), () -> opened(wanted));
+            return spec.fleet().replace(wanted.id(), recorded(wanted));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(
                     new VersionState.Failed(String.valueOf(e.getMessage())));
         }
     }
 
-    private ModelPackage opened(Wanted wanted) {
-        try {
-            ModelPackage opened = spec.packages().open(wanted.digest());
-            requireSignature(wanted);
-            return opened;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+    /// Lets the version be loaded by the first request for it.
+    private CompletableFuture<VersionState> offer(Wanted wanted) {
+        if (installed.containsKey(wanted.id())) {
+            // Another model's version of the same number.
+            remove(wanted.id());
         }
+        installed.put(wanted.id(), wanted.digest());
+        try {
+            spec.fleet().offer(wanted.id(), recorded(wanted));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(
+                    new VersionState.Failed(String.valueOf(e.getMessage())));
+        }
+        removeOthers(wanted);
+        return CompletableFuture.completedFuture(new VersionState.Dormant(Tier.COLD));
     }
 
-    /// The files are those of the digest; whether their signature still counts is told by the keys
-    /// of this moment.
-    private void requireSignature(Wanted wanted) throws IOException {
-        Image image = spec.images().current();
-        Optional<EndpointSpec> endpoint = endpoint(image, wanted.endpoint());
-        Optional<Version> version =
-                image.model(wanted.model()).flatMap(model -> model.version(wanted.version()));
-        if (endpoint.isPresent()
-                && version.isPresent()
-                && spec.asking().requirements().asksSignature(image, endpoint.get())) {
-            spec.asking().signatures().require(version.get().content(), image);
-        }
+    private PackageSource recorded(Wanted wanted) {
+        return new RecordedPackage(wanted, spec.packages(), checks);
+    }
+
+    /// Hears what became of a load that began with a request.
+    private void woke(Wanted wanted, VersionState state) {
+        ended(wanted, spec.images().current().seq(), state);
     }
 
     /// Hears what became of a load, on the thread that loaded.
@@ -336,11 +372,17 @@ public final class Reconciler implements AutoCloseable {
             if (state instanceof VersionState.Ready) {
                 lastServed.note(wanted);
             } else if (state instanceof VersionState.Failed) {
-                installed.remove(wanted.id());
+                if (!isDormant(wanted)) {
+                    installed.remove(wanted.id());
+                }
                 comeBack(wanted);
             }
         }
         reports.tell(wanted, seq, state);
+    }
+
+    private boolean isDormant(Wanted wanted) {
+        return spec.fleet().isDormant(wanted.id());
     }
 
     /// After a restart: lets what answered before answer while the version that should will not
@@ -350,38 +392,41 @@ public final class Reconciler implements AutoCloseable {
                 spec.models().versions(failed.endpoint()).stream()
                         .anyMatch(version -> version.state().isReady());
         Optional<Wanted> last = lastServed.of(failed.endpoint());
-        if (answers || last.isEmpty() || last.get().equals(failed) || !mayServe(last.get())) {
+        if (answers
+                || last.isEmpty()
+                || last.get().equals(failed)
+                || !loadChecks.mayServe(last.get())) {
             return;
         }
         Wanted wanted = last.get();
         installed.put(wanted.id(), wanted.digest());
         try {
-            CompletableFuture<VersionState> _ =
-                    spec.fleet().install(wanted.id(), () -> opened(wanted));
+            CompletableFuture<VersionState> _ = spec.fleet().install(wanted.id(), recorded(wanted));
         } catch (IllegalArgumentException e) {
             installed.remove(wanted.id());
         }
     }
 
-    private boolean mayServe(Wanted wanted) {
-        Image image = spec.images().current();
-        return image.model(wanted.model())
+    /// Tries again what failed to load of models that compute elsewhere: what was not there may be
+    /// by now.
+    public synchronized void retryRemote() {
+        for (Followed one : List.copyOf(followed.values())) {
+            if (one.load().isDone()
+                    && one.load().join() instanceof VersionState.Failed
+                    && isRemote(one.wanted())) {
+                followed.remove(one.wanted().endpoint());
+            }
+        }
+        follow(spec.images().current());
+    }
+
+    private boolean isRemote(Wanted wanted) {
+        return spec.images()
+                .current()
+                .model(wanted.model())
                 .flatMap(model -> model.version(wanted.version()))
-                .filter(version -> version.status() != VersionStatus.QUARANTINED)
-                .filter(version -> version.content().digest().equals(wanted.digest()))
-                .filter(version -> lacksNothing(image, wanted.endpoint(), version))
+                .filter(version -> version.content().format().equals(RemoteModel.FORMAT))
                 .isPresent();
-    }
-
-    private boolean lacksNothing(Image image, EndpointName name, Version version) {
-        return endpoint(image, name).stream()
-                .allMatch(endpoint ->
-                        spec.asking().requirements().toStay(image, endpoint, version).isEmpty());
-    }
-
-    private static Optional<EndpointSpec> endpoint(Image image, EndpointName name) {
-        return image.object(new ObjectId(Kind.ENDPOINT, name.value()))
-                .map(object -> (EndpointSpec) object.spec());
     }
 
     /// Tries again what failed; what becomes of the endpoint's load, or empty when there is nothing

@@ -6,15 +6,19 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionState;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the journal what this process does, when that is news.
 final class Reports {
     private static final Principal SELF = Principal.system("serving");
     private static final int LONGEST_REASON = 2_000;
+
+    private static final Pattern NUMBERS = Pattern.compile("[0-9]+(?:[.,][0-9]+)*");
 
     private final ReconcilerSpec spec;
 
@@ -50,7 +54,7 @@ final class Reports {
                                     told));
                 }
             }
-            case VersionState.Loading(), VersionState.Unloaded() -> {}
+            case VersionState.Loading(), VersionState.Unloaded(), VersionState.Dormant(Tier _) -> {}
         }
     }
 
@@ -63,7 +67,12 @@ final class Reports {
         return last.isEmpty()
                 || !last.get().model().equals(wanted.model())
                 || !last.get().version().equals(wanted.version())
-                || !Objects.equals(last.get().failure(), failure);
+                || !Objects.equals(withoutNumbers(last.get().failure()), withoutNumbers(failure));
+    }
+
+    /// Times and bytes differ at each try; what is wrong does not.
+    private static @Nullable String withoutNumbers(@Nullable String words) {
+        return words == null ? null : NUMBERS.matcher(words).replaceAll("#");
     }
 
     private void submit(ReportCommand command) {

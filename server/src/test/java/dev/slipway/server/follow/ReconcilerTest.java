@@ -12,6 +12,7 @@ import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.ByteSize;
@@ -26,6 +27,7 @@ import dev.slipway.packages.PackageManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +120,57 @@ final class ReconcilerTest {
     }
 
     @Test
+    void anEndpointWithoutAMinimumIsLoadedByItsFirstRequestAndFollowsItsAliasAsleep() {
+        house.publish("v1");
+        house.publish("v2");
+        house.alias(1);
+        house.apply(onDemand(CHAMPION));
+        assertThat(house.settled()).isEqualTo(new VersionState.Dormant(Tier.COLD));
+        assertThat(house.versions().getFirst().state())
+                .isEqualTo(new VersionState.Dormant(Tier.COLD));
+        house.alias(2);
+        house.settled();
+        assertThat(house.versions()).hasSize(1);
+        assertThat(house.answering()).containsExactly(2L);
+
+        ((Admission.Admitted) house.admit().await()).permit().close();
+
+        assertThat(house.versions().getFirst().state()).isEqualTo(new VersionState.Ready());
+        house.alias(1);
+        assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+        assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void anEndpointThatIsToStayLoadedFromNowOnIs() {
+        house.publish("v1");
+        house.alias(1);
+        house.apply(onDemand(CHAMPION));
+        house.settled();
+        house.apply(CHAMPION);
+        house.settled();
+        while (!(house.versions().getFirst().state() instanceof VersionState.Ready)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static EndpointSpec onDemand(EndpointSpec spec) {
+        return new EndpointSpec(
+                spec.endpoint(),
+                spec.team(),
+                spec.serves(),
+                spec.riskTier(),
+                spec.slo(),
+                spec.concurrency(),
+                spec.quota(),
+                spec.weight(),
+                spec.batching(),
+                new EndpointSpec.Scaling(0, Duration.ofHours(1), 0),
+                spec.capture(),
+                spec.deployment());
+    }
+
+    @Test
     void whatIsKeptForATeamKeepsOthersOut() {
         TeamName risk = new TeamName("risk");
         house.publish("v1");
@@ -152,6 +205,7 @@ final class ReconcilerTest {
                 spec.quota(),
                 spec.weight(),
                 spec.batching(),
+                spec.scaling(),
                 spec.capture(),
                 spec.deployment());
     }

@@ -1,10 +1,17 @@
 package dev.slipway.serving.admission;
 
+import dev.slipway.serving.activation.Activator;
 import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
 import java.util.function.LongSupplier;
 
 /// What all permits of a process draw on.
+///
+/// @param activator has versions loaded that requests wait for
 public record Desk(
-        ByteBudget budget, DirectBufferPool buffers, Capturing capturing, LongSupplier nanoTime) {}
+        ByteBudget budget,
+        DirectBufferPool buffers,
+        Capturing capturing,
+        Activator activator,
+        LongSupplier nanoTime) {}

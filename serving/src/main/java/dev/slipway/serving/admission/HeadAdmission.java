@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// Decides from a request's head alone whether its body may be read, by the checks of
 /// [AdmissionCheck] that need no more.
 ///
-/// *Threads*: lock-free; never waits.
+/// *Threads*: never waits, and takes no lock while the version is loaded.
 public final class HeadAdmission {
     private final Routes routes;
     private final Desk desk;
+    private final ActivationAdmission activation;
     private volatile boolean leaving;
     private volatile boolean stopping;
 
@@ -27,6 +28,7 @@ public final class HeadAdmission {
     public HeadAdmission(Routes routes, Desk desk) {
         this.routes = routes;
         this.desk = desk;
+        this.activation = new ActivationAdmission(routes, desk);
     }
 
     /// Admits or refuses.
@@ -40,13 +42,27 @@ public final class HeadAdmission {
         if (stopping) {
             return new Admission.Refused(Refusals.stopping());
         }
-        Routes.Pinned pinned;
         try {
-            pinned = routes.pin(head.endpoint(), head.version());
+            Admission answer = null;
+            while (answer == null) {
+                answer = answer(head, routes.find(head.endpoint(), head.version()));
+            }
+            return answer;
         } catch (RefusalException e) {
             return new Admission.Refused(stopping ? Refusals.stopping() : e.refusal());
         }
-        return admit(head, pinned);
+    }
+
+    /// The answer, or null when what the request was routed to has changed.
+    private @Nullable Admission answer(RequestHead head, Routes.Found found) {
+        return switch (found) {
+            case Routes.Pinned pinned when pinned.standby().gate().isOpen() -> admit(head, pinned);
+            case Routes.Pinned pinned -> {
+                pinned.lease().close();
+                yield activation.admit(head, pinned);
+            }
+            case Routes.Asleep asleep -> activation.admit(head, asleep);
+        };
     }
 
     private Admission admit(RequestHead head, Routes.Pinned pinned) {
@@ -93,7 +109,7 @@ public final class HeadAdmission {
                     Refusals.check(budget, wanted),
                     Refusals.bytes(budget, wanted, places, now));
         }
-        return new Admission.Admitted(new RequestPermit(head, desk, pinned, quotas));
+        return new Admission.Admitted(new RequestPermit(head, desk, pinned, quotas, null));
     }
 
     /// What the endpoint cannot take more of; null while it can, and while no call waits.
@@ -134,6 +150,11 @@ public final class HeadAdmission {
     /// Admits nobody from now on.
     public void stop() {
         stopping = true;
+    }
+
+    /// What those hear who came before nobody was admitted any more, and still wait for a version.
+    public static Refusal stopped() {
+        return Refusals.stopping();
     }
 
     /// Whether nobody is admitted any more.

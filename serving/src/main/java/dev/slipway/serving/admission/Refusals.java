@@ -15,6 +15,7 @@ import java.time.Duration;
 /// The words in which requests are turned away.
 final class Refusals {
     private static final Duration RESTART = Duration.ofSeconds(5);
+    private static final Duration SHORTEST = Duration.ofMillis(100);
 
     private Refusals() {}
 
@@ -29,6 +30,33 @@ final class Refusals {
     static Refusal late(RequestHead head, Places places, long now) {
         return AdmissionCheck.DEADLINE_AT_HEAD.refuse(
                 "already passed for model " + head.endpoint(), places.nextLeaves(now));
+    }
+
+    static Refusal notLoadedInTime(RequestHead head, long expectedNanos) {
+        return AdmissionCheck.DEADLINE_BY_ACTIVATION.refuse(
+                "is before model "
+                        + head.endpoint()
+                        + " answers (expected: about "
+                        + expectedNanos / 1_000_000
+                        + " ms more, for loading it)",
+                Duration.ofNanos(expectedNanos));
+    }
+
+    static Refusal expired(RequestHead head, long expectedNanos) {
+        return AdmissionCheck.DEADLINE_IN_ACTIVATION.refuse(
+                "passed while model " + head.endpoint() + " was loaded",
+                Duration.ofNanos(Math.max(SHORTEST.toNanos(), expectedNanos)));
+    }
+
+    static Refusal crowd(RequestHead head, long waitingBytes, long expectedNanos) {
+        return AdmissionCheck.ACTIVATION_QUEUE.refuse(
+                waitingBytes
+                        + " bytes of requests wait until model "
+                        + head.endpoint()
+                        + " is loaded (expected: room for "
+                        + head.declaredBytes()
+                        + " more)",
+                Duration.ofNanos(Math.max(SHORTEST.toNanos(), expectedNanos)));
     }
 
     static Refusal unreachable(RequestHead head, long expectedNanos) {

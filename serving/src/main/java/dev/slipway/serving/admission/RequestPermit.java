@@ -7,6 +7,7 @@ import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.runtime.ModelLeases;
+import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.execution.Holding;
 import dev.slipway.serving.limits.AdmissionCheck;
@@ -43,6 +44,9 @@ public final class RequestPermit implements Permit, Holding {
     private final EndpointLimits limits;
     private final QuotaAnswer.Taken quotas;
 
+    /// Whose gate let the request in; null where it was open.
+    private final @Nullable Standby behind;
+
     /// How many hold on to this, the owner included, and the bit `CLOSED`.
     private final AtomicInteger holders = new AtomicInteger(1);
 
@@ -55,11 +59,19 @@ public final class RequestPermit implements Permit, Holding {
     private long grown;
 
     /// A permit that already holds a place, `head.declaredBytes()`, a lease and its part of quotas.
-    RequestPermit(RequestHead head, Desk desk, Routes.Pinned pinned, QuotaAnswer.Taken quotas) {
+    ///
+    /// @param behind whose gate let the request in; null where it was open
+    RequestPermit(
+            RequestHead head,
+            Desk desk,
+            Routes.Pinned pinned,
+            QuotaAnswer.Taken quotas,
+            @Nullable Standby behind) {
         this.head = head;
         this.desk = desk;
         this.limits = pinned.route().limits();
         this.quotas = quotas;
+        this.behind = behind;
         this.version = pinned.version();
         this.lease = pinned.lease();
         this.bytes = head.declaredBytes();
@@ -83,6 +95,9 @@ public final class RequestPermit implements Permit, Holding {
     /// Tells the endpoint's limit of the request's answer.
     public void answered(long beganAt, long now, long computeNanos) {
         limits.adaptive().answered(beganAt, now, computeNanos, limits.places().taken());
+        if (behind != null) {
+            behind.answered();
+        }
     }
 
     /// Tells the endpoint's limit that the request waited until its deadline.
@@ -260,6 +275,9 @@ public final class RequestPermit implements Permit, Holding {
             desk.budget().giveBack(bytes);
             quotas.giveBack();
             limits.places().giveBack(now());
+            if (behind != null) {
+                behind.gate().left();
+            }
             lease.close();
         }
     }

@@ -1,7 +1,9 @@
 package dev.slipway.serving.execution;
 
+import dev.slipway.api.error.Blame;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
 import dev.slipway.serving.batching.BatchTensors;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.memory.RequestBuffers;
@@ -97,7 +99,12 @@ final class Batch {
     private Ending together(List<SlotCall> part) {
         try (RequestBuffers buffers = queue.buffers()) {
             int rows = part.stream().mapToInt(SlotCall::rows).sum();
-            if (!(execute(part, rows, buffers) instanceof CallResult.Outputs outputs)) {
+            CallResult result = execute(part, rows, buffers);
+            if (result instanceof CallResult.Failure failure && isOfAll(failure.refusal())) {
+                part.forEach(call -> call.finish(failure));
+                return Ending.DONE;
+            }
+            if (!(result instanceof CallResult.Outputs outputs)) {
                 return Ending.FAILED;
             }
             for (Tensor tensor : outputs.tensors()) {
@@ -112,9 +119,43 @@ final class Batch {
         }
     }
 
+    /// Whether no call of the execution is to blame, so that running its halves would only ask a
+    /// place that cannot answer twice as often.
+    private static boolean isOfAll(Refusal refusal) {
+        return refusal.code() == ErrorCode.BACKEND_UNAVAILABLE
+                || refusal.code().blame() == Blame.CAPACITY
+                || refusal.code() == ErrorCode.CANCELLED;
+    }
+
+    /// What an execution waits for: the last of its calls.
+    private record Everybody(List<SlotCall> part) implements Holding {
+        Deadline deadline() {
+            Deadline latest = part.getFirst().call().deadline();
+            for (SlotCall each : part) {
+                Deadline own = each.call().deadline();
+                latest = latest.earlier(own).equals(latest) ? own : latest;
+            }
+            return latest;
+        }
+
+        @Override
+        public boolean retain() {
+            return true;
+        }
+
+        @Override
+        public void release() {}
+
+        @Override
+        public boolean isClosed() {
+            return part.stream().allMatch(each -> each.call().holding().isClosed());
+        }
+    }
+
     private CallResult execute(List<SlotCall> part, int rows, RequestBuffers buffers) {
         ModelCall first = part.getFirst().call();
         TensorAllocator memory = first.model().isNative() ? buffers : TensorAllocator.heap();
+        Everybody everybody = new Everybody(part);
         try {
             return queue.execute(
                     new ModelCall(
@@ -123,8 +164,8 @@ final class Batch {
                             first.outputs(),
                             memory,
                             rows,
-                            first.deadline(),
-                            first.holding(),
+                            everybody.deadline(),
+                            everybody,
                             first.account()));
         } catch (RuntimeException | Error e) {
             // There is no memory for all rows at once, say: half of them may fit.

@@ -4,6 +4,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.batching.BatchGoal;
@@ -34,6 +35,7 @@ public final class Execution {
 
     private final String subject;
     private final boolean isNative;
+    private final boolean isOutside;
     private final ShapeCosts costs;
     private final CarrierGuard carriers;
     private final CallQueue queue;
@@ -46,6 +48,7 @@ public final class Execution {
     public Execution(String subject, Traits traits, CostFit cost, SlotSpec spec) {
         this.subject = subject;
         this.isNative = traits.isNative();
+        this.isOutside = spec.slots().areOutside();
         this.costs = new ShapeCosts(cost, traits.rowsDiffer(), traits.padding());
         this.carriers = spec.carriers();
         this.nanoTime = spec.nanoTime();
@@ -96,7 +99,7 @@ public final class Execution {
     /// runs on a slot.
     public CallResult run(ModelCall call) {
         long expected = costs.of(call.inputs(), call.rows()).predictNanos(call.rows());
-        if (expected >= LONG_NANOS) {
+        if (runsOnSlot(expected)) {
             return queue.run(call);
         }
         if (!isNative || expected < BRIEF_NANOS || !Thread.currentThread().isVirtual()) {
@@ -112,13 +115,18 @@ public final class Execution {
         }
     }
 
+    /// However short a call outside is, so many may be there and no more.
+    private boolean runsOnSlot(long nanos) {
+        return isOutside || nanos >= LONG_NANOS;
+    }
+
     /// The time until a call with `rows` rows handed in now would be answered.
     public long expectedNanos(int rows) {
         return withWait(costs.all().predictNanos(rows), rows);
     }
 
     private long withWait(long compute, int rows) {
-        return compute < LONG_NANOS ? compute : compute + queue.waitNanos(rows);
+        return runsOnSlot(compute) ? compute + queue.waitNanos(rows) : compute;
     }
 
     /// Long calls that wait for a slot now.
@@ -128,7 +136,7 @@ public final class Execution {
 
     /// Counts a call that was refused before it got here, if a slot would have run it.
     public void turnedAway(int rows) {
-        if (costs.all().predictNanos(rows) >= LONG_NANOS) {
+        if (runsOnSlot(costs.all().predictNanos(rows))) {
             queue.shed(rows);
         }
     }
@@ -156,18 +164,28 @@ public final class Execution {
     private CallResult runHere(ModelCall call) {
         long start = nanoTime.getAsLong();
         try {
-            List<Tensor> outputs =
-                    call.model().infer(call.inputs(), call.outputs(), call.allocator());
+            List<Tensor> outputs = isOutside ? inferOutside(call) : infer(call);
             long end = nanoTime.getAsLong();
             costs.learn(call.inputs(), call.rows(), end - start);
             return new CallResult.Outputs(outputs, start, end, CallResult.Share.whole(call.rows()));
         } catch (InferenceException e) {
-            ErrorCode code = e.inputToBlame() ? ErrorCode.INVALID_INPUT : ErrorCode.MODEL_FAILED;
-            return failure(code, String.valueOf(e.getMessage()), start);
+            Refusal why = e.refusal();
+            Refusal refusal =
+                    new Refusal(why.code(), why.message() + " for " + subject, why.retry());
+            return new CallResult.Failure(refusal, start, nanoTime.getAsLong());
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code: whatever it throws ends this call and no other.
             return failure(ErrorCode.MODEL_FAILED, "the model failed: " + e, start);
         }
+    }
+
+    private static List<Tensor> infer(ModelCall call) {
+        return call.model().infer(call.inputs(), call.outputs(), call.allocator());
+    }
+
+    private static List<Tensor> inferOutside(ModelCall call) {
+        CallTerms terms = new CallTerms(call.deadline(), call.holding()::isClosed);
+        return call.model().infer(call.inputs(), call.outputs(), call.allocator(), terms);
     }
 
     private CallResult failure(ErrorCode code, String message, long start) {

@@ -9,6 +9,7 @@ import dev.slipway.serving.scaling.SlotLoad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads start with the first call that needs them and end when there has been none for a while.
 ///
+/// Calls that compute outside have slots of their own, one set per connection, which hold no
+/// processor: their threads are virtual, and what they wait is no time of this node.
+///
 /// *Threads*: safe from any number of threads; one lock, held for picking and never for computing.
 public final class NodeSlots implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -33,6 +37,8 @@ public final class NodeSlots implements AutoCloseable {
     private final int limit;
     private final LongSupplier nanoTime;
     private final LongSupplier cpuTime;
+    private final boolean areOutside;
+    private final ThreadFactory factory;
     private final LongAdder shedNanos = new LongAdder();
     private final Lateness lateness = new Lateness();
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,19 +56,31 @@ public final class NodeSlots implements AutoCloseable {
     private long latestOtherAt;
     private int threads;
     private int idle;
-    private int started;
     private boolean closed;
 
     /// Slots on so many threads.
     ///
     /// @param nanoTime a monotonic clock
     public NodeSlots(int slots, LongSupplier nanoTime) {
+        this(slots, nanoTime, false);
+    }
+
+    private NodeSlots(int slots, LongSupplier nanoTime, boolean areOutside) {
         this.limit = slots;
         this.nanoTime = nanoTime;
-        this.cpuTime = CpuClock.ofThisThread(nanoTime);
+        this.areOutside = areOutside;
+        // Nobody counts the processor time of virtual threads.
+        this.cpuTime = areOutside ? () -> 0 : CpuClock.ofThisThread(nanoTime);
+        this.factory =
+                areOutside
+                        ? Thread.ofVirtual().name("outside ", 1).factory()
+                        : Thread.ofPlatform().name("slot ", 1).daemon().factory();
         this.turns = new Turns<>(slots);
         this.utilization = new Utilization(slots, nanoTime.getAsLong());
-        Thread.ofPlatform().name("slot-slices").daemon().start(this::prepareSlices);
+        if (!areOutside) {
+            // A virtual thread's slice would be that of its carrier, which serves everybody.
+            Thread.ofPlatform().name("slot-slices").daemon().start(this::prepareSlices);
+        }
     }
 
     /// The first call into the system takes as long as an execution, so no slot waits for it.
@@ -70,6 +88,19 @@ public final class NodeSlots implements AutoCloseable {
         Niceness.makeLowest();
         boolean _ = TimeSlice.makeLong();
         slicesReady = true;
+    }
+
+    /// Slots for calls that compute outside.
+    ///
+    /// @param calls that may be there at once
+    /// @param nanoTime a monotonic clock
+    public static NodeSlots outside(int calls, LongSupplier nanoTime) {
+        return new NodeSlots(calls, nanoTime, true);
+    }
+
+    /// Whether calls on these slots compute outside.
+    boolean areOutside() {
+        return areOutside;
     }
 
     /// How many calls can run at a time.
@@ -154,8 +185,7 @@ public final class NodeSlots implements AutoCloseable {
             work.signal();
         } else if (threads < limit && !closed) {
             threads++;
-            started++;
-            Thread.ofPlatform().name("slot " + started).daemon().start(this::serve);
+            factory.newThread(this::serve).start();
         }
     }
 
@@ -247,9 +277,11 @@ public final class NodeSlots implements AutoCloseable {
         try {
             batch.run();
         } finally {
-            long cpuNanos = cpuTime.getAsLong() - cpuStart;
             paid = nanoTime.getAsLong();
-            batch.charge(paid - charged, cpuNanos);
+            if (!areOutside) {
+                long cpuNanos = cpuTime.getAsLong() - cpuStart;
+                batch.charge(paid - charged, cpuNanos);
+            }
             lock.lock();
             long end = nanoTime.getAsLong();
             utilization.end(end);

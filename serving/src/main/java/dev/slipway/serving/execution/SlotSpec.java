@@ -11,6 +11,11 @@ import java.util.function.LongSupplier;
 /// @param buffers for the inputs of batches
 public record SlotSpec(
         NodeSlots slots, int queue, CarrierGuard carriers, DirectBufferPool buffers) {
+    /// The same with other slots.
+    public SlotSpec on(NodeSlots others) {
+        return new SlotSpec(others, queue, carriers, buffers);
+    }
+
     /// The monotonic clock of the node.
     public LongSupplier nanoTime() {
         return slots.clock();

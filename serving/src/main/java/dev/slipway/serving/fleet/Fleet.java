@@ -1,25 +1,28 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.api.status.ColdStart;
+import dev.slipway.api.status.Eviction;
+import dev.slipway.api.status.LoadPhase;
 import dev.slipway.api.status.ServerEvent;
-import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.Activator;
+import dev.slipway.serving.activation.PackageSource;
+import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.ledger.TeamShare;
 import dev.slipway.serving.limits.EndpointLimits;
-import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
-import dev.slipway.serving.routing.RoutingTable;
 import dev.slipway.serving.routing.WarmVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,27 +33,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
 ///
-/// *Threads*: safe from any number of threads. Two versions load at a time, so that one model that
-/// is slow to load does not hold all others up, and leave the processor to requests ([QuietWork]).
-/// Unloading, which waits for the requests inside, has a thread of its own, and one more lets ready
-/// versions settle. No method here waits for any of them except `close`.
+/// *Threads*: safe from any number of threads. Two versions load at a time, one of them at most
+/// with native memory, which is weighed meanwhile, and leave the processor to requests
+/// ([QuietWork]). Each version that is unloaded waits for the requests inside on a thread of its
+/// own, and one more lets ready versions settle. No method here waits for any of them but `close`.
 public final class Fleet {
     private static final int LOADERS = 2;
-
-    /// A version that is not settled by then stays as fast as it is.
-    private static final long SETTLE_NANOS = 30_000_000_000L;
-
-    /// Settling compiles much; a server that starts has its doors to open first.
-    private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
 
     private static final int GIVE_BACK_SECONDS = 5;
 
@@ -60,12 +54,16 @@ public final class Fleet {
     private final ExecutorService loading = threads(LOADERS, "model-loader");
     private final IdleTime idleTime = new IdleTime();
     private final QuietWork quiet;
-    private final ScheduledExecutorService settling =
-            Executors.newSingleThreadScheduledExecutor(factory("model-settler"));
-    private final ExecutorService unloading = threads(1, "model-unloader");
+    private final Settler settler;
+    private final ExecutorService unloading =
+            Executors.newCachedThreadPool(factory("model-unloader"));
     private final FreedMemory freed =
             new FreedMemory(CompletableFuture.delayedExecutor(GIVE_BACK_SECONDS, TimeUnit.SECONDS));
     private final AgreedTerms terms;
+    private final Standbys standbys;
+    private final Evictions evictions;
+    private final MemoryEvictor evictor;
+    private final IdleWatch idleWatch;
     private volatile boolean stopping;
 
     /// A fleet without versions that publishes into `routes`.
@@ -79,6 +77,13 @@ public final class Fleet {
         long started = spec.slots().nanoTime().getAsLong();
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms());
+        this.standbys = new Standbys(routes, spec, terms, LOADERS, this::wake);
+        this.evictions = new Evictions(standbys, spec, this::unloadLater);
+        this.settler = new Settler(spec, terms, quiet, factory("model-settler"));
+        this.evictor = new MemoryEvictor(standbys, evictions, spec);
+        spec.ledger().follow(evictor);
+        this.idleWatch = new IdleWatch(standbys, evictions, spec.slots().nanoTime());
+        idleWatch.start();
     }
 
     /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.
@@ -92,8 +97,13 @@ public final class Fleet {
     /// failure to load.
     public CompletableFuture<VersionState> install(
             VersionId version, Supplier<ModelPackage> model) {
+        return install(version, PackageSource.of(model));
+    }
+
+    /// The same with a package that can be had again, should the version be unloaded.
+    public CompletableFuture<VersionState> install(VersionId version, PackageSource source) {
         announce(version);
-        return load(version, model, false);
+        return load(standbys.begin(version, source), false);
     }
 
     /// Loads a version and, once it answers, unloads all others of its endpoint; a version that
@@ -102,8 +112,73 @@ public final class Fleet {
     /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
     public CompletableFuture<VersionState> replace(
             VersionId version, Supplier<ModelPackage> model) {
+        return replace(version, PackageSource.of(model));
+    }
+
+    /// The same with a package that can be had again, should the version be unloaded.
+    public CompletableFuture<VersionState> replace(VersionId version, PackageSource source) {
         announce(version);
-        return load(version, model, true);
+        return load(standbys.begin(version, source), true);
+    }
+
+    /// Lets a version be known without loading it: the first request that comes for it does.
+    ///
+    /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
+    public void offer(VersionId version, PackageSource source) {
+        Standby standby = standbys.make(version, source);
+        standby.sleep();
+        enter(new HostedVersion.Dormant(standby));
+        standbys.begin(standby);
+        warmLater(standby);
+    }
+
+    /// Whether a version sleeps, or is being loaded for a request.
+    public boolean isDormant(VersionId version) {
+        return routes.current()
+                .route(version.endpoint())
+                .flatMap(route -> route.version(version.version()))
+                .filter(HostedVersion.Dormant.class::isInstance)
+                .isPresent();
+    }
+
+    /// Has versions loaded that requests wait for.
+    public Activator activator() {
+        return standbys;
+    }
+
+    /// What sleeps, what it takes and what loads took.
+    public Standbys standbys() {
+        return standbys;
+    }
+
+    /// What the last loads of a version took, by tier, oldest first.
+    public List<ColdStart> starts(VersionId version) {
+        return standbys.find(version).map(one -> one.ledger().starts()).orElse(List.of());
+    }
+
+    /// Unloads a version that is loaded again for the next request. False when it does not answer,
+    /// or another thread does so.
+    public boolean sleep(VersionId version, Eviction.Reason reason) {
+        return standbys.find(version)
+                .flatMap(standbys::answering)
+                .flatMap(ready -> evictions.evict(ready, reason, null))
+                .isPresent();
+    }
+
+    /// Which versions were unloaded, and why.
+    public Evictions evictions() {
+        return evictions;
+    }
+
+    /// How often a version was not loaded because those that would have had to go for it would have
+    /// been back at once.
+    public long thrashing() {
+        return evictor.thrashing();
+    }
+
+    /// Tells those who wait for a version that they wait in vain.
+    public void refuseWaiting(Refusal refusal) {
+        standbys.all().forEach(standby -> standby.giveUp(refusal));
     }
 
     /// Lets one version, or the newest ready one, answer requests that leave the choice open.
@@ -117,6 +192,9 @@ public final class Fleet {
     /// Sets an endpoint's terms: those of what it serves now and of what it will.
     public void setTerms(EndpointName endpoint, EndpointTerms agreed) {
         terms.set(endpoint, agreed);
+        if (!agreed.scaling().isOnDemand()) {
+            routes.current().route(endpoint).ifPresent(standbys::wakeAll);
+        }
     }
 
     /// Leaves an endpoint to the terms of those for which none were set.
@@ -184,7 +262,8 @@ public final class Fleet {
     public boolean close(Duration limit) {
         stopping = true;
         loading.shutdown();
-        settling.shutdownNow();
+        settler.close();
+        idleWatch.close();
         idleTime.close();
         for (Route route : routes.current().routes()) {
             route.versions().forEach(this::retire);
@@ -200,14 +279,16 @@ public final class Fleet {
     }
 
     private void announce(VersionId version) {
-        EndpointLimits limits = terms.begin(version.endpoint());
-        VersionState state = new VersionState.Loading();
+        enter(new HostedVersion.NotReady(version, new VersionState.Loading()));
+    }
+
+    private void enter(HostedVersion version) {
+        EndpointName endpoint = version.id().endpoint();
+        EndpointLimits limits = terms.begin(endpoint);
         routes.update(table -> {
-            Route route =
-                    table.route(version.endpoint())
-                            .orElseGet(() -> Route.empty(version.endpoint(), limits));
-            route.version(version.version()).ifPresent(Fleet::requireGone);
-            return table.with(route.with(new HostedVersion.NotReady(version, state)));
+            Route route = table.route(endpoint).orElseGet(() -> Route.empty(endpoint, limits));
+            route.version(version.id().version()).ifPresent(Fleet::requireGone);
+            return table.with(route.with(version));
         });
     }
 
@@ -222,28 +303,74 @@ public final class Fleet {
         }
     }
 
-    private CompletableFuture<VersionState> load(
-            VersionId version, Supplier<ModelPackage> model, boolean alone) {
-        return CompletableFuture.supplyAsync(() -> loadNow(version, model, alone), loading);
+    private CompletableFuture<VersionState> load(Standby standby, boolean alone) {
+        standbys.began();
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return loadNow(standby, alone);
+                    } finally {
+                        standbys.ended();
+                    }
+                },
+                loading);
     }
 
-    private VersionState loadNow(VersionId version, Supplier<ModelPackage> fetched, boolean alone) {
-        if (stopping) {
-            return failed(version, "the server is shutting down");
+    private void wake(Standby standby) {
+        try {
+            CompletableFuture<Void> _ = load(standby, false).thenAccept(standby.source()::loaded);
+        } catch (RejectedExecutionException e) {
+            standbys.ended();
+            standby.fail("the server is shutting down");
         }
+    }
+
+    private void warmLater(Standby standby) {
+        if (standbys.scaling(standby).minWarm() > 0) {
+            settler.warmLater(standby, standbys::slept);
+        }
+    }
+
+    private Unload unloadLater(WarmVersion warm, Standby standby) {
+        Unload unload = new Unload();
+        unloading.execute(() -> unload(warm, standby, unload));
+        warmLater(standby);
+        return unload;
+    }
+
+    private void unload(WarmVersion warm, Standby standby, Unload unload) {
+        try {
+            warm.close();
+        } finally {
+            unload.ended();
+            freed.giveBackSoon();
+            if (standby.isAsleep()) {
+                spec.observer().forget(warm.id());
+            }
+            spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
+        }
+    }
+
+    private VersionState loadNow(Standby standby, boolean alone) {
+        VersionId version = standby.id();
+        if (stopping) {
+            return failed(standby, "the server is shutting down");
+        }
+        standby.times().ended(LoadPhase.QUEUE);
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {
-            ModelPackage model = quiet.run(fetched);
+            ModelPackage model = quiet.run(standby::opened);
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             EndpointTerms agreed = terms.of(version.endpoint());
-            warm = quiet.run(() -> loader.load(version, model, agreed.owner()));
+            warm = quiet.run(() -> loader.load(standby, model, agreed.owner()));
             AgreedTerms.apply(agreed, warm.execution());
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
-            return failed(version, reason(e));
+            return failed(standby, reason(e) + evictor.thrashing(version));
         }
-        if (!publish(warm)) {
+        if (!standbys.publish(warm, standby)) {
+            standbys.end(standby);
             warm.close();
             return new VersionState.Unloaded();
         }
@@ -256,75 +383,26 @@ public final class Fleet {
         if (alone) {
             othersOf(version).forEach(this::retire);
         }
-        settleLater(warm);
+        idleTime.watch();
+        settler.settleLater(warm);
         return new VersionState.Ready();
     }
 
-    private void settleLater(WarmVersion warm) {
-        idleTime.watch();
-        try {
-            ScheduledFuture<?> _ =
-                    settling.schedule(
-                            () -> warm.leases().acquire().ifPresent(lease -> settle(warm, lease)),
-                            SETTLE_AFTER.toNanos(),
-                            TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The fleet is closing, and with it this version.
-        }
-    }
-
-    private void settle(WarmVersion warm, ModelLeases.Lease lease) {
-        LongSupplier nanoTime = spec.slots().nanoTime();
-        long start = nanoTime.getAsLong();
-        Spending spending = Spending.begin(nanoTime);
-        try (lease) {
-            lease.model()
-                    .settle(
-                            nanoTime,
-                            () ->
-                                    !stopping
-                                            && !warm.isRetiring()
-                                            && nanoTime.getAsLong() - start < SETTLE_NANOS);
-        } catch (RuntimeException | Error e) {
-            // A model is somebody else's code; it goes on answering as it did before.
-            spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), reason(e)));
-        } finally {
-            TeamName owner = terms.of(warm.id().endpoint()).owner();
-            spending.end(warm.books().meter().account(CostCause.COLD_START, owner));
-        }
-    }
-
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isEmpty() ? failure.toString() : message;
     }
 
-    /// Publishes the version unless it has been removed while it was loading.
-    private boolean publish(WarmVersion warm) {
-        HostedVersion ready = new HostedVersion.Ready(warm);
-        RoutingTable after = routes.update(table -> replaceLoading(table, ready));
-        return after.route(warm.id().endpoint())
-                .flatMap(route -> route.version(warm.id().version()))
-                .filter(ready::equals)
-                .isPresent();
-    }
-
-    private VersionState failed(VersionId version, String reason) {
+    private VersionState failed(Standby standby, String reason) {
         VersionState state = new VersionState.Failed(reason);
-        routes.update(table -> replaceLoading(table, new HostedVersion.NotReady(version, state)));
-        spec.events().publish(new ServerEvent.LoadFailed(version, reason));
+        if (standby.isWaking()) {
+            standbys.failed(standby, reason);
+        } else {
+            HostedVersion gone = new HostedVersion.NotReady(standby.id(), state);
+            routes.update(table -> Standbys.replaceLoading(table, standby, gone));
+        }
+        spec.events().publish(new ServerEvent.LoadFailed(standby.id(), reason));
         return state;
-    }
-
-    private static RoutingTable replaceLoading(RoutingTable table, HostedVersion by) {
-        return table.route(by.id().endpoint())
-                .filter(route -> route.version(by.id().version()).filter(Fleet::loads).isPresent())
-                .map(route -> table.with(route.with(by)))
-                .orElse(table);
-    }
-
-    private static boolean loads(HostedVersion version) {
-        return version.describe().state() instanceof VersionState.Loading;
     }
 
     private List<HostedVersion> othersOf(VersionId version) {
@@ -341,26 +419,48 @@ public final class Fleet {
     private boolean retire(HostedVersion version) {
         return switch (version) {
             case HostedVersion.NotReady(VersionId _, VersionState.Unloaded _) -> false;
+            case HostedVersion.Dormant(Standby standby) -> retire(standby);
             case HostedVersion.Parked parked -> {
-                routes.update(table -> withoutVersion(table, parked));
+                routes.update(table -> Standbys.without(table, parked));
                 yield true;
             }
             case HostedVersion.NotReady waiting -> {
-                routes.update(table -> withoutVersion(table, waiting));
+                routes.update(table -> Standbys.without(table, waiting));
                 spec.observer().forget(waiting.id());
                 yield true;
             }
-            case HostedVersion.Ready ready -> {
-                boolean first = ready.warm().startRetiring();
-                if (first) {
-                    HostedVersion leaving =
-                            new HostedVersion.NotReady(ready.id(), new VersionState.Unloaded());
-                    routes.update(table -> exchange(table, ready, leaving));
-                    unloading.execute(() -> unload(ready.warm(), leaving));
-                }
-                yield first;
-            }
+            case HostedVersion.Ready ready -> retire(ready.standby());
         };
+    }
+
+    /// The same for a version that comes and goes: as it is now, which may be no longer how it was
+    /// found.
+    private boolean retire(Standby standby) {
+        synchronized (standby) {
+            return switch (standbys.hosted(standby)) {
+                case HostedVersion.Dormant dormant when dormant.standby() == standby -> {
+                    routes.update(table -> Standbys.without(table, dormant));
+                    standbys.end(standby);
+                    spec.observer().forget(dormant.id());
+                    yield true;
+                }
+                case HostedVersion.Ready ready when ready.standby() == standby ->
+                        retireReady(ready);
+                default -> false;
+            };
+        }
+    }
+
+    private boolean retireReady(HostedVersion.Ready ready) {
+        boolean first = ready.warm().startRetiring();
+        if (first) {
+            HostedVersion leaving =
+                    new HostedVersion.NotReady(ready.id(), new VersionState.Unloaded());
+            routes.update(table -> Standbys.exchange(table, ready, leaving));
+            standbys.end(ready.standby());
+            unloading.execute(() -> unload(ready.warm(), leaving));
+        }
+        return first;
     }
 
     private void unload(WarmVersion warm, HostedVersion leaving) {
@@ -368,28 +468,10 @@ public final class Fleet {
             warm.close();
         } finally {
             freed.giveBackSoon();
-            routes.update(table -> withoutVersion(table, leaving));
+            routes.update(table -> Standbys.without(table, leaving));
             spec.observer().forget(warm.id());
             spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
         }
-    }
-
-    private static RoutingTable exchange(RoutingTable table, HostedVersion from, HostedVersion to) {
-        return table.route(from.id().endpoint())
-                .filter(route ->
-                        route.version(from.id().version()).filter(from::equals).isPresent())
-                .map(route -> table.with(route.with(to)))
-                .orElse(table);
-    }
-
-    /// The table without this very version; an endpoint without versions leaves with it.
-    private static RoutingTable withoutVersion(RoutingTable table, HostedVersion version) {
-        return table.route(version.id().endpoint())
-                .filter(route -> route.versions().contains(version))
-                .map(route -> route.without(version.id()))
-                .map(rest ->
-                        rest.versions().isEmpty() ? table.without(rest.name()) : table.with(rest))
-                .orElse(table);
     }
 
     private static ExecutorService threads(int count, String name) {

@@ -4,6 +4,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.Runtime;
+import dev.slipway.serving.execution.OutsideSlots;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.footprint.Footprints;
 import dev.slipway.serving.footprint.LoadScale;
@@ -20,9 +21,11 @@ import java.util.List;
 /// @param runtimes asked in this order which of them can execute a package
 /// @param warmUpLimit time after which warming up stops, settled or not
 /// @param terms of endpoints for which no others were set
+/// @param outside slots for calls of models that compute elsewhere
 /// @param buffers memory for the calls of warming up
 /// @param metering counts what versions use
 /// @param ledger shares out the memory that they hold
+/// @param warmBytes of packages that sleeping versions may keep read and checked
 /// @param scale weighs what they take
 /// @param footprints remembers it
 public record FleetSpec(
@@ -31,9 +34,11 @@ public record FleetSpec(
         Duration warmUpLimit,
         EndpointTerms terms,
         SlotSpec slots,
+        OutsideSlots outside,
         DirectBufferPool buffers,
         Metering metering,
         MemoryLedger ledger,
+        long warmBytes,
         LoadScale scale,
         Footprints footprints,
         InstantSource wall,

@@ -42,6 +42,8 @@ final class SharingProbe {
     record Finding(Sharing sharing, @Nullable Padding padding) {}
 
     /// Whether calls of the model may share an execution, and rows of different lengths too.
+    ///
+    /// *Errors*: [InferenceException] when what answers is not there or has no place.
     static Finding probe(LoadedModel model, ModelPackage source, DirectBufferPool pool) {
         Sharing bySignature = Sharing.of(model.signature());
         if (bySignature instanceof Sharing.Impossible) {
@@ -54,6 +56,9 @@ final class SharingProbe {
             return new SharingProbe(model, memory)
                     .find(rows, rows.areGiven() ? Optional.empty() : padding);
         } catch (InferenceException e) {
+            if (e.isPassing()) {
+                throw e;
+            }
             return new Finding(
                     new Sharing.Impossible(
                             "rows to try it with are not answered: " + e.getMessage()),

@@ -4,6 +4,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.status.LoadPhase;
 import dev.slipway.runtime.GoldenRows;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
@@ -12,8 +13,10 @@ import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Runtimes;
+import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.Execution;
+import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.ledger.Answer;
 import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.ledger.Commitment;
@@ -27,11 +30,25 @@ import dev.slipway.serving.routing.Books;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.statistics.VersionCounters;
 import dev.slipway.tensor.TensorAllocator;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /// Makes a warm version of a package: recognise, estimate, reserve memory, load, warm up, compare
 /// golden rows, measure, hold the memory that it takes.
 final class VersionLoader {
+    /// How long a version is warmed up that was before: its code is compiled, its cost is known.
+    private static final Duration AGAIN = Duration.ofMillis(20);
+
+    /// How long a version is warmed up while requests wait for it.
+    private static final Duration AWAITED = Duration.ofMillis(150);
+
     private final FleetSpec spec;
+    private final Map<Standby, Learned> learned = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /// What trying a version showed when it was loaded first; the fit goes on learning.
+    private record Learned(WarmUp.Finding found, SharingProbe.Finding shares) {}
 
     VersionLoader(FleetSpec spec) {
         this.spec = spec;
@@ -42,21 +59,24 @@ final class VersionLoader {
     /// *Errors*: [ModelRefusedException], or whatever a runtime throws; nothing stays loaded then.
     ///
     /// @param owner on whose account it goes
-    WarmVersion load(VersionId id, ModelPackage model, TeamName owner) {
+    WarmVersion load(Standby standby, ModelPackage model, TeamName owner) {
+        VersionId id = standby.id();
         VersionMeter meter = spec.metering().of(id);
         Spending spending = Spending.begin(spec.slots().nanoTime());
         try {
-            return load(id, model, meter, owner);
+            return load(standby, model, meter, owner);
         } finally {
             spending.end(meter.account(CostCause.COLD_START, owner));
         }
     }
 
-    private WarmVersion load(VersionId id, ModelPackage model, VersionMeter meter, TeamName owner) {
+    private WarmVersion load(
+            Standby standby, ModelPackage model, VersionMeter meter, TeamName owner) {
         Runtime runtime = Runtimes.best(spec.runtimes(), model);
+        VersionId id = standby.id();
         ResourceEstimate estimate = estimate(runtime, model, spec.ledger().attainable(id, owner));
         Reservation room = reserve(id, owner, most(runtime, model, estimate));
-        Loading loading = new Loading(id, model, runtime, meter, room);
+        Loading loading = new Loading(standby, model, runtime, meter, room);
         try {
             return runtime.isNative() ? spec.scale().alone(() -> load(loading)) : load(loading);
         } catch (RuntimeException | Error e) {
@@ -77,7 +97,7 @@ final class VersionLoader {
     ///
     /// @param room that it may take meanwhile
     private record Loading(
-            VersionId id,
+            Standby standby,
             ModelPackage model,
             Runtime runtime,
             VersionMeter meter,
@@ -87,7 +107,10 @@ final class VersionLoader {
         long before = loading.runtime.isNative() ? spec.scale().read() : 0;
         LoadedModel loaded = loading.runtime.load(loading.model, spec.loading());
         try {
-            return warm(loading, loaded, before);
+            loading.standby.times().ended(LoadPhase.LOAD);
+            WarmVersion warm = warm(loading, loaded, before);
+            loading.standby.times().ended(LoadPhase.WARM_UP);
+            return warm;
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;
@@ -125,6 +148,19 @@ final class VersionLoader {
         };
     }
 
+    /// What a version takes. A short warm-up does not reach what a longer one
+    /// did.
+    private MemoryUse measured(Loading loading, MemoryUse weighed, boolean isShort) {
+        String digest = loading.model.digest();
+        String runtime = loading.runtime.name();
+        MemoryUse measured =
+                spec.footprints()
+                        .of(digest, runtime)
+                        .filter(known -> isShort && known.total() > weighed.total())
+                        .orElse(weighed);
+        return measured;
+    }
+
     private static RoomHold commit(Reservation reserved, MemoryUse measured) {
         return switch (reserved.commit(measured)) {
             case Commitment.Held(RoomHold room) -> room;
@@ -133,30 +169,43 @@ final class VersionLoader {
         };
     }
 
+    /// Short where the version was tried before, and while requests wait for it.
+    private WarmUp warmUp(boolean isKnown, Loading loading) {
+        Duration limit = spec.warmUpLimit();
+        Duration most = isKnown ? AGAIN : loading.standby.isWaking() ? AWAITED : limit;
+        return new WarmUp(
+                spec.buffers(),
+                spec.slots().nanoTime(),
+                limit.compareTo(most) < 0 ? limit : most,
+                loading.runtime.isNative() ? spec.scale()::read : () -> 0);
+    }
+
     private WarmVersion warm(Loading loading, LoadedModel loaded, long before) {
-        VersionId id = loading.id;
+        Standby standby = loading.standby;
         ModelPackage model = loading.model;
-        WarmUp warmUp =
-                new WarmUp(
-                        spec.buffers(),
-                        spec.slots().nanoTime(),
-                        spec.warmUpLimit(),
-                        loaded.isNative() ? spec.scale()::read : () -> 0);
-        WarmUp.Finding found = warmUp.run(loaded, model);
+        Learned earlier = learned.get(standby);
+        WarmUp.Finding found = warmUp(earlier != null, loading).run(loaded, model);
         try (RequestBuffers own = spec.buffers().forRequest()) {
             GoldenRows.compare(loaded, model, loaded.isNative() ? own : TensorAllocator.heap());
         }
-        SharingProbe.Finding shares = SharingProbe.probe(loaded, model, spec.buffers());
-        SignatureCheck check = new SignatureCheck(id, loaded.signature());
+        Learned now =
+                earlier != null
+                        ? earlier
+                        : new Learned(found, SharingProbe.probe(loaded, model, spec.buffers()));
+        learned.put(standby, now);
+        SharingProbe.Finding shares = now.shares();
+        SignatureCheck check = new SignatureCheck(standby.id(), loaded.signature());
         Execution execution =
                 new Execution(
                         check.subject(),
                         Execution.Traits.of(loaded, shares.sharing(), shares.padding()),
-                        found.cost(),
-                        spec.slots());
-        MemoryUse measured = spec.scale().weigh(loaded, before);
-        spec.footprints().keep(model.digest(), loading.runtime.name(), measured);
+                        now.found().cost(),
+                        slots(loaded));
+        boolean isShort = earlier != null || standby.isWaking();
+        MemoryUse measured = measured(loading, spec.scale().weigh(loaded, before), isShort);
         RoomHold room = commit(loading.room, measured);
+        // What found no place may have been a neighbour's: the next load weighs again.
+        spec.footprints().keep(model.digest(), loading.runtime.name(), measured);
         Books books =
                 new Books(
                         new VersionCounters(spec.wall()),
@@ -164,6 +213,14 @@ final class VersionLoader {
                         loading.meter.hold(room.team(), room.use().total()),
                         room);
         return new WarmVersion(
-                id, leases(loaded), new WarmVersion.Parts(check, execution, books, found.growth()));
+                standby.id(),
+                leases(loaded),
+                new WarmVersion.Parts(check, execution, books, now.found().growth()));
+    }
+
+    private SlotSpec slots(LoadedModel loaded) {
+        return loaded.outside()
+                .map(outside -> spec.slots().on(spec.outside().of(outside)))
+                .orElse(spec.slots());
     }
 }

@@ -73,13 +73,17 @@ final class WarmUp {
 
     /// Warms `model` up with the package's rows, or with rows made from the signature.
     ///
-    /// *Errors*: [ModelRefusedException] when the package's own rows cannot be answered. Made rows
+    /// *Errors*: [InferenceException] when what answers is not there or has no place;
+    /// [ModelRefusedException] when the package's own rows cannot be answered. Made rows
     /// may not suit the model, so their failure only leaves its cost unknown.
     Finding run(LoadedModel model, ModelPackage source) {
         WarmUpRows rows = new WarmUpRows(model.signature(), source);
         try {
             return measure(model, rows);
         } catch (InferenceException e) {
+            if (e.isPassing()) {
+                throw e;
+            }
             if (rows.areGiven()) {
                 throw new ModelRefusedException(
                         source.file(),
@@ -123,7 +127,8 @@ final class WarmUp {
         try (RequestBuffers own = buffers.forRequest()) {
             int fewest = Math.max(FEWEST_JAVA_ROWS / batch, FEWEST_JAVA_CALLS);
             List<Tensor> inputs = rows.batch(batch, memory(model, own));
-            double nanos = settle(model, inputs, model.isNative() ? 0 : fewest, share);
+            boolean compilesHere = !model.isNative() && model.outside().isEmpty();
+            double nanos = settle(model, inputs, compilesHere ? fewest : 0, share);
             return new Settled(
                     nanos,
                     BatchTensors.bytes(inputs),

@@ -24,6 +24,12 @@ public enum AdmissionCheck {
             ErrorCode.OVERLOADED,
             Moment.HEAD,
             "when the quota lets the next one in"),
+    ACTIVATION_FAILED(
+            "activation", ErrorCode.MODEL_NOT_READY, Moment.HEAD, "when loading is tried again"),
+    DEADLINE_BY_ACTIVATION(
+            "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.HEAD, "expected time of loading"),
+    ACTIVATION_QUEUE(
+            "activation-queue", ErrorCode.OVERLOADED, Moment.HEAD, "expected time of loading"),
     PRIORITY("priority", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
     ADAPTIVE_LIMIT(
             "admission-limit", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
@@ -31,6 +37,8 @@ public enum AdmissionCheck {
     TOO_LARGE("body", ErrorCode.PAYLOAD_TOO_LARGE, Moment.HEAD, "none: it never fits"),
     REQUEST_BYTES(
             "request-bytes", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
+    DEADLINE_IN_ACTIVATION(
+            "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.ACTIVATION, "expected time of loading"),
     GROWTH_TOO_LARGE("growth", ErrorCode.PAYLOAD_TOO_LARGE, Moment.DECODING, "none: it never fits"),
     GROWTH("growth", ErrorCode.OVERLOADED, Moment.DECODING, "rate at which requests leave"),
     DEADLINE_BY_CONTENT(
@@ -50,6 +58,8 @@ public enum AdmissionCheck {
     public enum Moment {
         /// By the head alone; the body is not read.
         HEAD,
+        /// While the version is loaded; the body is not read.
+        ACTIVATION,
         /// When the size of its tensors is known, before they are decoded.
         DECODING,
         /// When the body has been decoded.

@@ -5,6 +5,7 @@ import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.serving.activation.Standby;
 import java.util.List;
 
 /// One version that this process was told to serve, whether it can or not.
@@ -16,7 +17,9 @@ public sealed interface HostedVersion {
     ServedVersion describe();
 
     /// It can answer.
-    record Ready(WarmVersion warm) implements HostedVersion {
+    ///
+    /// @param standby what stays of it when it is not loaded any more
+    record Ready(WarmVersion warm, Standby standby) implements HostedVersion {
         @Override
         public VersionId id() {
             return warm.id();
@@ -30,6 +33,19 @@ public sealed interface HostedVersion {
                     warm.platform(),
                     warm.signature(),
                     warm.memory());
+        }
+    }
+
+    /// It is not loaded, and will be when a request comes.
+    record Dormant(Standby standby) implements HostedVersion {
+        @Override
+        public VersionId id() {
+            return standby.id();
+        }
+
+        @Override
+        public ServedVersion describe() {
+            return standby.describe();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.limits.EndpointLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ public final class Route {
     private final EndpointLimits limits;
     private final VersionChoice preferred;
     private final List<HostedVersion> versions;
-    private final @Nullable WarmVersion routed;
+    private final HostedVersion.@Nullable Ready routed;
 
     private Route(
             EndpointName name,
@@ -70,9 +71,9 @@ public final class Route {
         return Optional.empty();
     }
 
-    /// Whether a request that leaves the choice open is answered.
+    /// Whether a request that leaves the choice open is answered, be it after loading a version.
     public boolean answers() {
-        return routed != null;
+        return routed != null || dormant(VersionChoice.ROUTED) != null;
     }
 
     /// This route with one version added or replaced.
@@ -95,33 +96,50 @@ public final class Route {
         return new Route(name, limits, choice, versions);
     }
 
-    /// The version that answers.
-    ///
-    /// *Errors*: [RefusalException] when there is none.
-    WarmVersion pick(VersionChoice choice) {
-        return switch (choice) {
-            case VersionChoice.Routed() -> {
-                if (routed == null) {
-                    throw new RefusalException(noneReady());
-                }
-                yield routed;
-            }
-            case VersionChoice.Exactly(VersionNumber number) -> exactly(number);
-        };
-    }
-
     /// The version that answers, or null when there is none.
-    @Nullable WarmVersion peek(VersionChoice choice) {
+    HostedVersion.@Nullable Ready peek(VersionChoice choice) {
         return switch (choice) {
             case VersionChoice.Routed() -> routed;
             case VersionChoice.Exactly(VersionNumber number) ->
                     version(number).orElse(null) instanceof HostedVersion.Ready ready
-                            ? ready.warm()
+                            ? ready
                             : null;
         };
     }
 
-    private WarmVersion exactly(VersionNumber number) {
+    /// The version that a request is to wait for, or null when there is none: the newest that did
+    /// not fail to load lately, else the newest.
+    @Nullable Standby dormant(VersionChoice choice) {
+        Standby newest = null;
+        for (HostedVersion version : versions) {
+            if (version instanceof HostedVersion.Dormant(Standby standby)
+                    && isEligible(choice, version)
+                    && isEligible(preferredFor(choice), version)
+                    && (newest == null || standby.refusal().isEmpty())) {
+                newest = standby;
+            }
+        }
+        return newest;
+    }
+
+    private VersionChoice preferredFor(VersionChoice choice) {
+        return choice instanceof VersionChoice.Routed ? preferred : VersionChoice.ROUTED;
+    }
+
+    private static boolean isEligible(VersionChoice choice, HostedVersion version) {
+        return !(choice instanceof VersionChoice.Exactly exact)
+                || exact.version().equals(version.id().version());
+    }
+
+    /// Why nothing answers this choice.
+    Refusal refusal(VersionChoice choice) {
+        return switch (choice) {
+            case VersionChoice.Routed() -> noneReady();
+            case VersionChoice.Exactly(VersionNumber number) -> notReady(number);
+        };
+    }
+
+    private Refusal notReady(VersionNumber number) {
         HostedVersion hosted =
                 version(number)
                         .orElseThrow(() ->
@@ -132,23 +150,14 @@ public final class Route {
                                                 + "' version "
                                                 + number
                                                 + " is not found"));
-        return switch (hosted) {
-            case HostedVersion.Ready(WarmVersion warm) -> warm;
-            case HostedVersion.NotReady(VersionId id, VersionState state) ->
-                    throw new RefusalException(notReady(id, state));
-            case HostedVersion.Parked(VersionId id) ->
-                    throw new RefusalException(notReady(id, new VersionState.Unloaded()));
-        };
+        return notReady(hosted.id(), hosted.describe().state());
     }
 
-    private @Nullable WarmVersion pickRouted() {
-        WarmVersion newest = null;
+    private HostedVersion.@Nullable Ready pickRouted() {
+        HostedVersion.Ready newest = null;
         for (HostedVersion version : versions) {
-            boolean eligible =
-                    !(preferred instanceof VersionChoice.Exactly exact)
-                            || exact.version().equals(version.id().version());
-            if (eligible && version instanceof HostedVersion.Ready ready) {
-                newest = ready.warm();
+            if (isEligible(preferred, version) && version instanceof HostedVersion.Ready ready) {
+                newest = ready;
             }
         }
         return newest;
@@ -174,7 +183,7 @@ public final class Route {
                             ErrorCode.MODEL_NOT_READY, subject + " is loading", LOADING_RETRY);
             case VersionState.Failed(String reason) ->
                     Refusal.of(ErrorCode.MODEL_NOT_READY, subject + " failed to load: " + reason);
-            case VersionState.Unloaded(), VersionState.Ready() ->
+            case VersionState.Unloaded(), VersionState.Ready(), VersionState.Dormant _ ->
                     Refusal.of(ErrorCode.MODEL_NOT_READY, subject + " is unloaded");
         };
     }

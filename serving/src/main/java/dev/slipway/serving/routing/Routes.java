@@ -5,6 +5,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.runtime.ModelLeases;
+import dev.slipway.serving.activation.Standby;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -16,10 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
     private final AtomicReference<RoutingTable> table = new AtomicReference<>(RoutingTable.EMPTY);
 
+    /// What a request is routed to.
+    public sealed interface Found {
+        /// The route it was picked by.
+        Route route();
+
+        /// What stays of the version when it is not loaded any more.
+        Standby standby();
+    }
+
     /// A version and the lease that keeps it loaded.
-    ///
-    /// @param route the route it was picked by
-    public record Pinned(Route route, WarmVersion version, ModelLeases.Lease lease) {}
+    public record Pinned(Route route, WarmVersion version, ModelLeases.Lease lease, Standby standby)
+            implements Found {}
+
+    /// A version that is not loaded, and will be for a request.
+    public record Asleep(Route route, Standby standby) implements Found {}
 
     /// The current image.
     public RoutingTable current() {
@@ -31,18 +43,21 @@ public final class Routes {
         return table.updateAndGet(change);
     }
 
-    /// Picks a version and leases it. A version whose lease is refused has just left the table, so
-    /// the table is read again.
+    /// Picks a version, and leases it if it is loaded. A version whose lease is refused has just
+    /// left the table, so the table is read again.
     ///
     /// *Errors*: [RefusalException] when nothing can answer.
-    public Pinned pin(EndpointName endpoint, VersionChoice choice) {
+    public Found find(EndpointName endpoint, VersionChoice choice) {
         RoutingTable image = table.get();
         while (true) {
             Route route = route(image, endpoint);
-            WarmVersion version = route.pick(choice);
-            Optional<ModelLeases.Lease> lease = version.leases().acquire();
+            HostedVersion.Ready ready = route.peek(choice);
+            if (ready == null) {
+                return asleep(route, choice);
+            }
+            Optional<ModelLeases.Lease> lease = ready.warm().leases().acquire();
             if (lease.isPresent()) {
-                return new Pinned(route, version, lease.get());
+                return new Pinned(route, ready.warm(), lease.get(), ready.standby());
             }
             RoutingTable newer = table.get();
             if (newer == image) {
@@ -54,6 +69,14 @@ public final class Routes {
         }
     }
 
+    private static Asleep asleep(Route route, VersionChoice choice) {
+        Standby standby = route.dormant(choice);
+        if (standby == null) {
+            throw new RefusalException(route.refusal(choice));
+        }
+        return new Asleep(route, standby);
+    }
+
     /// What a request that was admitted to `held` should move to, because another version of the
     /// same signature answers by now. A request keeps its version when the signature differs: its
     /// columns were read by it.
@@ -62,11 +85,16 @@ public final class Routes {
         if (route == null) {
             return Optional.empty();
         }
-        @Nullable WarmVersion picked = route.peek(choice);
-        if (picked == null || picked == held || !picked.signature().equals(held.signature())) {
+        HostedVersion.Ready ready = route.peek(choice);
+        if (ready == null
+                || ready.warm() == held
+                || !ready.warm().signature().equals(held.signature())) {
             return Optional.empty();
         }
-        return picked.leases().acquire().map(lease -> new Pinned(route, picked, lease));
+        return ready.warm()
+                .leases()
+                .acquire()
+                .map(lease -> new Pinned(route, ready.warm(), lease, ready.standby()));
     }
 
     private static Route route(RoutingTable image, EndpointName endpoint) {

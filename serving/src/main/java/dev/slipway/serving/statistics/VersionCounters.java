@@ -82,6 +82,11 @@ public final class VersionCounters {
         lastMillis = wall.millis();
     }
 
+    /// Requests that reached the version so far.
+    public long asked() {
+        return successes.sum() + failures.sum();
+    }
+
     /// The counts so far.
     public VersionStatistics snapshot(VersionId id, long memoryBytes) {
         long answered = successes.sum();

@@ -57,7 +57,7 @@ class RequestDecoderTest {
                         0,
                         FAR,
                         Principal.LOCAL);
-        return switch (predictions.admit(head)) {
+        return switch (predictions.admit(head).await()) {
             case Admission.Admitted(Permit permit) -> permit;
             case Admission.Refused refused -> throw new AssertionError(refused);
         };

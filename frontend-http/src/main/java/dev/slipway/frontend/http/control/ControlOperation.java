@@ -52,6 +52,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.status.TierReport;
 import dev.slipway.frontend.http.control.Contract.Trait;
 
 /// The one table of the control API: every operation with its method, path, permission, shapes and
@@ -273,6 +274,10 @@ public enum ControlOperation {
             "Shows an endpoint with what processes say of it.",
             (pages, call) -> pages.endpoints().show(call)),
 
+    GET_TIERS(
+            get("/tiers", READ_STATUS).taking("endpoint").giving(TierReport.class),
+            "Says which versions are loaded or loaded on request, and why some were unloaded.",
+            (pages, call) -> pages.tiers().report(call)),
     GET_COSTS(
             get("/costs", READ_METRICS).taking("endpoint").giving(CostReport.class),
             "Says what was used since the server started, and what that costs.",

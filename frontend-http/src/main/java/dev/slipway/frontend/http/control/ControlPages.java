@@ -17,7 +17,8 @@ record ControlPages(
         AuditPages audit,
         UploadPages uploads,
         TransferPages transfers,
-        CostPages costs) {
+        CostPages costs,
+        TierPages tiers) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
         EndpointPages endpoints = new EndpointPages(served);
         return new ControlPages(
@@ -32,6 +33,7 @@ record ControlPages(
                 new AuditPages(),
                 new UploadPages(streams),
                 new TransferPages(),
-                new CostPages());
+                new CostPages(),
+                new TierPages());
     }
 }

@@ -13,8 +13,10 @@ import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
+import dev.slipway.api.status.TierReport;
 import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param signIn how people sign in; absent when they cannot
 /// @param costs what was used, and what that costs
 /// @param journalStanding whether this server writes the journal
+/// @param brokenConnections connections whose backends do not answer as they should
+/// @param tiers which versions are loaded or loaded on request
 /// @param slots how many there are, and how many the demand asks for
 /// @param memory what loaded versions hold of it
 public record ControlPorts(
@@ -43,7 +47,9 @@ public record ControlPorts(
         @Nullable SignIn signIn,
         Costs costs,
         Supplier<JournalStanding> journalStanding,
+        Supplier<List<String>> brokenConnections,
         Supplier<SlotStatus> slots,
+        Supplier<TierReport> tiers,
         Supplier<MemoryStatus> memory,
         InstantSource clock) {
     /// A text as a person wrote it: an image holds its token.

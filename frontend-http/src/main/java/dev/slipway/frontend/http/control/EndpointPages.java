@@ -83,7 +83,7 @@ final class EndpointPages {
                 image.object(new ObjectId(Kind.ENDPOINT, spec.name()))
                         .map(DeclaredObject::revision)
                         .orElse(0L),
-                unloading.isPresent() ? State.UNLOADED : state(meant, failed, observations),
+                unloading.isPresent() ? State.UNLOADED : state(spec, meant, failed, observations),
                 wanted.orElse(null),
                 unloading.isPresent() ? null : serving,
                 unloading.map(EndpointPages::told).orElse(reason(spec, meant, failed)),
@@ -100,7 +100,10 @@ final class EndpointPages {
     }
 
     private static State state(
-            Meant meant, Optional<Observation> failed, List<Observation> observations) {
+            EndpointSpec spec,
+            Meant meant,
+            Optional<Observation> failed,
+            List<Observation> observations) {
         if (meant.version() == null) {
             return State.EMPTY;
         }
@@ -112,7 +115,10 @@ final class EndpointPages {
                 !observations.isEmpty()
                         && observations.stream()
                                 .allMatch(said -> said.failure() == null && isOf(said, wanted));
-        return serves ? State.SERVING : State.WAITING;
+        if (serves) {
+            return State.SERVING;
+        }
+        return spec.scaling().isOnDemand() ? State.ON_DEMAND : State.WAITING;
     }
 
     private static String told(Unloading unloading) {

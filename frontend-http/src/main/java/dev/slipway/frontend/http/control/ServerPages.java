@@ -141,6 +141,7 @@ final class ServerPages {
                         revisits,
                         changes(call, image),
                         image.isSecondPersonWaived(),
+                        call.ports().brokenConnections().get(),
                         call.ports().slots().get(),
                         visible(call.ports().memory().get(), call.principal()),
                         journal),

@@ -34,7 +34,12 @@ public record Statuses(Status overloaded) {
             case CANCELLED -> CLIENT_CLOSED_REQUEST;
             case MODEL_FAILED, INTERNAL -> Status.INTERNAL_SERVER_ERROR_500;
             case UNSUPPORTED -> Status.NOT_IMPLEMENTED_501;
-            case MODEL_NOT_READY, SHUTTING_DOWN, STORE_UNAVAILABLE, OUTCOME_UNKNOWN ->
+            case BACKEND_FAILED -> Status.BAD_GATEWAY_502;
+            case MODEL_NOT_READY,
+                    BACKEND_UNAVAILABLE,
+                    SHUTTING_DOWN,
+                    STORE_UNAVAILABLE,
+                    OUTCOME_UNKNOWN ->
                     Status.SERVICE_UNAVAILABLE_503;
             case DEADLINE_EXCEEDED -> Status.GATEWAY_TIMEOUT_504;
         };
@@ -46,6 +51,7 @@ public record Statuses(Status overloaded) {
             case OVERLOADED,
                     DEADLINE_EXCEEDED,
                     MODEL_NOT_READY,
+                    BACKEND_UNAVAILABLE,
                     SHUTTING_DOWN,
                     STORE_UNAVAILABLE,
                     OUTCOME_UNKNOWN ->
@@ -67,6 +73,7 @@ public record Statuses(Status overloaded) {
                     MISDIRECTED,
                     CANCELLED,
                     MODEL_FAILED,
+                    BACKEND_FAILED,
                     INTERNAL,
                     UNSUPPORTED ->
                     false;

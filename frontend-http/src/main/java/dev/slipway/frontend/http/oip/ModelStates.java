@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.oip;
 
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionState;
 
 /// A version's state in the protocol's words.
@@ -11,7 +12,7 @@ final class ModelStates {
 
     static String word(VersionState state) {
         return switch (state) {
-            case VersionState.Ready() -> "READY";
+            case VersionState.Ready(), VersionState.Dormant(Tier _) -> "READY";
             case VersionState.Loading() -> "LOADING";
             case VersionState.Failed(String _) -> "UNAVAILABLE";
             case VersionState.Unloaded() -> "UNAVAILABLE";
@@ -21,6 +22,7 @@ final class ModelStates {
     static String reason(VersionState state) {
         return switch (state) {
             case VersionState.Ready() -> "";
+            case VersionState.Dormant(Tier _) -> "loaded for the next request";
             case VersionState.Loading() -> "loading";
             case VersionState.Failed(String reason) -> reason;
             case VersionState.Unloaded() -> "unloaded";

@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.oip;
 
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.frontend.http.json.JsonText;
 import java.util.List;
@@ -27,7 +28,7 @@ final class TfServingStatusText {
 
     private static String state(VersionState state) {
         return switch (state) {
-            case VersionState.Ready() -> "AVAILABLE";
+            case VersionState.Ready(), VersionState.Dormant(Tier _) -> "AVAILABLE";
             case VersionState.Loading() -> "LOADING";
             case VersionState.Failed(String _) -> "END";
             case VersionState.Unloaded() -> "END";

@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""Versions that are loaded on request: how many a node holds, and what the first request waits.
+
+    benchmarks/density.py [zipf] [zero] [burst] [--endpoints 10000] [--seconds 300] [--rounds 100]
+                          [--budget 2GiB]
+
+zipf: so many endpoints are registered, nine of ten a tree ensemble of flights, one of ten a quantized
+MiniLM (23 MB), each with a version of its own and `scaling.min: 0`; the loaded ones may hold the budget
+together. Callers ask for them with Zipf's frequencies (exponent 1) for a while. Every request has to be
+answered or refused by a named rule; printed are the evictions, how many of them the log explains, resident
+memory, and size and time of a scrape.
+
+zero: the time from sending a request to its answer, when the MiniLM behind it sleeps warm, and when it
+sleeps cold (its process has loaded it before in both cases, and once where it has not).
+
+burst: a thousand requests at once for a version that sleeps, of flights and of MiniLM. None may be lost; what
+is refused has to be so within 5 ms of its head being read, by the server's access log.
+"""
+
+import argparse
+import asyncio
+import http.client
+import itertools
+import json
+import pathlib
+import random
+import statistics
+import tempfile
+import threading
+import time
+
+import rig
+import swap
+
+CALLERS = 8
+BATCH = 500
+BURST = 1_000
+IDLE = "2s"
+
+
+def main():
+    options = parse()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        if "zipf" in options.what:
+            zipf(folder / "zipf", options)
+        if "zero" in options.what:
+            zero(folder / "zero", options)
+        if "burst" in options.what:
+            for model in ("flights", "minilm"):
+                burst(folder / f"burst-{model}", model)
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", nargs="*", help="zipf, zero, burst; all when none is named")
+    parser.add_argument("--endpoints", type=int, default=10_000)
+    parser.add_argument("--seconds", type=int, default=300, help="of asking by Zipf")
+    parser.add_argument("--rounds", type=int, default=100, help="from zero, of each kind")
+    parser.add_argument("--budget", default="2GiB", help="memory of loaded versions")
+    options = parser.parse_args()
+    options.what = options.what or ["zipf", "zero", "burst"]
+    return options
+
+
+def push(server):
+    """A version of each model; their own endpoints go, so that nothing stays loaded."""
+    server.push(rig.ROOT / "examples" / "flights" / "v1", "flights")
+    server.push(rig.minilm(quantized=True), "minilm")
+
+
+def on_demand(name, model, idle="10m", **scaling):
+    return {"kind": "Endpoint", "name": name, "serves": f"{model}/1",
+            "scaling": {"min": 0, "idle": idle, **scaling}}  # fmt: skip
+
+
+def bodies(folder):
+    return {"flights": rig.body(folder).read_text(), "minilm": swap.text()}
+
+
+# ---- Zipf ------------------------------------------------------------------------------------------
+
+
+def zipf(folder, options):
+    settings = [f"serving.memory: {options.budget}"]
+    with rig.Slipway(folder, "zipf", settings, models=False) as server:
+        push(server)
+        names = [(f"e{number}", "minilm" if number % 10 == 0 else "flights")
+                 for number in range(options.endpoints)]  # fmt: skip
+        begin = time.perf_counter()
+        for batch in itertools.batched(names, BATCH):
+            apply(server, [on_demand(name, model) for name, model in batch])
+        for model in ("flights", "minilm"):
+            apply(server, [on_demand(model, model)])
+        registered = time.perf_counter() - begin
+        await_known(server, options.endpoints)
+        known = time.perf_counter() - begin
+        print(f"{options.endpoints:,} endpoints registered in {registered:.1f} s, "
+              f"known to serving after {known:.1f} s", flush=True)  # fmt: skip
+        size, took = scrape(server)
+        print(f"a scrape before: {size / 1024:.0f} KiB in {took * 1e3:.1f} ms", flush=True)
+        counts, peak = ask_by_zipf(server, names, bodies(folder), options.seconds)
+        server.process.poll()
+        if server.process.returncode is not None:
+            raise SystemExit(f"the server ended with {server.process.returncode}")
+        say_zipf(server, counts, peak)
+
+
+def apply(server, specs):
+    """All of them by one command."""
+    puts = [{"spec": spec} for spec in specs]
+    server.call("POST", "/objects/apply", {"puts": puts, "removals": []})
+
+
+def await_known(server, count):
+    deadline = time.monotonic() + 120
+    while metric(server, 'slipway_versions{tier="cold"}') < count:
+        if time.monotonic() > deadline:
+            raise SystemExit("not all endpoints are known to serving after two minutes")
+        time.sleep(0.1)
+
+
+def ask_by_zipf(server, names, texts, seconds):
+    shuffled = names[:]
+    random.Random(7).shuffle(shuffled)
+    weights = list(itertools.accumulate(1 / rank for rank in range(1, len(names) + 1)))
+    end = time.monotonic() + seconds
+    counts, peak, lock = {}, [0.0], threading.Lock()
+
+    def caller(seed):
+        draw = random.Random(seed)
+        connection = http.client.HTTPConnection(server.http, timeout=120)
+        while time.monotonic() < end:
+            name, model = draw.choices(shuffled, cum_weights=weights)[0]
+            connection.request("POST", f"/v2/models/{name}/infer", texts[model],
+                               {"Content-Type": "application/json"})  # fmt: skip
+            answer = connection.getresponse()
+            said = answer.read()
+            kind = "answered" if answer.status == 200 else f"{answer.status} {rule(said)}"
+            with lock:
+                counts[kind] = counts.get(kind, 0) + 1
+
+    threads = [threading.Thread(target=caller, args=(seed,)) for seed in range(CALLERS)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        peak[0] = max(peak[0], swap.resident(server))
+        time.sleep(0.5)
+    return counts, peak[0]
+
+
+def rule(said):
+    """The rule that a refusal names, and what of its message is the same for many."""
+    message = json.loads(said).get("error", "")
+    known = message.split(": ", 1)[0]
+    return known + (" (thrashing)" if "too lately" in message else "")
+
+
+def say_zipf(server, counts, peak):
+    total = sum(counts.values())
+    print(f"{total:,} requests by Zipf: " + ", ".join(
+        f"{count:,} {kind} ({count / total:.2%})" for kind, count in sorted(counts.items())))  # fmt: skip
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()
+             if line.startswith("{")]  # fmt: skip
+    evicted = [line for line in lines if line.get("event") == "version-evicted"]
+    explained = [line for line in evicted if line.get("reason") and "score" in line]
+    counted = sum(metric(server, f'slipway_evictions_total{{reason="{reason}"}}')
+                  for reason in ("idle", "memory", "team-memory"))  # fmt: skip
+    loads = sum(metric(server, f'slipway_loads_total{{from="{tier}"}}') for tier in ("cold", "warm"))
+    size, took = scrape(server)
+    hot = metric(server, 'slipway_versions{tier="hot"}')
+    print(f"{loads:,.0f} loads, {counted:,.0f} evictions, {len(explained):,} of them explained in the log; "
+          f"{hot:,.0f} versions loaded at the end, "
+          f"{metric(server, 'slipway_thrash_refusals_total'):,.0f} loads refused by the thrash guard; "
+          f"{peak:,.0f} MiB resident at most; a scrape: {size / 1024:.0f} KiB in {took * 1e3:.1f} ms")  # fmt: skip
+
+
+def scrape(server):
+    times = []
+    for _ in range(20):
+        begin = time.perf_counter()
+        text = metrics(server)
+        times.append(time.perf_counter() - begin)
+    return len(text), statistics.median(times)
+
+
+def metrics(server):
+    connection = http.client.HTTPConnection(server.http, timeout=60)
+    connection.request("GET", "/metrics", headers={"Authorization": f"Bearer {server.token()}"})
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return text
+
+
+def metric(server, series):
+    for line in metrics(server).splitlines():
+        if line.startswith(f"{series} "):
+            return float(line.rsplit(" ", 1)[1])
+    return 0.0
+
+
+# ---- From zero -------------------------------------------------------------------------------------
+
+
+def zero(folder, options):
+    for tier, settings in (("warm", []), ("cold", ["serving.warm-bytes: 1"])):
+        with rig.Slipway(folder, tier, settings, models=False) as server:
+            push(server)
+            apply(server, [on_demand("minilm", "minilm", IDLE)])
+            await_tier(server, tier)
+            text = swap.text()
+            first = ask_once(server, text)
+            times = []
+            for _ in range(options.rounds):
+                await_tier(server, tier)
+                times.append(ask_once(server, text))
+            starts = server.call("GET", "/tiers?endpoint=minilm")["versions"][0]["starts"]
+            phases = {one["phase"]: one["took"] for one in starts[-1]["phases"]}
+            p99 = sorted(times)[max(0, -(-99 * len(times) // 100) - 1)]
+            goal = 250 if tier == "warm" else 1_000
+            print(f"from {tier}: first answer {statistics.median(times) * 1e3:.0f} ms (median), "
+                  f"{p99 * 1e3:.0f} ms (p99 of {len(times)}), goal ≤ {goal} ms; the process's first "
+                  f"{first * 1e3:.0f} ms; the last by phase: {phases}", flush=True)  # fmt: skip
+
+
+def await_tier(server, tier):
+    deadline = time.monotonic() + 60
+    while metric(server, f'slipway_versions{{tier="{tier}"}}') < 1:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"minilm is not {tier} after a minute")
+        time.sleep(0.05)
+
+
+def ask_once(server, text):
+    connection = http.client.HTTPConnection(server.http, timeout=120)
+    connection.connect()
+    begin = time.perf_counter()
+    connection.request("POST", "/v2/models/minilm/infer", text,
+                       {"Content-Type": "application/json"})  # fmt: skip
+    answer = connection.getresponse()
+    said = answer.read()
+    took = time.perf_counter() - begin
+    if answer.status != 200:
+        raise SystemExit(f"minilm: {answer.status} {said[:300]!r}")
+    connection.close()
+    return took
+
+
+# ---- A burst ---------------------------------------------------------------------------------------
+
+
+def burst(folder, model):
+    settings = ["telemetry.access-log: true"]
+    with rig.Slipway(folder, "burst", settings, models=False) as server:
+        push(server)
+        apply(server, [on_demand(model, model, IDLE)])
+        body = bodies(folder)[model]
+        time.sleep(5)
+        begin = time.perf_counter()
+        statuses = asyncio.run(all_at_once(server, model, body))
+        took = time.perf_counter() - begin
+        time.sleep(2)
+        lost = BURST - len(statuses)
+        lines = map(json.loads, filter(lambda line: line.startswith("{"),
+                                       server.log.read_text().splitlines()))  # fmt: skip
+        refused = [line["total_us"] / 1e3 for line in lines
+                   if line.get("endpoint") == model and line.get("code", "ok") != "ok"]  # fmt: skip
+        late = sum(1 for one in refused if one > 5)
+        print(f"{BURST:,} requests at once for {model} from zero: {statuses.count(200):,} answered, "
+              f"{len(statuses) - statuses.count(200):,} refused ({late:,} of them later than 5 ms, by the "
+              f"server's clock), {lost:,} lost, in {took:.1f} s")  # fmt: skip
+
+
+async def all_at_once(server, model, body):
+    host, port = server.http.rsplit(":", 1)
+    text = (f"POST /v2/models/{model}/infer HTTP/1.1\r\nHost: {server.http}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            f"Connection: close\r\n\r\n{body}").encode()  # fmt: skip
+    opened = [await asyncio.open_connection(host, int(port)) for _ in range(BURST)]
+
+    async def one(reader, writer):
+        writer.write(text)
+        await writer.drain()
+        said = await asyncio.wait_for(reader.read(), 120)
+        writer.close()
+        return int(said.split(b" ", 2)[1])
+
+    answers = await asyncio.gather(*(one(*pair) for pair in opened), return_exceptions=True)
+    return [answer for answer in answers if isinstance(answer, int)]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,276 @@
+package dev.slipway.runtime.remote;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.api.status.ConnectionStatus;
+import dev.slipway.runtime.CallTerms;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.RemoteModel;
+import dev.slipway.runtime.remote.wire.BackendException;
+import dev.slipway.runtime.remote.wire.FailureKind;
+import dev.slipway.runtime.remote.wire.InferCall;
+import dev.slipway.runtime.remote.wire.Wire;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One server behind a connection: sends calls there while the breaker lets them through, again
+/// where that is allowed, and says what became of them.
+///
+/// *Threads*: safe from any number of threads; calls block.
+public final class Backend implements AutoCloseable {
+    /// How often a call is sent at most.
+    private static final int MOST_ATTEMPTS = 3;
+
+    private static final long FIRST_PAUSE_NANOS = 10_000_000;
+
+    /// A time that callers give is no test of the backend when it is shorter than this.
+    private static final long FAIR_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final int FAIR_MULTIPLE = 4;
+
+    private final BackendSpec spec;
+    private final OpenWire open;
+    private final Breaker breaker = new Breaker();
+    private final RetryBudget budget = new RetryBudget();
+    private final BackendCounts counts = new BackendCounts();
+    private final BackendHealth health;
+    private final AtomicLong usualNanos = new AtomicLong();
+    private volatile BackendTerms terms;
+    private volatile Breaker.State told = Breaker.State.CLOSED;
+    private volatile String lastFailure = "";
+
+    Backend(BackendTerms terms, BackendSpec spec) {
+        this.terms = terms;
+        this.spec = spec;
+        this.open = new OpenWire(spec);
+        this.health = new BackendHealth(this, spec);
+    }
+
+    /// What its connection says now.
+    public BackendTerms terms() {
+        return terms;
+    }
+
+    /// What was counted.
+    public BackendCounts counts() {
+        return counts;
+    }
+
+    /// How it is.
+    public ConnectionStatus status() {
+        BackendTerms now = terms;
+        String problem = health.problem();
+        return new ConnectionStatus(
+                now.name(),
+                now.address().toString(),
+                health.state(),
+                breaker.state().label(),
+                problem.isEmpty() && breaker.state() == Breaker.State.OPEN ? lastFailure : problem);
+    }
+
+    BackendHealth health() {
+        return health;
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    /// Does what the connection says from now on.
+    void follow(BackendTerms changed) {
+        terms = changed;
+        open.reopen();
+        health.lookSoon();
+    }
+
+    /// The wire, opened when there is none.
+    Wire wire() throws BackendException {
+        return open.wire(terms);
+    }
+
+    OpenWire openWire() {
+        return open;
+    }
+
+    /// What the model says that it takes and gives.
+    Signature signature(RemoteModel model) throws BackendException {
+        return wire().signature(model, within(terms.deadline()));
+    }
+
+    /// Terms of a call that nobody else waits for.
+    CallTerms within(Duration time) {
+        return new CallTerms(Deadline.after(time, spec.nanoTime().getAsLong()), () -> false);
+    }
+
+    /// The outputs of a call.
+    ///
+    /// *Errors*: [InferenceException] with what the caller is told.
+    List<Tensor> infer(InferCall call, TensorAllocator memory, CallTerms given) {
+        BackendTerms now = terms;
+        long start = spec.nanoTime().getAsLong();
+        Deadline own = Deadline.after(now.deadline(), start);
+        CallTerms bounded = new CallTerms(given.deadline().earlier(own), given.isAbandoned());
+        budget.earn(now.retryBudget());
+        counts.began();
+        try {
+            return attempts(call, memory, bounded);
+        } finally {
+            counts.ended(spec.nanoTime().getAsLong() - start);
+        }
+    }
+
+    private List<Tensor> attempts(InferCall call, TensorAllocator memory, CallTerms bounded) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                List<Tensor> outputs = attempt(call, memory, bounded);
+                counts.answered();
+                return outputs;
+            } catch (BackendException e) {
+                if (!maySendAgain(e, attempt, bounded)) {
+                    counts.failed(e.kind());
+                    throw refused(e, call.model());
+                }
+                counts.retried();
+            }
+        }
+    }
+
+    private List<Tensor> attempt(InferCall call, TensorAllocator memory, CallTerms bounded)
+            throws BackendException {
+        long start = spec.nanoTime().getAsLong();
+        Optional<Breaker.Pass> pass = breaker.enter(start);
+        tell();
+        if (pass.isEmpty()) {
+            counts.refused();
+            throw InferenceException.refused(leftAlone(start), null);
+        }
+        try {
+            List<Tensor> outputs = wire().infer(call, memory, bounded);
+            long end = spec.nanoTime().getAsLong();
+            learn(end - start);
+            breaker.succeeded(pass.get(), end);
+            return outputs;
+        } catch (BackendException e) {
+            lastFailure = e.words();
+            judge(e, pass.get(), start, bounded);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // Memory for the answer is not there, say: nothing that the backend has done.
+            breaker.showedNothing(pass.get());
+            throw e;
+        } finally {
+            tell();
+        }
+    }
+
+    private void learn(long took) {
+        usualNanos.updateAndGet(before -> before == 0 ? took : before + (took - before) / 8);
+    }
+
+    private void judge(BackendException e, Breaker.Pass pass, long start, CallTerms bounded) {
+        long now = spec.nanoTime().getAsLong();
+        boolean isFair = e.kind() != FailureKind.TIMEOUT || isFair(bounded, start);
+        switch (e.kind().verdict()) {
+            case GOOD -> breaker.succeeded(pass, now);
+            case NONE -> breaker.showedNothing(pass);
+            case BAD -> {
+                if (isFair) {
+                    breaker.failed(pass, terms.breaker(), now);
+                } else {
+                    breaker.showedNothing(pass);
+                }
+            }
+        }
+    }
+
+    /// Whether the backend had time enough to answer: callers that give it next to none must not
+    /// open the breaker for all others.
+    private boolean isFair(CallTerms bounded, long start) {
+        long given = bounded.deadline().remainingNanos(start);
+        long usual = usualNanos.get();
+        long fair = usual == 0 ? TimeUnit.SECONDS.toNanos(1) : FAIR_MULTIPLE * usual;
+        return given >= Math.min(Math.max(FAIR_NANOS, fair), terms.deadline().toNanos() / 2);
+    }
+
+    private boolean maySendAgain(BackendException e, int attempt, CallTerms bounded) {
+        if (!e.kind().isRetryable() || attempt >= MOST_ATTEMPTS) {
+            return false;
+        }
+        long pause = (long) ((FIRST_PAUSE_NANOS << attempt) * (0.5 + spec.random().nextDouble()));
+        long left = bounded.deadline().remainingNanos(spec.nanoTime().getAsLong());
+        if (left <= pause + usualNanos.get() || bounded.isAbandoned().getAsBoolean()) {
+            return false;
+        }
+        boolean asksForMore = e.retryAfter().filter(delay -> delay.toNanos() > pause).isPresent();
+        if (asksForMore || terms.retryBudget() == 0 || !budget.tryTake()) {
+            return false;
+        }
+        LockSupport.parkNanos(this, pause);
+        open.wake();
+        return true;
+    }
+
+    private InferenceException refused(BackendException e, RemoteModel model) {
+        String words =
+                switch (e.kind()) {
+                    case REJECTED, TOO_LARGE -> e.words() + " (says " + model + ")";
+                    case ABANDONED -> "the request was closed";
+                    case TIMEOUT, BUSY, UNREACHABLE, LOST, UNAVAILABLE, CUT, FAILED, INVALID ->
+                            model + ": " + e.words();
+                    case UNKNOWN, DENIED, MISCONFIGURED -> model + ": " + e.words();
+                };
+        return InferenceException.refused(refusal(e, words), e);
+    }
+
+    private static Refusal refusal(BackendException e, String words) {
+        ErrorCode code = e.kind().code();
+        return e.retryAfter()
+                .map(delay -> Refusal.retryable(code, words, delay))
+                .orElse(Refusal.of(code, words));
+    }
+
+    private Refusal leftAlone(long now) {
+        Duration delay = Duration.ofNanos(breaker.openNanos(now));
+        return Refusal.retryable(
+                ErrorCode.BACKEND_UNAVAILABLE,
+                "connection '"
+                        + terms.name()
+                        + "' is left alone for "
+                        + Math.max(1, delay.toMillis())
+                        + " ms, since it failed: "
+                        + lastFailure,
+                delay.isZero() ? Duration.ofSeconds(1) : delay);
+    }
+
+    /// Tells of a breaker that has turned.
+    void tell() {
+        Breaker.State now = breaker.state();
+        if (now != told) {
+            told = now;
+            spec.listener().changed(terms.name(), now.label(), lastFailure);
+        }
+    }
+
+    /// Notes what a look has found.
+    void noteFailure(@Nullable String words) {
+        if (words != null) {
+            lastFailure = words;
+        }
+    }
+
+    @Override
+    public void close() {
+        health.close();
+        open.close();
+    }
+}

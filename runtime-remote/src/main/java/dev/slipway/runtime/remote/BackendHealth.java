@@ -1,0 +1,140 @@
+package dev.slipway.runtime.remote;
+
+import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.runtime.CallTerms;
+import dev.slipway.runtime.remote.wire.BackendException;
+import dev.slipway.runtime.remote.wire.FailureKind;
+import dev.slipway.runtime.remote.wire.Wire;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at a backend now and then: whether it can be reached, whether it is ready, and whether the
+/// models are that are loaded here.
+///
+/// *Threads*: looks happen on one thread at a time.
+final class BackendHealth implements AutoCloseable {
+    /// After so many looks that did not reach it, no call is sent.
+    private static final int LOOKS = 2;
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+
+    private final Backend backend;
+    private final BackendSpec spec;
+    private final Set<RemoteVersion> versions = ConcurrentHashMap.newKeySet();
+    private volatile String state = "unknown";
+    private volatile String problem = "";
+    private volatile @Nullable Thread looking;
+    private volatile boolean closed;
+    private int unreached;
+
+    BackendHealth(Backend backend, BackendSpec spec) {
+        this.backend = backend;
+        this.spec = spec;
+    }
+
+    /// As the last look found it.
+    String state() {
+        return state;
+    }
+
+    /// What was wrong; empty when nothing was.
+    String problem() {
+        return problem;
+    }
+
+    void watch(RemoteVersion version) {
+        versions.add(version);
+    }
+
+    void forget(RemoteVersion version) {
+        versions.remove(version);
+    }
+
+    /// Looks from now on, at once for the first time.
+    void start() {
+        looking = Thread.ofVirtual().name("backend-look").start(this::run);
+    }
+
+    void lookSoon() {
+        LockSupport.unpark(looking);
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                look();
+            } catch (RuntimeException e) {
+                // One look, or whoever hears of it, failed; the next one may not.
+                backend.noteFailure(String.valueOf(e));
+            }
+            LockSupport.parkNanos(this, backend.terms().healthInterval().toNanos());
+        }
+    }
+
+    /// Looks once.
+    synchronized void look() {
+        BackendTerms terms = backend.terms();
+        Duration most = terms.deadline();
+        CallTerms call = backend.within(most.compareTo(LONGEST_LOOK) < 0 ? most : LONGEST_LOOK);
+        try {
+            backend.openWire().refresh(terms);
+            backend.openWire().wake();
+            Wire wire = backend.wire();
+            boolean isReady = wire.isReady(call);
+            unreached = 0;
+            backend.breaker().reachable();
+            found(
+                    isReady ? "ready" : "not-ready",
+                    isReady ? "" : "the server says that it is not ready");
+            versions.forEach(version -> look(version, wire, call));
+            if (isReady) {
+                spec.listener().foundReady(terms.name());
+            }
+        } catch (BackendException e) {
+            failed(e, terms);
+        }
+        backend.tell();
+    }
+
+    private static void look(RemoteVersion version, Wire wire, CallTerms call) {
+        try {
+            version.found(wire.isReady(version.model(), call));
+        } catch (BackendException e) {
+            // Not every server says that of models; calls will find out.
+            version.found(true);
+        }
+    }
+
+    private void failed(BackendException e, BackendTerms terms) {
+        boolean isOurs = e.kind() == FailureKind.MISCONFIGURED || e.kind() == FailureKind.DENIED;
+        if (e.kind().verdict() != FailureKind.Verdict.BAD) {
+            found(isOurs ? "misconfigured" : "not-ready", e.words());
+            return;
+        }
+        unreached++;
+        found("unreachable", e.words());
+        backend.noteFailure(e.words());
+        if (unreached >= LOOKS) {
+            backend.breaker().unreachable(terms.breaker(), spec.nanoTime().getAsLong());
+            backend.openWire().reopen();
+        }
+    }
+
+    private void found(String now, String words) {
+        String before = state;
+        problem = words;
+        state = now;
+        if (!now.equals(before)) {
+            spec.listener().changed(backend.terms().name(), now, words);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        lookSoon();
+    }
+}

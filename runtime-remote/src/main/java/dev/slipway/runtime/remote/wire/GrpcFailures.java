@@ -1,0 +1,72 @@
+package dev.slipway.runtime.remote.wire;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What gRPC statuses mean as failures of a backend: the one table.
+final class GrpcFailures {
+    private static final Metadata.Key<String> RETRY_AFTER =
+            Metadata.Key.of("slipway-retry-after-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+    private GrpcFailures() {}
+
+    /// The failure that a call ended with; without a status it is the client's own.
+    static BackendException of(@Nullable StatusRuntimeException ended) {
+        if (ended == null) {
+            return new BackendException(FailureKind.LOST, "the call broke");
+        }
+        Status status = ended.getStatus();
+        String said = status.getDescription() == null ? "" : status.getDescription();
+        FailureKind kind = kind(status.getCode(), said);
+        String words = status.getCode() + (said.isEmpty() ? "" : ": " + said);
+        return new BackendException(
+                kind,
+                kind == FailureKind.INVALID ? "the answer is not valid: " + words : words,
+                retryAfter(ended.getTrailers()),
+                ended);
+    }
+
+    private static FailureKind kind(Status.Code code, String said) {
+        // The library refuses answers on its own, with statuses that servers have, too.
+        if (said.startsWith("gRPC message exceeds maximum size")
+                || said.startsWith("Failed to read message")) {
+            return FailureKind.INVALID;
+        }
+        return switch (code) {
+            case INVALID_ARGUMENT, OUT_OF_RANGE, FAILED_PRECONDITION -> FailureKind.REJECTED;
+            case NOT_FOUND, UNIMPLEMENTED -> FailureKind.UNKNOWN;
+            case PERMISSION_DENIED, UNAUTHENTICATED -> FailureKind.DENIED;
+            case RESOURCE_EXHAUSTED ->
+                    said.contains("larger than max") ? FailureKind.TOO_LARGE : FailureKind.BUSY;
+            case DEADLINE_EXCEEDED -> FailureKind.TIMEOUT;
+            case UNAVAILABLE -> unavailable(said);
+            case CANCELLED -> FailureKind.LOST;
+            case INTERNAL -> broken(said);
+            case OK, UNKNOWN, ALREADY_EXISTS, ABORTED, DATA_LOSS -> FailureKind.FAILED;
+        };
+    }
+
+    private static FailureKind unavailable(String said) {
+        if (said.startsWith("io exception")) {
+            return FailureKind.UNREACHABLE;
+        }
+        return said.contains("closed") ? FailureKind.LOST : FailureKind.UNAVAILABLE;
+    }
+
+    /// HTTP/2 that is none is told as an error inside.
+    private static FailureKind broken(String said) {
+        return said.contains("http2 exception") || said.contains("Http2Exception")
+                ? FailureKind.CUT
+                : FailureKind.FAILED;
+    }
+
+    private static @Nullable Duration retryAfter(@Nullable Metadata trailers) {
+        String millis = trailers == null ? null : trailers.get(RETRY_AFTER);
+        return millis != null && millis.matches("[0-9]{1,9}")
+                ? Duration.ofMillis(Long.parseLong(millis))
+                : null;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.slipway.runtime.remote.wire;
+
+import dev.slipway.api.model.Signature;
+import dev.slipway.runtime.CallTerms;
+import dev.slipway.runtime.RemoteModel;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A backend over REST: values travel as bytes where the server says that it reads them, and in
+/// JSON where it does not.
+final class RestWire implements Wire {
+    private static final String BINARY = "binary_tensor_data";
+
+    private final HttpPool pool;
+    private final Map<String, String> common;
+    private final String prefix;
+    private final TokenSource token;
+    private final LongSupplier nanoTime;
+    private volatile @Nullable Boolean readsBytes;
+
+    /// @param authority what the server is called
+    /// @param prefix of its paths
+    /// @param token that callers show now
+    RestWire(
+            HttpPool pool,
+            String authority,
+            String prefix,
+            TokenSource token,
+            LongSupplier nanoTime) {
+        this.pool = pool;
+        this.common = Map.of("Host", authority, "Accept-Encoding", "identity");
+        this.prefix = prefix;
+        this.token = token;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public boolean isReady(CallTerms terms) throws BackendException {
+        return isReady(prefix + "/v2/health/ready", terms);
+    }
+
+    @Override
+    public boolean isReady(RemoteModel model, CallTerms terms) throws BackendException {
+        return isReady(path(model) + "/ready", terms);
+    }
+
+    /// Servers say no in many ways: by 400, by 503, and in a body. Yes is 200.
+    private boolean isReady(String target, CallTerms terms) throws BackendException {
+        HttpExchange.Answer answer = exchange(HttpExchange.Ask.get(target), terms);
+        if (answer.status() == 401 || answer.status() == 403 || answer.status() == 404) {
+            throw failure(answer);
+        }
+        return answer.status() == 200;
+    }
+
+    @Override
+    public Signature signature(RemoteModel model, CallTerms terms) throws BackendException {
+        return JsonAnswers.signature(answered(HttpExchange.Ask.get(path(model)), terms).body());
+    }
+
+    @Override
+    public List<Tensor> infer(InferCall call, TensorAllocator memory, CallTerms terms)
+            throws BackendException {
+        long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
+        String target = path(call.model()) + "/infer";
+        HttpExchange.Ask ask = JsonRequests.ask(target, call, left / 1_000, readsBytes(terms));
+        HttpExchange.Answer answer = answered(ask, terms);
+        return new JsonAnswers(call, memory)
+                .read(answer.body(), answer.headers().get("inference-header-content-length"));
+    }
+
+    private boolean readsBytes(CallTerms terms) throws BackendException {
+        Boolean known = readsBytes;
+        if (known == null) {
+            HttpExchange.Answer said = exchange(HttpExchange.Ask.get(prefix + "/v2"), terms);
+            known = said.status() == 200 && JsonAnswers.extensions(said.body()).contains(BINARY);
+            readsBytes = known;
+        }
+        return known;
+    }
+
+    private String path(RemoteModel model) {
+        String path = prefix + "/v2/models/" + encoded(model.model());
+        return model.version() == null ? path : path + "/versions/" + encoded(model.version());
+    }
+
+    private static String encoded(String segment) {
+        String encoded = URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+        // A name of dots alone would lead elsewhere.
+        return encoded.matches("\\.+") ? encoded.replace(".", "%2E") : encoded;
+    }
+
+    private HttpExchange.Answer answered(HttpExchange.Ask ask, CallTerms terms)
+            throws BackendException {
+        HttpExchange.Answer answer = exchange(ask, terms);
+        if (answer.status() != 200) {
+            throw failure(answer);
+        }
+        return answer;
+    }
+
+    private HttpExchange.Answer exchange(HttpExchange.Ask ask, CallTerms terms)
+            throws BackendException {
+        if (terms.deadline().hasPassed(nanoTime.getAsLong())) {
+            throw new BackendException(FailureKind.TIMEOUT, "no time was left");
+        }
+        String shown = token.token();
+        if (shown == null) {
+            return pool.exchange(ask, common, terms);
+        }
+        Map<String, String> headers = new HashMap<>(common);
+        headers.put("Authorization", "Bearer " + shown);
+        return pool.exchange(ask, headers, terms);
+    }
+
+    private static BackendException failure(HttpExchange.Answer answer) {
+        String said = JsonAnswers.error(answer.body());
+        String words = "status " + answer.status() + (said.isEmpty() ? "" : ": " + said);
+        return new BackendException(
+                kind(answer.status()),
+                words,
+                retryAfter(answer.headers().get("retry-after")),
+                null);
+    }
+
+    /// The one table from statuses to failures.
+    private static FailureKind kind(int status) {
+        return switch (status) {
+            case 400, 412, 422 -> FailureKind.REJECTED;
+            case 401, 403, 407 -> FailureKind.DENIED;
+            case 404, 405, 501 -> FailureKind.UNKNOWN;
+            case 408, 504 -> FailureKind.TIMEOUT;
+            case 413 -> FailureKind.TOO_LARGE;
+            case 429 -> FailureKind.BUSY;
+            case 502, 503 -> FailureKind.UNAVAILABLE;
+            default -> FailureKind.FAILED;
+        };
+    }
+
+    private static @Nullable Duration retryAfter(@Nullable String seconds) {
+        return seconds != null && seconds.matches("[0-9]{1,6}")
+                ? Duration.ofSeconds(Long.parseLong(seconds))
+                : null;
+    }
+
+    @Override
+    public void wake() {
+        // Every call that finds no open connection makes one.
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

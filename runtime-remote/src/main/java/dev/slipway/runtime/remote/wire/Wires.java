@@ -1,0 +1,171 @@
+package dev.slipway.runtime.remote.wire;
+
+import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.runtime.CallTerms;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolNames;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/// Opens wires: to the addresses that the rules allow, past every proxy.
+public final class Wires {
+    private static final int MOST_METADATA = 64 << 10;
+    private static final long MOST_CONNECT_MILLIS = 5_000;
+    private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
+    private static final ApplicationProtocolConfig HTTP_2 =
+            new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    ApplicationProtocolNames.HTTP_2);
+
+    private final AddressRules rules;
+    private final LongSupplier nanoTime;
+
+    /// @param nanoTime the monotonic clock of deadlines
+    public Wires(AddressRules rules, LongSupplier nanoTime) {
+        this.rules = rules;
+        this.nanoTime = nanoTime;
+    }
+
+    /// What opens a backend.
+    ///
+    /// @param token that callers show now
+    /// @param tls absent where nothing is encrypted
+    public record Opening(TokenSource token, @Nullable SSLContext tls) {}
+
+    /// A wire to the backend; nothing is sent before the first call.
+    ///
+    /// @param attempt the how manieth; where a host has several addresses, each gets its turn
+    ///
+    /// *Errors*: [BackendException] when its host has no address that may be called.
+    public Wire open(BackendTerms terms, Opening opening, int attempt) throws BackendException {
+        BackendTerms.Address address = terms.address();
+        return switch (address.protocol()) {
+            case GRPC -> new GrpcWire(channel(terms, opening, attempt), opening.token(), nanoTime);
+            case REST ->
+                    new RestWire(
+                            new HttpPool(call -> connect(terms, opening, call), nanoTime),
+                            address.authority(),
+                            address.prefix(),
+                            opening.token(),
+                            nanoTime);
+        };
+    }
+
+    private ManagedChannel channel(BackendTerms terms, Opening opening, int attempt)
+            throws BackendException {
+        BackendTerms.Address address = terms.address();
+        List<InetAddress> allowed = rules.allowed(address.host());
+        InetAddress chosen = allowed.get(Math.floorMod(attempt, allowed.size()));
+        NettyChannelBuilder builder =
+                NettyChannelBuilder.forAddress(new InetSocketAddress(chosen, address.port()))
+                        .overrideAuthority(address.authority())
+                        .proxyDetector(target -> null)
+                        .disableRetry()
+                        .maxInboundMessageSize((int) terms.answerBytes().bytes())
+                        .maxInboundMetadataSize(MOST_METADATA);
+        SSLContext tls = opening.tls();
+        return (tls == null ? builder.usePlaintext() : builder.sslContext(http2(tls))).build();
+    }
+
+    private static SslContext http2(SSLContext context) {
+        return new JdkSslContext(
+                context,
+                true,
+                Http2SecurityUtil.CIPHERS,
+                SupportedCipherSuiteFilter.INSTANCE,
+                HTTP_2,
+                ClientAuth.NONE,
+                TLS_VERSIONS,
+                false);
+    }
+
+    private HttpConnection connect(BackendTerms terms, Opening opening, CallTerms call)
+            throws BackendException {
+        BackendException failure = null;
+        for (InetAddress address : rules.allowed(terms.address().host())) {
+            try {
+                return connect(address, terms, opening, call);
+            } catch (IOException e) {
+                failure =
+                        new BackendException(
+                                FailureKind.UNREACHABLE, String.valueOf(e.getMessage()), null, e);
+            }
+        }
+        throw failure == null
+                ? new BackendException(FailureKind.UNREACHABLE, "no address")
+                : failure;
+    }
+
+    private HttpConnection connect(
+            InetAddress address, BackendTerms terms, Opening opening, CallTerms call)
+            throws IOException, BackendException {
+        Socket socket = new Socket(Proxy.NO_PROXY);
+        try {
+            socket.setTcpNoDelay(true);
+            int millis = millis(call);
+            socket.connect(new InetSocketAddress(address, terms.address().port()), millis);
+            SSLContext tls = opening.tls();
+            Socket spoken = tls == null ? socket : encrypted(tls, socket, terms.address(), millis);
+            return new HttpConnection(spoken, (int) terms.answerBytes().bytes());
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private int millis(CallTerms call) throws BackendException {
+        long left = call.deadline().remainingNanos(nanoTime.getAsLong());
+        if (left <= 0) {
+            throw new BackendException(FailureKind.TIMEOUT, "no connection in time");
+        }
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
+        return (int) Math.min(millis, MOST_CONNECT_MILLIS);
+    }
+
+    private static Socket encrypted(
+            SSLContext tls, Socket plain, BackendTerms.Address address, int millis)
+            throws IOException {
+        String host = hostOf(address.authority());
+        SSLSocket socket =
+                (SSLSocket) tls.getSocketFactory().createSocket(plain, host, address.port(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setProtocols(TLS_VERSIONS);
+        if (host.matches("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*") && !host.matches("[0-9.]+")) {
+            parameters.setServerNames(List.of(new SNIHostName(host)));
+        }
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(millis);
+        socket.startHandshake();
+        socket.setSoTimeout(0);
+        return socket;
+    }
+
+    private static String hostOf(String authority) {
+        if (authority.startsWith("[")) {
+            return authority.substring(1, authority.indexOf(']'));
+        }
+        int colon = authority.lastIndexOf(':');
+        return colon < 0 ? authority : authority.substring(0, colon);
+    }
+}

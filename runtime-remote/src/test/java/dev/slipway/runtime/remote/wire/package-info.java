@@ -1,0 +1,3 @@
+/// Tests of what the wires trust.
+@org.jspecify.annotations.NullMarked
+package dev.slipway.runtime.remote.wire;

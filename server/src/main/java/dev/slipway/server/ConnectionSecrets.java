@@ -1,0 +1,87 @@
+package dev.slipway.server;
+
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.runtime.remote.BackendKeys;
+import dev.slipway.tls.ClientTls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// The secrets that the settings name, read from their files each time they are asked for.
+final class ConnectionSecrets implements BackendKeys {
+    private static final int LARGEST = 1 << 20;
+
+    private final Map<String, Path> files;
+
+    /// @param files by the names of the secrets in them
+    ConnectionSecrets(Map<String, Path> files) {
+        this.files = Map.copyOf(files);
+    }
+
+    @Override
+    public Opened of(BackendTerms terms) throws IOException {
+        BackendTerms.Keys keys = terms.keys();
+        String token = keys.token() == null ? null : token(keys.token());
+        if (!terms.address().isEncrypted()) {
+            return new Opened(token, null, "");
+        }
+        Path authorities = file(keys.authorities());
+        Path certificate = file(keys.certificate());
+        Path key = file(keys.key());
+        SSLContext context = new ClientTls(authorities, certificate, key).context();
+        return new Opened(
+                token, context, state(authorities) + ' ' + state(certificate) + ' ' + state(key));
+    }
+
+    private @Nullable Path file(@Nullable String secret) throws IOException {
+        if (secret == null) {
+            return null;
+        }
+        Path file = files.get(secret);
+        if (file == null) {
+            throw new IOException(
+                    "secret: "
+                            + secret
+                            + " (expected: one of the settings, secrets."
+                            + secret
+                            + ": FILE)");
+        }
+        return file;
+    }
+
+    private String token(String secret) throws IOException {
+        String text = new String(content(secret), StandardCharsets.UTF_8).strip();
+        if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IOException("secret: " + secret + " (expected: a token in its file)");
+        }
+        return text;
+    }
+
+    private byte[] content(String secret) throws IOException {
+        Path file = file(secret);
+        if (file == null) {
+            throw new IOException("secret: none");
+        }
+        try {
+            return content(file);
+        } catch (IOException e) {
+            throw new IOException("secret: the file of " + secret + " cannot be read", e);
+        }
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(LARGEST);
+        }
+    }
+
+    private static String state(@Nullable Path file) throws IOException {
+        return file == null ? "-" : Sha256.of(content(file)).toString();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.slipway.server.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// What opens connections, and where they may lead.
+///
+/// @param secrets files, by the names of the secrets in them
+/// @param addresses that may be called although they are of the link, of many or of metadata
+public record ConnectionSettings(Map<String, Path> secrets, Set<InetAddress> addresses) {
+    /// Copies what it is given.
+    public ConnectionSettings {
+        secrets = Map.copyOf(secrets);
+        addresses = Set.copyOf(addresses);
+    }
+
+    static ConnectionSettings from(Settings settings) {
+        Map<String, Path> secrets = new LinkedHashMap<>();
+        settings.below("secrets")
+                .forEach(entry -> secrets.put(entry.getKey(), Path.of(entry.getValue())));
+        String key = "connections.addresses";
+        Set<InetAddress> addresses = new HashSet<>();
+        for (String address : settings.text(key, "").split(",", -1)) {
+            if (!address.isBlank()) {
+                addresses.add(literal(key, address.strip()));
+            }
+        }
+        return new ConnectionSettings(secrets, addresses);
+    }
+
+    private static InetAddress literal(String key, String address) {
+        String expected = "literal addresses, separated by commas";
+        if (!address.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+            throw SettingsException.of(key, address, expected);
+        }
+        try {
+            return InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            throw SettingsException.of(key, address, expected);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.slipway.server.follow;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.gate.Requirements.Standing;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import java.io.IOException;
+import java.util.Optional;
+
+/// What is asked of a version whenever it is loaded: what its endpoint requires by now, and a
+/// signature that still counts.
+///
+/// *Threads*: any.
+final class LoadChecks {
+    private final ReconcilerSpec spec;
+
+    LoadChecks(ReconcilerSpec spec) {
+        this.spec = spec;
+    }
+
+    /// What is asked of a version that is loaded holds for one that a request loads again as well.
+    void requireLoadable(Wanted wanted) throws IOException {
+        Image image = spec.images().current();
+        Optional<EndpointSpec> endpoint = endpoint(image, wanted.endpoint());
+        Target target =
+                endpoint.map(one ->
+                                Target.resolve(
+                                        spec.asking().requirements(),
+                                        image,
+                                        one,
+                                        new Standing(null, null)))
+                        .orElse(new Target.Unresolved("the endpoint is gone"));
+        if (target instanceof Target.Barred(Wanted barred, String reason)
+                && barred.equals(wanted)) {
+            throw new IOException(reason);
+        }
+        requireSignature(wanted);
+    }
+
+    /// The files are those of the digest; whether their signature still counts is told by the keys
+    /// of this moment.
+    void requireSignature(Wanted wanted) throws IOException {
+        Image image = spec.images().current();
+        Optional<EndpointSpec> endpoint = endpoint(image, wanted.endpoint());
+        Optional<Version> version =
+                image.model(wanted.model()).flatMap(model -> model.version(wanted.version()));
+        if (endpoint.isPresent()
+                && version.isPresent()
+                && spec.asking().requirements().asksSignature(image, endpoint.get())) {
+            spec.asking().signatures().require(version.get().content(), image);
+        }
+    }
+
+    /// Whether what answered before a restart may answer again.
+    boolean mayServe(Wanted wanted) {
+        Image image = spec.images().current();
+        return image.model(wanted.model())
+                .flatMap(model -> model.version(wanted.version()))
+                .filter(version -> version.status() != VersionStatus.QUARANTINED)
+                .filter(version -> version.content().digest().equals(wanted.digest()))
+                .filter(version -> lacksNothing(image, wanted.endpoint(), version))
+                .isPresent();
+    }
+
+    private boolean lacksNothing(Image image, EndpointName name, Version version) {
+        return endpoint(image, name).stream()
+                .allMatch(endpoint ->
+                        spec.asking().requirements().toStay(image, endpoint, version).isEmpty());
+    }
+
+    private static Optional<EndpointSpec> endpoint(Image image, EndpointName name) {
+        return image.object(new ObjectId(Kind.ENDPOINT, name.value()))
+                .map(object -> (EndpointSpec) object.spec());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.slipway.server.follow;
+
+import dev.slipway.api.model.VersionState;
+import dev.slipway.intake.PackageCache;
+import dev.slipway.intake.PackageCache.LaidOut;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.PackageSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// A version's package in the store.
+///
+/// @param checks what is asked of it before it is loaded
+record RecordedPackage(Wanted wanted, PackageCache packages, Checks checks)
+        implements PackageSource {
+    /// What is asked of a version before it is loaded, and who hears of it after.
+    interface Checks {
+        /// Its files are whole.
+        void fetched(Wanted wanted) throws IOException;
+
+        /// A request is about to load it again.
+        void wakes(Wanted wanted) throws IOException;
+
+        /// A request has loaded it again, or not.
+        void loaded(Wanted wanted, VersionState state);
+    }
+
+    @Override
+    public void require() {
+        try {
+            checks.wakes(wanted);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Fetched fetch() {
+        try {
+            Files files = new Files(packages.layOut(wanted.digest()));
+            checks.fetched(wanted);
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void loaded(VersionState state) {
+        checks.loaded(wanted, state);
+    }
+
+    private record Files(LaidOut files) implements Fetched {
+        @Override
+        public ModelPackage open() {
+            return files.open();
+        }
+
+        @Override
+        public boolean isUntouched() {
+            return files.isUntouched();
+        }
+
+        @Override
+        public long bytes() {
+            return files.bytes();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.slipway.serving.activation;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Where requests to one version wait while it is not loaded, in the order they came.
+///
+/// Once it is, they are let in as far as they leave again: few at first, one more with each that is
+/// over. Whoever comes while others still wait stands behind them. When nobody waits any more, the
+/// gate is open and costs a request one volatile read.
+///
+/// *Threads*: safe from any number of threads; no method waits.
+public final class Gate {
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Ticket> waiting = new LinkedHashSet<>();
+    private volatile boolean open = true;
+    private volatile int waitingNow;
+    private long waitingBytes;
+    private boolean answers;
+    private int inside;
+    private int allowed;
+    private int most;
+
+    /// An open gate.
+    public Gate(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /// Whether requests pass without waiting.
+    public boolean isOpen() {
+        return open;
+    }
+
+    /// How many requests wait.
+    public int waiting() {
+        return waitingNow;
+    }
+
+    /// What became of a request at the gate.
+    public sealed interface Entry {
+        /// The gate has opened meanwhile.
+        record Passes() implements Entry {}
+
+        /// Those who wait hold so many bytes already.
+        record Full(long bytes) implements Entry {}
+
+        /// It waits.
+        record Waits(Ticket ticket) implements Entry {}
+    }
+
+    /// Lets a request wait until its deadline.
+    ///
+    /// @param bytes that its head declared
+    /// @param mostBytes that those who wait may have declared together
+    public Entry enter(Deadline deadline, long bytes, long mostBytes) {
+        lock.lock();
+        try {
+            if (open) {
+                return new Entry.Passes();
+            }
+            if (!waiting.isEmpty() && bytes > mostBytes - waitingBytes) {
+                return new Entry.Full(waitingBytes);
+            }
+            Ticket ticket = new Ticket(this, deadline, bytes, nanoTime);
+            waiting.add(ticket);
+            count(bytes);
+            letIn();
+            return new Entry.Waits(ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The version is not loaded from now on: whoever comes waits.
+    public void shut() {
+        lock.lock();
+        try {
+            open = false;
+            answers = false;
+            inside = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The version answers.
+    ///
+    /// @param first how many are let in at once to begin with
+    /// @param most how many are let in at once at most while others wait
+    public void ready(int first, int most) {
+        lock.lock();
+        try {
+            answers = true;
+            allowed = first;
+            this.most = most;
+            letIn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The version does not come: tells everybody who waits.
+    public void fail(Refusal refusal) {
+        List<Ticket> all;
+        lock.lock();
+        try {
+            all = List.copyOf(waiting);
+            waiting.clear();
+            waitingBytes = 0;
+            waitingNow = 0;
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(ticket -> ticket.tell(new Verdict.Refused(refusal)));
+    }
+
+    /// A request that was let in is over.
+    public void left() {
+        if (open) {
+            return;
+        }
+        lock.lock();
+        try {
+            inside = Math.max(0, inside - 1);
+            allowed = Math.min(most, allowed + 1);
+            letIn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void forget(Ticket gone) {
+        lock.lock();
+        try {
+            if (waiting.remove(gone)) {
+                count(-gone.bytes());
+                letIn();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void letIn() {
+        while (answers && inside < allowed) {
+            Ticket next = next();
+            if (next == null) {
+                break;
+            }
+            if (next.tell(new Verdict.LetIn())) {
+                inside++;
+            }
+        }
+        open = answers && waiting.isEmpty();
+    }
+
+    private @Nullable Ticket next() {
+        Iterator<Ticket> first = waiting.iterator();
+        if (!first.hasNext()) {
+            return null;
+        }
+        Ticket ticket = first.next();
+        first.remove();
+        count(-ticket.bytes());
+        return ticket;
+    }
+
+    private void count(long bytes) {
+        waitingBytes += bytes;
+        waitingNow = waiting.size();
+    }
+}

@@ -1,0 +1,337 @@
+package dev.slipway.serving.activation;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.Tier;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.ColdStart;
+import dev.slipway.api.status.LoadPhase;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.tiers.ThrashGuard;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What stays of a version whether it is loaded or not: where its package comes from, where
+/// requests wait for it, and what its loads took.
+///
+/// *Threads*: safe from any number of threads; no method waits but [#opened], which reads files.
+public final class Standby {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final int LONGEST_SHIFT = 6;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    private static final int KEPT_STARTS = 16;
+
+    private final VersionId id;
+    private final PackageSource source;
+    private final Gate gate;
+    private final StartLedger ledger = new StartLedger(KEPT_STARTS);
+    private final LongSupplier nanoTime;
+    private final InstantSource wall;
+    private final RequestRate rate;
+    private final ThrashGuard guard = new ThrashGuard();
+    private volatile Stage stage = Stage.AWAKE;
+    private volatile Tier from = Tier.COLD;
+    private volatile @Nullable Opened opened;
+    private volatile @Nullable Failure failure;
+    private volatile @Nullable Refusal gone;
+    private volatile Known known =
+            new Known("", Signature.of(List.of(), List.of()), MemoryUse.NONE, 0);
+    private volatile long since;
+    private final AtomicReference<@Nullable Awaited> awaited = new AtomicReference<>();
+    private volatile LoadTimes times;
+
+    private enum Stage {
+        AWAKE,
+        ASLEEP,
+        WAKING
+    }
+
+    /// A package that has been opened.
+    private record Opened(PackageSource.Fetched files, ModelPackage model) {}
+
+    /// What the version showed when it was loaded last.
+    private record Known(String platform, Signature signature, MemoryUse memory, long callNanos) {}
+
+    /// Loads that failed one after the other.
+    private record Failure(String reason, int times, long again) {}
+
+    /// A start without an answer yet.
+    private record Awaited(Tier from, long since) {}
+
+    /// A version that is loaded, or is about to be.
+    public Standby(VersionId id, PackageSource source, LongSupplier nanoTime, InstantSource wall) {
+        this.id = id;
+        this.source = source;
+        this.gate = new Gate(nanoTime);
+        this.nanoTime = nanoTime;
+        this.wall = wall;
+        this.times = new LoadTimes(nanoTime);
+        this.rate = new RequestRate(nanoTime.getAsLong());
+    }
+
+    /// For how long it is left alone after a load.
+    public ThrashGuard guard() {
+        return guard;
+    }
+
+    /// How often it is asked for.
+    public RequestRate rate() {
+        return rate;
+    }
+
+    /// What its last load took, or takes.
+    public LoadTimes times() {
+        return times;
+    }
+
+    /// The endpoint and the version's number.
+    public VersionId id() {
+        return id;
+    }
+
+    /// Where requests wait for it.
+    public Gate gate() {
+        return gate;
+    }
+
+    /// What its loads took.
+    public StartLedger ledger() {
+        return ledger;
+    }
+
+    /// Where its package comes from.
+    public PackageSource source() {
+        return source;
+    }
+
+    /// Whether it is neither loaded nor about to be.
+    public boolean isAsleep() {
+        return stage == Stage.ASLEEP;
+    }
+
+    /// Whether it is being loaded for a request.
+    public boolean isWaking() {
+        return stage == Stage.WAKING;
+    }
+
+    /// How near to answering it is.
+    public Tier tier() {
+        return switch (stage) {
+            case AWAKE -> Tier.HOT;
+            case ASLEEP, WAKING -> opened == null ? Tier.COLD : Tier.WARM;
+        };
+    }
+
+    /// Bytes of the files of its package, when it is warm or loaded.
+    public long packageBytes() {
+        Opened kept = opened;
+        return kept == null ? 0 : kept.files().bytes();
+    }
+
+    /// Memory that it took when it was loaded last; 0 when it never was.
+    public long memoryBytes() {
+        return known.memory().total();
+    }
+
+    /// What a call of it took when it was loaded last, in nanoseconds; 0 when it never was.
+    public long callNanos() {
+        return known.callNanos();
+    }
+
+    /// How it is while it is not loaded.
+    public ServedVersion describe() {
+        Failure failed = failure;
+        VersionState state =
+                failed == null
+                        ? new VersionState.Dormant(tier())
+                        : new VersionState.Failed(failed.reason());
+        Known last = known;
+        return new ServedVersion(id, state, last.platform(), last.signature(), MemoryUse.NONE);
+    }
+
+    /// Sends it to sleep: requests wait from now on.
+    ///
+    /// @param last how it was while it was loaded
+    /// @param callNanos what a call of it took
+    public synchronized void sleep(ServedVersion last, long callNanos) {
+        known = new Known(last.platform(), last.signature(), last.memory(), callNanos);
+        sleep();
+    }
+
+    /// Sends one to sleep that was never loaded.
+    public synchronized void sleep() {
+        stage = Stage.ASLEEP;
+        awaited.set(null);
+        gate.shut();
+    }
+
+    /// Whether the caller is the one to load it: false while somebody else does, and while it is
+    /// not tried again.
+    public boolean startWaking() {
+        if (stage != Stage.ASLEEP || retryAfter().isPresent()) {
+            return false;
+        }
+        synchronized (this) {
+            if (stage != Stage.ASLEEP || gone != null) {
+                return false;
+            }
+            times = new LoadTimes(nanoTime);
+            since = nanoTime.getAsLong();
+            from = tier();
+            stage = Stage.WAKING;
+            return true;
+        }
+    }
+
+    /// It is loaded: lets those in who wait.
+    ///
+    /// @param first how many are let in at once to begin with
+    /// @param most how many are let in at once at most while others wait
+    public synchronized ColdStart wake(int first, int most) {
+        ColdStart start = new ColdStart(from, wall.instant(), times.phases());
+        ledger.note(start);
+        failure = null;
+        guard.loaded(start.untilReady().toNanos(), nanoTime.getAsLong());
+        rate.begin(gate.waiting(), nanoTime.getAsLong());
+        awaited.set(gate.isOpen() ? null : new Awaited(from, nanoTime.getAsLong()));
+        stage = Stage.AWAKE;
+        gate.ready(first, most);
+        return start;
+    }
+
+    /// It could not be loaded: tells those who wait, and when it is tried again.
+    public synchronized void fail(String reason) {
+        Failure before = failure;
+        int times = before == null ? 1 : before.times() + 1;
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(LONGEST_SHIFT, times - 1));
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        failure = new Failure(reason, times, nanoTime.getAsLong() + pause.toNanos());
+        opened = null;
+        stage = Stage.ASLEEP;
+        gate.fail(refusal(reason, pause));
+    }
+
+    /// It is given up, as by a shutdown: tells those who wait, and those who come too late to know.
+    public synchronized void giveUp(Refusal refusal) {
+        gone = refusal;
+        if (stage == Stage.WAKING) {
+            stage = Stage.ASLEEP;
+        }
+        gate.fail(refusal);
+    }
+
+    private Refusal refusal(String reason, Duration pause) {
+        return Refusal.retryable(
+                ErrorCode.MODEL_NOT_READY,
+                "activation: version "
+                        + id.version()
+                        + " of model "
+                        + id.endpoint()
+                        + " failed to load: "
+                        + reason,
+                pause);
+    }
+
+    /// Why it is not loaded now: it was given up, or the last failure is too recent to try again.
+    public Optional<Refusal> refusal() {
+        Refusal last = gone;
+        if (last != null) {
+            return Optional.of(last);
+        }
+        Failure failed = failure;
+        return failed == null
+                ? Optional.empty()
+                : retryAfter().map(pause -> refusal(failed.reason(), pause));
+    }
+
+    private Optional<Duration> retryAfter() {
+        Failure failed = failure;
+        if (failed == null) {
+            return Optional.empty();
+        }
+        long left = failed.again() - nanoTime.getAsLong();
+        return left <= 0 ? Optional.empty() : Optional.of(Duration.ofNanos(left));
+    }
+
+    /// A request that was let in is answered.
+    public void answered() {
+        Awaited first = awaited.get();
+        if (first != null && awaited.compareAndSet(first, null)) {
+            ledger.answered(first.from(), Duration.ofNanos(nanoTime.getAsLong() - first.since()));
+        }
+    }
+
+    /// What a load is expected to take from now on, in nanoseconds, by what its own took, or, where
+    /// there were none, all loads of this node; 0 where nothing is known.
+    public long expectedNanos(StartLedger node) {
+        Tier tier = isWaking() ? from : tier();
+        OptionalLong own = ledger.expectedNanos(tier);
+        if (own.isEmpty()) {
+            own = ledger.expectedNanos(Tier.COLD);
+        }
+        long whole = (own.isPresent() ? own : node.expectedNanos(tier)).orElse(0);
+        if (!isWaking()) {
+            return whole;
+        }
+        // What takes longer than it should comes soon.
+        return Math.max(whole - (nanoTime.getAsLong() - since), whole / 8);
+    }
+
+    /// What loading it again is expected to take, should it be unloaded now, in nanoseconds.
+    public long reloadNanos(StartLedger node) {
+        OptionalLong warm = ledger.expectedNanos(Tier.WARM);
+        OptionalLong own = warm.isPresent() ? warm : ledger.expectedNanos(Tier.COLD);
+        return (own.isPresent() ? own : node.expectedNanos(Tier.COLD)).orElse(0);
+    }
+
+    /// Its package, opened: at once where it is warm, read and checked where it is not.
+    ///
+    /// *Threads*: one loading thread at a time.
+    ///
+    /// *Errors*: any exception; its message is why the version could not be loaded.
+    public ModelPackage opened() {
+        if (isWaking()) {
+            source.require();
+        }
+        Opened kept = opened;
+        if (kept != null && kept.files().isUntouched()) {
+            times.ended(LoadPhase.VERIFY);
+            return kept.model();
+        }
+        return open(times);
+    }
+
+    /// Reads and checks its package, so that it sleeps warm.
+    ///
+    /// *Errors*: any exception; it stays cold then, and its next load says why.
+    public void warm() {
+        if (opened == null) {
+            open(new LoadTimes(nanoTime));
+        }
+    }
+
+    private ModelPackage open(LoadTimes times) {
+        from = Tier.COLD;
+        PackageSource.Fetched files = source.fetch();
+        times.ended(LoadPhase.FETCH);
+        ModelPackage model = files.open();
+        opened = new Opened(files, model);
+        times.ended(LoadPhase.VERIFY);
+        return model;
+    }
+
+    /// Forgets the opened package: it is cold when it sleeps.
+    public void cool() {
+        opened = null;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.slipway.serving.activation;
+
+import dev.slipway.api.model.Tier;
+import dev.slipway.api.status.ColdStart;
+import dev.slipway.api.status.LoadPhase;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// What loads of dormant versions took: the last ones, and all of them in sum.
+///
+/// *Threads*: safe from any number of threads.
+public final class StartLedger {
+    private final int kept;
+    private final Map<Tier, Deque<ColdStart>> last = new EnumMap<>(Tier.class);
+    private final Map<Tier, Sums> sums = new EnumMap<>(Tier.class);
+    private final Map<Tier, Long> expected = new EnumMap<>(Tier.class);
+
+    /// All starts from one tier.
+    ///
+    /// @param count how many there were
+    /// @param phases what each phase took in all of them together
+    public record Sums(long count, Map<LoadPhase, Duration> phases) {
+        public Sums {
+            phases = Map.copyOf(phases);
+        }
+
+        private static final Sums NONE = new Sums(0, Map.of());
+
+        private Sums plus(Map<LoadPhase, Duration> more, int starts) {
+            Map<LoadPhase, Duration> all = new EnumMap<>(LoadPhase.class);
+            all.putAll(phases);
+            more.forEach((phase, time) -> all.merge(phase, time, Duration::plus));
+            return new Sums(count + starts, all);
+        }
+    }
+
+    /// @param kept starts of each tier that are kept one by one
+    public StartLedger(int kept) {
+        this.kept = kept;
+    }
+
+    /// Notes a start whose version is ready.
+    public synchronized void note(ColdStart start) {
+        Deque<ColdStart> known = last.computeIfAbsent(start.from(), tier -> new ArrayDeque<>());
+        known.addLast(start);
+        if (known.size() > kept) {
+            known.removeFirst();
+        }
+        add(start.from(), start.phases(), 1);
+        expected.put(start.from(), ninth(known));
+    }
+
+    /// Notes what the last start from a tier took until its first answer.
+    public synchronized void answered(Tier from, Duration took) {
+        Map<LoadPhase, Duration> first = Map.of(LoadPhase.FIRST_ANSWER, took);
+        Deque<ColdStart> known = last.get(from);
+        if (known != null && !known.isEmpty()) {
+            ColdStart start = known.removeLast();
+            Map<LoadPhase, Duration> phases = new EnumMap<>(LoadPhase.class);
+            phases.putAll(start.phases());
+            phases.putAll(first);
+            known.addLast(new ColdStart(start.from(), start.at(), phases));
+        }
+        add(from, first, 0);
+    }
+
+    private void add(Tier from, Map<LoadPhase, Duration> phases, int starts) {
+        sums.put(from, sums.getOrDefault(from, Sums.NONE).plus(phases, starts));
+    }
+
+    private static long ninth(Deque<ColdStart> starts) {
+        long[] nanos =
+                starts.stream().mapToLong(one -> one.untilReady().toNanos()).sorted().toArray();
+        return nanos[(nanos.length - 1) * 9 / 10];
+    }
+
+    /// What nine starts of ten took at most, of those kept, until the version was ready, in
+    /// nanoseconds; empty when there was none.
+    public synchronized OptionalLong expectedNanos(Tier from) {
+        Long known = expected.get(from);
+        return known == null ? OptionalLong.empty() : OptionalLong.of(known);
+    }
+
+    /// The starts that are kept, by tier, oldest first.
+    public synchronized List<ColdStart> starts() {
+        return last.values().stream().flatMap(Deque::stream).toList();
+    }
+
+    /// All starts, by the tier that they came from.
+    public synchronized Map<Tier, Sums> sums() {
+        return Map.copyOf(sums);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.slipway.serving.activation;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One request's place in front of a gate.
+///
+/// *Threads*: `await` by one; the rest from any.
+public final class Ticket {
+    private final Gate gate;
+    private final Deadline deadline;
+    private final long bytes;
+    private final LongSupplier nanoTime;
+    private final AtomicReference<@Nullable Verdict> verdict = new AtomicReference<>();
+    private final CountDownLatch told = new CountDownLatch(1);
+
+    Ticket(Gate gate, Deadline deadline, long bytes, LongSupplier nanoTime) {
+        this.gate = gate;
+        this.deadline = deadline;
+        this.bytes = bytes;
+        this.nanoTime = nanoTime;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /// Whether this is the verdict; the first one stands.
+    boolean tell(Verdict first) {
+        if (!verdict.compareAndSet(null, first)) {
+            return false;
+        }
+        told.countDown();
+        return true;
+    }
+
+    /// What has become of the request; null while it waits.
+    @Nullable Verdict known() {
+        return verdict.get();
+    }
+
+    /// What becomes of the request; blocks until then, at most until its deadline.
+    public Verdict await() {
+        while (true) {
+            Verdict known = verdict.get();
+            if (known != null) {
+                return known;
+            }
+            long left = deadline.remainingNanos(nanoTime.getAsLong());
+            if (left <= 0) {
+                end(new Verdict.Expired());
+            } else {
+                pause(left);
+            }
+        }
+    }
+
+    private void pause(long nanos) {
+        try {
+            boolean _ = told.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            leave();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits no longer.
+    public void leave() {
+        end(new Verdict.Left());
+    }
+
+    /// Is told why it does not come.
+    public void refuse(Refusal refusal) {
+        end(new Verdict.Refused(refusal));
+    }
+
+    private void end(Verdict by) {
+        if (tell(by)) {
+            gate.forget(this);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.slipway.serving.admission;
+
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.serving.activation.Gate;
+import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.activation.Ticket;
+import dev.slipway.serving.activation.Verdict;
+import dev.slipway.serving.limits.AdmissionCheck;
+import dev.slipway.serving.limits.EndpointLimits;
+import dev.slipway.serving.quota.QuotaAnswer;
+import dev.slipway.serving.routing.Routes;
+import org.jspecify.annotations.Nullable;
+
+/// A request that holds its place, bytes and part of quotas while its version is loaded; its body
+/// is not read.
+final class WaitingRequest implements Admission.Wait {
+    private final RequestHead head;
+    private final Desk desk;
+    private final Claim claim;
+    private final Routes routes;
+    private volatile Ticket ticket;
+    private Standby standby;
+
+    /// What a request holds while it waits.
+    record Claim(Routes.Found at, QuotaAnswer.Taken quotas) {
+        EndpointLimits limits() {
+            return at.route().limits();
+        }
+    }
+
+    WaitingRequest(RequestHead head, Desk desk, Claim claim, Ticket ticket, Routes routes) {
+        this.head = head;
+        this.desk = desk;
+        this.claim = claim;
+        this.ticket = ticket;
+        this.standby = claim.at().standby();
+        this.routes = routes;
+    }
+
+    @Override
+    public Admission.Decided await() {
+        while (true) {
+            Admission.Decided answer = answer(ticket.await());
+            if (answer != null) {
+                return answer;
+            }
+        }
+    }
+
+    /// The answer, or null when the request waits again.
+    private Admission.@Nullable Decided answer(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.LetIn _ -> enter();
+            case Verdict.Refused(Refusal refusal) ->
+                    refuse(AdmissionCheck.ACTIVATION_FAILED, refusal);
+            case Verdict.Expired _ ->
+                    refuse(
+                            AdmissionCheck.DEADLINE_IN_ACTIVATION,
+                            Refusals.expired(head, desk.activator().expectedNanos(standby)));
+            case Verdict.Left _ -> {
+                giveBack();
+                yield new Admission.Refused(Refusals.closed());
+            }
+        };
+    }
+
+    private Admission.@Nullable Decided enter() {
+        Routes.Found found;
+        try {
+            found = routes.find(head.endpoint(), head.version());
+        } catch (RefusalException e) {
+            standby.gate().left();
+            return refuse(AdmissionCheck.ACTIVATION_FAILED, e.refusal());
+        }
+        return switch (found) {
+            case Routes.Pinned pinned ->
+                    new Admission.Admitted(
+                            new RequestPermit(head, desk, pinned, claim.quotas(), standby));
+            case Routes.Asleep asleep -> {
+                standby.gate().left();
+                yield waitAgain(asleep.standby());
+            }
+        };
+    }
+
+    /// The version was unloaded before this request's turn was used.
+    private Admission.@Nullable Decided waitAgain(Standby asleep) {
+        standby = asleep;
+        Gate gate = asleep.gate();
+        return switch (gate.enter(head.deadline(), head.declaredBytes(), Long.MAX_VALUE)) {
+            case Gate.Entry.Passes _ -> enter();
+            case Gate.Entry.Waits(Ticket next) -> {
+                ticket = next;
+                desk.activator().wake(asleep);
+                asleep.refusal().ifPresent(next::refuse);
+                yield null;
+            }
+            case Gate.Entry.Full full ->
+                    throw new IllegalStateException("bytes: " + full + " (expected: no bound)");
+        };
+    }
+
+    private Admission.Decided refuse(AdmissionCheck check, Refusal refusal) {
+        claim.limits().refused(check);
+        giveBack();
+        return new Admission.Refused(refusal);
+    }
+
+    private void giveBack() {
+        desk.budget().giveBack(head.declaredBytes());
+        claim.quotas().giveBack();
+        claim.limits().places().giveBack(desk.nanoTime().getAsLong());
+    }
+
+    @Override
+    public void leave() {
+        ticket.leave();
+    }
+}

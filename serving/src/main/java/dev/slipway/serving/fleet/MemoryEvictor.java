@@ -1,0 +1,126 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.status.Eviction.Reason;
+import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.ledger.Eviction;
+import dev.slipway.serving.ledger.MemoryNeed;
+import dev.slipway.serving.ledger.MemoryRule;
+import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.tiers.Candidate;
+import dev.slipway.serving.tiers.Victims;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Unloads versions of endpoints that let go of theirs when another version needs their memory.
+///
+/// *Threads*: loading threads, several at a time.
+final class MemoryEvictor implements Eviction {
+    private static final long LONGEST_WAIT_SECONDS = 30;
+    private static final double NANOS = 1e9;
+
+    private final Standbys standbys;
+    private final Evictions evictions;
+    private final FleetSpec spec;
+    private final Map<VersionId, String> refused = new ConcurrentHashMap<>();
+    private final LongAdder thrashing = new LongAdder();
+
+    MemoryEvictor(Standbys standbys, Evictions evictions, FleetSpec spec) {
+        this.standbys = standbys;
+        this.evictions = evictions;
+        this.spec = spec;
+    }
+
+    @Override
+    public long evictable(MemoryNeed need) {
+        Victims victims = choose(need, candidates());
+        boolean isThrashing =
+                victims.freeable() < need.bytes()
+                        && victims.freeable() + victims.protectedBytes() >= need.bytes();
+        if (isThrashing) {
+            thrashing.increment();
+            refused.put(need.version(), words(victims));
+        } else {
+            refused.remove(need.version());
+        }
+        return victims.freeable();
+    }
+
+    private static String words(Victims victims) {
+        return "; "
+                + victims.protectedBytes()
+                + " bytes are held by versions that were loaded too lately to be unloaded for"
+                + " another, the first of them for "
+                + Math.ceil(10 * victims.protectedNanos().orElse(0) / NANOS) / 10
+                + " s more (more versions are asked for than this node holds)";
+    }
+
+    @Override
+    public boolean makeRoom(MemoryNeed need) {
+        Map<Candidate, HostedVersion.Ready> loaded = candidates();
+        for (Candidate victim : choose(need, loaded).chosen()) {
+            HostedVersion.Ready ready = loaded.get(victim);
+            if (ready != null && evict(ready, need)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean evict(HostedVersion.Ready ready, MemoryNeed need) {
+        Reason reason = need.rule() == MemoryRule.TEAM_CEILING ? Reason.TEAM_MEMORY : Reason.MEMORY;
+        Optional<Unload> unload = evictions.evict(ready, reason, need.version());
+        if (unload.isEmpty()) {
+            return false;
+        }
+        ready.standby().guard().evicted(now());
+        return unload.get().await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private Victims choose(MemoryNeed need, Map<Candidate, HostedVersion.Ready> loaded) {
+        List<Candidate> all = new ArrayList<>(loaded.keySet());
+        return Victims.choose(need, all, team -> spec.ledger().mayGive(team, need.team()));
+    }
+
+    private Map<Candidate, HostedVersion.Ready> candidates() {
+        long now = now();
+        Map<Candidate, HostedVersion.Ready> candidates = new HashMap<>();
+        for (HostedVersion.Ready ready : standbys.loaded()) {
+            Standby standby = ready.standby();
+            if (standbys.scaling(standby).isOnDemand()) {
+                Candidate candidate =
+                        new Candidate(
+                                ready.id(),
+                                ready.warm().books().room().team(),
+                                ready.warm().memory(),
+                                evictions.inputs(ready),
+                                ready.warm().leases().outstanding() > 0
+                                        || standby.gate().waiting() > 0,
+                                standby.guard().protectedNanos(now));
+                candidates.put(candidate, ready);
+            }
+        }
+        return candidates;
+    }
+
+    private long now() {
+        return spec.slots().nanoTime().getAsLong();
+    }
+
+    /// What is to be added to the reason why a version was not loaded, when the versions that would
+    /// have to go for it would be back at once; empty otherwise.
+    String thrashing(VersionId version) {
+        return Optional.ofNullable(refused.remove(version)).orElse("");
+    }
+
+    /// How often a version was not loaded for that reason.
+    long thrashing() {
+        return thrashing.sum();
+    }
+}

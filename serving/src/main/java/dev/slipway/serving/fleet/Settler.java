@@ -1,0 +1,114 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.ModelLeases;
+import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.metering.Spending;
+import dev.slipway.serving.routing.WarmVersion;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What is done for versions while nobody waits for it: ready ones settle, sleeping ones have their
+/// packages read.
+///
+/// *Threads*: one of its own, which does one thing after the other.
+final class Settler implements AutoCloseable {
+    /// A version that is not settled by then stays as fast as it is.
+    private static final long SETTLE_NANOS = 30_000_000_000L;
+
+    /// Settling compiles much; a server that starts has its doors to open first.
+    private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
+
+    private final FleetSpec spec;
+    private final AgreedTerms terms;
+    private final QuietWork quiet;
+    private final ScheduledExecutorService thread;
+    private volatile boolean stopping;
+
+    Settler(FleetSpec spec, AgreedTerms terms, QuietWork quiet, ThreadFactory threads) {
+        this.spec = spec;
+        this.terms = terms;
+        this.quiet = quiet;
+        this.thread = Executors.newSingleThreadScheduledExecutor(threads);
+    }
+
+    /// Lets a ready version settle in a while.
+    void settleLater(WarmVersion warm) {
+        // Versions may come and go faster than they settle: those that wait for it are not held.
+        WeakReference<WarmVersion> held = new WeakReference<>(warm);
+        try {
+            ScheduledFuture<?> _ =
+                    thread.schedule(
+                            () -> settle(held.get()), SETTLE_AFTER.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The fleet is closing, and with it this version.
+        }
+    }
+
+    private void settle(@Nullable WarmVersion warm) {
+        if (warm != null) {
+            warm.leases().acquire().ifPresent(lease -> settle(warm, lease));
+        }
+    }
+
+    private void settle(WarmVersion warm, ModelLeases.Lease lease) {
+        LongSupplier nanoTime = spec.slots().nanoTime();
+        long start = nanoTime.getAsLong();
+        Spending spending = Spending.begin(nanoTime);
+        try (lease) {
+            lease.model()
+                    .settle(
+                            nanoTime,
+                            () ->
+                                    !stopping
+                                            && !warm.isRetiring()
+                                            && nanoTime.getAsLong() - start < SETTLE_NANOS);
+        } catch (RuntimeException | Error e) {
+            // A model is somebody else's code; it goes on answering as it did before.
+            spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), Fleet.reason(e)));
+        } finally {
+            TeamName owner = terms.of(warm.id().endpoint()).owner();
+            spending.end(warm.books().meter().account(CostCause.COLD_START, owner));
+        }
+    }
+
+    /// Has a sleeping version's package read and checked.
+    ///
+    /// @param done told of it then
+    void warmLater(Standby standby, Consumer<Standby> done) {
+        try {
+            thread.execute(() -> warm(standby, done));
+        } catch (RejectedExecutionException e) {
+            // The fleet is closing.
+        }
+    }
+
+    private void warm(Standby standby, Consumer<Standby> done) {
+        try {
+            quiet.run(() -> {
+                standby.warm();
+                return standby;
+            });
+            done.accept(standby);
+        } catch (RuntimeException e) {
+            spec.events().publish(new ServerEvent.WarmingFailed(standby.id(), Fleet.reason(e)));
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,308 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.model.Tier;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.serving.activation.Activator;
+import dev.slipway.serving.activation.PackageSource;
+import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.activation.StartLedger;
+import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.routing.Route;
+import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.RoutingTable;
+import dev.slipway.serving.routing.WarmVersion;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/// What stays of each version of this process while it is not loaded, and how it comes and goes.
+///
+/// *Threads*: safe from any number of threads; no method waits. A version's own lock is held while
+/// the table changes from or to its being loaded, so that those who wait for it miss neither.
+public final class Standbys implements Activator {
+    private static final int KEPT_STARTS = 64;
+
+    /// Requests that are let in at once while others wait, for each slot: enough to share
+    /// executions, too few to be turned away on the way to a slot.
+    private static final int MOST_PER_SLOT = 16;
+
+    private final Routes routes;
+    private final FleetSpec spec;
+    private final AgreedTerms terms;
+    private final int loaders;
+    private final Consumer<Standby> load;
+    private final Map<VersionId, Standby> all = new ConcurrentHashMap<>();
+    private final Map<Standby, HostedVersion.Ready> loaded = new ConcurrentHashMap<>();
+    private final StartLedger ledger = new StartLedger(KEPT_STARTS);
+    private final WarmShelf shelf;
+    private final AtomicInteger loading = new AtomicInteger();
+
+    /// @param loaders versions that load at a time
+    /// @param load has a version loaded on other threads
+    Standbys(
+            Routes routes, FleetSpec spec, AgreedTerms terms, int loaders, Consumer<Standby> load) {
+        this.routes = routes;
+        this.spec = spec;
+        this.terms = terms;
+        this.loaders = loaders;
+        this.load = load;
+        this.shelf = new WarmShelf(spec.warmBytes());
+    }
+
+    /// The standby of a version that is about to be loaded.
+    Standby begin(VersionId version, PackageSource source) {
+        return begin(make(version, source));
+    }
+
+    /// The standby of a version.
+    Standby make(VersionId version, PackageSource source) {
+        return new Standby(version, source, spec.slots().nanoTime(), spec.wall());
+    }
+
+    /// Lets a version be known.
+    Standby begin(Standby fresh) {
+        Standby before = all.put(fresh.id(), fresh);
+        if (before != null) {
+            end(before);
+        }
+        return fresh;
+    }
+
+    /// What the version's endpoint says of its being loaded.
+    EndpointSpec.Scaling scaling(Standby standby) {
+        return terms.of(standby.id().endpoint()).scaling();
+    }
+
+    Optional<Standby> find(VersionId version) {
+        return Optional.ofNullable(all.get(version));
+    }
+
+    /// The version, if it is loaded.
+    Optional<HostedVersion.Ready> answering(Standby standby) {
+        return Optional.ofNullable(loaded.get(standby));
+    }
+
+    /// The versions that answer.
+    Collection<HostedVersion.Ready> loaded() {
+        return loaded.values();
+    }
+
+    /// Forgets a version that leaves, and tells those who wait for it.
+    void end(Standby standby) {
+        all.remove(standby.id(), standby);
+        loaded.remove(standby);
+        shelf.take(standby);
+        standby.giveUp(
+                Refusal.of(
+                        ErrorCode.MODEL_NOT_READY,
+                        "Request for model '"
+                                + standby.id().endpoint()
+                                + "' is not possible: version "
+                                + standby.id().version()
+                                + " is unloaded"));
+    }
+
+    /// Requests that wait until their version is loaded.
+    public int waiting() {
+        return all.values().stream().mapToInt(standby -> standby.gate().waiting()).sum();
+    }
+
+    /// How many versions are in each tier.
+    public Map<Tier, Integer> counts() {
+        Map<Tier, Integer> counts = new EnumMap<>(Tier.class);
+        for (Tier tier : Tier.values()) {
+            counts.put(tier, 0);
+        }
+        all.values().forEach(standby -> counts.merge(standby.tier(), 1, Integer::sum));
+        return counts;
+    }
+
+    /// All versions that are known.
+    public Collection<Standby> all() {
+        return all.values();
+    }
+
+    /// What loads of versions took on this node.
+    public StartLedger ledger() {
+        return ledger;
+    }
+
+    /// Memory that a version holds, or held when it was loaded last.
+    public long memoryBytes(Standby standby) {
+        return answering(standby)
+                .map(ready -> ready.warm().memory().total())
+                .orElseGet(standby::memoryBytes);
+    }
+
+    /// Bytes of the packages of versions that sleep warm.
+    public long warmBytes() {
+        return shelf.bytes();
+    }
+
+    /// A load has begun, or waits for a thread to begin on.
+    void began() {
+        loading.incrementAndGet();
+    }
+
+    /// A load has ended.
+    void ended() {
+        loading.decrementAndGet();
+    }
+
+    @Override
+    public void wake(Standby standby) {
+        if (standby.startWaking()) {
+            load.accept(standby);
+        }
+    }
+
+    /// Has all sleeping versions of an endpoint loaded.
+    void wakeAll(Route route) {
+        for (HostedVersion version : route.versions()) {
+            if (version instanceof HostedVersion.Dormant(Standby standby)) {
+                wake(standby);
+            }
+        }
+    }
+
+    @Override
+    public long expectedNanos(Standby standby) {
+        long crowd = standby.gate().waiting() * standby.callNanos() / slots();
+        if (standby.tier() == Tier.HOT) {
+            return crowd;
+        }
+        long own = standby.expectedNanos(ledger);
+        return own + crowd + (standby.isWaking() ? 0 : queueNanos());
+    }
+
+    private int slots() {
+        return spec.slots().slots().count();
+    }
+
+    /// Until a loading thread is free.
+    private long queueNanos() {
+        int ahead = loading.get() - loaders + 1;
+        if (ahead <= 0) {
+            return 0;
+        }
+        OptionalLong warm = ledger.expectedNanos(Tier.WARM);
+        long one = (warm.isPresent() ? warm : ledger.expectedNanos(Tier.COLD)).orElse(0);
+        return ahead * one / loaders;
+    }
+
+    /// Publishes a version and lets those in who wait for it, unless it has been removed while it
+    /// was loading.
+    boolean publish(WarmVersion warm, Standby standby) {
+        HostedVersion.Ready ready = new HostedVersion.Ready(warm, standby);
+        synchronized (standby) {
+            loaded.put(standby, ready);
+            RoutingTable after = routes.update(table -> replaceLoading(table, standby, ready));
+            boolean isThere =
+                    after.route(standby.id().endpoint())
+                            .flatMap(route -> route.version(standby.id().version()))
+                            .filter(ready::equals)
+                            .isPresent();
+            if (isThere) {
+                int slots = slots();
+                ledger.note(standby.wake(slots, MOST_PER_SLOT * slots));
+                shelf.take(standby);
+            } else {
+                loaded.remove(standby);
+            }
+            return isThere;
+        }
+    }
+
+    /// Takes a version that answers out of the table; the version, which the caller unloads.
+    Optional<WarmVersion> sleep(Standby standby) {
+        HostedVersion dormant = new HostedVersion.Dormant(standby);
+        Optional<WarmVersion> left;
+        synchronized (standby) {
+            if (!(hosted(standby) instanceof HostedVersion.Ready ready)
+                    || ready.standby() != standby
+                    || !ready.warm().startRetiring()) {
+                return Optional.empty();
+            }
+            standby.sleep(ready.describe(), ready.warm().execution().expectedNanos(1));
+            routes.update(table -> exchange(table, ready, dormant));
+            loaded.remove(standby);
+            slept(standby);
+            left = Optional.of(ready.warm());
+        }
+        if (standby.gate().waiting() > 0) {
+            // They came while it answered, and nobody else would have it loaded for them.
+            wake(standby);
+        }
+        return left;
+    }
+
+    /// Keeps account of a version that sleeps warm.
+    void slept(Standby standby) {
+        synchronized (standby) {
+            if (standby.isAsleep()) {
+                shelf.put(standby, scaling(standby).minWarm() > 0);
+            }
+        }
+    }
+
+    /// A load for those who wait has failed: tells them, and keeps nothing of the package.
+    void failed(Standby standby, String reason) {
+        standby.fail(reason);
+        shelf.take(standby);
+    }
+
+    /// The version as the table has it.
+    HostedVersion hosted(Standby standby) {
+        return routes.current()
+                .route(standby.id().endpoint())
+                .flatMap(route -> route.version(standby.id().version()))
+                .orElseGet(() ->
+                        new HostedVersion.NotReady(standby.id(), new VersionState.Unloaded()));
+    }
+
+    /// The table with `by` in place of a version that is being loaded; unchanged when it is not
+    /// there any more.
+    static RoutingTable replaceLoading(RoutingTable table, Standby standby, HostedVersion by) {
+        return table.route(by.id().endpoint())
+                .filter(route ->
+                        route.version(by.id().version())
+                                .filter(version -> loads(version, standby))
+                                .isPresent())
+                .map(route -> table.with(route.with(by)))
+                .orElse(table);
+    }
+
+    private static boolean loads(HostedVersion version, Standby standby) {
+        return version instanceof HostedVersion.Dormant(Standby sleeping)
+                ? sleeping == standby
+                : version.describe().state() instanceof VersionState.Loading;
+    }
+
+    /// The table with `to` in place of this very version.
+    static RoutingTable exchange(RoutingTable table, HostedVersion from, HostedVersion to) {
+        return table.route(from.id().endpoint())
+                .filter(route ->
+                        route.version(from.id().version()).filter(from::equals).isPresent())
+                .map(route -> table.with(route.with(to)))
+                .orElse(table);
+    }
+
+    /// The table without this very version; an endpoint without versions leaves with it.
+    static RoutingTable without(RoutingTable table, HostedVersion version) {
+        return table.route(version.id().endpoint())
+                .filter(route -> route.versions().contains(version))
+                .map(route -> route.without(version.id()))
+                .map(rest ->
+                        rest.versions().isEmpty() ? table.without(rest.name()) : table.with(rest))
+                .orElse(table);
+    }
+}

@@ -1,0 +1,320 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.model.Tier;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.api.status.ColdStart;
+import dev.slipway.api.status.Eviction;
+import dev.slipway.api.status.LoadPhase;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.routing.EndpointTerms;
+import dev.slipway.testkit.FakeModel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+final class ActivationTest {
+    private static final int BURST = 1_000;
+
+    private static RequestHead within(Bench bench, Duration time) {
+        RequestHead head = bench.head();
+        return new RequestHead(
+                head.predictionId(),
+                head.endpoint(),
+                head.version(),
+                head.standing(),
+                head.declaredBytes(),
+                Deadline.after(time, System.nanoTime()),
+                head.caller());
+    }
+
+    private static Refusal refusal(Admission admission) {
+        return ((Admission.Refused) admission.await()).refusal();
+    }
+
+    @Test
+    void aDormantVersionIsReadyToOthersAndLoadedForItsFirstRequest() {
+        try (Bench bench = Bench.usual()) {
+            AtomicInteger loads = new AtomicInteger();
+            bench.offer(1, counted(loads));
+            assertThat(bench.serving.models().isReady()).isTrue();
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state())
+                    .isEqualTo(new VersionState.Dormant(Tier.COLD));
+            assertThat(loads).hasValue(0);
+
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+
+            assertThat(loads).hasValue(1);
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state())
+                    .isEqualTo(new VersionState.Ready());
+            ColdStart start = bench.serving.fleet().starts(Bench.id(1)).getFirst();
+            assertThat(start.from()).isEqualTo(Tier.COLD);
+            assertThat(start.phases()).containsOnlyKeys(LoadPhase.values());
+        }
+    }
+
+    private static Supplier<LoadedModel> counted(AtomicInteger loads) {
+        return () -> {
+            loads.incrementAndGet();
+            return FakeModel.summing(2);
+        };
+    }
+
+    @Test
+    void aBurstFromZeroIsAnsweredWholeByOneLoad() throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.usual();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            bench.offer(1, counted(loads));
+            List<Future<PredictionOutcome>> answers = new ArrayList<>();
+            for (int i = 0; i < BURST; i++) {
+                answers.add(callers.submit(() -> bench.predict(Bench.row(1, 2))));
+            }
+            for (Future<PredictionOutcome> answer : answers) {
+                assertThat(answer.get(30, TimeUnit.SECONDS))
+                        .isInstanceOf(PredictionOutcome.Answered.class);
+            }
+            assertThat(loads).hasValue(1);
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    @Test
+    void aLoadThatFailsIsToldToAllWhoWaitAndNotTriedAgainAtOnce() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.usual()) {
+            bench.offer(
+                    1,
+                    () -> {
+                        loads.incrementAndGet();
+                        awaitQuietly(go);
+                        throw new ModelRefusedException(Path.of("model-1"), "start", "is broken");
+                    });
+            List<Admission> waiting = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                waiting.add(bench.admit());
+            }
+            assertThat(waiting).allMatch(Admission.Waiting.class::isInstance);
+            go.countDown();
+            for (Admission one : waiting) {
+                assertThat(refusal(one))
+                        .satisfies(refusal -> {
+                            assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_NOT_READY);
+                            assertThat(refusal.message()).startsWith("activation: ");
+                        });
+            }
+            Refusal later = refusal(bench.admit());
+            assertThat(later.message()).contains("is broken");
+            assertThat(later.retryAfter()).isPresent();
+            assertThat(loads).hasValue(1);
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state())
+                    .isInstanceOf(VersionState.Failed.class);
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    @Test
+    void aDeadlineThatPassesMeanwhileEndsTheWait() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, held(go));
+            Admission waiting =
+                    bench.serving.predictions().admit(within(bench, Duration.ofMillis(30)));
+            Refusal refusal = refusal(waiting);
+            assertThat(refusal.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+            assertThat(refusal.message()).startsWith("deadline: ");
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+            go.countDown();
+        }
+    }
+
+    private static Supplier<LoadedModel> held(CountDownLatch go) {
+        return () -> {
+            awaitQuietly(go);
+            return FakeModel.summing(2);
+        };
+    }
+
+    @Test
+    void whatIsKnownOfLoadingRefusesAtOnceAndTheLoadBeginsAllTheSame() throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, counted(loads));
+            bench.admitted().close();
+            assertThat(bench.serving.fleet().sleep(Bench.id(1), Eviction.Reason.IDLE)).isTrue();
+
+            Admission late =
+                    bench.serving.predictions().admit(within(bench, Duration.ofNanos(400_000)));
+
+            assertThat(late).isInstanceOf(Admission.Refused.class);
+            assertThat(refusal(late).code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+            assertThat(refusal(late).retryAfter()).isPresent();
+            bench.admitted().close();
+            assertThat(loads).hasValue(2);
+        }
+    }
+
+    @Test
+    void aCallerThatLeavesGivesItsPlaceBack() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.of(Bench.config(1))) {
+            bench.offer(1, held(go));
+            Admission.Waiting first = (Admission.Waiting) bench.admit();
+            assertThat(refusal(bench.admit()).message()).startsWith("concurrency: ");
+
+            first.place().leave();
+
+            assertThat(refusal(first).code()).isEqualTo(ErrorCode.CANCELLED);
+            Admission second = bench.admit();
+            go.countDown();
+            ((Admission.Admitted) second.await()).permit().close();
+        }
+    }
+
+    @Test
+    void aStopTellsThoseWhoWait() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, held(go));
+            Admission waiting = bench.admit();
+            bench.serving.stopAdmitting();
+            assertThat(refusal(waiting).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+            go.countDown();
+        }
+    }
+
+    @Test
+    void whatIsRemovedWhileItLoadsTellsThoseWhoWait() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, held(go));
+            Admission waiting = bench.admit();
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+            assertThat(refusal(waiting).code()).isEqualTo(ErrorCode.MODEL_NOT_READY);
+            go.countDown();
+            assertThat(refusal(bench.admit()).code()).isEqualTo(ErrorCode.UNKNOWN_MODEL);
+        }
+    }
+
+    @Test
+    void aVersionNobodyAsksForSleepsAndWakesForTheNextRequest() {
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.usual()) {
+            bench.serving
+                    .fleet()
+                    .setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofMillis(1), 0)));
+            bench.offer(1, counted(loads));
+            bench.predict(Bench.row(1, 2));
+            Eviction eviction = awaitEviction(bench);
+            assertThat(eviction.reason()).isEqualTo(Eviction.Reason.IDLE);
+            assertThat(eviction.version()).isEqualTo(Bench.id(1));
+            assertThat(eviction.inputs().reload()).isPositive();
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS).getFirst().platform())
+                    .isNotEmpty();
+
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+            assertThat(loads).hasValue(2);
+        }
+    }
+
+    @Test
+    void anEndpointThatIsToStayLoadedWakes() {
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, counted(loads));
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, onDemand(Scaling.ALWAYS));
+            while (!(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state()
+                    instanceof VersionState.Ready)) {
+                Thread.onSpinWait();
+            }
+            assertThat(loads).hasValue(1);
+        }
+    }
+
+    @Test
+    void versionsThatComeAndGoUnderLoadLoseNobody() throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        AtomicBoolean enough = new AtomicBoolean();
+        try (Bench bench = Bench.usual();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            bench.offer(1, counted(loads));
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(
+                        callers.submit(() -> {
+                            int answered = 0;
+                            while (!enough.get()) {
+                                assertThat(bench.predict(Bench.row(1, 2)))
+                                        .isInstanceOf(PredictionOutcome.Answered.class);
+                                answered++;
+                                // Carriers that never wait would leave a thread that is next in a
+                                // lock's queue without one.
+                                LockSupport.parkNanos(1_000);
+                            }
+                            return answered;
+                        }));
+            }
+            int slept = 0;
+            while (slept < 20 && answers.stream().noneMatch(Future::isDone)) {
+                if (bench.serving.fleet().sleep(Bench.id(1), Eviction.Reason.MEMORY)) {
+                    slept++;
+                }
+                Thread.onSpinWait();
+            }
+            enough.set(true);
+            for (Future<Integer> answered : answers) {
+                assertThat(answered.get(30, TimeUnit.SECONDS)).isPositive();
+            }
+            assertThat(loads.get()).isBetween(20, 22);
+        }
+    }
+
+    private static EndpointTerms onDemand(Scaling scaling) {
+        return new EndpointTerms(1_024, BatchGoal.DEFAULT, TeamName.DEFAULT, null, scaling, 1);
+    }
+
+    private static Eviction awaitEviction(Bench bench) {
+        while (true) {
+            for (ServerEvent event : bench.events) {
+                if (event instanceof ServerEvent.VersionEvicted(Eviction eviction)) {
+                    return eviction;
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.slipway.serving.activation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.testkit.Property;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class GateTest {
+    private static final Deadline FAR = new Deadline(1_000_000);
+    private static final Refusal BROKEN = Refusal.of(ErrorCode.MODEL_NOT_READY, "broken");
+
+    private final AtomicLong now = new AtomicLong();
+    private final Gate gate = new Gate(now::get);
+
+    private Ticket waits(long bytes) {
+        return ((Gate.Entry.Waits) gate.enter(FAR, bytes, 1_000)).ticket();
+    }
+
+    @Test
+    void whileItIsOpenNobodyWaits() {
+        assertThat(gate.enter(FAR, 1, 1_000)).isInstanceOf(Gate.Entry.Passes.class);
+    }
+
+    @Test
+    void onceTheVersionAnswersThoseWhoWaitAreLetInAsOthersLeaveOneMoreWithEach() {
+        gate.shut();
+        List<Ticket> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(waits(1));
+        }
+        gate.ready(2, 5);
+        assertThat(letIn(all)).isEqualTo(2);
+        gate.left();
+        assertThat(letIn(all)).isEqualTo(4);
+        gate.left();
+        gate.left();
+        assertThat(letIn(all)).isEqualTo(8);
+        assertThat(gate.isOpen()).isFalse();
+        gate.left();
+        gate.left();
+        assertThat(letIn(all)).isEqualTo(10);
+        assertThat(gate.isOpen()).isTrue();
+    }
+
+    @Test
+    void whoeverComesWhileOthersWaitStandsBehindThem() {
+        gate.shut();
+        Ticket first = waits(1);
+        Ticket second = waits(1);
+        gate.ready(1, 1);
+        Ticket late = waits(1);
+        gate.left();
+        assertThat(isIn(first)).isTrue();
+        assertThat(isIn(second)).isTrue();
+        gate.left();
+        assertThat(isIn(late)).isTrue();
+    }
+
+    @Test
+    void theirBytesAreBoundedAndOneAloneIsNeverTooLarge() {
+        gate.shut();
+        Ticket large = waits(2_000);
+        assertThat(gate.enter(FAR, 1, 1_000)).isEqualTo(new Gate.Entry.Full(2_000));
+        large.leave();
+        assertThat(gate.enter(FAR, 1, 1_000)).isInstanceOf(Gate.Entry.Waits.class);
+    }
+
+    @Test
+    void aDeadlineEndsTheWait() {
+        gate.shut();
+        Ticket ticket = waits(1);
+        now.set(FAR.nanoTime());
+        assertThat(ticket.await()).isEqualTo(new Verdict.Expired());
+        assertThat(gate.waiting()).isZero();
+    }
+
+    @Test
+    void aFailedLoadIsToldToEverybodyWhoWaits() {
+        gate.shut();
+        List<Ticket> all = List.of(waits(1), waits(1), waits(1));
+        gate.fail(BROKEN);
+        assertThat(all)
+                .allSatisfy(ticket ->
+                        assertThat(ticket.await()).isEqualTo(new Verdict.Refused(BROKEN)));
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(gate.waiting()).isZero();
+    }
+
+    @Test
+    void nobodyIsForgottenWhateverHappens() {
+        Property.holds(
+                300,
+                random -> {
+                    Gate one = new Gate(now::get);
+                    one.shut();
+                    List<Ticket> all = new ArrayList<>();
+                    Deque<Ticket> inside = new ArrayDeque<>();
+                    int most = random.nextInt(1, 6);
+                    boolean answers = false;
+                    for (int step = 0; step < 200; step++) {
+                        switch (random.nextInt(5)) {
+                            case 0, 1 -> {
+                                if (one.enter(FAR, 1, 1_000)
+                                        instanceof Gate.Entry.Waits(Ticket ticket)) {
+                                    all.add(ticket);
+                                }
+                            }
+                            case 2 -> {
+                                if (!all.isEmpty()) {
+                                    Ticket left = all.get(random.nextInt(all.size()));
+                                    left.leave();
+                                }
+                            }
+                            case 3 -> {
+                                if (!answers) {
+                                    one.ready(1, most);
+                                    answers = true;
+                                }
+                            }
+                            default -> {
+                                collect(all, inside);
+                                if (!inside.isEmpty()) {
+                                    inside.removeFirst();
+                                    one.left();
+                                }
+                            }
+                        }
+                        collect(all, inside);
+                        assertThat(inside.size()).isLessThanOrEqualTo(most);
+                    }
+                    if (!answers) {
+                        one.ready(1, most);
+                    }
+                    collect(all, inside);
+                    while (!inside.isEmpty()) {
+                        inside.removeFirst();
+                        one.left();
+                        collect(all, inside);
+                    }
+                    assertThat(one.isOpen()).isTrue();
+                    assertThat(all).isEmpty();
+                });
+    }
+
+    /// Moves those who were let in inside, and drops those who left.
+    private static void collect(List<Ticket> all, Deque<Ticket> inside) {
+        all.removeIf(ticket -> {
+            Verdict verdict = ticket.known();
+            if (verdict instanceof Verdict.LetIn) {
+                inside.addLast(ticket);
+            }
+            return verdict != null;
+        });
+    }
+
+    private static long letIn(List<Ticket> all) {
+        return all.stream().filter(GateTest::isIn).count();
+    }
+
+    private static boolean isIn(Ticket ticket) {
+        return ticket.known() instanceof Verdict.LetIn;
+    }
+}
