@@ -104,6 +104,24 @@ final class ActivationTest {
     }
 
     @Test
+    void whoWaitsForAVersionThatIsRemovedIsTold() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            bench.offer(
+                    1,
+                    () -> {
+                        awaitQuietly(go);
+                        return FakeModel.summing(2);
+                    });
+            Admission.Waiting waiting = (Admission.Waiting) bench.admit();
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+            assertThat(waiting.await()).isInstanceOf(Admission.Refused.class);
+            go.countDown();
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    @Test
     void aLoadThatFailsIsToldToAllWhoWaitAndNotTriedAgainAtOnce() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger loads = new AtomicInteger();

@@ -90,6 +90,18 @@ final class FourEyesTest {
     }
 
     @Test
+    void whoMadeTheTokenThatMadeATokenIsBehindItToo() {
+        office.model(FRAUD, 1);
+        Principal boss = office.token("eve", FRAUD, Role.ADMIN, Role.SCIENTIST, Role.RELEASER);
+        Principal between = office.token(boss, "cy", FRAUD, Role.ADMIN);
+        Principal bob = office.token(between, "bob", FRAUD, Role.REVIEWER);
+        office.push(boss, office.key("eve"));
+        Office.Key key = office.key("bob");
+        assertThat(office.refusal(bob, office.verdict(Role.REVIEWER, key)))
+                .contains("an author of version 1 may not judge it");
+    }
+
+    @Test
     void twoReviewersWhoseTokensOnePersonMadeAreOne() {
         office.model(FRAUD, 2);
         office.push(ada(), office.key("ada"));
