@@ -289,7 +289,7 @@ final class GetRoundTripTest {
                 name(random),
                 new ModelName("model-" + random.nextInt(50)),
                 "secret-jwt",
-                TEXTS.get(random.nextInt(TEXTS.size())),
+                "files/" + name(random),
                 name(random),
                 new FreeText(TEXTS.get(random.nextInt(TEXTS.size()))),
                 LocalDate.of(2027, 1, 1).plusDays(random.nextInt(365)));
