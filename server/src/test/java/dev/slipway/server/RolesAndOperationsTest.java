@@ -201,6 +201,7 @@ final class RolesAndOperationsTest {
                         .replace("{kind}", one.about().isEmpty() ? "endpoint" : one.about())
                         .replace("{name}", one.about().isEmpty() ? "flights" : "fresh")
                         .replace("{key}", "0".repeat(64))
+                        .replace("{record}", "1")
                         .replace("{prediction}", "0".repeat(32))
                         .replace("{token}", one.about().equals("own") ? id(token) : "{other}")
                         .replace("{upload}", Sha256.of(word) + "-" + word.length());
@@ -289,6 +290,7 @@ final class RolesAndOperationsTest {
                         "another's",
                         "{\"person\":\"ada\",\"pem\":\"" + KEY + "\"}"),
                 dry(ControlOperation.REVOKE_KEY, "", ""),
+                dry(ControlOperation.ERASE_WORDS, "", ""),
                 dry(
                         ControlOperation.APPLY_OBJECTS,
                         "model",

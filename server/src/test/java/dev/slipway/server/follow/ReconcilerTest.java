@@ -152,6 +152,10 @@ final class ReconcilerTest {
         while (!(house.versions().getFirst().state() instanceof VersionState.Ready)) {
             Thread.onSpinWait();
         }
+        // The thread that loaded it notes it, too.
+        while (!Files.exists(directory.resolve("last-served"))) {
+            Thread.onSpinWait();
+        }
     }
 
     private static EndpointSpec onDemand(EndpointSpec spec) {
