@@ -13,7 +13,7 @@ public final class ReadImages {
     ///
     /// @param newest a record's payload in the newest schema version of its kind
     ///
-    /// *Errors*: [JournalException] when a record cannot be read.
+    /// *Errors*: [dev.slipway.api.journal.JournalException] when a record cannot be read.
     public static Image newest(JournalReader journal, Function<JournalRecord, String> newest) {
         return new Replay(journal, newest).start();
     }
