@@ -7,9 +7,7 @@ import dev.slipway.serving.activation.Gate;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.Ticket;
 import dev.slipway.serving.limits.AdmissionCheck;
-import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.limits.EndpointLimits;
-import dev.slipway.serving.limits.Places;
 import dev.slipway.serving.quota.QuotaAnswer;
 import dev.slipway.serving.routing.Routes;
 import java.util.Optional;
@@ -24,33 +22,35 @@ final class ActivationAdmission {
 
     private final Routes routes;
     private final Desk desk;
+    private final Claims claims;
 
-    ActivationAdmission(Routes routes, Desk desk) {
+    ActivationAdmission(Routes routes, Desk desk, Claims claims) {
         this.routes = routes;
         this.desk = desk;
+        this.claims = claims;
     }
 
     /// The answer, or null when the version can be asked without waiting by now.
     @Nullable Admission admit(RequestHead head, Routes.Found found) {
         EndpointLimits limits = found.route().limits();
-        Places places = limits.places();
         long now = desk.nanoTime().getAsLong();
-        if (head.deadline().hasPassed(now)) {
-            return refuse(
-                    limits, AdmissionCheck.DEADLINE_AT_HEAD, Refusals.late(head, places, now));
+        Admission late = Claims.late(head, limits, now);
+        if (late != null) {
+            return late;
         }
         return switch (limits.quotas().take(head.caller().id(), now)) {
-            case QuotaAnswer.AllInside full ->
-                    refuse(limits, Refusals.check(full), Refusals.quota(full, places, now));
-            case QuotaAnswer.TooFast fast ->
-                    refuse(limits, Refusals.check(fast), Refusals.quota(fast));
+            case QuotaAnswer.AllInside full -> Claims.refuse(limits, full, now);
+            case QuotaAnswer.TooFast fast -> Claims.refuse(limits, fast);
             case QuotaAnswer.Taken taken -> {
                 Admission refused = notInTime(head, found, now);
                 if (refused != null) {
                     taken.undo();
                     yield refused;
                 }
-                yield enter(head, new WaitingRequest.Claim(found, taken), now);
+                refused = claims.take(head, limits, taken, now);
+                yield refused != null
+                        ? refused
+                        : wait(head, new WaitingRequest.Claim(found, taken));
             }
         };
     }
@@ -60,37 +60,17 @@ final class ActivationAdmission {
         Standby standby = found.standby();
         Optional<Refusal> failed = standby.refusal();
         if (failed.isPresent()) {
-            return refuse(limits, AdmissionCheck.ACTIVATION_FAILED, failed.get());
+            return Claims.refuse(limits, AdmissionCheck.ACTIVATION_FAILED, failed.get());
         }
         long expected = desk.activator().expectedNanos(standby);
         if (head.deadline().remainingNanos(now) < expected) {
             desk.activator().wake(standby);
-            return refuse(
+            return Claims.refuse(
                     limits,
                     AdmissionCheck.DEADLINE_BY_ACTIVATION,
                     Refusals.notLoadedInTime(head, expected));
         }
         return null;
-    }
-
-    private @Nullable Admission enter(RequestHead head, WaitingRequest.Claim claim, long now) {
-        Places places = claim.limits().places();
-        ByteBudget budget = desk.budget();
-        long wanted = head.declaredBytes();
-        if (!places.tryTake()) {
-            claim.quotas().undo();
-            return refuse(
-                    claim.limits(), AdmissionCheck.PLACES, Refusals.places(head, places, now));
-        }
-        if (!budget.tryTake(wanted)) {
-            places.leave();
-            claim.quotas().undo();
-            return refuse(
-                    claim.limits(),
-                    Refusals.check(budget, wanted),
-                    Refusals.bytes(budget, wanted, places, now));
-        }
-        return wait(head, claim);
     }
 
     private @Nullable Admission wait(RequestHead head, WaitingRequest.Claim claim) {
@@ -104,27 +84,16 @@ final class ActivationAdmission {
                 yield new Admission.Waiting(new WaitingRequest(head, desk, claim, ticket, routes));
             }
             case Gate.Entry.Passes _ -> {
-                undo(head, claim);
+                claims.undo(head, claim.limits(), claim.quotas());
                 yield null;
             }
             case Gate.Entry.Full(long bytes) -> {
-                undo(head, claim);
-                yield refuse(
+                claims.undo(head, claim.limits(), claim.quotas());
+                yield Claims.refuse(
                         claim.limits(),
                         AdmissionCheck.ACTIVATION_QUEUE,
                         Refusals.crowd(head, bytes, desk.activator().expectedNanos(standby)));
             }
         };
-    }
-
-    private void undo(RequestHead head, WaitingRequest.Claim claim) {
-        desk.budget().giveBack(head.declaredBytes());
-        claim.limits().places().leave();
-        claim.quotas().undo();
-    }
-
-    private static Admission refuse(EndpointLimits limits, AdmissionCheck check, Refusal refusal) {
-        limits.refused(check);
-        return new Admission.Refused(refusal);
     }
 }

@@ -6,9 +6,7 @@ import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.serving.limits.AdmissionCheck;
-import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.limits.EndpointLimits;
-import dev.slipway.serving.limits.Places;
 import dev.slipway.serving.quota.QuotaAnswer;
 import dev.slipway.serving.routing.Routes;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeadAdmission {
     private final Routes routes;
     private final Desk desk;
+    private final Claims claims;
     private final ActivationAdmission activation;
     private volatile boolean leaving;
     private volatile boolean stopping;
@@ -28,7 +27,8 @@ public final class HeadAdmission {
     public HeadAdmission(Routes routes, Desk desk) {
         this.routes = routes;
         this.desk = desk;
-        this.activation = new ActivationAdmission(routes, desk);
+        this.claims = new Claims(desk);
+        this.activation = new ActivationAdmission(routes, desk, claims);
     }
 
     /// Admits or refuses.
@@ -66,48 +66,41 @@ public final class HeadAdmission {
     }
 
     private Admission admit(RequestHead head, Routes.Pinned pinned) {
+        Admission answer = claim(head, pinned);
+        if (answer instanceof Admission.Refused) {
+            pinned.lease().close();
+        }
+        return answer;
+    }
+
+    private Admission claim(RequestHead head, Routes.Pinned pinned) {
         EndpointLimits limits = pinned.route().limits();
-        Places places = limits.places();
         long now = desk.nanoTime().getAsLong();
-        if (head.deadline().hasPassed(now)) {
-            return refuse(
-                    pinned, AdmissionCheck.DEADLINE_AT_HEAD, Refusals.late(head, places, now));
+        Admission late = Claims.late(head, limits, now);
+        if (late != null) {
+            return late;
         }
         return switch (limits.quotas().take(head.caller().id(), now)) {
             case QuotaAnswer.Taken taken -> enter(head, pinned, taken, now);
-            case QuotaAnswer.AllInside full ->
-                    refuse(pinned, Refusals.check(full), Refusals.quota(full, places, now));
-            case QuotaAnswer.TooFast fast ->
-                    refuse(pinned, Refusals.check(fast), Refusals.quota(fast));
+            case QuotaAnswer.AllInside full -> Claims.refuse(limits, full, now);
+            case QuotaAnswer.TooFast fast -> Claims.refuse(limits, fast);
         };
     }
 
     private Admission enter(
             RequestHead head, Routes.Pinned pinned, QuotaAnswer.Taken quotas, long now) {
         EndpointLimits limits = pinned.route().limits();
-        Places places = limits.places();
         AdmissionCheck overload = overload(head, pinned, now);
         if (overload != null) {
             limits.adaptive().refused();
             quotas.undo();
             pinned.version().execution().turnedAway(1);
-            return refuse(pinned, overload, Refusals.overload(overload, head, limits, now));
+            return Claims.refuse(limits, overload, Refusals.overload(overload, head, limits, now));
         }
-        if (!places.tryTake()) {
-            quotas.undo();
+        Admission refused = claims.take(head, limits, quotas, now);
+        if (refused != null) {
             pinned.version().execution().turnedAway(1);
-            return refuse(pinned, AdmissionCheck.PLACES, Refusals.places(head, places, now));
-        }
-        ByteBudget budget = desk.budget();
-        long wanted = head.declaredBytes();
-        if (!budget.tryTake(wanted)) {
-            places.leave();
-            quotas.undo();
-            pinned.version().execution().turnedAway(1);
-            return refuse(
-                    pinned,
-                    Refusals.check(budget, wanted),
-                    Refusals.bytes(budget, wanted, places, now));
+            return refused;
         }
         return new Admission.Admitted(new RequestPermit(head, desk, pinned, quotas, null));
     }
@@ -129,12 +122,6 @@ public final class HeadAdmission {
     static String caller(RequestHead head) {
         String cohort = head.standing().cohort();
         return cohort == null ? head.caller().id().value() : cohort;
-    }
-
-    private static Admission refuse(Routes.Pinned pinned, AdmissionCheck check, Refusal refusal) {
-        pinned.route().limits().refused(check);
-        pinned.lease().close();
-        return new Admission.Refused(refusal);
     }
 
     /// Will admit nobody soon; until then everybody.
