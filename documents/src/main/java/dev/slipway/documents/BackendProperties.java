@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what a connection of type `backend` says in its address and its properties.
 public final class BackendProperties {
-    private static final Set<String> ALLOWED =
+    /// The names of the properties that such a connection may have.
+    public static final Set<String> NAMES =
             Set.of(
                     "deadline",
                     "concurrency",
@@ -31,6 +32,7 @@ public final class BackendProperties {
                     "ca",
                     "certificate",
                     "key");
+
     private static final int GRPC_PORT = 8001;
     private static final int MOST_PORT = 65_535;
 
@@ -56,7 +58,7 @@ public final class BackendProperties {
 
     private BackendTerms read() {
         for (String name : new TreeSet<>(properties.keySet())) {
-            if (!ALLOWED.contains(name)) {
+            if (!NAMES.contains(name)) {
                 throw new IllegalArgumentException(
                         "properties." + name + ": (expected: one of " + sorted() + ")");
             }
@@ -81,7 +83,7 @@ public final class BackendProperties {
     }
 
     private static String sorted() {
-        return String.join(", ", new TreeSet<>(ALLOWED));
+        return String.join(", ", new TreeSet<>(NAMES));
     }
 
     private <T> T property(String name, Function<String, T> parse, T otherwise) {

@@ -4,6 +4,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.documents.BackendProperties;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,17 @@ final class ConnectionRules {
         }
         for (String property : new TreeSet<>(spec.properties().keySet())) {
             rules.requireProperty(property);
+        }
+        rules.requireLegal();
+    }
+
+    private void requireLegal() {
+        if (spec.type() == ConnectionSpec.Type.BACKEND) {
+            try {
+                BackendProperties.of(spec);
+            } catch (IllegalArgumentException e) {
+                throw new RefusalException(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -88,20 +100,7 @@ final class ConnectionRules {
     /// drivers; none of them names a class, a file, a command or a secret's value.
     private static Set<String> properties(ConnectionSpec.Type type) {
         return switch (type) {
-            case BACKEND ->
-                    Set.of(
-                            "deadline",
-                            "concurrency",
-                            "retry-budget",
-                            "breaker-failures",
-                            "breaker-minimum",
-                            "breaker-open",
-                            "health-interval",
-                            "answer-bytes",
-                            "authority",
-                            "ca",
-                            "certificate",
-                            "key");
+            case BACKEND -> BackendProperties.NAMES;
             case POSTGRESQL ->
                     Set.of(
                             "sslmode",

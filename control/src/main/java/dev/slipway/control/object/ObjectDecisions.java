@@ -33,7 +33,6 @@ import dev.slipway.control.fact.RegistryFact.ModelChanged;
 import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
 import dev.slipway.control.gate.SecondPerson;
-import dev.slipway.documents.BackendProperties;
 import dev.slipway.documents.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -164,24 +163,12 @@ public final class ObjectDecisions {
                 case ConnectionSpec connection -> {
                     requireTeam(spec, connection.team());
                     ConnectionRules.require(connection);
-                    requireLegal(connection);
                 }
                 case SuppressionSpec one -> SuppressionRules.require(deciding, one);
                 case ModelSpec model -> requireTeam(spec, model.team());
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());
                     requireTarget(endpoint, before);
-                }
-            }
-        }
-
-        private static void requireLegal(ConnectionSpec connection) {
-            if (connection.type() == ConnectionSpec.Type.BACKEND) {
-                try {
-                    BackendProperties.of(connection);
-                } catch (IllegalArgumentException e) {
-                    throw new RefusalException(
-                            ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
                 }
             }
         }
