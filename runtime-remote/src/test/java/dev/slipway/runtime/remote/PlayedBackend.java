@@ -1,41 +1,91 @@
 package dev.slipway.runtime.remote;
 
 import dev.slipway.api.spec.BackendTerms.Protocol;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /// A server of the Open Inference Protocol that behaves as it is told, at a port of its own.
 ///
 /// Its model `twice` takes `x` FP32[-1, 2] and gives `y` FP32[-1, 2], which is twice `x`, and `z`
 /// BYTES[-1, 1], the first column as text.
-interface PlayedBackend extends AutoCloseable {
-    int WIDTH = 2;
+abstract class PlayedBackend implements AutoCloseable {
+    static final int WIDTH = 2;
 
-    Protocol protocol();
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile IntFunction<Behaviour> script = request -> Behaviour.GOOD;
+    private volatile boolean serverReady = true;
+    private volatile boolean modelReady = true;
+    private volatile long toldMicros;
+    private volatile String token = "";
+    private volatile boolean wasLeft;
 
-    int port();
+    abstract Protocol protocol();
+
+    abstract int port();
 
     /// What becomes of the `n`-th inference request from now on, the first being 0.
-    void behave(IntFunction<Behaviour> script);
+    final void behave(IntFunction<Behaviour> next) {
+        requests.set(0);
+        script = next;
+    }
 
-    default void behave(Behaviour always) {
+    final void behave(Behaviour always) {
         behave(request -> always);
     }
 
     /// What the server says of its readiness, and of the model's.
-    void ready(boolean server, boolean model);
+    final void ready(boolean ofServer, boolean ofModel) {
+        serverReady = ofServer;
+        modelReady = ofModel;
+    }
 
     /// Inference requests that have come.
-    int requests();
+    final int requests() {
+        return requests.get();
+    }
 
     /// The latest deadline that a request told, in microseconds; 0 when none did.
-    long toldMicros();
+    final long toldMicros() {
+        return toldMicros;
+    }
 
     /// The token of the latest request; empty when it had none.
-    String token();
+    final String token() {
+        return token;
+    }
 
     /// Whether a caller has left an inference request that hangs.
-    boolean wasLeft();
+    final boolean wasLeft() {
+        return wasLeft;
+    }
+
+    // What follows is called by the servers.
+
+    final boolean isServerReady() {
+        return serverReady;
+    }
+
+    final boolean isModelReady() {
+        return modelReady;
+    }
+
+    /// An inference request has come: what becomes of it.
+    final Behaviour next() {
+        return script.apply(requests.getAndIncrement());
+    }
+
+    final void tellMicros(long micros) {
+        toldMicros = micros;
+    }
+
+    final void show(String shown) {
+        token = shown;
+    }
+
+    final void left(boolean byCaller) {
+        wasLeft = byCaller;
+    }
 
     @Override
-    void close();
+    public abstract void close();
 }

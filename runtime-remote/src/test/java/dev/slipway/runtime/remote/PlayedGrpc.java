@@ -29,24 +29,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The played backend over gRPC, behind a relay that breaks what gRPC itself would not.
-final class PlayedGrpc implements PlayedBackend {
+final class PlayedGrpc extends PlayedBackend {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    private final AtomicInteger requests = new AtomicInteger();
     private final Server server;
     private final Relay relay;
-    private volatile IntFunction<Behaviour> script = request -> Behaviour.GOOD;
-    private volatile boolean serverReady = true;
-    private volatile boolean modelReady = true;
-    private volatile long toldMicros;
-    private volatile String token = "";
-    private volatile boolean wasLeft;
 
     PlayedGrpc(int port) {
         try {
@@ -68,7 +59,7 @@ final class PlayedGrpc implements PlayedBackend {
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             String shown = headers.get(AUTHORIZATION);
-            token = shown == null ? "" : shown;
+            show(shown == null ? "" : shown);
             return next.startCall(call, headers);
         }
     }
@@ -77,14 +68,14 @@ final class PlayedGrpc implements PlayedBackend {
         @Override
         public void serverReady(
                 ServerReadyRequest request, StreamObserver<ServerReadyResponse> answer) {
-            answer.onNext(ServerReadyResponse.newBuilder().setReady(serverReady).build());
+            answer.onNext(ServerReadyResponse.newBuilder().setReady(isServerReady()).build());
             answer.onCompleted();
         }
 
         @Override
         public void modelReady(
                 ModelReadyRequest request, StreamObserver<ModelReadyResponse> answer) {
-            answer.onNext(ModelReadyResponse.newBuilder().setReady(modelReady).build());
+            answer.onNext(ModelReadyResponse.newBuilder().setReady(isModelReady()).build());
             answer.onCompleted();
         }
 
@@ -104,8 +95,8 @@ final class PlayedGrpc implements PlayedBackend {
         @Override
         public void modelInfer(
                 ModelInferRequest request, StreamObserver<ModelInferResponse> answer) {
-            Behaviour behaviour = script.apply(requests.getAndIncrement());
-            toldMicros = request.getParametersOrThrow("timeout").getInt64Param();
+            Behaviour behaviour = next();
+            tellMicros(request.getParametersOrThrow("timeout").getInt64Param());
             Status status = status(behaviour);
             if (status != null) {
                 answer.onError(status.asRuntimeException());
@@ -114,7 +105,7 @@ final class PlayedGrpc implements PlayedBackend {
             switch (behaviour) {
                 case HANG ->
                         ((ServerCallStreamObserver<ModelInferResponse>) answer)
-                                .setOnCancelHandler(() -> wasLeft = true);
+                                .setOnCancelHandler(() -> left(true));
                 case CLOSE, CUT -> relay.cut();
                 case GARBAGE -> relay.garble();
                 default -> {
@@ -213,45 +204,13 @@ final class PlayedGrpc implements PlayedBackend {
     }
 
     @Override
-    public Protocol protocol() {
+    Protocol protocol() {
         return Protocol.GRPC;
     }
 
     @Override
-    public int port() {
+    int port() {
         return relay.port();
-    }
-
-    @Override
-    public void behave(IntFunction<Behaviour> next) {
-        requests.set(0);
-        script = next;
-    }
-
-    @Override
-    public void ready(boolean ofServer, boolean ofModel) {
-        serverReady = ofServer;
-        modelReady = ofModel;
-    }
-
-    @Override
-    public int requests() {
-        return requests.get();
-    }
-
-    @Override
-    public long toldMicros() {
-        return toldMicros;
-    }
-
-    @Override
-    public String token() {
-        return token;
-    }
-
-    @Override
-    public boolean wasLeft() {
-        return wasLeft;
     }
 
     @Override

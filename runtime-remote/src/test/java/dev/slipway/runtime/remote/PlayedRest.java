@@ -22,24 +22,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The played backend over REST, on bare sockets.
-final class PlayedRest implements PlayedBackend {
+final class PlayedRest extends PlayedBackend {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final boolean readsBytes;
-    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ServerSocket listener;
-    private volatile IntFunction<Behaviour> script = request -> Behaviour.GOOD;
-    private volatile boolean serverReady = true;
-    private volatile boolean modelReady = true;
-    private volatile long toldMicros;
-    private volatile String token = "";
-    private volatile boolean wasLeft;
 
     /// @param readsBytes whether it says that it has the binary tensor data extension
     PlayedRest(int port, boolean readsBytes) {
@@ -114,7 +106,7 @@ final class PlayedRest implements PlayedBackend {
     }
 
     private boolean answer(Asked asked, InputStream in, OutputStream out) throws IOException {
-        token = asked.headers().getOrDefault("authorization", "");
+        show(asked.headers().getOrDefault("authorization", ""));
         String path = asked.line().split(" ", -1)[1];
         switch (path) {
             case "/v2" ->
@@ -124,8 +116,8 @@ final class PlayedRest implements PlayedBackend {
                             "{\"extensions\":["
                                     + (readsBytes ? "\"binary_tensor_data\"" : "")
                                     + "]}");
-            case "/v2/health/ready" -> json(out, serverReady ? 200 : 503, "{}");
-            case "/v2/models/twice/ready" -> json(out, modelReady ? 200 : 400, "");
+            case "/v2/health/ready" -> json(out, isServerReady() ? 200 : 503, "{}");
+            case "/v2/models/twice/ready" -> json(out, isModelReady() ? 200 : 400, "");
             case "/v2/models/twice" ->
                     json(
                             out,
@@ -143,7 +135,7 @@ final class PlayedRest implements PlayedBackend {
     }
 
     private boolean infer(Asked asked, InputStream in, OutputStream out) throws IOException {
-        Behaviour behaviour = script.apply(requests.getAndIncrement());
+        Behaviour behaviour = next();
         int length =
                 Integer.parseInt(
                         asked.headers()
@@ -151,10 +143,10 @@ final class PlayedRest implements PlayedBackend {
                                         "inference-header-content-length",
                                         Integer.toString(asked.body().length)));
         JsonNode request = JSON.readTree(asked.body(), 0, length);
-        toldMicros = request.at("/parameters/timeout").asLong();
+        tellMicros(request.at("/parameters/timeout").asLong());
         switch (behaviour) {
             case HANG -> {
-                wasLeft = in.read() < 0;
+                left(in.read() < 0);
                 return false;
             }
             case CLOSE -> {
@@ -237,7 +229,7 @@ final class PlayedRest implements PlayedBackend {
     /// Every other answer comes in chunks.
     private void send(OutputStream out, byte[] all, int jsonLength) throws IOException {
         String head = "HTTP/1.1 200 OK\r\nInference-Header-Content-Length: " + jsonLength + "\r\n";
-        if (requests.get() % 2 == 0) {
+        if (requests() % 2 == 0) {
             out.write(
                     (head + "Content-Length: " + all.length + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
@@ -334,45 +326,13 @@ final class PlayedRest implements PlayedBackend {
     }
 
     @Override
-    public Protocol protocol() {
+    Protocol protocol() {
         return Protocol.REST;
     }
 
     @Override
-    public int port() {
+    int port() {
         return listener.getLocalPort();
-    }
-
-    @Override
-    public void behave(IntFunction<Behaviour> next) {
-        requests.set(0);
-        script = next;
-    }
-
-    @Override
-    public void ready(boolean ofServer, boolean ofModel) {
-        serverReady = ofServer;
-        modelReady = ofModel;
-    }
-
-    @Override
-    public int requests() {
-        return requests.get();
-    }
-
-    @Override
-    public long toldMicros() {
-        return toldMicros;
-    }
-
-    @Override
-    public String token() {
-        return token;
-    }
-
-    @Override
-    public boolean wasLeft() {
-        return wasLeft;
     }
 
     @Override
