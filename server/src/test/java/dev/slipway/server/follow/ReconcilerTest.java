@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,6 +229,29 @@ final class ReconcilerTest {
         house.alias(1);
         house.settled();
         assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void anAliasThatGoesToAndFroLeavesTheEndpointAnswering() {
+        for (String version : List.of("v1", "v2", "v1")) {
+            house.publish(version);
+        }
+        house.alias(1);
+        house.apply(CHAMPION);
+        house.settled();
+        for (int i = 0; i < 10; i++) {
+            for (int version : List.of(2, 3, 2, 1, 3, 1)) {
+                house.alias(version);
+                house.reconciler().follow(house.control.current());
+            }
+            CompletableFuture<VersionState> load =
+                    house.reconciler().loadOf(House.ENDPOINT).orElseThrow();
+            do {
+                assertThat(house.answering()).isNotEmpty();
+            } while (!load.isDone());
+            assertThat(load.join()).isEqualTo(new VersionState.Ready());
+            assertThat(house.answering()).containsExactly(1L);
+        }
     }
 
     @Test
