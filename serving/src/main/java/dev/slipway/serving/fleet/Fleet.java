@@ -46,6 +46,7 @@ import java.util.function.Supplier;
 public final class Fleet {
     private static final int LOADERS = 2;
 
+    /// Versions that leave within it give their memory back together.
     private static final int GIVE_BACK_SECONDS = 5;
 
     private final Routes routes;
