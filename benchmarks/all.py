@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every speed figure of docs/benchmarks.md, measured one after the other, as Markdown.
 
-    benchmarks/all.py                              # all, about 70 minutes on an idle machine
+    benchmarks/all.py                              # all, a few hours on an idle machine
     benchmarks/all.py --only telemetry,doors
     benchmarks/all.py --home DIR                   # where the peers' environments live
 
@@ -38,6 +38,14 @@ def steps(options):
         "backup": ("Backup under a storm", [HERE / "backup.py"]),
         "batching": ("Batching", [HERE / "batching.sh", "3"]),
         "texts": ("Batching of a transformer", [HERE / "texts.py"]),
+        "density": ("Versions on request", [HERE / "density.py"]),
+        "memory": ("Memory of versions", [HERE / "memory.py"]),
+        "overload": ("Overload", [HERE / "overload.py"]),
+        "metering": ("Metering beside the clock", [HERE / "metering.py", "--seconds", "120"]),
+        "loading": ("Loads beside a neighbour", [HERE / "push.py", "--only", "loading"]),
+        "publishing": ("Publishing beside a neighbour",
+                       [HERE / "push.py", "--only", "publishing", "--mebibytes", "512"]),
+        "soak": ("Soak", [HERE / "soak.py"]),
         "swap": ("Versions that come and go", [HERE / "swap.py"]),
         "experiments": ("MLflow clients beside a command", [HERE / "experiments.py"]),
         "line": ("Inside the line", [HERE / "line.sh"]),

@@ -271,11 +271,8 @@ class Sender:
         self.whole = (self.size - first, time.perf_counter() - begin)
 
 
-class Reloads:
-    """Unloads and loads a model as fast as it goes, as long as the context lasts."""
-
-    def __init__(self, server):
-        self.server, self.done = server, 0
+class Repeated:
+    """Does something again and again as long as the context lasts."""
 
     def __enter__(self):
         self.stop = threading.Event()
@@ -288,12 +285,21 @@ class Reloads:
 
     def run(self):
         while not self.stop.is_set():
-            for verb in ("unload", "load"):
-                swap.repository(self.server, verb)
-            self.done += 1
+            self.once()
 
 
-class Publisher:
+class Reloads(Repeated):
+    """Unloads and loads a model as fast as it goes."""
+
+    def __init__(self, server):
+        self.server = server
+
+    def once(self):
+        for verb in ("unload", "load"):
+            swap.repository(self.server, verb)
+
+
+class Publisher(Repeated):
     """Makes the flights package with the large file beside it a version, and another, and another."""
 
     def __init__(self, server, folder, digest, size):
@@ -302,18 +308,8 @@ class Publisher:
         self.large = {"path": "weights.bin", "size": size, "digest": digest}
         self.made, self.seconds = 0, []
 
-    def __enter__(self):
-        self.stop = threading.Event()
-        self.thread = threading.Thread(target=self.run)
-        self.thread.start()
-
-    def __exit__(self, *_):
-        self.stop.set()
-        self.thread.join()
-
-    def run(self):
-        while not self.stop.is_set():
-            self.publish()
+    def once(self):
+        self.publish()
 
     def publish(self):
         (self.package / "notes.txt").write_text(f"take {self.made}\n")

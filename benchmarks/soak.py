@@ -28,6 +28,7 @@ import tempfile
 import threading
 import time
 
+import push
 import rig
 import swap
 
@@ -66,7 +67,7 @@ def soak(server, folder, options):
     broken.write_bytes(b"\x08\x07 this is no model" * 100)
     rig.wrk(server.http, CONNECTIONS, 10, row)
     rate = PART_OF_PEAK * rig.wrk(server.http, CONNECTIONS, 4, row)["per_second"]
-    faults = [Deadlines(server, row), Swaps(server), Reloads(server), Garbage(server),
+    faults = [Deadlines(server), Swaps(server), Reloads(server), Garbage(server),
               Leavers(server, row), Silent(server), BadPushes(server, broken)]  # fmt: skip
     print(f"{rate:,.0f} requests/s and {', '.join(fault.name for fault in faults)}; "
           f"{options.minutes} minutes\n\n| minute | req/s at full speed | heap MiB | resident MiB | done |\n"
@@ -90,27 +91,12 @@ def soak(server, folder, options):
             fault.check()
         peak = rig.wrk(server.http, CONNECTIONS, 5, row)["per_second"]
         answered += int(peak * 5)
-        heap = heap_after_collection(server)
+        heap = push.live(server.process.pid) / 2**20
         minutes.append((peak, heap, swap.resident(server)))
         done = ", ".join(f"{fault.count} {fault.name}" for fault in faults)
         print(f"| {minute + 1} | {peak:,.0f} | {heap:.1f} | {minutes[-1][2]:.0f} | {done} |", flush=True)
     print(f"\n{answered:,} requests of the fixed rate and at full speed, all answered with 200")
     return minutes
-
-
-def heap_after_collection(server):
-    """Used bytes of the heap right after a full collection, in MiB."""
-    jcmd = pathlib.Path(rig.java_home()) / "bin" / "jcmd"
-    pid = str(server.process.pid)
-    subprocess.run([jcmd, pid, "GC.run"], check=True, capture_output=True)
-    text = subprocess.run([jcmd, pid, "GC.heap_info"], check=True, capture_output=True, text=True).stdout
-    used = 0
-    for line in text.splitlines():
-        if "used" in line and ("generation" in line or "Tenured" in line or "DefNew" in line):
-            used += int(line.split("used")[1].split("K")[0])
-    if not used:
-        raise SystemExit(f"GC.heap_info: cannot be read:\n{text}")
-    return used / 1024
 
 
 def report(minutes, options):
@@ -167,7 +153,7 @@ class Fault:
 
 
 class Deadlines(Fault):
-    def __init__(self, server, row):
+    def __init__(self, server):
         super().__init__(server, "deadlines missed", 0.02)
         self.body = json.dumps(json.loads(swap.text()) | {"parameters": {"timeout": 1}})
 
