@@ -31,6 +31,7 @@ import dev.slipway.serving.footprint.NativeGauge;
 import dev.slipway.serving.ledger.LedgerState;
 import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.ledger.MemoryLedger;
+import dev.slipway.serving.ledger.Patience;
 import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.memory.DirectBufferPool;
@@ -52,6 +53,9 @@ import java.util.function.LongSupplier;
 ///
 /// *Threads*: safe from any number of threads.
 public final class Serving implements AutoCloseable {
+    /// For how long a version waits for memory that others give back as they load or leave.
+    private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(30);
+
     private final HeadAdmission admission;
     private final PredictionLine predictions;
     private final HostedModels models;
@@ -80,7 +84,8 @@ public final class Serving implements AutoCloseable {
         this.metering = new Metering(nanoTime);
         this.watch = SlotWatch.start(slots::load, slots.count(), events);
         this.intraOpThreads = spec.loading().intraOpThreads();
-        this.ledger = new MemoryLedger(spec.config().memory());
+        this.ledger =
+                new MemoryLedger(spec.config().memory(), new Patience(MEMORY_PATIENCE, nanoTime));
         this.fleet = new Fleet(routes, fleetSpec(spec, buffers));
         this.admission =
                 new HeadAdmission(

@@ -9,6 +9,7 @@ import dev.slipway.serving.ledger.MemoryRule;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.tiers.Candidate;
 import dev.slipway.serving.tiers.Victims;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// *Threads*: loading threads, several at a time.
 final class MemoryEvictor implements Eviction {
-    private static final long LONGEST_WAIT_SECONDS = 30;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final double NANOS = 1e9;
 
     private final Standbys standbys;
@@ -61,26 +62,28 @@ final class MemoryEvictor implements Eviction {
                 + " s more (more versions are asked for than this node holds)";
     }
 
+    /// Stops at a version that does not leave in time: it has left the table all the same, and what
+    /// it holds is about to be free.
     @Override
     public boolean makeRoom(MemoryNeed need) {
         Map<Candidate, HostedVersion.Ready> loaded = candidates();
         for (Candidate victim : choose(need, loaded).chosen()) {
             HostedVersion.Ready ready = loaded.get(victim);
-            if (ready != null && evict(ready, need)) {
-                return true;
+            Optional<Unload> unload = ready == null ? Optional.empty() : evict(ready, need);
+            if (unload.isPresent()) {
+                return unload.get().await(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
             }
         }
         return false;
     }
 
-    private boolean evict(HostedVersion.Ready ready, MemoryNeed need) {
+    private Optional<Unload> evict(HostedVersion.Ready ready, MemoryNeed need) {
         Reason reason = need.rule() == MemoryRule.TEAM_CEILING ? Reason.TEAM_MEMORY : Reason.MEMORY;
         Optional<Unload> unload = evictions.evict(ready, reason, need.version());
-        if (unload.isEmpty()) {
-            return false;
+        if (unload.isPresent()) {
+            ready.standby().guard().evicted(now());
         }
-        ready.standby().guard().evicted(now());
-        return unload.get().await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        return unload;
     }
 
     private Victims choose(MemoryNeed need, Map<Candidate, HostedVersion.Ready> loaded) {

@@ -8,4 +8,10 @@ import dev.slipway.api.model.VersionId;
 ///
 /// @param team on whose account it goes
 /// @param most that loading it takes at any time
-public record Claim(VersionId version, TeamName team, MemoryUse most) {}
+/// @param least with which it is loaded all the same where the most is not to be had
+public record Claim(VersionId version, TeamName team, MemoryUse most, MemoryUse least) {
+    /// A claim to so much and no less.
+    public Claim(VersionId version, TeamName team, MemoryUse most) {
+        this(version, team, most, most);
+    }
+}

@@ -3,11 +3,13 @@ package dev.slipway.serving.ledger;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.serving.ledger.Accounts.Shortage;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,27 +17,36 @@ import org.jspecify.annotations.Nullable;
 /// touched; what is reserved and what is held never exceed the budget together.
 ///
 /// A team may hold no more than its ceiling. What is kept for a team and not held by it is not free
-/// to any other. Floors that exceed the budget together are kept as far as it reaches: first come,
-/// first served.
+/// to any other, wherever it lies. Floors that exceed the budget together are kept as far as it
+/// reaches: first come, first served.
 ///
-/// *Threads*: safe from any number of threads; its lock is held for sums alone.
+/// *Threads*: safe from any number of threads; its lock is held for sums alone. [#reserve] may wait
+/// for others to give memory back, and for versions to be unloaded.
 public final class MemoryLedger {
     private final MemoryBudget budget;
+    private final Patience patience;
     private volatile Eviction eviction = Eviction.NONE;
 
     /// Held by whoever makes room: what one team may lose to another is known before it is taken.
     private final ReentrantLock evicting = new ReentrantLock();
 
-    // Guarded by this.
+    // Guarded by this, which is notified when some of it may have become free.
     private final Set<RoomHold> rooms = new HashSet<>();
-    private final Map<TeamName, Long> held = new HashMap<>();
     private final Map<MemoryRule, Long> refusals = new EnumMap<>(MemoryRule.class);
-    private Map<TeamName, TeamShare> shares = Map.of();
-    private MemoryUse taken = MemoryUse.NONE;
+    private final Accounts accounts;
+
+    /// A ledger of which nothing is taken, and where nobody waits.
+    public MemoryLedger(MemoryBudget budget) {
+        this(budget, Patience.NONE);
+    }
 
     /// A ledger of which nothing is taken.
-    public MemoryLedger(MemoryBudget budget) {
+    ///
+    /// @param patience of claims with memory that others are about to give back
+    public MemoryLedger(MemoryBudget budget, Patience patience) {
         this.budget = budget;
+        this.patience = patience;
+        this.accounts = new Accounts(budget);
     }
 
     /// All that there is.
@@ -50,49 +61,61 @@ public final class MemoryLedger {
 
     /// Sets the floors and ceilings of teams: of those named, and none of any other.
     public synchronized void setTeams(Map<TeamName, TeamShare> agreed) {
-        shares = Map.copyOf(agreed);
+        accounts.setTeams(agreed);
+        notifyAll();
     }
 
-    /// Sets memory aside for a version, after making room if there is not enough.
+    /// Sets memory aside for a version, after making room if there is not enough, and after waiting
+    /// for versions that load or leave where what they have is enough.
     ///
-    /// *Threads*: may wait for versions to be unloaded.
+    /// *Threads*: may wait.
     public Answer reserve(Claim claim) {
-        RoomHold room = new RoomHold(this, claim);
-        while (tryEnter(room) != null) {
-            Answer.Refused refused = makeRoom(claim, room);
-            if (refused != null) {
-                return refused;
+        RoomHold most = new RoomHold(this, claim, claim.most());
+        RoomHold least = new RoomHold(this, claim, claim.least());
+        long until = patience.nanoTime().getAsLong() + patience.limit().toNanos();
+        while (true) {
+            for (RoomHold room : List.of(most, least)) {
+                if (enters(room)) {
+                    return new Answer.Granted(new Reservation(this, room));
+                }
+            }
+            if (!awaitOthers(least, until)) {
+                MemoryRefusal refusal = refusal(claim, () -> shortage(least));
+                if (refusal != null) {
+                    return new Answer.Refused(refusal);
+                }
             }
         }
-        return new Answer.Granted(new Reservation(this, room));
     }
 
-    /// Makes some room, unless somebody else just did; absent when there is reason to try again.
-    private Answer.@Nullable Refused makeRoom(Claim claim, RoomHold room) {
+    private boolean enters(RoomHold room) {
+        while (tryEnter(room) != null) {
+            if (!makeRoom(room.version(), room.team(), () -> shortage(room))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What there is not enough of at a moment.
+    private interface Shortages {
+        @Nullable Shortage now();
+    }
+
+    /// Makes some room, unless somebody else just did. Whether there is reason to try again.
+    private boolean makeRoom(VersionId version, TeamName team, Shortages shortages) {
         evicting.lock();
         try {
-            Shortage shortage = shortage(room);
+            Shortage shortage = shortages.now();
             if (shortage == null) {
-                return null;
+                return true;
             }
-            MemoryNeed need =
-                    new MemoryNeed(
-                            claim.version(), claim.team(), shortage.rule, shortage.missing());
+            MemoryNeed need = new MemoryNeed(version, team, shortage.rule(), shortage.missing());
             Eviction evictor = eviction;
-            long evictable = evictor.evictable(need);
             // Nobody is unloaded for a version that would not fit all the same.
-            return evictable >= need.bytes() && evictor.makeRoom(need)
-                    ? null
-                    : new Answer.Refused(refused(claim, shortage, evictable));
+            return evictor.evictable(need.asking()) >= need.bytes() && evictor.makeRoom(need);
         } finally {
             evicting.unlock();
-        }
-    }
-
-    /// Which rule a claim runs against, how much counts by it, and how much of that is free.
-    private record Shortage(MemoryRule rule, long needed, long free) {
-        private long missing() {
-            return needed - free;
         }
     }
 
@@ -100,119 +123,137 @@ public final class MemoryLedger {
         Shortage shortage = shortage(room);
         if (shortage == null) {
             rooms.add(room);
-            count(room, 1);
+            accounts.add(room.team(), room.use());
         }
         return shortage;
     }
 
     private synchronized @Nullable Shortage shortage(RoomHold room) {
-        return shortage(room.team(), room.use(), MemoryUse.NONE);
+        return accounts.shortage(room.team(), room.use(), MemoryUse.NONE);
     }
 
-    /// Null when `wanted` fits beside everything but `own`, which it would replace.
-    private @Nullable Shortage shortage(TeamName team, MemoryUse wanted, MemoryUse own) {
-        long total = wanted.total();
-        long free = budget.bytes() - (taken.total() - own.total());
-        if (total > free) {
-            return new Shortage(MemoryRule.BUDGET, total, free);
+    /// Waits until some memory has become free. False when the time is over, or when what versions
+    /// have that load or leave is not enough.
+    private synchronized boolean awaitOthers(RoomHold room, long until) {
+        Shortage shortage = shortage(room);
+        if (shortage == null) {
+            return true;
         }
-        long freeHeap = budget.heapBytes() - (taken.heapBytes() - own.heapBytes());
-        if (wanted.heapBytes() > freeHeap) {
-            return new Shortage(MemoryRule.HEAP, wanted.heapBytes(), freeHeap);
+        long left = until - patience.nanoTime().getAsLong();
+        if (left <= 0 || passing(shortage.rule(), room.team()) < shortage.missing()) {
+            return false;
         }
-        long freeOffHeap = budget.offHeapBytes() - (taken.offHeapBytes() - own.offHeapBytes());
-        if (wanted.offHeapBytes() > freeOffHeap) {
-            return new Shortage(MemoryRule.OFF_HEAP, wanted.offHeapBytes(), freeOffHeap);
+        try {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
-        TeamShare share = shares.getOrDefault(team, TeamShare.NONE);
-        long others = held.getOrDefault(team, 0L) - own.total();
-        if (total > share.ceiling() - others) {
-            return new Shortage(MemoryRule.TEAM_CEILING, total, share.ceiling() - others);
-        }
-        long unkept = free - keptFor(team);
-        if (total > unkept && total > share.floor() - others) {
-            return new Shortage(MemoryRule.TEAM_FLOORS, total, unkept);
-        }
-        return null;
     }
 
-    /// What is kept for all teams but one, and not held by them.
-    private long keptFor(TeamName asker) {
-        long kept = 0;
-        for (Map.Entry<TeamName, TeamShare> share : shares.entrySet()) {
-            if (!share.getKey().equals(asker)) {
-                long holds = held.getOrDefault(share.getKey(), 0L);
-                kept += Math.max(0, Math.min(share.getValue().floor(), budget.bytes()) - holds);
-            }
+    /// What may be free soon of the memory that a rule is about.
+    private long passing(MemoryRule rule, TeamName team) {
+        long bytes = 0;
+        for (RoomHold room : rooms) {
+            boolean counts = rule != MemoryRule.TEAM_CEILING || room.team().equals(team);
+            bytes += counts && room.isPassing() ? rule.of(room.use()) : 0;
         }
-        return kept;
+        return bytes;
     }
 
-    private synchronized MemoryRefusal refused(Claim claim, Shortage shortage, long evictable) {
-        refusals.merge(shortage.rule, 1L, Long::sum);
+    /// Whether a claim that was refused might be granted by now, if need be after making room.
+    public boolean hasRoom(Claim claim) {
+        Shortage shortage;
+        synchronized (this) {
+            shortage = accounts.shortage(claim.team(), claim.least(), MemoryUse.NONE);
+        }
+        return shortage == null
+                || shortage.missing()
+                        <= eviction.evictable(
+                                new MemoryNeed(claim.version(), claim.team(), shortage.rule(), 0));
+    }
+
+    /// Counts a refusal; null when there is room by now.
+    private @Nullable MemoryRefusal refusal(Claim claim, Shortages shortages) {
+        Shortage shortage = shortages.now();
+        if (shortage == null) {
+            return null;
+        }
+        MemoryNeed need =
+                new MemoryNeed(claim.version(), claim.team(), shortage.rule(), shortage.missing());
+        long evictable = eviction.evictable(need);
+        synchronized (this) {
+            refusals.merge(shortage.rule(), 1L, Long::sum);
+        }
         return new MemoryRefusal(
                 claim.version(),
                 claim.team(),
-                shortage.rule,
-                shortage.needed,
-                shortage.free,
+                shortage.rule(),
+                shortage.needed(),
+                shortage.free(),
                 evictable);
     }
 
-    synchronized Commitment commit(RoomHold room, MemoryUse measured) {
-        requireEntered(room);
-        Shortage shortage = shortage(room.team(), measured, room.use());
-        if (shortage != null && exceeds(measured, room.use())) {
-            Claim claim = new Claim(room.version(), room.team(), measured);
-            return new Commitment.Refused(refused(claim, shortage, 0));
+    Commitment commit(RoomHold room, MemoryUse measured) {
+        Claim claim = new Claim(room.version(), room.team(), measured);
+        while (tryBecome(room, measured) != null) {
+            if (!makeRoom(room.version(), room.team(), () -> excess(room, measured))) {
+                MemoryRefusal refusal = refusal(claim, () -> excess(room, measured));
+                if (refusal != null) {
+                    return new Commitment.Refused(refusal);
+                }
+            }
         }
-        count(room, -1);
-        room.become(measured);
-        count(room, 1);
         return new Commitment.Held(room);
     }
 
-    private static boolean exceeds(MemoryUse measured, MemoryUse reserved) {
-        return measured.total() > reserved.total()
-                || measured.heapBytes() > reserved.heapBytes()
-                || measured.offHeapBytes() > reserved.offHeapBytes();
-    }
-
-    private void requireEntered(RoomHold room) {
+    private synchronized @Nullable Shortage tryBecome(RoomHold room, MemoryUse measured) {
         if (!rooms.contains(room)) {
             throw new IllegalStateException(
                     "memory of " + room.version() + ": released (expected: held)");
         }
+        Shortage excess = excess(room, measured);
+        if (excess == null) {
+            accounts.subtract(room.team(), room.use());
+            room.become(measured);
+            accounts.add(room.team(), measured);
+            notifyAll();
+        }
+        return excess;
+    }
+
+    /// What there is not enough of when a room becomes what was measured.
+    private synchronized @Nullable Shortage excess(RoomHold room, MemoryUse measured) {
+        return exceeds(measured, room.use())
+                ? accounts.shortage(room.team(), measured, room.use())
+                : null;
+    }
+
+    private static boolean exceeds(MemoryUse measured, MemoryUse reserved) {
+        return MemoryRule.KINDS.stream().anyMatch(kind -> kind.of(measured) > kind.of(reserved));
     }
 
     synchronized void release(RoomHold room) {
         if (rooms.remove(room)) {
-            count(room, -1);
+            accounts.subtract(room.team(), room.use());
+            notifyAll();
         }
     }
 
     synchronized void move(RoomHold room, TeamName owner) {
         if (rooms.contains(room)) {
-            count(room, -1);
+            accounts.subtract(room.team(), room.use());
             room.moveTo(owner);
-            count(room, 1);
+            accounts.add(room.team(), room.use());
+            notifyAll();
         }
-    }
-
-    private void count(RoomHold room, int sign) {
-        MemoryUse use = room.use();
-        taken = sign > 0 ? taken.plus(use) : taken.minus(use);
-        held.merge(room.team(), sign * use.total(), Long::sum);
-        held.remove(room.team(), 0L);
     }
 
     /// Bytes that a team may lose so that another gets room: all it holds for itself, what it holds
     /// above its floor for any other.
     public synchronized long mayGive(TeamName from, TeamName to) {
-        long holds = held.getOrDefault(from, 0L);
-        return from.equals(to)
-                ? holds
-                : Math.max(0, holds - shares.getOrDefault(from, TeamShare.NONE).floor());
+        return from.equals(to) ? accounts.total(from) : accounts.aboveFloor(from);
     }
 
     /// Bytes outside the heap that a version could get at most: those that are free for its team,
@@ -224,12 +265,7 @@ public final class MemoryLedger {
     }
 
     private synchronized long freeOffHeap(TeamName team) {
-        long free = budget.bytes() - taken.total();
-        TeamShare share = shares.getOrDefault(team, TeamShare.NONE);
-        long holds = held.getOrDefault(team, 0L);
-        long unkept = Math.max(free - keptFor(team), share.floor() - holds);
-        long least = Math.min(Math.min(free, unkept), share.ceiling() - holds);
-        return Math.max(0, Math.min(least, budget.offHeapBytes() - taken.offHeapBytes()));
+        return accounts.freeOffHeap(team);
     }
 
     /// How it stands.
@@ -238,6 +274,12 @@ public final class MemoryLedger {
         for (RoomHold room : rooms) {
             committed = room.isCommitted() ? committed.plus(room.use()) : committed;
         }
-        return new LedgerState(budget, taken.minus(committed), committed, held, shares, refusals);
+        return new LedgerState(
+                budget,
+                accounts.taken().minus(committed),
+                committed,
+                accounts.totals(),
+                accounts.shares(),
+                refusals);
     }
 }

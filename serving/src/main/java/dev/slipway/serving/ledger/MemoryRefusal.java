@@ -12,10 +12,22 @@ import dev.slipway.api.model.VersionId;
 /// @param evictable bytes that unloading idle versions would free
 public record MemoryRefusal(
         VersionId version, TeamName team, MemoryRule rule, long needed, long free, long evictable) {
+    private static final String BESIDE_FLOORS = " beside what is kept for other teams";
+
     /// The refusal in words, for whoever asked for the version.
     public String words() {
+        return words("needs ");
+    }
+
+    /// The same of a version of which nobody knows how much more it needs.
+    public String wordsOfAtLeast() {
+        return words("needs at least ");
+    }
+
+    private String words(String needs) {
         return rule.word()
-                + ": needs "
+                + ": "
+                + needs
                 + needed
                 + " bytes, "
                 + Math.max(0, free)
@@ -31,7 +43,9 @@ public record MemoryRefusal(
             case HEAP -> " on the heap";
             case OFF_HEAP -> " outside the heap";
             case TEAM_CEILING -> " below the ceiling of team " + team;
-            case TEAM_FLOORS -> " beside what is kept for other teams";
+            case TEAM_FLOORS -> BESIDE_FLOORS;
+            case HEAP_FLOORS -> " on the heap" + BESIDE_FLOORS;
+            case OFF_HEAP_FLOORS -> " outside the heap" + BESIDE_FLOORS;
         };
     }
 }

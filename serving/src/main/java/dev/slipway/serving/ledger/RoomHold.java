@@ -6,21 +6,20 @@ import dev.slipway.api.model.VersionId;
 
 /// Memory of one version, reserved or held, on a team's account.
 ///
-/// *Threads*: safe from any number of threads.
+/// *Threads*: safe from any number of threads; only the ledger changes it, under its lock.
 public final class RoomHold {
     private final MemoryLedger ledger;
     private final VersionId version;
+    private volatile TeamName team;
+    private volatile MemoryUse use;
+    private volatile boolean committed;
+    private volatile boolean leaving;
 
-    // Guarded by the ledger.
-    private TeamName team;
-    private MemoryUse use;
-    private boolean committed;
-
-    RoomHold(MemoryLedger ledger, Claim claim) {
+    RoomHold(MemoryLedger ledger, Claim claim, MemoryUse use) {
         this.ledger = ledger;
         this.version = claim.version();
         this.team = claim.team();
-        this.use = claim.most();
+        this.use = use;
     }
 
     /// The version.
@@ -30,21 +29,22 @@ public final class RoomHold {
 
     /// How much it is.
     public MemoryUse use() {
-        synchronized (ledger) {
-            return use;
-        }
+        return use;
     }
 
     /// Whose account it is on.
     public TeamName team() {
-        synchronized (ledger) {
-            return team;
-        }
+        return team;
     }
 
     /// Goes on the account of another team, whatever that one may hold.
     public void ownedBy(TeamName owner) {
         ledger.move(this, owner);
+    }
+
+    /// The version is on its way out: whoever needs the memory may wait for it.
+    public void leaves() {
+        leaving = true;
     }
 
     /// The memory was given back. Idempotent.
@@ -54,6 +54,11 @@ public final class RoomHold {
 
     boolean isCommitted() {
         return committed;
+    }
+
+    /// Whether some of it, or all, may be free soon.
+    boolean isPassing() {
+        return leaving || !committed;
     }
 
     void become(MemoryUse measured) {

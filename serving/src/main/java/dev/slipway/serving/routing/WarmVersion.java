@@ -102,7 +102,11 @@ public final class WarmVersion implements AutoCloseable {
 
     /// Whether the caller is the first to retire this version, and so the one to unload it.
     public boolean startRetiring() {
-        return retiring.compareAndSet(false, true);
+        boolean isFirst = retiring.compareAndSet(false, true);
+        if (isFirst) {
+            parts.books.room().leaves();
+        }
+        return isFirst;
     }
 
     /// Whether this version is on its way out.

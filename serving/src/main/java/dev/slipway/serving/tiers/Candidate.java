@@ -22,11 +22,7 @@ public record Candidate(
         long protectedNanos) {
     /// What it would give back of the memory that a rule is about.
     long bytes(MemoryRule rule) {
-        return switch (rule) {
-            case HEAP -> held.heapBytes();
-            case OFF_HEAP -> held.offHeapBytes();
-            case BUDGET, TEAM_CEILING, TEAM_FLOORS -> held.total();
-        };
+        return rule.of(held);
     }
 
     boolean isProtected() {

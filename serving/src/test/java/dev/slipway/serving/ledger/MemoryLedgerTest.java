@@ -7,9 +7,12 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class MemoryLedgerTest {
@@ -173,6 +176,131 @@ final class MemoryLedgerTest {
         assertThat(idle).hasSize(1);
         granted(SEARCH, 35);
         assertThat(idle).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptForATeamIsFreeToNoOtherOnTheHeapAndOutside() {
+        MemoryLedger parts = new MemoryLedger(new MemoryBudget(972, 256, 716));
+        parts.setTeams(Map.of(FRAUD, new TeamShare(200, 972)));
+        assertThat(parts.reserve(new Claim(version(1), SEARCH, MemoryUse.ofHeap(57))))
+                .isEqualTo(
+                        new Answer.Refused(
+                                new MemoryRefusal(
+                                        version(1), SEARCH, MemoryRule.HEAP_FLOORS, 57, 56, 0)));
+        assertThat(parts.reserve(new Claim(version(1), SEARCH, MemoryUse.ofNative(517))))
+                .isEqualTo(
+                        new Answer.Refused(
+                                new MemoryRefusal(
+                                        version(1),
+                                        SEARCH,
+                                        MemoryRule.OFF_HEAP_FLOORS,
+                                        517,
+                                        516,
+                                        0)));
+        assertThat(parts.attainable(version(1), SEARCH)).isEqualTo(516);
+        assertThat(parts.reserve(new Claim(version(1), SEARCH, MemoryUse.ofHeap(56))))
+                .isInstanceOf(Answer.Granted.class);
+        assertThat(parts.reserve(new Claim(version(2), FRAUD, MemoryUse.ofHeap(200))))
+                .isInstanceOf(Answer.Granted.class);
+    }
+
+    @Test
+    void whereTheMostIsNotToBeHadTheLeastIsEnough() {
+        granted(FRAUD, 50);
+        Answer answer =
+                ledger.reserve(
+                        new Claim(
+                                version(2), FRAUD, MemoryUse.ofNative(90), MemoryUse.ofNative(40)));
+        assertThat(((Answer.Granted) answer).reservation().use()).isEqualTo(MemoryUse.ofNative(40));
+        assertThat(ledger.state().refusals()).isEmpty();
+    }
+
+    @Test
+    void aVersionThatMeasuresMoreMakesRoomOrSaysWhatThatWouldFree() {
+        Deque<RoomHold> idle = new ArrayDeque<>();
+        idle.add(held(granted(FRAUD, 30), 30));
+        held(granted(FRAUD, 30), 30);
+        ledger.follow(new Unloading(idle));
+        Reservation loading = granted(FRAUD, 40);
+        assertThat(loading.commit(MemoryUse.ofNative(71)))
+                .isEqualTo(
+                        new Commitment.Refused(
+                                new MemoryRefusal(
+                                        version(1), FRAUD, MemoryRule.BUDGET, 71, 40, 30)));
+        assertThat(idle).hasSize(1);
+        assertThat(held(loading, 70).use()).isEqualTo(MemoryUse.ofNative(70));
+        assertThat(idle).isEmpty();
+    }
+
+    private static MemoryLedger patient() {
+        return new MemoryLedger(
+                MemoryBudget.of(100), new Patience(Duration.ofMinutes(5), System::nanoTime));
+    }
+
+    /// Asks on a thread of its own, and waits until that waits.
+    private static CompletableFuture<Answer> asked(MemoryLedger asked, Claim claim) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Thread asking =
+                Thread.ofPlatform().daemon().start(() -> answer.complete(asked.reserve(claim)));
+        while (asking.isAlive() && asking.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return answer;
+    }
+
+    private static Reservation granted(MemoryLedger ledger, TeamName team, long bytes) {
+        return ((Answer.Granted) ledger.reserve(claim(1, team, bytes))).reservation();
+    }
+
+    @Test
+    void whoeverNeedsWhatAVersionOnItsWayMayLeaveOverWaitsForIt() {
+        MemoryLedger waiting = patient();
+        Reservation loading = granted(waiting, FRAUD, 70);
+        CompletableFuture<Answer> other = asked(waiting, claim(2, SEARCH, 60));
+        assertThat(other).isNotDone();
+        loading.commit(MemoryUse.ofNative(40));
+        assertThat(other.join()).isInstanceOf(Answer.Granted.class);
+        assertThat(waiting.state().refusals()).isEmpty();
+    }
+
+    @Test
+    void whoeverNeedsWhatAVersionHasThatLeavesWaitsForIt() {
+        MemoryLedger waiting = patient();
+        Reservation loading = granted(waiting, FRAUD, 70);
+        RoomHold room = ((Commitment.Held) loading.commit(MemoryUse.ofNative(70))).room();
+        assertThat(waiting.reserve(claim(2, SEARCH, 60))).isInstanceOf(Answer.Refused.class);
+        room.leaves();
+        CompletableFuture<Answer> other = asked(waiting, claim(2, SEARCH, 60));
+        assertThat(other).isNotDone();
+        room.release();
+        assertThat(other.join()).isInstanceOf(Answer.Granted.class);
+    }
+
+    @Test
+    void nobodyWaitsForWhatIsNotEnoughNorForEver() {
+        MemoryLedger waiting = patient();
+        granted(waiting, FRAUD, 70);
+        assertThat(waiting.reserve(claim(2, SEARCH, 101))).isInstanceOf(Answer.Refused.class);
+        AtomicLong now = new AtomicLong();
+        MemoryLedger hurried =
+                new MemoryLedger(
+                        MemoryBudget.of(100),
+                        new Patience(Duration.ofNanos(1_000), () -> now.getAndAdd(600)));
+        granted(hurried, FRAUD, 70);
+        assertThat(hurried.reserve(claim(2, SEARCH, 60))).isInstanceOf(Answer.Refused.class);
+    }
+
+    @Test
+    void aClaimThatWasRefusedHasRoomOnceThereIsSomeOrSomeCanBeMade() {
+        RoomHold room = held(granted(FRAUD, 70), 70);
+        assertThat(ledger.hasRoom(claim(2, SEARCH, 60))).isFalse();
+        Deque<RoomHold> idle = new ArrayDeque<>();
+        idle.add(room);
+        ledger.follow(new Unloading(idle));
+        assertThat(ledger.hasRoom(claim(2, SEARCH, 60))).isTrue();
+        ledger.follow(Eviction.NONE);
+        room.release();
+        assertThat(ledger.hasRoom(claim(2, SEARCH, 60))).isTrue();
     }
 
     private record Unloading(Deque<RoomHold> idle) implements Eviction {

@@ -1,0 +1,137 @@
+package dev.slipway.serving.ledger;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.MemoryUse;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The sums of the ledger: how much is taken, on whose account, and what a claim runs against.
+///
+/// *Threads*: those that hold the ledger's lock.
+final class Accounts {
+    private final MemoryBudget budget;
+    private final Map<TeamName, MemoryUse> held = new HashMap<>();
+    private Map<TeamName, TeamShare> shares = Map.of();
+    private MemoryUse taken = MemoryUse.NONE;
+
+    Accounts(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    /// Which rule a claim runs against, how much counts by it, and how much of that is free.
+    record Shortage(MemoryRule rule, long needed, long free) {
+        long missing() {
+            return needed - free;
+        }
+    }
+
+    void setTeams(Map<TeamName, TeamShare> agreed) {
+        shares = Map.copyOf(agreed);
+    }
+
+    Map<TeamName, TeamShare> shares() {
+        return shares;
+    }
+
+    /// All that is taken.
+    MemoryUse taken() {
+        return taken;
+    }
+
+    /// Bytes on the account of each team that has any.
+    Map<TeamName, Long> totals() {
+        Map<TeamName, Long> totals = new HashMap<>();
+        held.forEach((team, use) -> totals.put(team, use.total()));
+        return totals;
+    }
+
+    void add(TeamName team, MemoryUse use) {
+        taken = taken.plus(use);
+        held.merge(team, use, MemoryUse::plus);
+    }
+
+    void subtract(TeamName team, MemoryUse use) {
+        taken = taken.minus(use);
+        MemoryUse left = of(team).minus(use);
+        if (left.equals(MemoryUse.NONE)) {
+            held.remove(team);
+        } else {
+            held.put(team, left);
+        }
+    }
+
+    private MemoryUse of(TeamName team) {
+        return held.getOrDefault(team, MemoryUse.NONE);
+    }
+
+    private TeamShare share(TeamName team) {
+        return shares.getOrDefault(team, TeamShare.NONE);
+    }
+
+    /// Null when `wanted` fits beside everything but `own`, which it would replace.
+    @Nullable Shortage shortage(TeamName team, MemoryUse wanted, MemoryUse own) {
+        MemoryUse others = taken.minus(own);
+        for (MemoryRule kind : MemoryRule.KINDS) {
+            long free = kind.of(budget) - kind.of(others);
+            if (kind.of(wanted) > Math.max(0, free)) {
+                return new Shortage(kind, kind.of(wanted), free);
+            }
+        }
+        long holds = of(team).total() - own.total();
+        long below = share(team).ceiling() - holds;
+        if (wanted.total() > Math.max(0, below)) {
+            return new Shortage(MemoryRule.TEAM_CEILING, wanted.total(), below);
+        }
+        return wanted.total() <= share(team).floor() - holds
+                ? null
+                : shortageBesideFloors(team, wanted, others);
+    }
+
+    private @Nullable Shortage shortageBesideFloors(
+            TeamName team, MemoryUse wanted, MemoryUse others) {
+        for (MemoryRule kind : MemoryRule.KINDS) {
+            long free = kind.of(budget) - kind.of(others) - keptFor(team, kind);
+            if (kind.of(wanted) > Math.max(0, free)) {
+                return new Shortage(kind.besideFloors(), kind.of(wanted), free);
+            }
+        }
+        return null;
+    }
+
+    /// What is kept for all teams but one, and not held by them: a team may want what it has left
+    /// of its floor on the heap or outside, so that much is kept of both.
+    private long keptFor(TeamName asker, MemoryRule kind) {
+        long kept = 0;
+        for (Map.Entry<TeamName, TeamShare> share : shares.entrySet()) {
+            if (!share.getKey().equals(asker)) {
+                MemoryUse holds = of(share.getKey());
+                long left = share.getValue().floor() - holds.total();
+                kept += Math.max(0, Math.min(left, kind.of(budget) - kind.of(holds)));
+            }
+        }
+        return kept;
+    }
+
+    /// What a team holds above what is kept for it.
+    long aboveFloor(TeamName team) {
+        return Math.max(0, total(team) - share(team).floor());
+    }
+
+    long total(TeamName team) {
+        return of(team).total();
+    }
+
+    /// Bytes outside the heap that are free for a team.
+    long freeOffHeap(TeamName team) {
+        long holds = total(team);
+        long withinFloor = share(team).floor() - holds;
+        long least = share(team).ceiling() - holds;
+        for (MemoryRule kind : new MemoryRule[] {MemoryRule.BUDGET, MemoryRule.OFF_HEAP}) {
+            long free = kind.of(budget) - kind.of(taken);
+            long unkept = Math.max(free - keptFor(team, kind), withinFloor);
+            least = Math.min(least, Math.min(free, unkept));
+        }
+        return Math.max(0, least);
+    }
+}
