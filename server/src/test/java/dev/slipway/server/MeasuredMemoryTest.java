@@ -134,7 +134,9 @@ final class MeasuredMemoryTest {
                             VersionState.Failed.class,
                             failed ->
                                     assertThat(failed.reason())
-                                            .contains("needed more than 50331648 bytes"));
+                                            .contains(
+                                                    "memory: needs at least 50331649 bytes,"
+                                                            + " 50331648 are free"));
         }
     }
 

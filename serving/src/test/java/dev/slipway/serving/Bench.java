@@ -10,6 +10,7 @@ import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
@@ -41,9 +42,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -61,14 +64,24 @@ final class Bench implements AutoCloseable {
     /// What the next loads are expected to take.
     volatile ResourceEstimate estimate = new ResourceEstimate(1, 1, false);
 
+    /// Whether the models of the next loads are of native code, as their runtime says.
+    volatile boolean isNative;
+
+    /// How often that runtime was asked what a model takes.
+    final AtomicInteger asks = new AtomicInteger();
+
     private Bench(ServingConfig config, LongSupplier nanoTime, Capturing capturing) {
+        this(config, nanoTime, capturing, cache());
+    }
+
+    private Bench(ServingConfig config, LongSupplier nanoTime, Capturing capturing, Path cache) {
         this.nanoTime = nanoTime;
         this.serving =
                 Serving.start(
                         new ServingSpec(
                                 config,
                                 List.of(new Supplied()),
-                                LoadOptions.defaults(cache()),
+                                LoadOptions.defaults(cache),
                                 2,
                                 new Clocks(nanoTime, InstantSource.system()),
                                 new Forgetting(),
@@ -77,7 +90,7 @@ final class Bench implements AutoCloseable {
     }
 
     /// What was measured of the models of one test is not expected of those of another.
-    private static Path cache() {
+    static Path cache() {
         try {
             return Files.createTempDirectory(Path.of("target"), "cache");
         } catch (IOException e) {
@@ -95,6 +108,11 @@ final class Bench implements AutoCloseable {
 
     static Bench of(ServingConfig config, LongSupplier nanoTime) {
         return new Bench(config, nanoTime, Capturing.off());
+    }
+
+    /// One that finds derived files of an earlier one.
+    static Bench of(ServingConfig config, Path cache) {
+        return new Bench(config, System::nanoTime, Capturing.off(), cache);
     }
 
     static Bench keeping(Capturing capturing) {
@@ -128,10 +146,24 @@ final class Bench implements AutoCloseable {
     }
 
     VersionState install(long version, Supplier<LoadedModel> model, ModelManifest manifest) {
+        return begin(version, model, manifest).join();
+    }
+
+    /// Begins to load a version.
+    CompletableFuture<VersionState> begin(
+            long version, Supplier<LoadedModel> model, ModelManifest manifest) {
         return serving.fleet()
                 .install(id(version), supply(version, model, manifest))
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join();
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /// How a version is now; unloaded when it is not there.
+    VersionState state(long version) {
+        return serving.models().versions(FLIGHTS).stream()
+                .filter(hosted -> hosted.id().equals(id(version)))
+                .map(ServedVersion::state)
+                .findFirst()
+                .orElse(new VersionState.Unloaded());
     }
 
     /// Lets a version be known that is loaded on request.
@@ -232,12 +264,18 @@ final class Bench implements AutoCloseable {
         }
 
         @Override
+        public boolean isNative() {
+            return isNative;
+        }
+
+        @Override
         public Optional<Suitability> recognise(ModelPackage model) {
             return Optional.of(Suitability.GENERAL);
         }
 
         @Override
         public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
+            asks.incrementAndGet();
             return estimate;
         }
 

@@ -32,6 +32,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.FakeModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,48 @@ final class MemoryAdmissionTest {
                     .singleElement()
                     .extracting(AdmissionState::refusals)
                     .isEqualTo(Map.of(AdmissionCheck.GROWTH, 1L));
+        }
+    }
+
+    /// A row of eight bytes takes a mebibyte of native memory, more than all requests may hold.
+    @Test
+    void whatWasMeasuredOfTheRuntimeKeepsNobodyOutForGood() {
+        ServingConfig patient =
+                new ServingConfig(
+                        1 << 20,
+                        16,
+                        2,
+                        64,
+                        1 << 20,
+                        MemoryBudget.of(1L << 30),
+                        1 << 30,
+                        Duration.ofSeconds(5),
+                        Bench.PATIENCE);
+        NativeArena arena = new NativeArena();
+        FakeModel greedy =
+                FakeModel.answering(
+                                Signature.of(
+                                        List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
+                                        List.of(TensorSpec.of("output", Datatype.FP32, -1, 1))),
+                                (inputs, allocator) -> {
+                                    int rows = inputs.getFirst().rows();
+                                    arena.growTo(rows);
+                                    return List.of(
+                                            DenseTensor.allocate(
+                                                    Datatype.FP32, Shape.of(rows, 1), allocator));
+                                })
+                        .closingBy(arena::free);
+        try (bench;
+                Bench large = Bench.of(patient)) {
+            large.isNative = true;
+            large.install(1, () -> new NativeModel(greedy));
+            Permit first = large.admitted();
+            try (Permit second = large.admitted()) {
+                assertThat(first.grow(80)).isEmpty();
+                assertThat(second.grow(80).orElseThrow().code()).isEqualTo(ErrorCode.OVERLOADED);
+                first.close();
+                assertThat(second.grow(80)).isEmpty();
+            }
         }
     }
 

@@ -24,6 +24,9 @@ public final class ProbeMain {
     /// The exit status of a refusal that says why.
     static final int REFUSED = 20;
 
+    /// Where a refusal stands that more memory would undo.
+    static final String MEMORY = "memory";
+
     private static final long MARGIN_BYTES = 4L << 20;
     private static final long GUESS_FACTOR = 4;
 
@@ -220,7 +223,7 @@ public final class ProbeMain {
         long taken = above(MemoryGauge.peak().orElse(baseline), baseline);
         if (taken > request.memoryLimitBytes() + MARGIN_BYTES) {
             throw new MalformedModelException(
-                    "memory", "needed more than " + request.memoryLimitBytes() + " bytes");
+                    MEMORY, "needed more than " + request.memoryLimitBytes() + " bytes");
         }
     }
 

@@ -70,10 +70,13 @@ final class ProbeProcess {
             DataInputStream in =
                     new DataInputStream(
                             new ByteArrayInputStream(Files.readAllBytes(files.refusal())));
-            throw refuse(in.readUTF(), in.readUTF());
+            String position = in.readUTF();
+            throw position.equals(ProbeMain.MEMORY)
+                    ? ModelRefusedException.ofMemory(model.file(), in.readUTF())
+                    : refuse(position, in.readUTF());
         }
         if (status != 0) {
-            throw refuse("probe", death(status));
+            throw death(status);
         }
     }
 
@@ -195,7 +198,7 @@ final class ProbeProcess {
         return true;
     }
 
-    private String death(int status) {
+    private ModelRefusedException death(int status) {
         String output = output();
         boolean noMemory =
                 status == OUT_OF_HEAP
@@ -203,13 +206,16 @@ final class ProbeProcess {
                         || output.contains("bad_alloc")
                         || output.contains("std::length_error");
         if (noMemory) {
-            return "needed more than " + options.memoryLimitBytes() + " bytes";
+            return ModelRefusedException.ofMemory(
+                    model.file(), "needed more than " + options.memoryLimitBytes() + " bytes");
         }
         String how =
                 status > SIGNAL_BASE
                         ? "died of signal " + (status - SIGNAL_BASE)
                         : "ended with status " + status;
-        return "the engine " + how + " on this file" + (output.isEmpty() ? "" : ": " + output);
+        return refuse(
+                "probe",
+                "the engine " + how + " on this file" + (output.isEmpty() ? "" : ": " + output));
     }
 
     private String output() {

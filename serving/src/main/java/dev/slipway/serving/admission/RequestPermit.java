@@ -166,7 +166,7 @@ public final class RequestPermit implements Permit, Holding {
     @Override
     public Optional<Refusal> grow(long inputBytes) {
         foreseen += inputBytes;
-        long more = version.growth().beside(foreseen) - grown;
+        long more = growsTo() - grown;
         if (more < LEAST_GROWTH) {
             return Optional.empty();
         }
@@ -186,6 +186,19 @@ public final class RequestPermit implements Permit, Holding {
         } finally {
             release();
         }
+    }
+
+    /// Bytes beside the tensors. The answer's size follows from theirs; what the runtime takes
+    /// meanwhile was measured beside others, and a request must not be too large by that alone.
+    private long growsTo() {
+        ByteBudget budget = desk.budget();
+        long answer = version.growth().answerBytes(foreseen);
+        return answer > budget.limit()
+                ? answer
+                : answer
+                        + Math.min(
+                                budget.mostByGuess(bytes - grown + answer),
+                                version.growth().scratchBytes(foreseen));
     }
 
     /// Takes what was not foreseen, of tensors that came as they were sent.

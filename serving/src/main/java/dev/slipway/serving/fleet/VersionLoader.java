@@ -3,21 +3,20 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.MemoryUse;
-import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.runtime.GoldenRows;
-import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
-import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Runtimes;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.check.SignatureCheck;
+import dev.slipway.serving.execution.CostFit;
 import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.execution.SlotSpec;
-import dev.slipway.serving.ledger.Answer;
+import dev.slipway.serving.footprint.Growth;
+import dev.slipway.serving.footprint.LoadScale;
 import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.ledger.Commitment;
 import dev.slipway.serving.ledger.MemoryRefusal;
@@ -46,22 +45,24 @@ final class VersionLoader {
 
     private final FleetSpec spec;
     private final Map<Standby, Learned> learned = Collections.synchronizedMap(new WeakHashMap<>());
+    private final RoomFinder rooms;
 
     /// What trying a version showed when it was loaded first; the fit goes on learning.
-    private record Learned(WarmUp.Finding found, SharingProbe.Finding shares) {}
+    private record Learned(CostFit cost, Growth growth, SharingProbe.Finding shares) {}
 
     VersionLoader(FleetSpec spec) {
         this.spec = spec;
+        this.rooms = new RoomFinder(spec);
     }
 
     /// The warm version.
     ///
-    /// *Errors*: [ModelRefusedException], or whatever a runtime throws; nothing stays loaded then.
+    /// *Errors*: [ModelRefusedException], [NoRoomException], or whatever a runtime throws; nothing
+    /// stays loaded then.
     ///
     /// @param owner on whose account it goes
     WarmVersion load(Standby standby, ModelPackage model, TeamName owner) {
-        VersionId id = standby.id();
-        VersionMeter meter = spec.metering().of(id);
+        VersionMeter meter = spec.metering().of(standby.id());
         Spending spending = Spending.begin(spec.slots().nanoTime());
         try {
             return load(standby, model, meter, owner);
@@ -73,24 +74,14 @@ final class VersionLoader {
     private WarmVersion load(
             Standby standby, ModelPackage model, VersionMeter meter, TeamName owner) {
         Runtime runtime = Runtimes.best(spec.runtimes(), model);
-        VersionId id = standby.id();
-        ResourceEstimate estimate = estimate(runtime, model, spec.ledger().attainable(id, owner));
-        Reservation room = reserve(id, owner, most(runtime, model, estimate));
+        Reservation room = rooms.reserve(new RoomFinder.Load(standby.id(), owner, runtime, model));
         Loading loading = new Loading(standby, model, runtime, meter, room);
         try {
-            return runtime.isNative() ? spec.scale().alone(() -> load(loading)) : load(loading);
+            return load(loading);
         } catch (RuntimeException | Error e) {
             room.release();
             throw e;
         }
-    }
-
-    /// Whoever has to run a model to know what it takes does so within what the version could get.
-    private ResourceEstimate estimate(Runtime runtime, ModelPackage model, long attainable) {
-        LoadOptions options = spec.loading();
-        LoadOptions bounded = runtime.isNative() ? options.within(attainable) : options;
-        return Runtimes.affordable(
-                runtime.estimate(model, bounded), model, options.memoryLimitBytes());
     }
 
     /// A version on its way.
@@ -103,109 +94,113 @@ final class VersionLoader {
             VersionMeter meter,
             Reservation room) {}
 
+    /// A version that is there and not warm yet.
+    ///
+    /// @param before what the scale read before it was
+    /// @param weight what it took until its first calls were over
+    private record Weighed(
+            LoadedModel model, LoadScale.Before before, MemoryUse weight, Growth growth) {}
+
     private WarmVersion load(Loading loading) {
-        long before = loading.runtime.isNative() ? spec.scale().read() : 0;
-        LoadedModel loaded = loading.runtime.load(loading.model, spec.loading());
+        Weighed weighed =
+                loading.runtime.isNative()
+                        ? spec.scale().alone(() -> weigh(loading))
+                        : weigh(loading);
         try {
-            loading.standby.times().ended(LoadPhase.LOAD);
-            WarmVersion warm = warm(loading, loaded, before);
+            WarmVersion warm = warm(loading, weighed);
             loading.standby.times().ended(LoadPhase.WARM_UP);
             return warm;
         } catch (RuntimeException | Error e) {
-            loaded.close();
+            close(weighed.model);
             throw e;
         }
     }
 
-    /// What a load takes at any time: what the last one on this node was measured to hold, and what
-    /// one takes beyond that on its way; where none is known, what the runtime expects.
-    private MemoryUse most(Runtime runtime, ModelPackage model, ResourceEstimate estimate) {
-        long passing = estimate.loadPeakBytes() - estimate.residentBytes();
-        MemoryUse expected = of(runtime, estimate.residentBytes());
-        MemoryUse held =
-                spec.footprints()
-                        .of(model.digest(), runtime.name())
-                        .filter(known -> !estimate.measured() || known.total() > expected.total())
-                        .orElse(expected);
-        return held.plus(of(runtime, passing));
+    private Weighed weigh(Loading loading) {
+        LoadScale.Before before = spec.scale().before();
+        LoadedModel model = loading.runtime.load(loading.model, spec.loading());
+        try {
+            loading.standby.times().ended(LoadPhase.LOAD);
+            GrowthProbe probe =
+                    new GrowthProbe(
+                            spec.buffers(),
+                            spec.slots().nanoTime(),
+                            warmUpLimit(loading).dividedBy(2),
+                            model.isNative() ? spec.scale()::read : () -> 0);
+            Growth growth = probe.run(model, loading.model);
+            return new Weighed(model, before, spec.scale().weigh(model, before), growth);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
     }
 
-    private static MemoryUse of(Runtime runtime, long bytes) {
-        return runtime.isNative() ? MemoryUse.ofNative(bytes) : MemoryUse.ofHeap(bytes);
+    /// Native memory that is given back while another version is weighed must be known to be.
+    private void close(LoadedModel model) {
+        if (model.isNative()) {
+            spec.scale().giveBack(model::close);
+        } else {
+            model.close();
+        }
     }
 
-    /// Native memory goes on the scale when it is given back, too.
-    private ModelLeases leases(LoadedModel loaded) {
-        return loaded.isNative()
-                ? new ModelLeases(loaded, () -> spec.scale().giveBack(loaded::close))
-                : new ModelLeases(loaded);
+    /// What a version takes. What calls of warming up took beside the first ones counts where
+    /// nothing else was loaded meanwhile; a short warm-up does not reach what a longer one did.
+    private MemoryUse measured(Loading loading, Weighed weighed, boolean isShort) {
+        MemoryUse first = weighed.weight;
+        MemoryUse last =
+                !weighed.model.isNative() || spec.scale().isUndisturbed(weighed.before)
+                        ? spec.scale().weigh(weighed.model, weighed.before)
+                        : first;
+        MemoryUse now = weighed.model.isNative() && last.total() < first.total() ? first : last;
+        return spec.footprints()
+                .of(loading.model.digest(), loading.runtime.name())
+                .filter(known -> isShort && known.total() > now.total())
+                .filter(known -> known.total() <= loading.room.use().total())
+                .orElse(now);
     }
 
-    private Reservation reserve(VersionId id, TeamName owner, MemoryUse most) {
-        return switch (spec.ledger().reserve(new Claim(id, owner, most))) {
-            case Answer.Granted(Reservation room) -> room;
-            case Answer.Refused(MemoryRefusal refusal) -> throw new NoRoomException(refusal);
-        };
-    }
-
-    /// What a version takes. A short warm-up does not reach what a longer one
-    /// did.
-    private MemoryUse measured(Loading loading, MemoryUse weighed, boolean isShort) {
-        String digest = loading.model.digest();
-        String runtime = loading.runtime.name();
-        MemoryUse measured =
-                spec.footprints()
-                        .of(digest, runtime)
-                        .filter(known -> isShort && known.total() > weighed.total())
-                        .orElse(weighed);
-        return measured;
-    }
-
-    private static RoomHold commit(Reservation reserved, MemoryUse measured) {
-        return switch (reserved.commit(measured)) {
+    private static RoomHold commit(Loading loading, MemoryUse measured) {
+        return switch (loading.room.commit(measured)) {
             case Commitment.Held(RoomHold room) -> room;
             case Commitment.Refused(MemoryRefusal refusal) ->
-                    throw new NoRoomException("measured more than was reserved", refusal);
+                    throw NoRoomException.measured(
+                            new Claim(refusal.version(), refusal.team(), measured), refusal);
         };
     }
 
     /// Short where the version was tried before, and while requests wait for it.
-    private WarmUp warmUp(boolean isKnown, Loading loading) {
+    private Duration warmUpLimit(Loading loading) {
         Duration limit = spec.warmUpLimit();
-        Duration most = isKnown ? AGAIN : loading.standby.isWaking() ? AWAITED : limit;
-        return new WarmUp(
-                spec.buffers(),
-                spec.slots().nanoTime(),
-                limit.compareTo(most) < 0 ? limit : most,
-                loading.runtime.isNative() ? spec.scale()::read : () -> 0);
+        Duration most = isKnown(loading) ? AGAIN : loading.standby.isWaking() ? AWAITED : limit;
+        return limit.compareTo(most) < 0 ? limit : most;
     }
 
-    private WarmVersion warm(Loading loading, LoadedModel loaded, long before) {
+    private boolean isKnown(Loading loading) {
+        return learned.containsKey(loading.standby);
+    }
+
+    private boolean isShort(Loading loading) {
+        return isKnown(loading) || loading.standby.isWaking();
+    }
+
+    private WarmVersion warm(Loading loading, Weighed weighed) {
         Standby standby = loading.standby;
-        ModelPackage model = loading.model;
-        Learned earlier = learned.get(standby);
-        WarmUp.Finding found = warmUp(earlier != null, loading).run(loaded, model);
-        try (RequestBuffers own = spec.buffers().forRequest()) {
-            GoldenRows.compare(loaded, model, loaded.isNative() ? own : TensorAllocator.heap());
-        }
-        Learned now =
-                earlier != null
-                        ? earlier
-                        : new Learned(found, SharingProbe.probe(loaded, model, spec.buffers()));
+        LoadedModel loaded = weighed.model;
+        boolean isShort = isShort(loading);
+        Learned now = tried(loading, weighed);
         learned.put(standby, now);
-        SharingProbe.Finding shares = now.shares();
         SignatureCheck check = new SignatureCheck(standby.id(), loaded.signature());
         Execution execution =
                 new Execution(
                         check.subject(),
-                        Execution.Traits.of(loaded, shares.sharing(), shares.padding()),
-                        now.found().cost(),
+                        Execution.Traits.of(loaded, now.shares.sharing(), now.shares.padding()),
+                        now.cost,
                         slots(loaded));
-        boolean isShort = earlier != null || standby.isWaking();
-        MemoryUse measured = measured(loading, spec.scale().weigh(loaded, before), isShort);
-        RoomHold room = commit(loading.room, measured);
+        MemoryUse measured = measured(loading, weighed, isShort);
+        RoomHold room = commit(loading, measured);
         // What found no place may have been a neighbour's: the next load weighs again.
-        spec.footprints().keep(model.digest(), loading.runtime.name(), measured);
+        spec.footprints().keep(loading.model.digest(), loading.runtime.name(), measured);
         Books books =
                 new Books(
                         new VersionCounters(spec.wall()),
@@ -214,8 +209,28 @@ final class VersionLoader {
                         room);
         return new WarmVersion(
                 standby.id(),
-                leases(loaded),
-                new WarmVersion.Parts(check, execution, books, now.found().growth()));
+                loaded.isNative()
+                        ? new ModelLeases(loaded, () -> close(loaded))
+                        : new ModelLeases(loaded),
+                new WarmVersion.Parts(check, execution, books, now.growth));
+    }
+
+    /// Warms a version up, compares its golden rows, and finds out what is not known of it.
+    private Learned tried(Loading loading, Weighed weighed) {
+        LoadedModel loaded = weighed.model;
+        ModelPackage model = loading.model;
+        Learned earlier = learned.get(loading.standby);
+        Duration limit = warmUpLimit(loading);
+        // The other half went into the first calls.
+        Duration rest = isShort(loading) ? limit.dividedBy(2) : limit;
+        CostFit cost = new WarmUp(spec.buffers(), spec.slots().nanoTime(), rest).run(loaded, model);
+        try (RequestBuffers own = spec.buffers().forRequest()) {
+            GoldenRows.compare(loaded, model, loaded.isNative() ? own : TensorAllocator.heap());
+        }
+        return earlier != null
+                ? new Learned(earlier.cost, weighed.growth.orLess(earlier.growth), earlier.shares)
+                : new Learned(
+                        cost, weighed.growth, SharingProbe.probe(loaded, model, spec.buffers()));
     }
 
     private SlotSpec slots(LoadedModel loaded) {

@@ -5,9 +5,7 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.OutputSelection;
-import dev.slipway.serving.batching.BatchTensors;
 import dev.slipway.serving.execution.CostFit;
-import dev.slipway.serving.footprint.Growth;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.Tensor;
@@ -31,44 +29,17 @@ final class WarmUp {
 
     private static final double SETTLED = 0.9;
 
-    /// What the compiler and others may take of native memory meanwhile.
-    private static final long NOISE_BYTES = 4L << 20;
-
     /// What a call is taken to cost when the model could not be tried: long enough for a slot.
     private static final double UNKNOWN_NANOS = 5_000_000;
 
     private final DirectBufferPool buffers;
     private final LongSupplier nanoTime;
     private final Duration limit;
-    private final LongSupplier nativeBytes;
 
-    /// @param nativeBytes memory that native code holds now
-    WarmUp(
-            DirectBufferPool buffers,
-            LongSupplier nanoTime,
-            Duration limit,
-            LongSupplier nativeBytes) {
+    WarmUp(DirectBufferPool buffers, LongSupplier nanoTime, Duration limit) {
         this.buffers = buffers;
         this.nanoTime = nanoTime;
         this.limit = limit;
-        this.nativeBytes = nativeBytes;
-    }
-
-    /// What warming a model up showed.
-    ///
-    /// @param cost of a call
-    /// @param growth of a request while it runs
-    record Finding(CostFit cost, Growth growth) {}
-
-    /// One batch size, once its timings have settled.
-    private record Settled(double nanos, long inputBytes, long answerBytes, long nativeBytes) {
-        private Growth since(Settled smaller) {
-            long scratch = nativeBytes - smaller.nativeBytes;
-            return Growth.between(
-                    inputBytes - smaller.inputBytes,
-                    answerBytes - smaller.answerBytes,
-                    scratch < NOISE_BYTES ? 0 : scratch);
-        }
     }
 
     /// Warms `model` up with the package's rows, or with rows made from the signature.
@@ -76,7 +47,7 @@ final class WarmUp {
     /// *Errors*: [InferenceException] when what answers is not there or has no place;
     /// [ModelRefusedException] when the package's own rows cannot be answered. Made rows
     /// may not suit the model, so their failure only leaves its cost unknown.
-    Finding run(LoadedModel model, ModelPackage source) {
+    CostFit run(LoadedModel model, ModelPackage source) {
         WarmUpRows rows = new WarmUpRows(model.signature(), source);
         try {
             return measure(model, rows);
@@ -91,20 +62,18 @@ final class WarmUp {
                         "its rows are not answered: " + e.getMessage(),
                         e);
             }
-            return new Finding(CostFit.guess(UNKNOWN_NANOS), Growth.NONE);
+            return CostFit.guess(UNKNOWN_NANOS);
         }
     }
 
-    private Finding measure(LoadedModel model, WarmUpRows rows) {
+    private CostFit measure(LoadedModel model, WarmUpRows rows) {
         long end = nanoTime.getAsLong() + limit.toNanos();
-        Settled first = new Settled(0, 0, 0, nativeBytes.getAsLong());
-        Settled oneRow = first;
-        Settled latest = first;
+        double oneRow = 0;
+        double latest = 0;
         int latestBatch = 1;
         for (int i = 0; i < BATCHES.length; i++) {
             int batch = BATCHES[i];
-            if (batch > 1
-                    && (!rows.canBatch() || isTooLong(latest.nanos * batch / latestBatch, end))) {
+            if (batch > 1 && (!rows.canBatch() || isTooLong(latest * batch / latestBatch, end))) {
                 break;
             }
             long share = (end - nanoTime.getAsLong()) / (BATCHES.length - i);
@@ -112,9 +81,7 @@ final class WarmUp {
             latestBatch = batch;
             oneRow = batch == 1 ? latest : oneRow;
         }
-        return new Finding(
-                CostFit.through(oneRow.nanos, latestBatch, latest.nanos),
-                latest.since(latestBatch == 1 ? first : oneRow));
+        return CostFit.through(oneRow, latestBatch, latest);
     }
 
     private boolean isTooLong(double nanos, long end) {
@@ -123,24 +90,12 @@ final class WarmUp {
 
     /// Nanoseconds per call once they no longer fall, or when the time is over; the best round
     /// counts.
-    private Settled settle(LoadedModel model, WarmUpRows rows, int batch, long share) {
+    private double settle(LoadedModel model, WarmUpRows rows, int batch, long share) {
         try (RequestBuffers own = buffers.forRequest()) {
             int fewest = Math.max(FEWEST_JAVA_ROWS / batch, FEWEST_JAVA_CALLS);
             List<Tensor> inputs = rows.batch(batch, memory(model, own));
             boolean compilesHere = !model.isNative() && model.outside().isEmpty();
-            double nanos = settle(model, inputs, compilesHere ? fewest : 0, share);
-            return new Settled(
-                    nanos,
-                    BatchTensors.bytes(inputs),
-                    answerBytes(model, inputs),
-                    nativeBytes.getAsLong());
-        }
-    }
-
-    private long answerBytes(LoadedModel model, List<Tensor> inputs) {
-        try (RequestBuffers own = buffers.forRequest()) {
-            OutputSelection all = OutputSelection.all(model.signature());
-            return BatchTensors.bytes(model.infer(inputs, all, memory(model, own)));
+            return settle(model, inputs, compilesHere ? fewest : 0, share);
         }
     }
 
@@ -163,7 +118,7 @@ final class WarmUp {
     }
 
     /// The memory that requests will come in: a Java model compiled for both kinds would be slower.
-    private static TensorAllocator memory(LoadedModel model, RequestBuffers direct) {
+    static TensorAllocator memory(LoadedModel model, RequestBuffers direct) {
         return model.isNative() ? direct : TensorAllocator.heap();
     }
 

@@ -30,8 +30,18 @@ public record Growth(double answer, double scratch) {
                         Math.max(0, (double) scratch / inputs));
     }
 
-    /// Bytes beside inputs of so many bytes.
-    public long beside(long inputBytes) {
-        return (long) (inputBytes * (answer + scratch));
+    /// Bytes of the answer to inputs of so many bytes.
+    public long answerBytes(long inputBytes) {
+        return (long) (inputBytes * answer);
+    }
+
+    /// Bytes that the runtime needs meanwhile: a guess, which noise may have made too large.
+    public long scratchBytes(long inputBytes) {
+        return (long) (inputBytes * scratch);
+    }
+
+    /// The lesser guess of two measurements.
+    public Growth orLess(Growth other) {
+        return new Growth(answer, Math.min(scratch, other.scratch));
     }
 }

@@ -14,12 +14,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// The memory that native code of this process has allocated and not freed.
 ///
 /// Glibc's allocator says so to the byte, touched or not. Where it cannot be asked (musl), the
 /// kernel's count of resident anonymous pages stands in, in which the Java heap is too; where there
-/// is none either, nothing is known.
+/// is none either, nothing is known. Nor is it where another allocator stands before glibc's
+/// (jemalloc or tcmalloc by `LD_PRELOAD`), which answers and does not know what was allocated.
 ///
 /// *Source*: mallinfo2(3), whose numbers are those of all arenas together; proc(5).
 @SuppressWarnings("restricted")
@@ -27,6 +29,8 @@ final class NativeMemory {
     private static final int NUMBERS = 10;
     private static final int MAPPED = 4;
     private static final int IN_USE = 7;
+    private static final long TRIED = 4L << 20;
+    private static final int TRIES = 3;
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final MemoryLayout ANSWER =
             MemoryLayout.structLayout(
@@ -46,9 +50,27 @@ final class NativeMemory {
                         .find("mallinfo2")
                         .map(function ->
                                 linker.downcallHandle(function, FunctionDescriptor.of(ANSWER)));
-        return allocator.isPresent()
-                ? new NativeGauge(() -> allocated(allocator.get()) - direct())
-                : new NativeGauge(NativeMemory::resident);
+        if (allocator.isEmpty()) {
+            return new NativeGauge(NativeMemory::resident);
+        }
+        MethodHandle asked = allocator.get();
+        return notices(() -> allocated(asked))
+                ? new NativeGauge(() -> allocated(asked) - direct())
+                : NativeGauge.UNKNOWN;
+    }
+
+    /// Whether an allocator counts what this process allocates; others may free some meanwhile.
+    static boolean notices(LongSupplier allocated) {
+        for (int i = 0; i < TRIES; i++) {
+            long before = allocated.getAsLong();
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment tried = arena.allocate(TRIED);
+                if (allocated.getAsLong() - before >= tried.byteSize() / 2) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static long allocated(MethodHandle allocator) {

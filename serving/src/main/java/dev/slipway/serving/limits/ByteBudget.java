@@ -38,6 +38,13 @@ public final class ByteBudget {
         return bytes <= SMALL || bytes > large ? limit : large;
     }
 
+    /// What may be asked for on a guess beside so many bytes: one half of all, and no more than is
+    /// there for a request that is alone, so that nobody is kept out for good by a guess.
+    public long mostByGuess(long beside) {
+        long large = limit - limit / SHARE_OF_SMALL;
+        return Math.max(0, Math.min(limit / 2, large - beside));
+    }
+
     /// Gives `bytes` back that were taken.
     public void giveBack(long bytes) {
         long after = inFlight.addAndGet(-bytes);

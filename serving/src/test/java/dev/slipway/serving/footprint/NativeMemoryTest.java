@@ -51,4 +51,13 @@ final class NativeMemoryTest {
         assertThat(gauge.read() - before).isBetween(-NOISE, NOISE);
         assertThat(buffer.capacity()).isEqualTo(SIZE);
     }
+
+    /// As under `LD_PRELOAD` of another one, which answers next to nothing whatever is allocated.
+    @Test
+    void anAllocatorThatDoesNotNoticeIsNotBelieved() {
+        assertThat(NativeMemory.notices(() -> 65_536)).isFalse();
+        if (Linker.nativeLinker().defaultLookup().find("mallinfo2").isPresent()) {
+            assertThat(NativeGauge.ofProcess()).isNotEqualTo(NativeGauge.UNKNOWN);
+        }
+    }
 }

@@ -43,4 +43,14 @@ final class ByteBudgetTest {
         assertThat(small.tryTake(40)).isTrue();
         assertThat(small.tryTake(1)).isFalse();
     }
+
+    @Test
+    void aGuessLeavesRoomForWhoeverIsAloneAndForAnother() {
+        ByteBudget budget = new ByteBudget(16L << 20);
+        assertThat(budget.mostByGuess(0)).isEqualTo(8L << 20);
+        assertThat(budget.mostByGuess(10L << 20)).isEqualTo(5L << 20);
+        assertThat(budget.mostByGuess(20L << 20)).isZero();
+        assertThat(budget.tryTake(10L << 20)).isTrue();
+        assertThat(budget.tryTake(budget.mostByGuess(10L << 20))).isTrue();
+    }
 }
