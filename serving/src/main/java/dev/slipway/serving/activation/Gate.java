@@ -1,29 +1,30 @@
 package dev.slipway.serving.activation;
 
 import dev.slipway.api.error.Refusal;
-import dev.slipway.api.inference.Deadline;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import dev.slipway.api.inference.RequestHead;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Where requests to one version wait while it is not loaded, in the order they came.
+/// Where requests to one version wait while it is not loaded: those of a higher priority first, of
+/// these those with the earlier deadline, and then in the order they came.
 ///
 /// Once it is, they are let in as far as they leave again: few at first, one more with each that is
-/// over. Whoever comes while others still wait stands behind them. When nobody waits any more, the
-/// gate is open and costs a request one volatile read.
+/// over. Whoever comes while others still wait takes its place among them. When nobody waits any
+/// more, the gate is open and costs a request one volatile read.
 ///
 /// *Threads*: safe from any number of threads; no method waits.
 public final class Gate {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Ticket> waiting = new LinkedHashSet<>();
+    private final NavigableSet<Ticket> waiting = new TreeSet<>();
     private volatile boolean open = true;
     private volatile int waitingNow;
     private long waitingBytes;
+    private long came;
     private boolean answers;
     private int inside;
     private int allowed;
@@ -58,9 +59,9 @@ public final class Gate {
 
     /// Lets a request wait until its deadline.
     ///
-    /// @param bytes that its head declared
     /// @param mostBytes that those who wait may have declared together
-    public Entry enter(Deadline deadline, long bytes, long mostBytes) {
+    public Entry enter(RequestHead head, long mostBytes) {
+        long bytes = head.declaredBytes();
         lock.lock();
         try {
             if (open) {
@@ -69,7 +70,7 @@ public final class Gate {
             if (!waiting.isEmpty() && bytes > mostBytes - waitingBytes) {
                 return new Entry.Full(waitingBytes);
             }
-            Ticket ticket = new Ticket(this, deadline, bytes, nanoTime);
+            Ticket ticket = new Ticket(this, head, came++, nanoTime);
             waiting.add(ticket);
             count(bytes);
             letIn();
@@ -163,13 +164,10 @@ public final class Gate {
     }
 
     private @Nullable Ticket next() {
-        Iterator<Ticket> first = waiting.iterator();
-        if (!first.hasNext()) {
-            return null;
+        Ticket ticket = waiting.pollFirst();
+        if (ticket != null) {
+            count(-ticket.bytes());
         }
-        Ticket ticket = first.next();
-        first.remove();
-        count(-ticket.bytes());
         return ticket;
     }
 

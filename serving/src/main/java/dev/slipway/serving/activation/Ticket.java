@@ -2,28 +2,55 @@ package dev.slipway.serving.activation;
 
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.Priority;
+import dev.slipway.api.inference.RequestHead;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One request's place in front of a gate.
+/// One request's place in front of a gate; the lesser one is let in first.
 ///
 /// *Threads*: `await` by one; the rest from any.
-public final class Ticket {
+public final class Ticket implements Comparable<Ticket> {
     private final Gate gate;
+    private final Priority priority;
     private final Deadline deadline;
     private final long bytes;
+    private final long number;
     private final LongSupplier nanoTime;
     private final AtomicReference<@Nullable Verdict> verdict = new AtomicReference<>();
     private final CountDownLatch told = new CountDownLatch(1);
 
-    Ticket(Gate gate, Deadline deadline, long bytes, LongSupplier nanoTime) {
+    /// @param number of those who came to the gate before
+    Ticket(Gate gate, RequestHead head, long number, LongSupplier nanoTime) {
         this.gate = gate;
-        this.deadline = deadline;
-        this.bytes = bytes;
+        this.priority = head.standing().priority();
+        this.deadline = head.deadline();
+        this.bytes = head.declaredBytes();
+        this.number = number;
         this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public int compareTo(Ticket other) {
+        int byPriority = priority.compareTo(other.priority);
+        // Readings of the clock may wrap around: only their difference says which is earlier.
+        int byDeadline = Long.signum(deadline.remainingNanos(other.deadline.nanoTime()));
+        return byPriority != 0
+                ? byPriority
+                : byDeadline != 0 ? byDeadline : Long.compare(number, other.number);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     long bytes() {

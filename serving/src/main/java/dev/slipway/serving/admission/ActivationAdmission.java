@@ -76,11 +76,9 @@ final class ActivationAdmission {
     private @Nullable Admission wait(RequestHead head, WaitingRequest.Claim claim) {
         Standby standby = claim.at().standby();
         long most = desk.budget().limit() / SHARE_OF_BYTES;
-        return switch (standby.gate().enter(head.deadline(), head.declaredBytes(), most)) {
+        return switch (standby.gate().enter(head, most)) {
             case Gate.Entry.Waits(Ticket ticket) -> {
-                desk.activator().wake(standby);
-                // It may have failed or left since it was asked; nobody would tell this one.
-                standby.refusal().ifPresent(ticket::refuse);
+                WaitingRequest.awake(desk.activator(), standby, ticket);
                 yield new Admission.Waiting(new WaitingRequest(head, desk, claim, ticket, routes));
             }
             case Gate.Entry.Passes _ -> {

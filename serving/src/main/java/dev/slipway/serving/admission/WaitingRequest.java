@@ -4,6 +4,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.serving.activation.Activator;
 import dev.slipway.serving.activation.Gate;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.Ticket;
@@ -90,17 +91,23 @@ final class WaitingRequest implements Admission.Wait {
     private Admission.@Nullable Decided waitAgain(Standby asleep) {
         standby = asleep;
         Gate gate = asleep.gate();
-        return switch (gate.enter(head.deadline(), head.declaredBytes(), Long.MAX_VALUE)) {
+        return switch (gate.enter(head, Long.MAX_VALUE)) {
             case Gate.Entry.Passes _ -> enter();
             case Gate.Entry.Waits(Ticket next) -> {
                 ticket = next;
-                desk.activator().wake(asleep);
-                asleep.refusal().ifPresent(next::refuse);
+                awake(desk.activator(), asleep, next);
                 yield null;
             }
             case Gate.Entry.Full full ->
                     throw new IllegalStateException("bytes: " + full + " (expected: no bound)");
         };
+    }
+
+    /// Has the version loaded for whom waits now. It may have failed or left since it was asked;
+    /// then nobody else would tell this one.
+    static void awake(Activator activator, Standby standby, Ticket ticket) {
+        activator.wake(standby);
+        standby.refusal().ifPresentOrElse(ticket::refuse, () -> activator.wake(standby));
     }
 
     private Admission.Decided refuse(AdmissionCheck check, Refusal refusal) {

@@ -2,9 +2,16 @@ package dev.slipway.serving.activation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.Priority;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.testkit.Property;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,13 +27,32 @@ final class GateTest {
     private final AtomicLong now = new AtomicLong();
     private final Gate gate = new Gate(now::get);
 
+    private static RequestHead head(Priority priority, Deadline deadline, long bytes) {
+        return new RequestHead(
+                new PredictionId("0".repeat(32)),
+                new EndpointName("flights"),
+                VersionChoice.ROUTED,
+                new Standing(priority, null),
+                bytes,
+                deadline,
+                Principal.LOCAL);
+    }
+
+    private static RequestHead head(long bytes) {
+        return head(Priority.CRITICAL, FAR, bytes);
+    }
+
     private Ticket waits(long bytes) {
-        return ((Gate.Entry.Waits) gate.enter(FAR, bytes, 1_000)).ticket();
+        return waits(head(bytes));
+    }
+
+    private Ticket waits(RequestHead head) {
+        return ((Gate.Entry.Waits) gate.enter(head, 1_000)).ticket();
     }
 
     @Test
     void whileItIsOpenNobodyWaits() {
-        assertThat(gate.enter(FAR, 1, 1_000)).isInstanceOf(Gate.Entry.Passes.class);
+        assertThat(gate.enter(head(1), 1_000)).isInstanceOf(Gate.Entry.Passes.class);
     }
 
     @Test
@@ -65,12 +91,40 @@ final class GateTest {
     }
 
     @Test
+    void whoMattersMoreIsLetInFirstAndOfTheseWhoHasLeastTimeLeft() {
+        gate.shut();
+        Deadline near = new Deadline(FAR.nanoTime() / 2);
+        Ticket sheddable = waits(head(Priority.SHEDDABLE, near, 1));
+        Ticket usual = waits(head(Priority.CRITICAL, FAR, 1));
+        Ticket urgent = waits(head(Priority.CRITICAL, near, 1));
+        Ticket first = waits(head(Priority.CRITICAL_PLUS, FAR, 1));
+        List<Ticket> expected = List.of(first, urgent, usual, sheddable);
+        gate.ready(1, 1);
+        for (int inside = 1; inside <= expected.size(); inside++) {
+            assertThat(expected.stream().filter(GateTest::isIn))
+                    .containsExactlyElementsOf(expected.subList(0, inside));
+            gate.left();
+        }
+    }
+
+    @Test
+    void anEarlierDeadlineIsEarlierWhenTheClockWrapsAround() {
+        gate.shut();
+        now.set(Long.MAX_VALUE - 10);
+        Ticket later = waits(head(Priority.CRITICAL, new Deadline(Long.MIN_VALUE + 10), 1));
+        Ticket earlier = waits(head(Priority.CRITICAL, new Deadline(Long.MAX_VALUE - 1), 1));
+        gate.ready(1, 1);
+        assertThat(isIn(earlier)).isTrue();
+        assertThat(isIn(later)).isFalse();
+    }
+
+    @Test
     void theirBytesAreBoundedAndOneAloneIsNeverTooLarge() {
         gate.shut();
         Ticket large = waits(2_000);
-        assertThat(gate.enter(FAR, 1, 1_000)).isEqualTo(new Gate.Entry.Full(2_000));
+        assertThat(gate.enter(head(1), 1_000)).isEqualTo(new Gate.Entry.Full(2_000));
         large.leave();
-        assertThat(gate.enter(FAR, 1, 1_000)).isInstanceOf(Gate.Entry.Waits.class);
+        assertThat(gate.enter(head(1), 1_000)).isInstanceOf(Gate.Entry.Waits.class);
     }
 
     @Test
@@ -108,7 +162,7 @@ final class GateTest {
                     for (int step = 0; step < 200; step++) {
                         switch (random.nextInt(5)) {
                             case 0, 1 -> {
-                                if (one.enter(FAR, 1, 1_000)
+                                if (one.enter(head(1), 1_000)
                                         instanceof Gate.Entry.Waits(Ticket ticket)) {
                                     all.add(ticket);
                                 }
