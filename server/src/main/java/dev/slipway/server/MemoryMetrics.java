@@ -49,6 +49,10 @@ final class MemoryMetrics {
                 "Versions that were not loaded for want of memory, by the rule that refused them.",
                 List.of("rule"),
                 () -> refusals(serving.memory()));
+        telemetry.gauge(
+                "slipway_memory_awaited_versions",
+                "Versions that found no memory and are loaded again once there is some.",
+                () -> serving.fleet().awaitingMemory());
         teams(telemetry, serving);
         slots(telemetry, serving);
     }

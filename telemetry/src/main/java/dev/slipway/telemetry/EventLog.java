@@ -58,6 +58,8 @@ public final class EventLog implements ServerEvents, AutoCloseable {
             case ServerEvent.VersionEvicted(Eviction eviction) -> evicted(line, eviction);
             case ServerEvent.WarmingFailed failed ->
                     failed(line, "warming-failed", failed.version(), failed.reason());
+            case ServerEvent.WatchFailed failed ->
+                    failed(line, "watch-failed", failed.version(), failed.reason());
             case ServerEvent.PredictionFailed failed ->
                     line.text("event", "prediction-failed")
                             .text("version", failed.version().toString())

@@ -38,6 +38,9 @@ public sealed interface ServerEvent {
     /// The package of a version that is to sleep warm could not be read; its next load says why.
     record WarmingFailed(VersionId version, String reason) implements ServerEvent {}
 
+    /// A version could not be looked at, as each is every second; it is again in the next one.
+    record WatchFailed(VersionId version, String reason) implements ServerEvent {}
+
     /// A model failed on input that it should have accepted.
     record PredictionFailed(VersionId version, PredictionId prediction, String reason)
             implements ServerEvent {}

@@ -193,6 +193,11 @@ public final class Standby {
         }
     }
 
+    /// A load that failed begins anew.
+    public void startAgain() {
+        times = new LoadTimes(nanoTime);
+    }
+
     /// It is loaded: lets those in who wait.
     ///
     /// @param first how many are let in at once to begin with

@@ -34,20 +34,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
 ///
-/// *Threads*: safe from any number of threads. Two versions load at a time, one of them at most
-/// with native memory, which is weighed meanwhile, and leave the processor to requests
-/// ([QuietWork]). Each version that is unloaded waits for the requests inside on a thread of its
-/// own, and one more lets ready versions settle. No method here waits for any of them but `close`.
+/// *Threads*: safe from any number of threads. Two versions load at a time, of which one at most
+/// is on the scale with its native memory, and leave the processor to requests ([QuietWork]).
+/// Each version that is unloaded waits for the requests inside on a thread of its own, and one more
+/// lets ready versions settle. No method here waits for any of them but `close`.
 public final class Fleet {
     private static final int LOADERS = 2;
-
-    /// Versions that leave within it give their memory back together.
-    private static final int GIVE_BACK_SECONDS = 5;
 
     private final Routes routes;
     private final FleetSpec spec;
@@ -56,14 +52,12 @@ public final class Fleet {
     private final IdleTime idleTime = new IdleTime();
     private final QuietWork quiet;
     private final Settler settler;
-    private final ExecutorService unloading =
-            Executors.newCachedThreadPool(factory("model-unloader"));
-    private final FreedMemory freed =
-            new FreedMemory(CompletableFuture.delayedExecutor(GIVE_BACK_SECONDS, TimeUnit.SECONDS));
     private final AgreedTerms terms;
     private final Standbys standbys;
+    private final Departures departures;
     private final Evictions evictions;
     private final MemoryEvictor evictor;
+    private final AwaitedMemory awaited;
     private final IdleWatch idleWatch;
     private volatile boolean stopping;
 
@@ -79,11 +73,13 @@ public final class Fleet {
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms());
         this.standbys = new Standbys(routes, spec, terms, LOADERS, this::wake);
+        this.departures = new Departures(routes, spec, standbys, factory("model-unloader"));
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
         this.settler = new Settler(spec, terms, quiet, factory("model-settler"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
         spec.ledger().follow(evictor);
-        this.idleWatch = new IdleWatch(standbys, evictions, spec.slots().nanoTime());
+        this.awaited = new AwaitedMemory(spec, standbys, this::loadAgain);
+        this.idleWatch = new IdleWatch(standbys, evictions, awaited, spec);
         idleWatch.start();
     }
 
@@ -177,6 +173,11 @@ public final class Fleet {
         return evictor.thrashing();
     }
 
+    /// How many versions found no memory and are loaded again once there is some.
+    public int awaitingMemory() {
+        return awaited.all().size();
+    }
+
     /// Tells those who wait for a version that they wait in vain.
     public void refuseWaiting(Refusal refusal) {
         standbys.all().forEach(standby -> standby.giveUp(refusal));
@@ -221,7 +222,7 @@ public final class Fleet {
         return routes.current()
                 .route(version.endpoint())
                 .flatMap(route -> route.version(version.version()))
-                .map(this::retire)
+                .map(departures::retire)
                 .orElse(false);
     }
 
@@ -267,16 +268,10 @@ public final class Fleet {
         idleWatch.close();
         idleTime.close();
         for (Route route : routes.current().routes()) {
-            route.versions().forEach(this::retire);
+            route.versions().forEach(departures::retire);
         }
-        unloading.shutdown();
         quiet.close();
-        try {
-            return unloading.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return departures.close(limit);
     }
 
     private void announce(VersionId version) {
@@ -326,6 +321,29 @@ public final class Fleet {
         }
     }
 
+    /// Loads a version whose last load found no memory; nothing where it is not wanted any more.
+    private void loadAgain(Standby standby, boolean alone) {
+        HostedVersion there = standbys.hosted(standby);
+        if (there instanceof HostedVersion.Dormant) {
+            standbys.wake(standby);
+            return;
+        }
+        HostedVersion loading =
+                new HostedVersion.NotReady(standby.id(), new VersionState.Loading());
+        if (there.describe().state() instanceof VersionState.Failed) {
+            routes.update(table -> Standbys.exchange(table, there, loading));
+        }
+        if (!standbys.hosted(standby).equals(loading)) {
+            return;
+        }
+        standby.startAgain();
+        try {
+            CompletableFuture<Void> _ = load(standby, alone).thenAccept(standby.source()::loaded);
+        } catch (RejectedExecutionException e) {
+            standbys.ended();
+        }
+    }
+
     private void warmLater(Standby standby) {
         if (standbys.scaling(standby).minWarm() > 0) {
             settler.warmLater(standby, standbys::slept);
@@ -333,23 +351,9 @@ public final class Fleet {
     }
 
     private Unload unloadLater(WarmVersion warm, Standby standby) {
-        Unload unload = new Unload();
-        unloading.execute(() -> unload(warm, standby, unload));
+        Unload unload = departures.unloadLater(warm, standby);
         warmLater(standby);
         return unload;
-    }
-
-    private void unload(WarmVersion warm, Standby standby, Unload unload) {
-        try {
-            warm.close();
-        } finally {
-            unload.ended();
-            freed.giveBackSoon();
-            if (standby.isAsleep()) {
-                spec.observer().forget(warm.id());
-            }
-            spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
-        }
     }
 
     private VersionState loadNow(Standby standby, boolean alone) {
@@ -366,9 +370,16 @@ public final class Fleet {
             EndpointTerms agreed = terms.of(version.endpoint());
             warm = quiet.run(() -> loader.load(standby, model, agreed.owner()));
             AgreedTerms.apply(agreed, warm.execution());
+            awaited.forget(standby);
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
-            return failed(standby, reason(e) + evictor.thrashing(version));
+            VersionState failed = failed(standby, reason(e) + evictor.thrashing(version));
+            if (e instanceof NoRoomException refused && staysLoaded(standby)) {
+                awaited.add(standby, alone, refused.claim());
+            } else {
+                awaited.forget(standby);
+            }
+            return failed;
         }
         if (!standbys.publish(warm, standby)) {
             standbys.end(standby);
@@ -382,11 +393,16 @@ public final class Fleet {
                         new ServerEvent.VersionReady(
                                 version, warm.platform(), took, warm.memory()));
         if (alone) {
-            othersOf(version).forEach(this::retire);
+            othersOf(version).forEach(departures::retire);
         }
         idleTime.watch();
         settler.settleLater(warm);
         return new VersionState.Ready();
+    }
+
+    /// Whether a version is to be loaded, whether somebody asks for it or not.
+    private boolean staysLoaded(Standby standby) {
+        return !standby.isAsleep() || !standbys.scaling(standby).isOnDemand();
     }
 
     static String reason(Throwable failure) {
@@ -413,66 +429,6 @@ public final class Fleet {
                 .ifPresent(route -> others.addAll(route.versions()));
         others.removeIf(hosted -> hosted.id().equals(version));
         return others;
-    }
-
-    /// Takes a version out of the table, so that no request enters it, and closes it when the last
-    /// one has left. False when another thread did so.
-    private boolean retire(HostedVersion version) {
-        return switch (version) {
-            case HostedVersion.NotReady(VersionId _, VersionState.Unloaded _) -> false;
-            case HostedVersion.Dormant(Standby standby) -> retire(standby);
-            case HostedVersion.Parked parked -> {
-                routes.update(table -> Standbys.without(table, parked));
-                yield true;
-            }
-            case HostedVersion.NotReady waiting -> {
-                routes.update(table -> Standbys.without(table, waiting));
-                spec.observer().forget(waiting.id());
-                yield true;
-            }
-            case HostedVersion.Ready ready -> retire(ready.standby());
-        };
-    }
-
-    /// The same for a version that comes and goes: as it is now, which may be no longer how it was
-    /// found.
-    private boolean retire(Standby standby) {
-        synchronized (standby) {
-            return switch (standbys.hosted(standby)) {
-                case HostedVersion.Dormant dormant when dormant.standby() == standby -> {
-                    routes.update(table -> Standbys.without(table, dormant));
-                    standbys.end(standby);
-                    spec.observer().forget(dormant.id());
-                    yield true;
-                }
-                case HostedVersion.Ready ready when ready.standby() == standby ->
-                        retireReady(ready);
-                default -> false;
-            };
-        }
-    }
-
-    private boolean retireReady(HostedVersion.Ready ready) {
-        boolean first = ready.warm().startRetiring();
-        if (first) {
-            HostedVersion leaving =
-                    new HostedVersion.NotReady(ready.id(), new VersionState.Unloaded());
-            routes.update(table -> Standbys.exchange(table, ready, leaving));
-            standbys.end(ready.standby());
-            unloading.execute(() -> unload(ready.warm(), leaving));
-        }
-        return first;
-    }
-
-    private void unload(WarmVersion warm, HostedVersion leaving) {
-        try {
-            warm.close();
-        } finally {
-            freed.giveBackSoon();
-            routes.update(table -> Standbys.without(table, leaving));
-            spec.observer().forget(warm.id());
-            spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
-        }
     }
 
     private static ExecutorService threads(int count, String name) {

@@ -1,6 +1,8 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Eviction;
+import dev.slipway.api.status.ServerEvent;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.routing.HostedVersion;
 import java.util.Optional;
@@ -8,24 +10,27 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /// Looks every second at how often loaded versions are asked for, and unloads those for which
-/// nobody has asked as long as their endpoint says.
+/// nobody has asked as long as their endpoint says; and at versions that found no memory.
+///
+/// What goes wrong with one version is told and does not keep it from looking at others, or again.
 ///
 /// *Threads*: one of its own; [#look] by one at a time.
 final class IdleWatch implements AutoCloseable {
     private final Standbys standbys;
     private final Evictions evictions;
-    private final LongSupplier nanoTime;
+    private final AwaitedMemory awaited;
+    private final FleetSpec spec;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("version-idle").factory());
 
-    IdleWatch(Standbys standbys, Evictions evictions, LongSupplier nanoTime) {
+    IdleWatch(Standbys standbys, Evictions evictions, AwaitedMemory awaited, FleetSpec spec) {
         this.standbys = standbys;
         this.evictions = evictions;
-        this.nanoTime = nanoTime;
+        this.awaited = awaited;
+        this.spec = spec;
     }
 
     /// Begins to look.
@@ -35,17 +40,33 @@ final class IdleWatch implements AutoCloseable {
 
     /// Looks once.
     void look() {
-        long now = nanoTime.getAsLong();
+        long now = spec.slots().nanoTime().getAsLong();
         for (HostedVersion.Ready ready : standbys.loaded()) {
-            Standby standby = ready.standby();
-            boolean isBusy = ready.warm().leases().outstanding() > 0;
-            standby.rate().note(ready.warm().counters().asked(), isBusy, now);
-            long patience = standbys.scaling(standby).idle().toNanos();
-            if (standbys.scaling(standby).isOnDemand()
-                    && standby.rate().idleNanos(now) >= patience
-                    && standby.gate().waiting() == 0) {
-                Optional<Unload> _ = evictions.evict(ready, Eviction.Reason.IDLE, null);
-            }
+            tell(ready.id(), () -> look(ready, now));
+        }
+        for (Standby standby : awaited.all()) {
+            tell(standby.id(), () -> awaited.look(standby));
+        }
+    }
+
+    private void look(HostedVersion.Ready ready, long now) {
+        Standby standby = ready.standby();
+        boolean isBusy = ready.warm().leases().outstanding() > 0;
+        standby.rate().note(ready.warm().counters().asked(), isBusy, now);
+        long patience = standbys.scaling(standby).idle().toNanos();
+        if (standbys.scaling(standby).isOnDemand()
+                && standby.rate().idleNanos(now) >= patience
+                && standby.gate().waiting() == 0) {
+            Optional<Unload> _ = evictions.evict(ready, Eviction.Reason.IDLE, null);
+        }
+    }
+
+    /// A timer forgets whatever throws, for ever and without a word.
+    private void tell(VersionId version, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            spec.events().publish(new ServerEvent.WatchFailed(version, Fleet.reason(e)));
         }
     }
 

@@ -1,0 +1,211 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ResourceEstimate;
+import dev.slipway.serving.ledger.MemoryBudget;
+import dev.slipway.testkit.FakeModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/// Versions that do not all find memory at the same time.
+final class MemoryWaitTest {
+    private static final VersionState READY = new VersionState.Ready();
+
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch blocked = new CountDownLatch(1);
+
+    private void block() {
+        blocked.countDown();
+        await(goOn);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static FakeModel holding(long bytes) {
+        return FakeModel.summing(2).holding(MemoryUse.ofHeap(bytes));
+    }
+
+    private static CompletableFuture<VersionState> begin(
+            Bench bench, long version, Supplier<LoadedModel> model) {
+        return bench.begin(version, model, ModelManifest.EMPTY);
+    }
+
+    private static void awaitStart(Bench bench, long version) {
+        while (bench.events.stream()
+                .noneMatch(event ->
+                        event instanceof ServerEvent.LoadStarted started
+                                && started.version().equals(Bench.id(version)))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void twoWhosePeaksDoNotFitTogetherAreLoadedOneAfterTheOther() throws InterruptedException {
+        try (Bench bench = Bench.holding(1_000)) {
+            bench.estimate = new ResourceEstimate(600, 400, false);
+            CompletableFuture<VersionState> first =
+                    begin(
+                            bench,
+                            1,
+                            () -> {
+                                block();
+                                return holding(400);
+                            });
+            blocked.await();
+            CompletableFuture<VersionState> second = begin(bench, 2, () -> holding(300));
+            awaitStart(bench, 2);
+            goOn.countDown();
+            assertThat(first.join()).isEqualTo(READY);
+            assertThat(second.join()).isEqualTo(READY);
+            assertThat(bench.serving.memory().refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void oneThatLeavesMakesRoomForTheNext() throws InterruptedException {
+        try (Bench bench = Bench.holding(1_000)) {
+            bench.estimate = new ResourceEstimate(700, 700, false);
+            FakeModel leaving = holding(700).closingBy(this::block);
+            assertThat(bench.install(1, () -> leaving)).isEqualTo(READY);
+            bench.serving.fleet().remove(Bench.id(1));
+            blocked.await();
+            CompletableFuture<VersionState> next = begin(bench, 2, () -> holding(700));
+            awaitStart(bench, 2);
+            goOn.countDown();
+            assertThat(next.join()).isEqualTo(READY);
+        }
+    }
+
+    @Test
+    void oneThatFoundNoMemoryIsLoadedOnceThereIsSome() {
+        try (Bench bench = Bench.holding(1_000)) {
+            bench.estimate = new ResourceEstimate(700, 700, false);
+            bench.install(1, () -> holding(700));
+            assertThat(bench.install(2, () -> holding(600)))
+                    .isInstanceOf(VersionState.Failed.class);
+            assertThat(bench.serving.fleet().awaitingMemory()).isEqualTo(1);
+            bench.serving.fleet().remove(Bench.id(1));
+            while (!bench.state(2).equals(READY)) {
+                Thread.onSpinWait();
+            }
+            assertThat(bench.serving.fleet().awaitingMemory()).isZero();
+        }
+    }
+
+    @Test
+    void oneThatIsNotWantedAnyMoreWaitsNoLonger() {
+        try (Bench bench = Bench.holding(1_000)) {
+            bench.estimate = new ResourceEstimate(1_001, 1_001, false);
+            bench.install(1, () -> holding(700));
+            assertThat(bench.serving.fleet().awaitingMemory()).isEqualTo(1);
+            bench.serving.fleet().remove(Bench.id(1));
+            while (bench.serving.fleet().awaitingMemory() > 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(bench.state(1)).isEqualTo(new VersionState.Unloaded());
+        }
+    }
+
+    /// A call of warming up that lasts keeps nobody else from the scale.
+    @Test
+    void nativeVersionsWarmUpBesideEachOther() throws InterruptedException {
+        try (Bench bench = Bench.usual()) {
+            bench.isNative = true;
+            AtomicInteger calls = new AtomicInteger();
+            CompletableFuture<VersionState> slow =
+                    begin(
+                            bench,
+                            1,
+                            () ->
+                                    new NativeModel(
+                                            FakeModel.summing(
+                                                    2,
+                                                    () -> {
+                                                        if (calls.incrementAndGet() == 20) {
+                                                            block();
+                                                        }
+                                                    })));
+            blocked.await();
+            assertThat(bench.install(2, () -> new NativeModel(FakeModel.summing(2))))
+                    .isEqualTo(READY);
+            assertThat(slow).isNotDone();
+            goOn.countDown();
+            assertThat(slow.join()).isEqualTo(READY);
+        }
+    }
+
+    @Test
+    void aNativeVersionLeavesWhileAnotherIsLoaded() throws InterruptedException {
+        try (Bench bench = Bench.usual()) {
+            bench.isNative = true;
+            FakeModel leaving = FakeModel.summing(2);
+            bench.install(1, () -> new NativeModel(leaving));
+            CompletableFuture<VersionState> slow =
+                    begin(
+                            bench,
+                            2,
+                            () -> {
+                                block();
+                                return new NativeModel(FakeModel.summing(2));
+                            });
+            blocked.await();
+            bench.serving.fleet().remove(Bench.id(1));
+            while (!leaving.isClosed()) {
+                Thread.onSpinWait();
+            }
+            assertThat(slow).isNotDone();
+            goOn.countDown();
+            assertThat(slow.join()).isEqualTo(READY);
+        }
+    }
+
+    @Test
+    void aNativeVersionThatNobodyHasLookedAtIsRefusedForMemoryWhereThereIsNone() {
+        try (Bench bench = Bench.of(Bench.config(16, new MemoryBudget(1_000, 1_000, 0)))) {
+            bench.isNative = true;
+            assertThat(
+                            bench.install(
+                                    1,
+                                    () -> {
+                                        throw new AssertionError("was loaded");
+                                    }))
+                    .isEqualTo(
+                            new VersionState.Failed(
+                                    "what it takes is not known yet: off-heap-memory: needs at"
+                                            + " least 1 bytes, 0 are free outside the heap,"
+                                            + " evicting idle versions would free 0"));
+            assertThat(bench.asks).hasValue(0);
+        }
+    }
+
+    @Test
+    void aFigureThatDoesNotFitKeepsNobodyOutForGood() throws IOException {
+        Path cache = Bench.cache();
+        Files.writeString(
+                cache.resolve("footprints"), "%064d supplied 0 0 %d%n".formatted(1, 2L << 30));
+        try (Bench bench = Bench.of(Bench.config(16), cache)) {
+            bench.isNative = true;
+            bench.estimate = new ResourceEstimate(1 << 20, 1 << 20, true);
+            assertThat(bench.install(1, () -> new NativeModel(FakeModel.summing(2))))
+                    .isEqualTo(READY);
+        }
+    }
+}
