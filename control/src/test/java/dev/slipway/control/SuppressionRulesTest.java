@@ -2,6 +2,7 @@ package dev.slipway.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
@@ -13,6 +14,8 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.DeclaredObject.Acceptance;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
@@ -49,6 +52,17 @@ final class SuppressionRulesTest {
         return open.submit(principal, new ApplyObjects(List.of(new Put(spec, null)), List.of()));
     }
 
+    private void model(int tier) {
+        open.apply(new ModelSpec(FLIGHTS, TeamName.DEFAULT, new RiskTier(tier), null, Map.of()));
+    }
+
+    private DeclaredObject example() {
+        return open.control
+                .current()
+                .object(new ObjectId(Kind.SUPPRESSION, "example"))
+                .orElseThrow();
+    }
+
     private void refused(Principal principal, SuppressionSpec spec, ErrorCode code, String start) {
         CommandResult result = apply(principal, spec);
         assertThat(result).isInstanceOf(CommandResult.Refused.class);
@@ -58,18 +72,34 @@ final class SuppressionRulesTest {
 
     @Test
     void whoPushesMayAcceptInTheLowestTierAndIsNamed() {
+        model(0);
         assertThat(apply(ADA, good())).isInstanceOf(CommandResult.Done.class);
-        assertThat(
-                        open.control
-                                .current()
-                                .object(new ObjectId(Kind.SUPPRESSION, "example"))
-                                .orElseThrow()
-                                .by())
-                .isEqualTo(ADA.id());
+        assertThat(example().by()).isEqualTo(ADA.id());
+        assertThat(example().acceptance())
+                .isEqualTo(new Acceptance(List.of(new PersonId("ada@example.org")), false));
+    }
+
+    @Test
+    void nothingIsAcceptedForAModelThatIsNotThere() {
+        refused(
+                ADA,
+                good(),
+                ErrorCode.UNKNOWN_OBJECT,
+                "model: 'flights' is unknown (expected: one that exists)");
+        ModelSpec model = new ModelSpec(FLIGHTS, TeamName.DEFAULT, new RiskTier(1), null, Map.of());
+        ApplyObjects both =
+                new ApplyObjects(List.of(new Put(good(), null), new Put(model, null)), List.of());
+        assertThat(open.refusal(open.submit(ADA, both)).message())
+                .startsWith("permission: ada may not approve");
+        assertThat(open.submit(OpenControl.principal("root", Role.values()), both))
+                .isInstanceOf(CommandResult.Done.class);
+        assertThat(example().acceptance())
+                .isEqualTo(new Acceptance(List.of(new PersonId("root@example.org")), true));
     }
 
     @Test
     void everyFieldIsChecked() {
+        model(0);
         refused(
                 ADA,
                 spec("pickle-call", "a", PRINT, "2026-12-31"),
@@ -92,7 +122,7 @@ final class SuppressionRulesTest {
 
     @Test
     void aboveTheLowestTierItTakesAReviewerWhoIsKnown() {
-        open.apply(new ModelSpec(FLIGHTS, TeamName.DEFAULT, new RiskTier(1), null, Map.of()));
+        model(1);
         refused(ADA, good(), ErrorCode.FORBIDDEN, "permission: ada may not approve");
         Principal nobody =
                 new Principal(

@@ -9,6 +9,7 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.Predecessor;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -39,13 +40,14 @@ final class DefaultEndpoints {
     Optional<String> serve(Image image, ModelName name) {
         Model model = image.model(name).orElseThrow();
         EndpointName endpoint = new EndpointName(name.value());
+        ObjectId id = new ObjectId(Kind.ENDPOINT, endpoint.value());
         boolean isFirst =
                 model.versions().values().stream()
                                 .filter(version -> version.content().isServable())
                                 .count()
                         == 1;
         boolean isTaken =
-                image.object(new ObjectId(Kind.ENDPOINT, endpoint.value())).isPresent()
+                image.object(id).isPresent()
                         || image.endpoints().stream()
                                 .anyMatch(spec -> spec.serves().model().equals(name));
         if (!isFirst || isTaken) {
@@ -57,6 +59,16 @@ final class DefaultEndpoints {
                             + model.riskTier()
                             + " asks for an endpoint that serves an alias (slipway apply, then"
                             + " slipway model alias)");
+        }
+        Optional<Predecessor> before = image.predecessor(id);
+        if (before.isPresent() && !image.isSecondPersonWaived()) {
+            return Optional.of(
+                    "not served yet: endpoint "
+                            + endpoint
+                            + " had risk tier "
+                            + before.get().tier()
+                            + " before it was removed, so two people declare it again (slipway"
+                            + " apply)");
         }
         EndpointSpec defaults =
                 EndpointSpec.defaults(endpoint, model.team(), new Target.Latest(name));

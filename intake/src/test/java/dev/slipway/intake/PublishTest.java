@@ -183,6 +183,12 @@ final class PublishTest {
         return site.apply(reviewer, spec);
     }
 
+    private void model(int tier) {
+        site.apply(
+                person("root", Role.ADMIN, Role.SCIENTIST),
+                new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(tier), null, Map.of()));
+    }
+
     private String fingerprint() {
         String message = refused(site.push("flights", withFalseAlarm())).refusal().message();
         Matcher matcher = Pattern.compile("have fingerprint ([0-9a-f]{24}) ").matcher(message);
@@ -192,6 +198,7 @@ final class PublishTest {
 
     @Test
     void acceptedFindingLetsThePushThroughAndIsNamedByTheVersion() {
+        model(0);
         Principal ada = person("ada", Role.SCIENTIST);
         assertThat(accept(ada, fingerprint(), "2027-01-31")).isInstanceOf(CommandResult.Done.class);
         PushResult.Published published = published(site.push("flights", withFalseAlarm()));
@@ -205,6 +212,7 @@ final class PublishTest {
 
     @Test
     void acceptanceEndsWithItsDayAndCoversNothingElse() {
+        model(0);
         Principal ada = person("ada", Role.SCIENTIST);
         String fingerprint = fingerprint();
         accept(ada, "0".repeat(24), "2027-01-31");
@@ -216,9 +224,7 @@ final class PublishTest {
 
     @Test
     void aboveTheLowestTierItTakesSomebodyElseToAccept() {
-        site.apply(
-                person("root", Role.ADMIN, Role.SCIENTIST),
-                new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(1), null, Map.of()));
+        model(1);
         String fingerprint = fingerprint();
         Principal ada = person("ada", Role.SCIENTIST, Role.REVIEWER);
         assertThat(accept(person("bob", Role.SCIENTIST), fingerprint, "2027-01-31"))

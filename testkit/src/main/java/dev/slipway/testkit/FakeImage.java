@@ -3,6 +3,7 @@ package dev.slipway.testkit;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Predecessor;
 import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
@@ -91,6 +92,11 @@ public record FakeImage(
     @Override
     public Collection<Proposal> proposals() {
         return List.of();
+    }
+
+    @Override
+    public Optional<Predecessor> predecessor(ObjectId id) {
+        return Optional.empty();
     }
 
     @Override

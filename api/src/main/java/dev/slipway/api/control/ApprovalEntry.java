@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param evidence digest of what was known then; a verdict on other evidence no longer counts
 /// @param person whose it is
 /// @param behind everybody who counts as that person: the holder and the minter of a token
+/// @param owner the team that owned the model then; absent in verdicts of earlier versions
 /// @param key hint of the key that signed it; absent in an OIDC session
 /// @param revoked when that key was revoked: the verdict counts no more, whoever registers the key
 ///     again
@@ -33,6 +34,7 @@ public record ApprovalEntry(
         @Nullable PersonId person,
         List<PersonId> behind,
         TeamName team,
+        @Nullable TeamName owner,
         FreeText reason,
         @Nullable String signature,
         @Nullable Sha256 key,
@@ -42,10 +44,16 @@ public record ApprovalEntry(
         behind = List.copyOf(behind);
     }
 
+    /// Whether whoever gave it belongs neither to the team that owns the model nor to the one that
+    /// owned it then.
+    public boolean isFromOutside(TeamName owns) {
+        return !team.equals(owns) && !team.equals(owner);
+    }
+
     /// The same, after its key was revoked.
     public ApprovalEntry revoked(Instant when) {
         return new ApprovalEntry(
                 model, version, role, isYes, digest, evidence, principal, proof, person, behind,
-                team, reason, signature, key, time, when);
+                team, owner, reason, signature, key, time, when);
     }
 }

@@ -51,6 +51,9 @@ public interface Image {
     /// Changes that wait for a second person, by object.
     Collection<Proposal> proposals();
 
+    /// What had this name before, where that was risky; empty while something has it.
+    Optional<Predecessor> predecessor(ObjectId id);
+
     /// Whether this server was told to have no second person for changes that would take one.
     boolean isSecondPersonWaived();
 

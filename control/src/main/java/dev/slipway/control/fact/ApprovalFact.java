@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Happened to approvals.
 public sealed interface ApprovalFact extends Fact {
     /// A person said yes or no to a version.
+    ///
+    /// @param owner the team that owned the model then
     record VerdictGiven(
             ModelName model,
             VersionNumber version,
@@ -25,6 +27,7 @@ public sealed interface ApprovalFact extends Fact {
             @Nullable PersonId person,
             List<PersonId> behind,
             TeamName team,
+            @Nullable TeamName owner,
             FreeText reason,
             @Nullable String signature,
             @Nullable Sha256 key)

@@ -1,6 +1,7 @@
 package dev.slipway.control.fact;
 
 import dev.slipway.api.access.PersonId;
+import dev.slipway.api.spec.DeclaredObject.Acceptance;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.Spec;
 import java.util.List;
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Happened to declared objects.
 public sealed interface ObjectFact extends Fact {
     /// An object is this now.
-    record ObjectDeclared(Spec spec) implements ObjectFact {}
+    ///
+    /// @param acceptance whose word it is, for suppressions
+    record ObjectDeclared(Spec spec, @Nullable Acceptance acceptance) implements ObjectFact {}
 
     /// Somebody asked for a change that takes a second person.
     ///

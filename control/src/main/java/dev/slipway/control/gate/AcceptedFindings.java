@@ -1,9 +1,6 @@
 package dev.slipway.control.gate;
 
 import dev.slipway.api.access.PersonId;
-import dev.slipway.api.access.Principal;
-import dev.slipway.api.access.PrincipalId;
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
@@ -11,19 +8,21 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.DeclaredObject.Acceptance;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.control.decide.Deciding;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Whether a version may rest on findings that somebody accepted: above the lowest tier that has
-/// to be somebody else than whoever publishes it.
+/// to be somebody who may approve versions, and somebody else than whoever publishes it.
 public final class AcceptedFindings {
     private AcceptedFindings() {}
 
@@ -34,21 +33,32 @@ public final class AcceptedFindings {
                         .model(model)
                         .map(known -> known.riskTier())
                         .orElse(RiskTier.SANDBOX);
+        List<PersonId> publishers = People.behind(deciding.image(), deciding.principal());
         for (String name : scan.accepted()) {
             DeclaredObject object = standing(deciding, model, name);
-            if (tier.compareTo(RiskTier.SANDBOX) > 0) {
-                requireTwoPeople(deciding, object, tier);
+            Optional<String> lacking = lacking(object, publishers);
+            if (tier.compareTo(RiskTier.SANDBOX) > 0 && lacking.isPresent()) {
+                throw new RefusalException(
+                        ErrorCode.UNMET_REQUIREMENT,
+                        object.id()
+                                + ": accepted by "
+                                + object.by()
+                                + ", published by "
+                                + deciding.principal().id()
+                                + " (expected: "
+                                + lacking.get()
+                                + ", since the risk tier is "
+                                + tier
+                                + ")");
             }
         }
     }
 
     private static DeclaredObject standing(Deciding deciding, ModelName model, String name) {
         LocalDate today = LocalDate.ofInstant(deciding.now(), ZoneOffset.UTC);
-        return deciding.image()
-                .object(new ObjectId(Kind.SUPPRESSION, name))
+        return find(deciding.image(), model, name)
                 .filter(object ->
                         object.spec() instanceof SuppressionSpec spec
-                                && spec.model().equals(model)
                                 && !today.isAfter(spec.expires()))
                 .orElseThrow(() ->
                         new RefusalException(
@@ -59,40 +69,44 @@ public final class AcceptedFindings {
                                         + " were examined; push again)"));
     }
 
-    private static void requireTwoPeople(Deciding deciding, DeclaredObject object, RiskTier tier) {
-        Image image = deciding.image();
-        Principal publisher = deciding.principal();
-        Set<PersonId> reviewers = object.by() == null ? Set.of() : people(image, object.by(), null);
-        Set<PersonId> publishers = people(image, publisher.id(), publisher.person());
-        if (reviewers.isEmpty()
-                || publishers.isEmpty()
-                || !Collections.disjoint(reviewers, publishers)) {
-            throw new RefusalException(
-                    ErrorCode.UNMET_REQUIREMENT,
-                    object.id()
-                            + ": accepted by "
-                            + object.by()
-                            + ", published by "
-                            + publisher.id()
-                            + " (expected: two different people, both known, since the risk tier"
-                            + " is "
-                            + tier
-                            + ")");
-        }
+    private static Optional<DeclaredObject> find(Image image, ModelName model, String name) {
+        return image.object(new ObjectId(Kind.SUPPRESSION, name))
+                .filter(object ->
+                        object.spec() instanceof SuppressionSpec spec
+                                && spec.model().equals(model));
     }
 
-    /// Everybody who may be behind a principal: holder and minter of a token, whoever holds a
-    /// session.
-    public static Set<PersonId> people(
-            Image image, PrincipalId principal, @Nullable PersonId person) {
-        return Set.copyOf(
-                People.behind(
-                        image,
-                        new Principal(
-                                principal,
-                                Principal.Proof.TOKEN,
-                                TeamName.DEFAULT,
-                                person,
-                                List.of())));
+    /// What a version that was published before its tier lacks to come into service; empty when
+    /// nothing.
+    static Optional<String> unmet(Image image, ModelName model, Version version) {
+        Set<PersonId> pushers = People.pushers(image, version);
+        for (String name : version.content().scan().accepted()) {
+            Optional<String> lacking =
+                    find(image, model, name)
+                            .map(object -> lacking(object, pushers))
+                            .orElse(Optional.of("one that is there"));
+            if (lacking.isPresent()) {
+                return Optional.of(
+                        "scanned: it rests on suppression/"
+                                + name
+                                + " (expected: "
+                                + lacking.get()
+                                + "; push again)");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> lacking(
+            DeclaredObject object, Collection<PersonId> publishers) {
+        Acceptance acceptance = object.acceptance();
+        if (acceptance == null || !acceptance.isApprover()) {
+            return Optional.of("somebody who might approve the model's versions when accepting");
+        }
+        return acceptance.people().isEmpty()
+                        || publishers.isEmpty()
+                        || !Collections.disjoint(acceptance.people(), publishers)
+                ? Optional.of("two different people, both known")
+                : Optional.empty();
     }
 }

@@ -42,7 +42,7 @@ record ApprovalCount(Occasion occasion, Model model, Version version) {
                             + " (slipway approve)");
         }
         long outside =
-                people.stream().filter(verdict -> !verdict.team().equals(model.team())).count();
+                people.stream().filter(verdict -> verdict.isFromOutside(model.team())).count();
         if (outside < wanted.outsideTeam()) {
             return Optional.of(
                     "approved: by "
@@ -61,11 +61,15 @@ record ApprovalCount(Occasion occasion, Model model, Version version) {
     }
 
     /// Whoever brings a version into service may be one of those who approved it, not the only one.
+    /// Somebody whom nobody knows may be any one of them.
     private boolean isMoversAlone(List<ApprovalEntry> people) {
         if (!occasion.isRisky() || people.isEmpty() || occasion.mover().isEmpty()) {
             return false;
         }
         List<PersonId> mover = People.behind(occasion.image(), occasion.mover().get());
+        if (mover.isEmpty()) {
+            return people.size() == 1;
+        }
         return people.stream()
                 .allMatch(verdict -> verdict.behind().stream().anyMatch(mover::contains));
     }

@@ -111,6 +111,7 @@ public final class ApprovalDecisions {
                 behind.getFirst(),
                 behind,
                 deciding.principal().team(),
+                model.team(),
                 command.reason(),
                 command.signature(),
                 command.key());

@@ -88,6 +88,7 @@ final class ImportedApprovals {
                 signer,
                 List.of(signer),
                 token.team(),
+                model.team(),
                 verdict.reason(),
                 null,
                 verdict.key(),

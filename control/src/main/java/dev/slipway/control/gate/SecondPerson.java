@@ -8,12 +8,15 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.SuppressionSpec;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.fact.ObjectFact.ChangeProposed;
 import java.util.Collections;
@@ -35,7 +38,7 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
     /// *Errors*: [RefusalException] when nobody knows who proposes, or they have done so already.
     public Optional<ChangeProposed> proposal(
             ObjectId id, @Nullable Spec before, @Nullable Spec after) {
-        Optional<String> why = why(before, after);
+        Optional<String> why = why(id, before, after);
         if (why.isEmpty() || deciding.image().isSecondPersonWaived()) {
             return Optional.empty();
         }
@@ -75,7 +78,7 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
                 ErrorCode.FORBIDDEN, id + ": " + why + " (expected: " + expected + ")");
     }
 
-    private Optional<String> why(@Nullable Spec before, @Nullable Spec after) {
+    private Optional<String> why(ObjectId id, @Nullable Spec before, @Nullable Spec after) {
         Image image = deciding.image();
         Principal principal = deciding.principal();
         if (principal.proof() == Principal.Proof.SYSTEM) {
@@ -85,6 +88,11 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
             RoleSpec earlier = before instanceof RoleSpec was ? was : null;
             return Trusted.profit(image, principal, earlier, role)
                     .map(gained -> "it gives " + gained + " to whoever declares it");
+        }
+        if (before == null && after != null && isLessThanBefore(id, after)) {
+            return Optional.of(
+                    "it asks less of versions than what had this name before, whose answers might"
+                            + " harm somebody");
         }
         boolean isLess =
                 switch (before) {
@@ -106,6 +114,26 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
         return isLess
                 ? Optional.of("it asks less of versions whose answers may harm somebody")
                 : Optional.empty();
+    }
+
+    /// Removing something and declaring it again is one change in two steps.
+    private boolean isLessThanBefore(ObjectId id, Spec after) {
+        return deciding.image()
+                .predecessor(id)
+                .filter(before ->
+                        switch (after) {
+                            case ModelSpec now ->
+                                    now.riskTier().compareTo(before.tier()) < 0
+                                            || !now.team().equals(before.team());
+                            case EndpointSpec now -> tier(now).compareTo(before.tier()) < 0;
+                            case TeamSpec _,
+                                    PolicySpec _,
+                                    RoleSpec _,
+                                    ConnectionSpec _,
+                                    SuppressionSpec _ ->
+                                    false;
+                        })
+                .isPresent();
     }
 
     private static boolean isRisky(RiskTier tier) {

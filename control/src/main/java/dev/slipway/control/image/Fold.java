@@ -3,6 +3,7 @@ package dev.slipway.control.image;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Predecessor;
 import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
@@ -11,8 +12,10 @@ import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
@@ -51,11 +54,12 @@ final class Fold {
     Parts apply(Fact fact) {
         return switch (fact) {
             case RegistryFact registry -> registryOrSettled(registry);
-            case ObjectFact.ObjectDeclared(Spec spec) -> settled(ObjectId.of(spec)).declared(spec);
+            case ObjectFact.ObjectDeclared declared ->
+                    settled(ObjectId.of(declared.spec())).declared(declared);
             case ObjectFact.ObjectRemoved removed ->
-                    settled(new ObjectId(removed.kind(), removed.name()))
-                            .removed(removed.kind(), removed.name());
-            case ObjectFact.ChangeProposed proposed -> proposed(proposal(proposed));
+                    removed(new ObjectId(removed.kind(), removed.name()));
+            case ObjectFact.ChangeProposed proposed ->
+                    withConsent(parts.consent().with(proposal(proposed)));
             case AccessFact access -> access(access);
             case ApprovalFact.VerdictGiven verdict -> verdict(verdict);
             case ApprovalFact.KeyTrusted key ->
@@ -76,26 +80,64 @@ final class Fold {
     }
 
     private Parts registryOrSettled(RegistryFact fact) {
-        return fact instanceof RegistryFact.ModelChanged(ModelSpec spec)
-                ? settled(ObjectId.of(spec)).withModels(registry(fact))
-                : withModels(registry(fact));
+        Fold settled =
+                switch (fact) {
+                    case RegistryFact.ModelCreated(ModelSpec spec) -> settled(ObjectId.of(spec));
+                    case RegistryFact.ModelChanged(ModelSpec spec) -> settled(ObjectId.of(spec));
+                    case RegistryFact.ModelDeleted(ModelName name) ->
+                            settled(id(name)).preceded(model(name));
+                    case RegistryFact.ModelRenamed(ModelName from, ModelName to) ->
+                            settled(id(from)).settled(id(to)).preceded(model(from));
+                    case RegistryFact.VersionPublished _,
+                            RegistryFact.VersionImported _,
+                            RegistryFact.TagsChanged _,
+                            RegistryFact.Described _,
+                            RegistryFact.AliasSet _,
+                            RegistryFact.AliasRemoved _,
+                            RegistryFact.EvaluationAttached _,
+                            RegistryFact.SignatureAttached _,
+                            RegistryFact.StatusSet _,
+                            RegistryFact.VersionDeleted _ ->
+                            this;
+                };
+        return settled.withModels(registry(fact));
     }
 
-    /// The same with nothing proposed for an object: it has become something else meanwhile.
+    private static ObjectId id(ModelName model) {
+        return new ObjectId(Kind.MODEL, model.value());
+    }
+
+    /// The same with nothing proposed for an object, and nothing known of one before it.
     private Fold settled(ObjectId id) {
-        PMap<ObjectId, Proposal> proposals = parts.consent().proposals();
-        return proposals.containsKey(id)
-                ? new Fold(
-                        record,
-                        withConsent(new Consent(proposals.minus(id), parts.consent().isWaived())))
+        Consent consent = parts.consent();
+        return consent.proposals().containsKey(id) || consent.predecessors().containsKey(id)
+                ? new Fold(record, withConsent(consent.settled(id)))
                 : this;
     }
 
-    private Parts proposed(Proposal proposal) {
-        return withConsent(
-                new Consent(
-                        parts.consent().proposals().plus(proposal.id(), proposal),
-                        parts.consent().isWaived()));
+    private Fold preceded(Model model) {
+        return preceded(new Predecessor(id(model.name()), model.team(), model.riskTier()));
+    }
+
+    /// The name of what was risky keeps that it was.
+    private Fold preceded(Predecessor predecessor) {
+        return predecessor.tier().compareTo(RiskTier.SANDBOX) > 0
+                ? new Fold(record, withConsent(parts.consent().with(predecessor)))
+                : this;
+    }
+
+    /// What an endpoint was, with the model that it served, which may be gone already.
+    private Predecessor predecessor(EndpointSpec endpoint) {
+        ModelName served = endpoint.serves().model();
+        Model model = parts.models().get(served.value());
+        Predecessor before = parts.consent().predecessors().get(id(served));
+        RiskTier tier = endpoint.riskTier();
+        if (model != null) {
+            tier = tier.or(model.riskTier());
+        } else if (before != null) {
+            tier = tier.or(before.tier());
+        }
+        return new Predecessor(ObjectId.of(endpoint), endpoint.team(), tier);
     }
 
     private Proposal proposal(ObjectFact.ChangeProposed fact) {
@@ -108,7 +150,7 @@ final class Fold {
     }
 
     private Parts consent(boolean isWaived) {
-        return withConsent(new Consent(parts.consent().proposals(), isWaived));
+        return withConsent(parts.consent().with(isWaived));
     }
 
     private Parts withConsent(Consent changed) {
@@ -177,7 +219,8 @@ final class Fold {
         return parts.models().plus(model.name().value(), model);
     }
 
-    private Parts declared(Spec spec) {
+    private Parts declared(ObjectFact.ObjectDeclared fact) {
+        Spec spec = fact.spec();
         TreePMap<String, DeclaredObject> ofKind = objects(spec.kind());
         DeclaredObject before = ofKind.get(spec.name());
         Instant created = before == null ? record.time() : before.created();
@@ -187,15 +230,20 @@ final class Fold {
                         record.seq(),
                         created,
                         record.time(),
-                        new PrincipalId(record.actor()));
+                        new PrincipalId(record.actor()),
+                        fact.acceptance());
         return withObjects(spec.kind(), ofKind.plus(spec.name(), object));
     }
 
     /// An endpoint that is declared again later is a new one.
-    private Parts removed(Kind kind, String name) {
-        Parts rest = withObjects(kind, objects(kind).minus(name));
-        return kind == Kind.ENDPOINT
-                ? new Fold(record, rest).withUnloaded(rest.unloaded().minus(new EndpointName(name)))
+    private Parts removed(ObjectId id) {
+        DeclaredObject before = objects(id.kind()).get(id.name());
+        Fold settled = settled(id);
+        Parts rest = settled.withObjects(id.kind(), objects(id.kind()).minus(id.name()));
+        return before != null && before.spec() instanceof EndpointSpec endpoint
+                ? new Fold(record, rest)
+                        .preceded(predecessor(endpoint))
+                        .withUnloaded(rest.unloaded().minus(endpoint.endpoint()))
                 : rest;
     }
 
@@ -285,6 +333,7 @@ final class Fold {
                         fact.person(),
                         fact.behind(),
                         fact.team(),
+                        fact.owner(),
                         fact.reason(),
                         fact.signature(),
                         fact.key(),

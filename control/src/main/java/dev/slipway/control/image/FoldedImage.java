@@ -3,6 +3,7 @@ package dev.slipway.control.image;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Predecessor;
 import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
@@ -33,7 +34,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 4;
+    public static final int FOLD_VERSION = 5;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =
@@ -48,7 +49,7 @@ public final class FoldedImage implements Image {
                             TreePMap.empty(),
                             HashTreePMap.empty(),
                             HashTreePMap.empty(),
-                            new Consent(HashTreePMap.empty(), false)));
+                            new Consent(HashTreePMap.empty(), HashTreePMap.empty(), false)));
 
     private final long seq;
     private final Instant time;
@@ -77,8 +78,32 @@ public final class FoldedImage implements Image {
             PMap<EndpointName, Unloading> unloaded,
             Consent consent) {}
 
-    /// What waits for a second person, by object, and whether one is waived.
-    record Consent(PMap<ObjectId, Proposal> proposals, boolean isWaived) {}
+    /// What takes a second person, and whether one is waived.
+    ///
+    /// @param proposals what waits for one, by object
+    /// @param predecessors what risky objects were, by their names that are free now
+    record Consent(
+            PMap<ObjectId, Proposal> proposals,
+            PMap<ObjectId, Predecessor> predecessors,
+            boolean isWaived) {
+        Consent with(Proposal proposal) {
+            return new Consent(proposals.plus(proposal.id(), proposal), predecessors, isWaived);
+        }
+
+        Consent with(Predecessor predecessor) {
+            return new Consent(
+                    proposals, predecessors.plus(predecessor.id(), predecessor), isWaived);
+        }
+
+        Consent with(boolean waived) {
+            return new Consent(proposals, predecessors, waived);
+        }
+
+        /// An object has become something else, or its name somebody else's.
+        Consent settled(ObjectId id) {
+            return new Consent(proposals.minus(id), predecessors.minus(id), isWaived);
+        }
+    }
 
     /// Tokens by id, and their ids by hash.
     record Tokens(TreePMap<String, TokenEntry> byId, PMap<Sha256, String> byHash) {
@@ -185,6 +210,11 @@ public final class FoldedImage implements Image {
     @Override
     public Collection<Proposal> proposals() {
         return parts.consent.proposals.values();
+    }
+
+    @Override
+    public Optional<Predecessor> predecessor(ObjectId id) {
+        return Optional.ofNullable(parts.consent.predecessors.get(id));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.slipway.control.image;
 
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.Predecessor;
 import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
@@ -11,7 +12,6 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.image.FoldedImage.Consent;
 import dev.slipway.control.image.FoldedImage.Parts;
 import dev.slipway.control.image.FoldedImage.Tokens;
@@ -44,6 +44,7 @@ public final class ImageText {
             List<Observation> observations,
             List<Unloading> unloaded,
             List<Proposal> proposals,
+            List<Predecessor> predecessors,
             boolean isSecondPersonWaived) {}
 
     /// What another line holds.
@@ -75,6 +76,7 @@ public final class ImageText {
                         .toList(),
                 List.copyOf(parts.unloaded().values()),
                 List.copyOf(parts.consent().proposals().values()),
+                List.copyOf(parts.consent().predecessors().values()),
                 parts.consent().isWaived());
     }
 
@@ -97,7 +99,7 @@ public final class ImageText {
                         keys(lists.keys()),
                         observations(lists.observations()),
                         unloaded(lists.unloaded()),
-                        new Consent(proposals(lists.proposals()), lists.isSecondPersonWaived())));
+                        consent(lists)));
     }
 
     private static TreePMap<String, Model> models(List<String> lines) {
@@ -128,12 +130,17 @@ public final class ImageText {
         return keys;
     }
 
-    private static PMap<ObjectId, Proposal> proposals(List<Proposal> all) {
-        PMap<ObjectId, Proposal> proposals = HashTreePMap.empty();
-        for (Proposal one : all) {
-            proposals = proposals.plus(one.id(), one);
+    private static Consent consent(Lists lists) {
+        Consent consent =
+                new Consent(
+                        HashTreePMap.empty(), HashTreePMap.empty(), lists.isSecondPersonWaived());
+        for (Proposal one : lists.proposals()) {
+            consent = consent.with(one);
         }
-        return proposals;
+        for (Predecessor one : lists.predecessors()) {
+            consent = consent.with(one);
+        }
+        return consent;
     }
 
     private static PMap<EndpointName, Unloading> unloaded(List<Unloading> all) {

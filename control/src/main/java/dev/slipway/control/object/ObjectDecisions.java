@@ -13,6 +13,7 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.DeclaredObject.Acceptance;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
@@ -117,8 +118,30 @@ public final class ObjectDecisions {
                                 RoleSpec _,
                                 ConnectionSpec _,
                                 SuppressionSpec _ ->
-                                new ObjectDeclared(spec);
+                                new ObjectDeclared(spec, acceptance(spec));
                     });
+        }
+
+        private @Nullable Acceptance acceptance(Spec spec) {
+            return spec instanceof SuppressionSpec one
+                    ? model(one)
+                            .map(found -> SuppressionRules.acceptance(deciding, found))
+                            .orElse(null)
+                    : null;
+        }
+
+        /// The model that a suppression is about: as this command declares it, or as it is.
+        private Optional<ModelSpec> model(SuppressionSpec spec) {
+            ObjectId id = new ObjectId(Kind.MODEL, spec.model().value());
+            Optional<ModelSpec> before =
+                    deciding.image().object(id).map(object -> (ModelSpec) object.spec());
+            return before.isPresent()
+                    ? before
+                    : command.puts().stream()
+                            .map(Put::spec)
+                            .filter(put -> ObjectId.of(put).equals(id))
+                            .map(ModelSpec.class::cast)
+                            .findFirst();
         }
 
         private static void requireRevision(ObjectId id, Optional<DeclaredObject> before, Put put) {
@@ -151,7 +174,8 @@ public final class ObjectDecisions {
                 case TeamSpec team -> deciding.require(Permission.ADMINISTER, team.team());
                 case ConnectionSpec _ -> deciding.require(Permission.ADMINISTER);
                 case PolicySpec _, RoleSpec _ -> deciding.require(Permission.EDIT_POLICIES);
-                case SuppressionSpec one -> SuppressionRules.requirePermission(deciding, one);
+                case SuppressionSpec one ->
+                        SuppressionRules.requirePermission(deciding, one, model(one));
                 case ModelSpec model -> deciding.require(Permission.WRITE_MODELS, model.team());
                 case EndpointSpec endpoint -> deciding.require(Permission.RELEASE, endpoint.team());
             }
@@ -164,7 +188,14 @@ public final class ObjectDecisions {
                     requireTeam(spec, connection.team());
                     ConnectionRules.require(connection);
                 }
-                case SuppressionSpec one -> SuppressionRules.require(deciding, one);
+                case SuppressionSpec one ->
+                        SuppressionRules.require(
+                                deciding,
+                                one,
+                                model(one)
+                                        .orElseThrow(
+                                                () -> missing(spec, "model", one.model().value()))
+                                        .riskTier());
                 case ModelSpec model -> requireTeam(spec, model.team());
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());

@@ -1,14 +1,16 @@
 package dev.slipway.control.object;
 
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.RiskTier;
-import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.DeclaredObject.Acceptance;
+import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.control.decide.Deciding;
-import dev.slipway.control.gate.AcceptedFindings;
+import dev.slipway.control.gate.People;
 import dev.slipway.scan.secret.FieldSecrets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,19 +25,26 @@ final class SuppressionRules {
     private SuppressionRules() {}
 
     /// In the lowest tier whoever pushes versions may; above it takes somebody who approves them.
-    static void requirePermission(Deciding deciding, SuppressionSpec spec) {
-        Optional<Model> model = deciding.image().model(spec.model());
-        boolean isAbove = tier(model).compareTo(RiskTier.SANDBOX) > 0;
+    static void requirePermission(
+            Deciding deciding, SuppressionSpec spec, Optional<ModelSpec> model) {
+        RiskTier tier = model.map(ModelSpec::riskTier).orElse(RiskTier.SANDBOX);
+        TeamName team = model.map(ModelSpec::team).orElse(deciding.principal().team());
+        boolean isAbove = tier.compareTo(RiskTier.SANDBOX) > 0;
         Permission permission = isAbove ? Permission.APPROVE : Permission.WRITE_MODELS;
-        if (model.isPresent()) {
-            deciding.require(permission, model.get());
-        } else {
-            deciding.require(permission, deciding.principal().team());
+        if (!deciding.principal().may(permission, team, spec.model())) {
+            deciding.require(permission, team);
         }
     }
 
+    /// Whose word it is from now on.
+    static Acceptance acceptance(Deciding deciding, ModelSpec model) {
+        return new Acceptance(
+                People.behind(deciding.image(), deciding.principal()),
+                deciding.principal().may(Permission.APPROVE, model.team(), model.model()));
+    }
+
     /// *Errors*: [RefusalException] naming the field.
-    static void require(Deciding deciding, SuppressionSpec spec) {
+    static void require(Deciding deciding, SuppressionSpec spec, RiskTier tier) {
         if (!FieldSecrets.isRule(spec.rule())) {
             throw refused(spec, "rule: " + spec.rule(), "a rule for secrets, such as secret-jwt");
         }
@@ -56,13 +65,8 @@ final class SuppressionRules {
                     "expires: " + spec.expires(),
                     "from " + today + " to " + today.plusDays(LONGEST_DAYS));
         }
-        RiskTier tier = tier(deciding.image().model(spec.model()));
         if (tier.compareTo(RiskTier.SANDBOX) > 0
-                && AcceptedFindings.people(
-                                deciding.image(),
-                                deciding.principal().id(),
-                                deciding.principal().person())
-                        .isEmpty()) {
+                && People.behind(deciding.image(), deciding.principal()).isEmpty()) {
             throw new RefusalException(
                     ErrorCode.UNMET_REQUIREMENT,
                     "reviewer: nobody is known behind "
@@ -72,10 +76,6 @@ final class SuppressionRules {
                             + ") for "
                             + ObjectId.of(spec));
         }
-    }
-
-    private static RiskTier tier(Optional<Model> model) {
-        return model.map(Model::riskTier).orElse(RiskTier.SANDBOX);
     }
 
     private static RefusalException refused(SuppressionSpec spec, String what, String expected) {

@@ -1,6 +1,7 @@
 package dev.slipway.control.registry;
 
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
 import dev.slipway.api.control.RegistryCommand.AttachSignature;
@@ -85,7 +86,7 @@ public final class RegistryDecisions {
         if (deciding.image().model(spec.model()).isPresent()) {
             throw conflict("model '" + spec.model() + "' exists (expected: a new name)");
         }
-        return List.of(new ModelCreated(spec));
+        return List.of(new ModelCreated(Successors.of(deciding, spec)));
     }
 
     private static List<Fact> rename(Deciding deciding, RenameModel command) {
@@ -98,6 +99,7 @@ public final class RegistryDecisions {
             throw conflict("model '" + command.to() + "' exists (expected: a new name)");
         }
         requireUnserved(deciding, model);
+        Successors.requireName(deciding, model, command.to());
         return List.of(new ModelRenamed(command.model(), command.to()));
     }
 
@@ -154,11 +156,13 @@ public final class RegistryDecisions {
         return facts;
     }
 
-    /// A model that comes with its first version belongs to the team of whoever pushes it.
+    /// A model that comes with its first version belongs to the team of whoever pushes it, unless
+    /// the name is known.
     private static ModelSpec specOf(Deciding deciding, ModelName model) {
         ModelSpec defaults = ModelSpec.defaults(model);
-        return new ModelSpec(
-                model, deciding.principal().team(), defaults.riskTier(), null, Map.of());
+        TeamName team = Successors.team(deciding, model).orElse(deciding.principal().team());
+        return Successors.of(
+                deciding, new ModelSpec(model, team, defaults.riskTier(), null, Map.of()));
     }
 
     private static void requireParent(

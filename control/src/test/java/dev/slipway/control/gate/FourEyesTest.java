@@ -141,6 +141,37 @@ final class FourEyesTest {
     }
 
     @Test
+    void whoeverNobodyKnowsMayBeTheOnlyOneWhoApproved() {
+        office.model(FRAUD, 1);
+        office.push(ada(), office.key("ada"));
+        office.done(bob(), office.verdict(Role.REVIEWER, office.key("bob")));
+        Principal nobody = office.token(null, FRAUD, Role.RELEASER);
+        for (Principal unknown : List.of(nobody, office.root())) {
+            assertThat(office.refusal(unknown, office.promote()))
+                    .contains("approved: by nobody but whoever brings it into service");
+        }
+        Principal cy = office.token("cy", FRAUD, Role.REVIEWER);
+        office.done(cy, office.verdict(Role.REVIEWER, office.key("cy")));
+        office.done(nobody, office.promote());
+    }
+
+    @Test
+    void whoBelongedToTheOwnersWhenTheyApprovedIsNotFromOutside() {
+        office.model(FRAUD, 2);
+        office.push(ada(), office.key("ada"));
+        for (String name : List.of("bob", "cy")) {
+            Principal reviewer = office.token(name, FRAUD, Role.REVIEWER);
+            office.done(reviewer, office.verdict(Role.REVIEWER, office.key(name)));
+        }
+        office.model(RISK, 2);
+        assertThat(office.refusal(ada(), office.promote()))
+                .contains("approved: by 0 from outside the team risk");
+        Principal di = office.token("di", TeamName.DEFAULT, Role.REVIEWER);
+        office.done(di, office.verdict(Role.REVIEWER, office.key("di")));
+        office.done(ada(), office.promote());
+    }
+
+    @Test
     void verdictOfATokenCountsNoMoreWhereAnEndpointRaisesTheTier() {
         office.model(FRAUD, 0);
         office.done(

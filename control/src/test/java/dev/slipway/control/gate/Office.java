@@ -137,25 +137,38 @@ final class Office {
 
     /// Pushes another version, signed by a key or not.
     void push(Principal who, @Nullable Key signer) {
+        done(who, version(signer));
+    }
+
+    /// Another version, resting on these suppressions.
+    PublishVersion version(@Nullable Key signer, String... accepted) {
         String files = "files " + keys;
-        done(
-                who,
-                new PublishVersion(
-                        MODEL,
-                        new Version.Content(
-                                Sha256.of(files),
-                                10,
-                                "xgboost",
-                                null,
-                                new Version.ScanSummary(Sha256.of("report"), 0, 0),
-                                signer == null
-                                        ? null
-                                        : new Version.SignatureSummary(
-                                                Sha256.of("bundle"), signer.hint()),
-                                1),
-                        new Lineage("run", List.of(new Lineage.Dataset("d", "1")), "c0ffee", null),
+        return new PublishVersion(
+                MODEL,
+                new Version.Content(
+                        Sha256.of(files),
+                        10,
+                        "xgboost",
                         null,
-                        Map.of()));
+                        new Version.ScanSummary(Sha256.of("report"), 0, 0, List.of(accepted)),
+                        signer == null
+                                ? null
+                                : new Version.SignatureSummary(
+                                        Sha256.of("bundle"), signer.hint()),
+                        1),
+                new Lineage("run", List.of(new Lineage.Dataset("d", "1")), "c0ffee", null),
+                null,
+                Map.of());
+    }
+
+    /// Whoever has signed in with their account.
+    static Principal session(String name, TeamName team, Role... roles) {
+        return new Principal(
+                new PrincipalId("oidc:https://id#" + name),
+                Proof.OIDC,
+                team,
+                new PersonId(name),
+                List.of(roles).stream().map(Grant::everywhere).toList());
     }
 
     Version newest() {

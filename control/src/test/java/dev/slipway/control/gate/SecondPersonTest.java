@@ -11,11 +11,17 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.AccessCommand.CreateToken;
 import dev.slipway.api.control.AccessCommand.WaiveSecondPerson;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.Predecessor;
 import dev.slipway.api.control.Proposal;
+import dev.slipway.api.control.RegistryCommand.CreateModel;
+import dev.slipway.api.control.RegistryCommand.DeleteModel;
+import dev.slipway.api.control.RegistryCommand.RenameModel;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
@@ -180,6 +186,85 @@ final class SecondPersonTest {
         assertThat(office.done(second, Office.put(lower))).containsExactly("ObjectDeclared");
     }
 
+    private Principal served() {
+        office.model(FRAUD, 0);
+        Principal ada = office.token("ada", FRAUD, Role.SCIENTIST, Role.RELEASER);
+        office.push(ada, office.key("ada"));
+        Principal reviewer = office.token("bob", FRAUD, Role.REVIEWER);
+        office.done(reviewer, office.verdict(Role.REVIEWER, office.key("bob")));
+        office.done(ada, office.promote());
+        office.done(ada, Office.put(office.endpoint(new RiskTier(1), Office.PRODUCTION)));
+        return ada;
+    }
+
+    @Test
+    void anEndpointThatIsRemovedAndDeclaredAgainKeepsItsTier() {
+        Principal ada = served();
+        ObjectId id = new ObjectId(Kind.ENDPOINT, "flights");
+        office.done(ada, new ApplyObjects(List.of(), List.of(id)));
+        assertThat(office.control.current().predecessor(id))
+                .contains(new Predecessor(id, TeamName.DEFAULT, new RiskTier(1)));
+        EndpointSpec lower = office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION);
+        assertThat(office.done(ada, Office.put(lower))).containsExactly("ChangeProposed");
+        assertThat(office.refusal(ada, Office.put(lower))).contains("what had this name before");
+        Principal second = office.token("cy", FRAUD, Role.RELEASER);
+        assertThat(office.done(second, Office.put(lower))).containsExactly("ObjectDeclared");
+        assertThat(office.control.current().predecessor(id)).isEmpty();
+        assertThat(office.control.current().proposals()).isEmpty();
+    }
+
+    @Test
+    void theSameTierAgainTakesNobodyElse() {
+        Principal ada = served();
+        ObjectId id = new ObjectId(Kind.ENDPOINT, "flights");
+        office.done(ada, new ApplyObjects(List.of(), List.of(id)));
+        EndpointSpec same = office.endpoint(new RiskTier(1), Office.PRODUCTION);
+        assertThat(office.done(ada, Office.put(same))).containsExactly("ObjectDeclared");
+    }
+
+    @Test
+    void aModelThatIsDeletedAndPushedAgainKeepsOwnerAndTier() {
+        office.model(FRAUD, 2);
+        Principal ada = office.token("ada", FRAUD, Role.SCIENTIST);
+        ObjectId id = new ObjectId(Kind.MODEL, "flights");
+        office.done(ada, new DeleteModel(Office.MODEL));
+        ModelSpec lower = new ModelSpec(Office.MODEL, FRAUD, RiskTier.SANDBOX, null, Map.of());
+        assertThat(office.done(ada, Office.put(lower))).containsExactly("ChangeProposed");
+        Principal stranger = office.token("eve", TeamName.DEFAULT, Role.SCIENTIST);
+        assertThat(
+                        office.refusal(
+                                stranger,
+                                new CreateModel(
+                                        new ModelSpec(
+                                                Office.MODEL,
+                                                TeamName.DEFAULT,
+                                                RiskTier.SANDBOX,
+                                                null,
+                                                Map.of()))))
+                .contains("belonged to team fraud in risk tier 2");
+        office.push(ada, null);
+        Model again = office.control.current().model(Office.MODEL).orElseThrow();
+        assertThat(again.riskTier()).isEqualTo(new RiskTier(2));
+        assertThat(again.team()).isEqualTo(FRAUD);
+        assertThat(office.control.current().predecessor(id)).isEmpty();
+    }
+
+    @Test
+    void aNameIsNotFreedByAnotherName() {
+        office.model(FRAUD, 2);
+        Principal ada = office.token("ada", FRAUD, Role.SCIENTIST);
+        ModelName other = new ModelName("other");
+        office.done(ada, new RenameModel(Office.MODEL, other));
+        office.done(
+                ada,
+                Office.put(
+                        new ModelSpec(
+                                new ModelName("toy"), FRAUD, RiskTier.SANDBOX, null, Map.of())));
+        assertThat(office.refusal(ada, new RenameModel(new ModelName("toy"), Office.MODEL)))
+                .contains("belonged to team fraud in risk tier 2");
+        office.done(ada, new RenameModel(other, Office.MODEL));
+    }
+
     @Test
     void anInstallationOfOnePersonSaysSoAndItIsKept() {
         office.model(FRAUD, 1);
@@ -203,10 +288,13 @@ final class SecondPersonTest {
         Principal ada = ada();
         office.done(ada, Office.put(policy(auc(0.7))));
         office.done(ada, Office.put(policy()));
+        office.done(ada, new DeleteModel(Office.MODEL));
         office.done(Principal.system("access"), new WaiveSecondPerson(true));
         FoldedImage image = (FoldedImage) office.control.current();
         FoldedImage read = ImageText.read(image.seq(), ImageText.write(image));
         assertThat(read.proposals()).containsExactlyElementsOf(image.proposals());
         assertThat(read.isSecondPersonWaived()).isTrue();
+        ObjectId id = new ObjectId(Kind.MODEL, "flights");
+        assertThat(read.predecessor(id)).isPresent().isEqualTo(image.predecessor(id));
     }
 }
