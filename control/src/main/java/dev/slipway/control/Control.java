@@ -45,6 +45,7 @@ public final class Control implements Controls, Images, AutoCloseable {
     private final Journal journal;
     private final InstantSource clock;
     private final Decider decider;
+    private final Receipts receipts;
     private final SecretWords words = new SecretWords();
     private final Replay replay;
     private final Published published;
@@ -54,6 +55,7 @@ public final class Control implements Controls, Images, AutoCloseable {
         journal = spec.journal();
         clock = spec.clock();
         decider = new Decider(spec.guard());
+        receipts = new Receipts(spec.receipts());
         replay = new Replay(journal, spec.newest());
         published = new Published(replay.start());
     }
@@ -113,9 +115,10 @@ public final class Control implements Controls, Images, AutoCloseable {
     private CommandResult decide(CommandRequest request, Command command, Sha256 digest) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             FoldedImage image = published.current();
+            Deciding deciding = deciding(image, request);
             List<? extends Fact> facts;
             try {
-                facts = decider.decide(deciding(image, request), command);
+                facts = decider.decide(deciding, command);
             } catch (RefusalException e) {
                 return earlier(request, digest, e.refusal());
             }
@@ -125,6 +128,7 @@ public final class Control implements Controls, Images, AutoCloseable {
             if (facts.isEmpty()) {
                 return nothingToDo(request, digest, image);
             }
+            facts = receipts.on(facts, image.seq(), deciding.now());
             Appended appended = append(request, digest, facts, image);
             if (appended instanceof Appended.Stale) {
                 catchUp();

@@ -6,6 +6,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Evaluation;
 import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Receipt;
 import dev.slipway.api.registry.Version;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,20 @@ public final class Evidence {
                 verdict.role().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 verdict.digest().hex(),
                 verdict.evidence().hex(),
+                "");
+    }
+
+    /// What a server signs when it takes a version in, in UTF-8.
+    public static String statement(Receipt receipt) {
+        return String.join(
+                "\n",
+                "slipway-receipt/1",
+                receipt.model().value(),
+                receipt.version().toString(),
+                receipt.digest().hex(),
+                receipt.lineage(),
+                Long.toString(receipt.seq()),
+                receipt.time().toString(),
                 "");
     }
 

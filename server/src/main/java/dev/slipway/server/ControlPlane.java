@@ -52,7 +52,12 @@ final class ControlPlane implements AutoCloseable {
         Upcasters upcasters = Upcasters.none();
         control =
                 Control.open(
-                        new ControlSpec(journal.journal(), clock, upcasters::payload, new Gates()));
+                        new ControlSpec(
+                                journal.journal(),
+                                clock,
+                                upcasters::payload,
+                                new Gates(),
+                                ReceiptKey.open(data.root(), journal.journal().head().lineage())));
         requirements = new ServedGates(clock);
         tail = new JournalTail(journal.journal(), control, clock);
         packages = new PackageCache(artifacts, data.cache().resolve("packages"), clock);

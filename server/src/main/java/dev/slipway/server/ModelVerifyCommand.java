@@ -5,6 +5,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
+import dev.slipway.server.VersionReceipt.Checked;
 import dev.slipway.signing.Fault;
 import dev.slipway.signing.Manifest;
 import dev.slipway.signing.ModelVerifier;
@@ -13,9 +14,13 @@ import dev.slipway.signing.VerifyingKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +33,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Verify that a model directory is exactly what a key signed.",
-            "Names every changed, added and missing file, a swapped key and an edited manifest."
+            "Names every changed, added and missing file, a swapped key and an edited manifest.",
+            "With --for or --receipt, also that a server took exactly these files in: its receipt",
+            "is its own word, never a signature on the model."
         },
         footer = {
             "",
@@ -36,8 +43,9 @@ import picocli.CommandLine.Spec;
             "  slipway model verify flights --key signer.pub",
             "  slipway model verify flights --key signer.pub --signature flights.sig -o json",
             "  slipway model verify flights --key signer.pub --junit signature.xml",
+            "  slipway model verify flights --for flights/3 --server-key receipt.pub",
             "",
-            "Exit codes: 0 the signature holds, 1 it does not."
+            "Exit codes: 0 the signature and the receipt hold, 1 one of them does not."
         })
 final class ModelVerifyCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
@@ -46,10 +54,11 @@ final class ModelVerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--key",
-            required = true,
             paramLabel = "FILE",
-            description = "The public key in PEM.")
-    private Path key = Path.of("");
+            description = "The public key in PEM; may be left out where a receipt is asked for.")
+    private @Nullable Path key;
+
+    @Mixin private VersionReceipt receipt = new VersionReceipt();
 
     @Mixin private JunitOption junit = new JunitOption();
 
@@ -58,22 +67,45 @@ final class ModelVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        VerifyingKey verifying = VerifyingKey.read(key);
-        Verdict verdict = new ModelVerifier(verifying).verify(model.directory(), model.signature());
-        junit.write(report(verdict));
-        if (!output.isText()) {
-            output.document(console, json -> writeVerdict(json, verdict));
-        } else {
-            printText(console.out(), verdict);
+        if (key == null && !receipt.isAsked()) {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "Missing required option: '--key=FILE', '--for=MODEL/VERSION' or"
+                            + " '--receipt=FILE'");
         }
-        return verdict.holds() ? Exit.PASSED : Exit.FAILED;
+        Optional<Verdict> verdict = key == null ? Optional.empty() : Optional.of(verdict(key));
+        Optional<Checked> checked =
+                receipt.isAsked()
+                        ? Optional.of(receipt.check(model.directory(), model.signature()))
+                        : Optional.empty();
+        junit.write(report(verdict, checked));
+        if (!output.isText()) {
+            output.document(console, json -> write(json, verdict, checked));
+        } else {
+            verdict.ifPresent(one -> printText(console.out(), one));
+            checked.ifPresent(one -> one.print(console.out()));
+        }
+        boolean holds =
+                verdict.map(Verdict::holds).orElse(true)
+                        && checked.map(Checked::holds).orElse(true);
+        return holds ? Exit.PASSED : Exit.FAILED;
     }
 
-    private JunitReport report(Verdict verdict) {
-        List<String> faults = verdict.faults().stream().map(Fault::message).toList();
-        return new JunitReport(
-                "slipway model verify",
-                List.of(new JunitReport.Check(model.directory().toString(), faults)));
+    private Verdict verdict(Path file) throws IOException {
+        return new ModelVerifier(VerifyingKey.read(file))
+                .verify(model.directory(), model.signature());
+    }
+
+    private JunitReport report(Optional<Verdict> verdict, Optional<Checked> checked) {
+        String name = model.directory().toString();
+        List<JunitReport.Check> checks = new ArrayList<>();
+        verdict.ifPresent(one ->
+                checks.add(
+                        new JunitReport.Check(
+                                name, one.faults().stream().map(Fault::message).toList())));
+        checked.ifPresent(
+                one -> checks.add(new JunitReport.Check(name + " receipt", one.faults())));
+        return new JunitReport("slipway model verify", checks);
     }
 
     private static void printText(PrintWriter out, Verdict verdict) {
@@ -87,8 +119,21 @@ final class ModelVerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static void writeVerdict(JsonGenerator json, Verdict verdict) throws IOException {
+    private static void write(
+            JsonGenerator json, Optional<Verdict> verdict, Optional<Checked> checked)
+            throws IOException {
         json.writeStartObject();
+        if (verdict.isPresent()) {
+            writeVerdict(json, verdict.get());
+        }
+        if (checked.isPresent()) {
+            json.writeFieldName("receipt");
+            checked.get().write(json);
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeVerdict(JsonGenerator json, Verdict verdict) throws IOException {
         json.writeBooleanField("holds", verdict.holds());
         json.writeArrayFieldStart("faults");
         for (Fault fault : verdict.faults()) {
@@ -108,6 +153,5 @@ final class ModelVerifyCommand implements Callable<Integer> {
             json.writeNumberField("files", manifest.resources().size());
             json.writeStringField("digest", manifest.rootDigest().hex());
         }
-        json.writeEndObject();
     }
 }

@@ -139,5 +139,15 @@ public record Version(
     /// Who pushed a version, and when.
     ///
     /// @param person the human being behind it, where one is known
-    public record Origin(PrincipalId creator, @Nullable PersonId person, Instant created) {}
+    /// @param receipt what the server put its name to; absent where it has no key
+    public record Origin(
+            PrincipalId creator,
+            @Nullable PersonId person,
+            Instant created,
+            @Nullable Receipt receipt) {
+        /// An origin without a receipt.
+        public Origin(PrincipalId creator, @Nullable PersonId person, Instant created) {
+            this(creator, person, created, null);
+        }
+    }
 }

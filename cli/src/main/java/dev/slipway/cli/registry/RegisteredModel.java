@@ -7,6 +7,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Evaluation;
 import dev.slipway.api.registry.ImportedEvidence;
+import dev.slipway.api.registry.Receipt;
 import dev.slipway.api.registry.Version;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
@@ -111,6 +112,17 @@ public final class RegisteredModel {
             line(out, "evaluation", evaluation(one));
         }
         line(out, "created", version.origin().created() + " by " + version.origin().creator());
+        Receipt receipt = version.origin().receipt();
+        if (receipt != null) {
+            line(
+                    out,
+                    "receipt",
+                    "of the server, as record "
+                            + receipt.seq()
+                            + " of journal "
+                            + receipt.lineage()
+                            + " (slipway model verify --for)");
+        }
         ImportedEvidence imported = version.imported();
         if (imported != null) {
             print(out, imported);

@@ -7,6 +7,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Receipt;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.ModelSpec;
@@ -31,6 +32,7 @@ public sealed interface RegistryFact extends Fact {
     /// A version is there.
     ///
     /// @param person the human being behind the actor, where one is known
+    /// @param receipt of the server, which has its place in the journal in it
     record VersionPublished(
             ModelName model,
             VersionNumber version,
@@ -38,8 +40,15 @@ public sealed interface RegistryFact extends Fact {
             Lineage lineage,
             @Nullable FreeText description,
             Map<String, String> tags,
-            @Nullable PersonId person)
-            implements RegistryFact {}
+            @Nullable PersonId person,
+            @Nullable Receipt receipt)
+            implements RegistryFact {
+        /// The same with a receipt.
+        public VersionPublished with(Receipt signed) {
+            return new VersionPublished(
+                    model, version, content, lineage, description, tags, person, signed);
+        }
+    }
 
     /// A version came from another server, which said this of it.
     record VersionImported(ModelName model, VersionNumber version, ImportedEvidence evidence)

@@ -81,7 +81,10 @@ final class ModelFold {
                         VersionStatus.ACTIVE,
                         List.of(),
                         new Version.Origin(
-                                new PrincipalId(record.actor()), fact.person(), record.time()),
+                                new PrincipalId(record.actor()),
+                                fact.person(),
+                                record.time(),
+                                fact.receipt()),
                         null);
         return withVersions(model, versions -> put(versions, version));
     }

@@ -84,7 +84,8 @@ final class ImportDecisions {
                         lineage,
                         source.description(),
                         source.tags(),
-                        person));
+                        person,
+                        null));
         return new Version(
                 number,
                 command.content(),

@@ -152,7 +152,8 @@ public final class RegistryDecisions {
                         command.lineage(),
                         command.description(),
                         command.tags(),
-                        deciding.principal().person()));
+                        deciding.principal().person(),
+                        null));
         return facts;
     }
 

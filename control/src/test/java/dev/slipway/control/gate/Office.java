@@ -36,6 +36,7 @@ import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
+import dev.slipway.control.ReceiptSigner;
 import dev.slipway.documents.Evidence;
 import dev.slipway.testkit.FakeJournal;
 import java.nio.charset.StandardCharsets;
@@ -60,15 +61,24 @@ final class Office {
 
     private static final Principal SETUP = Principal.system("setup", Role.values());
 
-    final Control control =
-            Control.open(
-                    new ControlSpec(
-                            new FakeJournal(InstantSource.fixed(NOW)),
-                            InstantSource.fixed(NOW),
-                            JournalRecord::payload,
-                            new Gates()));
+    final Control control;
     private int keys;
     private int tokens;
+
+    Office() {
+        this(null);
+    }
+
+    Office(@Nullable ReceiptSigner receipts) {
+        control =
+                Control.open(
+                        new ControlSpec(
+                                new FakeJournal(InstantSource.fixed(NOW)),
+                                InstantSource.fixed(NOW),
+                                JournalRecord::payload,
+                                new Gates(),
+                                receipts));
+    }
 
     /// Somebody's key pair, whose public half is registered.
     record Key(KeyPair pair, Sha256 hint) {}
@@ -153,8 +163,7 @@ final class Office {
                         new Version.ScanSummary(Sha256.of("report"), 0, 0, List.of(accepted)),
                         signer == null
                                 ? null
-                                : new Version.SignatureSummary(
-                                        Sha256.of("bundle"), signer.hint()),
+                                : new Version.SignatureSummary(Sha256.of("bundle"), signer.hint()),
                         1),
                 new Lineage("run", List.of(new Lineage.Dataset("d", "1")), "c0ffee", null),
                 null,

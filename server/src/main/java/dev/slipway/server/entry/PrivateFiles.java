@@ -13,13 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /// Writes files that their owner alone may read: whole or not at all.
-final class PrivateFiles {
+public final class PrivateFiles {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private PrivateFiles() {}
 
-    static void write(Path file, String text) throws IOException {
+    /// Replaces what the file holds.
+    public static void write(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
         boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");

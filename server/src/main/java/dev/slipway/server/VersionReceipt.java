@@ -1,0 +1,165 @@
+package dev.slipway.server;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.registry.Receipt;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.registry.VersionReference;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Documents;
+import dev.slipway.journal.CheckpointKeys;
+import dev.slipway.packages.PackageFile;
+import dev.slipway.packages.PackageFiles;
+import dev.slipway.packages.PackageManifest;
+import dev.slipway.packages.intake.ModelImport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Whose receipt is compared with files, and where it comes from.
+final class VersionReceipt {
+    @Option(
+            names = "--for",
+            paramLabel = "MODEL/VERSION",
+            description = "Compare with the receipt that the server gave for this version.")
+    private @Nullable String version;
+
+    @Option(
+            names = "--receipt",
+            paramLabel = "FILE",
+            description = {
+                "Compare with this receipt: the member origin.receipt of",
+                "'slipway model show MODEL/VERSION -o json'."
+            })
+    private @Nullable Path file;
+
+    @Option(
+            names = "--server-key",
+            paramLabel = "FILE",
+            description = {
+                "The server's public key (keys/receipt.pub of its data directory). Without it a",
+                "receipt proves only that it holds together."
+            })
+    private @Nullable Path serverKey;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    /// What a receipt is worth.
+    ///
+    /// @param faults why it is worth nothing; empty when it holds
+    /// @param isVouchedFor whether the key is known to be the server's
+    record Checked(Receipt receipt, List<String> faults, boolean isVouchedFor) {
+        boolean holds() {
+            return faults.isEmpty();
+        }
+
+        void print(PrintWriter out) {
+            faults.forEach(out::println);
+            if (!holds()) {
+                out.printf("receipt refused: %,d reasons%n", faults.size());
+                return;
+            }
+            out.printf(
+                    "receipt holds: %s/%s was taken in at %s, record %d of journal %s%n",
+                    receipt.model(),
+                    receipt.version(),
+                    receipt.time(),
+                    receipt.seq(),
+                    receipt.lineage());
+            if (!isVouchedFor) {
+                out.println("warning: nobody vouches for its key (give --server-key)");
+            }
+        }
+
+        void write(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeBooleanField("holds", holds());
+            json.writeBooleanField("vouchedFor", isVouchedFor);
+            json.writeStringField("version", receipt.model() + "/" + receipt.version());
+            json.writeStringField("digest", receipt.digest().hex());
+            json.writeStringField("time", receipt.time().toString());
+            json.writeNumberField("seq", receipt.seq());
+            json.writeStringField("lineage", receipt.lineage());
+            json.writeArrayFieldStart("faults");
+            for (String fault : faults) {
+                json.writeString(fault);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    boolean isAsked() {
+        return version != null || file != null;
+    }
+
+    /// Compares the receipt with the files of a directory.
+    ///
+    /// @param signature left out where the version was pushed without it
+    Checked check(Path directory, Path signature) throws IOException {
+        Receipt receipt = receipt();
+        List<String> faults = new ArrayList<>();
+        List<Sha256> here = digests(directory, signature);
+        if (!here.contains(receipt.digest())) {
+            faults.add(
+                    "digest: "
+                            + here.getFirst()
+                            + " (expected: "
+                            + receipt.digest()
+                            + ", as the receipt says; files that the server completed come back"
+                            + " with slipway model export)");
+        }
+        if (!ReceiptKey.hasSigned(receipt)) {
+            faults.add("signature: not of the receipt's key over what it says");
+        }
+        if (serverKey != null && !ReceiptKey.isOf(receipt, CheckpointKeys.publicKey(serverKey))) {
+            faults.add("key: another one than that of " + serverKey);
+        }
+        return new Checked(receipt, faults, serverKey != null);
+    }
+
+    private Receipt receipt() throws IOException {
+        if (file != null) {
+            return Documents.read(Files.readString(file), Receipt.class);
+        }
+        VersionReference reference = VersionReference.parse(String.valueOf(version));
+        try (SlipwayClient client = server.client()) {
+            Receipt receipt =
+                    client.registry()
+                            .version(reference.model(), reference.version())
+                            .origin()
+                            .receipt();
+            if (receipt == null) {
+                throw new IOException(
+                        "receipt: the server gave none for "
+                                + version
+                                + " (expected: a version that came after its key)");
+            }
+            return receipt;
+        }
+    }
+
+    /// The digest of all files, and of those but the signature.
+    private static List<Sha256> digests(Path directory, Path signature) throws IOException {
+        PackageManifest all =
+                PackageManifest.of(ModelImport.of(PackageFiles.at(directory)).files());
+        List<PackageFile> rest =
+                all.files().stream()
+                        .filter(one ->
+                                !directory
+                                        .resolve(one.path())
+                                        .toAbsolutePath()
+                                        .normalize()
+                                        .equals(signature.toAbsolutePath().normalize()))
+                        .toList();
+        return rest.isEmpty()
+                ? List.of(all.digest())
+                : List.of(all.digest(), new PackageManifest(rest).digest());
+    }
+}
