@@ -31,8 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /// The one writer: decides commands one after another, records them, and publishes the image.
 ///
@@ -40,13 +38,13 @@ import java.util.regex.Pattern;
 public final class Control implements Controls, Images, AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 20;
-    private static final Pattern TOKEN = Pattern.compile("concealed:[0-9a-zA-Z]+");
 
     private final Journal journal;
     private final InstantSource clock;
     private final Decider decider;
     private final Receipts receipts;
     private final SecretWords words = new SecretWords();
+    private final Erasures erasures;
     private final Replay replay;
     private final Published published;
     private final ReentrantLock writing = new ReentrantLock();
@@ -56,8 +54,10 @@ public final class Control implements Controls, Images, AutoCloseable {
         clock = spec.clock();
         decider = new Decider(spec.guard());
         receipts = new Receipts(spec.receipts());
-        replay = new Replay(journal, spec.newest());
+        erasures = new Erasures(journal, spec.newest());
+        replay = new Replay(journal, spec.newest(), erasures::read);
         published = new Published(replay.start());
+        finishErasures();
     }
 
     /// Folds the journal and takes commands.
@@ -88,8 +88,8 @@ public final class Control implements Controls, Images, AutoCloseable {
         writing.lock();
         try {
             CommandResult result = decide(request, command, digest);
-            if (command instanceof EraseWords erase && result instanceof CommandResult.Done) {
-                erase(erase.record());
+            if (result instanceof CommandResult.Done done && command instanceof EraseWords) {
+                erasures.finish(done.records());
             }
             return result;
         } finally {
@@ -97,13 +97,13 @@ public final class Control implements Controls, Images, AutoCloseable {
         }
     }
 
-    /// After the record of it is durable: sent again under its key, an erasure that failed goes on.
-    private void erase(long seq) {
-        for (JournalRecord record : journal.read(seq - 1, 1)) {
-            TOKEN.matcher(record.payload())
-                    .results()
-                    .map(MatchResult::group)
-                    .forEach(journal::erase);
+    /// What a crash left undone. Where the journal cannot be written now, no image is kept before
+    /// it can.
+    private void finishErasures() {
+        try {
+            erasures.finish();
+        } catch (JournalException e) {
+            // They wait; keepSnapshot comes back to them.
         }
     }
 
@@ -199,6 +199,7 @@ public final class Control implements Controls, Images, AutoCloseable {
     private CommandResult answer(Appended appended) {
         return switch (appended) {
             case Appended.Recorded(List<JournalRecord> records) -> {
+                erasures.finish(records);
                 publish(records);
                 yield new CommandResult.Done(records, records.getLast().seq(), false);
             }
@@ -272,6 +273,7 @@ public final class Control implements Controls, Images, AutoCloseable {
     ///
     /// *Errors*: [JournalException]; only time is lost then.
     public void keepSnapshot() {
+        erasures.finish();
         replay.keep(published.current(), journal);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -26,11 +27,18 @@ final class Replay {
     private final JournalReader journal;
     private final Function<JournalRecord, String> newest;
     private final Rungs rungs = new Rungs();
+    private final Consumer<Fact> told;
     private volatile long keptSeq;
 
     Replay(JournalReader journal, Function<JournalRecord, String> newest) {
+        this(journal, newest, _ -> {});
+    }
+
+    /// @param told of each fact that a start folds
+    Replay(JournalReader journal, Function<JournalRecord, String> newest, Consumer<Fact> told) {
         this.journal = journal;
         this.newest = newest;
+        this.told = told;
     }
 
     /// The image of the whole journal, from the kept snapshot where there is one.
@@ -38,7 +46,7 @@ final class Replay {
         FoldedImage kept = kept().orElse(FoldedImage.EMPTY);
         keptSeq = kept.seq();
         rungs.offer(kept);
-        return toTheEnd(kept);
+        return toTheEnd(kept, told);
     }
 
     /// Up to which record the kept image goes; 0 without one.
@@ -73,16 +81,21 @@ final class Replay {
         keptSeq = image.seq();
     }
 
-    /// While a whole page is folded the next one is read already.
+    /// The image of the whole journal.
     FoldedImage toTheEnd(FoldedImage image) {
+        return toTheEnd(image, _ -> {});
+    }
+
+    /// While a whole page is folded the next one is read already.
+    private FoldedImage toTheEnd(FoldedImage image, Consumer<Fact> each) {
         FoldedImage folded = image;
         List<JournalRecord> page = journal.read(folded.seq(), PAGE);
         while (page.size() == PAGE) {
             CompletableFuture<List<JournalRecord>> next = ahead(page.getLast().seq());
-            folded = after(folded, page);
+            folded = after(folded, page, each);
             page = arrived(next);
         }
-        return after(folded, page);
+        return after(folded, page, each);
     }
 
     private CompletableFuture<List<JournalRecord>> ahead(long seq) {
@@ -114,15 +127,21 @@ final class Replay {
     }
 
     FoldedImage after(FoldedImage image, List<JournalRecord> records) {
+        return after(image, records, _ -> {});
+    }
+
+    private FoldedImage after(FoldedImage image, List<JournalRecord> records, Consumer<Fact> each) {
         Stream<JournalRecord> all =
                 records.size() < PAGE ? records.stream() : records.parallelStream();
         FoldedImage folded = image;
         for (Known known : all.map(this::known).toList()) {
             Fact fact = known.fact();
-            folded =
-                    fact == null
-                            ? folded.after(known.record())
-                            : folded.after(known.record(), fact);
+            if (fact == null) {
+                folded = folded.after(known.record());
+            } else {
+                each.accept(fact);
+                folded = folded.after(known.record(), fact);
+            }
         }
         rungs.offer(folded);
         return folded;

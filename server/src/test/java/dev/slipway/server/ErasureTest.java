@@ -11,14 +11,21 @@ import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.RegistryCommand.CreateModel;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.journal.Append;
+import dev.slipway.api.journal.Appended;
+import dev.slipway.api.journal.Concealed;
+import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
+import dev.slipway.control.fact.AccessFact.WordsErased;
+import dev.slipway.control.fact.FactCodec;
 import dev.slipway.control.gate.Gates;
 import dev.slipway.journal.Opening;
 import dev.slipway.journal.SqlJournal;
@@ -26,11 +33,13 @@ import dev.slipway.journal.SqliteDatabase;
 import dev.slipway.journal.Verdict;
 import dev.slipway.journal.Verifier;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -121,6 +130,69 @@ final class ErasureTest {
         }
         assertThat(Verifier.verify(SqliteDatabase.readOnly(data.resolve("slipway.db"))))
                 .isInstanceOf(Verdict.Intact.class);
+        assertThat(bytes()).doesNotContain("Wilhelmina");
+    }
+
+    @Test
+    void aTextThatLooksLikeAnotherRecordsTokenErasesNothing() {
+        try (SqlJournal journal = journal();
+                Control control = control(journal)) {
+            JournalRecord first =
+                    done(control, request(described("first"), Role.SCIENTIST)).getFirst();
+            CreateModel copy =
+                    new CreateModel(
+                            new ModelSpec(
+                                    new ModelName("second"),
+                                    TeamName.DEFAULT,
+                                    RiskTier.SANDBOX,
+                                    new FreeText("words of its own"),
+                                    Map.of("note", token(first))));
+            JournalRecord second = done(control, request(copy, Role.SCIENTIST)).getFirst();
+            FreeText why = new FreeText("it names somebody");
+            done(control, request(new EraseWords(second.seq(), why), Role.ADMIN));
+            assertThat(journal.reveal(token(first))).contains(WORDS);
+        }
+        assertThat(words()).doesNotContain("words of its own").contains("Wilhelmina");
+    }
+
+    private String words() {
+        try {
+            return bytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatACrashLeftUndoneIsErasedAtTheNextStart() throws IOException {
+        JournalRecord first;
+        try (SqlJournal journal = journal();
+                Control control = control(journal)) {
+            first = done(control, request(described("first"), Role.SCIENTIST)).getFirst();
+            control.keepSnapshot();
+            List<Concealed> concealed = new ArrayList<>();
+            Draft draft =
+                    FactCodec.draft(
+                            new WordsErased(first.seq(), new FreeText("it names somebody")),
+                            journal::conceal,
+                            concealed);
+            assertThat(
+                            journal.append(
+                                    new Append(
+                                            "ada",
+                                            new IdempotencyKey("crashed"),
+                                            Sha256.of("erase"),
+                                            first.seq(),
+                                            List.of(draft),
+                                            concealed)))
+                    .isInstanceOf(Appended.Recorded.class);
+            assertThat(journal.reveal(token(first))).contains(WORDS);
+        }
+        try (SqlJournal journal = journal();
+                Control control = control(journal)) {
+            assertThat(journal.reveal(token(first))).isEmpty();
+            assertThat(control.current().seq()).isGreaterThan(first.seq());
+        }
         assertThat(bytes()).doesNotContain("Wilhelmina");
     }
 
