@@ -100,10 +100,31 @@ final class ConnectionRulesTest {
 
     @Test
     void secretIsAName() {
-        refused(
-                connection(ConnectionSpec.Type.BUCKET, "s3://lake", "hunter2 or so!", Map.of()),
-                "secret",
-                "the name of a secret, never its value");
+        for (String value :
+                List.of(
+                        "hunter2 or so!",
+                        "Tr0ub4dor3",
+                        "Summer2026",
+                        "x7Kq2mZp9vR4",
+                        "a7f3k9x2b8c1",
+                        "winter20261",
+                        "x".repeat(65))) {
+            refused(
+                    connection(ConnectionSpec.Type.BUCKET, "s3://lake", value, Map.of()),
+                    "secret",
+                    "the name of a secret, never its value");
+        }
+        for (String name : List.of("lake", "gpu-token", "s3-key", "k8s.token_2", "backup-2026")) {
+            assertThat(
+                            open.apply(
+                                    connection(
+                                            ConnectionSpec.Type.BUCKET,
+                                            "s3://lake",
+                                            name,
+                                            Map.of())))
+                    .as(name)
+                    .isInstanceOf(CommandResult.Done.class);
+        }
     }
 
     @Test

@@ -65,6 +65,26 @@ final class SecretWordsTest {
 
     private final OpenControl open = new OpenControl();
 
+    @Test
+    void aQuoteInATextHidesNothing() {
+        String secret = random(30);
+        for (String quote : List.of("\"", "'", "`")) {
+            String text = secret.substring(0, 9) + quote + secret.substring(9);
+            CommandResult result =
+                    open.apply(
+                            new ModelSpec(
+                                    FLIGHTS,
+                                    TeamName.DEFAULT,
+                                    RiskTier.SANDBOX,
+                                    null,
+                                    Map.of("api-key", text)));
+            assertThat(open.refusal(result).message())
+                    .startsWith("tags.api-key: ")
+                    .contains("by rule")
+                    .doesNotContain(secret.substring(9));
+        }
+    }
+
     private static String random(int length) {
         SplittableRandom random = new SplittableRandom(72);
         StringBuilder text = new StringBuilder();

@@ -19,6 +19,12 @@ import java.util.regex.Pattern;
 /// commands of this machine.
 final class ConnectionRules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    /// Names are words, as those of the settings are: what mixes letters and digits is rather the
+    /// secret itself. A password that is a word cannot be told from a name.
+    private static final Pattern SECRET =
+            Pattern.compile("(?!.{65})" + words("[a-z]+[0-9]{0,3}|[0-9]{1,4}|[a-z0-9]{1,3}"));
+
     private static final Pattern VALUE =
             Pattern.compile("[A-Za-z0-9\\[][A-Za-z0-9 ._:\\[\\]-]{0,199}");
 
@@ -28,13 +34,20 @@ final class ConnectionRules {
         this.spec = spec;
     }
 
+    private static String words(String word) {
+        return "(?:" + word + ")(?:[._-](?:" + word + "))*";
+    }
+
     /// *Errors*: [RefusalException] naming the field; never repeats an address or a value, which
     /// might hold what has no place there.
     static void require(ConnectionSpec spec) {
         ConnectionRules rules = new ConnectionRules(spec);
         rules.requireAddress(spec.address());
-        if (spec.secret() != null && !NAME.matcher(spec.secret()).matches()) {
-            throw rules.refused("secret", "the name of a secret, never its value");
+        if (spec.secret() != null && !SECRET.matcher(spec.secret()).matches()) {
+            throw rules.refused(
+                    "secret",
+                    "the name of a secret, never its value: at most 64 small letters in words with"
+                            + " - . or _ between them, up to three digits behind a word");
         }
         for (String property : new TreeSet<>(spec.properties().keySet())) {
             rules.requireProperty(property);

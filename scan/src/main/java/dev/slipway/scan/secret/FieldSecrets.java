@@ -4,11 +4,15 @@ import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.finding.Findings;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Looks for secrets in the fields that people and programs fill in, by the rules for files.
 ///
 /// *Threads*: any.
 public final class FieldSecrets {
+    /// What ends a value in a file ends none in a field.
+    private static final Pattern QUOTES = Pattern.compile("[\"'`]");
+
     private final List<SecretRule> rules = SecretRules.all();
 
     /// Whether a rule of this name looks for secrets.
@@ -23,8 +27,8 @@ public final class FieldSecrets {
         Findings findings = new Findings(1);
         Secrets secrets = new Secrets(findings, rules);
         secrets.search(text, field, 0);
-        if (findings.list().isEmpty() && text.indexOf('"') < 0) {
-            secrets.search(field + ": \"" + text + '"', field, 0);
+        if (findings.list().isEmpty()) {
+            secrets.search(field + ": \"" + QUOTES.matcher(text).replaceAll("") + '"', field, 0);
         }
         return findings.list().stream().findFirst();
     }
