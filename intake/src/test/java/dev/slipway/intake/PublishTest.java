@@ -274,6 +274,25 @@ final class PublishTest {
     }
 
     @Test
+    void noEndpointComesByItselfWhereARiskyOneWas() {
+        site.push("delays", flights());
+        Principal root = person("root", Role.ADMIN, Role.SCIENTIST, Role.RELEASER);
+        EndpointName name = new EndpointName("flights");
+        ModelName delays = new ModelName("delays");
+        site.apply(root, EndpointSpec.defaults(name, TeamName.DEFAULT, new Target.Latest(delays)));
+        site.apply(root, new ModelSpec(delays, TeamName.DEFAULT, new RiskTier(1), null, Map.of()));
+        site.remove(name);
+        PushResult.Published published = published(site.push("flights", flights()));
+        assertThat(published.notes())
+                .anySatisfy(note ->
+                        assertThat(note)
+                                .startsWith("not served yet: endpoint flights had risk tier 1"));
+        assertThat(site.control.current().endpoints())
+                .extracting(EndpointSpec::endpoint)
+                .doesNotContain(name);
+    }
+
+    @Test
     void secondVersionLeavesTheEndpointAsItIs() {
         site.push("flights", flights());
         Map<String, byte[]> second = new TreeMap<>(Site.files(FLIGHTS.resolve("v2")));

@@ -13,12 +13,15 @@ import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
 import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
@@ -138,6 +141,19 @@ final class Site implements AutoCloseable {
                         new IdempotencyKey("apply-" + keys++),
                         new ApplyObjects(List.of(new Put(spec, null)), List.of()),
                         false));
+    }
+
+    /// Removes an endpoint, as somebody who may.
+    void remove(EndpointName endpoint) {
+        ObjectId id = new ObjectId(Kind.ENDPOINT, endpoint.value());
+        CommandResult result =
+                control.submit(
+                        new CommandRequest(
+                                Principal.system("root", Role.RELEASER),
+                                new IdempotencyKey("remove-" + keys++),
+                                new ApplyObjects(List.of(), List.of(id)),
+                                false));
+        assertThat(result).isInstanceOf(CommandResult.Done.class);
     }
 
     /// Deletes a model, as somebody who may.

@@ -214,6 +214,27 @@ final class SecondPersonTest {
     }
 
     @Test
+    void anEndpointIsPointedAtACopyOfALowerTierByTwoPeople() {
+        office.model(FRAUD, 1);
+        Principal ada = office.token("ada", FRAUD, Role.SCIENTIST, Role.RELEASER);
+        office.push(ada, office.key("ada"));
+        Principal reviewer = office.token("bob", FRAUD, Role.REVIEWER);
+        office.done(reviewer, office.verdict(Role.REVIEWER, office.key("bob")));
+        office.done(ada, office.promote());
+        EndpointSpec served = office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION);
+        office.done(ada, Office.put(served));
+        ModelName copy = new ModelName("copy");
+        office.done(ada, Office.put(new ModelSpec(copy, FRAUD, RiskTier.SANDBOX, null, Map.of())));
+        EndpointSpec turned =
+                EndpointSpec.defaults(
+                        served.endpoint(), served.team(), new EndpointSpec.Target.Latest(copy));
+        assertThat(office.done(ada, Office.put(turned))).containsExactly("ChangeProposed");
+        ObjectId id = new ObjectId(Kind.ENDPOINT, "flights");
+        office.done(ada, new ApplyObjects(List.of(), List.of(id)));
+        assertThat(office.done(ada, Office.put(turned))).containsExactly("ChangeProposed");
+    }
+
+    @Test
     void theSameTierAgainTakesNobodyElse() {
         Principal ada = served();
         ObjectId id = new ObjectId(Kind.ENDPOINT, "flights");
