@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Verify that a model directory is exactly what a key signed.",
             "Names every changed, added and missing file, a swapped key and an edited manifest.",
-            "With --for or --receipt, also that a server took exactly these files in: its receipt",
-            "is its own word, never a signature on the model."
+            "With --for or --receipt, also that a server took exactly these files in:",
+            "its receipt is its own word, never a signature on the model."
         },
         footer = {
             "",

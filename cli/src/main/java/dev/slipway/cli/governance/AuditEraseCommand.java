@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
             "Erase what somebody wrote in a record: descriptions, reasons, notes.",
             "The record stays, and the journal verifies as before. There is no way back.",
             "Backups, exports and other records that hold the same words keep them.",
-            "Names of principals, holders and people behind them stand in records for good. So",
-            "does a digest of the command: whoever guesses all of it can tell that it is right."
+            "Names of principals, holders and the people behind them stay in records.",
+            "So does a digest of the command: whoever guesses all of it can tell that",
+            "it is right."
         },
         footer = {"", "Example:", "  slipway audit erase 4711 --reason 'it names a customer'"})
 public final class AuditEraseCommand implements Callable<Integer> {
