@@ -14,7 +14,10 @@ import picocli.CommandLine.Spec;
 /// `slipway completion`.
 @Command(
         name = "completion",
-        description = "Print the script that completes verbs and options in a shell.",
+        description = {
+            "Print the script that completes verbs, options, kinds and names in a shell.",
+            "Names of models and objects come from the server that SLIPWAY_URL names."
+        },
         footer = {
             "",
             "Examples:",
@@ -22,6 +25,33 @@ import picocli.CommandLine.Spec;
             "  slipway completion zsh > ~/.slipway-completion && source ~/.slipway-completion"
         })
 public final class CompletionCommand implements Callable<Integer> {
+    /// Names come from the server that the shell's variables name; where none answers, none come.
+    private static final String NAMES =
+            """
+
+            function _named_NAME() {
+              local kind="" word="${COMP_WORDS[COMP_CWORD]}" names
+              if [ "$COMP_CWORD" -eq 3 ] && [[ "$word" != -* ]]; then
+                case "${COMP_WORDS[1]}/${COMP_WORDS[2]}" in
+                  get/all) ;;
+                  get/*) kind="${COMP_WORDS[2]}" ;;
+                  model/show|model/versions|model/alias|model/tag) kind=model ;;
+                  model/status|model/delete|model/diff) kind=model ;;
+                  model/evaluate|model/export) kind=model ;;
+                  endpoint/show|endpoint/status|endpoint/delete) kind=endpoint ;;
+                  endpoint/load|endpoint/unload) kind=endpoint ;;
+                esac
+              fi
+              _complete_NAME
+              if [ -n "$kind" ]; then
+                names="$("${COMP_WORDS[0]}" get "$kind" 2>/dev/null | tail -n +2)"
+                names="$(echo "$names" | sed 's/ .*//; s,^[^/]*/,,')"
+                COMPREPLY+=( $(compgen -W "$names" -- "$word") )
+              fi
+            }
+            complete -F _named_NAME -o default NAME NAME.sh NAME.bash
+            """;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
@@ -38,7 +68,9 @@ public final class CompletionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         CommandSpec root = Objects.requireNonNull(spec).root();
-        String script = AutoComplete.bash(root.name(), root.commandLine());
+        String script =
+                AutoComplete.bash(root.name(), root.commandLine())
+                        + NAMES.replace("NAME", root.name());
         String text =
                 shell == Shell.zsh
                         ? "autoload -U +X bashcompinit && bashcompinit\n" + script

@@ -1,6 +1,8 @@
 package dev.slipway.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,7 +38,28 @@ public final class EnvCommand implements Callable<Integer> {
         }
         variables.forEach(
                 (name, value) -> console.out().println("export " + name + "=" + quoted(value)));
+        if (!variables.containsKey("MLFLOW_TRACKING_TOKEN")) {
+            sayWhereTokensAre(console);
+        }
         return 0;
+    }
+
+    /// A shell that takes the exports in shows it all the same. The server's first token is not put
+    /// into a variable: it would be shown to whatever answers at the address.
+    private void sayWhereTokensAre(Console console) {
+        console.err()
+                .println(
+                        "slipway: no token: slipway login, or slipway token create and then"
+                                + " --token, gets one");
+        Path first = server.data().resolve("admin-token");
+        if (Files.isReadable(first)) {
+            console.err()
+                    .println(
+                            "slipway: the first token of a server on this machine is in "
+                                    + first.toAbsolutePath()
+                                    + "; it may do everything, so hand programs one of their own");
+        }
+        console.err().flush();
     }
 
     private Map<String, String> variables() {

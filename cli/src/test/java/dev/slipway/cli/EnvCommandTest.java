@@ -39,11 +39,36 @@ final class EnvCommandTest {
                 .endsWith("export MLFLOW_TRACKING_SERVER_CERT_PATH='" + file + "'\n");
     }
 
+    @Test
+    void withoutATokenItSaysWhereTheyAreAndShowsNone() throws IOException {
+        String secret = "slw_first";
+        Path file = Files.writeString(folder.resolve("admin-token"), secret);
+        StringWriter err = new StringWriter();
+        String out = ran(err, "--url", "http://localhost:9", "--data", folder.toString());
+        assertThat(out).isEqualTo("export MLFLOW_TRACKING_URI='http://localhost:9'\n");
+        assertThat(err.toString())
+                .contains("slipway login, or slipway token create")
+                .contains("is in " + file.toAbsolutePath())
+                .doesNotContain(secret);
+        StringWriter elsewhere = new StringWriter();
+        String none = folder.resolve("none").toString();
+        assertThat(ran(elsewhere, "--url", "http://localhost:9", "--data", none)).isEqualTo(out);
+        assertThat(elsewhere.toString()).contains("no token").doesNotContain("first token");
+    }
+
     private static String run(String... arguments) {
+        StringWriter err = new StringWriter();
+        String out = ran(err, arguments);
+        assertThat(err.toString()).isEmpty();
+        return out;
+    }
+
+    private static String ran(StringWriter err, String... arguments) {
         StringWriter out = new StringWriter();
         int code =
                 new CommandLine(new EnvCommand())
                         .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
                         .execute(arguments);
         assertThat(code).isZero();
         return out.toString().replace(System.lineSeparator(), "\n");

@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
         PrintWriter err = console.err();
-        Settings sources = Settings.of(file(), System.getenv(), overrides());
+        Settings sources = sources();
         ServerSettings settings =
                 ServerSettings.from(sources, ServerSettings.Machine.ours(), Versions.ours());
         for (String variable : sources.unknownVariables()) {
@@ -117,6 +117,11 @@ final class ServeCommand implements Callable<Integer> {
         }
         stopped.await();
         return Exit.PASSED;
+    }
+
+    /// What file, variables and flags say, the last above all.
+    Settings sources() {
+        return Settings.of(file(), System.getenv(), overrides());
     }
 
     private Map<String, String> file() {

@@ -12,9 +12,11 @@ import dev.slipway.client.ObjectCalls;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Names;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,9 +43,22 @@ public final class GetCommand implements Callable<Integer> {
 
     @Mixin private ServerOption server = new ServerOption();
 
+    /// The words that may stand for kinds.
+    static final class Kinds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(
+                            Arrays.stream(Kind.values())
+                                    .map(kind -> kind.text().toLowerCase(Locale.ROOT)),
+                            Stream.of("all"))
+                    .iterator();
+        }
+    }
+
     @Parameters(
             index = "0",
             paramLabel = "KIND",
+            completionCandidates = Kinds.class,
             description = "team, model, endpoint, policy, role, connection, suppression, or all.")
     private String kind = "";
 
