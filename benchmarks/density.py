@@ -88,8 +88,8 @@ def zipf(folder, options):
         names = [(f"e{number}", "minilm" if number % 10 == 0 else "flights")
                  for number in range(options.endpoints)]  # fmt: skip
         begin = time.perf_counter()
-        for batch in itertools.batched(names, BATCH):
-            apply(server, [on_demand(name, model) for name, model in batch])
+        for start in range(0, len(names), BATCH):
+            apply(server, [on_demand(name, model) for name, model in names[start : start + BATCH]])
         for model in ("flights", "minilm"):
             apply(server, [on_demand(model, model)])
         registered = time.perf_counter() - begin
