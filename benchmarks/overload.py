@@ -13,8 +13,8 @@ goodput   answers a second at 1, 2, 5 and 10 times the peak, each over connectio
 expiry    an endpoint that promises little (p99 10 s), so that nothing but their deadlines keeps requests out,
           at 3 times its peak: how long after its deadline a request got its 504, at the client, and how
           many executions began for a request that had expired (`slipway_expired_executions_total`)
-refusals  CPU time of everything but the slots, for each request at 10 times the peak, and for each at a
-          quota that refuses nearly all
+refusals  CPU time of everything but slots and compilers, for each refusal that 10 times the peak brings and
+          the peak does not, and for each at a quota that refuses nearly all
 storm     users who come back at once until they are answered and then think; the server stands still for
           3 s (SIGSTOP); how long until nobody is refused any more and the answers are as quick as before
 flights   answers a second at 2 times the peak: client and server share the cores, so it is reported only
@@ -221,12 +221,13 @@ def expiry(server, bodies, peak, options):
 
 
 def refusals(server, bodies, peak, options):
-    run = Run(server, INFER, bodies.impatient, peak * 10, options.seconds)
-    beside = beside_slots(run.threads)
-    count = len(run.rows) * run.took / run.seconds
-    print(f"\nrefusals at 10 × {peak:.1f} requests/s: {beside * 1e6 / count:.1f} µs of CPU for each request, "
-          f"answered or not, beside the slots", flush=True)  # fmt: skip
+    few, many = (Run(server, INFER, bodies.impatient, peak * times, options.seconds) for times in (1, 10))
+    spent = beside_slots(many.threads) / many.took - beside_slots(few.threads) / few.took
+    more = many.per_second(429, 504) - few.per_second(429, 504)
+    print(f"\nrefusals at 10 × {peak:.1f} requests/s: {spent * 1e6 / more:.1f} µs of CPU for each of {more:.0f} a "
+          f"second more than at the peak, beside the slots", flush=True)  # fmt: skip
     apply(server, quota={"requests-per-second": 1})
+    rig.wrk(server.http, 8, 8, bodies.patient, INFER)
     for rate in (2000, 5000):
         run = Run(server, INFER, bodies.patient, rate, options.seconds, apart=0.05)
         spent = beside_slots(run.threads) * 1e6 / (len(run.rows) * run.took / run.seconds)
