@@ -207,6 +207,7 @@ def goodput(server, bodies, peak, options):
 
 def expiry(server, bodies, peak, options):
     apply(server, slo=PATIENT)
+    Run(server, INFER, bodies.impatient, peak * 3, options.seconds)
     before = metrics(server, "slipway_expired_executions_total")
     run = Run(server, INFER, bodies.impatient, peak * 3, options.seconds)
     late = [micros / 1e3 - PATIENCE * 1e3 for micros in run.of(504)]
@@ -221,13 +222,16 @@ def expiry(server, bodies, peak, options):
 
 
 def refusals(server, bodies, peak, options):
+    Run(server, INFER, bodies.impatient, peak * 10, options.seconds)
     few, many = (Run(server, INFER, bodies.impatient, peak * times, options.seconds) for times in (1, 10))
     spent = beside_slots(many.threads) / many.took - beside_slots(few.threads) / few.took
     more = many.per_second(429, 504) - few.per_second(429, 504)
     print(f"\nrefusals at 10 × {peak:.1f} requests/s: {spent * 1e6 / more:.1f} µs of CPU for each of {more:.0f} a "
           f"second more than at the peak, beside the slots", flush=True)  # fmt: skip
     apply(server, quota={"requests-per-second": 1})
-    rig.wrk(server.http, 8, 8, bodies.patient, INFER)
+    subprocess.run(["wrk", "-t1", "-c8", "-d8s", "-s", str(rig.PEERS / "post.lua"),
+                    f"http://{server.http}{INFER}", "--", bodies.patient],
+                   check=True, stdout=subprocess.DEVNULL)  # fmt: skip
     for rate in (2000, 5000):
         run = Run(server, INFER, bodies.patient, rate, options.seconds, apart=0.05)
         spent = beside_slots(run.threads) * 1e6 / (len(run.rows) * run.took / run.seconds)

@@ -20,6 +20,7 @@ public final class Niceness {
     private static final int PRIO_PROCESS = 0;
     private static final int CALLER = 0;
     private static final int LOWEST = 19;
+    private static final int BEHIND = 3;
     private static final int SCHED_IDLE = 5;
     private static final Optional<MethodHandle> SET_PRIORITY =
             function("setpriority", ValueLayout.JAVA_INT);
@@ -40,6 +41,20 @@ public final class Niceness {
         return linker.defaultLookup()
                 .find(name)
                 .map(function -> linker.downcallHandle(function, type));
+    }
+
+    /// Gives the current platform thread half the weight of an ordinary one, so that threads which
+    /// have just had their share get the processor back from it sooner; where that cannot be had it
+    /// runs as before.
+    public static void stepBehind() {
+        if (SET_PRIORITY.isEmpty()) {
+            return;
+        }
+        try {
+            int _ = (int) SET_PRIORITY.get().invokeExact(PRIO_PROCESS, CALLER, BEHIND);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Lets the current platform thread, and the processes that it starts, run where nobody else

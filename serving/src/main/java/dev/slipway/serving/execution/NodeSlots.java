@@ -85,6 +85,7 @@ public final class NodeSlots implements AutoCloseable {
 
     /// The first call into the system takes as long as an execution, so no slot waits for it.
     private void prepareSlices() {
+        Niceness.stepBehind();
         Niceness.makeLowest();
         boolean _ = TimeSlice.makeLong();
         slicesReady = true;
@@ -216,6 +217,7 @@ public final class NodeSlots implements AutoCloseable {
                 if (!hasSlice && slicesReady) {
                     // Who answers or lets a deadline pass takes the processor from who computes.
                     boolean _ = TimeSlice.makeLong();
+                    Niceness.stepBehind();
                     hasSlice = true;
                 }
                 long now = nanoTime.getAsLong();
