@@ -1,6 +1,8 @@
 package dev.slipway.client;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.documents.Durations;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -103,6 +105,17 @@ final class HttpCalls implements AutoCloseable {
     /// The same with a deadline of its own.
     HttpResponse<byte[]> ask(HttpRequest.Builder request, Duration deadline) {
         return retries.run(deadline, left -> askOnce(request, left));
+    }
+
+    /// The same, and the server is told how long somebody waits.
+    HttpResponse<byte[]> askInTime(HttpRequest.Builder request) {
+        return retries.run(
+                settings.deadline(),
+                left -> {
+                    Duration told = Duration.ofMillis(Math.max(1, left.toMillis()));
+                    request.setHeader(Deadline.HEADER, Durations.text(told));
+                    return askOnce(request, left);
+                });
     }
 
     /// How long a call may take whose work grows with a model: it is scanned, loaded, tried.

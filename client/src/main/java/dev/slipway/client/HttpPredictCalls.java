@@ -29,7 +29,7 @@ final class HttpPredictCalls implements PredictCalls {
         if (form == HttpForm.BINARY) {
             post.header(HttpMessages.JSON_LENGTH, Integer.toString(encoded.jsonLength()));
         }
-        HttpResponse<byte[]> answer = http.ask(post);
+        HttpResponse<byte[]> answer = http.askInTime(post);
         return HttpMessages.decode(
                 HttpCalls.predictionId(answer), answer.body(), jsonLength(answer));
     }

@@ -19,7 +19,7 @@ final class RowCalls {
 
     RowPredictions predict(EndpointName endpoint, Rows rows) {
         HttpResponse<byte[]> answer =
-                http.ask(
+                http.askInTime(
                         http.to(RowsRequest.path(endpoint))
                                 .header("Content-Type", HttpForm.JSON.contentType())
                                 .POST(

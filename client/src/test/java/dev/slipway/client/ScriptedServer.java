@@ -1,5 +1,6 @@
 package dev.slipway.client;
 
+import dev.slipway.api.inference.Deadline;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -83,7 +84,9 @@ final class ScriptedServer implements AutoCloseable {
                                     "Authorization",
                                     header(exchange, "Authorization"),
                                     "Idempotency-Key",
-                                    header(exchange, "Idempotency-Key")),
+                                    header(exchange, "Idempotency-Key"),
+                                    Deadline.HEADER,
+                                    header(exchange, Deadline.HEADER)),
                             exchange.getRequestBody().readAllBytes()));
             Reply reply = replies.remove();
             reply.headers().forEach(exchange.getResponseHeaders()::set);

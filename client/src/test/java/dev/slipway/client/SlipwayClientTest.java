@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.documents.Durations;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Rows;
@@ -99,6 +101,9 @@ class SlipwayClientTest {
         assertThat(prediction.version()).isEqualTo("4");
         Asked asked = asked();
         assertThat(asked.line()).isEqualTo("POST /v2/models/m/infer");
+        assertThat(Durations.parse(asked.header(Deadline.HEADER)))
+                .isPositive()
+                .isLessThanOrEqualTo(ClientSettings.of(server.uri()).deadline());
         int length = Integer.parseInt(asked.jsonLength());
         assertThat(asked.body()).hasSize(length + 8 + 4 + 2);
         assertThat(asked.text()).contains("\"binary_data_size\":8", "\"binary_data_size\":6");

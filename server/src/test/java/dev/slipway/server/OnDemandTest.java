@@ -99,4 +99,18 @@ final class OnDemandTest {
                 .contains("slipway_evictions_total{reason=\"idle\"} 1.0")
                 .doesNotContain("slipway_requests_total{endpoint=\"asleep\"");
     }
+
+    @Test
+    void whoWillBeGoneBeforeTheVersionIsLoadedIsToldAtOnce() throws Exception {
+        HttpRequest hurried =
+                HttpRequest.newBuilder(URI.create(house.url() + "/v2/models/asleep/infer"))
+                        .header("slipway-timeout", "1us")
+                        .POST(BodyPublishers.ofString(ONE_ROW))
+                        .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(hurried, BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(504);
+            assertThat(predict(http)).isEqualTo(200);
+        }
+    }
 }

@@ -6,6 +6,9 @@ import java.time.Duration;
 ///
 /// @param nanoTime a reading of `System.nanoTime()`
 public record Deadline(long nanoTime) {
+    /// Name of the HTTP header that says how long the caller waits, such as `150ms`.
+    public static final String HEADER = "slipway-timeout";
+
     /// The deadline `budget` after `nowNanos`; budgets beyond a century are cut to it.
     public static Deadline after(Duration budget, long nowNanos) {
         Duration century = Duration.ofDays(36_500);

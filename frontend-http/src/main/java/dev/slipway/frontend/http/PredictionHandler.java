@@ -16,6 +16,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.documents.Durations;
 import dev.slipway.frontend.http.codec.Call;
 import dev.slipway.frontend.http.codec.Codec;
 import dev.slipway.frontend.http.codec.ReplyBody;
@@ -34,6 +35,7 @@ import java.util.function.LongSupplier;
 /// answer, observer.
 final class PredictionHandler {
     private static final String PROTOCOL = "http";
+    private static final HeaderName TIMEOUT = HeaderNames.create(Deadline.HEADER);
     private static final HeaderName PRIORITY = HeaderNames.create(Standing.PRIORITY);
     private static final HeaderName COHORT = HeaderNames.create(Standing.COHORT);
 
@@ -64,7 +66,7 @@ final class PredictionHandler {
                         route.version(),
                         Standing.of(exchange.header(PRIORITY), exchange.header(COHORT)),
                         BodyReader.declaredLength(exchange.headers()),
-                        Deadline.after(predictionTime, start),
+                        deadline(exchange.header(TIMEOUT), start),
                         exchange.principal());
         if (head.version() instanceof VersionChoice.Exactly exactly) {
             exchange.version(exactly.version());
@@ -80,6 +82,24 @@ final class PredictionHandler {
             throw e;
         } finally {
             ports.observer().observe(line.observed(exchange));
+        }
+    }
+
+    /// The earlier of the server's own deadline and the one that the caller's header says.
+    private Deadline deadline(String header, long start) {
+        Deadline own = Deadline.after(predictionTime, start);
+        if (header.isEmpty()) {
+            return own;
+        }
+        try {
+            return own.earlier(Deadline.after(Durations.parse(header), start));
+        } catch (IllegalArgumentException e) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    Deadline.HEADER
+                            + ": "
+                            + header.substring(0, Math.min(header.length(), 64))
+                            + " (expected: how long the caller waits, such as 150ms or 2s)");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.frontend.http.Wire.Answer;
+import java.time.Duration;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -73,6 +74,29 @@ class InferTest {
                 .contains(
                         "slipway-priority: urgent (expected: critical-plus, critical,"
                                 + " sheddable-plus or sheddable)");
+    }
+
+    private long nanosLeft() {
+        return door.predictions.latest().orElseThrow().deadline().remainingNanos(System.nanoTime());
+    }
+
+    @Test
+    void headSaysHowLongTheCallerWaits() throws Exception {
+        wire.post("/v2/models/flights/infer", FLIGHT, "slipway-timeout: 150ms");
+        assertThat(nanosLeft())
+                .isLessThanOrEqualTo(150_000_000);
+
+        wire.post("/v2/models/flights/infer", FLIGHT, "slipway-timeout: 30d");
+        assertThat(nanosLeft())
+                .as("not longer than the server's own")
+                .isLessThan(Duration.ofHours(1).toNanos());
+
+        Answer refused = wire.post("/v2/models/flights/infer", FLIGHT, "slipway-timeout: soon");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text())
+                .contains(
+                        "slipway-timeout: soon (expected: how long the caller waits, such as 150ms"
+                                + " or 2s)");
     }
 
     @Test

@@ -102,7 +102,7 @@ public final class JsonSource {
 
     private @Nullable JsonToken nextOrEnd() {
         if (++tokens % AT_A_STRETCH == 0) {
-            Thread.yield();
+            Pause.forOthers();
         }
         try {
             return parser.nextToken();

@@ -165,7 +165,7 @@ public final class JsonText {
     private void room(int more) {
         if (length - yieldedAt >= AT_A_STRETCH) {
             yieldedAt = length;
-            Thread.yield();
+            Pause.forOthers();
         }
         if (bytes.length - length < more) {
             int wanted = Math.addExact(length, more);

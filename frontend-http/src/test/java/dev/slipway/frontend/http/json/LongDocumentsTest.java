@@ -37,12 +37,11 @@ final class LongDocumentsTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < CORES; i++) {
             threads.add(
-                    Thread.startVirtualThread(
-                            () -> {
-                                begun.countDown();
-                                longWork.run();
-                                ranBeforeAnEnd.compareAndSet(true, hasShortRun.get());
-                            }));
+                    Thread.startVirtualThread(() -> {
+                        begun.countDown();
+                        longWork.run();
+                        ranBeforeAnEnd.compareAndSet(true, hasShortRun.get());
+                    }));
         }
         begun.await();
         threads.add(Thread.startVirtualThread(() -> hasShortRun.set(true)));
