@@ -1,8 +1,10 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.ManifestRows;
+import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.batching.Padding;
@@ -15,6 +17,7 @@ import dev.slipway.tensor.TensorAllocator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Inputs to warm a model up with: the package's own rows, repeated as needed, or made-up ones.
 final class WarmUpRows {
@@ -24,11 +27,18 @@ final class WarmUpRows {
 
     private final Signature signature;
     private final List<ManifestRow> given;
+    private final List<ManifestRow> known;
     private final ManifestRows manifestRows;
 
     WarmUpRows(Signature signature, ModelPackage source) {
         this.signature = signature;
         this.given = source.manifest().warmUpRows();
+        this.known =
+                Stream.concat(
+                                given.stream(),
+                                source.manifest().goldenRows().stream().map(GoldenRow::row))
+                        .distinct()
+                        .toList();
         this.manifestRows = new ManifestRows(signature, source);
     }
 
@@ -54,17 +64,36 @@ final class WarmUpRows {
         return madeUp(rows, MADE_UP_REAL, allocator);
     }
 
-    /// Inputs of one row each that differ where they can: the package's rows, or made-up ones.
+    /// Inputs of one row each that differ where they can: the package's rows for warming up and
+    /// golden ones, then these with other numbers, or made-up ones.
     List<List<Tensor>> different(int count, TensorAllocator allocator) {
         List<List<Tensor>> rows = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             rows.add(
-                    areGiven()
-                            ? manifestRows.tensors(
-                                    "warm-up", List.of(given.get(i % given.size())), allocator)
-                            : madeUp(1, MADE_UP_REAL * i, allocator));
+                    known.isEmpty()
+                            ? madeUp(1, MADE_UP_REAL * i, allocator)
+                            : manifestRows.tensors("warm-up", List.of(varied(i)), allocator));
         }
         return rows;
+    }
+
+    /// A row that neither stands in the package nor among those before, once these are used up.
+    private ManifestRow varied(int number) {
+        ManifestRow row = known.get(number % known.size());
+        int round = number / known.size();
+        return round == 0
+                ? row
+                : new ManifestRow(
+                        row.cells().stream().map(cell -> varied(cell, round)).toList());
+    }
+
+    /// A whole number may be an index or a category, and 0 is one nearly everywhere.
+    private static Cell varied(Cell cell, int round) {
+        return switch (cell) {
+            case Cell.Real(double value) -> new Cell.Real(value == 0 ? round : value * (1 + round));
+            case Cell.Whole(long value) -> new Cell.Whole(round % 2 == 0 ? value : 0);
+            case Cell.Text _, Cell.Missing _ -> cell;
+        };
     }
 
     /// One row of so many tokens, others for another number; the mask says that all are some.

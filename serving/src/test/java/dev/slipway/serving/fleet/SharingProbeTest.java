@@ -2,11 +2,14 @@ package dev.slipway.serving.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelManifest.GoldenRow;
+import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
@@ -37,6 +40,32 @@ final class SharingProbeTest {
                 .isEqualTo(
                         new Sharing.Dependent(
                                 "output 'out' of a row depends on the rows beside it"));
+    }
+
+    @Test
+    void scaleOfTheWholeBatchIsFoundThoughThePackageBringsOneRow() {
+        ManifestRow row = new ManifestRow(List.of(new Cell.Real(2.5)));
+        assertThat(probe(ofOneColumn(-1, SharingProbeTest::scaledByTheLargest), List.of(row), List.of()))
+                .isInstanceOf(Sharing.Dependent.class);
+    }
+
+    @Test
+    void goldenRowsAreTriedToo() {
+        List<GoldenRow> golden =
+                List.of(new GoldenRow(new ManifestRow(List.of(new Cell.Real(-7))), List.of(1.0)));
+        UnaryOperator<float[]> mindsNegativeNeighbours =
+                rows -> {
+                    boolean isNegative = false;
+                    for (float row : rows) {
+                        isNegative |= row < 0;
+                    }
+                    return shifted(rows, isNegative ? rows.length : 1);
+                };
+        ManifestRow zero = new ManifestRow(List.of(new Cell.Real(2)));
+        assertThat(probe(ofOneColumn(-1, mindsNegativeNeighbours), List.of(zero), List.of()))
+                .isEqualTo(new Sharing.Allowed());
+        assertThat(probe(ofOneColumn(-1, mindsNegativeNeighbours), List.of(zero), golden))
+                .isInstanceOf(Sharing.Dependent.class);
     }
 
     @Test
@@ -101,6 +130,14 @@ final class SharingProbeTest {
                         Path.of("."), Path.of("model"), "0".repeat(64), ModelManifest.EMPTY);
         return SharingProbe.probe(ofOneColumn(firstAxis, answers), source, new DirectBufferPool(0))
                 .sharing();
+    }
+
+    private static Sharing probe(
+            LoadedModel model, List<ManifestRow> warmUp, List<GoldenRow> golden) {
+        ModelManifest manifest = ModelManifest.EMPTY.withRows(warmUp, golden);
+        ModelPackage source =
+                new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest);
+        return SharingProbe.probe(model, source, new DirectBufferPool(0)).sharing();
     }
 
     private static LoadedModel ofOneColumn(int firstAxis, UnaryOperator<float[]> answers) {
