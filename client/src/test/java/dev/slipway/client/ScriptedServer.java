@@ -1,8 +1,8 @@
 package dev.slipway.client;
 
-import dev.slipway.api.inference.Deadline;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.slipway.api.inference.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.slipway.api.inference.Deadline;
-import dev.slipway.documents.Durations;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Rows;
 import dev.slipway.api.model.TensorSpec;
@@ -15,6 +14,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.client.ScriptedServer.Asked;
 import dev.slipway.client.ScriptedServer.Reply;
+import dev.slipway.documents.Durations;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;

@@ -8,12 +8,12 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.frontend.http.Wire.Answer;
-import java.time.Duration;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -83,8 +83,7 @@ class InferTest {
     @Test
     void headSaysHowLongTheCallerWaits() throws Exception {
         wire.post("/v2/models/flights/infer", FLIGHT, "slipway-timeout: 150ms");
-        assertThat(nanosLeft())
-                .isLessThanOrEqualTo(150_000_000);
+        assertThat(nanosLeft()).isLessThanOrEqualTo(150_000_000);
 
         wire.post("/v2/models/flights/infer", FLIGHT, "slipway-timeout: 30d");
         assertThat(nanosLeft())

@@ -83,8 +83,7 @@ final class WarmUpRows {
         int round = number / known.size();
         return round == 0
                 ? row
-                : new ManifestRow(
-                        row.cells().stream().map(cell -> varied(cell, round)).toList());
+                : new ManifestRow(row.cells().stream().map(cell -> varied(cell, round)).toList());
     }
 
     /// A whole number may be an index or a category, and 0 is one nearly everywhere.

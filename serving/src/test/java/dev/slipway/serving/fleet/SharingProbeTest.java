@@ -45,7 +45,11 @@ final class SharingProbeTest {
     @Test
     void scaleOfTheWholeBatchIsFoundThoughThePackageBringsOneRow() {
         ManifestRow row = new ManifestRow(List.of(new Cell.Real(2.5)));
-        assertThat(probe(ofOneColumn(-1, SharingProbeTest::scaledByTheLargest), List.of(row), List.of()))
+        assertThat(
+                        probe(
+                                ofOneColumn(-1, SharingProbeTest::scaledByTheLargest),
+                                List.of(row),
+                                List.of()))
                 .isInstanceOf(Sharing.Dependent.class);
     }
 
