@@ -14,13 +14,15 @@ import java.util.Map;
 import java.util.Set;
 
 /// The artifacts that living versions need, as the records of a journal name them one after
-/// another: the package's list of files, the scanner's report, the signature.
+/// another: the package's list of files, the scanner's report, the signature, and what came along
+/// with a version of another server.
 final class RecordedArtifacts {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> KINDS =
             Set.of(
                     "VersionPublished",
                     "SignatureAttached",
+                    "VersionImported",
                     "VersionDeleted",
                     "ModelDeleted",
                     "ModelRenamed");
@@ -29,6 +31,8 @@ final class RecordedArtifacts {
                     "content.digest",
                     "content.scan.report",
                     "content.signature.bundle",
+                    "evidence.document",
+                    "evidence.signature",
                     "signature.bundle");
 
     private final Map<String, Map<String, Set<Sha256>>> models = new HashMap<>();

@@ -265,6 +265,34 @@ final class ModelTransferTest {
     }
 
     @Test
+    void everyArtifactOfAnImportedVersionIsMissedByTheAuditWhenItIsGone() throws IOException {
+        prepare();
+        Path tar = scratch.resolve("flights.tar");
+        passes(there, "model", "export", "flights:1", "-f", tar.toString());
+        passes(here, "model", "import", tar.toString());
+        assertThat(audit()).as(out.toString()).isZero();
+        List<Path> artifacts;
+        try (Stream<Path> files = Files.walk(scratch.resolve("here/artifacts/sha256"))) {
+            artifacts = files.filter(Files::isRegularFile).toList();
+        }
+        assertThat(artifacts).hasSize(6);
+        for (Path artifact : artifacts) {
+            Path aside = Files.move(artifact, scratch.resolve("aside"));
+            assertThat(audit()).as(artifact.toString()).isEqualTo(1);
+            assertThat(out.toString()).contains(artifact.getFileName() + ": missing");
+            Files.move(aside, artifact);
+        }
+    }
+
+    private int audit() {
+        out.getBuffer().setLength(0);
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        String data = scratch.resolve("here").toString();
+        return line.execute("audit", "verify", "--data", data, "--artifacts");
+    }
+
+    @Test
     void directoryGoesOnWhereItBrokeOffAndIsRefusedByNameWhenTampered() throws IOException {
         prepare();
         Path layout = scratch.resolve("layout");

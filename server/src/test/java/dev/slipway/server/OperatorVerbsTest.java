@@ -202,6 +202,29 @@ final class OperatorVerbsTest {
     }
 
     @Test
+    void whatCameWithAnImportedVersionIsNeededAsLongAsTheVersionIs() throws IOException {
+        Sha256 document = Sha256.of("all that came with it");
+        Sha256 signature = Sha256.of("its signature");
+        try (SqlJournal journal = open()) {
+            record(
+                    journal,
+                    "VersionImported",
+                    "{\"evidence\":{\"basis\":\"%s\",\"document\":\"%s\",\"signature\":\"%s\"},"
+                                    .formatted(Sha256.of("no artifact"), document, signature)
+                            + "\"model\":\"flights\",\"version\":1}");
+        }
+        assertThat(run("audit", "verify", "--data", data, "--artifacts")).isEqualTo(Exit.FAILED);
+        assertThat(text())
+                .contains("artifact " + document + ": missing; a version")
+                .contains("artifact " + signature + ": missing; a version")
+                .doesNotContain(Sha256.of("no artifact").toString());
+        try (SqlJournal journal = open()) {
+            record(journal, "VersionDeleted", "{\"model\":\"flights\",\"version\":1}");
+        }
+        assertThat(run("audit", "verify", "--data", data, "--artifacts")).isEqualTo(Exit.PASSED);
+    }
+
+    @Test
     void copyOfADatabaseIsCheckedWithoutItsServer() throws Exception {
         Path copy = Files.copy(data.resolve("slipway.db"), folder.resolve("copy.db"));
         Path report = folder.resolve("audit.xml");
