@@ -79,6 +79,60 @@ final class FullDiskJourneyTest {
         assertThat(verify.awaitExit()).as(verify.printed()).isZero();
     }
 
+    @Test
+    void fullDiskRefusesWhatMlflowLogsAndRegistersInWordsAndLosesNothingBefore() throws Exception {
+        Path data = Files.createDirectory(scratch.resolve("data"));
+        Path full = scratch.resolve("full");
+        Map<String, String> variables = disk.failing(data, full, "write ENOSPC 1 -1");
+        String run;
+        try (Launched server = Launched.serveWith(variables, scratch);
+                Operator operator = Operator.of(server, data)) {
+            operator.push("flights", FLIGHTS.resolve("v1"));
+            operator.client().endpoints().await(new EndpointName("flights"), Duration.ofMinutes(1));
+            MlflowCaller caller = MlflowCaller.of(server, data);
+            run = caller.run("before");
+            caller.logMetric(run, "loss", 0.5).requirePassed();
+            caller.logModel(run, FLIGHTS.resolve("v2")).forEach(MlflowCaller.Answer::requirePassed);
+
+            Files.createFile(full);
+            for (int n = 0; n < 3; n++) {
+                requireRefused(caller.logMetric(run, "loss", 0.4));
+                requireRefused(caller.experiment("meanwhile"));
+                requireRefused(caller.put(run, "notes.txt", "meanwhile"));
+                requireRefused(caller.registeredModel("meanwhile"));
+                requireRefused(caller.version("flights", run));
+                requireServing(server);
+            }
+            assertThat(caller.metric(run, "loss")).isEqualTo("0.5");
+
+            Files.delete(full);
+            caller.logMetric(run, "loss", 0.4).requirePassed();
+            caller.experiment("meanwhile").requirePassed();
+            caller.put(run, "notes.txt", "meanwhile").requirePassed();
+            caller.registeredModel("meanwhile").requirePassed();
+            caller.version("flights", run).requirePassed();
+            server.kill();
+        }
+        try (Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data)) {
+            MlflowCaller caller = MlflowCaller.of(server, data);
+            assertThat(caller.metric(run, "loss")).isEqualTo("0.4");
+            assertThat(caller.file(run, "notes.txt")).isEqualTo("meanwhile");
+            assertThat(operator.models()).contains("flights", "meanwhile");
+            requireServing(server);
+        }
+        Launched verify =
+                Launched.run(scratch, "audit", "verify", "--data", data.toString(), "--artifacts");
+        assertThat(verify.awaitExit()).as(verify.printed()).isZero();
+    }
+
+    private static void requireRefused(MlflowCaller.Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.body())
+                .contains("\"error_code\":\"TEMPORARILY_UNAVAILABLE\"")
+                .containsPattern("(?is)(disk is full|no space left)");
+    }
+
     private static void requireRefused(Runnable command) {
         assertThatExceptionOfType(SlipwayException.class)
                 .isThrownBy(command::run)

@@ -203,10 +203,15 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         ArtifactPath frozen = ArtifactPath.frozen(moment.id());
         workers.call(() -> {
             placing.lock();
+            boolean done = false;
             try {
                 link(resolve(folder), resolve(frozen));
                 copyDigests(folder.toString(), frozen.toString());
+                done = true;
             } finally {
+                if (!done) {
+                    removeFiles(frozen);
+                }
                 placing.unlock();
             }
             return true;
@@ -247,7 +252,26 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         if (!frozen.isFrozen() || frozen.segments().size() != 2) {
             throw new IllegalArgumentException("not frozen: " + frozen);
         }
-        workers.call(() -> remove(frozen));
+        workers.call(() -> {
+            placing.lock();
+            try {
+                boolean wasThere = removeFiles(frozen);
+                forget(frozen);
+                return wasThere;
+            } finally {
+                placing.unlock();
+            }
+        });
+    }
+
+    /// The links of a frozen place; its digests may stay, because no place has its name again.
+    private boolean removeFiles(ArtifactPath frozen) throws IOException {
+        try {
+            Files.walkFileTree(resolve(frozen), new Removal());
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
     }
 
     private static final class Removal extends SimpleFileVisitor<Path> {

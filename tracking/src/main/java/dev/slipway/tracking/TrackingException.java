@@ -1,6 +1,6 @@
 package dev.slipway.tracking;
 
-/// The database or the disk failed; nobody's request is to blame.
+/// The database is damaged, of a newer server or misused; nobody's request is to blame.
 public final class TrackingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /// `tracking.db`: one thread that writes, a few that read beside it.
@@ -20,10 +21,13 @@ final class TrackingFile implements AutoCloseable {
     private final Workers writer = new Workers("tracking-write-", 1);
     private final Workers readers = new Workers("tracking-read-", READERS);
     private final BlockingQueue<Connection> idle = new ArrayBlockingQueue<>(READERS);
-    private final Connection writing;
+    private final Path file;
+
+    /// Of the writer's thread; none after a failure that the connection did not get over.
+    private @Nullable Connection writing;
 
     private TrackingFile(Path file, long now) throws SQLException {
-        writing = connect(file);
+        this.file = file;
         inTransaction(sql -> {
             Schema.prepare(sql, now);
             return true;
@@ -65,18 +69,49 @@ final class TrackingFile implements AutoCloseable {
     }
 
     private <T> T inTransaction(Work<T> work) throws SQLException {
-        Sql sql = new Sql(writing);
-        sql.execute("BEGIN IMMEDIATE");
+        Sql sql = new Sql(writing());
         boolean done = false;
         try {
+            sql.execute("BEGIN IMMEDIATE");
             T result = work.run(sql);
             sql.execute("COMMIT");
             done = true;
             return result;
         } finally {
             if (!done) {
-                sql.execute("ROLLBACK");
+                undo(sql);
             }
+        }
+    }
+
+    private Connection writing() throws SQLException {
+        Connection open = writing;
+        if (open == null) {
+            open = connect(file);
+            writing = open;
+        }
+        return open;
+    }
+
+    /// A full disk ends a transaction by itself, and there is none left to roll back. Nothing is
+    /// written on such a connection any more, and what is told is why the transaction failed.
+    private void undo(Sql sql) {
+        try {
+            sql.execute("ROLLBACK");
+        } catch (SQLException noTransaction) {
+            Connection broken = writing;
+            writing = null;
+            closeQuietly(broken);
+        }
+    }
+
+    private static void closeQuietly(@Nullable Connection broken) {
+        try {
+            if (broken != null) {
+                broken.close();
+            }
+        } catch (SQLException e) {
+            // It is not used again, whatever state it is in.
         }
     }
 
@@ -105,7 +140,10 @@ final class TrackingFile implements AutoCloseable {
                 for (Connection connection : idle) {
                     connection.close();
                 }
-                writing.close();
+                Connection open = writing;
+                if (open != null) {
+                    open.close();
+                }
                 return true;
             });
         }

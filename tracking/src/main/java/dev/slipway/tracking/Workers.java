@@ -1,7 +1,12 @@
 package dev.slipway.tracking;
 
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -9,10 +14,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 
 /// A few platform threads for calls that wait for a disk: on a virtual thread they would hold its
 /// carrier.
 final class Workers implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int PRIMARY = 0xff;
+    private static final Set<SQLiteErrorCode> DISK =
+            Set.of(
+                    SQLiteErrorCode.SQLITE_FULL,
+                    SQLiteErrorCode.SQLITE_IOERR,
+                    SQLiteErrorCode.SQLITE_CANTOPEN,
+                    SQLiteErrorCode.SQLITE_READONLY,
+                    SQLiteErrorCode.SQLITE_BUSY);
+
     private final ExecutorService executor;
 
     Workers(String name, int count) {
@@ -23,6 +39,9 @@ final class Workers implements AutoCloseable {
 
     /// Runs the work and waits for its result, whatever interrupts say: what was begun must be
     /// known to its end.
+    ///
+    /// *Errors*: `RefusalException` with `STORE_UNAVAILABLE` when the disk is full or fails;
+    /// [TrackingException].
     <T> T call(Callable<T> work) {
         boolean interrupted = false;
         try {
@@ -49,11 +68,24 @@ final class Workers implements AutoCloseable {
         return switch (cause) {
             case RuntimeException unchecked -> unchecked;
             case Error error -> throw error;
+            case SQLException e when isOfTheDisk(e) -> unavailable("tracking.db", e);
             case SQLException e -> new TrackingException("tracking.db: " + e.getMessage(), e);
-            case IOException e -> new TrackingException("artifacts: " + e.getMessage(), e);
+            case IOException e -> unavailable("artifacts", e);
             case null -> new IllegalStateException("a worker failed without a cause");
             default -> new IllegalStateException(cause);
         };
+    }
+
+    /// Full, failing or taken away, as opposed to a mistake of ours or damage.
+    private static boolean isOfTheDisk(SQLException e) {
+        int code = e.getErrorCode() & PRIMARY;
+        return DISK.stream().anyMatch(one -> one.code == code);
+    }
+
+    private static RefusalException unavailable(String what, Exception failure) {
+        return new RefusalException(
+                Refusal.retryable(
+                        ErrorCode.STORE_UNAVAILABLE, what + ": " + failure.getMessage(), SOON));
     }
 
     /// Lets what was begun end; takes no more.

@@ -1,6 +1,9 @@
 package dev.slipway.api.tracking;
 
 /// Where experiments are kept: four ports that belong together.
+///
+/// *Errors*: of all of them also `RefusalException` with `STORE_UNAVAILABLE` when the disk is full
+/// or fails.
 public interface Tracking {
     /// The experiments.
     Experiments experiments();
