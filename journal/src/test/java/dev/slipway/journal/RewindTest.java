@@ -1,102 +1,10 @@
 package dev.slipway.journal;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+final class RewindTest extends RewindContract {
+    private int databases;
 
-import dev.slipway.api.journal.JournalHead;
-import dev.slipway.api.journal.JournalRecord;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-final class RewindTest {
-    @TempDir Path directory;
-    private Path copy;
-    private Checkpoint newest;
-
-    @BeforeEach
-    void copyAJournalThatGoesOn() throws Exception {
-        Path original = directory.resolve("slipway.db");
-        copy = directory.resolve("copy.db");
-        try (SqlJournal journal = Journals.open(SqliteDatabase.at(original))) {
-            Journals.fill(journal, 9);
-            JournalCopy.toFile(SqliteDatabase.at(original), copy);
-            Journals.fill(journal, 5);
-            newest = Checkpoint.of(journal.head(), Journals.CLOCK.instant());
-        }
-    }
-
-    @Test
-    void shorterJournalOpensOnlyWhenTheLossIsAccepted() {
-        assertThatThrownBy(() -> open(newest, false))
-                .isInstanceOf(JournalRewoundException.class)
-                .hasMessageContaining("records: 10 (expected: >= 15")
-                .hasMessageContaining("lost 5 records or more");
-        try (SqlJournal journal = open(newest, true)) {
-            JournalHead head = journal.head();
-            JournalRecord record = journal.read(10, 1).getFirst();
-            assertThat(head.lineage()).isNotEqualTo(newest.lineage());
-            assertThat(head.epoch()).isGreaterThan(newest.epoch());
-            assertThat(record.kind()).isEqualTo(JournalRecord.REWOUND);
-            assertThat(record.payload())
-                    .contains("\"from\":\"" + newest.lineage() + "\"")
-                    .contains("\"kept\":10")
-                    .contains("\"lineage\":\"" + head.lineage() + "\"")
-                    .contains("\"size\":15");
-            Journals.record(journal, "after", 1);
-        }
-        assertThat(Verifier.verify(SqliteDatabase.readOnly(copy)))
-                .isInstanceOf(Verdict.Intact.class);
-    }
-
-    @Test
-    void acceptedLossIsNotAskedAboutAgain() {
-        open(newest, true).close();
-        try (SqlJournal journal = open(newest, false)) {
-            assertThat(journal.head().seq()).isEqualTo(11);
-        }
-    }
-
-    @Test
-    void refusedOpeningTakesNoEpoch() {
-        assertThatThrownBy(() -> open(newest, false)).isInstanceOf(JournalRewoundException.class);
-        try (SqlJournal journal = Journals.open(SqliteDatabase.at(copy))) {
-            assertThat(journal.head().epoch()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void journalThatWentAnotherWayIsFound() {
-        try (SqlJournal journal = Journals.open(SqliteDatabase.at(copy))) {
-            Journals.record(journal, "another-way", 20);
-        }
-        assertThatThrownBy(() -> open(newest, false))
-                .isInstanceOf(JournalRewoundException.class)
-                .hasMessageContaining("record 15: differs");
-    }
-
-    @Test
-    void anotherJournalIsFound() {
-        Checkpoint foreign =
-                new Checkpoint("another", 1, 2, newest.hash(), Journals.CLOCK.instant());
-        assertThatThrownBy(() -> open(foreign, false))
-                .isInstanceOf(JournalRewoundException.class)
-                .hasMessageContaining("this is another journal");
-    }
-
-    @Test
-    void journalThatHoldsTheCheckpointOpens() {
-        try (SqlJournal journal =
-                SqlJournal.open(
-                        SqliteDatabase.at(directory.resolve("slipway.db")),
-                        Journals.opening().comparedWith(newest, false))) {
-            assertThat(journal.head().lineage()).isEqualTo(newest.lineage());
-        }
-    }
-
-    private SqlJournal open(Checkpoint known, boolean accept) {
-        return SqlJournal.open(
-                SqliteDatabase.at(copy), Journals.opening().comparedWith(known, accept));
+    @Override
+    protected Database newDatabase() {
+        return SqliteDatabase.at(directory.resolve("journal-" + databases++ + ".db"));
     }
 }

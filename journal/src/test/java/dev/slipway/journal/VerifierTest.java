@@ -2,115 +2,35 @@ package dev.slipway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.journal.Append;
-import dev.slipway.api.journal.Concealed;
-import dev.slipway.api.journal.Draft;
-import dev.slipway.api.journal.IdempotencyKey;
-import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalRecord;
-import dev.slipway.api.journal.Sha256;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-final class VerifierTest {
-    private static final KeyPair KEYS = CheckpointKeys.generate();
-
+final class VerifierTest extends VerifierContract {
     @TempDir Path directory;
-    private Path file;
-    private SignedCheckpoint checkpoint;
+    private int databases;
 
-    @BeforeEach
-    void writeTwentyRecords() {
-        file = directory.resolve("slipway.db");
-        try (SqlJournal journal = Journals.open(SqliteDatabase.at(file))) {
-            Journals.fill(journal, 18);
-            Concealed name = journal.conceal("Ann Example");
-            Draft draft = new Draft("PersonNamed", 1, "{\"name\":\"" + name.token() + "\"}");
-            journal.append(
-                    new Append(
-                            "ann",
-                            new IdempotencyKey("person"),
-                            Sha256.ZERO,
-                            19,
-                            List.of(draft),
-                            List.of(name)));
-            checkpoint = sign(journal.head());
-        }
+    @Override
+    protected Database newDatabase() {
+        return SqliteDatabase.at(directory.resolve("journal-" + databases++ + ".db"));
     }
 
-    @Test
-    void wholeJournalIsIntactAndWithoutACheckpointOnlyConsistent() {
-        assertThat(verify().words())
-                .startsWith("20 records are consistent")
-                .contains("proves consistency only");
-        assertThat(verifyAgainstCheckpoint().words())
-                .contains("none of the 20 records of the checkpoint");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "epoch, 7",
-        "epoch, 9223372036854775807",
-        "time, 7",
-        "time, 9213453341473066805",
-        "actor, 'x'",
-        "kind, 'OtherThing'",
-        "schema_version, 7",
-        "idempotency_key, 'x'",
-        "request_digest, 'x'",
-        "payload, '{}'",
-        "previous_hash, 'x'",
-        "hash, 'x'"
-    })
-    void changedColumnIsFoundAndItsRecordNamed(String column, String value) throws SQLException {
-        String stored =
-                column.endsWith("_digest") || column.endsWith("hash")
-                        ? "'" + "a".repeat(64) + "'"
-                        : value.matches("\\d+") ? value : "'" + value + "'";
-        tamper("UPDATE record SET " + column + " = " + stored + " WHERE seq = 7");
-        assertThat(verify())
-                .isInstanceOfSatisfying(
-                        Verdict.Broken.class, broken -> assertThat(broken.seq()).isEqualTo(7));
-    }
-
-    @Test
-    void changedLetterOfAPayloadIsFound() throws SQLException {
-        tamper("UPDATE record SET payload = replace(payload, ':3}', ':4}') WHERE seq = 5");
-        assertThat(verify().words()).startsWith("record 5, column payload: changed; it is ");
-    }
-
-    @Test
-    void columnThatNoRecordCanHoldIsFound() throws SQLException {
-        tamper("UPDATE record SET hash = 'nonsense' WHERE seq = 9");
-        assertThat(verify())
-                .isInstanceOfSatisfying(
-                        Verdict.Broken.class, broken -> assertThat(broken.seq()).isEqualTo(9));
-    }
-
-    @Test
-    void concealedValueThatLostAPartIsNotGenuine() {
-        assertThat(Concealment.isGenuine(null, "ab", "x")).isFalse();
-        assertThat(Concealment.isGenuine("t", null, "x")).isFalse();
-        assertThat(Concealment.isGenuine("t", "ab", null)).isFalse();
+    @Override
+    protected Database toCheck(Database written) {
+        return SqliteDatabase.readOnly(((SqliteDatabase) written).file());
     }
 
     @Test
     void noBitOfTheFileChangesARecordUnseen() throws IOException {
+        Path file = ((SqliteDatabase) database()).file();
         byte[] whole = Files.readAllBytes(file);
         List<JournalRecord> records = new ArrayList<>();
         Verifier.verify(SqliteDatabase.readOnly(file), records::add);
@@ -130,126 +50,14 @@ final class VerifierTest {
     }
 
     @Test
-    void removedRecordIsFound() throws SQLException {
-        tamper("DELETE FROM record WHERE seq = 7");
-        assertThat(verify().words()).isEqualTo("record 7: missing; record 8 follows 6");
-    }
-
-    @Test
-    void reorderedRecordsAreFound() throws SQLException {
-        tamper(
-                "UPDATE record SET seq = -1 WHERE seq = 7",
-                "UPDATE record SET seq = 7 WHERE seq = 8",
-                "UPDATE record SET seq = 8 WHERE seq = -1");
-        assertThat(verify())
-                .isInstanceOfSatisfying(
-                        Verdict.Broken.class, broken -> assertThat(broken.seq()).isEqualTo(7));
-    }
-
-    @Test
-    void clumsyTruncationIsFoundByTheCount() throws SQLException {
-        tamper("DELETE FROM record WHERE seq > 15");
-        assertThat(verify().words()).isEqualTo("record 16: missing; the journal counts 20 records");
-    }
-
-    @Test
-    void carefulTruncationIsFoundByTheCheckpointAlone() throws SQLException {
-        tamper("DELETE FROM record WHERE seq > 15", "UPDATE writer SET seq = 15");
-        tamper("DELETE FROM concealed");
-        assertThat(verify()).isInstanceOf(Verdict.Intact.class);
-        assertThat(verifyAgainstCheckpoint().words())
-                .startsWith("record 16: missing; cut off, by the checkpoint of 20 records");
-    }
-
-    @Test
-    void rewrittenHistoryIsFoundByTheCheckpointAlone() throws Exception {
-        try (SqlJournal other = Journals.open(SqliteDatabase.at(directory.resolve("other.db")))) {
-            Journals.fill(other, 25);
-        }
-        file = directory.resolve("other.db");
-        assertThat(verify()).isInstanceOf(Verdict.Intact.class);
-        assertThat(verifyAgainstCheckpoint().words())
-                .startsWith("record 20: differs from the checkpoint");
-    }
-
-    @Test
-    void checkpointOfAnotherKeyOrWithAnotherSizeProvesNothing() {
-        assertThat(
-                        Verifier.verify(
-                                SqliteDatabase.readOnly(file),
-                                checkpoint,
-                                CheckpointKeys.generate().getPublic()))
-                .isInstanceOf(Verdict.Unchecked.class);
-        Checkpoint genuine = checkpoint.checkpoint();
-        SignedCheckpoint smaller =
-                new SignedCheckpoint(
-                        new Checkpoint(genuine.lineage(), 1, 10, genuine.hash(), genuine.time()),
-                        checkpoint.signature());
-        assertThat(Verifier.verify(SqliteDatabase.readOnly(file), smaller, KEYS.getPublic()))
-                .isInstanceOf(Verdict.Unchecked.class);
-    }
-
-    @Test
-    void changedConcealedValueIsFoundAtTheRecordThatHoldsItsToken() throws SQLException {
-        tamper("UPDATE concealed SET value = 'Bob Example'");
-        assertThat(verify())
-                .isInstanceOfSatisfying(
-                        Verdict.Broken.class, broken -> assertThat(broken.seq()).isEqualTo(20));
-    }
-
-    @Test
-    void erasedValueLeavesTheJournalIntact() throws SQLException {
-        tamper("DELETE FROM concealed");
-        assertThat(verifyAgainstCheckpoint()).isInstanceOf(Verdict.Intact.class);
-    }
-
-    @Test
-    void newerFormatIsRefusedInWords() throws SQLException {
-        tamper("INSERT INTO journal_format VALUES (2)");
-        assertThat(verify().words()).contains("a newer Slipway wrote it");
-    }
-
-    @Test
     void checkingACopyLeavesNothingBesideIt() throws Exception {
         Path copies = Files.createDirectory(directory.resolve("copies"));
+        Path file = ((SqliteDatabase) database()).file();
         Path copy = Files.copy(file, copies.resolve("copy of a #1 journal?.db"));
         assertThat(Verifier.verify(SqliteDatabase.readOnly(copy)))
                 .isInstanceOf(Verdict.Intact.class);
         try (Stream<Path> files = Files.list(copies)) {
             assertThat(files).containsExactly(copy);
-        }
-    }
-
-    @Test
-    void journalIsCheckedWhileItIsWritten() {
-        try (SqlJournal journal = Journals.open(SqliteDatabase.at(file))) {
-            Journals.record(journal, "more", 2);
-            assertThat(verify())
-                    .isInstanceOfSatisfying(
-                            Verdict.Intact.class,
-                            intact -> assertThat(intact.head().seq()).isEqualTo(22));
-        }
-    }
-
-    private Verdict verify() {
-        return Verifier.verify(SqliteDatabase.readOnly(file));
-    }
-
-    private Verdict verifyAgainstCheckpoint() {
-        return Verifier.verify(SqliteDatabase.readOnly(file), checkpoint, KEYS.getPublic());
-    }
-
-    private static SignedCheckpoint sign(JournalHead head) {
-        return SignedCheckpoint.sign(
-                Checkpoint.of(head, Journals.CLOCK.instant()), KEYS.getPrivate());
-    }
-
-    private void tamper(String... statements) throws SQLException {
-        try (Connection connection = SqliteDatabase.at(file).connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.executeUpdate(sql);
-            }
         }
     }
 }
