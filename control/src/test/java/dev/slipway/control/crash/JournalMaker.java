@@ -67,19 +67,24 @@ final class JournalMaker {
                         SqlJournal.open(
                                 database, Opening.of(InstantSource.system(), new SecureRandom()));
                 Control control = Sites.control(journal, JournalRecord::payload)) {
-            JournalMaker maker = new JournalMaker(control, Integer.parseInt(arguments[2]));
-            maker.declare();
-            for (int n = 0; control.current().seq() + AT_ONCE <= records; n++) {
-                maker.goOn(n);
-            }
-            for (int n = 0; control.current().seq() < records; n++) {
-                maker.submit(
-                        new ChangeTags(
-                                model(0), null, Map.of("rest", String.valueOf(n)), Set.of()));
-            }
+            fill(control, records, Integer.parseInt(arguments[2]));
             System.out.printf(
                     "%d records, %d models%n",
                     control.current().seq(), control.current().models().size());
+        }
+    }
+
+    /// Submits commands until there are so many records.
+    static void fill(Control control, int records, int models) {
+        JournalMaker maker = new JournalMaker(control, models);
+        maker.declare();
+        int step = Math.min(AT_ONCE, models);
+        for (int n = 0; control.current().seq() + step <= records; n++) {
+            maker.goOn(n);
+        }
+        for (int n = 0; control.current().seq() < records; n++) {
+            maker.submit(
+                    new ChangeTags(model(0), null, Map.of("rest", String.valueOf(n)), Set.of()));
         }
     }
 
