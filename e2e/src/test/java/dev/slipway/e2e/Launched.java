@@ -167,6 +167,13 @@ final class Launched implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(address("http") + path)).GET());
     }
 
+    /// As `get`, with these headers.
+    HttpResponse<String> get(String path, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address("http") + path));
+        headers.forEach(request::header);
+        return send(request.GET());
+    }
+
     private static HttpResponse<String> send(HttpRequest.Builder request) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request.build(), BodyHandlers.ofString());
