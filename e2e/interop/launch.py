@@ -12,7 +12,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 WORK = served.ROOT / "target" / "interop"
 SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "scan", "packages",
           "conformance"]  # fmt: skip
-# Run when named only: torch takes 5 GB.
+# Run when named, and with --long: the wheel of torch and the CUDA libraries that it names are
+# 3 GB to fetch and 5 GB on the disk.
 LARGE_SUITES = ["torch"]
 WITHOUT_SERVER = {"signing", "scan", "packages", "torch"}
 CLIENTS = {"conformance": "tritonclient"}
@@ -23,7 +24,8 @@ SHORT_SAMPLE = "60"
 
 
 def main():
-    chosen = [argument for argument in sys.argv[1:] if not argument.startswith("-")] or SUITES
+    every = SUITES + LARGE_SUITES if "--long" in sys.argv else SUITES
+    chosen = [argument for argument in sys.argv[1:] if not argument.startswith("-")] or every
     unknown = [suite for suite in chosen if suite not in SUITES + LARGE_SUITES]
     if unknown:
         raise SystemExit(f"suite: {unknown[0]} (expected: {', '.join(SUITES + LARGE_SUITES)})")

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the client suites against a Slipway server: run.sh [--without-python] [--long] [SUITE...]
-# --long replays every conformance case, not a sample.
+# --long replays every conformance case, not a sample, and runs the suite of torch too.
 # Uses the server in SLIPWAY_HTTP and SLIPWAY_GRPC (host:port, with a token in SLIPWAY_TOKEN), or
 # starts one of its own.
 set -eu
