@@ -4,6 +4,7 @@ import dev.slipway.api.tracking.ArtifactPath;
 import dev.slipway.api.tracking.RunArtifacts;
 import dev.slipway.api.tracking.TrackingRefusedException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// A path has only names in it that lead downwards, and no link is ever followed.
 final class FileArtifacts implements RunArtifacts, AutoCloseable {
     private static final int THREADS = 2;
+    private static final int MOST_BYTES = 255;
+    private static final int MOST_IN_ALL = 3_000;
+    private static final int SHOWN = 60;
 
     private final Path files;
     private final Path incoming;
@@ -191,10 +195,26 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         if (path.segments().isEmpty()) {
             throw TrackingRefusedException.invalid("Invalid path: '' (expected: a name)");
         }
+        if (isTooLong(path)) {
+            throw TrackingRefusedException.invalid(
+                    "Invalid path: '%s…' (expected: names of up to %d bytes, %d in all)"
+                            .formatted(
+                                    path.toString().substring(0, SHOWN), MOST_BYTES, MOST_IN_ALL));
+        }
         if (path.isFrozen()) {
             throw TrackingRefusedException.invalid(
                     "Invalid path: '" + path + "' (the files of registered versions never change)");
         }
+    }
+
+    /// What a file system would refuse is the caller's mistake, and not the disk's.
+    private static boolean isTooLong(ArtifactPath path) {
+        return bytes(path.toString()) > MOST_IN_ALL
+                || path.segments().stream().anyMatch(name -> bytes(name) > MOST_BYTES);
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /// Links cost no copy, and no file is ever written to once it is in its place.
@@ -203,20 +223,29 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         ArtifactPath frozen = ArtifactPath.frozen(moment.id());
         workers.call(() -> {
             placing.lock();
-            boolean done = false;
             try {
-                link(resolve(folder), resolve(frozen));
-                copyDigests(folder.toString(), frozen.toString());
-                done = true;
+                linkAll(folder, frozen);
+                return true;
             } finally {
-                if (!done) {
-                    removeFiles(frozen);
-                }
                 placing.unlock();
             }
-            return true;
         });
         return frozen;
+    }
+
+    /// All links and their digests, or none of them.
+    private void linkAll(ArtifactPath folder, ArtifactPath frozen) throws IOException {
+        try {
+            link(resolve(folder), resolve(frozen));
+            copyDigests(folder.toString(), frozen.toString());
+        } catch (IOException | RuntimeException e) {
+            try {
+                removeFiles(frozen);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     private static void link(Path from, Path to) throws IOException {

@@ -189,4 +189,16 @@ final class ArtifactsTest {
             return files.toList();
         }
     }
+
+    @Test
+    void nameThatNoFileSystemTakesIsTheCallersMistake() {
+        String longest = "字".repeat(85);
+        put("0/" + longest, "x");
+        assertThat(artifacts.list(ArtifactPath.of("0/" + longest))).hasSize(1);
+        for (String path : List.of("0/" + longest + "a", "0" + ("/" + longest).repeat(12))) {
+            assertThatThrownBy(() -> put(path, "x"))
+                    .isInstanceOf(TrackingRefusedException.class)
+                    .hasMessageContaining("expected: names of up to 255 bytes, 3000 in all");
+        }
+    }
 }
