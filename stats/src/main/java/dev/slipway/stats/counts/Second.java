@@ -1,0 +1,207 @@
+package dev.slipway.stats.counts;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// What one second of running time showed of both arms.
+///
+/// It is begun with what is fixed beforehand, counted into, merged over threads and processes in
+/// any order, handed to `Evidence` and stored. *Threads*: one at a time.
+public final class Second {
+    private static final long FORM = 1;
+
+    private final Shape shape;
+    private final Tally answered;
+    private final Tally errors;
+    private final Exceedances queue;
+    private final Exceedances compute;
+    private final LossDifferences quality = new LossDifferences();
+    private final ClassCounts classes;
+    private final Tally newKeys = new Tally(1);
+    private Start start = Start.AT_REST;
+    private @Nullable Long keysAtRisk;
+
+    /// How many strata and classes are kept apart.
+    public record Shape(int strata, int classes) {
+        public Shape {
+            if (strata < 1 || classes < 0) {
+                throw new IllegalArgumentException(
+                        "shape: %d strata, %d classes (expected: >= 1, >= 0)"
+                                .formatted(strata, classes));
+            }
+        }
+    }
+
+    /// What is fixed before a second begins: the step, the candidate's share of new keys, and what
+    /// counts as slow.
+    public record Start(
+            int step, double weight, Optional<LatencyLine> queue, Optional<LatencyLine> compute) {
+        static final Start AT_REST = new Start(0, 0, Optional.empty(), Optional.empty());
+
+        public Start {
+            if (step < 0 || !(weight >= 0 && weight <= 1)) {
+                throw new IllegalArgumentException(
+                        "step %d at weight %s (expected: >= 0, at 0 to 1)".formatted(step, weight));
+            }
+        }
+    }
+
+    /// A second that has not begun.
+    public Second(Shape shape) {
+        this.shape = shape;
+        this.answered = new Tally(1);
+        this.errors = new Tally(shape.strata());
+        this.queue = new Exceedances(shape.strata());
+        this.compute = new Exceedances(shape.strata());
+        this.classes = new ClassCounts(shape.strata(), shape.classes());
+    }
+
+    /// Forgets everything and begins anew.
+    public void begin(Start newStart) {
+        start = newStart;
+        answered.clear();
+        errors.clear();
+        queue.begin(newStart.queue().orElse(null));
+        compute.begin(newStart.compute().orElse(null));
+        quality.clear();
+        classes.clear();
+        newKeys.clear();
+        keysAtRisk = null;
+    }
+
+    /// Counts one answer that is evidence, whoever asked.
+    public void answer(Arm arm, int stratum, boolean bad) {
+        answered.count(arm, 0, bad);
+        errors.count(arm, stratum, bad);
+    }
+
+    /// What was fixed beforehand.
+    public Start start() {
+        return start;
+    }
+
+    /// All answers that are evidence, and the bad ones, in one stratum.
+    public Tally answered() {
+        return answered;
+    }
+
+    /// Answers to keys at risk, and the bad ones.
+    public Tally errors() {
+        return errors;
+    }
+
+    /// Time that answers waited for execution.
+    public Exceedances queue() {
+        return queue;
+    }
+
+    /// Time that execution took.
+    public Exceedances compute() {
+        return compute;
+    }
+
+    /// Losses on rows whose labels became known in this second.
+    public LossDifferences quality() {
+        return quality;
+    }
+
+    /// Classes that were answered.
+    public ClassCounts classes() {
+        return classes;
+    }
+
+    /// Keys that were seen for the first time.
+    public long newKeys(Arm arm) {
+        return newKeys.trials(arm);
+    }
+
+    /// Counts keys that were seen for the first time.
+    public void addNewKeys(Arm arm, long keys) {
+        newKeys.add(arm, 0, keys, 0);
+    }
+
+    /// How many keys are still at risk of their first bad answer; empty where traffic has no keys.
+    public OptionalLong keysAtRisk() {
+        return keysAtRisk == null ? OptionalLong.empty() : OptionalLong.of(keysAtRisk);
+    }
+
+    /// States how many keys are still at risk of their first bad answer.
+    public void keysAtRisk(long keys) {
+        keysAtRisk = keys;
+    }
+
+    /// Adds what another thread counted in the same second.
+    ///
+    /// *Errors*: `IllegalArgumentException` when the other second was begun otherwise.
+    public void merge(Second other) {
+        if (!shape.equals(other.shape)) {
+            throw new IllegalArgumentException(
+                    "shape: " + other.shape + " (expected: " + shape + ")");
+        }
+        mergeAt(0, other);
+    }
+
+    /// Adds what another process counted in the same second; its strata are this one's from `first`
+    /// on.
+    public void mergeAt(int first, Second other) {
+        if (!start.equals(other.start)) {
+            throw new IllegalArgumentException(
+                    "start: " + other.start + " (expected: " + start + ")");
+        }
+        answered.merge(other.answered);
+        errors.mergeAt(first, other.errors);
+        queue.mergeAt(first, other.queue);
+        compute.mergeAt(first, other.compute);
+        quality.merge(other.quality);
+        classes.mergeAt(first, other.classes);
+        newKeys.merge(other.newKeys);
+    }
+
+    /// The stable form of this second.
+    public long[] numbers() {
+        Numbers numbers = new Numbers();
+        numbers.put(FORM);
+        numbers.put(shape.strata());
+        numbers.put(shape.classes());
+        numbers.put(start.step());
+        numbers.putDouble(start.weight());
+        numbers.put(keysAtRisk == null ? 0 : 1);
+        numbers.put(keysAtRisk == null ? 0 : keysAtRisk);
+        queue.writeTo(numbers);
+        compute.writeTo(numbers);
+        answered.writeTo(numbers);
+        errors.writeTo(numbers);
+        quality.writeTo(numbers);
+        classes.writeTo(numbers);
+        newKeys.writeTo(numbers);
+        return numbers.toArray();
+    }
+
+    /// The second whose stable form is `stored`.
+    ///
+    /// *Errors*: `IllegalArgumentException` when it is not the form of a second.
+    public static Second of(long[] stored) {
+        Numbers numbers = new Numbers(stored);
+        numbers.takeWithin((int) FORM, (int) FORM);
+        int strata = numbers.takeWithin(1, 1 << 20);
+        Second second = new Second(new Shape(strata, numbers.takeWithin(0, 1 << 20)));
+        int step = numbers.takeWithin(0, Integer.MAX_VALUE);
+        double weight = numbers.takeDouble();
+        boolean keyed = numbers.takeWithin(0, 1) == 1;
+        long keys = numbers.take();
+        second.keysAtRisk = keyed ? keys : null;
+        second.queue.readFrom(numbers);
+        second.compute.readFrom(numbers);
+        second.answered.readFrom(numbers);
+        second.errors.readFrom(numbers);
+        second.quality.readFrom(numbers);
+        second.classes.readFrom(numbers);
+        second.newKeys.readFrom(numbers);
+        second.start = new Start(step, weight, second.queue.line(), second.compute.line());
+        if (!numbers.isEmpty()) {
+            throw new IllegalArgumentException("numbers go on behind the second");
+        }
+        return second;
+    }
+}
