@@ -1,0 +1,137 @@
+package dev.slipway.stats.bets;
+
+import dev.slipway.stats.counts.Numbers;
+import java.util.Arrays;
+
+/// The winnings of several bets against one hypothesis, begun anew every minute.
+///
+/// One unit is spread over infinitely many starts, and each start's share is divided equally among
+/// the bets. The first start gets `first`, the one in minute j as much of the rest as makes it fall
+/// with 1/(j(j+1)). So a fault that comes late is not hidden behind a long time without one, and
+/// the game stays fair: the mean of its value is at most 1 while the hypothesis is true.
+///
+/// A start's winnings are the bet's since then, so all starts of one bet are one number: multiplied
+/// by each second's gain, and increased by the next start's share at each full minute. Gains are
+/// whole numbers on a logarithmic scale, so those of one second may come in any order.
+///
+/// *Threads*: one at a time. *Source*: Ramdas, Grünwald, Vovk and Shafer, 2023 (e-processes); Shin,
+/// Ramdas and Rinaldo, 2023 (sums of restarts).
+public final class EProcess {
+    /// For tests that look for faults: as much is left for late ones as the early ones get.
+    static final double WATCHFUL = 0.5;
+
+    /// For tests that are begun anew with each step.
+    static final double PROMPT = 0.8;
+
+    private static final int SECONDS_BETWEEN_STARTS = 60;
+
+    private final double first;
+
+    /// What each bet has won in all starts so far, as a logarithm.
+    private final long[] winnings;
+
+    private final long[] gains;
+    private long seconds;
+    private long starts = 1;
+    private double unspent;
+    private double peak;
+    private long peakSecond;
+
+    /// `first` is the share of the first start: one half makes the share of minute j 1/(j(j+1)).
+    EProcess(int bets, double first) {
+        this.first = first;
+        this.winnings = new long[bets];
+        this.gains = new long[bets];
+        this.unspent = StrictMath.log1p(-first);
+        Arrays.fill(winnings, LogScale.of(StrictMath.log(first)));
+    }
+
+    /// Multiplies what a bet will have won at the end of this second; `gain` is a logarithm.
+    void gain(int bet, long gain) {
+        gains[bet] += gain;
+    }
+
+    /// Ends a second in which `gain` was called as often as there was something to bet on.
+    public void endSecond() {
+        if (seconds > 0 && seconds % SECONDS_BETWEEN_STARTS == 0) {
+            start();
+        }
+        for (int i = 0; i < winnings.length; i++) {
+            winnings[i] += gains[i];
+            gains[i] = 0;
+        }
+        seconds++;
+        notePeak();
+    }
+
+    /// The logarithm of the value now; 0 before the first second.
+    public double log() {
+        double greatest = Math.max(unspent, LogScale.toDouble(greatestWinnings()));
+        double sum = 0;
+        for (long won : winnings) {
+            sum += StrictMath.exp(LogScale.toDouble(won) - greatest);
+        }
+        sum = sum / winnings.length + StrictMath.exp(unspent - greatest);
+        return greatest + StrictMath.log(sum);
+    }
+
+    /// The logarithm of the greatest value so far.
+    public double peak() {
+        return peak;
+    }
+
+    /// The second, counted from 1, that ended with the greatest value; 0 when none exceeded 1.
+    public long peakSecond() {
+        return peakSecond;
+    }
+
+    /// How many seconds have ended.
+    public long seconds() {
+        return seconds;
+    }
+
+    /// Appends everything that the value depends on.
+    public void writeTo(Numbers numbers) {
+        numbers.put(seconds);
+        numbers.put(starts);
+        numbers.putDouble(peak);
+        numbers.put(peakSecond);
+        for (long won : winnings) {
+            numbers.put(won);
+        }
+    }
+
+    /// The share of start j is 2 (1 - first) / (j (j + 1)), so all later ones get (1 - first) 2 /
+    /// (j + 1) together.
+    private void start() {
+        starts++;
+        double rest = 2 * (1 - first) / (starts + 1.0);
+        unspent = StrictMath.log(rest);
+        long share = LogScale.of(StrictMath.log(rest / starts));
+        for (int i = 0; i < winnings.length; i++) {
+            winnings[i] = LogScale.ofSum(winnings[i], share);
+        }
+    }
+
+    /// The value is at most twice the greater of the best bet and what is unspent, which is cheap
+    /// to know.
+    private void notePeak() {
+        double greatest = Math.max(unspent, LogScale.toDouble(greatestWinnings()));
+        if (greatest + 1 <= peak) {
+            return;
+        }
+        double value = log();
+        if (value > peak) {
+            peak = value;
+            peakSecond = seconds;
+        }
+    }
+
+    private long greatestWinnings() {
+        long greatest = winnings[0];
+        for (long won : winnings) {
+            greatest = Math.max(greatest, won);
+        }
+        return greatest;
+    }
+}
