@@ -27,6 +27,7 @@ final class RoomsTest {
     private static final Map<String, Set<String>> ARROWS =
             Map.ofEntries(
                     Map.entry("tensor", Set.of()),
+                    Map.entry("stats", Set.of()),
                     Map.entry("api", Set.of("tensor")),
                     Map.entry("runtime.onnx", Set.of("runtime", "api", "tensor")),
                     Map.entry("runtime.trees", Set.of("runtime", "api", "tensor")),
@@ -117,7 +118,8 @@ final class RoomsTest {
     void groundRoomsKnowOnlyThePlatform() {
         classes()
                 .that()
-                .resideInAnyPackage("dev.slipway.tensor..", "dev.slipway.api..")
+                .resideInAnyPackage(
+                        "dev.slipway.tensor..", "dev.slipway.api..", "dev.slipway.stats..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
@@ -126,7 +128,24 @@ final class RoomsTest {
                         "javax.net.ssl..",
                         "org.jspecify..",
                         "dev.slipway.tensor..",
+                        "dev.slipway.stats..",
                         "dev.slipway.api..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void evidenceIsTheSameOnEveryMachine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.slipway.stats..")
+                .should()
+                .callMethodWhere(
+                        DescribedPredicate.describe(
+                                "functions of Math that may differ between machines",
+                                call ->
+                                        call.getTargetOwner().isEquivalentTo(Math.class)
+                                                && Set.of("log", "log1p", "exp", "expm1", "pow")
+                                                        .contains(call.getName())))
                 .check(PRODUCT);
     }
 

@@ -1,0 +1,228 @@
+package dev.slipway.stats;
+
+import dev.slipway.stats.bets.Interval;
+import dev.slipway.stats.bets.MixTest;
+import dev.slipway.stats.bets.RateInterval;
+import dev.slipway.stats.bets.RateTest;
+import dev.slipway.stats.bets.ShareTest;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.LatencyHistogram;
+import dev.slipway.stats.counts.Numbers;
+import dev.slipway.stats.counts.Second;
+import dev.slipway.stats.counts.Tally;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// All that a release knows about its candidate, as a fold over seconds of running time.
+///
+/// Begin each second with `next`, count into it, and hand it to `observe`; ask for the `decision`
+/// at any time. Whoever folds the same seconds again comes to the same findings, to the last bit:
+/// what has to be stored is the seconds.
+///
+/// *Threads*: one at a time.
+public final class Evidence {
+    private final EvidencePlan plan;
+    private final Comparison errors;
+    private final Comparison queue;
+    private final Comparison compute;
+    private final LatencyWindow queueWindow;
+    private final LatencyWindow computeWindow;
+    private final LatencyHistogram candidateCompute = new LatencyHistogram();
+    private final LatencyHistogram stableCompute = new LatencyHistogram();
+    private final Optional<PairedLosses> quality;
+    private final Optional<MixTest> mix;
+    private final ShareTest share = new ShareTest();
+    private final Tally answered = new Tally(1);
+    private final Tally newKeys = new Tally(1);
+    private final Tally answeredInStep = new Tally(1);
+    private RateTest allowance;
+    private OptionalLong keysAtRisk = OptionalLong.empty();
+    private int step;
+    private long seconds;
+
+    /// No evidence yet.
+    public Evidence(EvidencePlan plan) {
+        this.plan = plan;
+        this.errors = new Comparison(plan.errors().margin());
+        this.queue = new Comparison(plan.latency().margin());
+        this.compute = new Comparison(plan.latency().margin());
+        this.queueWindow = new LatencyWindow(plan.latency());
+        this.computeWindow = new LatencyWindow(plan.latency());
+        this.quality = plan.quality().map(PairedLosses::new);
+        int classes = plan.shape().classes();
+        this.mix = classes < 2 ? Optional.empty() : Optional.of(new MixTest(classes));
+        this.allowance = RateTest.below(plan.errors().allowance());
+    }
+
+    /// The evidence of seconds that were stored, in their order.
+    public static Evidence replay(EvidencePlan plan, Iterable<long[]> stored) {
+        Evidence evidence = new Evidence(plan);
+        for (long[] numbers : stored) {
+            evidence.observe(Second.of(numbers));
+        }
+        return evidence;
+    }
+
+    /// How the next second begins, in a step that gives candidate the part `weight` of all keys.
+    public Second.Start next(int step, double weight) {
+        return new Second.Start(step, weight, queueWindow.line(), computeWindow.line());
+    }
+
+    /// Takes in a second that is over. Checks that end a step begin anew with each step.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a step before the present one.
+    public void observe(Second second) {
+        int of = second.start().step();
+        if (of < step) {
+            throw new IllegalArgumentException("step: " + of + " (expected: >= " + step + ")");
+        }
+        if (of > step) {
+            beginStep(of);
+        }
+        seconds++;
+        errors.observe(second.errors());
+        queue.observe(second.queue().tally());
+        compute.observe(second.compute().tally());
+        queueWindow.add(second.queue().latencies(Arm.STABLE));
+        computeWindow.add(second.compute().latencies(Arm.STABLE));
+        candidateCompute.merge(second.compute().latencies(Arm.CANDIDATE));
+        stableCompute.merge(second.compute().latencies(Arm.STABLE));
+        observeCandidate(second);
+        observeTraffic(second);
+    }
+
+    /// What to do, without the reasons, which take longer to write than to find.
+    public Decision.Answer answer() {
+        return new Findings(this).answer();
+    }
+
+    /// What follows from everything observed so far, with the reasons.
+    public Decision decision() {
+        return new Findings(this).decision();
+    }
+
+    /// How many seconds were observed.
+    public long seconds() {
+        return seconds;
+    }
+
+    /// The step that the last second belonged to.
+    public int step() {
+        return step;
+    }
+
+    /// Answers that are evidence, and the bad ones, of the whole release.
+    public Tally answered() {
+        return answered;
+    }
+
+    /// For display: between which bounds the odds ratio of bad answers lies (95 %, at all times at
+    /// once).
+    public Interval oddsOfErrors() {
+        return errors.odds();
+    }
+
+    /// For display: between which bounds the odds ratio of slow executions lies.
+    public Interval oddsOfSlowness() {
+        return compute.odds();
+    }
+
+    /// For display: between which bounds a quantile of an arm's execution time lies, in
+    /// nanoseconds.
+    public Interval compute(Arm arm, double share) {
+        LatencyHistogram latencies = arm == Arm.STABLE ? stableCompute : candidateCompute;
+        return RateInterval.ofQuantile(latencies, share, 1 - Comparison.DISPLAYED);
+    }
+
+    /// The stable form of every bet, equal wherever the same seconds were observed.
+    public long[] numbers() {
+        Numbers numbers = new Numbers();
+        numbers.put(seconds);
+        numbers.put(step);
+        errors.writeTo(numbers);
+        queue.writeTo(numbers);
+        compute.writeTo(numbers);
+        allowance.process().writeTo(numbers);
+        quality.ifPresent(losses -> losses.writeTo(numbers));
+        mix.ifPresent(test -> test.process().writeTo(numbers));
+        share.process().writeTo(numbers);
+        return numbers.toArray();
+    }
+
+    private void beginStep(int newStep) {
+        step = newStep;
+        errors.beginStep();
+        queue.beginStep();
+        compute.beginStep();
+        answeredInStep.clear();
+        allowance = RateTest.below(plan.errors().allowance());
+        quality.ifPresent(PairedLosses::beginStep);
+    }
+
+    private void observeCandidate(Second second) {
+        long answers = second.answered().trials(Arm.CANDIDATE);
+        allowance.observe(answers, second.answered().events(Arm.CANDIDATE));
+        allowance.process().endSecond();
+        answered.merge(second.answered());
+        answeredInStep.merge(second.answered());
+        quality.ifPresent(losses -> losses.observe(second.quality()));
+    }
+
+    private void observeTraffic(Second second) {
+        long candidate = second.newKeys(Arm.CANDIDATE);
+        long stable = second.newKeys(Arm.STABLE);
+        share.observe(candidate, stable, second.start().weight());
+        share.process().endSecond();
+        newKeys.add(Arm.CANDIDATE, 0, candidate, 0);
+        newKeys.add(Arm.STABLE, 0, stable, 0);
+        if (mix.isPresent()) {
+            mix.get().observe(second.classes());
+            mix.get().process().endSecond();
+        }
+        keysAtRisk = second.keysAtRisk();
+    }
+
+    EvidencePlan plan() {
+        return plan;
+    }
+
+    Comparison errors() {
+        return errors;
+    }
+
+    Comparison queue() {
+        return queue;
+    }
+
+    Comparison compute() {
+        return compute;
+    }
+
+    RateTest allowance() {
+        return allowance;
+    }
+
+    Optional<PairedLosses> quality() {
+        return quality;
+    }
+
+    Optional<MixTest> mix() {
+        return mix;
+    }
+
+    ShareTest share() {
+        return share;
+    }
+
+    Tally answeredInStep() {
+        return answeredInStep;
+    }
+
+    Tally newKeys() {
+        return newKeys;
+    }
+
+    OptionalLong keysAtRisk() {
+        return keysAtRisk;
+    }
+}
