@@ -48,6 +48,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -107,7 +108,12 @@ public class LineBenchmark {
         Runtime runtime = model.equals("constant") ? new ConstantRuntime() : new TreesRuntime();
         OutputStream nowhere = OutputStream.nullOutputStream();
         Telemetry telemetry =
-                Telemetry.start(TelemetryConfig.defaults(), nowhere, nowhere, clocks.wall());
+                Telemetry.start(
+                        TelemetryConfig.defaults(),
+                        nowhere,
+                        nowhere,
+                        clocks.wall(),
+                        UnaryOperator.identity());
         LoadOptions loading = LoadOptions.defaults(Path.of("target"));
         ModelPackage file = ModelPackages.open(Path.of(System.getProperty("flights.model", "")));
         Serving serving =

@@ -56,6 +56,7 @@ import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// The HTTP door over the flights model, with telemetry that is switched while requests come: one
@@ -221,7 +222,8 @@ public final class SwitchedServer {
                 new TelemetryConfig(defaults.metrics(), defaults.accessLog(), traces),
                 nowhere,
                 nowhere,
-                clocks.wall());
+                clocks.wall(),
+                UnaryOperator.identity());
     }
 
     private static HttpFrontend door(

@@ -102,7 +102,7 @@ public final class SlipwayServer implements AutoCloseable {
             throws IOException {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         data = DataDirectory.open(settings.data());
-        telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall());
+        telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall(), new LogWords());
         capture = CapturePlane.open(data, settings.capture(), telemetry, clocks.wall());
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());

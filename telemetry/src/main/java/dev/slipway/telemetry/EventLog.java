@@ -10,20 +10,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /// Writes one JSON line per event of the server.
 public final class EventLog implements ServerEvents, AutoCloseable {
     private static final int BUFFER = 4_096;
 
     private final InstantSource wall;
+    private final UnaryOperator<String> told;
     private final LineWriter<Entry> writer;
 
     private record Entry(Instant time, ServerEvent event) {}
 
     /// Writes to `out`.
-    public EventLog(OutputStream out, InstantSource wall) {
+    ///
+    /// @param told what is told of a reason, which may come from a file or from another server
+    public EventLog(OutputStream out, InstantSource wall, UnaryOperator<String> told) {
         this.wall = wall;
-        this.writer = new LineWriter<>("event-log", BUFFER, EventLog::format, out);
+        this.told = told;
+        this.writer = new LineWriter<>("event-log", BUFFER, this::format, out);
     }
 
     @Override
@@ -36,7 +41,7 @@ public final class EventLog implements ServerEvents, AutoCloseable {
         return writer.dropped();
     }
 
-    private static byte[] format(Entry entry) {
+    private byte[] format(Entry entry) {
         JsonLine line = new JsonLine().text("time", entry.time().toString());
         switch (entry.event()) {
             case ServerEvent.LoadStarted started ->
@@ -46,10 +51,7 @@ public final class EventLog implements ServerEvents, AutoCloseable {
             case ServerEvent.VersionReady ready -> ready(line, ready);
             case ServerEvent.LoadFailed failed ->
                     failed(line, "load-failed", failed.version(), failed.reason());
-            case ServerEvent.RequirementsLapsed lapsed ->
-                    line.text("event", "requirements-lapsed")
-                            .text("version", lapsed.version().toString())
-                            .text("lacking", lapsed.lacking());
+            case ServerEvent.RequirementsLapsed lapsed -> lapsed(line, lapsed);
             case ServerEvent.SettlingFailed failed ->
                     failed(line, "settling-failed", failed.version(), failed.reason());
             case ServerEvent.VersionUnloaded unloaded ->
@@ -64,13 +66,14 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "prediction-failed")
                             .text("version", failed.version().toString())
                             .text("prediction", failed.prediction().value())
-                            .text("reason", failed.reason());
+                            .text("reason", told.apply(failed.reason()));
             case ServerEvent.CertificatesReplaced replaced ->
                     line.text("event", "certificates-replaced")
                             .text("subject", replaced.subject())
                             .text("until", replaced.until().toString());
             case ServerEvent.CertificatesRefused refused ->
-                    line.text("event", "certificates-refused").text("reason", refused.reason());
+                    line.text("event", "certificates-refused")
+                            .text("reason", told.apply(refused.reason()));
             case ServerEvent.ConnectionChanged changed -> connection(line, changed);
             case ServerEvent.CachePruned pruned ->
                     line.text("event", "cache-pruned")
@@ -82,7 +85,8 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .number("epoch", taken.epoch())
                             .number("ours", taken.ours());
             case ServerEvent.CachePruningFailed failed ->
-                    line.text("event", "cache-pruning-failed").text("reason", failed.reason());
+                    line.text("event", "cache-pruning-failed")
+                            .text("reason", told.apply(failed.reason()));
             case ServerEvent.DrainStarted(Duration delay) ->
                     line.text("event", "drain-started").number("delay_ms", delay.toMillis());
             case ServerEvent.MemoryShared shared ->
@@ -110,15 +114,23 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                 .number("native_bytes", memory.nativeBytes());
     }
 
-    private static void connection(JsonLine line, ServerEvent.ConnectionChanged changed) {
+    private void lapsed(JsonLine line, ServerEvent.RequirementsLapsed lapsed) {
+        line.text("event", "requirements-lapsed")
+                .text("version", lapsed.version().toString())
+                .text("lacking", told.apply(lapsed.lacking()));
+    }
+
+    private void connection(JsonLine line, ServerEvent.ConnectionChanged changed) {
         line.text("event", "connection-changed")
                 .text("connection", changed.connection())
                 .text("state", changed.state())
-                .text("reason", changed.reason());
+                .text("reason", told.apply(changed.reason()));
     }
 
-    private static void failed(JsonLine line, String event, VersionId version, String reason) {
-        line.text("event", event).text("version", version.toString()).text("reason", reason);
+    private void failed(JsonLine line, String event, VersionId version, String reason) {
+        line.text("event", event)
+                .text("version", version.toString())
+                .text("reason", told.apply(reason));
     }
 
     private static void evicted(JsonLine line, Eviction eviction) {

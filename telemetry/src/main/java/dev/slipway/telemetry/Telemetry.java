@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Everything that watches predictions, put together as the configuration says.
 public final class Telemetry implements AutoCloseable {
@@ -31,13 +32,15 @@ public final class Telemetry implements AutoCloseable {
     ///
     /// @param accessLines where the access log goes, if it is on
     /// @param eventLines where events go
+    /// @param told what these tell of a reason
     public static Telemetry start(
             TelemetryConfig config,
             OutputStream accessLines,
             OutputStream eventLines,
-            InstantSource wall) {
+            InstantSource wall,
+            UnaryOperator<String> told) {
         Telemetry telemetry = new Telemetry();
-        EventLog events = new EventLog(eventLines, wall);
+        EventLog events = new EventLog(eventLines, wall, told);
         telemetry.sinks.add(events);
         if (config.metrics().enabled()) {
             telemetry.addMetrics(config.metrics(), wall);

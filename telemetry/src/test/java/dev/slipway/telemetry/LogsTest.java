@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class LogsTest {
@@ -64,7 +65,7 @@ final class LogsTest {
 
     @Test
     void reasonsAreEscaped() {
-        try (EventLog log = new EventLog(out, Samples.NOON)) {
+        try (EventLog log = new EventLog(out, Samples.NOON, UnaryOperator.identity())) {
             log.publish(new ServerEvent.LoadFailed(Samples.version(2), "no \"tree\"\n\u0001"));
             log.publish(
                     new ServerEvent.VersionReady(
@@ -91,6 +92,22 @@ final class LogsTest {
                                 + "\"version\":\"flights/1\",\"reason\":\"out of luck\"}",
                         "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"shutdown-ended\","
                                 + "\"drained\":true}");
+    }
+
+    @Test
+    void reasonsAreToldAsTheyMayBe() {
+        try (EventLog log = new EventLog(out, Samples.NOON, reason -> "withheld")) {
+            log.publish(new ServerEvent.LoadFailed(Samples.version(2), "raw"));
+            log.publish(new ServerEvent.WarmingFailed(Samples.version(2), "raw"));
+            log.publish(new ServerEvent.SettlingFailed(Samples.version(2), "raw"));
+            log.publish(new ServerEvent.WatchFailed(Samples.version(2), "raw"));
+            log.publish(new ServerEvent.RequirementsLapsed(Samples.version(2), "raw"));
+            log.publish(new ServerEvent.ConnectionChanged("gpu", "ready", "raw"));
+            log.publish(new ServerEvent.CachePruningFailed("raw"));
+            log.publish(new ServerEvent.CertificatesRefused("raw"));
+        }
+        assertThat(text().lines()).hasSize(8).allMatch(line -> line.contains("withheld"));
+        assertThat(text()).doesNotContain("raw");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
