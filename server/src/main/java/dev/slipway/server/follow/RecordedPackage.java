@@ -1,5 +1,6 @@
 package dev.slipway.server.follow;
 
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.intake.PackageCache;
 import dev.slipway.intake.PackageCache.LaidOut;
@@ -37,7 +38,7 @@ record RecordedPackage(Wanted wanted, PackageCache packages, Checks checks)
     @Override
     public Fetched fetch() {
         try {
-            Files files = new Files(packages.layOut(wanted.digest()));
+            Files files = new Files(packages.layOut(wanted.digest()), packages, wanted.digest());
             checks.fetched(wanted);
             return files;
         } catch (IOException e) {
@@ -50,14 +51,25 @@ record RecordedPackage(Wanted wanted, PackageCache packages, Checks checks)
         checks.loaded(wanted, state);
     }
 
-    private record Files(LaidOut files) implements Fetched {
+    private record Files(LaidOut files, PackageCache packages, Sha256 digest) implements Fetched {
         @Override
         public ModelPackage open() {
             return files.open();
         }
 
+        /// The files are hashed again, unless they were found whole a few minutes ago: what nobody
+        /// touched may still not be what it was.
         @Override
         public boolean isUntouched() {
+            if (!files.isUntouched()) {
+                return false;
+            }
+            try {
+                LaidOut _ = packages.layOut(digest);
+            } catch (IOException e) {
+                // Whoever fetches it anew is told why.
+                return false;
+            }
             return files.isUntouched();
         }
 

@@ -28,7 +28,7 @@ public interface PackageSource {
         /// *Errors*: any exception; its message is why the version could not be loaded.
         ModelPackage open();
 
-        /// Whether nobody has touched the files since they were found whole; cheap.
+        /// Whether the files still are those that were opened, whole; asked on a loading thread.
         boolean isUntouched();
 
         /// Bytes of the files.
