@@ -39,7 +39,7 @@ public final class Reconciler implements AutoCloseable {
     private final ReconcilerSpec spec;
     private final Reports reports;
     private final LastServed lastServed;
-    private final Set<EndpointName> known = new HashSet<>();
+    private final Changes changes;
     private final Map<EndpointName, Followed> followed = new HashMap<>();
     private final Map<VersionId, Sha256> installed = new HashMap<>();
     private final Map<EndpointName, List<String>> lapsed = new HashMap<>();
@@ -77,6 +77,7 @@ public final class Reconciler implements AutoCloseable {
         this.reports = new Reports(spec);
         this.loadChecks = new LoadChecks(spec);
         this.lastServed = new LastServed(spec.lastServed());
+        this.changes = new Changes(spec.reserved());
         follow(spec.images().current());
         this.firstLoads = loads();
         this.watch = spec.images().watch(this::follow);
@@ -105,23 +106,20 @@ public final class Reconciler implements AutoCloseable {
             return;
         }
         followedSeq = image.seq();
-        spec.fleet().setTeams(teams(image));
-        Set<EndpointName> declared = new HashSet<>(spec.reserved());
-        for (EndpointSpec endpoint : image.endpoints()) {
-            if (declared.add(endpoint.endpoint())) {
-                follow(image, endpoint);
-            }
+        if (changes.begin(image)) {
+            spec.fleet().setTeams(teams(image));
         }
-        for (EndpointName gone : List.copyOf(known)) {
-            if (!declared.contains(gone)) {
-                leave(gone);
-                known.remove(gone);
-            }
+        for (EndpointSpec endpoint : changes.in(image)) {
+            follow(image, endpoint);
+            changes.follows(image, endpoint);
+        }
+        for (EndpointName gone : changes.gone()) {
+            leave(gone);
+            changes.again(gone);
         }
     }
 
     private void follow(Image image, EndpointSpec endpoint) {
-        known.add(endpoint.endpoint());
         spec.fleet().setTerms(endpoint.endpoint(), terms(endpoint));
         if (image.unloading(endpoint.endpoint()).isPresent()) {
             park(image, endpoint);
@@ -146,17 +144,25 @@ public final class Reconciler implements AutoCloseable {
                 spec.asking().requirements(),
                 image,
                 endpoint,
-                new Standing(answers(endpoint), before(endpoint)));
+                new Standing(answers(image, endpoint), before(endpoint)));
     }
 
-    /// The version of the endpoint's model that answers now.
-    private @Nullable VersionNumber answers(EndpointSpec endpoint) {
+    /// The version of the endpoint's model that answers now: the one that should, or, while that is
+    /// loaded or will not load, the one that still does.
+    private @Nullable VersionNumber answers(Image image, EndpointSpec endpoint) {
         Followed now = followed.get(endpoint.endpoint());
-        return now != null
-                        && now.wanted().model().equals(endpoint.serves().model())
-                        && isThere(now.wanted())
-                ? now.wanted().version()
-                : null;
+        if (now != null
+                && now.wanted().model().equals(endpoint.serves().model())
+                && isThere(now.wanted())) {
+            return now.wanted().version();
+        }
+        return image.model(endpoint.serves().model()).stream()
+                .flatMap(model -> model.versions().values().stream())
+                .map(version -> Target.wanted(endpoint, version))
+                .filter(this::isThere)
+                .map(Wanted::version)
+                .findFirst()
+                .orElse(null);
     }
 
     private @Nullable VersionNumber before(EndpointSpec endpoint) {
@@ -180,11 +186,15 @@ public final class Reconciler implements AutoCloseable {
         }
     }
 
-    /// Loads nothing, and tries again with every image.
+    /// Loads nothing, not even what was wanted before, and tries again with every image that says
+    /// something new.
     private void bar(Wanted wanted, String reason, long seq) {
         Followed now = followed.get(wanted.endpoint());
         if (now != null && now.wanted().equals(wanted) && reason.equals(now.barred())) {
             return;
+        }
+        if (now != null && now.barred() == null) {
+            removeLoading(wanted.endpoint());
         }
         VersionState state = new VersionState.Failed(reason);
         followed.put(
@@ -192,7 +202,17 @@ public final class Reconciler implements AutoCloseable {
                 new Followed(wanted, CompletableFuture.completedFuture(state), reason));
         lapsed.put(wanted.endpoint(), List.of(reason));
         spec.asking().events().publish(new ServerEvent.LoadFailed(wanted.id(), reason));
-        ended(wanted, seq, state);
+        comeBack(wanted);
+        reports.tell(wanted, seq, state);
+    }
+
+    /// What is loaded for an endpoint unloads what answers when it is there; nobody wants it any
+    /// more.
+    private void removeLoading(EndpointName endpoint) {
+        spec.models().versions(endpoint).stream()
+                .filter(version -> version.state() instanceof VersionState.Loading)
+                .map(ServedVersion::id)
+                .forEach(this::remove);
     }
 
     /// How many endpoints have a version that lacks something asked of it: it answers until it
@@ -366,14 +386,17 @@ public final class Reconciler implements AutoCloseable {
     private void ended(Wanted wanted, long seq, VersionState state) {
         synchronized (this) {
             Followed now = followed.get(wanted.endpoint());
+            changes.again(wanted.endpoint());
             if (now == null || !now.wanted().equals(wanted)) {
                 return;
             }
             if (state instanceof VersionState.Ready) {
+                // It may be there by another try than the one that was heard of before.
+                installed.put(wanted.id(), wanted.digest());
                 lastServed.note(wanted);
             } else if (state instanceof VersionState.Failed) {
                 if (!isDormant(wanted)) {
-                    installed.remove(wanted.id());
+                    installed.remove(wanted.id(), wanted.digest());
                 }
                 comeBack(wanted);
             }
@@ -415,6 +438,7 @@ public final class Reconciler implements AutoCloseable {
                     && one.load().join() instanceof VersionState.Failed
                     && isRemote(one.wanted())) {
                 followed.remove(one.wanted().endpoint());
+                changes.again(one.wanted().endpoint());
             }
         }
         follow(spec.images().current());
@@ -439,6 +463,7 @@ public final class Reconciler implements AutoCloseable {
                     && now.load().join() instanceof VersionState.Failed) {
                 followed.remove(endpoint);
             }
+            changes.again(endpoint);
             follow(spec.images().current());
             return loadOf(endpoint);
         }

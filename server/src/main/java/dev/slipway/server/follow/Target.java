@@ -61,7 +61,8 @@ sealed interface Target {
                 : new Barred(wanted(spec, version), "not loaded: " + String.join("; ", lacking));
     }
 
-    private static Wanted wanted(EndpointSpec spec, Version version) {
+    /// What an endpoint serves when it serves this version.
+    static Wanted wanted(EndpointSpec spec, Version version) {
         return new Wanted(
                 spec.endpoint(),
                 spec.serves().model(),

@@ -45,7 +45,11 @@ import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.packages.PackageFiles;
 import dev.slipway.packages.PackageManifest;
 import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
+import dev.slipway.runtime.Suitability;
 import dev.slipway.serving.Clocks;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.ServingConfig;
@@ -63,6 +67,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -84,6 +89,7 @@ final class House implements AutoCloseable {
     final Control control;
     final ReconcilerSpec spec;
     final List<ServerEvent> events = new CopyOnWriteArrayList<>();
+    volatile Runnable beforeLoad = () -> {};
     private final Path directory;
     private Serving serving;
     private Reconciler reconciler;
@@ -136,6 +142,7 @@ final class House implements AutoCloseable {
         List<Runtime> runtimes =
                 ServiceLoader.load(Runtime.class).stream()
                         .map(ServiceLoader.Provider::get)
+                        .<Runtime>map(Held::new)
                         .toList();
         return new ServingSpec(
                 ServingConfig.defaults(1L << 30, 8L << 30, 2),
@@ -146,6 +153,41 @@ final class House implements AutoCloseable {
                 new Unobserved(),
                 ServerEvents.none(),
                 Capturing.off());
+    }
+
+    /// A runtime whose loads begin with whatever [#beforeLoad] is.
+    private final class Held implements Runtime {
+        private final Runtime runtime;
+
+        Held(Runtime runtime) {
+            this.runtime = runtime;
+        }
+
+        @Override
+        public String name() {
+            return runtime.name();
+        }
+
+        @Override
+        public boolean isNative() {
+            return runtime.isNative();
+        }
+
+        @Override
+        public Optional<Suitability> recognise(ModelPackage model) {
+            return runtime.recognise(model);
+        }
+
+        @Override
+        public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
+            return runtime.estimate(model, options);
+        }
+
+        @Override
+        public LoadedModel load(ModelPackage model, LoadOptions options) {
+            beforeLoad.run();
+            return runtime.load(model, options);
+        }
     }
 
     /// Whether a request that came now would be let in.
