@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
@@ -44,6 +45,7 @@ import java.util.function.Supplier;
 /// lets ready versions settle. No method here waits for any of them but `close`.
 public final class Fleet {
     private static final int LOADERS = 2;
+    private static final int LAST_LOAD_SECONDS = 2;
 
     private final Routes routes;
     private final FleetSpec spec;
@@ -261,6 +263,7 @@ public final class Fleet {
     }
 
     /// Unloads everything, waiting at most `limit` for the requests inside. Whether all have left.
+    /// A load that is nearly done is let finish, so that nothing is written afterwards.
     public boolean close(Duration limit) {
         stopping = true;
         loading.shutdown();
@@ -270,8 +273,18 @@ public final class Fleet {
         for (Route route : routes.current().routes()) {
             route.versions().forEach(departures::retire);
         }
+        boolean haveLeft = departures.close(limit);
+        awaitLoads();
         quiet.close();
-        return departures.close(limit);
+        return haveLeft;
+    }
+
+    private void awaitLoads() {
+        try {
+            boolean _ = loading.awaitTermination(LAST_LOAD_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void announce(VersionId version) {
@@ -322,6 +335,7 @@ public final class Fleet {
     }
 
     /// Loads a version whose last load found no memory; nothing where it is not wanted any more.
+    @SuppressWarnings("ReferenceEquality") // whose entry it is, not what it says
     private void loadAgain(Standby standby, boolean alone) {
         HostedVersion there = standbys.hosted(standby);
         if (there instanceof HostedVersion.Dormant) {
@@ -333,7 +347,7 @@ public final class Fleet {
         if (there.describe().state() instanceof VersionState.Failed) {
             routes.update(table -> Standbys.exchange(table, there, loading));
         }
-        if (!standbys.hosted(standby).equals(loading)) {
+        if (standbys.hosted(standby) != loading) {
             return;
         }
         standby.startAgain();

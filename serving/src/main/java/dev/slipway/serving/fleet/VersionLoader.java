@@ -148,10 +148,9 @@ final class VersionLoader {
     /// nothing else was loaded meanwhile; a short warm-up does not reach what a longer one did.
     private MemoryUse measured(Loading loading, Weighed weighed, boolean isShort) {
         MemoryUse first = weighed.weight;
-        MemoryUse last =
-                !weighed.model.isNative() || spec.scale().isUndisturbed(weighed.before)
-                        ? spec.scale().weigh(weighed.model, weighed.before)
-                        : first;
+        MemoryUse warm = spec.scale().weigh(weighed.model, weighed.before);
+        boolean isIts = !weighed.model.isNative() || spec.scale().isUndisturbed(weighed.before);
+        MemoryUse last = isIts ? warm : first;
         MemoryUse now = weighed.model.isNative() && last.total() < first.total() ? first : last;
         return spec.footprints()
                 .of(loading.model.digest(), loading.runtime.name())

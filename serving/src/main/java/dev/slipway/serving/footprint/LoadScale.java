@@ -2,6 +2,7 @@ package dev.slipway.serving.footprint;
 
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.runtime.LoadedModel;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -20,8 +21,11 @@ public final class LoadScale {
     private final NativeGauge gauge;
     private final ReentrantLock inside = new ReentrantLock();
 
-    /// How often native memory was about to be taken or given back.
+    /// How often native memory began or ended to be taken or given back.
     private final AtomicLong changes = new AtomicLong();
+
+    /// How many are giving some back.
+    private final AtomicInteger givingBack = new AtomicInteger();
 
     /// A scale that reads this gauge.
     public LoadScale(NativeGauge gauge) {
@@ -47,10 +51,13 @@ public final class LoadScale {
     /// Gives memory back, at once: alone where nothing is being loaded.
     public void giveBack(Runnable work) {
         boolean isAlone = inside.tryLock();
+        givingBack.incrementAndGet();
         try {
             changes.incrementAndGet();
             work.run();
         } finally {
+            changes.incrementAndGet();
+            givingBack.decrementAndGet();
             if (isAlone) {
                 inside.unlock();
             }
@@ -70,7 +77,7 @@ public final class LoadScale {
 
     /// Whether nobody but the version that was begun with has taken or given back any.
     public boolean isUndisturbed(Before before) {
-        return changes.get() == before.changes();
+        return givingBack.get() == 0 && changes.get() == before.changes();
     }
 
     /// What a model takes: what its runtime counts, and of native memory what was given out since

@@ -91,6 +91,22 @@ final class LoadScaleTest {
         assertThat(load.join()).isTrue();
     }
 
+    @Test
+    void whatIsBeingGivenBackWhenWeighingBeginsDisturbsIt() throws InterruptedException {
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Void> close =
+                CompletableFuture.runAsync(
+                        () -> scale.giveBack(() -> assertThat(await(closing, goOn)).isTrue()));
+        closing.await();
+        LoadScale.Before before = scale.before();
+        assertThat(scale.isUndisturbed(before)).isFalse();
+        goOn.countDown();
+        close.join();
+        assertThat(scale.isUndisturbed(before)).isFalse();
+        assertThat(scale.isUndisturbed(scale.before())).isTrue();
+    }
+
     private static boolean await(CountDownLatch begun, CountDownLatch goOn) {
         begun.countDown();
         try {
