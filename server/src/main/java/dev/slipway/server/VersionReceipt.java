@@ -115,6 +115,17 @@ final class VersionReceipt {
                             + ", as the receipt says; files that the server completed come back"
                             + " with slipway model export)");
         }
+        if (version != null && !isOf(VersionReference.parse(version), receipt)) {
+            faults.add(
+                    "version: "
+                            + receipt.model()
+                            + "/"
+                            + receipt.version()
+                            + " (expected: "
+                            + version
+                            + ", which was asked for; a model that was renamed keeps the name of"
+                            + " then: give its receipt with --receipt)");
+        }
         if (!ReceiptKey.hasSigned(receipt)) {
             faults.add("signature: not of the receipt's key over what it says");
         }
@@ -122,6 +133,14 @@ final class VersionReceipt {
             faults.add("key: another one than that of " + serverKey);
         }
         return new Checked(receipt, faults, serverKey != null);
+    }
+
+    /// Whether the receipt can be that of the version asked for; which one an alias or `latest`
+    /// names is for the server to say.
+    private static boolean isOf(VersionReference asked, Receipt receipt) {
+        boolean isNumber = asked.version().chars().allMatch(Character::isDigit);
+        return asked.model().equals(receipt.model())
+                && (!isNumber || asked.version().equals(receipt.version().toString()));
     }
 
     private Receipt receipt() throws IOException {

@@ -60,6 +60,11 @@ final class Operated implements AutoCloseable {
         return alone(all.toArray(String[]::new));
     }
 
+    /// What the server's first caller shows.
+    String token() {
+        return token;
+    }
+
     /// Runs a verb as it is.
     static Ran alone(String... arguments) {
         StringWriter out = new StringWriter();

@@ -3,6 +3,7 @@ package dev.slipway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
@@ -11,9 +12,17 @@ import dev.slipway.documents.Documents;
 import dev.slipway.journal.CheckpointKeys;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,5 +149,63 @@ final class ReceiptTest {
         assertThat(unknown.out()).contains("key: another one than that of");
         assertThat(Operated.alone("model", "verify", PACKAGE.toString()).code())
                 .isEqualTo(Exit.USAGE);
+    }
+
+    /// A registry that answers for one version with what it holds of an earlier one.
+    @Test
+    void aReceiptOfAnotherVersionThanTheOneAskedForIsRefused() throws IOException {
+        try (Operated operated = new Operated(scratch.resolve("data"))) {
+            for (String example : List.of("v1", "v2")) {
+                Path files = Repository.root().resolve("examples/flights/" + example);
+                Operated.Ran pushed =
+                        operated.run("model", "push", files.toString(), "--name", "flights");
+                assertThat(pushed.code()).as(pushed.err()).isZero();
+            }
+            HttpServer liar = liar(operated);
+            try {
+                Operated.Ran ran =
+                        Operated.alone(
+                                "model",
+                                "verify",
+                                PACKAGE.toString(),
+                                "--for",
+                                "flights/2",
+                                "--url",
+                                "http://127.0.0.1:" + liar.getAddress().getPort(),
+                                "--token",
+                                operated.token());
+                assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(Exit.FAILED);
+                assertThat(ran.out())
+                        .contains("version: flights/1 (expected: flights/2, which was asked for");
+            } finally {
+                liar.stop(0);
+            }
+        }
+    }
+
+    private static HttpServer liar(Operated operated) throws IOException {
+        HttpServer liar =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        liar.createContext(
+                "/",
+                exchange -> {
+                    String path = exchange.getRequestURI().toString();
+                    HttpRequest asked =
+                            HttpRequest.newBuilder(
+                                            URI.create(operated.url() + path.replace("/2", "/1")))
+                                    .header("Authorization", "Bearer " + operated.token())
+                                    .build();
+                    try (exchange;
+                            HttpClient http = HttpClient.newHttpClient()) {
+                        HttpResponse<byte[]> told = http.send(asked, BodyHandlers.ofByteArray());
+                        exchange.getResponseHeaders().set("Content-Type", "application/json");
+                        exchange.sendResponseHeaders(told.statusCode(), told.body().length);
+                        exchange.getResponseBody().write(told.body());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        liar.start();
+        return liar;
     }
 }
