@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -29,26 +30,31 @@ final class LongDocumentsTest {
         assertThat(isLetInBy(() -> skip(document))).isTrue();
     }
 
-    /// Whether a thread that comes last runs before the first of the long ones has ended.
+    /// Whether a thread that comes last runs while each core does one long piece of work after
+    /// another.
     private static boolean isLetInBy(Runnable longWork) throws InterruptedException {
-        AtomicBoolean hasShortRun = new AtomicBoolean();
-        AtomicBoolean ranBeforeAnEnd = new AtomicBoolean(true);
+        AtomicBoolean isOver = new AtomicBoolean();
         CountDownLatch begun = new CountDownLatch(CORES);
+        CountDownLatch letIn = new CountDownLatch(1);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < CORES; i++) {
             threads.add(
-                    Thread.startVirtualThread(() -> {
-                        begun.countDown();
-                        longWork.run();
-                        ranBeforeAnEnd.compareAndSet(true, hasShortRun.get());
-                    }));
+                    Thread.startVirtualThread(
+                            () -> {
+                                begun.countDown();
+                                while (!isOver.get()) {
+                                    longWork.run();
+                                }
+                            }));
         }
         begun.await();
-        threads.add(Thread.startVirtualThread(() -> hasShortRun.set(true)));
+        threads.add(Thread.startVirtualThread(letIn::countDown));
+        boolean isIn = letIn.await(30, TimeUnit.SECONDS);
+        isOver.set(true);
         for (Thread thread : threads) {
             thread.join();
         }
-        return ranBeforeAnEnd.get();
+        return isIn;
     }
 
     private static void write() {
