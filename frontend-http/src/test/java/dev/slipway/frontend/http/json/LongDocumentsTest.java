@@ -39,13 +39,12 @@ final class LongDocumentsTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < CORES; i++) {
             threads.add(
-                    Thread.startVirtualThread(
-                            () -> {
-                                begun.countDown();
-                                while (!isOver.get()) {
-                                    longWork.run();
-                                }
-                            }));
+                    Thread.startVirtualThread(() -> {
+                        begun.countDown();
+                        while (!isOver.get()) {
+                            longWork.run();
+                        }
+                    }));
         }
         begun.await();
         threads.add(Thread.startVirtualThread(letIn::countDown));
