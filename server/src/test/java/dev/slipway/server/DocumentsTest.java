@@ -18,8 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 final class DocumentsTest {
-    /// The words after `./slipway` in a code block, up to a pipe or a redirection, over lines that end
-    /// with a backslash.
+    /// The words after `./slipway` in a code block, up to a pipe or a redirection, over lines that
+    /// end with a backslash.
     private static final Pattern COMMAND =
             Pattern.compile("^\\./slipway ((?:[^\\n#\\\\|>]|\\\\\\n)+)", Pattern.MULTILINE);
 
