@@ -254,6 +254,8 @@ public final class Control implements Controls, Images, AutoCloseable {
             List<JournalRecord> news =
                     records.stream().filter(record -> record.seq() > known).toList();
             if (!news.isEmpty()) {
+                // Whoever recorded it erases it, unless they end before; then nobody else knows.
+                boolean _ = erasures.read(news);
                 publish(news);
             }
         } finally {

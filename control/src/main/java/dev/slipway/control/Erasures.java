@@ -36,17 +36,22 @@ final class Erasures {
         }
     }
 
-    /// Takes in what was recorded, and erases.
-    ///
-    /// *Errors*: [JournalException]; what was not erased waits for the next call.
-    synchronized void finish(List<JournalRecord> records) {
+    /// Takes in what was recorded; whether there is something to erase among it.
+    synchronized boolean read(List<JournalRecord> records) {
         List<Fact> facts =
                 records.stream()
                         .filter(record -> record.kind().equals(WordsErased.class.getSimpleName()))
                         .map(record -> FactCodec.read(record, newest.apply(record)))
                         .toList();
         facts.forEach(this::read);
-        if (!facts.isEmpty()) {
+        return !facts.isEmpty();
+    }
+
+    /// Takes in what was recorded, and erases.
+    ///
+    /// *Errors*: [JournalException]; what was not erased waits for the next call.
+    synchronized void finish(List<JournalRecord> records) {
+        if (read(records)) {
             finish();
         }
     }

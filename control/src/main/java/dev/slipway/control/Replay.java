@@ -34,7 +34,7 @@ final class Replay {
         this(journal, newest, _ -> {});
     }
 
-    /// @param told of each fact that a start folds
+    /// @param told of each fact on the way to the journal's end
     Replay(JournalReader journal, Function<JournalRecord, String> newest, Consumer<Fact> told) {
         this.journal = journal;
         this.newest = newest;
@@ -46,7 +46,7 @@ final class Replay {
         FoldedImage kept = kept().orElse(FoldedImage.EMPTY);
         keptSeq = kept.seq();
         rungs.offer(kept);
-        return toTheEnd(kept, told);
+        return toTheEnd(kept);
     }
 
     /// Up to which record the kept image goes; 0 without one.
@@ -81,21 +81,16 @@ final class Replay {
         keptSeq = image.seq();
     }
 
-    /// The image of the whole journal.
+    /// The image of the whole journal. While a whole page is folded the next one is read already.
     FoldedImage toTheEnd(FoldedImage image) {
-        return toTheEnd(image, _ -> {});
-    }
-
-    /// While a whole page is folded the next one is read already.
-    private FoldedImage toTheEnd(FoldedImage image, Consumer<Fact> each) {
         FoldedImage folded = image;
         List<JournalRecord> page = journal.read(folded.seq(), PAGE);
         while (page.size() == PAGE) {
             CompletableFuture<List<JournalRecord>> next = ahead(page.getLast().seq());
-            folded = after(folded, page, each);
+            folded = after(folded, page, told);
             page = arrived(next);
         }
-        return after(folded, page, each);
+        return after(folded, page, told);
     }
 
     private CompletableFuture<List<JournalRecord>> ahead(long seq) {

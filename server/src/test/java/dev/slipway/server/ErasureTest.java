@@ -170,22 +170,7 @@ final class ErasureTest {
                 Control control = control(journal)) {
             first = done(control, request(described("first"), Role.SCIENTIST)).getFirst();
             control.keepSnapshot();
-            List<Concealed> concealed = new ArrayList<>();
-            Draft draft =
-                    FactCodec.draft(
-                            new WordsErased(first.seq(), new FreeText("it names somebody")),
-                            journal::conceal,
-                            concealed);
-            assertThat(
-                            journal.append(
-                                    new Append(
-                                            "ada",
-                                            new IdempotencyKey("crashed"),
-                                            Sha256.of("erase"),
-                                            first.seq(),
-                                            List.of(draft),
-                                            concealed)))
-                    .isInstanceOf(Appended.Recorded.class);
+            erasureOf(journal, first);
             assertThat(journal.reveal(token(first))).contains(WORDS);
         }
         try (SqlJournal journal = journal();
@@ -194,6 +179,49 @@ final class ErasureTest {
             assertThat(control.current().seq()).isGreaterThan(first.seq());
         }
         assertThat(bytes()).doesNotContain("Wilhelmina");
+    }
+
+    /// Another writer records it and ends before it has erased.
+    @Test
+    void whoeverKeepsAnImagePastAnErasureHasErased() {
+        try (SqlJournal journal = journal();
+                Control told = control(journal);
+                Control behind = control(journal)) {
+            JournalRecord first =
+                    done(told, request(described("first"), Role.SCIENTIST)).getFirst();
+            told.follow(List.of(erasureOf(journal, first)));
+            assertThat(journal.reveal(token(first))).contains(WORDS);
+            told.keepSnapshot();
+            assertThat(journal.reveal(token(first))).isEmpty();
+
+            JournalRecord second =
+                    done(told, request(described("second"), Role.SCIENTIST)).getFirst();
+            erasureOf(journal, second);
+            done(behind, request(described("third"), Role.SCIENTIST));
+            assertThat(journal.reveal(token(second))).contains(WORDS);
+            behind.keepSnapshot();
+            assertThat(journal.reveal(token(second))).isEmpty();
+        }
+    }
+
+    private static JournalRecord erasureOf(SqlJournal journal, JournalRecord record) {
+        List<Concealed> concealed = new ArrayList<>();
+        Draft draft =
+                FactCodec.draft(
+                        new WordsErased(record.seq(), new FreeText("it names somebody")),
+                        journal::conceal,
+                        concealed);
+        Appended appended =
+                journal.append(
+                        new Append(
+                                "ada",
+                                new IdempotencyKey("erase-" + record.seq()),
+                                Sha256.of("erase"),
+                                record.seq(),
+                                List.of(draft),
+                                concealed));
+        assertThat(appended).isInstanceOf(Appended.Recorded.class);
+        return ((Appended.Recorded) appended).records().getFirst();
     }
 
     @Test

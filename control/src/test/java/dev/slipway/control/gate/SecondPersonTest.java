@@ -173,13 +173,7 @@ final class SecondPersonTest {
 
     @Test
     void anEndpointAnswersWithLessRiskyModelsByTwoPeople() {
-        office.model(FRAUD, 0);
-        Principal ada = office.token("ada", FRAUD, Role.SCIENTIST, Role.RELEASER);
-        office.push(ada, office.key("ada"));
-        Principal reviewer = office.token("bob", FRAUD, Role.REVIEWER);
-        office.done(reviewer, office.verdict(Role.REVIEWER, office.key("bob")));
-        office.done(ada, office.promote());
-        office.done(ada, Office.put(office.endpoint(new RiskTier(1), Office.PRODUCTION)));
+        Principal ada = served();
         EndpointSpec lower = office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION);
         assertThat(office.done(ada, Office.put(lower))).containsExactly("ChangeProposed");
         Principal second = office.token("cy", FRAUD, Role.RELEASER);
