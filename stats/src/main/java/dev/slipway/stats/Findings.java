@@ -30,7 +30,12 @@ final class Findings {
         this.plan = evidence.plan();
     }
 
+    /// Where traffic was not divided as was set the arms cannot be compared, so nothing else
+    /// counts.
     Decision.Answer answer() {
+        if (isWon(Check.SPLIT_OTHERWISE)) {
+            return Decision.Answer.HOLD;
+        }
         if (isAnyWon(Check.Use.ABORTS)) {
             return Decision.Answer.ABORT;
         }
@@ -56,7 +61,11 @@ final class Findings {
                 switch (answer) {
                     case ABORT -> firstWon(findings, Check.Use.ABORTS).orElseThrow();
                     case HOLD ->
-                            firstWon(findings, Check.Use.HOLDS)
+                            findings.stream()
+                                    .filter(Findings::isOfTheSplit)
+                                    .map(Finding::why)
+                                    .findFirst()
+                                    .or(() -> firstWon(findings, Check.Use.HOLDS))
                                     .orElseGet(() -> sentences.fewKeys(FEWEST_KEYS));
                     case ADVANCE -> sentences.stepIsShown();
                     case WAIT ->
@@ -66,6 +75,10 @@ final class Findings {
                                     .collect(Collectors.joining("; "));
                 };
         return new Decision(answer, why, findings);
+    }
+
+    private static boolean isOfTheSplit(Finding finding) {
+        return finding.check() == Check.SPLIT_OTHERWISE && finding.isWon();
     }
 
     private static Optional<String> firstWon(List<Finding> findings, Check.Use use) {

@@ -156,6 +156,23 @@ final class EvidenceTest {
     }
 
     @Test
+    void armsThatWereNotDividedAsWasSetAreNotComparedWithEachOther() {
+        Evidence evidence = new Evidence(EvidencePlan.usual(SHAPE, 0.01));
+        seconds(
+                evidence,
+                120,
+                second -> {
+                    traffic(second, 0.05, 0.002, 1);
+                    second.addNewKeys(Arm.CANDIDATE, 4);
+                    second.addNewKeys(Arm.STABLE, 16);
+                });
+        Decision decision = evidence.decision();
+        assertThat(finding(decision, Check.FAILS_MORE).isWon()).isTrue();
+        assertThat(decision.answer()).isEqualTo(Decision.Answer.HOLD);
+        assertThat(decision.why()).startsWith("keys were not divided as was set");
+    }
+
+    @Test
     void fewKeysHold() {
         Evidence evidence = new Evidence(EvidencePlan.usual(SHAPE, 0.01));
         seconds(
