@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionState;
-import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.serving.ledger.MemoryBudget;
+import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.testkit.FakeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,13 +49,21 @@ final class MemoryWaitTest {
         return bench.begin(version, model, ModelManifest.EMPTY);
     }
 
-    private static void awaitStart(Bench bench, long version) {
-        while (bench.events.stream()
-                .noneMatch(event ->
-                        event instanceof ServerEvent.LoadStarted started
-                                && started.version().equals(Bench.id(version)))) {
+    /// Until the load waits for memory, or has ended because it does not.
+    private static void awaitWait(CompletableFuture<VersionState> load) {
+        while (!load.isDone()
+                && Thread.getAllStackTraces().entrySet().stream()
+                        .noneMatch(one -> waits(one.getKey(), one.getValue()))) {
             Thread.onSpinWait();
         }
+    }
+
+    private static boolean waits(Thread thread, StackTraceElement[] frames) {
+        return thread.getState() == Thread.State.TIMED_WAITING
+                && Arrays.stream(frames)
+                        .anyMatch(frame ->
+                                frame.getClassName().equals(MemoryLedger.class.getName())
+                                        && frame.getMethodName().equals("reserve"));
     }
 
     @Test
@@ -71,7 +80,7 @@ final class MemoryWaitTest {
                             });
             blocked.await();
             CompletableFuture<VersionState> second = begin(bench, 2, () -> holding(300));
-            awaitStart(bench, 2);
+            awaitWait(second);
             goOn.countDown();
             assertThat(first.join()).isEqualTo(READY);
             assertThat(second.join()).isEqualTo(READY);
@@ -88,7 +97,7 @@ final class MemoryWaitTest {
             bench.serving.fleet().remove(Bench.id(1));
             blocked.await();
             CompletableFuture<VersionState> next = begin(bench, 2, () -> holding(700));
-            awaitStart(bench, 2);
+            awaitWait(next);
             goOn.countDown();
             assertThat(next.join()).isEqualTo(READY);
         }

@@ -17,6 +17,7 @@ import java.util.function.BiConsumer;
 /// *Threads*: safe from any number of threads; [#look] by one at a time.
 final class AwaitedMemory {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final int LONGEST_SHIFT = 6;
 
     private final FleetSpec spec;
@@ -49,7 +50,8 @@ final class AwaitedMemory {
     }
 
     private static long pause(int times) {
-        return FIRST_PAUSE.toNanos() << Math.min(LONGEST_SHIFT, times);
+        long doubled = FIRST_PAUSE.toNanos() << Math.min(LONGEST_SHIFT, times);
+        return Math.min(LONGEST_PAUSE.toNanos(), doubled);
     }
 
     /// A version is there, or something else is in its way.
