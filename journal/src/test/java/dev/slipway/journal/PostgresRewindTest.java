@@ -1,27 +1,16 @@
 package dev.slipway.journal;
 
 import dev.slipway.testkit.Postgres;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("postgres")
 final class PostgresRewindTest extends RewindContract {
     @RegisterExtension static final Postgres POSTGRES = new Postgres();
-
-    private final List<PostgresDatabase> open = new ArrayList<>();
-
-    @AfterEach
-    void closeTheDatabases() {
-        open.forEach(PostgresDatabase::close);
-    }
+    @RegisterExtension final PostgresDatabases databases = new PostgresDatabases(POSTGRES);
 
     @Override
     protected Database newDatabase() {
-        PostgresDatabase database = Journals.newDatabase(POSTGRES.cluster());
-        open.add(database);
-        return database;
+        return databases.make();
     }
 }
