@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.client.SlipwayClient;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `slipway cost`.
@@ -38,11 +36,7 @@ public final class CostCommand implements Callable<Integer> {
 
     @Mixin private ServerOption server = new ServerOption();
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "ENDPOINT",
-            description = "The endpoint; all when absent.")
-    private @Nullable String endpoint;
+    @Mixin private EndpointArgument endpoint = new EndpointArgument();
 
     @Mixin private OutputOption output = new OutputOption();
 
@@ -50,8 +44,7 @@ public final class CostCommand implements Callable<Integer> {
     public Integer call() {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
-            CostReport report =
-                    endpoint == null ? client.costs() : client.costs(new EndpointName(endpoint));
+            CostReport report = endpoint.name().map(client::costs).orElseGet(client::costs);
             output.print(console, report, out -> print(report, out));
         }
         return 0;

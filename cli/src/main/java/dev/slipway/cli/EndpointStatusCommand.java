@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.answer.ServerStatus;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.EndpointCalls;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `slipway endpoint status`.
@@ -43,11 +41,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
 
     @Mixin private ServerOption server = new ServerOption();
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "ENDPOINT",
-            description = "The endpoint; all when absent.")
-    private @Nullable String endpoint;
+    @Mixin private EndpointArgument endpoint = new EndpointArgument();
 
     @Mixin private AsOfOption asOf = new AsOfOption();
 
@@ -61,7 +55,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
         try (SlipwayClient client = server.client()) {
             EndpointCalls calls = asOf.on(client.endpoints(), EndpointCalls::asOf);
             List<EndpointStatus> found =
-                    endpoint == null ? calls.all() : List.of(calls.one(new EndpointName(endpoint)));
+                    endpoint.name().map(calls::one).map(List::of).orElseGet(calls::all);
             junit.write(report(found));
             output.printAll(
                     console,

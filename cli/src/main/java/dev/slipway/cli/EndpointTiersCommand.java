@@ -1,6 +1,5 @@
 package dev.slipway.cli;
 
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.TierReport;
 import dev.slipway.api.status.TierReport.Phase;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `slipway endpoint tiers`.
@@ -42,11 +40,7 @@ public final class EndpointTiersCommand implements Callable<Integer> {
 
     @Mixin private ServerOption server = new ServerOption();
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "ENDPOINT",
-            description = "The endpoint; all when absent.")
-    private @Nullable String endpoint;
+    @Mixin private EndpointArgument endpoint = new EndpointArgument();
 
     @Mixin private OutputOption output = new OutputOption();
 
@@ -54,8 +48,7 @@ public final class EndpointTiersCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
-            TierReport report =
-                    endpoint == null ? client.tiers() : client.tiers(new EndpointName(endpoint));
+            TierReport report = endpoint.name().map(client::tiers).orElseGet(client::tiers);
             output.print(console, report, out -> print(report, out));
         }
         return 0;
