@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,10 +19,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 final class DocumentsTest {
-    /// The words after `./slipway` in a code block, up to a pipe or a redirection, over lines that
-    /// end with a backslash.
+    /// The words after `slipway` or `./slipway` in a code block, up to a pipe or a redirection,
+    /// over lines that end with a backslash; not what a server says when it is ready.
     private static final Pattern COMMAND =
-            Pattern.compile("^\\./slipway ((?:[^\\n#\\\\|>]|\\\\\\n)+)", Pattern.MULTILINE);
+            Pattern.compile(
+                    "^(?:\\./)?slipway (?!ready )((?:[^\\n#\\\\|>]|\\\\\\n)+)", Pattern.MULTILINE);
+
+    /// A word as a shell sees it.
+    private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
 
     /// What the launcher does itself.
     private static final Set<String> LAUNCHER = Set.of("verify", "dist");
@@ -34,7 +39,7 @@ final class DocumentsTest {
             Matcher command = COMMAND.matcher(Files.readString(document));
             while (command.find()) {
                 commands++;
-                String[] words = command.group(1).replace("\\\n", " ").strip().split("\\s+", -1);
+                String[] words = words(command.group(1).replace("\\\n", " "));
                 if (!LAUNCHER.contains(words[0])) {
                     check(words).ifPresent(reason -> wrong.add(document + ": " + reason));
                 }
@@ -42,6 +47,10 @@ final class DocumentsTest {
         }
         assertThat(commands).isGreaterThan(15);
         assertThat(wrong).isEmpty();
+    }
+
+    private static String[] words(String line) {
+        return WORD.matcher(line).results().map(MatchResult::group).toArray(String[]::new);
     }
 
     private static Optional<String> check(String[] words) {
