@@ -7,4 +7,5 @@ public sealed interface Command
                 AccessCommand,
                 ApprovalCommand,
                 OperateCommand,
+                ReleaseCommand,
                 ReportCommand {}

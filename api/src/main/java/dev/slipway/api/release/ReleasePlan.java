@@ -1,0 +1,93 @@
+package dev.slipway.api.release;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How a release goes and what it takes to go on, fixed before it begins.
+///
+/// @param sticky what keeps a caller with one version
+/// @param patience how long each part takes at least, and at most
+/// @param risks the chances of being wrong that are accepted
+/// @param labels whether the labels of predictions, once known, count as evidence
+/// @param rules that people want beside the evidence
+/// @param quarantine whether a version that was rolled back for its own fault may serve nobody
+///     until somebody says otherwise
+public record ReleasePlan(
+        ReleaseStrategy strategy,
+        StickyKey sticky,
+        Patience patience,
+        Risks risks,
+        boolean labels,
+        List<UserRule> rules,
+        boolean quarantine) {
+    /// The usual plan: a canary of five steps.
+    public static final ReleasePlan USUAL =
+            new ReleasePlan(
+                    ReleaseStrategy.Canary.LADDER,
+                    new StickyKey.Header(StickyKey.Header.USUAL),
+                    Patience.USUAL,
+                    Risks.USUAL,
+                    false,
+                    List.of(),
+                    true);
+
+    public ReleasePlan {
+        rules = List.copyOf(rules);
+    }
+
+    /// How long parts of a release take, in running time.
+    ///
+    /// @param bake the least time of a step
+    /// @param step after which a step without enough evidence is held
+    /// @param hold after which a release that is held goes back to stable
+    /// @param soak how long stable waits after candidate has taken over
+    /// @param load after which loading and warming has failed
+    public record Patience(
+            Duration bake, Duration step, Duration hold, Duration soak, Duration load) {
+        /// A minute, four hours, three days, 15 minutes, ten minutes.
+        public static final Patience USUAL =
+                new Patience(
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(4),
+                        Duration.ofDays(3),
+                        Duration.ofMinutes(15),
+                        Duration.ofMinutes(10));
+
+        public Patience {
+            require("bake", bake);
+            require("step", step);
+            require("hold", hold);
+            require("soak", soak);
+            require("load", load);
+        }
+
+        private static void require(String name, Duration duration) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException(name + ": " + duration + " (expected: > 0)");
+            }
+        }
+    }
+
+    /// Accepted chances.
+    ///
+    /// @param alpha that a candidate as good as stable is aborted
+    /// @param beta that a step ends although candidate is worse than the margin
+    /// @param exposure part of the remaining budget of bad answers that a step may cost
+    public record Risks(double alpha, double beta, double exposure) {
+        /// One in a hundred, one in twenty, one twentieth.
+        public static final Risks USUAL = new Risks(0.01, 0.05, 0.05);
+
+        public Risks {
+            require("alpha", alpha);
+            require("beta", beta);
+            require("exposure", exposure);
+        }
+
+        private static void require(String name, double chance) {
+            if (!(chance > 0 && chance < 1)) {
+                throw new IllegalArgumentException(
+                        name + ": " + chance + " (expected: above 0, below 1)");
+            }
+        }
+    }
+}
