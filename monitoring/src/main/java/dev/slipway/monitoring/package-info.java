@@ -1,0 +1,8 @@
+/// What serving shows over time: evidence of releases, windows of each version, objectives and
+/// alerts, in a database of its own.
+///
+/// Never measures and never changes anything by itself: it proposes commands.
+@NullMarked
+package dev.slipway.monitoring;
+
+import org.jspecify.annotations.NullMarked;
