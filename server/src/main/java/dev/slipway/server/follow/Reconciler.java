@@ -41,7 +41,7 @@ public final class Reconciler implements AutoCloseable {
     private final LastServed lastServed;
     private final Changes changes;
     private final Map<EndpointName, Followed> followed = new HashMap<>();
-    private final Map<VersionId, Sha256> installed = new HashMap<>();
+    private final Installed installed;
     private final Map<EndpointName, List<String>> lapsed = new HashMap<>();
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Watch watch;
@@ -75,6 +75,7 @@ public final class Reconciler implements AutoCloseable {
     private Reconciler(ReconcilerSpec spec) {
         this.spec = spec;
         this.reports = new Reports(spec);
+        this.installed = new Installed(spec, checks);
         this.loadChecks = new LoadChecks(spec);
         this.lastServed = new LastServed(spec.lastServed());
         this.changes = new Changes(spec.reserved());
@@ -153,13 +154,13 @@ public final class Reconciler implements AutoCloseable {
         Followed now = followed.get(endpoint.endpoint());
         if (now != null
                 && now.wanted().model().equals(endpoint.serves().model())
-                && isThere(now.wanted())) {
+                && installed.isThere(now.wanted())) {
             return now.wanted().version();
         }
         return image.model(endpoint.serves().model()).stream()
                 .flatMap(model -> model.versions().values().stream())
                 .map(version -> Target.wanted(endpoint, version))
-                .filter(this::isThere)
+                .filter(installed::isThere)
                 .map(Wanted::version)
                 .findFirst()
                 .orElse(null);
@@ -212,7 +213,8 @@ public final class Reconciler implements AutoCloseable {
         spec.models().versions(endpoint).stream()
                 .filter(version -> version.state() instanceof VersionState.Loading)
                 .map(ServedVersion::id)
-                .forEach(this::remove);
+                .filter(version -> !installed.isKept(version))
+                .forEach(installed::remove);
     }
 
     /// How many endpoints have a version that lacks something asked of it: it answers until it
@@ -246,18 +248,11 @@ public final class Reconciler implements AutoCloseable {
         followed.remove(endpoint.endpoint());
         lapsed.remove(endpoint.endpoint());
         if (!(resolve(image, endpoint) instanceof Target.Of(Wanted wanted, _))) {
-            versions(endpoint.endpoint()).forEach(this::parkVersion);
+            installed.versions(endpoint.endpoint()).forEach(installed::park);
             return;
         }
-        parkVersion(wanted.id());
-        versions(endpoint.endpoint()).stream()
-                .filter(version -> !version.equals(wanted.id()))
-                .forEach(this::remove);
-    }
-
-    private void parkVersion(VersionId version) {
-        installed.remove(version);
-        spec.fleet().park(version);
+        installed.park(wanted.id());
+        installed.removeOthers(wanted);
     }
 
     private void leave(EndpointName endpoint) {
@@ -265,17 +260,8 @@ public final class Reconciler implements AutoCloseable {
         lapsed.remove(endpoint);
         lastServed.forget(endpoint);
         // Until the last request has left it stays on its owner's account.
-        versions(endpoint).forEach(this::remove);
+        installed.versions(endpoint).forEach(installed::remove);
         spec.fleet().clearTerms(endpoint);
-    }
-
-    private List<VersionId> versions(EndpointName endpoint) {
-        return spec.models().versions(endpoint).stream().map(ServedVersion::id).toList();
-    }
-
-    private void remove(VersionId version) {
-        installed.remove(version);
-        spec.fleet().remove(version);
     }
 
     private void bring(Wanted wanted, long seq, boolean isOnDemand) {
@@ -283,12 +269,12 @@ public final class Reconciler implements AutoCloseable {
         CompletableFuture<VersionState> told = new CompletableFuture<>();
         followed.put(wanted.endpoint(), new Followed(wanted, told, null));
         CompletableFuture<VersionState> load =
-                isThere(wanted)
+                installed.isThere(wanted)
                         ? alone(wanted)
                         : isOnDemand && !isLoaded(wanted.endpoint())
-                                ? offer(wanted)
+                                ? installed.offer(wanted)
                                 : earlier.map(before -> after(before, wanted))
-                                        .orElseGet(() -> install(wanted));
+                                        .orElseGet(() -> installed.replace(wanted));
         CompletableFuture<Void> _ =
                 load.thenAccept(state -> {
                     try {
@@ -300,14 +286,8 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private CompletableFuture<VersionState> alone(Wanted there) {
-        removeOthers(there);
+        installed.removeOthers(there);
         return CompletableFuture.completedFuture(new VersionState.Ready());
-    }
-
-    private void removeOthers(Wanted wanted) {
-        versions(wanted.endpoint()).stream()
-                .filter(version -> !version.equals(wanted.id()))
-                .forEach(this::remove);
     }
 
     /// Whether a version of the endpoint answers without being loaded first: those who ask it now
@@ -317,19 +297,12 @@ public final class Reconciler implements AutoCloseable {
                 .anyMatch(version -> version.state() instanceof VersionState.Ready);
     }
 
-    private boolean isThere(Wanted wanted) {
-        return wanted.digest().equals(installed.get(wanted.id()))
-                && spec.models().versions(wanted.endpoint()).stream()
-                        .filter(version -> version.id().equals(wanted.id()))
-                        .anyMatch(version -> version.state().isReady());
-    }
-
     /// Whichever of two versions of an endpoint loads last unloads the other, so the later one
     /// waits for the earlier.
     private CompletableFuture<VersionState> after(
             CompletableFuture<VersionState> earlier, Wanted wanted) {
         return earlier.isDone()
-                ? install(wanted)
+                ? installed.replace(wanted)
                 : earlier.thenCompose(_ -> installIfWanted(wanted));
     }
 
@@ -337,44 +310,9 @@ public final class Reconciler implements AutoCloseable {
         Followed now = followed.get(wanted.endpoint());
         if (now != null && now.wanted().equals(wanted)) {
             // It may have been loaded, left and be wanted again meanwhile.
-            return isThere(wanted) ? alone(wanted) : install(wanted);
+            return installed.isThere(wanted) ? alone(wanted) : installed.replace(wanted);
         }
         return CompletableFuture.completedFuture(new VersionState.Unloaded());
-    }
-
-    private CompletableFuture<VersionState> install(Wanted wanted) {
-        if (installed.containsKey(wanted.id())) {
-            // Another model's version of the same number.
-            remove(wanted.id());
-        }
-        installed.put(wanted.id(), wanted.digest());
-        try {
-            return spec.fleet().replace(wanted.id(), recorded(wanted));
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.completedFuture(
-                    new VersionState.Failed(String.valueOf(e.getMessage())));
-        }
-    }
-
-    /// Lets the version be loaded by the first request for it.
-    private CompletableFuture<VersionState> offer(Wanted wanted) {
-        if (installed.containsKey(wanted.id())) {
-            // Another model's version of the same number.
-            remove(wanted.id());
-        }
-        installed.put(wanted.id(), wanted.digest());
-        try {
-            spec.fleet().offer(wanted.id(), recorded(wanted));
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.completedFuture(
-                    new VersionState.Failed(String.valueOf(e.getMessage())));
-        }
-        removeOthers(wanted);
-        return CompletableFuture.completedFuture(new VersionState.Dormant(Tier.COLD));
-    }
-
-    private PackageSource recorded(Wanted wanted) {
-        return new RecordedPackage(wanted, spec.packages(), checks);
     }
 
     /// Hears what became of a load that began with a request.
@@ -392,11 +330,11 @@ public final class Reconciler implements AutoCloseable {
             }
             if (state instanceof VersionState.Ready) {
                 // It may be there by another try than the one that was heard of before.
-                installed.put(wanted.id(), wanted.digest());
+                installed.note(wanted);
                 lastServed.note(wanted);
             } else if (state instanceof VersionState.Failed) {
                 if (!isDormant(wanted)) {
-                    installed.remove(wanted.id(), wanted.digest());
+                    installed.forget(wanted);
                 }
                 comeBack(wanted);
             }
@@ -422,11 +360,44 @@ public final class Reconciler implements AutoCloseable {
             return;
         }
         Wanted wanted = last.get();
-        installed.put(wanted.id(), wanted.digest());
-        try {
-            CompletableFuture<VersionState> _ = spec.fleet().install(wanted.id(), recorded(wanted));
-        } catch (IllegalArgumentException e) {
-            installed.remove(wanted.id());
+        CompletableFuture<VersionState> _ = installed.beside(wanted);
+    }
+
+    /// Loads `candidate` beside `stable`, once that answers, and keeps both until [#alone];
+    /// what became of it. Another try when it failed before.
+    synchronized CompletableFuture<VersionState> beside(Wanted stable, Wanted candidate) {
+        installed.keep(stable.id());
+        installed.keep(candidate.id());
+        if (installed.isThere(candidate)) {
+            return CompletableFuture.completedFuture(new VersionState.Ready());
+        }
+        return loadOf(stable.endpoint())
+                .orElseGet(() -> CompletableFuture.completedFuture(new VersionState.Unloaded()))
+                .thenCompose(_ -> besideNow(candidate));
+    }
+
+    private synchronized CompletableFuture<VersionState> besideNow(Wanted candidate) {
+        if (!installed.isKept(candidate.id())) {
+            return CompletableFuture.completedFuture(new VersionState.Unloaded());
+        }
+        return installed.isThere(candidate)
+                ? CompletableFuture.completedFuture(new VersionState.Ready())
+                : installed.beside(candidate);
+    }
+
+    /// Whether a version answers.
+    synchronized boolean isThere(Wanted wanted) {
+        return installed.isThere(wanted);
+    }
+
+    /// Lets an endpoint have one version again: the one that the image means.
+    synchronized void alone(EndpointName endpoint) {
+        installed.keepNone(endpoint);
+        changes.again(endpoint);
+        follow(spec.images().current());
+        Followed now = followed.get(endpoint);
+        if (now != null && installed.isThere(now.wanted())) {
+            installed.removeOthers(now.wanted());
         }
     }
 
@@ -476,7 +447,7 @@ public final class Reconciler implements AutoCloseable {
 
     /// The packages that are loaded, are being loaded, or would be loaded for one that fails.
     public synchronized Set<Sha256> inUse() {
-        Set<Sha256> digests = new HashSet<>(installed.values());
+        Set<Sha256> digests = new HashSet<>(installed.digests());
         followed.values().forEach(one -> digests.add(one.wanted().digest()));
         digests.addAll(lastServed.digests());
         return digests;

@@ -1,0 +1,18 @@
+package dev.slipway.monitoring.quality;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.stats.counts.Arm;
+
+/// What both versions say to the first row of one request.
+///
+/// @param answered the arm whose answer the caller got
+public record PairedAnswer(PredictionId id, Arm answered, Answer stable, Answer candidate) {
+    /// One version's answer.
+    public sealed interface Answer {
+        /// A number: a probability of the label 1, or an estimate.
+        record Number(double value) implements Answer {}
+
+        /// A class, by its place or by its name.
+        record Named(String name) implements Answer {}
+    }
+}

@@ -1,0 +1,154 @@
+package dev.slipway.monitoring.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.monitoring.quality.PairedAnswer.Answer;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.LossDifferences;
+import dev.slipway.testkit.Property;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class QualityJoinTest {
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Duration DELAY = Duration.ofHours(2);
+
+    private final QualityJoin join = new QualityJoin(DELAY, 1_000);
+
+    @Test
+    void aProbabilityLosesTheSquareOfItsDistanceFromTheTruth() {
+        Losses.Pair late = losses(0.9, 0.2, 1);
+        assertThat(late.stable()).isEqualTo(0.01, within(1e-12));
+        assertThat(late.candidate()).isEqualTo(0.64, within(1e-12));
+    }
+
+    @Test
+    void anEstimateLosesItsShareOfBothErrors() {
+        Losses.Pair estimate = losses(10, 16, 12);
+        assertThat(estimate.stable()).isEqualTo(2 / 6.0, within(1e-12));
+        assertThat(estimate.candidate()).isEqualTo(4 / 6.0, within(1e-12));
+        assertThat(losses(12, 12, 12)).isEqualTo(new Losses.Pair(0, 0));
+    }
+
+    @Test
+    void whatIsNoNumberLosesEverything() {
+        assertThat(losses(12, Double.NaN, 12)).isEqualTo(new Losses.Pair(0, 1));
+        assertThat(losses(Double.POSITIVE_INFINITY, Double.NaN, 12))
+                .isEqualTo(new Losses.Pair(1, 1));
+    }
+
+    @Test
+    void aClassLosesEverythingOrNothingByPlaceOrByName() {
+        assertThat(Losses.of(new Answer.Named("cat"), new Answer.Named("dog"), new Label.Named("dog")))
+                .isEqualTo(new Losses.Pair(1, 0));
+        assertThat(Losses.of(new Answer.Named("3"), new Answer.Named("2"), new Label.Number(3)))
+                .isEqualTo(new Losses.Pair(0, 1));
+    }
+
+    @Test
+    void aRowCountsOnlyOnceItsDelayHasPassed() {
+        PredictionId id = id(0, 1);
+        join.answered(pair(id, Arm.CANDIDATE, 0.9, 0.2));
+        join.labelled(id, new Label.Number(1));
+
+        assertThat(counted(START.plus(DELAY).minusMillis(1)).total()).isZero();
+        LossDifferences counted = counted(START.plus(DELAY));
+        assertThat(counted.total()).isEqualTo(1);
+        assertThat(counted.sum()).isEqualTo(630);
+        assertThat(join.standing().countedOfCandidate()).isEqualTo(1);
+    }
+
+    @Test
+    void aRowCountsOnce() {
+        PredictionId id = id(0, 1);
+        join.labelled(id, new Label.Number(1));
+        join.answered(pair(id, Arm.STABLE, 0.9, 0.2));
+        join.labelled(id, new Label.Number(0));
+
+        assertThat(counted(START.plus(DELAY)).sum()).isEqualTo(630);
+        join.labelled(id, new Label.Number(1));
+        join.answered(pair(id, Arm.STABLE, 0.9, 0.2));
+        assertThat(counted(START.plus(DELAY).plusSeconds(1)).total()).isZero();
+    }
+
+    @Test
+    void aLabelThatDoesNotComeIsMissingInTheArmThatAnswered() {
+        join.answered(pair(id(0, 1), Arm.CANDIDATE, 0.9, 0.2));
+        join.answered(pair(id(0, 2), Arm.STABLE, 0.9, 0.2));
+
+        counted(START.plus(DELAY.multipliedBy(2)));
+
+        assertThat(join.standing().missingOfCandidate()).isEqualTo(1);
+        assertThat(join.standing().missingOfStable()).isEqualTo(1);
+        assertThat(join.standing().waiting()).isZero();
+    }
+
+    @Test
+    void theOldestRowsGoFirstWhereRoomIsShort() {
+        QualityJoin small = new QualityJoin(DELAY, 10);
+        for (int i = 0; i < 25; i++) {
+            small.answered(pair(id(i, i), Arm.STABLE, 0.5, 0.5));
+        }
+
+        assertThat(small.standing().waiting()).isEqualTo(10);
+        assertThat(small.standing().forgotten()).isEqualTo(15);
+    }
+
+    @Test
+    void theOrderInWhichThingsBecomeKnownDoesNotMatter() {
+        Property.holds(50, random -> {
+            List<Runnable> news = new ArrayList<>();
+            QualityJoin shuffled = new QualityJoin(Duration.ZERO, 1_000);
+            QualityJoin ordered = new QualityJoin(Duration.ZERO, 1_000);
+            for (int i = 0; i < 40; i++) {
+                PredictionId id = id(i, i);
+                PairedAnswer pair = pair(id, Arm.STABLE, random.nextDouble(), random.nextDouble());
+                Label label = new Label.Number(random.nextInt(2));
+                news.add(() -> shuffled.answered(pair));
+                news.add(() -> shuffled.labelled(id, label));
+                ordered.answered(pair);
+                ordered.labelled(id, label);
+            }
+            Collections.shuffle(news, new Random(random.nextLong()));
+            news.forEach(Runnable::run);
+
+            LossDifferences some = new LossDifferences();
+            LossDifferences others = new LossDifferences();
+            shuffled.count(START.plusSeconds(1), some);
+            ordered.count(START.plusSeconds(1), others);
+            assertThat(some.total()).isEqualTo(40);
+            assertThat(some.sum()).isEqualTo(others.sum());
+        });
+    }
+
+    private LossDifferences counted(Instant now) {
+        LossDifferences counted = new LossDifferences();
+        join.count(now, counted);
+        return counted;
+    }
+
+    private static Losses.Pair losses(double stable, double candidate, double truth) {
+        return Losses.of(
+                new Answer.Number(stable), new Answer.Number(candidate), new Label.Number(truth));
+    }
+
+    private static PairedAnswer pair(
+            PredictionId id, Arm answered, double stable, double candidate) {
+        return new PairedAnswer(
+                id, answered, new Answer.Number(stable), new Answer.Number(candidate));
+    }
+
+    private static PredictionId id(long millis, long number) {
+        return new PredictionId(
+                String.format(
+                        Locale.ROOT, "%012x%010x%010x", START.toEpochMilli() + millis, number, 7));
+    }
+}

@@ -1,0 +1,5 @@
+/// Rows are joined with what was true.
+@NullMarked
+package dev.slipway.monitoring.quality;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package dev.slipway.server.follow;
+
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.Tier;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.serving.activation.PackageSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// Which packages were given to the fleet, and under which names; versions of a release stay
+/// whatever else comes.
+///
+/// *Threads*: the reconciler's lock.
+final class Installed {
+    private final ReconcilerSpec spec;
+    private final RecordedPackage.Checks checks;
+    private final Map<VersionId, Sha256> digests = new HashMap<>();
+    private final Set<VersionId> kept = new HashSet<>();
+
+    /// @param checks what is asked of versions before they are loaded
+    Installed(ReconcilerSpec spec, RecordedPackage.Checks checks) {
+        this.spec = spec;
+        this.checks = checks;
+    }
+
+    /// Whether it answers.
+    boolean isThere(Wanted wanted) {
+        return wanted.digest().equals(digests.get(wanted.id()))
+                && spec.models().versions(wanted.endpoint()).stream()
+                        .filter(version -> version.id().equals(wanted.id()))
+                        .anyMatch(version -> version.state().isReady());
+    }
+
+    /// All versions of an endpoint that the fleet knows.
+    List<VersionId> versions(EndpointName endpoint) {
+        return spec.models().versions(endpoint).stream().map(ServedVersion::id).toList();
+    }
+
+    /// Loads a version and then unloads the others, but for those that are kept.
+    CompletableFuture<VersionState> replace(Wanted wanted) {
+        begin(wanted);
+        try {
+            return spec.fleet().replace(wanted.id(), recorded(wanted));
+        } catch (IllegalArgumentException e) {
+            return failed(e);
+        }
+    }
+
+    /// Lets a version be loaded by the first request for it.
+    CompletableFuture<VersionState> offer(Wanted wanted) {
+        begin(wanted);
+        try {
+            spec.fleet().offer(wanted.id(), recorded(wanted));
+        } catch (IllegalArgumentException e) {
+            return failed(e);
+        }
+        removeOthers(wanted);
+        return CompletableFuture.completedFuture(new VersionState.Dormant(Tier.COLD));
+    }
+
+    /// Loads a version beside the others.
+    CompletableFuture<VersionState> beside(Wanted wanted) {
+        begin(wanted);
+        try {
+            return spec.fleet().install(wanted.id(), recorded(wanted));
+        } catch (IllegalArgumentException e) {
+            digests.remove(wanted.id());
+            return failed(e);
+        }
+    }
+
+    private void begin(Wanted wanted) {
+        if (digests.containsKey(wanted.id())) {
+            // Another model's version of the same number.
+            remove(wanted.id());
+        }
+        note(wanted);
+    }
+
+    private PackageSource recorded(Wanted wanted) {
+        return new RecordedPackage(wanted, spec.packages(), checks);
+    }
+
+    private static CompletableFuture<VersionState> failed(IllegalArgumentException why) {
+        return CompletableFuture.completedFuture(
+                new VersionState.Failed(String.valueOf(why.getMessage())));
+    }
+
+    /// It is there, by whichever try.
+    void note(Wanted wanted) {
+        digests.put(wanted.id(), wanted.digest());
+    }
+
+    /// It is not there after all.
+    void forget(Wanted wanted) {
+        digests.remove(wanted.id(), wanted.digest());
+    }
+
+    /// Keeps a version, whichever else is to answer alone.
+    void keep(VersionId version) {
+        kept.add(version);
+        spec.fleet().pin(version);
+    }
+
+    /// Keeps an endpoint's versions no longer than others.
+    void keepNone(EndpointName endpoint) {
+        for (VersionId version : List.copyOf(kept)) {
+            if (version.endpoint().equals(endpoint)) {
+                kept.remove(version);
+                spec.fleet().unpin(version);
+            }
+        }
+    }
+
+    boolean isKept(VersionId version) {
+        return kept.contains(version);
+    }
+
+    /// Unloads all other versions of the endpoint, but for those that are kept.
+    void removeOthers(Wanted wanted) {
+        versions(wanted.endpoint()).stream()
+                .filter(version -> !version.equals(wanted.id()) && !isKept(version))
+                .forEach(this::remove);
+    }
+
+    /// Unloads a version.
+    void remove(VersionId version) {
+        digests.remove(version);
+        spec.fleet().remove(version);
+    }
+
+    /// Unloads a version and lets it be known.
+    void park(VersionId version) {
+        digests.remove(version);
+        spec.fleet().park(version);
+    }
+
+    /// The packages that were given.
+    Collection<Sha256> digests() {
+        return digests.values();
+    }
+}

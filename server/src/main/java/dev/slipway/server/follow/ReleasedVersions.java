@@ -1,0 +1,38 @@
+package dev.slipway.server.follow;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.release.Release;
+import java.util.concurrent.CompletableFuture;
+
+/// The two versions of a release in this process: both stay loaded until it is over.
+///
+/// *Threads*: any.
+public final class ReleasedVersions {
+    private final Reconciler reconciler;
+
+    /// Versions that `reconciler` loads.
+    public ReleasedVersions(Reconciler reconciler) {
+        this.reconciler = reconciler;
+    }
+
+    /// Loads candidate beside stable, once that answers; what became of it.
+    public CompletableFuture<VersionState> beside(Release release) {
+        return reconciler.beside(
+                wanted(release, release.stable()), wanted(release, release.candidate()));
+    }
+
+    /// Whether candidate can answer.
+    public boolean isThere(Release release) {
+        return reconciler.isThere(wanted(release, release.candidate()));
+    }
+
+    /// Leaves an endpoint the version that it means.
+    public void alone(EndpointName endpoint) {
+        reconciler.alone(endpoint);
+    }
+
+    private static Wanted wanted(Release release, Release.Side side) {
+        return new Wanted(release.endpoint(), release.model(), side.version(), side.digest());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.slipway.server.release;
+
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.release.Release;
+import dev.slipway.serving.release.ReleaseCounts;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A release as this process carries it out.
+///
+/// *Threads*: fields by their owner's lock, but for `isBack`.
+final class Carried {
+    private volatile Release release;
+    private volatile boolean isBack;
+    private volatile @Nullable ReleaseCounts counts;
+    private boolean goesOn;
+    private @Nullable CompletableFuture<VersionState> load;
+    private boolean wasReady;
+    private long keys;
+
+    Carried(Release release) {
+        this.release = release;
+    }
+
+    /// As the newest image has it.
+    Release release() {
+        return release;
+    }
+
+    void follow(Release newer) {
+        release = newer;
+    }
+
+    /// Lets stable answer everybody for good.
+    void goBack() {
+        isBack = true;
+    }
+
+    boolean isBack() {
+        return isBack;
+    }
+
+    /// Lets candidate have the weight that records give it.
+    void goOn() {
+        goesOn = true;
+    }
+
+    /// The part of the traffic that candidate may have in this process.
+    double weight() {
+        return isBack || !goesOn ? 0 : release.weight();
+    }
+
+    void countInto(ReleaseCounts where) {
+        counts = where;
+    }
+
+    @Nullable ReleaseCounts counts() {
+        return counts;
+    }
+
+    void loads(CompletableFuture<VersionState> newLoad) {
+        load = newLoad;
+    }
+
+    @Nullable CompletableFuture<VersionState> load() {
+        return load;
+    }
+
+    /// Notes that candidate can answer, or not any more; whether it could before and cannot now.
+    boolean hasLostCandidate(boolean isReady) {
+        boolean lost = wasReady && !isReady;
+        wasReady |= isReady;
+        return lost;
+    }
+
+    /// Numbers for keys that were not seen before.
+    long[] newKeys(long count) {
+        long[] numbers = new long[(int) Math.min(count, 64)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = keys++;
+        }
+        return numbers;
+    }
+}

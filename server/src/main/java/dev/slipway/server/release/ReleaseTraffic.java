@@ -1,0 +1,309 @@
+package dev.slipway.server.release;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.gate.Requirements;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.monitoring.HardCounts;
+import dev.slipway.monitoring.LoadState;
+import dev.slipway.monitoring.ShadowState;
+import dev.slipway.monitoring.TrafficSource;
+import dev.slipway.monitoring.Turn;
+import dev.slipway.server.follow.ReleasedVersions;
+import dev.slipway.serving.fleet.Fleet;
+import dev.slipway.serving.release.ArmCounts;
+import dev.slipway.serving.release.BadAnswer;
+import dev.slipway.serving.release.ReleaseCounts;
+import dev.slipway.serving.release.ReleaseSplit;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.Second;
+import dev.slipway.stats.counts.StickyKeys;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Carries releases out in this process: both versions loaded, traffic divided as records say, and
+/// stable for everybody at once when it has to be.
+///
+/// Traffic moves towards candidate only by a record, and in a process that starts only after whoever
+/// watches has said to go on; it moves towards stable by a call.
+///
+/// *Threads*: safe from any number of threads. `fallBack` swaps before it waits for anything.
+final class ReleaseTraffic implements TrafficSource {
+    private final Ports ports;
+    private final Map<ReleaseId, Carried> carried = new ConcurrentHashMap<>();
+    private long seq = -1;
+
+    /// What it needs.
+    ///
+    /// @param versions loads and keeps the two versions of a release
+    record Ports(
+            Fleet fleet,
+            ReleasedVersions versions,
+            Images images,
+            Requirements requirements,
+            FallbackLog log,
+            UncleanMarker marker) {}
+
+    ReleaseTraffic(Ports ports) {
+        this.ports = ports;
+    }
+
+    /// Does what an image says of releases; earlier images than the last are passed over.
+    synchronized void follow(Image image) {
+        if (image.seq() < seq) {
+            return;
+        }
+        seq = image.seq();
+        Set<ReleaseId> open = new HashSet<>();
+        for (Release release : image.openReleases()) {
+            open.add(release.id());
+            carry(release);
+        }
+        for (Carried one : carried.values()) {
+            if (!open.contains(one.release().id())) {
+                end(image, one.release());
+            }
+        }
+    }
+
+    private void carry(Release release) {
+        Carried one = carried.computeIfAbsent(release.id(), _ -> new Carried(release));
+        if (release.uncleanEnds() > one.release().uncleanEnds()) {
+            ports.marker().settled(release.id());
+        }
+        one.follow(release);
+        if (release.phase() == ReleasePhase.ABORTING) {
+            one.goBack();
+            recorded(release);
+        } else if (ports.log().why(release.id()).isPresent()) {
+            one.goBack();
+        }
+        // The split comes first: a candidate that is loaded without one would answer everybody.
+        apply(one);
+        if (release.phase().needsCandidate() && one.load() == null) {
+            one.loads(ports.versions().beside(release));
+        }
+    }
+
+    /// Divides traffic as it may be now.
+    private void apply(Carried one) {
+        Release release = one.release();
+        double weight = one.weight();
+        if (weight > 0 && !raise(release.id())) {
+            weight = 0;
+        }
+        one.countInto(ports.fleet().split(release.endpoint(), split(release, weight)));
+        if (one.isBack()) {
+            // It may have come to that meanwhile.
+            ports.fleet().fallBack(release.endpoint());
+        }
+        if (one.weight() == 0) {
+            ports.marker().lower(release.id());
+        }
+    }
+
+    private static ReleaseSplit split(Release release, double weight) {
+        return new ReleaseSplit(
+                release.id(),
+                release.stable().version(),
+                release.candidate().version(),
+                weight,
+                release.salt(),
+                release.plan().sticky());
+    }
+
+    /// Without the marker a crash would go unseen, so candidate answers nobody then.
+    private boolean raise(ReleaseId release) {
+        try {
+            ports.marker().raise(release);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void recorded(Release release) {
+        try {
+            ports.log().recorded(release.id());
+        } catch (IOException e) {
+            // It says what the journal says, too.
+        }
+    }
+
+    /// A release that is over leaves the version that the endpoint means now.
+    private void end(Image image, Release known) {
+        EndpointName endpoint = known.endpoint();
+        carried.remove(known.id());
+        Release last =
+                image.release(endpoint)
+                        .filter(release -> release.id().equals(known.id()))
+                        .orElse(known);
+        boolean isCandidates = last.phase() == ReleasePhase.FINAL;
+        Release.Side side = isCandidates ? last.candidate() : last.stable();
+        ports.fleet().prefer(endpoint, new VersionChoice.Exactly(side.version()));
+        ports.fleet().unsplit(endpoint);
+        ports.versions().alone(endpoint);
+        ports.fleet().prefer(endpoint, VersionChoice.ROUTED);
+        recorded(known);
+        ports.marker().lower(known.id());
+        ports.marker().settled(known.id());
+    }
+
+    @Override
+    public Second.Shape shape(Release release) {
+        return ReleaseCounts.SHAPE;
+    }
+
+    @Override
+    public synchronized void goOn(Release release, Optional<StickyKeys> keys) {
+        Carried one = carried.get(release.id());
+        if (one != null) {
+            ReleaseCounts counts = one.counts();
+            if (counts != null) {
+                keys.ifPresent(counts::goOn);
+            }
+            one.goOn();
+            apply(one);
+        }
+    }
+
+    @Override
+    public Optional<Turn> turn(Release release, Second.Start next) {
+        Carried one = carried.get(release.id());
+        if (one == null) {
+            return Optional.empty();
+        }
+        applyAgain(one);
+        ReleaseCounts counts = one.counts();
+        if (counts == null) {
+            return Optional.empty();
+        }
+        Second over = counts.turn(next);
+        return Optional.of(new Turn(over, hard(one, counts)));
+    }
+
+    /// A marker that could not be written is tried again.
+    private synchronized void applyAgain(Carried one) {
+        if (one.weight() > 0 && !ports.marker().stands(one.release().id())) {
+            apply(one);
+        }
+    }
+
+    private HardCounts hard(Carried one, ReleaseCounts counts) {
+        ArmCounts candidate = counts.lastSecond(Arm.CANDIDATE);
+        ArmCounts stable = counts.lastSecond(Arm.STABLE);
+        return new HardCounts(
+                candidate.evidence(),
+                candidate.badAnswers(),
+                stable.evidence(),
+                stable.badAnswers(),
+                one.newKeys(candidate.badKeys()),
+                candidate.bad().getOrDefault(BadAnswer.NON_FINITE, 0L),
+                crash(one));
+    }
+
+    private @Nullable String crash(Carried one) {
+        boolean isReady = ports.versions().isThere(one.release());
+        return one.hasLostCandidate(isReady) && one.weight() > 0
+                ? "version " + one.release().candidate().version() + " does not answer any more"
+                : null;
+    }
+
+    @Override
+    public Optional<long[]> keys(Release release) {
+        Carried one = carried.get(release.id());
+        ReleaseCounts counts = one == null ? null : one.counts();
+        return counts == null ? Optional.empty() : counts.keys();
+    }
+
+    @Override
+    public void fallBack(Release release, String why) {
+        Carried one = carried.get(release.id());
+        if (one == null) {
+            return;
+        }
+        one.goBack();
+        ports.fleet().fallBack(release.endpoint());
+        note(release.id(), why);
+        synchronized (this) {
+            apply(one);
+        }
+    }
+
+    /// Should this process die before the record, the next one knows.
+    private void note(ReleaseId release, String why) {
+        try {
+            ports.log().note(release, why);
+        } catch (IOException e) {
+            // The marker stands until the record: the next start gives candidate nothing.
+        }
+    }
+
+    @Override
+    public Optional<String> fellBack(Release release) {
+        return ports.log().why(release.id());
+    }
+
+    @Override
+    public boolean endedUncleanly(Release release) {
+        return ports.marker().wasLeftBy(release.id());
+    }
+
+    @Override
+    public LoadState loadState(Release release) {
+        Carried one = carried.get(release.id());
+        CompletableFuture<VersionState> load = one == null ? null : one.load();
+        if (one == null || load == null) {
+            return lacking(release)
+                    .<LoadState>map(LoadState.Blocked::new)
+                    .orElseGet(LoadState.Allowed::new);
+        }
+        if (ports.versions().isThere(release)) {
+            return new LoadState.Ready();
+        }
+        if (!load.isDone()) {
+            return new LoadState.Loading();
+        }
+        return switch (load.join()) {
+            case VersionState.Failed(String reason) -> new LoadState.Failed(reason);
+            case VersionState.Ready(),
+                    VersionState.Loading(),
+                    VersionState.Unloaded(),
+                    VersionState.Dormant _ ->
+                    new LoadState.Failed("it was unloaded");
+        };
+    }
+
+    private Optional<String> lacking(Release release) {
+        Image image = ports.images().current();
+        Optional<EndpointSpec> endpoint =
+                image.object(new ObjectId(Kind.ENDPOINT, release.endpoint().value()))
+                        .map(object -> (EndpointSpec) object.spec());
+        return image.model(release.model())
+                .flatMap(model -> model.version(release.candidate().version()))
+                .flatMap(version ->
+                        endpoint.map(spec ->
+                                ports.requirements().toStay(image, spec, version)))
+                .filter(lacks -> !lacks.isEmpty())
+                .map(lacks -> String.join("; ", lacks));
+    }
+
+    @Override
+    public ShadowState shadow(Release release) {
+        return ShadowState.NONE;
+    }
+}

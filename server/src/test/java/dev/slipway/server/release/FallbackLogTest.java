@@ -1,0 +1,101 @@
+package dev.slipway.server.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.testkit.Property;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FallbackLogTest {
+    private static final ReleaseId FLIGHTS = ReleaseId.of(new EndpointName("flights"), 3);
+    private static final ReleaseId FRAUD = ReleaseId.of(new EndpointName("fraud"), 1);
+
+    @TempDir private Path folder;
+
+    @Test
+    void whatWasTakenBackIsKnownToTheNextProcess() throws IOException {
+        try (FallbackLog log = open()) {
+            log.note(FLIGHTS, "candidate fails more often than stable");
+            log.note(FRAUD, "p99 twice as long");
+        }
+
+        try (FallbackLog log = open()) {
+            assertThat(log.why(FLIGHTS)).contains("candidate fails more often than stable");
+            assertThat(log.why(FRAUD)).contains("p99 twice as long");
+            assertThat(log.why(ReleaseId.of(new EndpointName("flights"), 2))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheJournalKnowsIsForgotten() throws IOException {
+        try (FallbackLog log = open()) {
+            log.note(FLIGHTS, "why");
+            log.recorded(FLIGHTS);
+            log.recorded(FRAUD);
+        }
+
+        try (FallbackLog log = open()) {
+            assertThat(log.why(FLIGHTS)).isEmpty();
+        }
+    }
+
+    @Test
+    void theFileTakesNoMoreRoomThanAtItsFirstStart() throws IOException {
+        try (FallbackLog log = open()) {
+            long before = Files.size(file());
+            for (int i = 1; i <= 128; i++) {
+                log.note(ReleaseId.of(new EndpointName("flights"), i), "w".repeat(5_000));
+            }
+            assertThat(Files.size(file())).isEqualTo(before);
+            assertThatThrownBy(() -> log.note(FRAUD, "one more")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aLongReasonIsCutBetweenCharacters() throws IOException {
+        try (FallbackLog log = open()) {
+            log.note(FLIGHTS, "é".repeat(1_000));
+        }
+
+        try (FallbackLog log = open()) {
+            assertThat(log.why(FLIGHTS).orElseThrow()).matches("é{100,}");
+        }
+    }
+
+    @Test
+    void anEntryThatACrashCutOffIsNone() throws IOException {
+        Property.holds(100, random -> {
+            Files.deleteIfExists(file());
+            try (FallbackLog log = open()) {
+                log.note(FRAUD, "whole");
+                log.note(FLIGHTS, "cut");
+            }
+            byte[] bytes = Files.readAllBytes(file());
+            int at = 512 + random.nextInt(12 + "flights.3\ncut".length());
+            bytes[at] ^= (byte) (1 + random.nextInt(255));
+            Files.write(file(), bytes, StandardOpenOption.TRUNCATE_EXISTING);
+
+            try (FallbackLog log = open()) {
+                assertThat(log.why(FRAUD)).contains("whole");
+                assertThat(log.why(FLIGHTS)).isEmpty();
+                log.note(FLIGHTS, "again");
+                assertThat(log.why(FLIGHTS)).contains("again");
+            }
+        });
+    }
+
+    private FallbackLog open() throws IOException {
+        return FallbackLog.open(file());
+    }
+
+    private Path file() {
+        return folder.resolve("fallback.log");
+    }
+}
