@@ -7,6 +7,7 @@ import dev.slipway.api.control.Command;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
+import dev.slipway.api.control.ReleaseCommand;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
@@ -19,6 +20,7 @@ import dev.slipway.control.gate.ApprovalDecisions;
 import dev.slipway.control.object.ObjectDecisions;
 import dev.slipway.control.object.OperateDecisions;
 import dev.slipway.control.registry.RegistryDecisions;
+import dev.slipway.control.release.ReleaseDecisions;
 import java.util.List;
 
 /// Decides every command: a pure function of image, command, principal and time.
@@ -26,12 +28,14 @@ final class Decider {
     private final RegistryDecisions registry;
     private final ObjectDecisions objects;
     private final OperateDecisions operate;
+    private final ReleaseDecisions releases;
     private final ApprovalDecisions approvals = new ApprovalDecisions();
 
     Decider(Guard guard) {
         registry = new RegistryDecisions(guard);
         objects = new ObjectDecisions(guard);
         operate = new OperateDecisions(guard);
+        releases = new ReleaseDecisions(guard);
     }
 
     /// *Errors*: [RefusalException].
@@ -40,6 +44,7 @@ final class Decider {
             case RegistryCommand change -> registry.decide(deciding, change);
             case ObjectCommand change -> objects.decide(deciding, change);
             case OperateCommand change -> operate.decide(deciding, change);
+            case ReleaseCommand change -> releases.decide(deciding, change);
             case ReportCommand report -> List.of(report(deciding, report));
             case ApprovalCommand verdict -> approvals.decide(deciding, verdict);
             case AccessCommand change -> AccessDecisions.decide(deciding, change);

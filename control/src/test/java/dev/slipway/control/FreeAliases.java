@@ -21,6 +21,12 @@ final class FreeAliases implements Guard {
     }
 
     @Override
+    public List<String> lapsed(
+            Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
+        return List.of();
+    }
+
+    @Override
     public List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint) {
         return List.of();
     }

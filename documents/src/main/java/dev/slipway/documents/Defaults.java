@@ -5,8 +5,13 @@ import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.control.ReleaseCommand.AbortRelease;
+import dev.slipway.api.control.ReleaseCommand.StartRelease;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleasePlan.Patience;
+import dev.slipway.api.release.ReleasePlan.Risks;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -57,7 +62,23 @@ final class Defaults {
                     entry(Approved.class, "people", 1),
                     entry(Approved.class, "outsideTeam", 0),
                     entry(Grant.class, "scope", new Scope.Everywhere()),
-                    entry(PublishVersion.class, "lineage", Lineage.UNKNOWN));
+                    entry(PublishVersion.class, "lineage", Lineage.UNKNOWN),
+                    entry(StartRelease.class, "plan", ReleasePlan.USUAL),
+                    entry(AbortRelease.class, "quarantine", false),
+                    entry(ReleasePlan.class, "strategy", ReleasePlan.USUAL.strategy()),
+                    entry(ReleasePlan.class, "sticky", ReleasePlan.USUAL.sticky()),
+                    entry(ReleasePlan.class, "patience", Patience.USUAL),
+                    entry(ReleasePlan.class, "risks", Risks.USUAL),
+                    entry(ReleasePlan.class, "labels", ReleasePlan.USUAL.labels()),
+                    entry(ReleasePlan.class, "quarantine", ReleasePlan.USUAL.quarantine()),
+                    entry(Patience.class, "bake", Patience.USUAL.bake()),
+                    entry(Patience.class, "step", Patience.USUAL.step()),
+                    entry(Patience.class, "hold", Patience.USUAL.hold()),
+                    entry(Patience.class, "soak", Patience.USUAL.soak()),
+                    entry(Patience.class, "load", Patience.USUAL.load()),
+                    entry(Risks.class, "alpha", Risks.USUAL.alpha()),
+                    entry(Risks.class, "beta", Risks.USUAL.beta()),
+                    entry(Risks.class, "exposure", Risks.USUAL.exposure()));
 
     private Defaults() {}
 

@@ -23,6 +23,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.tensor.Datatype;
@@ -75,6 +76,7 @@ final class Scalars {
         text(AliasName.class, AliasName::new, AliasName::value);
         text(IdempotencyKey.class, IdempotencyKey::new, IdempotencyKey::value);
         text(Sha256.class, Sha256::new, Sha256::hex);
+        text(ReleaseId.class, ReleaseId::new, ReleaseId::value);
     }
 
     private <T> void text(Class<T> type, Function<String, T> read, Function<T, String> write) {

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
@@ -24,6 +27,9 @@ final class Unions {
     static void addTo(ObjectMapper mapper) {
         mapper.addMixIn(Spec.class, SpecForm.class);
         mapper.addMixIn(Requirement.class, RequirementForm.class);
+        mapper.addMixIn(ReleaseStrategy.class, StrategyForm.class);
+        mapper.addMixIn(StickyKey.class, StickyForm.class);
+        mapper.addMixIn(UserRule.class, RuleForm.class);
         mapper.addMixIn(TeamSpec.class, TeamForm.class);
         mapper.addMixIn(ModelSpec.class, ModelForm.class);
         mapper.addMixIn(EndpointSpec.class, EndpointForm.class);
@@ -55,6 +61,39 @@ final class Unions {
         @JsonSubTypes.Type(value = Requirement.Forbidden.class, name = "forbidden")
     })
     private interface RequirementForm {}
+
+    /// One member, named like the strategy, around its own.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = ReleaseStrategy.Canary.class, name = "canary"),
+        @JsonSubTypes.Type(value = ReleaseStrategy.BlueGreen.class, name = "blue-green"),
+        @JsonSubTypes.Type(
+                value = ReleaseStrategy.ShadowThenCanary.class,
+                name = "shadow-then-canary"),
+        @JsonSubTypes.Type(value = ReleaseStrategy.AllAtOnce.class, name = "all-at-once"),
+        @JsonSubTypes.Type(value = ReleaseStrategy.Experiment.class, name = "experiment")
+    })
+    private interface StrategyForm {}
+
+    /// One member, named like the key, around its own.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = StickyKey.Header.class, name = "header"),
+        @JsonSubTypes.Type(value = StickyKey.Field.class, name = "field"),
+        @JsonSubTypes.Type(value = StickyKey.Caller.class, name = "caller"),
+        @JsonSubTypes.Type(value = StickyKey.Request.class, name = "request")
+    })
+    private interface StickyForm {}
+
+    /// One member, named like the rule, around its own.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = UserRule.LatencyAbove.class, name = "latency-above"),
+        @JsonSubTypes.Type(
+                value = UserRule.ErrorsAboveObjective.class,
+                name = "errors-above-objective")
+    })
+    private interface RuleForm {}
 
     private interface TeamForm {
         @JsonProperty("name")

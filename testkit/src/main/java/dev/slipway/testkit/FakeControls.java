@@ -11,6 +11,7 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
+import dev.slipway.api.control.ReleaseCommand;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
@@ -129,6 +130,7 @@ public final class FakeControls implements Controls, Images {
                     case AccessCommand access -> access.getClass().getSimpleName();
                     case ApprovalCommand approval -> approval.getClass().getSimpleName();
                     case OperateCommand operate -> operate.endpoint().value();
+                    case ReleaseCommand release -> release.endpoint().value();
                     case ReportCommand report -> report.getClass().getSimpleName();
                 };
         return new Draft(

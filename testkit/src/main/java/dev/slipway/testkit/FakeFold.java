@@ -43,7 +43,8 @@ public final class FakeFold {
                         image.verdicts(),
                         image.trusted(),
                         image.observed(),
-                        unloaded(image, request, record));
+                        unloaded(image, request, record),
+                        image.released());
         PrincipalId actor = request.principal().id();
         switch (request.command()) {
             case CreateModel create -> put(next, create.spec());

@@ -12,6 +12,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -33,8 +34,48 @@ public record FakeImage(
         List<ApprovalEntry> verdicts,
         List<TrustedKey> trusted,
         List<Observation> observed,
-        List<Unloading> unloaded)
+        List<Unloading> unloaded,
+        List<Release> released)
         implements Image {
+    /// An image without releases.
+    public FakeImage(
+            long seq,
+            Instant time,
+            Map<String, Model> byName,
+            Map<ObjectId, DeclaredObject> byId,
+            Map<String, TokenEntry> tokensById,
+            List<ApprovalEntry> verdicts,
+            List<TrustedKey> trusted,
+            List<Observation> observed,
+            List<Unloading> unloaded) {
+        this(
+                seq,
+                time,
+                byName,
+                byId,
+                tokensById,
+                verdicts,
+                trusted,
+                observed,
+                unloaded,
+                List.of());
+    }
+
+    /// The same with these releases, oldest first.
+    public FakeImage with(List<Release> releases) {
+        return new FakeImage(
+                seq,
+                time,
+                byName,
+                byId,
+                tokensById,
+                verdicts,
+                trusted,
+                observed,
+                unloaded,
+                List.copyOf(releases));
+    }
+
     /// An image of nothing.
     public static FakeImage empty(Instant time) {
         return new FakeImage(
@@ -107,6 +148,26 @@ public record FakeImage(
     @Override
     public Optional<Unloading> unloading(EndpointName endpoint) {
         return unloaded.stream().filter(one -> one.endpoint().equals(endpoint)).findFirst();
+    }
+
+    @Override
+    public Optional<Release> release(EndpointName endpoint) {
+        return releases(endpoint).reversed().stream().findFirst();
+    }
+
+    @Override
+    public List<Release> releases(EndpointName endpoint) {
+        return released.stream().filter(one -> one.endpoint().equals(endpoint)).toList();
+    }
+
+    @Override
+    public Collection<Release> openReleases() {
+        return released.stream().filter(one -> !one.isOver()).toList();
+    }
+
+    @Override
+    public long lastRelease(EndpointName endpoint) {
+        return release(endpoint).map(one -> one.id().number()).orElse(0L);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -15,6 +16,9 @@ import java.util.Optional;
 
 /// Everything that the journal says, up to one record: immutable.
 public interface Image {
+    /// How many releases of an endpoint are known at most.
+    int RELEASES_KEPT = 20;
+
     /// The last record in it.
     long seq();
 
@@ -59,6 +63,19 @@ public interface Image {
 
     /// Who took an endpoint out of service by hand, and when; empty for one that is in service.
     Optional<Unloading> unloading(EndpointName endpoint);
+
+    /// The newest release of an endpoint, open or over; empty before the first.
+    Optional<Release> release(EndpointName endpoint);
+
+    /// The last releases of an endpoint, oldest first, and at most [#RELEASES_KEPT].
+    List<Release> releases(EndpointName endpoint);
+
+    /// All releases that are not over.
+    Collection<Release> openReleases();
+
+    /// The number of the last release of an endpoint of this name, one that was removed since
+    /// included; 0 before the first.
+    long lastRelease(EndpointName endpoint);
 
     /// What processes said of an endpoint, the newest of each.
     List<Observation> observations(EndpointName endpoint);

@@ -36,6 +36,10 @@ public sealed interface ReleaseCommand extends Command {
     record AbortRelease(EndpointName endpoint, FreeText reason, boolean quarantine)
             implements ReleaseCommand {}
 
+    /// Takes the version that an open release falls back to out of service, because it must answer
+    /// nobody: the release is aborted, and nothing answers until the endpoint means another version.
+    record RevokeFallback(EndpointName endpoint, FreeText reason) implements ReleaseCommand {}
+
     /// Moves a release on as evidence or a timer has it; submitted by servers themselves.
     record MoveRelease(ReleaseId release, ReleaseTransition transition)
             implements ReleaseCommand {

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.spec.EndpointSpec;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: any; answers come from the image.
 public interface Requirements {
-    /// Which version an endpoint means: the one that it names, or, where it serves the newest, the
-    /// newest that has everything asked of it.
+    /// Which version an endpoint means: while a release is open its stable one; else the one that
+    /// it names, or, where it serves the newest, the newest that has everything asked of it.
     Meant meant(Image image, EndpointSpec endpoint, Standing standing);
 
     /// What was let in before, and is asked less of than a version that would begin to answer.
@@ -30,9 +31,20 @@ public interface Requirements {
     /// @param lacking what it lacks, a sentence each: it is not loaded then, and only goes on when
     ///     it answers already
     /// @param waiting a newer one that would answer if it lacked nothing
-    record Meant(@Nullable Version version, List<String> lacking, @Nullable Waiting waiting) {
+    /// @param release the open release that falls back to it, because of which it is loaded
+    ///     whatever it lacks by now
+    record Meant(
+            @Nullable Version version,
+            List<String> lacking,
+            @Nullable Waiting waiting,
+            @Nullable ReleaseId release) {
         public Meant {
             lacking = List.copyOf(lacking);
+        }
+
+        /// What is meant while no release is open.
+        public Meant(@Nullable Version version, List<String> lacking, @Nullable Waiting waiting) {
+            this(version, lacking, waiting, null);
         }
     }
 

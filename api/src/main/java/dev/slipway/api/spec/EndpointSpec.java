@@ -74,6 +74,23 @@ public record EndpointSpec(
                 Deployment.UNEXPLAINED);
     }
 
+    /// The same, serving another version.
+    public EndpointSpec serving(Target target) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                target,
+                riskTier,
+                slo,
+                concurrency,
+                quota,
+                weight,
+                batching,
+                scaling,
+                capture,
+                deployment);
+    }
+
     /// Which version of a model answers.
     public sealed interface Target {
         /// The model.

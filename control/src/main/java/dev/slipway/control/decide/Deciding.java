@@ -7,10 +7,14 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -28,6 +32,18 @@ public record Deciding(
                 .orElseThrow(() ->
                         new RefusalException(
                                 ErrorCode.UNKNOWN_MODEL, "model '" + name + "': unknown"));
+    }
+
+    /// The endpoint of this name.
+    ///
+    /// *Errors*: [RefusalException] with `UNKNOWN_MODEL`.
+    public EndpointSpec endpoint(EndpointName name) {
+        return image.object(new ObjectId(Kind.ENDPOINT, name.value()))
+                .map(object -> (EndpointSpec) object.spec())
+                .orElseThrow(() ->
+                        new RefusalException(
+                                ErrorCode.UNKNOWN_MODEL,
+                                "Request for unknown model: '" + name + "' is not found"));
     }
 
     /// A version of a model.

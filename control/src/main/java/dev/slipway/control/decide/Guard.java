@@ -18,6 +18,9 @@ public interface Guard {
     /// The policies that keep an endpoint from being unloaded by hand.
     List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint);
 
+    /// What a version that was let in before lacks by now to answer for an endpoint.
+    List<String> lapsed(Deciding deciding, Model model, EndpointSpec endpoint, Version version);
+
     /// What the version still lacks to answer for an endpoint that is declared like this.
     List<String> unmet(Deciding deciding, Model model, EndpointSpec endpoint, Version version);
 }

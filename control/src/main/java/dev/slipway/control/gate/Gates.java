@@ -48,6 +48,23 @@ public final class Gates implements Guard {
     }
 
     @Override
+    public List<String> lapsed(
+            Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
+        Optional<AliasName> alias = alias(endpoint);
+        RiskTier own = endpoint.riskTier().or(model.riskTier());
+        RiskTier tier =
+                alias.map(name -> tier(deciding.image(), model, name).or(own)).orElse(own);
+        return unmet(
+                new RequirementCheck(
+                        new Occasion(
+                                deciding.image(), deciding.now(), tier, Optional.empty(), false),
+                        model,
+                        version,
+                        Optional.of(version)),
+                Asked.of(deciding.image(), model, tier, alias));
+    }
+
+    @Override
     public List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint) {
         Optional<Model> model = deciding.image().model(endpoint.serves().model());
         if (model.isEmpty()) {

@@ -11,6 +11,7 @@ import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.PolicySpec.Requirement;
@@ -41,6 +42,11 @@ public final class ServedGates implements Requirements {
         if (model.isEmpty()) {
             return new Meant(null, List.of(), null);
         }
+        Optional<Release> open =
+                image.release(endpoint.endpoint()).filter(release -> !release.isOver());
+        if (open.isPresent()) {
+            return fallback(image, endpoint, model.get(), open.get());
+        }
         Optional<Version> named =
                 switch (endpoint.serves()) {
                     case Target.Alias alias -> model.get().version(alias.alias());
@@ -54,6 +60,16 @@ public final class ServedGates implements Requirements {
                 named.orElse(null),
                 named.map(version -> toStay(image, endpoint, version)).orElse(List.of()),
                 null);
+    }
+
+    /// What a release falls back to is loaded, even if policies have changed since it began.
+    private Meant fallback(Image image, EndpointSpec endpoint, Model model, Release release) {
+        Optional<Version> stable = model.version(release.stable().version());
+        return new Meant(
+                stable.orElse(null),
+                stable.map(version -> toStay(image, endpoint, version)).orElse(List.of()),
+                null,
+                release.id());
     }
 
     /// Newest first, down to the one that answers: nothing older takes its place.

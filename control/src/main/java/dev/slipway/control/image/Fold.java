@@ -1,5 +1,7 @@
 package dev.slipway.control.image;
 
+import static dev.slipway.control.image.ReleaseFold.forgotten;
+
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Observation;
@@ -26,6 +28,7 @@ import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ObjectFact;
 import dev.slipway.control.fact.OperateFact;
 import dev.slipway.control.fact.RegistryFact;
+import dev.slipway.control.fact.ReleaseFact;
 import dev.slipway.control.fact.ReportFact;
 import dev.slipway.control.image.FoldedImage.Consent;
 import dev.slipway.control.image.FoldedImage.Parts;
@@ -59,22 +62,24 @@ final class Fold {
             case ObjectFact.ObjectRemoved removed ->
                     removed(new ObjectId(removed.kind(), removed.name()));
             case ObjectFact.ChangeProposed proposed ->
-                    withConsent(parts.consent().with(proposal(proposed)));
+                    parts.withConsent(parts.consent().with(proposal(proposed)));
             case AccessFact access -> access(access);
             case ApprovalFact.VerdictGiven verdict -> verdict(verdict);
             case ApprovalFact.KeyTrusted key ->
-                    withKeys(
+                    parts.withKeys(
                             parts.keys()
                                     .plus(
                                             key.hint().hex(),
                                             new TrustedKey(key.hint(), key.person(), key.pem())));
             case ApprovalFact.KeyRevoked key -> revoked(key.hint());
             case OperateFact.EndpointUnloaded unloaded ->
-                    withUnloaded(
+                    parts.withUnloaded(
                             parts.unloaded()
                                     .plus(unloaded.endpoint(), unloading(unloaded.endpoint())));
             case OperateFact.EndpointLoaded loaded ->
-                    withUnloaded(parts.unloaded().minus(loaded.endpoint()));
+                    parts.withUnloaded(parts.unloaded().minus(loaded.endpoint()));
+            case ReleaseFact release ->
+                    parts.withReleases(new ReleaseFold(record).after(parts.releases(), release));
             case ReportFact report -> observed(observation(report));
         };
     }
@@ -100,7 +105,7 @@ final class Fold {
                             RegistryFact.VersionDeleted _ ->
                             this;
                 };
-        return settled.withModels(registry(fact));
+        return settled.parts.withModels(registry(fact));
     }
 
     private static ObjectId id(ModelName model) {
@@ -111,7 +116,7 @@ final class Fold {
     private Fold settled(ObjectId id) {
         Consent consent = parts.consent();
         return consent.proposals().containsKey(id) || consent.predecessors().containsKey(id)
-                ? new Fold(record, withConsent(consent.settled(id)))
+                ? new Fold(record, parts.withConsent(consent.settled(id)))
                 : this;
     }
 
@@ -122,7 +127,7 @@ final class Fold {
     /// The name of what was risky keeps that it was.
     private Fold preceded(Predecessor predecessor) {
         return predecessor.tier().compareTo(RiskTier.SANDBOX) > 0
-                ? new Fold(record, withConsent(parts.consent().with(predecessor)))
+                ? new Fold(record, parts.withConsent(parts.consent().with(predecessor)))
                 : this;
     }
 
@@ -150,19 +155,7 @@ final class Fold {
     }
 
     private Parts consent(boolean isWaived) {
-        return withConsent(parts.consent().with(isWaived));
-    }
-
-    private Parts withConsent(Consent changed) {
-        return new Parts(
-                parts.models(),
-                parts.objects(),
-                parts.tokens(),
-                parts.approvals(),
-                parts.keys(),
-                parts.observations(),
-                parts.unloaded(),
-                changed);
+        return parts.withConsent(parts.consent().with(isWaived));
     }
 
     private TreePMap<String, Model> registry(RegistryFact fact) {
@@ -232,35 +225,25 @@ final class Fold {
                         record.time(),
                         new PrincipalId(record.actor()),
                         fact.acceptance());
-        return withObjects(spec.kind(), ofKind.plus(spec.name(), object));
+        return parts.withObjects(spec.kind(), ofKind.plus(spec.name(), object));
     }
 
     /// An endpoint that is declared again later is a new one.
     private Parts removed(ObjectId id) {
         DeclaredObject before = objects(id.kind()).get(id.name());
         Fold settled = settled(id);
-        Parts rest = settled.withObjects(id.kind(), objects(id.kind()).minus(id.name()));
+        Parts rest = settled.parts.withObjects(id.kind(), objects(id.kind()).minus(id.name()));
         return before != null && before.spec() instanceof EndpointSpec endpoint
                 ? new Fold(record, rest)
                         .preceded(predecessor(endpoint))
+                        .parts
                         .withUnloaded(rest.unloaded().minus(endpoint.endpoint()))
+                        .withReleases(forgotten(rest.releases(), endpoint.endpoint()))
                 : rest;
     }
 
     private Unloading unloading(EndpointName endpoint) {
         return new Unloading(endpoint, new PrincipalId(record.actor()), record.time());
-    }
-
-    private Parts withUnloaded(PMap<EndpointName, Unloading> changed) {
-        return new Parts(
-                parts.models(),
-                parts.objects(),
-                parts.tokens(),
-                parts.approvals(),
-                parts.keys(),
-                parts.observations(),
-                changed,
-                parts.consent());
     }
 
     private TreePMap<String, DeclaredObject> objects(Kind kind) {
@@ -269,11 +252,11 @@ final class Fold {
 
     private Parts access(AccessFact fact) {
         return switch (fact) {
-            case AccessFact.TokenCreated created -> withToken(token(created));
+            case AccessFact.TokenCreated created -> parts.withToken(token(created));
             case AccessFact.TokenRevoked revoked ->
-                    withToken(changed(token(revoked.id()), record.time(), null));
+                    parts.withToken(changed(token(revoked.id()), record.time(), null));
             case AccessFact.TokenUsed used ->
-                    withToken(changed(token(used.id()), null, used.used()));
+                    parts.withToken(changed(token(used.id()), null, used.used()));
             case AccessFact.SecondPersonWaived _ -> consent(true);
             case AccessFact.SecondPersonRequired _ -> consent(false);
             case AccessFact.WordsErased _ -> parts;
@@ -341,7 +324,7 @@ final class Fold {
                         null);
         PVector<ApprovalEntry> earlier =
                 parts.approvals().getOrDefault(fact.digest(), TreePVector.empty());
-        return withApprovals(parts.approvals().plus(fact.digest(), earlier.plus(entry)));
+        return parts.withApprovals(parts.approvals().plus(fact.digest(), earlier.plus(entry)));
     }
 
     /// What the key has signed counts no more, even when somebody registers it again: nobody knows
@@ -361,23 +344,11 @@ final class Fold {
                 approvals = approvals.plus(ofVersion.getKey(), TreePVector.from(changed));
             }
         }
-        return new Fold(record, withApprovals(approvals)).withKeys(parts.keys().minus(key.hex()));
+        return parts.withApprovals(approvals).withKeys(parts.keys().minus(key.hex()));
     }
 
     private static boolean isCounting(ApprovalEntry entry, Sha256 key) {
         return entry.revoked() == null && key.equals(entry.key());
-    }
-
-    private Parts withApprovals(PMap<Sha256, PVector<ApprovalEntry>> changed) {
-        return new Parts(
-                parts.models(),
-                parts.objects(),
-                parts.tokens(),
-                changed,
-                parts.keys(),
-                parts.observations(),
-                parts.unloaded(),
-                parts.consent());
     }
 
     private Observation observation(ReportFact fact) {
@@ -406,63 +377,7 @@ final class Fold {
     private Parts observed(Observation observation) {
         TreePMap<String, Observation> nodes =
                 parts.observations().getOrDefault(observation.endpoint(), TreePMap.empty());
-        return new Parts(
-                parts.models(),
-                parts.objects(),
-                parts.tokens(),
-                parts.approvals(),
-                parts.keys(),
-                parts.observations()
-                        .plus(observation.endpoint(), nodes.plus(observation.node(), observation)),
-                parts.unloaded(),
-                parts.consent());
-    }
-
-    private Parts withModels(TreePMap<String, Model> changed) {
-        return new Parts(
-                changed,
-                parts.objects(),
-                parts.tokens(),
-                parts.approvals(),
-                parts.keys(),
-                parts.observations(),
-                parts.unloaded(),
-                parts.consent());
-    }
-
-    private Parts withObjects(Kind kind, TreePMap<String, DeclaredObject> changed) {
-        return new Parts(
-                parts.models(),
-                parts.objects().plus(kind, changed),
-                parts.tokens(),
-                parts.approvals(),
-                parts.keys(),
-                parts.observations(),
-                parts.unloaded(),
-                parts.consent());
-    }
-
-    private Parts withToken(TokenEntry token) {
-        return new Parts(
-                parts.models(),
-                parts.objects(),
-                parts.tokens().with(token),
-                parts.approvals(),
-                parts.keys(),
-                parts.observations(),
-                parts.unloaded(),
-                parts.consent());
-    }
-
-    private Parts withKeys(TreePMap<String, TrustedKey> changed) {
-        return new Parts(
-                parts.models(),
-                parts.objects(),
-                parts.tokens(),
-                parts.approvals(),
-                changed,
-                parts.observations(),
-                parts.unloaded(),
-                parts.consent());
+        return parts.withObservations(
+                observation.endpoint(), nodes.plus(observation.node(), observation));
     }
 }

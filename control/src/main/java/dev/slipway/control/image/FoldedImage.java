@@ -13,12 +13,14 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.fact.Fact;
+import dev.slipway.control.image.ReleaseFold.Past;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +36,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 5;
+    public static final int FOLD_VERSION = 6;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =
@@ -47,6 +49,7 @@ public final class FoldedImage implements Image {
                             new Tokens(TreePMap.empty(), HashTreePMap.empty()),
                             HashTreePMap.empty(),
                             TreePMap.empty(),
+                            HashTreePMap.empty(),
                             HashTreePMap.empty(),
                             HashTreePMap.empty(),
                             new Consent(HashTreePMap.empty(), HashTreePMap.empty(), false)));
@@ -68,6 +71,7 @@ public final class FoldedImage implements Image {
     /// @param keys by hint
     /// @param observations by endpoint and node
     /// @param unloaded by endpoint
+    /// @param releases by endpoint
     record Parts(
             TreePMap<String, Model> models,
             PMap<Kind, TreePMap<String, DeclaredObject>> objects,
@@ -76,7 +80,125 @@ public final class FoldedImage implements Image {
             TreePMap<String, TrustedKey> keys,
             PMap<EndpointName, TreePMap<String, Observation>> observations,
             PMap<EndpointName, Unloading> unloaded,
-            Consent consent) {}
+            PMap<EndpointName, Past> releases,
+            Consent consent) {
+        Parts withModels(TreePMap<String, Model> changed) {
+            return new Parts(
+                    changed,
+                    objects,
+                    tokens,
+                    approvals,
+                    keys,
+                    observations,
+                    unloaded,
+                    releases,
+                    consent);
+        }
+
+        Parts withObjects(Kind kind, TreePMap<String, DeclaredObject> changed) {
+            return new Parts(
+                    models,
+                    objects.plus(kind, changed),
+                    tokens,
+                    approvals,
+                    keys,
+                    observations,
+                    unloaded,
+                    releases,
+                    consent);
+        }
+
+        Parts withToken(TokenEntry token) {
+            return new Parts(
+                    models,
+                    objects,
+                    tokens.with(token),
+                    approvals,
+                    keys,
+                    observations,
+                    unloaded,
+                    releases,
+                    consent);
+        }
+
+        Parts withApprovals(PMap<Sha256, PVector<ApprovalEntry>> changed) {
+            return new Parts(
+                    models,
+                    objects,
+                    tokens,
+                    changed,
+                    keys,
+                    observations,
+                    unloaded,
+                    releases,
+                    consent);
+        }
+
+        Parts withKeys(TreePMap<String, TrustedKey> changed) {
+            return new Parts(
+                    models,
+                    objects,
+                    tokens,
+                    approvals,
+                    changed,
+                    observations,
+                    unloaded,
+                    releases,
+                    consent);
+        }
+
+        Parts withObservations(EndpointName endpoint, TreePMap<String, Observation> changed) {
+            return new Parts(
+                    models,
+                    objects,
+                    tokens,
+                    approvals,
+                    keys,
+                    observations.plus(endpoint, changed),
+                    unloaded,
+                    releases,
+                    consent);
+        }
+
+        Parts withUnloaded(PMap<EndpointName, Unloading> changed) {
+            return new Parts(
+                    models,
+                    objects,
+                    tokens,
+                    approvals,
+                    keys,
+                    observations,
+                    changed,
+                    releases,
+                    consent);
+        }
+
+        Parts withReleases(PMap<EndpointName, Past> changed) {
+            return new Parts(
+                    models,
+                    objects,
+                    tokens,
+                    approvals,
+                    keys,
+                    observations,
+                    unloaded,
+                    changed,
+                    consent);
+        }
+
+        Parts withConsent(Consent changed) {
+            return new Parts(
+                    models,
+                    objects,
+                    tokens,
+                    approvals,
+                    keys,
+                    observations,
+                    unloaded,
+                    releases,
+                    changed);
+        }
+    }
 
     /// What takes a second person, and whether one is waived.
     ///
@@ -225,6 +347,34 @@ public final class FoldedImage implements Image {
     @Override
     public Optional<Unloading> unloading(EndpointName endpoint) {
         return Optional.ofNullable(parts.unloaded.get(endpoint));
+    }
+
+    @Override
+    public Optional<Release> release(EndpointName endpoint) {
+        PVector<Release> known = past(endpoint).known();
+        return known.isEmpty() ? Optional.empty() : Optional.of(known.getLast());
+    }
+
+    @Override
+    public List<Release> releases(EndpointName endpoint) {
+        return past(endpoint).known();
+    }
+
+    @Override
+    public Collection<Release> openReleases() {
+        return parts.releases.keySet().stream()
+                .flatMap(endpoint -> release(endpoint).stream())
+                .filter(release -> !release.isOver())
+                .toList();
+    }
+
+    @Override
+    public long lastRelease(EndpointName endpoint) {
+        return past(endpoint).last();
+    }
+
+    private Past past(EndpointName endpoint) {
+        return parts.releases.getOrDefault(endpoint, Past.NONE);
     }
 
     @Override

@@ -10,11 +10,13 @@ import dev.slipway.api.control.Unloading;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.control.image.FoldedImage.Consent;
 import dev.slipway.control.image.FoldedImage.Parts;
 import dev.slipway.control.image.FoldedImage.Tokens;
+import dev.slipway.control.image.ReleaseFold.Past;
 import dev.slipway.documents.Documents;
 import java.time.Instant;
 import java.util.List;
@@ -43,9 +45,13 @@ public final class ImageText {
             List<TrustedKey> keys,
             List<Observation> observations,
             List<Unloading> unloaded,
+            List<Releases> releases,
             List<Proposal> proposals,
             List<Predecessor> predecessors,
             boolean isSecondPersonWaived) {}
+
+    /// The releases of one endpoint.
+    record Releases(EndpointName endpoint, long last, List<Release> known) {}
 
     /// What another line holds.
     record Models(List<Model> models) {}
@@ -75,6 +81,13 @@ public final class ImageText {
                         .flatMap(nodes -> nodes.values().stream())
                         .toList(),
                 List.copyOf(parts.unloaded().values()),
+                parts.releases().entrySet().stream()
+                        .map(one ->
+                                new Releases(
+                                        one.getKey(),
+                                        one.getValue().last(),
+                                        List.copyOf(one.getValue().known())))
+                        .toList(),
                 List.copyOf(parts.consent().proposals().values()),
                 List.copyOf(parts.consent().predecessors().values()),
                 parts.consent().isWaived());
@@ -99,6 +112,7 @@ public final class ImageText {
                         keys(lists.keys()),
                         observations(lists.observations()),
                         unloaded(lists.unloaded()),
+                        releases(lists.releases()),
                         consent(lists)));
     }
 
@@ -149,6 +163,16 @@ public final class ImageText {
             unloaded = unloaded.plus(one.endpoint(), one);
         }
         return unloaded;
+    }
+
+    private static PMap<EndpointName, Past> releases(List<Releases> all) {
+        PMap<EndpointName, Past> releases = HashTreePMap.empty();
+        for (Releases one : all) {
+            releases =
+                    releases.plus(
+                            one.endpoint(), new Past(one.last(), TreePVector.from(one.known())));
+        }
+        return releases;
     }
 
     private static PMap<Kind, TreePMap<String, DeclaredObject>> objects(

@@ -26,6 +26,7 @@ import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
+import dev.slipway.control.decide.Words;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ObjectFact.ChangeProposed;
 import dev.slipway.control.fact.ObjectFact.ObjectDeclared;
@@ -34,6 +35,7 @@ import dev.slipway.control.fact.RegistryFact.ModelChanged;
 import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
 import dev.slipway.control.gate.SecondPerson;
+import dev.slipway.control.release.PinnedSpecs;
 import dev.slipway.documents.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -99,6 +101,8 @@ public final class ObjectDecisions {
                 return Optional.empty();
             }
             requirePermission(spec, before.map(DeclaredObject::spec));
+            before.ifPresent(was ->
+                    new PinnedSpecs(deciding.image()).requireKept(was.spec(), spec));
             requireReferences(spec, before.map(DeclaredObject::spec));
             Optional<ChangeProposed> proposal =
                     secondPerson()
@@ -290,6 +294,7 @@ public final class ObjectDecisions {
                             .map(DeclaredObject::spec)
                             .orElseThrow(() -> unknown(id));
             requirePermission(spec);
+            new PinnedSpecs(deciding.image()).requireFree(spec);
             requireUnused(id);
             Optional<ChangeProposed> proposal = secondPerson().proposal(id, spec, null);
             if (proposal.isPresent()) {

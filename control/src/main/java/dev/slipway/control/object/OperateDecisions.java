@@ -8,13 +8,12 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.OperateFact.EndpointLoaded;
 import dev.slipway.control.fact.OperateFact.EndpointUnloaded;
+import dev.slipway.control.release.Pins;
 import java.util.List;
 
 /// Decides commands that take endpoints out of service and back.
@@ -30,7 +29,7 @@ public final class OperateDecisions {
     ///
     /// *Errors*: [RefusalException].
     public List<Fact> decide(Deciding deciding, OperateCommand command) {
-        EndpointSpec endpoint = endpoint(deciding, command.endpoint());
+        EndpointSpec endpoint = deciding.endpoint(command.endpoint());
         deciding.require(Permission.OPERATE, endpoint.team());
         boolean isUnloaded = deciding.image().unloading(command.endpoint()).isPresent();
         return switch (command) {
@@ -38,19 +37,10 @@ public final class OperateDecisions {
                     isUnloaded ? List.of(new EndpointLoaded(name)) : List.of();
             case UnloadEndpoint(EndpointName name) -> {
                 requireFree(deciding, endpoint);
+                Pins.requireNone(deciding.image(), name, "endpoint '" + name + "'");
                 yield isUnloaded ? List.of() : List.of(new EndpointUnloaded(name));
             }
         };
-    }
-
-    private static EndpointSpec endpoint(Deciding deciding, EndpointName name) {
-        return deciding.image()
-                .object(new ObjectId(Kind.ENDPOINT, name.value()))
-                .map(object -> (EndpointSpec) object.spec())
-                .orElseThrow(() ->
-                        new RefusalException(
-                                ErrorCode.UNKNOWN_MODEL,
-                                "Request for unknown model: '" + name + "' is not found"));
     }
 
     private void requireFree(Deciding deciding, EndpointSpec endpoint) {

@@ -43,6 +43,8 @@ import dev.slipway.control.fact.RegistryFact.TagsChanged;
 import dev.slipway.control.fact.RegistryFact.VersionDeleted;
 import dev.slipway.control.fact.RegistryFact.VersionPublished;
 import dev.slipway.control.gate.AcceptedFindings;
+import dev.slipway.control.release.Pins;
+import dev.slipway.control.release.Withdrawal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +97,7 @@ public final class RegistryDecisions {
         if (command.to().equals(command.model())) {
             return List.of();
         }
+        Pins.requireNone(deciding.image(), model.name());
         if (deciding.image().model(command.to()).isPresent()) {
             throw conflict("model '" + command.to() + "' exists (expected: a new name)");
         }
@@ -106,6 +109,7 @@ public final class RegistryDecisions {
     private static List<Fact> delete(Deciding deciding, ModelName name) {
         Model model = deciding.model(name);
         deciding.require(Permission.WRITE_MODELS, model);
+        Pins.requireNone(deciding.image(), name);
         requireUnserved(deciding, model);
         if (!model.aliases().isEmpty()) {
             throw conflict(
@@ -221,6 +225,7 @@ public final class RegistryDecisions {
         if (command.version().equals(now)) {
             return List.of();
         }
+        Pins.requireNone(deciding.image(), new Target.Alias(model.name(), command.alias()));
         requireActive(model, version);
         List<String> unmet = guard.unmet(deciding, model, command.alias(), version);
         if (!unmet.isEmpty()) {
@@ -267,8 +272,10 @@ public final class RegistryDecisions {
                     "alias '" + command.alias() + "': unknown for model " + model.name());
         }
         requireMover(deciding, model, new SetAlias(model.name(), command.alias(), now, null));
+        Target.Alias served = new Target.Alias(model.name(), command.alias());
+        Pins.requireNone(deciding.image(), served);
         for (EndpointSpec endpoint : deciding.image().endpoints()) {
-            if (endpoint.serves().equals(new Target.Alias(model.name(), command.alias()))) {
+            if (endpoint.serves().equals(served)) {
                 throw conflict(
                         "alias '"
                                 + command.alias()
@@ -324,15 +331,36 @@ public final class RegistryDecisions {
         if (version.status() == command.status()) {
             return List.of();
         }
-        return List.of(
-                new StatusSet(
-                        command.model(), command.version(), command.status(), command.reason()));
+        return switch (command.status()) {
+            case ACTIVE ->
+                    List.of(
+                            new StatusSet(
+                                    model.name(),
+                                    version.number(),
+                                    command.status(),
+                                    command.reason()));
+            case QUARANTINED -> {
+                Pins.requireNoFallback(deciding.image(), model.name(), version.number());
+                yield Withdrawal.quarantine(
+                        deciding.image(), model.name(), version, command.reason());
+            }
+            case RETIRED -> {
+                Pins.requireNone(deciding.image(), model.name(), version.number());
+                yield List.of(
+                        new StatusSet(
+                                model.name(),
+                                version.number(),
+                                command.status(),
+                                command.reason()));
+            }
+        };
     }
 
     private static List<Fact> deleteVersion(Deciding deciding, DeleteVersion command) {
         Model model = deciding.model(command.model());
         deciding.require(Permission.WRITE_MODELS, model);
         Version version = deciding.version(model, command.version());
+        Pins.requireNone(deciding.image(), model.name(), version.number());
         model.aliases()
                 .forEach((alias, number) -> {
                     if (number.equals(version.number())) {

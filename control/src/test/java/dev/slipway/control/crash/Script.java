@@ -35,6 +35,11 @@ import dev.slipway.api.control.RegistryCommand.RemoveAlias;
 import dev.slipway.api.control.RegistryCommand.RenameModel;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
+import dev.slipway.api.control.ReleaseCommand.AbortRelease;
+import dev.slipway.api.control.ReleaseCommand.MoveRelease;
+import dev.slipway.api.control.ReleaseCommand.PauseRelease;
+import dev.slipway.api.control.ReleaseCommand.ResumeRelease;
+import dev.slipway.api.control.ReleaseCommand.StartRelease;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.control.ReportCommand.ReportLoaded;
@@ -50,6 +55,15 @@ import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -64,6 +78,7 @@ import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.gate.PersonalKey;
 import dev.slipway.documents.Evidence;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +95,7 @@ final class Script {
     private static final AliasName CHAMPION = new AliasName("champion");
     private static final VersionNumber ONE = new VersionNumber(1);
     private static final VersionNumber TWO = new VersionNumber(2);
+    private static final VersionNumber THREE = new VersionNumber(3);
     private static final TeamName FRAUD = new TeamName("fraud");
 
     private static final Principal ADA =
@@ -120,6 +136,15 @@ final class Script {
             u5rXSDdwBS4RC1evFysJ/0CFfgWiLu66YLKP4VycrmzVkt5Zi/usocsgYA==
             -----END PUBLIC KEY-----
             """;
+    private static final ReleasePlan ALL_AT_ONCE =
+            new ReleasePlan(
+                    new ReleaseStrategy.AllAtOnce(),
+                    new StickyKey.Caller(),
+                    ReleasePlan.Patience.USUAL,
+                    ReleasePlan.Risks.USUAL,
+                    true,
+                    List.of(new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5))),
+                    false);
     private static final Principal SERVER = Principal.system("serving", Role.ADMIN);
 
     private Script() {}
@@ -137,7 +162,7 @@ final class Script {
 
     private static Principal sender(Command command) {
         return switch (command) {
-            case ReportCommand _, NoteTokenUse _, WaiveSecondPerson _ -> SERVER;
+            case ReportCommand _, NoteTokenUse _, WaiveSecondPerson _, MoveRelease _ -> SERVER;
             case Approve _ -> BOB;
             case ApplyObjects apply when apply.puts().contains(OWN_ROLE) -> EVE;
             default -> ADA;
@@ -211,6 +236,25 @@ final class Script {
                         Sha256.of("document"),
                         null,
                         new ImportedEvidence.Excerpt(0, 0, null)));
+    }
+
+    private static StartRelease start(ReleasePlan plan) {
+        return new StartRelease(ENDPOINT, THREE, plan, new FreeText("it was trained on more"));
+    }
+
+    private static MoveRelease move(
+            long number, ReleasePhase from, ReleasePhase to, int step, double weight) {
+        return new MoveRelease(
+                ReleaseId.of(ENDPOINT, number),
+                new ReleaseTransition(
+                        from,
+                        to,
+                        step,
+                        weight,
+                        Cause.PROGRESS,
+                        new FreeText("what came before went well"),
+                        weight == 1 ? new EvidenceMark(60, Sha256.of("seconds")) : null,
+                        Duration.ofSeconds(90)));
     }
 
     private static Command rules(Image image) {
@@ -346,5 +390,31 @@ final class Script {
                                     PersonalKey.parse(PEM).hint(), new FreeText("it was lost")),
                     image -> new DeleteVersion(FLIGHTS, TWO),
                     image -> new RenameModel(DELAYS, new ModelName("lateness")),
-                    image -> new DeleteModel(new ModelName("lateness")));
+                    image -> new DeleteModel(new ModelName("lateness")),
+                    image -> publish("three"),
+                    image -> new SetAlias(FLIGHTS, CHAMPION, ONE, null),
+                    image ->
+                            new ApplyObjects(
+                                    List.of(
+                                            new Put(
+                                                    EndpointSpec.defaults(
+                                                            ENDPOINT,
+                                                            TeamName.DEFAULT,
+                                                            new Target.Alias(FLIGHTS, CHAMPION)),
+                                                    null)),
+                                    List.of()),
+                    image -> start(ReleasePlan.USUAL),
+                    image -> move(1, ReleasePhase.GATED, ReleasePhase.LOADING, 0, 0),
+                    image -> new PauseRelease(ENDPOINT, new FreeText("lunch")),
+                    image -> new ResumeRelease(ENDPOINT, new FreeText("back from lunch")),
+                    image -> move(1, ReleasePhase.LOADING, ReleasePhase.WARMING, 0, 0),
+                    image -> move(1, ReleasePhase.WARMING, ReleasePhase.BAKE, 1, 0.01),
+                    image -> new AbortRelease(ENDPOINT, new FreeText("it looks slow"), false),
+                    image -> move(1, ReleasePhase.ABORTING, ReleasePhase.ROLLED_BACK, 1, 0),
+                    image -> start(ALL_AT_ONCE),
+                    image -> move(2, ReleasePhase.GATED, ReleasePhase.LOADING, 0, 0),
+                    image -> move(2, ReleasePhase.LOADING, ReleasePhase.WARMING, 0, 0),
+                    image -> move(2, ReleasePhase.WARMING, ReleasePhase.PROMOTING, 1, 1),
+                    image -> move(2, ReleasePhase.PROMOTING, ReleasePhase.SOAK, 1, 1),
+                    image -> move(2, ReleasePhase.SOAK, ReleasePhase.FINAL, 1, 1));
 }

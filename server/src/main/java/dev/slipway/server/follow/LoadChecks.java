@@ -42,7 +42,7 @@ final class LoadChecks {
     }
 
     /// The files are those of the digest; whether their signature still counts is told by the keys
-    /// of this moment.
+    /// of this moment. What a release falls back to was let in when that was asked, and comes back.
     void requireSignature(Wanted wanted) throws IOException {
         Image image = spec.images().current();
         Optional<EndpointSpec> endpoint = endpoint(image, wanted.endpoint());
@@ -50,6 +50,7 @@ final class LoadChecks {
                 image.model(wanted.model()).flatMap(model -> model.version(wanted.version()));
         if (endpoint.isPresent()
                 && version.isPresent()
+                && !isFallback(image, wanted)
                 && spec.asking().requirements().asksSignature(image, endpoint.get())) {
             spec.asking().signatures().require(version.get().content(), image);
         }
@@ -62,7 +63,17 @@ final class LoadChecks {
                 .flatMap(model -> model.version(wanted.version()))
                 .filter(version -> version.status() != VersionStatus.QUARANTINED)
                 .filter(version -> version.content().digest().equals(wanted.digest()))
-                .filter(version -> lacksNothing(image, wanted.endpoint(), version))
+                .filter(version ->
+                        isFallback(image, wanted)
+                                || lacksNothing(image, wanted.endpoint(), version))
+                .isPresent();
+    }
+
+    private static boolean isFallback(Image image, Wanted wanted) {
+        return image.release(wanted.endpoint())
+                .filter(release -> !release.isOver())
+                .filter(release -> release.model().equals(wanted.model()))
+                .filter(release -> release.stable().version().equals(wanted.version()))
                 .isPresent();
     }
 

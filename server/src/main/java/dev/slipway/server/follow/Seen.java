@@ -5,6 +5,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.EndpointSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,14 @@ final class Seen {
     private final EndpointSpec spec;
     private final @Nullable Model model;
     private final @Nullable Unloading unloading;
+    private final @Nullable Release release;
     private final List<List<ApprovalEntry>> approvals = new ArrayList<>();
 
     Seen(Image image, EndpointSpec spec) {
         this.spec = spec;
         this.model = image.model(spec.serves().model()).orElse(null);
         this.unloading = image.unloading(spec.endpoint()).orElse(null);
+        this.release = image.release(spec.endpoint()).orElse(null);
         if (model != null) {
             for (Version version : model.versions().values()) {
                 approvals.add(image.approvals(version.content().digest()));
@@ -37,6 +40,7 @@ final class Seen {
         return spec == now
                 && image.model(now.serves().model()).orElse(null) == model
                 && image.unloading(now.endpoint()).orElse(null) == unloading
+                && image.release(now.endpoint()).orElse(null) == release
                 && (model == null || isApprovedAlike(image, model));
     }
 

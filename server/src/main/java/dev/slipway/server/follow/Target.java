@@ -15,7 +15,8 @@ import java.util.List;
 sealed interface Target {
     /// This version.
     ///
-    /// @param lapsed what it lacks by now; it answers already and goes on
+    /// @param lapsed what it lacks by now; it answers already and goes on, or a release falls back
+    ///     to it
     record Of(Wanted wanted, List<String> lapsed) implements Target {}
 
     /// A version that lacks something: it is not loaded; what is loaded stays.
@@ -43,11 +44,13 @@ sealed interface Target {
                     ? new Unresolved(spec.serves() + " names no version that can be served")
                     : new Barred(wanted(spec, waiting.version()), waiting.told());
         }
-        return of(spec, version, meant.lacking(), version.number().equals(standing.answers()));
+        boolean isLetIn =
+                version.number().equals(standing.answers()) || meant.release() != null;
+        return of(spec, version, meant.lacking(), isLetIn);
     }
 
     private static Target of(
-            EndpointSpec spec, Version version, List<String> lacking, boolean answers) {
+            EndpointSpec spec, Version version, List<String> lacking, boolean isLetIn) {
         String subject = "version " + version.number() + " of model " + spec.serves().model();
         if (version.status() == VersionStatus.QUARANTINED) {
             return new Stopped(subject + " is quarantined");
@@ -56,7 +59,7 @@ sealed interface Target {
         if (obstacle != null) {
             return new Unresolved(subject + ": " + obstacle.lines().findFirst().orElse(""));
         }
-        return lacking.isEmpty() || answers
+        return lacking.isEmpty() || isLetIn
                 ? new Of(wanted(spec, version), lacking)
                 : new Barred(wanted(spec, version), "not loaded: " + String.join("; ", lacking));
     }

@@ -152,7 +152,9 @@ final class EndpointPages {
         if (!meant.lacking().isEmpty()) {
             return "version "
                     + meant.version().number()
-                    + " would not be loaded again: "
+                    + (meant.release() == null
+                            ? " would not be loaded again: "
+                            : " stays for release " + meant.release() + ", and lacks: ")
                     + String.join("; ", meant.lacking());
         }
         return meant.waiting() == null ? null : meant.waiting().told();

@@ -1,4 +1,4 @@
-package dev.slipway.control.object;
+package dev.slipway.control.decide;
 
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.spec.ConnectionSpec;
