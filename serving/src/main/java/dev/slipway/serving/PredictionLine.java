@@ -26,6 +26,7 @@ import dev.slipway.serving.check.Classification;
 import dev.slipway.serving.execution.CallResult;
 import dev.slipway.serving.execution.ModelCall;
 import dev.slipway.serving.limits.AdmissionCheck;
+import dev.slipway.serving.release.Pick;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.statistics.VersionCounters;
@@ -43,16 +44,19 @@ import java.util.function.LongSupplier;
 final class PredictionLine implements Predictions {
     private final HeadAdmission headAdmission;
     private final Routes routes;
+    private final Comparing comparing;
     private final ServerEvents events;
     private final LongSupplier nanoTime;
 
     PredictionLine(
             HeadAdmission headAdmission,
             Routes routes,
+            Comparing comparing,
             ServerEvents events,
             LongSupplier nanoTime) {
         this.headAdmission = headAdmission;
         this.routes = routes;
+        this.comparing = comparing;
         this.events = events;
         this.nanoTime = nanoTime;
     }
@@ -75,6 +79,9 @@ final class PredictionLine implements Predictions {
             return own.isClosed() && outcome instanceof PredictionOutcome.Answered
                     ? new PredictionOutcome.Refused(closed(), picked(own), StopTimes.NONE)
                     : outcome;
+        } catch (RuntimeException | Error e) {
+            comparing.broke(own);
+            throw e;
         } finally {
             own.release();
         }
@@ -85,44 +92,68 @@ final class PredictionLine implements Predictions {
         Deadline deadline = request.parameters().tighten(given, entered);
         Optional<Refusal> tooLate = ContentAdmission.refusal(request, permit, deadline, entered);
         if (tooLate.isPresent()) {
-            WarmVersion asked = permit.version();
-            asked.execution().turnedAway(asked.check().announcedRows(request));
-            return refused(tooLate.get(), permit, new StopTimes(0, 0, 0), entered);
+            int rows = permit.version().check().announcedRows(request);
+            return turnedAway(tooLate.get(), permit, rows, entered);
         }
-        routes.move(permit.version(), permit.head().version()).ifPresent(permit::moveTo);
+        Pick pick = permit.pick(request);
+        routes.move(permit.version(), permit.head().version(), pick).ifPresent(permit::moveTo);
         CheckedRequest checked;
         try {
             checked = permit.version().check().check(request);
         } catch (RefusalException e) {
+            comparing.refused(permit, request);
             return refused(e.refusal(), permit, StopTimes.NONE, entered);
         }
         Optional<Refusal> tooMuch = permit.growTo(BatchTensors.bytes(checked.inputs()));
         if (tooMuch.isPresent()) {
-            permit.version().execution().turnedAway(checked.rows());
-            return refused(tooMuch.get(), permit, StopTimes.NONE, entered);
+            return turnedAway(tooMuch.get(), permit, checked.rows(), entered);
         }
         permit.capture(checked.inputs());
+        return run(request, checked, permit, deadline, entered);
+    }
+
+    private PredictionOutcome turnedAway(
+            Refusal refusal, RequestPermit permit, int rows, long entered) {
+        permit.version().execution().turnedAway(rows);
+        comparing.turnedAway(permit);
+        return refused(refusal, permit, StopTimes.NONE, entered);
+    }
+
+    private PredictionOutcome run(
+            InferenceRequest request,
+            CheckedRequest checked,
+            RequestPermit permit,
+            Deadline deadline,
+            long entered) {
         long handedIn = nanoTime.getAsLong();
         ModelCall call = call(checked, permit, deadline);
         CallResult result = permit.version().execution().run(call);
         StopTimes times = times(result, entered, checked.rows());
-        return switch (result) {
-            case CallResult.Outputs outputs -> {
-                call.account().answered(checked.rows());
-                yield answered(checked, permit, outputs, new Moments(entered, handedIn, times));
-            }
-            case CallResult.Failure failure -> {
-                report(failure.refusal(), permit);
-                if (failure.refusal().code() == ErrorCode.DEADLINE_EXCEEDED) {
-                    permit.expired(entered, nanoTime.getAsLong());
-                }
-                yield refused(shown(failure.refusal(), permit), permit, times, entered);
-            }
-            case CallResult.NotRun notRun -> {
-                notRun.check().ifPresent(check -> notRun(check, permit, entered));
-                yield refused(notRun.refusal(), permit, times, entered);
-            }
-        };
+        PredictionOutcome outcome =
+                switch (result) {
+                    case CallResult.Outputs outputs -> {
+                        call.account().answered(checked.rows());
+                        Moments moments = new Moments(entered, handedIn, times);
+                        yield answered(checked, permit, outputs, moments);
+                    }
+                    case CallResult.Failure failure -> {
+                        report(failure.refusal(), permit);
+                        if (failure.refusal().code() == ErrorCode.DEADLINE_EXCEEDED) {
+                            permit.expired(entered, nanoTime.getAsLong());
+                        }
+                        yield refused(shown(failure.refusal(), permit), permit, times, entered);
+                    }
+                    case CallResult.Overdue overdue -> {
+                        notRun(AdmissionCheck.DEADLINE_IN_QUEUE, permit, entered);
+                        yield refused(overdue.refusal(), permit, times, entered);
+                    }
+                    case CallResult.NotRun notRun -> {
+                        notRun.check().ifPresent(check -> notRun(check, permit, entered));
+                        yield refused(notRun.refusal(), permit, times, entered);
+                    }
+                };
+        comparing.ended(permit, request, call, result, handedIn);
+        return outcome;
     }
 
     private void notRun(AdmissionCheck check, RequestPermit permit, long entered) {

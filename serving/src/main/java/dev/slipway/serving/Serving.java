@@ -57,6 +57,7 @@ public final class Serving implements AutoCloseable {
     private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(30);
 
     private final HeadAdmission admission;
+    private final SecondOpinions opinions;
     private final PredictionLine predictions;
     private final HostedModels models;
     private final Routes routes;
@@ -91,7 +92,9 @@ public final class Serving implements AutoCloseable {
                 new HeadAdmission(
                         routes,
                         new Desk(budget, buffers, spec.capturing(), fleet.activator(), nanoTime));
-        this.predictions = new PredictionLine(admission, routes, events, nanoTime);
+        this.opinions = new SecondOpinions(routes, buffers, nanoTime);
+        Comparing comparing = new Comparing(routes, opinions);
+        this.predictions = new PredictionLine(admission, routes, comparing, events, nanoTime);
         this.models = new HostedModels(routes, admission);
     }
 
@@ -267,6 +270,7 @@ public final class Serving implements AutoCloseable {
             return;
         }
         stopAdmitting();
+        opinions.close();
         boolean drained = fleet.close(drainLimit);
         watch.close();
         slots.close();

@@ -15,6 +15,11 @@ public interface Permit extends AutoCloseable {
     /// What the endpoint's routed version takes: codecs that carry column names bind them to it.
     Signature signature();
 
+    /// Whether a release divides the endpoint's requests and so has a say in who answers this one.
+    default boolean isInRelease() {
+        return false;
+    }
+
     /// Buffers for the request's tensors, in the memory that the version reads best; they are taken
     /// back when the permit is closed.
     TensorAllocator allocator();

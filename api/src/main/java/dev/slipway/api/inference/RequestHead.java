@@ -11,6 +11,7 @@ import dev.slipway.api.model.VersionChoice;
 /// @param declaredBytes the body's declared length, or 0 when it comes in chunks
 /// @param deadline from the protocol's own head (gRPC deadline, header) or the server's default
 /// @param caller who sent it
+/// @param fields read only where somebody asks for one
 public record RequestHead(
         PredictionId predictionId,
         EndpointName endpoint,
@@ -18,4 +19,25 @@ public record RequestHead(
         Standing standing,
         long declaredBytes,
         Deadline deadline,
-        Principal caller) {}
+        Principal caller,
+        HeadFields fields) {
+    /// A head without fields of its own.
+    public RequestHead(
+            PredictionId predictionId,
+            EndpointName endpoint,
+            VersionChoice version,
+            Standing standing,
+            long declaredBytes,
+            Deadline deadline,
+            Principal caller) {
+        this(
+                predictionId,
+                endpoint,
+                version,
+                standing,
+                declaredBytes,
+                deadline,
+                caller,
+                HeadFields.NONE);
+    }
+}

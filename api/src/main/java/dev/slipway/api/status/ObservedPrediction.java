@@ -43,7 +43,13 @@ public record ObservedPrediction(
     ///
     /// @param asked the version that the caller named, if any
     /// @param isAdmitted whether its body was let in
-    public record Entry(VersionChoice asked, boolean isAdmitted) {}
+    /// @param isInRelease whether a release had a say in who answers
+    public record Entry(VersionChoice asked, boolean isAdmitted, boolean isInRelease) {
+        /// Of a request that no release had a say in.
+        public Entry(VersionChoice asked, boolean isAdmitted) {
+            this(asked, isAdmitted, false);
+        }
+    }
 
     /// What happened at the protocol's edge.
     ///

@@ -120,7 +120,8 @@ final class PredictionEncoder {
         out.putInt(schema);
         out.putText(prediction.trace());
         out.putText(prediction.reason().name());
-        out.putText(RouteReason.of(observed.entry().asked()).name());
+        ObservedPrediction.Entry entry = observed.entry();
+        out.putText(RouteReason.of(entry.asked(), entry.isInRelease()).name());
         out.putText(observed.protocol());
         out.putText(observed.result().refusalCode().map(ErrorCode::name).orElse(""));
         out.putLong(observed.edge().decodeNanos());

@@ -42,7 +42,8 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
                 now,
                 deadline(now),
                 text(headers, PRIORITY),
-                text(headers, COHORT));
+                text(headers, COHORT),
+                headers);
     }
 
     /// Answers in the encoding that the caller writes.
@@ -64,7 +65,8 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
                 now,
                 deadline(now),
                 first.priority(),
-                first.cohort());
+                first.cohort(),
+                first.headers());
     }
 
     private static String text(Metadata headers, Metadata.Key<String> key) {

@@ -7,6 +7,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
@@ -24,6 +25,7 @@ import dev.slipway.frontend.grpc.wire.RequestDecoder;
 import dev.slipway.frontend.grpc.wire.ResponseEncoder;
 import dev.slipway.frontend.grpc.wire.WireHead;
 import dev.slipway.protocol.ModelInferResponse;
+import io.grpc.Metadata;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ final class Inference {
     /// @param traceResponse where the caller's trace goes on, or empty
     /// @param priority as the caller wrote it, or empty
     /// @param cohort as the caller wrote it, or empty
+    /// @param headers of the call
     record Start(
             PredictionId id,
             Principal caller,
@@ -64,7 +67,14 @@ final class Inference {
             long nanos,
             Deadline deadline,
             String priority,
-            String cohort) {}
+            String cohort,
+            Metadata headers)
+            implements HeadFields {
+        @Override
+        public @Nullable String field(String name) {
+            return MetadataFields.first(headers, name);
+        }
+    }
 
     Inference(GrpcDoorSpec spec, Start start, Frame frame) {
         this.spec = spec;
@@ -114,7 +124,8 @@ final class Inference {
                         Standing.of(start.priority(), start.cohort()),
                         frame.size(),
                         start.deadline(),
-                        start.caller());
+                        start.caller(),
+                        start);
         return switch (spec.ports().predictions().admit(wanted)) {
             case Admission.Decided decided -> {
                 permit = granted(decided);
@@ -245,7 +256,10 @@ final class Inference {
                                 edge,
                                 start.trace(),
                                 start.traceResponse(),
-                                new ObservedPrediction.Entry(asked, granted != null)));
+                                new ObservedPrediction.Entry(
+                                        asked,
+                                        granted != null,
+                                        granted != null && granted.isInRelease())));
     }
 
     private long now() {

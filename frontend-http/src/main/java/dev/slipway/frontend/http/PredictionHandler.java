@@ -67,7 +67,8 @@ final class PredictionHandler {
                         Standing.of(exchange.header(PRIORITY), exchange.header(COHORT)),
                         BodyReader.declaredLength(exchange.headers()),
                         deadline(exchange.header(TIMEOUT), start),
-                        exchange.principal());
+                        exchange.principal(),
+                        exchange);
         if (head.version() instanceof VersionChoice.Exactly exactly) {
             exchange.version(exactly.version());
         }
@@ -118,6 +119,7 @@ final class PredictionHandler {
         private final String traceResponse;
         private VersionChoice version;
         private boolean isAdmitted;
+        private boolean isInRelease;
         private Result result = new Result.Refused(ErrorCode.INTERNAL);
         private StopTimes times = StopTimes.NONE;
         private long decodeNanos;
@@ -136,6 +138,7 @@ final class PredictionHandler {
         void run(Exchange exchange, Permit admitted, Codec codec) {
             isAdmitted = true;
             ReplyBody reply;
+            isInRelease = admitted.isInRelease();
             try (Permit permit = admitted) {
                 reply = reply(exchange, permit, codec);
             } catch (RefusalException e) {
@@ -209,7 +212,7 @@ final class PredictionHandler {
                     edge,
                     trace,
                     traceResponse,
-                    new ObservedPrediction.Entry(head.version(), isAdmitted));
+                    new ObservedPrediction.Entry(head.version(), isAdmitted, isInRelease));
         }
     }
 }

@@ -45,7 +45,7 @@ public final class HeadAdmission {
         try {
             Admission answer = null;
             while (answer == null) {
-                answer = answer(head, routes.find(head.endpoint(), head.version()));
+                answer = answer(head, routes.find(head));
             }
             return answer;
         } catch (RefusalException e) {

@@ -1,6 +1,7 @@
 package dev.slipway.serving.admission;
 
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
@@ -15,6 +16,7 @@ import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.serving.quota.QuotaAnswer;
+import dev.slipway.serving.release.Pick;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.tensor.NamedTensor;
@@ -22,6 +24,7 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,7 @@ public final class RequestPermit implements Permit, Holding {
 
     private WarmVersion version;
     private ModelLeases.Lease lease;
+    private Pick pick;
     private @Nullable RequestBuffers buffers;
     private @Nullable CapturedCall captured;
     private long bytes;
@@ -74,12 +78,42 @@ public final class RequestPermit implements Permit, Holding {
         this.behind = behind;
         this.version = pinned.version();
         this.lease = pinned.lease();
+        this.pick = pinned.pick();
         this.bytes = head.declaredBytes();
     }
 
     @Override
     public RequestHead head() {
         return head;
+    }
+
+    @Override
+    public boolean isInRelease() {
+        return !(pick instanceof Pick.None);
+    }
+
+    /// What a split said of the request.
+    public Pick pick() {
+        return pick;
+    }
+
+    /// What a split says of the request now that its body is known.
+    public Pick pick(InferenceRequest request) {
+        Pick made = pick.after(request, version.signature(), head.predictionId());
+        pick = made;
+        return made;
+    }
+
+    /// Whether the request waited until its version was loaded.
+    public boolean hasWaited() {
+        return behind != null;
+    }
+
+    @Override
+    public OptionalLong ballot() {
+        return pick instanceof Pick.Made
+                ? OptionalLong.of(Pick.ballot(head.predictionId()))
+                : OptionalLong.empty();
     }
 
     /// The version that the request was last routed to.

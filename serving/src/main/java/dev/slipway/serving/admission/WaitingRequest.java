@@ -71,7 +71,7 @@ final class WaitingRequest implements Admission.Wait {
     private Admission.@Nullable Decided enter() {
         Routes.Found found;
         try {
-            found = routes.find(head.endpoint(), head.version());
+            found = routes.find(head);
         } catch (RefusalException e) {
             standby.gate().left();
             return refuse(AdmissionCheck.ACTIVATION_FAILED, e.refusal());

@@ -27,7 +27,7 @@ record ObservedRecord(
         implements CaptureRecord {
     static final int KIND = 1;
 
-    private static final int NUMBERS = 3 * Byte.BYTES + 9 * Long.BYTES + Integer.BYTES;
+    private static final int NUMBERS = 4 * Byte.BYTES + 9 * Long.BYTES + Integer.BYTES;
     private static final Result ANSWERED = new Result.Answered();
 
     @Override
@@ -64,6 +64,7 @@ record ObservedRecord(
         }
         to.putByte(code == null ? 0 : 1);
         to.putByte(prediction.entry().isAdmitted() ? 1 : 0);
+        to.putByte(prediction.entry().isInRelease() ? 1 : 0);
         to.putLong(number(prediction.version()));
         to.putLong(number(prediction.entry().asked()));
         StopTimes times = prediction.times();
@@ -92,6 +93,7 @@ record ObservedRecord(
                         ? ANSWERED
                         : new Result.Refused(from.getReference(ErrorCode.class));
         boolean isAdmitted = from.getByte() != 0;
+        boolean isInRelease = from.getByte() != 0;
         VersionChoice version = version(from.getLong());
         VersionChoice asked = version(from.getLong());
         StopTimes times = new StopTimes(from.getLong(), from.getLong(), from.getInt());
@@ -116,7 +118,7 @@ record ObservedRecord(
                         edge,
                         trace,
                         told,
-                        new Entry(asked, isAdmitted)),
+                        new Entry(asked, isAdmitted, isInRelease)),
                 reason,
                 team);
     }

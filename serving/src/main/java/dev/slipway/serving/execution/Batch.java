@@ -11,6 +11,7 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Calls of one version that were claimed together, run as one execution.
 ///
@@ -24,6 +25,7 @@ final class Batch {
     private final List<SlotCall> calls;
     private final int rows;
     private final long expectedNanos;
+    private final @Nullable SlotCall witness;
 
     /// @param calls claimed, one at least
     Batch(CallQueue queue, List<SlotCall> calls, int rows, long expectedNanos) {
@@ -31,6 +33,12 @@ final class Batch {
         this.calls = calls;
         this.rows = rows;
         this.expectedNanos = expectedNanos;
+        this.witness = Witness.among(calls);
+        if (witness != null) {
+            for (SlotCall call : calls) {
+                call.claimedIn(new CallResult.Share(rows, false, rows, call.equals(witness)));
+            }
+        }
     }
 
     CallQueue queue() {
@@ -87,7 +95,13 @@ final class Batch {
     }
 
     private void alone(SlotCall call) {
-        call.finish(queue.execute(call.call()));
+        finish(call, queue.execute(call.call()));
+    }
+
+    /// However an execution is repeated in parts, one witness stands for all calls.
+    private void finish(SlotCall call, CallResult result) {
+        boolean isAlone = witness == null || calls.size() == 1;
+        call.finish(isAlone ? result : result.of(rows, call.equals(witness)));
     }
 
     private enum Ending {
@@ -101,7 +115,7 @@ final class Batch {
             int rows = part.stream().mapToInt(SlotCall::rows).sum();
             CallResult result = execute(part, rows, buffers);
             if (result instanceof CallResult.Failure failure && isOfAll(failure.refusal())) {
-                part.forEach(call -> call.finish(failure));
+                part.forEach(call -> finish(call, failure));
                 return Ending.DONE;
             }
             if (!(result instanceof CallResult.Outputs outputs)) {
@@ -190,7 +204,7 @@ final class Batch {
     private void handOut(List<SlotCall> part, CallResult.Outputs outputs, int rows) {
         int at = 0;
         for (SlotCall call : part) {
-            call.finish(copied(call, outputs, rows, at));
+            finish(call, copied(call, outputs, rows, at));
             at += call.rows();
         }
     }
@@ -205,7 +219,7 @@ final class Batch {
                     own,
                     outputs.startNanos(),
                     outputs.endNanos(),
-                    new CallResult.Share(rows, at == 0));
+                    new CallResult.Share(rows, at == 0, rows, false));
         } catch (RuntimeException | Error e) {
             return failed("its rows could not be copied: " + e);
         }
@@ -222,6 +236,7 @@ final class Batch {
 
     private CallResult failed(String why) {
         Refusal refusal = Refusal.of(ErrorCode.MODEL_FAILED, why + " for " + queue.subject());
-        return new CallResult.Failure(refusal, queue.now(), queue.now());
+        return new CallResult.Failure(
+                refusal, queue.now(), queue.now(), CallResult.Share.whole(rows));
     }
 }

@@ -279,7 +279,7 @@ final class CallQueue implements Turns.Contender {
         long end = now + (waiting.isEmpty() ? 0 : fit.predictNanos(rows(taken)));
         List<SlotCall> claimed = new ArrayList<>();
         for (SlotCall call : taken) {
-            if (call.claim(end)) {
+            if (call.claim(now, end)) {
                 claimed.add(call);
             }
         }

@@ -172,10 +172,11 @@ public final class Execution {
             Refusal why = e.refusal();
             Refusal refusal =
                     new Refusal(why.code(), why.message() + " for " + subject, why.retry());
-            return new CallResult.Failure(refusal, start, nanoTime.getAsLong());
+            return failure(refusal, start, call);
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code: whatever it throws ends this call and no other.
-            return failure(ErrorCode.MODEL_FAILED, "the model failed: " + e, start);
+            String why = "the model failed: " + e + " for " + subject;
+            return failure(Refusal.of(ErrorCode.MODEL_FAILED, why), start, call);
         }
     }
 
@@ -188,8 +189,8 @@ public final class Execution {
         return call.model().infer(call.inputs(), call.outputs(), call.allocator(), terms);
     }
 
-    private CallResult failure(ErrorCode code, String message, long start) {
-        Refusal refusal = Refusal.of(code, message + " for " + subject);
-        return new CallResult.Failure(refusal, start, nanoTime.getAsLong());
+    private CallResult failure(Refusal refusal, long start, ModelCall call) {
+        return new CallResult.Failure(
+                refusal, start, nanoTime.getAsLong(), CallResult.Share.whole(call.rows()));
     }
 }

@@ -19,6 +19,8 @@ final class SlotCall implements Comparable<SlotCall> {
     private final Thread caller = Thread.currentThread();
     private final AtomicBoolean decided = new AtomicBoolean();
     private volatile @Nullable CallResult result;
+    private volatile CallResult.@Nullable Share share;
+    private long claimedAt;
 
     /// @param key of the calls with which it may share an execution
     /// @param number how many calls of the queue came before
@@ -56,11 +58,12 @@ final class SlotCall implements Comparable<SlotCall> {
     /// Whether the slot may run it; if not it is over, and its caller told.
     ///
     /// @param end when its deadline must not have passed: now, or when it would be answered
-    boolean claim(long end) {
+    boolean claim(long now, long end) {
         if (!decided.compareAndSet(false, true)) {
             end();
             return false;
         }
+        claimedAt = now;
         if (call.holding().isClosed()) {
             finish(queue.notRun(queue.cancelled()));
             return false;
@@ -72,6 +75,11 @@ final class SlotCall implements Comparable<SlotCall> {
             return false;
         }
         return true;
+    }
+
+    /// Notes what the call has of what it was claimed with.
+    void claimedIn(CallResult.Share all) {
+        share = all;
     }
 
     /// Hands the result to the caller and lets go of what the call held.
@@ -97,7 +105,7 @@ final class SlotCall implements Comparable<SlotCall> {
             }
             long remaining = call.deadline().remainingNanos(queue.now());
             if (remaining <= 0) {
-                return leave(queue.notRun(queue.late()));
+                return overdue(leave(queue.notRun(queue.late())));
             }
             if (Thread.currentThread().isInterrupted()) {
                 return leave(queue.notRun(queue.cancelled()));
@@ -112,6 +120,14 @@ final class SlotCall implements Comparable<SlotCall> {
         }
         CallResult over = result;
         return over == null ? early : over;
+    }
+
+    /// Where a slot has the call, what the deadline met is its execution.
+    private CallResult overdue(CallResult early) {
+        CallResult.Share own = share;
+        return early instanceof CallResult.NotRun late && own != null
+                ? new CallResult.Overdue(late.refusal(), claimedAt, late.endNanos(), own)
+                : early;
     }
 
     /// The one that should be answered first comes first.

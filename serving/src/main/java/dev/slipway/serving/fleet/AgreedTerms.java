@@ -2,6 +2,8 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.TeamSpec;
@@ -28,15 +30,19 @@ final class AgreedTerms {
     private final NodeSlots slots;
     private final Cohorts cohorts;
     private final EndpointTerms others;
+    private final Splits splits;
     private final TeamQuotas teams = new TeamQuotas();
     private final Map<EndpointName, EndpointTerms> agreed = new ConcurrentHashMap<>();
 
     /// @param others of endpoints for which nobody agreed any
-    AgreedTerms(Routes routes, NodeSlots slots, Cohorts cohorts, EndpointTerms others) {
+    /// @param splits which versions stay loaded all the same
+    AgreedTerms(
+            Routes routes, NodeSlots slots, Cohorts cohorts, EndpointTerms others, Splits splits) {
         this.routes = routes;
         this.slots = slots;
         this.cohorts = cohorts;
         this.others = others;
+        this.splits = splits;
     }
 
     void set(EndpointName endpoint, EndpointTerms terms) {
@@ -53,6 +59,16 @@ final class AgreedTerms {
 
     EndpointTerms of(EndpointName endpoint) {
         return agreed.getOrDefault(endpoint, others);
+    }
+
+    /// Whether a version stays loaded while nobody asks for it.
+    EndpointSpec.Scaling scaling(VersionId version) {
+        return holds(version) ? EndpointSpec.Scaling.ALWAYS : of(version.endpoint()).scaling();
+    }
+
+    /// Whether a version stays loaded whatever its endpoint's terms.
+    boolean holds(VersionId version) {
+        return splits.holds(version);
     }
 
     /// The limits of an endpoint that begins.

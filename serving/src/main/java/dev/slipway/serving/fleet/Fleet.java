@@ -19,6 +19,8 @@ import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.ledger.TeamShare;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.overload.Cohorts;
+import dev.slipway.serving.release.ReleaseCounts;
+import dev.slipway.serving.release.ReleaseSplit;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,6 +57,7 @@ public final class Fleet {
     private final IdleTime idleTime = new IdleTime();
     private final QuietWork quiet;
     private final Settler settler;
+    private final Splits splits;
     private final AgreedTerms terms;
     private final Standbys standbys;
     private final Departures departures;
@@ -73,7 +77,8 @@ public final class Fleet {
                         LOADERS, () -> spec.loading().intraOpThreads() == 1 && idleTime.isThere());
         long started = spec.slots().nanoTime().getAsLong();
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
-        this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms());
+        this.splits = new Splits(routes);
+        this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms(), splits);
         this.standbys = new Standbys(routes, spec, terms, LOADERS, this::wake);
         this.departures = new Departures(routes, spec, standbys, factory("model-unloader"));
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
@@ -133,11 +138,7 @@ public final class Fleet {
 
     /// Whether a version sleeps, or is being loaded for a request.
     public boolean isDormant(VersionId version) {
-        return routes.current()
-                .route(version.endpoint())
-                .flatMap(route -> route.version(version.version()))
-                .filter(HostedVersion.Dormant.class::isInstance)
-                .isPresent();
+        return hosted(version).filter(HostedVersion.Dormant.class::isInstance).isPresent();
     }
 
     /// Has versions loaded that requests wait for.
@@ -193,6 +194,38 @@ public final class Fleet {
                         .orElse(table));
     }
 
+    /// Divides an endpoint's requests between two versions from now on, whatever it prefers, by one
+    /// pointer; where they are counted, one place for each release. Both versions stay loaded. Until
+    /// candidate is ready, and where it is not any more, stable answers in its place.
+    public ReleaseCounts split(EndpointName endpoint, ReleaseSplit split) {
+        ReleaseCounts counts = splits.set(endpoint, split);
+        standbys.keep(new VersionId(endpoint, split.stable()));
+        standbys.keep(new VersionId(endpoint, split.candidate()));
+        return counts;
+    }
+
+    /// Lets stable answer everybody in an endpoint that has a split, by one pointer.
+    public void fallBack(EndpointName endpoint) {
+        splits.fallBack(endpoint);
+    }
+
+    /// Ends the split of an endpoint, by one pointer: what it prefers answers.
+    public void unsplit(EndpointName endpoint) {
+        splits.clear(endpoint);
+    }
+
+    /// Keeps a version loaded: neither idleness nor another version's need of memory unloads it, and
+    /// no swap retires it.
+    public void pin(VersionId version) {
+        splits.pin(version);
+        standbys.keep(version);
+    }
+
+    /// Ends a pin; a version that a split names stays all the same.
+    public void unpin(VersionId version) {
+        splits.unpin(version);
+    }
+
     /// Sets an endpoint's terms: those of what it serves now and of what it will.
     public void setTerms(EndpointName endpoint, EndpointTerms agreed) {
         terms.set(endpoint, agreed);
@@ -221,11 +254,7 @@ public final class Fleet {
 
     /// Unloads a version once the requests inside have left. False when it is not there.
     public boolean remove(VersionId version) {
-        return routes.current()
-                .route(version.endpoint())
-                .flatMap(route -> route.version(version.version()))
-                .map(departures::retire)
-                .orElse(false);
+        return hosted(version).map(departures::retire).orElse(false);
     }
 
     /// Unloads a version, if it is there, and keeps it known: requests are told that it is
@@ -242,24 +271,25 @@ public final class Fleet {
                             .orElseGet(() -> Route.empty(version.endpoint(), limits));
             return table.with(route.with(new HostedVersion.Parked(version)));
         });
+        splits.apply(version.endpoint());
     }
 
     /// Whether a version is loading or answers.
     public boolean isBusyWith(VersionId version) {
-        return routes.current()
-                .route(version.endpoint())
-                .flatMap(route -> route.version(version.version()))
+        return hosted(version)
                 .map(hosted -> hosted.describe().state())
                 .filter(state -> state.isReady() || state instanceof VersionState.Loading)
                 .isPresent();
     }
 
     private boolean isParked(VersionId version) {
+        return hosted(version).filter(HostedVersion.Parked.class::isInstance).isPresent();
+    }
+
+    private Optional<HostedVersion> hosted(VersionId version) {
         return routes.current()
                 .route(version.endpoint())
-                .flatMap(route -> route.version(version.version()))
-                .filter(HostedVersion.Parked.class::isInstance)
-                .isPresent();
+                .flatMap(route -> route.version(version.version()));
     }
 
     /// Unloads everything, waiting at most `limit` for the requests inside. Whether all have left.
@@ -299,6 +329,7 @@ public final class Fleet {
             route.version(version.id().version()).ifPresent(Fleet::requireGone);
             return table.with(route.with(version));
         });
+        splits.apply(endpoint);
     }
 
     private static void requireGone(HostedVersion there) {
@@ -441,7 +472,7 @@ public final class Fleet {
         routes.current()
                 .route(version.endpoint())
                 .ifPresent(route -> others.addAll(route.versions()));
-        others.removeIf(hosted -> hosted.id().equals(version));
+        others.removeIf(one -> one.id().equals(version) || splits.holds(one.id()));
         return others;
     }
 

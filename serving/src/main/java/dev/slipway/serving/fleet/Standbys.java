@@ -77,9 +77,24 @@ public final class Standbys implements Activator {
         return fresh;
     }
 
-    /// What the version's endpoint says of its being loaded.
+    /// What the version's endpoint says of its being loaded, or a release.
     EndpointSpec.Scaling scaling(Standby standby) {
-        return terms.of(standby.id().endpoint()).scaling();
+        return terms.scaling(standby.id());
+    }
+
+    /// Has a version loaded that has just come to stay, should it sleep.
+    void keep(VersionId version) {
+        Standby standby = all.get(version);
+        if (standby == null) {
+            return;
+        }
+        boolean isAsleep;
+        synchronized (standby) {
+            isAsleep = standby.isAsleep();
+        }
+        if (isAsleep) {
+            wake(standby);
+        }
     }
 
     Optional<Standby> find(VersionId version) {
@@ -222,13 +237,15 @@ public final class Standbys implements Activator {
         }
     }
 
-    /// Takes a version that answers out of the table; the version, which the caller unloads.
+    /// Takes a version that answers out of the table; the version, which the caller unloads. Empty
+    /// for one that does not answer any more, or stays.
     Optional<WarmVersion> sleep(Standby standby) {
         HostedVersion dormant = new HostedVersion.Dormant(standby);
         Optional<WarmVersion> left;
         synchronized (standby) {
             if (!(hosted(standby) instanceof HostedVersion.Ready ready)
                     || ready.standby() != standby
+                    || terms.holds(standby.id())
                     || !ready.warm().startRetiring()) {
                 return Optional.empty();
             }

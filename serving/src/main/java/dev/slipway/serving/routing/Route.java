@@ -3,6 +3,7 @@ package dev.slipway.serving.routing;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
@@ -10,6 +11,8 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.limits.EndpointLimits;
+import dev.slipway.serving.release.Pick;
+import dev.slipway.serving.release.Split;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,23 +30,31 @@ public final class Route {
     private final EndpointLimits limits;
     private final VersionChoice preferred;
     private final List<HostedVersion> versions;
+    private final @Nullable Split split;
     private final HostedVersion.@Nullable Ready routed;
+    private final HostedVersion.@Nullable Ready candidate;
 
     private Route(
             EndpointName name,
             EndpointLimits limits,
             VersionChoice preferred,
-            List<HostedVersion> versions) {
+            List<HostedVersion> versions,
+            @Nullable Split split) {
         this.name = name;
         this.limits = limits;
         this.preferred = preferred;
         this.versions = versions;
-        this.routed = pickRouted();
+        this.split = split;
+        this.routed = newest(eligible());
+        this.candidate =
+                split == null
+                        ? null
+                        : newest(new VersionChoice.Exactly(split.terms().candidate()));
     }
 
     /// An endpoint without versions, whose newest ready version answers.
     public static Route empty(EndpointName name, EndpointLimits limits) {
-        return new Route(name, limits, VersionChoice.ROUTED, List.of());
+        return new Route(name, limits, VersionChoice.ROUTED, List.of(), null);
     }
 
     /// The endpoint.
@@ -81,30 +92,57 @@ public final class Route {
         List<HostedVersion> changed = new ArrayList<>(without(version.id()).versions);
         changed.add(version);
         changed.sort(Comparator.comparingLong(hosted -> hosted.id().version().value()));
-        return new Route(name, limits, preferred, List.copyOf(changed));
+        return new Route(name, limits, preferred, List.copyOf(changed), split);
     }
 
     /// This route without one version.
     public Route without(VersionId version) {
         List<HostedVersion> rest =
                 versions.stream().filter(hosted -> !hosted.id().equals(version)).toList();
-        return new Route(name, limits, preferred, rest);
+        return new Route(name, limits, preferred, rest, split);
     }
 
     /// This route with an explicit or (`Routed`) the newest ready version answering open choices.
     public Route preferring(VersionChoice choice) {
-        return new Route(name, limits, choice, versions);
+        return new Route(name, limits, choice, versions, split);
+    }
+
+    /// This route with open choices divided by a split, whatever it prefers, or by none. While there
+    /// is one, stable answers what is not candidate's, and what candidate cannot answer.
+    public Route dividedBy(@Nullable Split by) {
+        return new Route(name, limits, preferred, versions, by);
+    }
+
+    /// How open choices are divided; null where one version answers all.
+    public @Nullable Split split() {
+        return split;
+    }
+
+    /// What the split says about a request.
+    public Pick pick(RequestHead head) {
+        return split == null || head.version() instanceof VersionChoice.Exactly
+                ? Pick.NONE
+                : split.pick(head);
+    }
+
+    /// Which of the versions may answer an open choice that is not candidate's.
+    private VersionChoice eligible() {
+        return split == null ? preferred : new VersionChoice.Exactly(split.terms().stable());
     }
 
     /// The version that answers, or null when there is none.
-    HostedVersion.@Nullable Ready peek(VersionChoice choice) {
+    HostedVersion.@Nullable Ready peek(VersionChoice choice, Pick pick) {
         return switch (choice) {
-            case VersionChoice.Routed() -> routed;
+            case VersionChoice.Routed() -> isCandidates(pick) ? candidate : routed;
             case VersionChoice.Exactly(VersionNumber number) ->
                     version(number).orElse(null) instanceof HostedVersion.Ready ready
                             ? ready
                             : null;
         };
+    }
+
+    private boolean isCandidates(Pick pick) {
+        return split != null && candidate != null && split.isCandidates(pick);
     }
 
     /// The version that a request is to wait for, or null when there is none: the newest that did
@@ -123,7 +161,7 @@ public final class Route {
     }
 
     private VersionChoice preferredFor(VersionChoice choice) {
-        return choice instanceof VersionChoice.Routed ? preferred : VersionChoice.ROUTED;
+        return choice instanceof VersionChoice.Routed ? eligible() : VersionChoice.ROUTED;
     }
 
     private static boolean isEligible(VersionChoice choice, HostedVersion version) {
@@ -153,10 +191,10 @@ public final class Route {
         return notReady(hosted.id(), hosted.describe().state());
     }
 
-    private HostedVersion.@Nullable Ready pickRouted() {
+    private HostedVersion.@Nullable Ready newest(VersionChoice among) {
         HostedVersion.Ready newest = null;
         for (HostedVersion version : versions) {
-            if (isEligible(preferred, version) && version instanceof HostedVersion.Ready ready) {
+            if (isEligible(among, version) && version instanceof HostedVersion.Ready ready) {
                 newest = ready;
             }
         }
@@ -165,7 +203,7 @@ public final class Route {
 
     private Refusal noneReady() {
         for (HostedVersion version : versions.reversed()) {
-            if (!(version instanceof HostedVersion.Ready)) {
+            if (!(version instanceof HostedVersion.Ready) && isEligible(eligible(), version)) {
                 return notReady(version.id(), version.describe().state());
             }
         }

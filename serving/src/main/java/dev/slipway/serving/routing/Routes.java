@@ -2,10 +2,14 @@ package dev.slipway.serving.routing;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.release.Pick;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -27,7 +31,14 @@ public final class Routes {
     }
 
     /// A version and the lease that keeps it loaded.
-    public record Pinned(Route route, WarmVersion version, ModelLeases.Lease lease, Standby standby)
+    ///
+    /// @param pick what a split said of the request
+    public record Pinned(
+            Route route,
+            WarmVersion version,
+            ModelLeases.Lease lease,
+            Standby standby,
+            Pick pick)
             implements Found {}
 
     /// A version that is not loaded, and will be for a request.
@@ -47,17 +58,20 @@ public final class Routes {
     /// left the table, so the table is read again.
     ///
     /// *Errors*: [RefusalException] when nothing can answer.
-    public Found find(EndpointName endpoint, VersionChoice choice) {
+    public Found find(RequestHead head) {
+        EndpointName endpoint = head.endpoint();
+        VersionChoice choice = head.version();
         RoutingTable image = table.get();
         while (true) {
             Route route = route(image, endpoint);
-            HostedVersion.Ready ready = route.peek(choice);
+            Pick pick = route.pick(head);
+            HostedVersion.Ready ready = route.peek(choice, pick);
             if (ready == null) {
                 return asleep(route, choice);
             }
             Optional<ModelLeases.Lease> lease = ready.warm().leases().acquire();
             if (lease.isPresent()) {
-                return new Pinned(route, ready.warm(), lease.get(), ready.standby());
+                return new Pinned(route, ready.warm(), lease.get(), ready.standby(), pick);
             }
             RoutingTable newer = table.get();
             if (newer == image) {
@@ -77,24 +91,50 @@ public final class Routes {
         return new Asleep(route, standby);
     }
 
-    /// What a request that was admitted to `held` should move to, because another version of the
-    /// same signature answers by now. A request keeps its version when the signature differs: its
-    /// columns were read by it.
-    public Optional<Pinned> move(WarmVersion held, VersionChoice choice) {
+    /// What a request that was admitted to `held` should move to, because another version answers it
+    /// by now: after a swap, after a rollback, or when a split has seen its body. A request keeps
+    /// its version when the signatures differ: its columns were read by it. In a release it is
+    /// enough that both read columns alike.
+    public Optional<Pinned> move(WarmVersion held, VersionChoice choice, Pick pick) {
         @Nullable Route route = table.get().find(held.id().endpoint());
         if (route == null) {
             return Optional.empty();
         }
-        HostedVersion.Ready ready = route.peek(choice);
-        if (ready == null
-                || ready.warm() == held
-                || !ready.warm().signature().equals(held.signature())) {
+        HostedVersion.Ready ready = route.peek(choice, pick);
+        if (ready == null || ready.warm() == held || !mayMove(held, ready.warm(), pick)) {
             return Optional.empty();
         }
         return ready.warm()
                 .leases()
                 .acquire()
-                .map(lease -> new Pinned(route, ready.warm(), lease, ready.standby()));
+                .map(lease -> new Pinned(route, ready.warm(), lease, ready.standby(), pick));
+    }
+
+    private static boolean mayMove(WarmVersion held, WarmVersion to, Pick pick) {
+        Signature from = held.signature();
+        return switch (pick) {
+            case Pick.None _ -> to.signature().equals(from);
+            case Pick.Open _, Pick.Made _ ->
+                    to.signature().inputs().equals(from.inputs())
+                            && to.signature().features().equals(from.features());
+        };
+    }
+
+    /// A version of an endpoint that is ready, leased; empty where it is not.
+    public Optional<Pinned> lease(EndpointName endpoint, VersionNumber version) {
+        @Nullable Route route = table.get().find(endpoint);
+        if (route == null) {
+            return Optional.empty();
+        }
+        HostedVersion.Ready ready = route.peek(new VersionChoice.Exactly(version), Pick.NONE);
+        return ready == null
+                ? Optional.empty()
+                : ready.warm()
+                        .leases()
+                        .acquire()
+                        .map(lease ->
+                                new Pinned(
+                                        route, ready.warm(), lease, ready.standby(), Pick.NONE));
     }
 
     private static Route route(RoutingTable image, EndpointName endpoint) {

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.exchange;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.TraceContext;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: the connection's thread; a watcher may answer in its place while it waits for the
 /// body.
-public final class Exchange {
+public final class Exchange implements HeadFields {
     private static final HeaderName PREDICTION_ID = HeaderNames.create("slipway-prediction-id");
     private static final HeaderName VERSION = HeaderNames.create("slipway-version");
     private static final HeaderName EPOCH = HeaderNames.create("slipway-epoch");
@@ -127,6 +128,13 @@ public final class Exchange {
     public String header(HeaderName name) {
         Headers headers = request.headers();
         return headers.contains(name) ? headers.get(name).get() : "";
+    }
+
+    @Override
+    public @Nullable String field(String name) {
+        HeaderName header = HeaderNames.create(name);
+        Headers headers = request.headers();
+        return headers.contains(header) ? headers.get(header).get() : null;
     }
 
     /// Names the version that answers.

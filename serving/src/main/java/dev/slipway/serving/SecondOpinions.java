@@ -1,0 +1,180 @@
+package dev.slipway.serving;
+
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.RequestParameters;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.quiet.Niceness;
+import dev.slipway.runtime.CallTerms;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.serving.check.CheckedRequest;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.serving.release.BadAnswer;
+import dev.slipway.serving.release.FiniteNumbers;
+import dev.slipway.serving.release.LeftOut;
+import dev.slipway.serving.release.Pick;
+import dev.slipway.serving.routing.Routes;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// Asks the other version of a release about requests whose answer is in doubt: one with numbers
+/// that are not finite, or a model's word that the values are at fault. Such an answer is bad only
+/// where the other version does better with the same request.
+///
+/// *Threads*: `offer` from any and never waits; one of the lowest priority asks. What finds no room
+/// is left out of the evidence and counted.
+final class SecondOpinions implements AutoCloseable {
+    private static final int MOST = 32;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Routes routes;
+    private final DirectBufferPool buffers;
+    private final LongSupplier nanoTime;
+    private final ThreadPoolExecutor asking =
+            new ThreadPoolExecutor(
+                    1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST), SecondOpinions::thread);
+
+    /// An answer in doubt.
+    ///
+    /// @param rows of the execution that it stands for
+    /// @param kind what it is if the other version does better
+    record Doubt(Pick.Made pick, int rows, BadAnswer kind) {}
+
+    SecondOpinions(Routes routes, DirectBufferPool buffers, LongSupplier nanoTime) {
+        this.routes = routes;
+        this.buffers = buffers;
+        this.nanoTime = nanoTime;
+        asking.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable work) {
+        return Thread.ofPlatform()
+                .name("second-opinion")
+                .daemon()
+                .unstarted(() -> {
+                    Niceness.makeLowest();
+                    work.run();
+                });
+    }
+
+    /// Asks about a copy of the request, later; counts what comes of it.
+    void offer(Doubt doubt, InferenceRequest request) {
+        if (asking.getQueue().remainingCapacity() == 0 || bytes(request) > MOST_BYTES) {
+            leftOut(doubt);
+            return;
+        }
+        InferenceRequest own =
+                new InferenceRequest(
+                        copies(request.inputs(), TensorAllocator.heap()),
+                        request.outputs(),
+                        RequestParameters.NONE);
+        try {
+            asking.execute(() -> ask(doubt, own));
+        } catch (RejectedExecutionException e) {
+            leftOut(doubt);
+        }
+    }
+
+    private static void leftOut(Doubt doubt) {
+        doubt.pick.split().counts().leftOut(doubt.pick, LeftOut.UNCHECKED);
+    }
+
+    private void ask(Doubt doubt, InferenceRequest request) {
+        EndpointName endpoint = doubt.pick.split().terms().release().endpoint();
+        Optional<Routes.Pinned> other = routes.lease(endpoint, doubt.pick.other());
+        if (other.isEmpty()) {
+            leftOut(doubt);
+            return;
+        }
+        try (var _ = other.get().lease()) {
+            count(doubt, doesBetter(other.get(), request));
+        }
+    }
+
+    private static void count(Doubt doubt, boolean otherDoesBetter) {
+        Pick.Made pick = doubt.pick;
+        if (otherDoesBetter) {
+            pick.split().counts().bad(pick, doubt.rows, doubt.kind);
+        } else if (doubt.kind == BadAnswer.NON_FINITE) {
+            pick.split().counts().good(pick, doubt.rows);
+        } else {
+            pick.split().counts().leftOut(pick, LeftOut.CALLER);
+        }
+    }
+
+    private boolean doesBetter(Routes.Pinned other, InferenceRequest request) {
+        LoadedModel model = other.lease().model();
+        try (RequestBuffers own = buffers.forRequest()) {
+            TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();
+            CheckedRequest checked =
+                    other.version()
+                            .check()
+                            .check(
+                                    new InferenceRequest(
+                                            copies(request.inputs(), memory),
+                                            request.outputs(),
+                                            request.parameters()));
+            Deadline deadline = Deadline.after(PATIENCE, nanoTime.getAsLong());
+            return FiniteNumbers.only(
+                    model.infer(
+                            checked.inputs(),
+                            checked.outputs(),
+                            memory,
+                            new CallTerms(deadline, () -> false)));
+        } catch (RuntimeException | Error e) {
+            // A model is somebody else's code: whatever it throws, it does no better.
+            return false;
+        }
+    }
+
+    private static List<NamedTensor> copies(List<NamedTensor> tensors, TensorAllocator memory) {
+        List<NamedTensor> copies = new ArrayList<>(tensors.size());
+        for (NamedTensor one : tensors) {
+            copies.add(new NamedTensor(one.name(), copy(one.tensor(), memory)));
+        }
+        return copies;
+    }
+
+    private static Tensor copy(Tensor tensor, TensorAllocator memory) {
+        return switch (tensor) {
+            case BytesTensor texts -> texts;
+            case DenseTensor dense -> {
+                DenseTensor copy = DenseTensor.allocate(dense.datatype(), dense.shape(), memory);
+                copy.buffer().put(0, dense.buffer(), 0, dense.buffer().limit());
+                yield copy;
+            }
+        };
+    }
+
+    private static long bytes(InferenceRequest request) {
+        long bytes = 0;
+        for (NamedTensor one : request.inputs()) {
+            bytes +=
+                    switch (one.tensor()) {
+                        case BytesTensor texts -> texts.byteCount();
+                        case DenseTensor dense -> dense.buffer().limit();
+                    };
+        }
+        return bytes;
+    }
+
+    /// Asks nobody any more.
+    @Override
+    public void close() {
+        asking.shutdownNow();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.slipway.serving.fleet;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.serving.release.ReleaseCounts;
+import dev.slipway.serving.release.ReleaseSplit;
+import dev.slipway.serving.release.Split;
+import dev.slipway.serving.routing.Routes;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// How releases divide the requests of endpoints, and which versions stay loaded whatever happens.
+///
+/// *Threads*: safe from any number of threads; nothing waits. Whoever changes a split or the table
+/// applies it afterwards, so the last one sees both.
+final class Splits {
+    private final Routes routes;
+    private final Map<EndpointName, Split> current = new ConcurrentHashMap<>();
+    private final Set<VersionId> pinned = ConcurrentHashMap.newKeySet();
+
+    Splits(Routes routes) {
+        this.routes = routes;
+    }
+
+    /// Divides an endpoint's requests from now on; where they are counted, which is the same place
+    /// for all splits of a release that follow one another.
+    ReleaseCounts set(EndpointName endpoint, ReleaseSplit terms) {
+        if (!terms.release().endpoint().equals(endpoint)) {
+            throw new IllegalArgumentException(
+                    "release: " + terms.release() + " (expected: one of endpoint " + endpoint + ")");
+        }
+        Split split = current.compute(endpoint, (_, before) -> following(before, terms));
+        apply(endpoint);
+        return split.counts();
+    }
+
+    private static Split following(@Nullable Split before, ReleaseSplit terms) {
+        return before != null && before.terms().release().equals(terms.release())
+                ? new Split(terms, before.counts())
+                : new Split(terms, new ReleaseCounts(terms.release(), terms.sticky()));
+    }
+
+    /// Gives candidate nothing any more, if there is a split.
+    void fallBack(EndpointName endpoint) {
+        current.computeIfPresent(
+                endpoint, (_, split) -> new Split(split.terms().withWeight(0), split.counts()));
+        apply(endpoint);
+    }
+
+    /// Divides an endpoint's requests no longer.
+    void clear(EndpointName endpoint) {
+        current.remove(endpoint);
+        apply(endpoint);
+    }
+
+    /// Lets the table follow the split.
+    void apply(EndpointName endpoint) {
+        routes.update(table -> {
+            @Nullable Split split = current.get(endpoint);
+            return table.route(endpoint)
+                    .filter(route -> route.split() != split)
+                    .map(route -> table.with(route.dividedBy(split)))
+                    .orElse(table);
+        });
+    }
+
+    /// Keeps a version loaded until it is let go.
+    void pin(VersionId version) {
+        pinned.add(version);
+    }
+
+    /// Keeps a version loaded no longer, unless a split names it.
+    void unpin(VersionId version) {
+        pinned.remove(version);
+    }
+
+    /// Whether a version stays loaded: it is pinned, or a split names it.
+    boolean holds(VersionId version) {
+        @Nullable Split split = current.get(version.endpoint());
+        return split != null && split.terms().names(version) || pinned.contains(version);
+    }
+}

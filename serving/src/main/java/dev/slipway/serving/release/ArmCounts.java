@@ -1,0 +1,33 @@
+package dev.slipway.serving.release;
+
+import java.util.Map;
+
+/// What became of the requests that a split routed to one version.
+///
+/// @param good answers that are evidence and not bad
+/// @param bad answers that are evidence, by what is wrong with them
+/// @param leftOut requests that are no evidence, by why
+/// @param badKeys different keys among the bad answers; a request without a key has its own
+public record ArmCounts(
+        long good, Map<BadAnswer, Long> bad, Map<LeftOut, Long> leftOut, long badKeys) {
+    /// Copies the maps.
+    public ArmCounts {
+        bad = Map.copyOf(bad);
+        leftOut = Map.copyOf(leftOut);
+    }
+
+    /// Bad answers of all kinds.
+    public long badAnswers() {
+        return bad.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// Answers that are evidence.
+    public long evidence() {
+        return good + badAnswers();
+    }
+
+    /// All requests.
+    public long requests() {
+        return evidence() + leftOut.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

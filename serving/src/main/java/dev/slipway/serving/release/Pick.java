@@ -1,0 +1,58 @@
+package dev.slipway.serving.release;
+
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.stats.counts.Arm;
+import org.jspecify.annotations.Nullable;
+
+/// What the split of an endpoint said about one request. It is said once: weights that change
+/// afterwards move no request to candidate, and those that a rollback takes away from candidate
+/// before they run go back to stable.
+public sealed interface Pick {
+    /// No release divides the endpoint's requests, or the caller named a version.
+    Pick NONE = new None();
+
+    /// Nothing was said.
+    record None() implements Pick {}
+
+    /// It will be said when the body has been decoded; stable until then.
+    record Open(Split split) implements Pick {}
+
+    /// It was said.
+    ///
+    /// @param key of the request
+    /// @param isSticky whether other requests have the same key
+    /// @param arm whose version should answer
+    record Made(Split split, long key, boolean isSticky, Arm arm) implements Pick {
+        /// The arm whose version this is and should be; null where another version answers than was
+        /// picked, so that its answer says nothing about either.
+        public @Nullable Arm arm(VersionNumber answers) {
+            ReleaseSplit terms = split.terms();
+            VersionNumber picked = arm == Arm.CANDIDATE ? terms.candidate() : terms.stable();
+            return answers.equals(picked) ? arm : null;
+        }
+
+        /// The number of the version that was not picked.
+        public VersionNumber other() {
+            return arm == Arm.CANDIDATE ? split.terms().stable() : split.terms().candidate();
+        }
+    }
+
+    /// This pick, made now if it waited for the body.
+    ///
+    /// @param signature by which the body was decoded
+    default Pick after(InferenceRequest request, Signature signature, PredictionId id) {
+        return switch (this) {
+            case None none -> none;
+            case Made made -> made;
+            case Open(Split split) -> split.pick(request, signature, id);
+        };
+    }
+
+    /// What the witness of an execution is found by.
+    static long ballot(PredictionId id) {
+        return KeyHash.of(id.value());
+    }
+}
