@@ -47,6 +47,7 @@ def steps(options):
                        [HERE / "push.py", "--only", "publishing", "--mebibytes", "512"]),
         "soak": ("Soak", [HERE / "soak.py"]),
         "swap": ("Versions that come and go", [HERE / "swap.py"]),
+        "releases": ("Rollbacks under load", [HERE / "release_swap.sh"]),
         "experiments": ("MLflow clients beside a command", [HERE / "experiments.py"]),
         "line": ("Inside the line", [HERE / "line.sh"]),
         "trees": ("Tree engine", [HERE / "trees.sh"]),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.status.ObservedPrediction;
@@ -96,6 +97,22 @@ class InferTest {
                         StatusRuntimeException.class,
                         () -> ignore(with(wrong).modelInfer(Requests.raw("echo", "x", 1))));
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void anyMetadataOfTheCallCanBeAskedFor() {
+        Metadata said = new Metadata();
+        said.put(Answers.key("slipway-key"), "ada");
+        said.put(Answers.key("x-user"), "7");
+        said.put(Answers.key("x-user"), "8");
+        said.put(Metadata.Key.of("x-bin", Metadata.BINARY_BYTE_MARSHALLER), new byte[] {1});
+        ignore(with(said).modelInfer(Requests.raw("echo", "x", 1)));
+        HeadFields fields = house.predictions.latest().orElseThrow().fields();
+        assertThat(fields.field("Slipway-Key")).isEqualTo("ada");
+        assertThat(fields.field("x-user")).isEqualTo("7");
+        assertThat(fields.field("x-nobody")).isNull();
+        assertThat(fields.field("x-bin")).isNull();
+        assertThat(fields.field("no such name")).isNull();
     }
 
     private GRPCInferenceServiceBlockingStub with(Metadata said) {

@@ -2,6 +2,7 @@ package dev.slipway.frontend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.VersionChoice;
@@ -74,6 +75,15 @@ class InferTest {
                 .contains(
                         "slipway-priority: urgent (expected: critical-plus, critical,"
                                 + " sheddable-plus or sheddable)");
+    }
+
+    @Test
+    void anyFieldOfTheHeadCanBeAskedFor() throws Exception {
+        wire.post("/v2/models/flights/infer", FLIGHT, "Slipway-Key: ada", "x-user: 7", "x-user: 8");
+        HeadFields fields = door.predictions.latest().orElseThrow().fields();
+        assertThat(fields.field("slipway-key")).isEqualTo("ada");
+        assertThat(fields.field("X-User")).isEqualTo("7");
+        assertThat(fields.field("x-nobody")).isNull();
     }
 
     private long nanosLeft() {

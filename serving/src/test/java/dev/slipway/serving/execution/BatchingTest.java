@@ -279,6 +279,7 @@ final class BatchingTest {
             throws InterruptedException, ExecutionException {
         return switch (answer.get()) {
             case CallResult.Failure failure -> failure.refusal().code();
+            case CallResult.Overdue overdue -> overdue.refusal().code();
             case CallResult.NotRun notRun -> notRun.refusal().code();
             case CallResult.Outputs outputs -> throw new AssertionError(outputs);
         };

@@ -300,6 +300,7 @@ final class ExecutionTest {
     private static ErrorCode code(CallResult result) {
         return switch (result) {
             case CallResult.Failure failure -> failure.refusal().code();
+            case CallResult.Overdue overdue -> overdue.refusal().code();
             case CallResult.NotRun notRun -> notRun.refusal().code();
             case CallResult.Outputs outputs -> throw new AssertionError(outputs);
         };

@@ -1,0 +1,228 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.serving.release.ArmCounts;
+import dev.slipway.serving.release.BadAnswer;
+import dev.slipway.serving.release.LeftOut;
+import dev.slipway.serving.release.ReleaseCounts;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.Second;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.testkit.FakeModel;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+final class ComparingTest {
+    private static final float NOT_LIKED = -7;
+
+    private static FakeModel summing() {
+        return FakeModel.summing(2);
+    }
+
+    /// A model of two columns that answers the first one, changed.
+    private static FakeModel answering(UnaryOperator<Float> change) {
+        Signature signature =
+                Signature.of(
+                        List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
+                        List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
+        return FakeModel.answering(
+                signature,
+                (inputs, allocator) -> {
+                    DenseTensor input = (DenseTensor) inputs.getFirst();
+                    DenseTensor answer =
+                            DenseTensor.allocate(
+                                    Datatype.FP32, Shape.of(input.rows(), 1), allocator);
+                    for (int row = 0; row < input.rows(); row++) {
+                        answer.buffer().putFloat(row * 4, change.apply(input.floatAt(2 * row)));
+                    }
+                    return List.of(answer);
+                });
+    }
+
+    private static FakeModel refusing(float value, String why) {
+        return answering(given -> {
+            if (given == value) {
+                throw InferenceException.badInput(why, new IllegalStateException());
+            }
+            return given;
+        });
+    }
+
+    private static FakeModel failing(float value) {
+        return answering(given -> {
+            if (given == value) {
+                throw InferenceException.modelFailure("broken", new IllegalStateException());
+            }
+            return given;
+        });
+    }
+
+    private static FakeModel notANumber() {
+        return answering(given -> given == NOT_LIKED ? Float.NaN : given);
+    }
+
+    /// What candidate's answers to requests that it does not like count as, when it answers all.
+    private static ArmCounts counted(
+            Supplier<LoadedModel> stable, Supplier<LoadedModel> candidate, int requests) {
+        try (Released release = new Released(stable, candidate)) {
+            ReleaseCounts counts = release.split(1);
+            for (int i = 0; i < requests; i++) {
+                PredictionOutcome _ =
+                        release.ask(release.head("user-" + i), Bench.row(NOT_LIKED, 1));
+            }
+            while (counts.total(Arm.CANDIDATE).requests() < requests) {
+                Thread.onSpinWait();
+            }
+            assertThat(counts.total(Arm.STABLE).requests()).isZero();
+            return counts.total(Arm.CANDIDATE);
+        }
+    }
+
+    @Test
+    void goodAnswersAreGood() {
+        ArmCounts counts = counted(ComparingTest::summing, ComparingTest::summing, 10);
+        assertThat(counts.good()).isEqualTo(10);
+        assertThat(counts.requests()).isEqualTo(10);
+    }
+
+    @Test
+    void failuresOfTheModelAreBad() {
+        ArmCounts counts = counted(ComparingTest::summing, () -> failing(NOT_LIKED), 10);
+        assertThat(counts.bad()).containsEntry(BadAnswer.MODEL_FAILED, 10L);
+        assertThat(counts.badKeys()).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsNoNumberIsBadOnlyWhereTheOtherVersionHasOne() {
+        ArmCounts alone = counted(ComparingTest::summing, ComparingTest::notANumber, 10);
+        assertThat(alone.bad()).containsEntry(BadAnswer.NON_FINITE, 10L);
+        ArmCounts both = counted(ComparingTest::notANumber, ComparingTest::notANumber, 10);
+        assertThat(both.good()).isEqualTo(10);
+        ArmCounts infinite =
+                counted(() -> failing(NOT_LIKED), () -> answering(given -> 1 / 0f), 10);
+        assertThat(infinite.good()).isEqualTo(10);
+    }
+
+    @Test
+    void valuesThatOneVersionAloneRefusesAreItsFault() {
+        ArmCounts alone =
+                counted(ComparingTest::summing, () -> refusing(NOT_LIKED, "not liked"), 10);
+        assertThat(alone.bad()).containsEntry(BadAnswer.REFUSED_ALONE, 10L);
+        ArmCounts both =
+                counted(
+                        () -> refusing(NOT_LIKED, "not liked"),
+                        () -> refusing(NOT_LIKED, "not liked either"),
+                        10);
+        assertThat(both.leftOut()).containsEntry(LeftOut.CALLER, 10L);
+    }
+
+    @Test
+    void aRequestThatFitsTheOtherVersionIsRefusedByItsOwnFault() {
+        ArmCounts alone = counted(ComparingTest::summing, () -> FakeModel.summing(3), 10);
+        assertThat(alone.bad()).containsEntry(BadAnswer.REFUSED_ALONE, 10L);
+        ArmCounts both = counted(() -> FakeModel.summing(4), () -> FakeModel.summing(3), 10);
+        assertThat(both.leftOut()).containsEntry(LeftOut.CALLER, 10L);
+    }
+
+    @Test
+    void aDeadlineThatPassesInTheModelIsBad() {
+        AtomicLong passed = new AtomicLong();
+        FakeModel slow =
+                answering(given -> {
+                    passed.addAndGet(given == NOT_LIKED ? Bench.PATIENCE.toNanos() : 0);
+                    return given;
+                });
+        try (Released release =
+                new Released(
+                        ComparingTest::summing, () -> slow, () -> System.nanoTime() + passed.get())) {
+            ReleaseCounts counts = release.split(1);
+            Second _ = counts.turn(Released.start(1));
+            PredictionOutcome _ = release.ask(release.head("ada"), Bench.row(NOT_LIKED, 1));
+            assertThat(counts.total(Arm.CANDIDATE).bad()).containsEntry(BadAnswer.LATE, 1L);
+            assertThat(
+                            counts.turn(Released.start(1))
+                                    .compute()
+                                    .latencies(Arm.CANDIDATE)
+                                    .quantile(1)
+                                    .orElseThrow())
+                    .isGreaterThanOrEqualTo(Bench.PATIENCE.toNanos());
+        }
+    }
+
+    @Test
+    void whatIsCountedAddsUpToTheAnswers() throws Exception {
+        AtomicInteger failed = new AtomicInteger();
+        int requests = 5_000;
+        try (Released release =
+                        new Released(() -> failing(3), () -> answering(given -> given));
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            ReleaseCounts counts = release.split(0.5);
+            Second _ = counts.turn(Released.start(0.5));
+            SplittableRandom random = new SplittableRandom(5);
+            int[] values = random.ints(requests, 0, 10).toArray();
+            for (int i = 0; i < requests; i++) {
+                int value = values[i];
+                String key = i % 3 == 0 ? null : "user-" + i % 700;
+                var _ =
+                        callers.submit(() -> {
+                            RequestHead head = release.head(key);
+                            if (release.ask(head, Bench.row(value, 1))
+                                    instanceof PredictionOutcome.Refused) {
+                                failed.incrementAndGet();
+                            }
+                        });
+            }
+            callers.shutdown();
+            assertThat(callers.awaitTermination(60, TimeUnit.SECONDS))
+                    .isTrue();
+            Second second = counts.turn(Released.start(0.5));
+            ArmCounts stable = counts.total(Arm.STABLE);
+            ArmCounts candidate = counts.total(Arm.CANDIDATE);
+            assertThat(stable.requests() + candidate.requests()).isEqualTo(requests);
+            assertThat(stable.badAnswers() + candidate.badAnswers()).isEqualTo(failed.get());
+            assertThat(candidate.badAnswers()).isZero();
+            for (Arm arm : Arm.values()) {
+                ArmCounts own = counts.total(arm);
+                assertThat(second.answered().trials(arm)).isEqualTo(own.evidence());
+                assertThat(second.answered().events(arm)).isEqualTo(own.badAnswers());
+                assertThat(second.compute().latencies(arm).total()).isEqualTo(own.good());
+            }
+            assertThat(second.newKeys(Arm.STABLE)).isPositive();
+        }
+    }
+
+    @Test
+    void rowsOfARequestAreItsSizeWhereItIsAlone() {
+        try (Released release = new Released(ComparingTest::summing, ComparingTest::summing)) {
+            ReleaseCounts counts = release.split(0);
+            Second _ = counts.turn(Released.start(0));
+            InferenceRequest four =
+                    InferenceRequest.of(
+                            List.of(
+                                    new NamedTensor(
+                                            "input",
+                                            DenseTensor.ofFloats(Shape.of(4, 2), new float[8]))));
+            PredictionOutcome _ = release.ask(release.head("ada"), four);
+            assertThat(counts.turn(Released.start(0)).errors().trials(Arm.STABLE, 2)).isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.slipway.serving.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.LatencyLine;
+import dev.slipway.stats.counts.Second;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+final class ReleaseCountsTest {
+    private static final ReleaseId RELEASE = ReleaseId.of(new EndpointName("flights"), 1);
+    private static final Optional<LatencyLine> LINE = Optional.of(new LatencyLine(100, 120));
+
+    private final ReleaseCounts counts =
+            new ReleaseCounts(RELEASE, new StickyKey.Header("slipway-key"));
+    private final Split split =
+            new Split(
+                    ReleaseSplitTest.split(0.5, 7, new StickyKey.Header("slipway-key")), counts);
+
+    ReleaseCountsTest() {
+        turn();
+    }
+
+    private Second turn() {
+        return counts.turn(new Second.Start(1, 0.5, LINE, LINE));
+    }
+
+    private Pick.Made of(Arm arm, long key) {
+        return new Pick.Made(split, key, true, arm);
+    }
+
+    private Pick.Made alone(Arm arm, long key) {
+        return new Pick.Made(split, key, false, arm);
+    }
+
+    @Test
+    void answersAreCountedByTheSizeOfTheirExecution() {
+        int key = 0;
+        for (int rows : List.of(1, 2, 3, 4, 5, 1_000, 100_000)) {
+            counts.good(of(Arm.STABLE, key++), rows);
+        }
+        Second second = turn();
+        List<Long> strata = new ArrayList<>();
+        for (int stratum = 0; stratum < ReleaseCounts.SHAPE.strata(); stratum++) {
+            strata.add(second.errors().trials(Arm.STABLE, stratum));
+        }
+        assertThat(strata).containsExactly(1L, 1L, 2L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 1L, 1L);
+    }
+
+    @Test
+    void aKeyIsEvidenceOfAFaultOnceAndItsAnswersAreShownAll() {
+        for (int i = 0; i < 10; i++) {
+            counts.bad(of(Arm.CANDIDATE, 5), 1, BadAnswer.MODEL_FAILED);
+        }
+        Second second = turn();
+        assertThat(second.errors().trials(Arm.CANDIDATE)).isEqualTo(1);
+        assertThat(second.errors().events(Arm.CANDIDATE)).isEqualTo(1);
+        assertThat(second.answered().events(Arm.CANDIDATE)).isEqualTo(10);
+        assertThat(counts.total(Arm.CANDIDATE).badAnswers()).isEqualTo(10);
+        assertThat(counts.total(Arm.CANDIDATE).badKeys()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestWithoutAKeyIsAKeyOfItsOwn() {
+        for (int i = 0; i < 10; i++) {
+            counts.bad(alone(Arm.CANDIDATE, i), 1, BadAnswer.LATE);
+            counts.good(alone(Arm.STABLE, i), 1);
+        }
+        Second second = turn();
+        assertThat(second.errors().events(Arm.CANDIDATE)).isEqualTo(10);
+        assertThat(second.newKeys(Arm.STABLE)).isEqualTo(10);
+        assertThat(second.keysAtRisk()).hasValue(10);
+        assertThat(counts.total(Arm.CANDIDATE).badKeys()).isEqualTo(10);
+    }
+
+    @Test
+    void waitingAndComputingAreTimedApart() {
+        counts.times(of(Arm.STABLE, 1), 1, 150, 50);
+        counts.times(alone(Arm.CANDIDATE, 2), 1, 50, 150);
+        Second second = turn();
+        assertThat(second.queue().tally().events(Arm.STABLE)).isEqualTo(1);
+        assertThat(second.compute().tally().events(Arm.STABLE)).isZero();
+        assertThat(second.queue().tally().events(Arm.CANDIDATE)).isZero();
+        assertThat(second.compute().tally().events(Arm.CANDIDATE)).isEqualTo(1);
+    }
+
+    @Test
+    void newKeysAreCountedOnceAndByTheWeightOfTheirSecond() {
+        counts.good(of(Arm.STABLE, 1), 1);
+        counts.leftOut(of(Arm.STABLE, 1), LeftOut.SHARED);
+        counts.leftOut(of(Arm.CANDIDATE, 2), LeftOut.SHARED);
+        Split grown = new Split(split.terms().withWeight(0.7), counts);
+        counts.good(new Pick.Made(grown, 3, true, Arm.CANDIDATE), 1);
+        Second second = turn();
+        assertThat(second.newKeys(Arm.STABLE)).isEqualTo(1);
+        assertThat(second.newKeys(Arm.CANDIDATE)).isEqualTo(1);
+        assertThat(second.answered().trials(Arm.CANDIDATE)).isEqualTo(1);
+    }
+
+    @Test
+    void bothArmsOfASecondAreThereToBeCompared() {
+        counts.bad(of(Arm.CANDIDATE, 1), 1, BadAnswer.MODEL_FAILED);
+        counts.bad(of(Arm.STABLE, 2), 1, BadAnswer.BACKEND_FAILED);
+        counts.leftOut(of(Arm.STABLE, 3), LeftOut.TURNED_AWAY);
+        turn();
+        assertThat(counts.lastSecond(Arm.CANDIDATE).bad()).containsEntry(BadAnswer.MODEL_FAILED, 1L);
+        assertThat(counts.lastSecond(Arm.STABLE).bad()).containsEntry(BadAnswer.BACKEND_FAILED, 1L);
+        assertThat(counts.lastSecond(Arm.STABLE).leftOut()).containsEntry(LeftOut.TURNED_AWAY, 1L);
+        turn();
+        assertThat(counts.lastSecond(Arm.CANDIDATE).requests()).isZero();
+        assertThat(counts.total(Arm.STABLE).requests()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsLostBetweenSeconds() throws Exception {
+        int threads = 8;
+        int each = 20_000;
+        List<Future<Long>> done = new ArrayList<>();
+        long answered = 0;
+        try (ExecutorService callers = Executors.newFixedThreadPool(threads)) {
+            for (int i = 0; i < threads; i++) {
+                SplittableRandom random = new SplittableRandom(i);
+                done.add(callers.submit(() -> count(random, each)));
+            }
+            for (Future<Long> one : done) {
+                while (!one.isDone()) {
+                    answered += answers(turn());
+                }
+            }
+        }
+        answered += answers(turn());
+        long counted = 0;
+        for (Future<Long> one : done) {
+            counted += one.get();
+        }
+        assertThat(answered).isEqualTo(counted);
+        ArmCounts candidate = counts.total(Arm.CANDIDATE);
+        ArmCounts stable = counts.total(Arm.STABLE);
+        assertThat(candidate.evidence() + stable.evidence()).isEqualTo(counted);
+        assertThat(candidate.requests() + stable.requests()).isEqualTo((long) threads * each);
+    }
+
+    private static long answers(Second second) {
+        return second.answered().trials(Arm.CANDIDATE) + second.answered().trials(Arm.STABLE);
+    }
+
+    /// How many of the requests were evidence.
+    private long count(SplittableRandom random, int requests) {
+        long evidence = 0;
+        for (int i = 0; i < requests; i++) {
+            Arm arm = random.nextBoolean() ? Arm.CANDIDATE : Arm.STABLE;
+            Pick.Made pick = random.nextBoolean() ? of(arm, random.nextInt(50)) : alone(arm, i);
+            int kind = random.nextInt(3);
+            switch (kind) {
+                case 0 -> counts.good(pick, random.nextInt(1, 10));
+                case 1 -> counts.bad(pick, 1, BadAnswer.MODEL_FAILED);
+                default -> counts.leftOut(pick, LeftOut.SHARED);
+            }
+            evidence += kind < 2 ? 1 : 0;
+        }
+        return evidence;
+    }
+}
