@@ -70,6 +70,7 @@ final class RoomsTest {
                                     "client",
                                     "packages",
                                     "signing",
+                                    "stats",
                                     "tls",
                                     "documents",
                                     "api",

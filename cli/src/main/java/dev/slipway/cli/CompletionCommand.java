@@ -40,9 +40,19 @@ public final class CompletionCommand implements Callable<Integer> {
                   model/evaluate|model/export) kind=model ;;
                   endpoint/show|endpoint/status|endpoint/delete) kind=endpoint ;;
                   endpoint/load|endpoint/unload) kind=endpoint ;;
+                  release/start|release/status|release/watch|release/pause) kind=endpoint ;;
+                  release/resume|release/promote|release/abort) kind=endpoint ;;
+                  release/history|release/explain) kind=endpoint ;;
                 esac
               fi
               _complete_NAME
+              if [ "${COMP_WORDS[1]}/${COMP_WORDS[2]}" = release/start ] \\
+                  && [ "${COMP_WORDS[COMP_CWORD-1]}" = --to ]; then
+                names="$("${COMP_WORDS[0]}" endpoint status "${COMP_WORDS[3]}" 2>/dev/null)"
+                names="$(echo "$names" | awk 'NR == 2 { sub(/[@\\/].*/, "", $3); print $3 }')"
+                names="$("${COMP_WORDS[0]}" model versions "$names" 2>/dev/null | tail -n +2)"
+                COMPREPLY=( $(compgen -W "$(echo "$names" | sed 's/ .*//')" -- "$word") )
+              fi
               if [ -n "$kind" ]; then
                 names="$("${COMP_WORDS[0]}" get "$kind" 2>/dev/null | tail -n +2)"
                 names="$(echo "$names" | sed 's/ .*//; s,^[^/]*/,,')"

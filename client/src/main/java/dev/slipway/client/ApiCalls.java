@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,17 @@ final class ApiCalls {
                 .method(
                         command.method(),
                         BodyPublishers.ofString(Documents.json(body), StandardCharsets.UTF_8));
+    }
+
+    /// Sends records that may be sent again, as one array.
+    <T> T lines(String path, List<?> records, Class<T> type) {
+        HttpRequest.Builder request =
+                http.to(ROOT + path)
+                        .header("Content-Type", HttpForm.JSON.contentType())
+                        .POST(
+                                BodyPublishers.ofString(
+                                        Documents.json(records), StandardCharsets.UTF_8));
+        return read(http.ask(request), type);
     }
 
     /// What `attempt` gives, repeated as often as calls may be.

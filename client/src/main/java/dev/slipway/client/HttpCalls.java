@@ -26,6 +26,8 @@ final class HttpCalls implements AutoCloseable {
     static final String AUTHORIZATION = "Authorization";
     static final String BEARER = "Bearer ";
     private static final int MAX_DIGITS = 9;
+    private static final int OK = 200;
+    private static final int ACCEPTED = 202;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -63,12 +65,12 @@ final class HttpCalls implements AutoCloseable {
         return retries.run(settings.deadline(), attempt);
     }
 
-    /// The answer, of status 200, to a request that is sent once within `left`.
+    /// The answer, of status 200 or 202, to a request that is sent once within `left`.
     ///
     /// *Errors*: [SlipwayException] for any other.
     HttpResponse<byte[]> askOnce(HttpRequest.Builder request, Duration left) {
         HttpResponse<byte[]> answer = once(request, left);
-        if (answer.statusCode() != 200) {
+        if (answer.statusCode() != OK && answer.statusCode() != ACCEPTED) {
             throw refusal(answer, advice(answer));
         }
         return answer;

@@ -1,9 +1,11 @@
 package dev.slipway.client;
 
 import dev.slipway.api.answer.CallerSummary;
+import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import dev.slipway.api.status.TierReport;
@@ -108,6 +110,17 @@ public final class SlipwayClient implements AutoCloseable {
     /// Endpoints as the control plane knows them.
     public EndpointCalls endpoints() {
         return new EndpointCalls(api, Reading.now());
+    }
+
+    /// Releases of endpoints.
+    public ReleaseCalls releases() {
+        return new ReleaseCalls(api);
+    }
+
+    /// Says what became of predictions: their labels or outcomes. What is said again changes
+    /// nothing, so the call is repeated like one that only asks.
+    public FeedbackReceipt feedback(List<FeedbackItem> items) {
+        return api.lines("/feedback", items, FeedbackReceipt.class);
     }
 
     /// Predictions that were kept.

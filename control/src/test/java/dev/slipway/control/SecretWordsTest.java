@@ -151,6 +151,7 @@ final class SecretWordsTest {
                                         EndpointSpec.Batching.AUTOMATIC,
                                         EndpointSpec.Scaling.ALWAYS,
                                         CapturePolicy.DEFAULT,
+                                        null,
                                         new Deployment(Mode.BATCH, words, null)))));
         commands.add(Map.entry("members[0]", put(new RoleSpec("r", List.of(TOKEN), List.of()))));
         commands.add(

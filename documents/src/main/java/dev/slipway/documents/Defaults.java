@@ -4,6 +4,8 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.ReleaseReason;
+import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.ReleaseCommand.AbortRelease;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
@@ -12,6 +14,10 @@ import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleasePlan.Patience;
 import dev.slipway.api.release.ReleasePlan.Risks;
+import dev.slipway.api.release.ReleaseStrategy.BlueGreen;
+import dev.slipway.api.release.ReleaseStrategy.Canary;
+import dev.slipway.api.release.ReleaseStrategy.Experiment;
+import dev.slipway.api.release.ReleaseStrategy.ShadowThenCanary;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -26,11 +32,17 @@ import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Selector;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /// What a member means when it is not written.
 final class Defaults {
+    private static final int REHEARSAL = 200;
+    private static final double SHADOW_SAMPLE = 0.1;
+    private static final int SHADOW_COMPARED = 1_000;
+    private static final double EXPERIMENT_WEIGHT = 0.5;
+    private static final Duration EXPERIMENT_AT_MOST = Duration.ofDays(14);
     private static final Map<String, Object> VALUES =
             Map.ofEntries(
                     entry(ModelSpec.class, "team", TeamName.DEFAULT),
@@ -65,6 +77,8 @@ final class Defaults {
                     entry(PublishVersion.class, "lineage", Lineage.UNKNOWN),
                     entry(StartRelease.class, "plan", ReleasePlan.USUAL),
                     entry(AbortRelease.class, "quarantine", false),
+                    entry(ReleaseWish.class, "plan", ReleasePlan.USUAL),
+                    entry(ReleaseReason.class, "quarantine", false),
                     entry(ReleasePlan.class, "strategy", ReleasePlan.USUAL.strategy()),
                     entry(ReleasePlan.class, "sticky", ReleasePlan.USUAL.sticky()),
                     entry(ReleasePlan.class, "patience", Patience.USUAL),
@@ -78,7 +92,15 @@ final class Defaults {
                     entry(Patience.class, "load", Patience.USUAL.load()),
                     entry(Risks.class, "alpha", Risks.USUAL.alpha()),
                     entry(Risks.class, "beta", Risks.USUAL.beta()),
-                    entry(Risks.class, "exposure", Risks.USUAL.exposure()));
+                    entry(Risks.class, "exposure", Risks.USUAL.exposure()),
+                    entry(Canary.class, "steps", Canary.LADDER.steps()),
+                    entry(BlueGreen.class, "rehearsal", REHEARSAL),
+                    entry(ShadowThenCanary.class, "sample", SHADOW_SAMPLE),
+                    entry(ShadowThenCanary.class, "compared", SHADOW_COMPARED),
+                    entry(ShadowThenCanary.class, "steps", Canary.LADDER.steps()),
+                    entry(Experiment.class, "weight", EXPERIMENT_WEIGHT),
+                    entry(Experiment.class, "atMost", EXPERIMENT_AT_MOST));
+
 
     private Defaults() {}
 
@@ -91,7 +113,7 @@ final class Defaults {
         return Map.entry(key(type, name), value);
     }
 
-    private static String key(Class<?> type, String name) {
+    static String key(Class<?> type, String name) {
         return type.getName() + "." + name;
     }
 }

@@ -1,12 +1,14 @@
 package dev.slipway.documents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.Spec;
 import java.util.Arrays;
@@ -50,11 +52,10 @@ final class Faults {
     }
 
     private static String kind(InvalidTypeIdException fault) {
-        boolean isSpec = fault.getBaseType().hasRawClass(Spec.class);
-        if (!isSpec) {
+        List<String> known = kinds(fault.getBaseType());
+        if (known.isEmpty()) {
             return "'" + fault.getTypeId() + "' is not one of its kinds";
         }
-        List<String> known = Arrays.stream(Kind.values()).map(Kind::text).toList();
         String all = " (expected: one of " + String.join(", ", known) + ")";
         String text = fault.getTypeId();
         return text == null
@@ -64,6 +65,13 @@ final class Faults {
                         + Names.nearest(text, known)
                                 .map(name -> " (did you mean " + name + "?)")
                                 .orElse(all);
+    }
+
+    private static List<String> kinds(JavaType type) {
+        if (type.hasRawClass(Spec.class)) {
+            return Arrays.stream(Kind.values()).map(Kind::text).toList();
+        }
+        return type.hasRawClass(ReleaseStrategy.class) ? Unions.STRATEGIES : List.of();
     }
 
     private static String unknown(UnrecognizedPropertyException fault) {

@@ -40,11 +40,16 @@ final class RecordForms extends NopAnnotationIntrospector {
     @Override
     public @Nullable Object findDeserializer(Annotated annotated) {
         return annotated instanceof AnnotatedMember member
-                ? component(member)
-                        .flatMap(Defaults::of)
-                        .map(value -> new Defaulted(component(member).orElseThrow(), value))
-                        .orElse(null)
+                ? component(member).flatMap(RecordForms::reader).orElse(null)
                 : null;
+    }
+
+    /// What reads this component, where that is not what reads its type everywhere.
+    private static Optional<Object> reader(RecordComponent component) {
+        Optional<JsonDeserializer<?>> share = ShareForm.of(component);
+        return Defaults.of(component)
+                .<Object>map(value -> new Defaulted(component, value, share.orElse(null)))
+                .or(() -> share);
     }
 
     @Override
@@ -80,16 +85,10 @@ final class RecordForms extends NopAnnotationIntrospector {
             implements ContextualDeserializer {
         private final RecordComponent component;
         private final Object value;
-        private final @Nullable JsonDeserializer<Object> reader;
+        private final @Nullable JsonDeserializer<?> reader;
 
-        Defaulted(RecordComponent component, Object value) {
-            this(component, value, null);
-        }
-
-        private Defaulted(
-                RecordComponent component,
-                Object value,
-                @Nullable JsonDeserializer<Object> reader) {
+        Defaulted(
+                RecordComponent component, Object value, @Nullable JsonDeserializer<?> reader) {
             this.component = component;
             this.value = value;
             this.reader = reader;
@@ -98,6 +97,9 @@ final class RecordForms extends NopAnnotationIntrospector {
         @Override
         public JsonDeserializer<?> createContextual(
                 DeserializationContext context, BeanProperty property) throws JsonMappingException {
+            if (reader != null) {
+                return this;
+            }
             return new Defaulted(
                     component,
                     value,

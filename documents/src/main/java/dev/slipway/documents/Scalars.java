@@ -14,6 +14,7 @@ import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -24,6 +25,8 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.tensor.Datatype;
@@ -58,6 +61,8 @@ final class Scalars {
         scalars.text(Datatype.class, References::datatype, Datatype::toString);
         scalars.module.addSerializer(Cell.class, new CellForm.Writer());
         scalars.module.addDeserializer(Cell.class, new CellForm.Reader());
+        scalars.text(StickyKey.class, ReleaseForms::sticky, ReleaseForms::text);
+        scalars.text(UserRule.class, ReleaseForms::rule, ReleaseForms::text);
         scalars.text(Target.class, References::target, Target::toString);
         scalars.number(VersionNumber.class, VersionNumber::new, VersionNumber::value);
         scalars.number(
@@ -74,9 +79,10 @@ final class Scalars {
         text(ModelName.class, ModelName::new, ModelName::value);
         text(EndpointName.class, EndpointName::new, EndpointName::value);
         text(AliasName.class, AliasName::new, AliasName::value);
+        text(ReleaseId.class, ReleaseId::new, ReleaseId::value);
+        text(PredictionId.class, PredictionId::new, PredictionId::value);
         text(IdempotencyKey.class, IdempotencyKey::new, IdempotencyKey::value);
         text(Sha256.class, Sha256::new, Sha256::hex);
-        text(ReleaseId.class, ReleaseId::new, ReleaseId::value);
     }
 
     private <T> void text(Class<T> type, Function<String, T> read, Function<T, String> write) {

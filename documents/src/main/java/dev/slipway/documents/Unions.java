@@ -1,5 +1,6 @@
 package dev.slipway.documents;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -8,8 +9,6 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.release.ReleaseStrategy;
-import dev.slipway.api.release.StickyKey;
-import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
@@ -19,17 +18,28 @@ import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
+import java.util.List;
 
 /// How a document says which of several shapes it has.
 final class Unions {
+    private static final String CANARY = "canary";
+    private static final String BLUE_GREEN = "blue-green";
+    private static final String SHADOW_THEN_CANARY = "shadow-then-canary";
+    private static final String ALL_AT_ONCE = "all-at-once";
+    private static final String EXPERIMENT = "experiment";
+
+    /// Kinds of release strategies, as documents name them.
+    static final List<String> STRATEGIES =
+            List.of(CANARY, BLUE_GREEN, SHADOW_THEN_CANARY, ALL_AT_ONCE, EXPERIMENT);
+
     private Unions() {}
 
     static void addTo(ObjectMapper mapper) {
         mapper.addMixIn(Spec.class, SpecForm.class);
         mapper.addMixIn(Requirement.class, RequirementForm.class);
         mapper.addMixIn(ReleaseStrategy.class, StrategyForm.class);
-        mapper.addMixIn(StickyKey.class, StickyForm.class);
-        mapper.addMixIn(UserRule.class, RuleForm.class);
+        mapper.addMixIn(ReleaseStrategy.Canary.class, CanaryForm.class);
+        mapper.addMixIn(ReleaseStrategy.ShadowThenCanary.class, CanaryForm.class);
         mapper.addMixIn(TeamSpec.class, TeamForm.class);
         mapper.addMixIn(ModelSpec.class, ModelForm.class);
         mapper.addMixIn(EndpointSpec.class, EndpointForm.class);
@@ -62,38 +72,24 @@ final class Unions {
     })
     private interface RequirementForm {}
 
-    /// One member, named like the strategy, around its own.
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+    /// A member `kind`, and the members of that kind.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.PROPERTY, property = "kind")
     @JsonSubTypes({
-        @JsonSubTypes.Type(value = ReleaseStrategy.Canary.class, name = "canary"),
-        @JsonSubTypes.Type(value = ReleaseStrategy.BlueGreen.class, name = "blue-green"),
+        @JsonSubTypes.Type(value = ReleaseStrategy.Canary.class, name = CANARY),
+        @JsonSubTypes.Type(value = ReleaseStrategy.BlueGreen.class, name = BLUE_GREEN),
         @JsonSubTypes.Type(
                 value = ReleaseStrategy.ShadowThenCanary.class,
-                name = "shadow-then-canary"),
-        @JsonSubTypes.Type(value = ReleaseStrategy.AllAtOnce.class, name = "all-at-once"),
-        @JsonSubTypes.Type(value = ReleaseStrategy.Experiment.class, name = "experiment")
+                name = SHADOW_THEN_CANARY),
+        @JsonSubTypes.Type(value = ReleaseStrategy.AllAtOnce.class, name = ALL_AT_ONCE),
+        @JsonSubTypes.Type(value = ReleaseStrategy.Experiment.class, name = EXPERIMENT)
     })
     private interface StrategyForm {}
 
-    /// One member, named like the key, around its own.
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = StickyKey.Header.class, name = "header"),
-        @JsonSubTypes.Type(value = StickyKey.Field.class, name = "field"),
-        @JsonSubTypes.Type(value = StickyKey.Caller.class, name = "caller"),
-        @JsonSubTypes.Type(value = StickyKey.Request.class, name = "request")
-    })
-    private interface StickyForm {}
-
-    /// One member, named like the rule, around its own.
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = UserRule.LatencyAbove.class, name = "latency-above"),
-        @JsonSubTypes.Type(
-                value = UserRule.ErrorsAboveObjective.class,
-                name = "errors-above-objective")
-    })
-    private interface RuleForm {}
+    /// Steps are written even where there are none, which means another thing than not written.
+    private interface CanaryForm {
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        List<Double> steps();
+    }
 
     private interface TeamForm {
         @JsonProperty("name")

@@ -7,11 +7,13 @@ import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Repository;
+import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.api.release.ReleaseReports;
 import dev.slipway.cost.MeteredCosts;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
@@ -323,6 +325,8 @@ public final class SlipwayServer implements AutoCloseable {
                 reception.proofs(),
                 signIn,
                 costs,
+                ReleaseReports.none(),
+                Feedback.none(),
                 control.tail()::standing,
                 connections::broken,
                 serving::slots,

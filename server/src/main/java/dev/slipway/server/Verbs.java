@@ -4,6 +4,7 @@ import dev.slipway.cli.CompletionCommand;
 import dev.slipway.cli.CostCommand;
 import dev.slipway.cli.EndpointCommand;
 import dev.slipway.cli.EnvCommand;
+import dev.slipway.cli.FeedbackCommand;
 import dev.slipway.cli.LoadtestCommand;
 import dev.slipway.cli.PredictCommand;
 import dev.slipway.cli.governance.ApproveCommand;
@@ -15,6 +16,7 @@ import dev.slipway.cli.objects.ApplyCommand;
 import dev.slipway.cli.objects.DiffCommand;
 import dev.slipway.cli.objects.GetCommand;
 import dev.slipway.cli.prediction.PredictionCommand;
+import dev.slipway.cli.release.ReleaseCommand;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -32,6 +34,8 @@ final class Verbs {
                     "predict",
                     "loadtest",
                     "endpoint",
+                    "release",
+                    "feedback",
                     "cost",
                     "prediction",
                     "env",
@@ -78,6 +82,8 @@ final class Verbs {
                     case "predict" -> PredictCommand.class;
                     case "loadtest" -> LoadtestCommand.class;
                     case "endpoint" -> EndpointCommand.class;
+                    case "release" -> ReleaseCommand.class;
+                    case "feedback" -> FeedbackCommand.class;
                     case "cost" -> CostCommand.class;
                     case "prediction" -> PredictionCommand.class;
                     case "env" -> EnvCommand.class;

@@ -70,6 +70,29 @@ final class CompletionTest {
     }
 
     @Test
+    void releasesKnowEndpointsAndTheVersionsOfTheirModels()
+            throws IOException, InterruptedException {
+        String server =
+                """
+                slipway() {
+                  case "$1 $2 $3" in
+                    get\\ endpoint*) echo 'OBJECT  REVISION'; echo 'endpoint/flights  7' ;;
+                    endpoint\\ status\\ flights)
+                      echo 'ENDPOINT  STATE    SERVES'
+                      echo 'flights   serving  delays@champion' ;;
+                    model\\ versions\\ delays)
+                      echo 'VERSION  STATUS'; echo '4  active'; echo '13  active' ;;
+                  esac
+                }
+                """;
+        assertThat(proposed(server, "slipway", "release", "watch", "f")).containsExactly("flights");
+        assertThat(proposed(server, "slipway", "release", "start", "flights", "--to", ""))
+                .containsExactly("4", "13");
+        assertThat(proposed(server, "slipway", "release", "start", "flights", "--to", "1"))
+                .containsExactly("13");
+    }
+
+    @Test
     void withoutAServerNothingIsProposed() throws IOException, InterruptedException {
         String silent = "slipway() { echo 'slipway: no answer' >&2; return 4; }\n";
         assertThat(proposed(silent, "slipway", "get", "endpoint", "f")).isEmpty();

@@ -9,6 +9,7 @@ import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param batching how its requests may share executions
 /// @param scaling whether its version stays loaded while nobody asks for it
 /// @param capture what is kept of its predictions
+/// @param feedback when the labels of its predictions become known; absent where they do not
 /// @param deployment how it is deployed and why
 public record EndpointSpec(
         EndpointName endpoint,
@@ -37,6 +39,7 @@ public record EndpointSpec(
         Batching batching,
         Scaling scaling,
         CapturePolicy capture,
+        @Nullable FeedbackPolicy feedback,
         Deployment deployment)
         implements Spec {
     private static final int MOST_WEIGHT = 100;
@@ -71,6 +74,7 @@ public record EndpointSpec(
                 Batching.AUTOMATIC,
                 Scaling.ALWAYS,
                 CapturePolicy.DEFAULT,
+                null,
                 Deployment.UNEXPLAINED);
     }
 
@@ -235,6 +239,11 @@ public record EndpointSpec(
     /// How much its long calls weigh where slots are short.
     public int ownWeight() {
         return weight == null ? 1 : weight;
+    }
+
+    /// How long after a prediction its label is known, if labels become known.
+    public Optional<Duration> labelDelay() {
+        return Optional.ofNullable(feedback).map(FeedbackPolicy::labelDelay);
     }
 
     /// Its own bound on requests at the same time.

@@ -23,6 +23,7 @@ import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.FeedbackPolicy;
 import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
@@ -229,6 +230,9 @@ final class GetRoundTripTest {
                         random.nextBoolean() ? List.of("tail-number", "phone") : List.of(),
                         Duration.ofHours(random.nextInt(1, 2_000)),
                         new ByteSize(random.nextLong(1L << 50))),
+                random.nextBoolean()
+                        ? new FeedbackPolicy(Duration.ofMinutes(random.nextInt(100_000)))
+                        : null,
                 new Deployment(
                         one(random, Mode.values()),
                         words(random),

@@ -64,6 +64,7 @@ public final class Words {
                 spec.batching(),
                 spec.scaling(),
                 spec.capture(),
+                spec.feedback(),
                 new Deployment(
                         deployment.mode(),
                         words(deployment.rationale(), reveal),

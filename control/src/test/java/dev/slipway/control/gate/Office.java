@@ -210,6 +210,7 @@ final class Office {
                 defaults.batching(),
                 defaults.scaling(),
                 defaults.capture(),
+                defaults.feedback(),
                 defaults.deployment());
     }
 

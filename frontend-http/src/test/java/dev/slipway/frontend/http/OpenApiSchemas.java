@@ -8,6 +8,9 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.tensor.Datatype;
@@ -126,6 +129,12 @@ final class OpenApiSchemas {
         if (type == Scope.class) {
             return string("`*`, `team:NAME` or `model:NAME`.");
         }
+        if (type == StickyKey.class) {
+            return string("`header:NAME`, `field:NAME`, `caller` or `request`.");
+        }
+        if (type == UserRule.class) {
+            return string("Such as `p99 > 20% above baseline for 5m`.");
+        }
         if (type == Datatype.class) {
             return map(
                     "type",
@@ -162,7 +171,7 @@ final class OpenApiSchemas {
             List<Object> members = new ArrayList<>();
             for (Class<?> one : type.getPermittedSubclasses()) {
                 members.add(
-                        type == Spec.class
+                        type == Spec.class || type == ReleaseStrategy.class
                                 ? use(one)
                                 : map(
                                         "type",
@@ -183,6 +192,9 @@ final class OpenApiSchemas {
             if (Spec.class.isAssignableFrom(type)) {
                 String kind = type.getSimpleName().replace("Spec", "");
                 properties.put("kind", map("type", "string", "const", kind));
+            }
+            if (ReleaseStrategy.class.isAssignableFrom(type)) {
+                properties.put("kind", map("type", "string", "const", kebab(type.getSimpleName())));
             }
             for (RecordComponent component : type.getRecordComponents()) {
                 properties.put(property(type, component), use(component.getGenericType()));

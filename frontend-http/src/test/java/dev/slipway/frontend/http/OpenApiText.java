@@ -46,7 +46,11 @@ final class OpenApiText {
                     Map.entry("address", "Where the caller reached the server."),
                     Map.entry(
                             "offset", "The first byte: where an upload stands, or where to begin."),
-                    Map.entry("length", "How many bytes at most."));
+                    Map.entry("length", "How many bytes at most."),
+                    Map.entry(
+                            "after",
+                            "Only what comes after this: the `next` of the answer before, or so"
+                                    + " many seconds of evidence."));
 
     private final OpenApiSchemas schemas = new OpenApiSchemas();
 
@@ -64,6 +68,10 @@ final class OpenApiText {
 
     static boolean hasBody(ControlOperation operation) {
         return operation.contract().body().isPresent() || operation.contract().is(Trait.STREAM);
+    }
+
+    static String status(ControlOperation operation) {
+        return operation.contract().is(Trait.LINES) ? "202" : "200";
     }
 
     private Map<String, Object> tree() {
@@ -110,22 +118,27 @@ final class OpenApiText {
         if (!parameters.isEmpty()) {
             tree.put("parameters", parameters);
         }
-        contract.body()
-                .ifPresent(type ->
-                        tree.put(
-                                "requestBody",
-                                map(
-                                        "required",
-                                        true,
-                                        "content",
-                                        content("application/json", schemas.use(type)))));
+        contract.body().ifPresent(type -> tree.put("requestBody", body(contract, type)));
         if (contract.is(Trait.STREAM)) {
             tree.put(
                     "requestBody",
                     map("required", true, "content", content("application/octet-stream", map())));
         }
-        tree.put("responses", responses(contract));
+        tree.put("responses", responses(operation));
         return tree;
+    }
+
+    private Map<String, Object> body(Contract contract, Class<?> type) {
+        Map<String, Object> schema = schemas.use(type);
+        Map<String, Object> content =
+                contract.is(Trait.LINES)
+                        ? map(
+                                "application/json",
+                                map("schema", map("type", "array", "items", schema)),
+                                "application/x-ndjson",
+                                map("schema", schema))
+                        : content("application/json", schema);
+        return map("required", true, "content", content);
     }
 
     private static List<Object> parameters(Contract contract) {
@@ -167,7 +180,7 @@ final class OpenApiText {
         Map<String, Object> schema =
                 switch (name) {
                     case "dry-run", "slowest" -> map("type", "boolean");
-                    case "length", "limit", "offset", "tier" -> map("type", "integer");
+                    case "after", "length", "limit", "offset", "tier" -> map("type", "integer");
                     case "tag" -> map("type", "array", "items", map("type", "string"));
                     default -> map("type", "string");
                 };
@@ -186,7 +199,8 @@ final class OpenApiText {
                 map("type", "string"));
     }
 
-    private Map<String, Object> responses(Contract contract) {
+    private Map<String, Object> responses(ControlOperation operation) {
+        Contract contract = operation.contract();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("description", "It was done, or this is it.");
         answer.put(
@@ -206,7 +220,7 @@ final class OpenApiText {
                                 ? content("application/yaml", map("type", "string"))
                                 : content("application/json", schemas.use(contract.answer())));
         return map(
-                "200",
+                status(operation),
                 answer,
                 "default",
                 map(

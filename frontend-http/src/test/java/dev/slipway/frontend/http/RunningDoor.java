@@ -40,8 +40,10 @@ import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.FakeAccess;
 import dev.slipway.testkit.FakeControls;
+import dev.slipway.testkit.FakeFeedback;
 import dev.slipway.testkit.FakePredictions;
 import dev.slipway.testkit.FakePushes;
+import dev.slipway.testkit.FakeReleases;
 import dev.slipway.testkit.FakeRepository;
 import dev.slipway.testkit.FakeTransfers;
 import java.io.IOException;
@@ -94,6 +96,8 @@ final class RunningDoor implements AutoCloseable {
     final FakeTransfers transfers;
     final List<MeterReading> readings = new ArrayList<>();
     final KeptHere captures = new KeptHere();
+    final FakeReleases releases = new FakeReleases();
+    final FakeFeedback feedback = new FakeFeedback(() -> NOW, 100);
     final FakeRepository repository = new FakeRepository("flights");
     private final HttpFrontend frontend;
 
@@ -210,6 +214,8 @@ final class RunningDoor implements AutoCloseable {
                 (nonce, _) -> new Proofs.Answer.Shown(new ServerProof("start", "of " + nonce)),
                 null,
                 this::costs,
+                releases,
+                feedback,
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,
                 () -> new SlotStatus(2, 3, 1.9, 1),

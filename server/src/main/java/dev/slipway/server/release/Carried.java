@@ -31,7 +31,7 @@ final class Carried {
         release = newer;
     }
 
-    /// Lets stable answer everybody for good.
+    /// Lets stable answer everybody.
     void goBack() {
         isBack = true;
     }
@@ -43,6 +43,7 @@ final class Carried {
     /// Lets candidate have the weight that records give it.
     void goOn() {
         goesOn = true;
+        isBack = false;
     }
 
     /// The part of the traffic that candidate may have in this process.

@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: safe from any number of threads. `fallBack` swaps before it waits for anything.
 final class ReleaseTraffic implements TrafficSource {
+    private static final String TAKEN_BACK =
+            "the process that watched it took it back to stable and ended before it was recorded";
+
     private final Ports ports;
     private final Map<ReleaseId, Carried> carried = new ConcurrentHashMap<>();
     private long seq = -1;
@@ -86,10 +89,11 @@ final class ReleaseTraffic implements TrafficSource {
             ports.marker().settled(release.id());
         }
         one.follow(release);
-        if (release.phase() == ReleasePhase.ABORTING) {
-            one.goBack();
+        if (release.weight() == 0) {
             recorded(release);
-        } else if (ports.log().why(release.id()).isPresent()) {
+        }
+        if (release.phase() == ReleasePhase.ABORTING
+                || ports.log().why(release.id()).isPresent()) {
             one.goBack();
         }
         // The split comes first: a candidate that is loaded without one would answer everybody.
@@ -176,8 +180,11 @@ final class ReleaseTraffic implements TrafficSource {
             if (counts != null) {
                 keys.ifPresent(counts::goOn);
             }
-            one.goOn();
-            apply(one);
+            if (release.phase() != ReleasePhase.ABORTING
+                    && ports.log().why(release.id()).isEmpty()) {
+                one.goOn();
+                apply(one);
+            }
         }
     }
 
@@ -231,36 +238,28 @@ final class ReleaseTraffic implements TrafficSource {
     }
 
     @Override
-    public void fallBack(Release release, String why) {
+    public void fallBack(Release release) {
         Carried one = carried.get(release.id());
-        if (one == null) {
+        if (one == null || one.isBack()) {
             return;
         }
         one.goBack();
         ports.fleet().fallBack(release.endpoint());
-        note(release.id(), why);
+        if (release.weight() > 0) {
+            note(release.id());
+        }
         synchronized (this) {
             apply(one);
         }
     }
 
     /// Should this process die before the record, the next one knows.
-    private void note(ReleaseId release, String why) {
+    private void note(ReleaseId release) {
         try {
-            ports.log().note(release, why);
+            ports.log().note(release, TAKEN_BACK);
         } catch (IOException e) {
             // The marker stands until the record: the next start gives candidate nothing.
         }
-    }
-
-    @Override
-    public Optional<String> fellBack(Release release) {
-        return ports.log().why(release.id());
-    }
-
-    @Override
-    public boolean endedUncleanly(Release release) {
-        return ports.marker().wasLeftBy(release.id());
     }
 
     @Override

@@ -172,6 +172,7 @@ final class ReconcilerTest {
                 spec.batching(),
                 new EndpointSpec.Scaling(0, Duration.ofHours(1), 0),
                 spec.capture(),
+                spec.feedback(),
                 spec.deployment());
     }
 
@@ -212,6 +213,7 @@ final class ReconcilerTest {
                 spec.batching(),
                 spec.scaling(),
                 spec.capture(),
+                spec.feedback(),
                 spec.deployment());
     }
 

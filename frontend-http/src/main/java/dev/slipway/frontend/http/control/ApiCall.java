@@ -103,6 +103,11 @@ final class ApiCall {
         return at("model", ModelName::new);
     }
 
+    /// The body as it came.
+    String text() {
+        return body == null ? "" : body;
+    }
+
     /// The body as this record.
     ///
     /// *Errors*: `DocumentException`.

@@ -32,6 +32,9 @@ public record Contract(
         LONG,
         /// Its body is a file's bytes.
         STREAM,
+        /// Its body is an array of these, or one of them a line; what is wrong with one leaves the
+        /// others as they are, so the answer is 202.
+        LINES,
         /// Its answer is a file's bytes.
         FILE,
         /// It takes `If-Match` and `If-None-Match`.

@@ -17,6 +17,7 @@ import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.FileStreams;
 import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.json.JsonText;
+import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,11 @@ public final class ControlApi implements AutoCloseable {
                 send(exchange, file);
                 return;
             }
-            exchange.answer(written.contentType(), written.bytes());
+            Status status =
+                    path.operation().contract().is(Trait.LINES)
+                            ? Status.ACCEPTED_202
+                            : Status.OK_200;
+            exchange.answer(status, written.contentType(), written.bytes());
         } catch (RefusalException e) {
             refuse(exchange, e.refusal(), "", List.of());
         } catch (ApiRefusedException e) {

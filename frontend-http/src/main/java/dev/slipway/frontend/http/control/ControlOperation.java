@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.control;
 import static dev.slipway.api.access.Permission.ADMINISTER;
 import static dev.slipway.api.access.Permission.APPROVE;
 import static dev.slipway.api.access.Permission.EVALUATE;
+import static dev.slipway.api.access.Permission.PREDICT;
 import static dev.slipway.api.access.Permission.PROBE;
 import static dev.slipway.api.access.Permission.READ_ARTIFACTS;
 import static dev.slipway.api.access.Permission.READ_AUDIT;
@@ -10,6 +11,7 @@ import static dev.slipway.api.access.Permission.READ_CAPTURES;
 import static dev.slipway.api.access.Permission.READ_METRICS;
 import static dev.slipway.api.access.Permission.READ_MODELS;
 import static dev.slipway.api.access.Permission.READ_STATUS;
+import static dev.slipway.api.access.Permission.RELEASE;
 import static dev.slipway.api.access.Permission.ROLL_BACK;
 import static dev.slipway.api.access.Permission.WRITE_MODELS;
 import static dev.slipway.frontend.http.control.Contract.command;
@@ -23,6 +25,7 @@ import dev.slipway.api.answer.AuditPage;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.answer.FileList;
 import dev.slipway.api.answer.KeyList;
 import dev.slipway.api.answer.ModelChange;
@@ -32,6 +35,10 @@ import dev.slipway.api.answer.NewToken;
 import dev.slipway.api.answer.ObjectList;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.PackageText;
+import dev.slipway.api.answer.ReleaseMoves;
+import dev.slipway.api.answer.ReleaseReason;
+import dev.slipway.api.answer.ReleaseStarted;
+import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.answer.SampleWish;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;
@@ -47,8 +54,12 @@ import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.StoredEvidence;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.Spec;
@@ -273,6 +284,85 @@ public enum ControlOperation {
             read("/endpoints/{endpoint}", READ_STATUS).giving(EndpointStatus.class),
             "Shows an endpoint with what processes say of it.",
             (pages, call) -> pages.endpoints().show(call)),
+
+    START_RELEASE(
+            command("POST", "/endpoints/{endpoint}/release", RELEASE)
+                    .asking(ReleaseWish.class)
+                    .giving(ReleaseStarted.class),
+            "Begins to move an endpoint to another version of its model.",
+            (pages, call) -> pages.releases().start(call)),
+    GET_RELEASE(
+            get("/endpoints/{endpoint}/release", READ_STATUS)
+                    .with(Trait.LONG)
+                    .giving(ReleaseStatus.class),
+            "Shows the newest release of an endpoint, and what it has shown so far.",
+            (pages, call) -> pages.releases().newest(call)),
+    LIST_RELEASE_EVENTS(
+            get("/endpoints/{endpoint}/release/events", READ_STATUS)
+                    .taking("after")
+                    .with(Trait.LONG)
+                    .giving(ReleaseMoves.class),
+            "Lists the moves of an endpoint's newest release, in order.",
+            (pages, call) -> pages.releases().moves(call)),
+    PAUSE_RELEASE(
+            command("POST", "/endpoints/{endpoint}/release/pause", RELEASE)
+                    .asking(ReleaseReason.class)
+                    .giving(Outcome.class),
+            "Holds a release where it is.",
+            (pages, call) -> pages.releases().pause(call)),
+    RESUME_RELEASE(
+            command("POST", "/endpoints/{endpoint}/release/resume", RELEASE)
+                    .asking(ReleaseReason.class)
+                    .giving(Outcome.class),
+            "Lets a release that is held go on where it was.",
+            (pages, call) -> pages.releases().resume(call)),
+    PROMOTE_RELEASE(
+            command("POST", "/endpoints/{endpoint}/release/promote", RELEASE)
+                    .asking(ReleaseReason.class)
+                    .giving(Outcome.class),
+            "Lets candidate answer everybody at once, whatever has been shown so far.",
+            (pages, call) -> pages.releases().promote(call)),
+    ABORT_RELEASE(
+            command("POST", "/endpoints/{endpoint}/release/abort", ROLL_BACK)
+                    .asking(ReleaseReason.class)
+                    .giving(Outcome.class),
+            "Lets stable answer everybody again.",
+            (pages, call) -> pages.releases().abort(call)),
+    LIST_ENDPOINT_RELEASES(
+            get("/endpoints/{endpoint}/releases", READ_STATUS)
+                    .with(Trait.LONG)
+                    .giving(ReleaseHistory.class),
+            "Lists the releases of an endpoint, and how often and how well it is released.",
+            (pages, call) -> pages.releases().ofEndpoint(call)),
+    GET_ENDPOINT_RELEASE(
+            get("/endpoints/{endpoint}/releases/{number}", READ_STATUS)
+                    .with(Trait.LONG)
+                    .giving(ReleaseStatus.class),
+            "Shows one release of an endpoint, and what it has shown.",
+            (pages, call) -> pages.releases().one(call)),
+    EXPORT_EVIDENCE(
+            get("/endpoints/{endpoint}/releases/{number}/evidence", READ_METRICS)
+                    .taking("after", "limit")
+                    .with(Trait.LONG)
+                    .giving(StoredEvidence.class),
+            "Gives what a release's verdicts rest on, second by second, to find them again.",
+            (pages, call) -> pages.releases().evidence(call)),
+    LIST_RELEASES(
+            get("/releases", READ_STATUS)
+                    .taking("team")
+                    .with(Trait.LONG)
+                    .giving(ReleaseHistory.class),
+            "Lists the releases of all endpoints, with figures of each endpoint and team.",
+            (pages, call) -> pages.releases().all(call)),
+
+    SEND_FEEDBACK(
+            plain("POST", "/feedback", PREDICT)
+                    .asking(FeedbackItem.class)
+                    .with(Trait.LINES)
+                    .with(Trait.LONG)
+                    .giving(FeedbackReceipt.class),
+            "Takes labels and outcomes of predictions; what comes again changes nothing.",
+            (pages, call) -> pages.feedback().take(call)),
 
     GET_TIERS(
             get("/tiers", READ_STATUS).taking("endpoint").giving(TierReport.class),

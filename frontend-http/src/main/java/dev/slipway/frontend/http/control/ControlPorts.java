@@ -8,9 +8,11 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.cost.Costs;
+import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.api.release.ReleaseReports;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// @param proofs how the server shows that it knows its admin token
 /// @param signIn how people sign in; absent when they cannot
 /// @param costs what was used, and what that costs
+/// @param releases what releases have shown
+/// @param feedback what became of predictions
 /// @param journalStanding whether this server writes the journal
 /// @param brokenConnections connections whose backends do not answer as they should
 /// @param tiers which versions are loaded or loaded on request
@@ -46,6 +50,8 @@ public record ControlPorts(
         Proofs proofs,
         @Nullable SignIn signIn,
         Costs costs,
+        ReleaseReports releases,
+        Feedback feedback,
         Supplier<JournalStanding> journalStanding,
         Supplier<List<String>> brokenConnections,
         Supplier<SlotStatus> slots,

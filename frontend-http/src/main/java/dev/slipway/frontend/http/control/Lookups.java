@@ -40,7 +40,11 @@ final class Lookups {
 
     /// The version of a number, of `latest`, or of `@` and an alias.
     static Version version(ApiCall call, Model model) {
-        String text = call.at("version");
+        return version(model, call.at("version"));
+    }
+
+    /// The version that such a text names.
+    static Version version(Model model, String text) {
         if (text.equals(LATEST)) {
             return model.latest().orElseThrow(() -> none(model, text));
         }

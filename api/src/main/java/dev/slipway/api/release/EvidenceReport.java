@@ -1,0 +1,68 @@
+package dev.slipway.api.release;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What both versions have shown, in numbers that can be drawn and a sentence.
+///
+/// @param seconds of running time that it rests on
+/// @param answer what follows from it
+/// @param why a sentence
+/// @param curves how the value of each check came about
+/// @param stable what was counted of it; absent before anything was
+/// @param candidate its bad answers are those that the release has cost
+public record EvidenceReport(
+        long seconds,
+        Answer answer,
+        String why,
+        List<ReleaseFinding> findings,
+        List<EvidenceCurve> curves,
+        @Nullable ArmReport stable,
+        @Nullable ArmReport candidate) {
+    /// Nothing was counted yet.
+    public static final EvidenceReport NONE =
+            new EvidenceReport(
+                    0, Answer.WAIT, "nothing was counted yet", List.of(), List.of(), null, null);
+
+    public EvidenceReport {
+        findings = List.copyOf(findings);
+        curves = List.copyOf(curves);
+    }
+
+    /// What evidence says about going on.
+    public enum Answer {
+        /// Back to stable: a fault is shown.
+        ABORT,
+        /// A person has to look.
+        HOLD,
+        /// The step has shown what was asked of it.
+        ADVANCE,
+        /// More data are needed.
+        WAIT
+    }
+
+    /// What was counted of one version.
+    ///
+    /// @param answers that are evidence, over the whole release
+    /// @param bad those among them that were bad
+    /// @param inStep answers of the step that it is in
+    /// @param unlabelled rows whose label should be known by now and is not; absent where labels do
+    ///     not count
+    /// @param latencies time that execution took, at some quantiles
+    public record ArmReport(
+            long answers,
+            long bad,
+            long inStep,
+            @Nullable Long unlabelled,
+            List<Latency> latencies) {
+        public ArmReport {
+            latencies = List.copyOf(latencies);
+        }
+    }
+
+    /// Between which bounds a quantile of the execution time lies, at every second at once.
+    ///
+    /// @param quantile 0.99 for p99
+    /// @param high absent while nothing bounds it
+    public record Latency(double quantile, double lowMillis, @Nullable Double highMillis) {}
+}

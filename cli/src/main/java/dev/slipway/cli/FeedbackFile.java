@@ -1,0 +1,105 @@
+package dev.slipway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.documents.DocumentException;
+import dev.slipway.documents.Documents;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Items of feedback in a file: an array, or one a line, read as they are asked for.
+///
+/// *Threads*: one.
+final class FeedbackFile implements AutoCloseable {
+    private final Path file;
+    private final @Nullable EndpointName endpoint;
+    private final BufferedReader in;
+    private final Deque<JsonNode> waiting = new ArrayDeque<>();
+    private long line;
+
+    private FeedbackFile(Path file, @Nullable EndpointName endpoint, BufferedReader in) {
+        this.file = file;
+        this.endpoint = endpoint;
+        this.in = in;
+    }
+
+    /// The items of a file, or of standard input for `-`.
+    ///
+    /// @param endpoint of items that name none
+    static FeedbackFile open(Path file, @Nullable EndpointName endpoint) throws IOException {
+        BufferedReader in =
+                file.equals(Path.of("-"))
+                        ? new BufferedReader(
+                                new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                        : Files.newBufferedReader(file);
+        return new FeedbackFile(file, endpoint, in);
+    }
+
+    /// The next items, at most `most`; none at the end.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the line.
+    List<FeedbackItem> next(int most) throws IOException {
+        List<FeedbackItem> items = new ArrayList<>();
+        while (items.size() < most && hasNext()) {
+            items.add(item(waiting.remove()));
+        }
+        return items;
+    }
+
+    private boolean hasNext() throws IOException {
+        while (waiting.isEmpty()) {
+            String text = in.readLine();
+            if (text == null) {
+                return false;
+            }
+            line++;
+            if (text.stripLeading().startsWith("[")) {
+                tree(text + "\n" + in.lines().collect(Collectors.joining("\n")))
+                        .forEach(waiting::add);
+            } else if (!text.isBlank()) {
+                waiting.add(tree(text));
+            }
+        }
+        return true;
+    }
+
+    private JsonNode tree(String text) {
+        try {
+            return Documents.tree(text);
+        } catch (DocumentException e) {
+            throw wrong(e);
+        }
+    }
+
+    private FeedbackItem item(JsonNode node) {
+        try {
+            FeedbackItem item = Documents.read(node, FeedbackItem.class);
+            return endpoint == null || item.endpoint() != null
+                    ? item
+                    : new FeedbackItem(
+                            item.prediction(), endpoint, item.label(), item.outcome(), item.time());
+        } catch (DocumentException e) {
+            throw wrong(e);
+        }
+    }
+
+    private IllegalArgumentException wrong(DocumentException cause) {
+        return new IllegalArgumentException(file + ":" + line + ": " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

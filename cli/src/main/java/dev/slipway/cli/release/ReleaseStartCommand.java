@@ -1,0 +1,119 @@
+package dev.slipway.cli.release;
+
+import dev.slipway.api.answer.ReleaseStarted;
+import dev.slipway.api.answer.ReleaseWish;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.release.RuleForecast;
+import dev.slipway.cli.CommandOptions;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.JunitOption;
+import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.client.SlipwayClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway release start`.
+@Command(
+        name = "start",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Begin to move an endpoint to another version of its model.",
+            "Steps end when evidence says that the new version is no worse; it says so as soon as",
+            "there is enough, and goes back at once when a fault is shown."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway release start flights --to 4",
+            "  slipway release start flights --to @challenger --watch --junit release.xml",
+            "  slipway release start flights --to 4 --steps 5%%,50%%,100%% --bake 10m --soak 1h",
+            "  slipway release start flights --to 4 --strategy experiment --weight 50%% \\",
+            "      --sample-size 20000",
+            "  slipway release start flights --to 4 -f plan.yaml \\",
+            "      --rule 'p99 > 20%% above baseline for 5m'",
+            "",
+            "Exit codes: 0 begun, 1 refused; with --watch 0 final, 1 rolled back, 3 held."
+        })
+public final class ReleaseStartCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Mixin private ReleaseEndpoint endpoint = new ReleaseEndpoint();
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "VERSION|ALIAS",
+            description = "The version that is to take over: a number, latest, or an alias.")
+    private String to = "";
+
+    @Mixin private PlanOptions plan = new PlanOptions();
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
+    private @Nullable String reason;
+
+    @Option(names = "--watch", description = "Show how it goes, until it is over or held.")
+    private boolean watch;
+
+    @Mixin private CommandOptions options = new CommandOptions();
+
+    @Mixin private JunitOption junit = new JunitOption();
+
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        ReleaseWish wish =
+                new ReleaseWish(to, plan.plan(), reason == null ? null : new FreeText(reason));
+        try (SlipwayClient client = server.client()) {
+            ReleaseStarted started =
+                    client.releases().start(endpoint.name(), wish, options.sending());
+            if (output.isText()) {
+                print(started, console.out());
+                console.out().flush();
+            }
+            if (watch && !started.outcome().isDryRun()) {
+                return ReleaseWatching.watch(console, client, endpoint.name(), output, junit);
+            }
+            if (!output.isText()) {
+                output.print(console, started, out -> {});
+            }
+            return 0;
+        }
+    }
+
+    private static void print(ReleaseStarted started, PrintWriter out) {
+        CommandOptions.say(
+                out,
+                started.outcome(),
+                "release of "
+                        + started.endpoint()
+                        + " to version "
+                        + started.candidate()
+                        + " of "
+                        + started.model());
+        ReleaseText.print(started.plan(), out);
+        for (RuleForecast rule : started.rules()) {
+            out.printf(
+                    Locale.ROOT,
+                    "rule     %s: taken literally it would abort %,d of %,d releases of a version"
+                            + " that is as good (%s), so it holds, and aborts only what evidence"
+                            + " confirms%n",
+                    rule.rule(),
+                    rule.aborted(),
+                    rule.releases(),
+                    rule.traffic());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FeedbackFileTest {
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
+
+    @TempDir Path folder;
+
+    @Test
+    void linesComeInParts() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 5; i++) {
+            text.append(line(i)).append(i == 2 ? "\n\n" : "\n");
+        }
+        try (FeedbackFile file = open(text.toString())) {
+            List<Integer> sizes = new ArrayList<>();
+            for (List<FeedbackItem> some = file.next(2); !some.isEmpty(); some = file.next(2)) {
+                sizes.add(some.size());
+            }
+            assertThat(sizes).containsExactly(2, 2, 1);
+        }
+    }
+
+    @Test
+    void anArrayMayHaveAnyLayout() throws IOException {
+        try (FeedbackFile file = open("\n [\n" + line(1) + ",\n\n" + line(2) + "\n]\n")) {
+            assertThat(file.next(10))
+                    .containsExactly(
+                            FeedbackItem.label(id(1), new Cell.Whole(1)),
+                            FeedbackItem.label(id(2), new Cell.Whole(1)));
+            assertThat(file.next(10)).isEmpty();
+        }
+    }
+
+    @Test
+    void itemsWithoutAnEndpointGetTheOneThatWasNamed() throws IOException {
+        String own = line(2).replace("}", ",\"endpoint\":\"fraud\"}");
+        Path file = Files.writeString(folder.resolve("labels"), line(1) + "\n" + own);
+        try (FeedbackFile items = FeedbackFile.open(file, FLIGHTS)) {
+            assertThat(items.next(10))
+                    .extracting(FeedbackItem::endpoint)
+                    .containsExactly(FLIGHTS, new EndpointName("fraud"));
+        }
+    }
+
+    @Test
+    void whatIsWrongIsNamedWithItsLine() throws IOException {
+        try (FeedbackFile file = open(line(1) + "\n" + line(2).replace("label", "lable"))) {
+            assertThatThrownBy(() -> file.next(10))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("labels:2: /lable: unknown member (did you mean label?)");
+        }
+    }
+
+    private FeedbackFile open(String text) throws IOException {
+        return FeedbackFile.open(Files.writeString(folder.resolve("labels"), text), null);
+    }
+
+    private static String line(int number) {
+        return "{\"prediction\":\"" + id(number) + "\",\"label\":1}";
+    }
+
+    private static PredictionId id(int number) {
+        return new PredictionId("%032x".formatted(number));
+    }
+}

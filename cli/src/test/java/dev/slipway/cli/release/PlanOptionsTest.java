@@ -1,0 +1,116 @@
+package dev.slipway.cli.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleasePlan.Patience;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleaseStrategy.Canary;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.release.UserRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class PlanOptionsTest {
+    @TempDir Path folder;
+
+    @Test
+    void withoutOptionsThePlanIsUsual() throws IOException {
+        assertThat(plan()).isEqualTo(ReleasePlan.USUAL);
+    }
+
+    @Test
+    void eachOptionChangesItsMember() throws IOException {
+        ReleasePlan plan =
+                plan(
+                        "--steps", "5%, 50%,100%", "--sticky", "field:customer", "--bake", "10m",
+                        "--step", "2h", "--hold", "1d", "--soak", "1h", "--labels",
+                        "--no-quarantine", "--rule", "p99 > 20% above baseline for 5m", "--rule",
+                        "error rate above slo for 1m");
+        assertThat(plan.strategy()).isEqualTo(new Canary(List.of(0.05, 0.5, 1.0)));
+        assertThat(plan.sticky()).isEqualTo(new StickyKey.Field("customer"));
+        assertThat(plan.patience())
+                .isEqualTo(
+                        new Patience(
+                                Duration.ofMinutes(10),
+                                Duration.ofHours(2),
+                                Duration.ofDays(1),
+                                Duration.ofHours(1),
+                                Patience.USUAL.load()));
+        assertThat(plan.labels()).isTrue();
+        assertThat(plan.quarantine()).isFalse();
+        assertThat(plan.rules())
+                .containsExactly(
+                        new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5)),
+                        new UserRule.ErrorsAboveObjective(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void everyStrategyCanBeAskedFor() throws IOException {
+        assertThat(plan("--steps", "budget").strategy()).isEqualTo(new Canary(List.of()));
+        assertThat(plan("--strategy", "blue-green", "--rehearsal", "50").strategy())
+                .isEqualTo(new ReleaseStrategy.BlueGreen(50));
+        assertThat(plan("--strategy", "all-at-once").strategy())
+                .isEqualTo(new ReleaseStrategy.AllAtOnce());
+        assertThat(
+                        plan("--strategy", "shadow-then-canary", "--sample", "20%", "--compared", "9")
+                                .strategy())
+                .isEqualTo(
+                        new ReleaseStrategy.ShadowThenCanary(0.2, 9, Canary.LADDER.steps()));
+        assertThat(
+                        plan(
+                                        "--strategy", "experiment", "--weight", "30%",
+                                        "--sample-size", "1000", "--at-most", "2d")
+                                .strategy())
+                .isEqualTo(new ReleaseStrategy.Experiment(0.3, 1_000, Duration.ofDays(2)));
+    }
+
+    @Test
+    void optionsCountMoreThanTheFile() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("plan.yaml"),
+                        """
+                        strategy: {kind: shadow-then-canary, sample: 20%, compared: 300}
+                        patience: {bake: 5m, soak: 2h}
+                        risks: {alpha: 0.5%}
+                        """);
+        ReleasePlan plan = plan("-f", file.toString(), "--compared", "500", "--soak", "3h");
+        assertThat(plan.strategy())
+                .isEqualTo(
+                        new ReleaseStrategy.ShadowThenCanary(0.2, 500, Canary.LADDER.steps()));
+        assertThat(plan.patience().bake()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(plan.patience().soak()).isEqualTo(Duration.ofHours(3));
+        assertThat(plan.risks().alpha()).isEqualTo(0.005);
+        assertThat(plan("-f", file.toString(), "--strategy", "canary").strategy())
+                .isEqualTo(Canary.LADDER);
+    }
+
+    @Test
+    void whatIsWrongIsNamed() throws IOException {
+        assertThatThrownBy(() -> plan("--steps", "50%,5%"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("growing weights");
+        assertThatThrownBy(() -> plan("--strategy", "canray"))
+                .hasMessage("plan: /strategy: kind: canray (did you mean canary?)");
+        assertThatThrownBy(() -> plan("--strategy", "canary", "--rehearsal", "5"))
+                .hasMessageContaining("unknown member");
+        assertThatThrownBy(() -> plan("--bake", "soon")).hasMessageContaining("/patience/bake");
+        Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
+        assertThatThrownBy(() -> plan("-f", empty.toString()))
+                .hasMessageContaining("(expected: one document, a plan)");
+    }
+
+    private static ReleasePlan plan(String... arguments) throws IOException {
+        PlanOptions options = new PlanOptions();
+        new CommandLine(options).parseArgs(arguments);
+        return options.plan();
+    }
+}

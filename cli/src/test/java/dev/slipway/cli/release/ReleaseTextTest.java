@@ -1,0 +1,97 @@
+package dev.slipway.cli.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.cli.JunitReport;
+import dev.slipway.testkit.Goldens;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ReleaseTextTest {
+    @Test
+    void aReleaseReadsAsTheGoldenSays() {
+        StringBuilder text = new StringBuilder();
+        text.append(text(Told.in(ReleasePhase.BAKE, 2, Cause.PROGRESS))).append('\n');
+        text.append(text(Told.in(ReleasePhase.HOLD, 3, Cause.RULE))).append('\n');
+        text.append(text(ReleaseStatus.of(Told.BEGUN)));
+        Goldens.ofRoom().check("release-text.txt", text.toString());
+    }
+
+    @Test
+    void whereItGoesOnASingleLineIsEnough() {
+        assertThat(ReleaseText.line(Told.in(ReleasePhase.DECIDE, 2, Cause.TIMER)))
+                .isEqualTo(
+                        "flights.3  decide, step 2 of 5, 5 % to candidate, bake 40s of 1m"
+                                + "  because of timer");
+    }
+
+    @Test
+    void timesHaveTheirTwoLargestUnits() {
+        assertThat(ReleaseText.time(Duration.ofSeconds(59))).isEqualTo("59s");
+        assertThat(ReleaseText.time(Duration.ofSeconds(60))).isEqualTo("1m");
+        assertThat(ReleaseText.time(Duration.ofSeconds(3_723))).isEqualTo("1h 2m");
+        assertThat(ReleaseText.time(Duration.ofHours(49))).isEqualTo("2d 1h");
+    }
+
+    @Test
+    void scriptsSeeWhatBecameOfIt() {
+        assertThat(code(ReleasePhase.FINAL)).isZero();
+        assertThat(code(ReleasePhase.ROLLED_BACK)).isEqualTo(1);
+        assertThat(code(ReleasePhase.QUARANTINED)).isEqualTo(1);
+        assertThat(code(ReleasePhase.HOLD)).isEqualTo(3);
+        assertThat(code(ReleasePhase.BAKE)).isEqualTo(3);
+    }
+
+    private static int code(ReleasePhase phase) {
+        return ReleaseExit.of(Told.in(phase, 1, Cause.PROGRESS));
+    }
+
+    @Test
+    void aReportFailsForWhatWasShownAndForAReleaseThatIsNotFinal() {
+        JunitReport held =
+                ReleaseExit.report("suite", Told.in(ReleasePhase.HOLD, 2, Cause.EVIDENCE));
+        assertThat(held.checks())
+                .extracting(JunitReport.Check::name, JunitReport.Check::failures)
+                .containsExactly(
+                        tuple(
+                                "release flights.3", List.of("hold: because of evidence")),
+                        tuple(
+                                "release flights.3: fails-more", List.of()),
+                        tuple(
+                                "release flights.3: split-otherwise",
+                                List.of("why split-otherwise")),
+                        tuple(
+                                "release flights.3: computes-no-slower", List.of()));
+        JunitReport last =
+                ReleaseExit.report("suite", Told.in(ReleasePhase.FINAL, 5, Cause.PROGRESS));
+        assertThat(last.checks().getFirst().failures()).isEmpty();
+    }
+
+    @Test
+    void aScreenIsDrawnAgainAndALineComesOnceAMove() {
+        StringWriter screen = new StringWriter();
+        LiveScreen terminal = new LiveScreen(new PrintWriter(screen, true), true);
+        terminal.accept(Told.in(ReleasePhase.BAKE, 2, Cause.PROGRESS));
+        terminal.accept(Told.in(ReleasePhase.BAKE, 2, Cause.PROGRESS));
+        assertThat(screen.toString().split("\u001b\\[H", -1)).hasSize(2);
+        terminal.accept(Told.in(ReleasePhase.BAKE, 3, Cause.PROGRESS));
+        assertThat(screen.toString().split("\u001b\\[H", -1)).hasSize(3);
+        StringWriter lines = new StringWriter();
+        LiveScreen log = new LiveScreen(new PrintWriter(lines, true), false);
+        log.accept(ReleaseStatus.of(Told.BEGUN));
+        log.accept(ReleaseStatus.of(Told.BEGUN));
+        log.accept(Told.in(ReleasePhase.BAKE, 2, Cause.PROGRESS));
+        assertThat(lines.toString().lines()).hasSize(2);
+    }
+
+    private static String text(ReleaseStatus status) {
+        return ReleaseText.of(status).replace(System.lineSeparator(), "\n");
+    }
+}

@@ -1,0 +1,118 @@
+package dev.slipway.documents;
+
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.release.UserRule;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The parts of a release plan that are one text: `header:slipway-key`, `5%`, `p99 > 20% above
+/// baseline for 5m`.
+public final class ReleaseForms {
+    private static final String HEADER = "header:";
+    private static final String FIELD = "field:";
+    private static final String STICKY = "header:NAME, field:NAME, caller or request";
+    private static final String RULES =
+            "'p99 > 20% above baseline for 5m' or 'error rate above slo for 5m'";
+    private static final Pattern LATENCY =
+            Pattern.compile(
+                    "p([0-9]{1,2}(?:\\.[0-9]{1,4})?)\\s*(?:>|more than|is more than)\\s*"
+                            + "([0-9]{1,6}(?:\\.[0-9]{1,6})?)\\s*%\\s*above (?:baseline|stable)"
+                            + " for (\\S+)");
+    private static final Pattern ERRORS =
+            Pattern.compile("error rate (?:above|breaches) (?:the )?slo for (\\S+)");
+    private static final Pattern PERCENT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*%");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]*\\.?[0-9]+(?:[eE]-?[0-9]{1,3})?");
+    private static final int PERCENT_PLACES = 2;
+
+    private ReleaseForms() {}
+
+    /// The key that `header:NAME`, `field:NAME`, `caller` or `request` names.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    public static StickyKey sticky(String text) {
+        if (text.startsWith(HEADER)) {
+            return new StickyKey.Header(text.substring(HEADER.length()));
+        }
+        if (text.startsWith(FIELD)) {
+            return new StickyKey.Field(text.substring(FIELD.length()));
+        }
+        return switch (text) {
+            case "caller" -> new StickyKey.Caller();
+            case "request" -> new StickyKey.Request();
+            default -> throw new IllegalArgumentException(text + " (expected: " + STICKY + ")");
+        };
+    }
+
+    /// As [#sticky] reads it.
+    public static String text(StickyKey key) {
+        return switch (key) {
+            case StickyKey.Header(String name) -> HEADER + name;
+            case StickyKey.Field(String name) -> FIELD + name;
+            case StickyKey.Caller _ -> "caller";
+            case StickyKey.Request _ -> "request";
+        };
+    }
+
+    /// The rule that people write as `p99 > 20% above baseline for 5m` or `error rate above slo for
+    /// 5m`.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    public static UserRule rule(String text) {
+        String plain = text.strip().replaceAll("\\s+", " ");
+        Matcher latency = LATENCY.matcher(plain);
+        if (latency.matches()) {
+            return new UserRule.LatencyAbove(
+                    hundredth(latency.group(1)),
+                    hundredth(latency.group(2)),
+                    Durations.parse(latency.group(3)));
+        }
+        Matcher errors = ERRORS.matcher(plain);
+        if (errors.matches()) {
+            return new UserRule.ErrorsAboveObjective(Durations.parse(errors.group(1)));
+        }
+        throw new IllegalArgumentException(text + " (expected: such as " + RULES + ")");
+    }
+
+    /// As [#rule] reads it.
+    public static String text(UserRule rule) {
+        return switch (rule) {
+            case UserRule.LatencyAbove(double quantile, double above, Duration lasting) ->
+                    "p"
+                            + percent(quantile)
+                            + " > "
+                            + percent(above)
+                            + "% above baseline for "
+                            + Durations.text(lasting);
+            case UserRule.ErrorsAboveObjective(Duration lasting) ->
+                    "error rate above slo for " + Durations.text(lasting);
+        };
+    }
+
+    /// The part of a whole that `5%` or `0.05` writes; empty when it writes none.
+    public static Optional<Double> share(String text) {
+        String plain = text.strip();
+        Matcher percent = PERCENT.matcher(plain);
+        if (percent.matches()) {
+            return Optional.of(hundredth(percent.group(1)));
+        }
+        return NUMBER.matcher(plain).matches()
+                ? Optional.of(Double.parseDouble(plain))
+                : Optional.empty();
+    }
+
+    /// A part of a whole in percent, without the sign: 0.05 is `5`.
+    public static String percent(double share) {
+        return BigDecimal.valueOf(share)
+                .movePointRight(PERCENT_PLACES)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    /// Exactly what the decimal digits say: 20 is 0.2, not the double nearest to 20 / 100.0.
+    private static double hundredth(String digits) {
+        return new BigDecimal(digits).movePointLeft(PERCENT_PLACES).doubleValue();
+    }
+}

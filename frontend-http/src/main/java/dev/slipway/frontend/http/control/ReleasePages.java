@@ -1,0 +1,219 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.answer.ReleaseMoves;
+import dev.slipway.api.answer.ReleaseReason;
+import dev.slipway.api.answer.ReleaseStarted;
+import dev.slipway.api.answer.ReleaseWish;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.ReleaseCommand;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseReports;
+import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.RuleForecast;
+import dev.slipway.api.spec.EndpointSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Releases of endpoints: begun, moved on by hand, and looked at.
+final class ReleasePages {
+    private static final long MOST_NUMBER = 1L << 53;
+
+    ApiAnswer start(ApiCall call) {
+        EndpointSpec spec = endpoint(call);
+        ReleaseWish wish = call.body(ReleaseWish.class);
+        VersionNumber candidate = candidate(call, spec, wish.candidate());
+        Object done =
+                call.submit(
+                                new ReleaseCommand.StartRelease(
+                                        spec.endpoint(), candidate, wish.plan(), wish.reason()))
+                        .body();
+        Outcome outcome = (Outcome) done;
+        List<RuleForecast> rules =
+                wish.plan().rules().isEmpty()
+                        ? List.of()
+                        : call.ports().releases().forecast(spec.endpoint(), wish.plan());
+        return ApiAnswer.of(
+                new ReleaseStarted(
+                        outcome,
+                        spec.endpoint(),
+                        spec.serves().model(),
+                        candidate,
+                        wish.plan(),
+                        rules),
+                outcome.seq());
+    }
+
+    /// The version that somebody means: a number, `latest`, or an alias.
+    private static VersionNumber candidate(ApiCall call, EndpointSpec spec, String text) {
+        Image image = call.image();
+        Model model =
+                image.model(spec.serves().model())
+                        .filter(found -> Lookups.maySee(call.principal(), found))
+                        .orElseThrow(() ->
+                                Lookups.unknown(
+                                        ErrorCode.UNKNOWN_MODEL,
+                                        "model: '" + spec.serves().model() + "'",
+                                        spec.serves().model().value(),
+                                        List.of()));
+        boolean isPlain = text.matches("[0-9]+") || text.startsWith("@") || text.equals("latest");
+        return Lookups.version(model, isPlain ? text : "@" + text).number();
+    }
+
+    ApiAnswer pause(ApiCall call) {
+        return call.submit(
+                new ReleaseCommand.PauseRelease(endpoint(call).endpoint(), reason(call).reason()));
+    }
+
+    ApiAnswer resume(ApiCall call) {
+        return call.submit(
+                new ReleaseCommand.ResumeRelease(endpoint(call).endpoint(), reason(call).reason()));
+    }
+
+    ApiAnswer promote(ApiCall call) {
+        return call.submit(
+                new ReleaseCommand.PromoteRelease(
+                        endpoint(call).endpoint(), reason(call).reason()));
+    }
+
+    ApiAnswer abort(ApiCall call) {
+        ReleaseReason reason = call.body(ReleaseReason.class);
+        return call.submit(
+                new ReleaseCommand.AbortRelease(
+                        endpoint(call).endpoint(), reason.reason(), reason.quarantine()));
+    }
+
+    private static ReleaseReason reason(ApiCall call) {
+        ReleaseReason reason = call.body(ReleaseReason.class);
+        if (reason.quarantine()) {
+            throw ApiCall.invalid("quarantine: true (expected: only when a release is aborted)");
+        }
+        return reason;
+    }
+
+    ApiAnswer newest(ApiCall call) {
+        return ApiAnswer.of(newestOf(call));
+    }
+
+    private static ReleaseStatus newestOf(ApiCall call) {
+        EndpointName endpoint = endpoint(call).endpoint();
+        return reports(call).newest(endpoint)
+                .orElseThrow(() ->
+                        new RefusalException(
+                                ErrorCode.UNKNOWN_OBJECT,
+                                "release: endpoint " + endpoint + " never had one"));
+    }
+
+    ApiAnswer moves(ApiCall call) {
+        long after = call.query().first("after", text -> count("after", text)).orElse(0L);
+        Release release = newestOf(call).release();
+        List<Release.Move> moves =
+                release.moves().stream().filter(move -> move.seq() > after).toList();
+        long next = moves.isEmpty() ? after : moves.getLast().seq();
+        return ApiAnswer.of(new ReleaseMoves(release.id(), moves, next, release.isOver()));
+    }
+
+    ApiAnswer one(ApiCall call) {
+        ReleaseId id = id(call);
+        return ApiAnswer.of(reports(call).one(id).orElseThrow(() -> unknown(id)));
+    }
+
+    ApiAnswer evidence(ApiCall call) {
+        ReleaseId id = id(call);
+        EndpointSpec spec = endpoint(call);
+        if (!call.principal().may(Permission.READ_METRICS, spec.team(), spec.serves().model())) {
+            throw new RefusalException(
+                    ErrorCode.FORBIDDEN,
+                    "permission: "
+                            + call.principal().id()
+                            + " may not read-metrics for endpoint "
+                            + spec.endpoint());
+        }
+        long after = call.query().first("after", text -> count("after", text)).orElse(0L);
+        return ApiAnswer.of(
+                reports(call).evidence(id, after, call.query().limit())
+                        .orElseThrow(() -> unknown(id)));
+    }
+
+    private static RefusalException unknown(ReleaseId id) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_OBJECT, "release: " + id + ": unknown, or not kept any more");
+    }
+
+    private static ReleaseId id(ApiCall call) {
+        long number = call.at("number", text -> count("number", text));
+        if (number < 1) {
+            throw ApiCall.invalid("number: " + number + " (expected: >= 1)");
+        }
+        return ReleaseId.of(endpoint(call).endpoint(), number);
+    }
+
+    private static long count(String name, String text) {
+        if (!text.matches("[0-9]{1,16}") || Long.parseLong(text) > MOST_NUMBER) {
+            throw new IllegalArgumentException(name + ": " + text + " (expected: a whole number)");
+        }
+        return Long.parseLong(text);
+    }
+
+    ApiAnswer ofEndpoint(ApiCall call) {
+        EndpointName endpoint = endpoint(call).endpoint();
+        return ApiAnswer.of(history(call, endpoint::equals));
+    }
+
+    ApiAnswer all(ApiCall call) {
+        Optional<TeamName> team = call.query().first("team", TeamName::new);
+        Set<EndpointName> visible = new HashSet<>();
+        for (EndpointSpec spec : call.ports().images().current().endpoints()) {
+            if (maySee(call.principal(), spec)
+                    && team.map(spec.team()::equals).orElse(true)) {
+                visible.add(spec.endpoint());
+            }
+        }
+        return ApiAnswer.of(history(call, visible::contains));
+    }
+
+    private static ReleaseHistory history(ApiCall call, Predicate<EndpointName> wanted) {
+        return reports(call).history(wanted);
+    }
+
+    private static ReleaseReports reports(ApiCall call) {
+        return call.ports().releases();
+    }
+
+    /// The endpoint that the path names, as it is now.
+    ///
+    /// *Errors*: a refusal when there is none that the caller may see.
+    private static EndpointSpec endpoint(ApiCall call) {
+        EndpointName name = call.at("endpoint", EndpointName::new);
+        List<EndpointSpec> visible =
+                call.ports().images().current().endpoints().stream()
+                        .filter(spec -> maySee(call.principal(), spec))
+                        .toList();
+        return visible.stream()
+                .filter(spec -> spec.endpoint().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        Lookups.unknown(
+                                ErrorCode.UNKNOWN_MODEL,
+                                "endpoint: '" + name + "'",
+                                name.value(),
+                                visible.stream().map(EndpointSpec::name).toList()));
+    }
+
+    private static boolean maySee(Principal principal, EndpointSpec spec) {
+        return principal.may(Permission.READ_STATUS, spec.team(), spec.serves().model());
+    }
+}

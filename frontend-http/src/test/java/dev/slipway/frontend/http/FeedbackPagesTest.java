@@ -1,0 +1,204 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.documents.Documents;
+import dev.slipway.frontend.http.Wire.Answer;
+import dev.slipway.testkit.FakeImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class FeedbackPagesTest {
+    private static final TeamName FRAUD = new TeamName("fraud");
+
+    private final RunningDoor door =
+            new RunningDoor(
+                    new BearerAccess(
+                            Map.of(
+                                    "caller",
+                                    List.of(Grant.everywhere(Role.CALLER)),
+                                    "fraud",
+                                    List.of(new Grant(Role.CALLER, new Scope.OfTeam(FRAUD))),
+                                    "viewer",
+                                    List.of(Grant.everywhere(Role.VIEWER)))));
+    private final Wire wire;
+
+    FeedbackPagesTest() throws IOException {
+        wire = door.connect();
+    }
+
+    @BeforeEach
+    void show() {
+        FakeImage image = door.controls.newest();
+        EndpointSpec spec =
+                EndpointSpec.defaults(
+                        new EndpointName("fraud"),
+                        FRAUD,
+                        new EndpointSpec.Target.Latest(new ModelName("fraud")));
+        door.controls.show(
+                new FakeImage(
+                        image.seq(),
+                        image.time(),
+                        Map.of(),
+                        Map.of(
+                                ObjectId.of(spec),
+                                new DeclaredObject(spec, 1, image.time(), image.time())),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        wire.close();
+        door.close();
+    }
+
+    @Test
+    void anArrayIsTakenAndWhatComesAgainChangesNothing() throws IOException {
+        String body =
+                "[" + label(1, "1") + "," + label(2, "\"late\"") + "," + outcome(1, -2.5) + "]";
+        JsonNode first = json(send("caller", body));
+        assertThat(first.path("added").asInt()).isEqualTo(3);
+        JsonNode again = json(send("caller", body));
+        assertThat(again.path("added").asInt()).isZero();
+        assertThat(again.path("repeated").asInt()).isEqualTo(3);
+        JsonNode other = json(send("caller", "[" + label(1, "0") + "]"));
+        assertThat(other.path("replaced").asInt()).isEqualTo(1);
+        assertThat(entries(1))
+                .extracting(one -> one.item().label(), one -> one.item().outcome())
+                .containsExactlyInAnyOrder(
+                        tuple(new Cell.Whole(0), null),
+                        tuple(null, -2.5));
+    }
+
+    @Test
+    void linesAreTakenAsWell() throws IOException {
+        String time = "2026-11-25T07:00:00Z";
+        String line = label(3, "0.5").replace("}", ",\"time\":\"" + time + "\"}");
+        JsonNode receipt = json(send("caller", line + "\n\n" + label(4, "1") + "\n"));
+        assertThat(receipt.path("added").asInt()).isEqualTo(2);
+        assertThat(entries(3))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.known()).isEqualTo(Instant.parse(time));
+                    assertThat(entry.received()).isEqualTo(RunningDoor.NOW);
+                    assertThat(entry.by().value()).isEqualTo("token:caller");
+                });
+    }
+
+    @Test
+    void aWrongItemLeavesTheOthersAsTheyAre() throws IOException {
+        JsonNode receipt =
+                json(
+                        send(
+                                "caller",
+                                label(1, "1")
+                                        + "\nnonsense\n"
+                                        + "{\"prediction\":\"x\",\"label\":1}\n"
+                                        + "{\"prediction\":\""
+                                        + id(5)
+                                        + "\",\"lable\":1}\n"
+                                        + label(2, "1")));
+        assertThat(receipt.path("added").asInt()).isEqualTo(2);
+        assertThat(receipt.path("refused").asInt()).isEqualTo(3);
+        assertThat(receipt.at("/problems/0/index").asInt()).isEqualTo(1);
+        assertThat(receipt.at("/problems/0/why").asText()).contains("no JSON object");
+        assertThat(receipt.at("/problems/1/prediction").asText()).isEqualTo("x");
+        assertThat(receipt.at("/problems/2/why").asText()).contains("did you mean label?");
+    }
+
+    @Test
+    void whoMayNotAskAllEndpointsNamesTheirOwn() throws IOException {
+        JsonNode receipt =
+                json(
+                        send(
+                                "fraud",
+                                "["
+                                        + label(1, "1")
+                                        + ","
+                                        + of("fraud", 2)
+                                        + ","
+                                        + of("flights", 3)
+                                        + "]"));
+        assertThat(receipt.path("added").asInt()).isEqualTo(1);
+        assertThat(receipt.at("/problems/0/why").asText()).startsWith("endpoint: missing");
+        assertThat(receipt.at("/problems/1/why").asText()).isEqualTo("endpoint: 'flights': unknown");
+        assertThat(send("viewer", "[" + label(1, "1") + "]").status()).isEqualTo(403);
+    }
+
+    @Test
+    void whatThereIsNoRoomForIsSaid() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 102; i++) {
+            lines.append(label(i, "1")).append('\n');
+        }
+        JsonNode receipt = json(send("caller", lines.toString()));
+        assertThat(receipt.path("added").asInt()).isEqualTo(100);
+        assertThat(receipt.path("refused").asInt()).isEqualTo(2);
+        assertThat(receipt.at("/problems/0/index").asInt()).isEqualTo(100);
+        assertThat(receipt.at("/problems/0/why").asText()).contains("no room");
+    }
+
+    @Test
+    void aCallHasABoundedNumberOfItemsAndAtLeastOne() throws IOException {
+        assertThat(send("caller", "[]").text()).contains("body: no items");
+        assertThat(send("caller", "\n").status()).isEqualTo(400);
+        assertThat(send("caller", "{}\n".repeat(10_001)).status()).isEqualTo(413);
+    }
+
+    private List<FeedbackEntry> entries(int number) {
+        return door.feedback.of(List.of(new PredictionId(id(number))));
+    }
+
+    private Answer send(String token, String body) throws IOException {
+        return wire.ask(
+                "POST",
+                "/api/v1/feedback",
+                List.of("Authorization: Bearer " + token),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String label(int number, String label) {
+        return "{\"prediction\":\"" + id(number) + "\",\"label\":" + label + "}";
+    }
+
+    private static String outcome(int number, double outcome) {
+        return "{\"prediction\":\"" + id(number) + "\",\"outcome\":" + outcome + "}";
+    }
+
+    private static String of(String endpoint, int number) {
+        return label(number, "1").replace("}", ",\"endpoint\":\"" + endpoint + "\"}");
+    }
+
+    private static String id(int number) {
+        return "%032x".formatted(number);
+    }
+
+    private static JsonNode json(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        return Documents.tree(answer.text());
+    }
+}

@@ -1,0 +1,291 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.ReleaseCommand;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.RuleForecast;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.documents.Documents;
+import dev.slipway.frontend.http.Wire.Answer;
+import dev.slipway.testkit.FakeFold;
+import dev.slipway.testkit.FakeImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ReleasePagesTest {
+    private static final String RELEASE = "/api/v1/endpoints/flights/release";
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
+    private static final EndpointName FRAUD = new EndpointName("fraud");
+    private static final ModelName MODEL = new ModelName("flights");
+
+    private final RunningDoor door =
+            new RunningDoor(
+                    new BearerAccess(
+                            Map.of(
+                                    "releaser",
+                                    List.of(Grant.everywhere(Role.RELEASER)),
+                                    "viewer",
+                                    List.of(Grant.everywhere(Role.VIEWER)),
+                                    "officer",
+                                    List.of(Grant.everywhere(Role.RISK_OFFICER)),
+                                    "fraud",
+                                    List.of(
+                                            new Grant(
+                                                    Role.RELEASER,
+                                                    new Scope.OfTeam(new TeamName("fraud")))))));
+    private final Release release = MadeReleases.inSecondStep(FLIGHTS, MODEL);
+    private final Wire wire;
+
+    ReleasePagesTest() throws IOException {
+        wire = door.connect();
+    }
+
+    @BeforeEach
+    void show() {
+        FakeImage image = door.controls.newest();
+        Map<ObjectId, DeclaredObject> objects = new HashMap<>();
+        for (EndpointName endpoint : List.of(FLIGHTS, FRAUD)) {
+            EndpointSpec spec =
+                    EndpointSpec.defaults(
+                            endpoint,
+                            endpoint.equals(FRAUD) ? new TeamName("fraud") : TeamName.DEFAULT,
+                            new EndpointSpec.Target.Alias(MODEL, new AliasName("champion")));
+            objects.put(
+                    ObjectId.of(spec), new DeclaredObject(spec, 1, image.time(), image.time()));
+        }
+        ModelSpec model =
+                new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(0), null, Map.of());
+        door.controls.show(
+                new FakeImage(
+                        image.seq(),
+                        image.time(),
+                        new TreeMap<>(Map.of("flights", FakeFold.model(model, 3, image.time()))),
+                        objects,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+        door.releases.show(MadeReleases.status(release));
+        door.releases.store(MadeReleases.stored(release, 7));
+        door.releases.tell(MadeReleases.history(FLIGHTS, FRAUD));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        wire.close();
+        door.close();
+    }
+
+    @Test
+    void startSubmitsThePlanWithWhatWasLeftOut() throws IOException {
+        door.releases.foresee(new RuleForecast("p99 > 20% above baseline for 5m", 200, 160, "x"));
+        JsonNode started =
+                json(
+                        post(
+                                "releaser",
+                                RELEASE,
+                                "{\"candidate\":\"latest\",\"reason\":\"calibration\",\"plan\":"
+                                        + "{\"strategy\":{\"kind\":\"canary\",\"steps\":[\"5%\",1]},"
+                                        + "\"rules\":[\"p99 > 20% above baseline for 5m\"]}}"));
+        assertThat(started.path("candidate").asInt()).isEqualTo(3);
+        assertThat(started.at("/plan/patience/bake").asText()).isEqualTo("1m");
+        assertThat(started.at("/rules/0/aborted").asInt()).isEqualTo(160);
+        assertThat(submitted())
+                .isInstanceOfSatisfying(
+                        ReleaseCommand.StartRelease.class,
+                        start -> {
+                            assertThat(start.candidate()).isEqualTo(new VersionNumber(3));
+                            assertThat(start.reason()).isEqualTo(new FreeText("calibration"));
+                            assertThat(start.plan().strategy())
+                                    .isEqualTo(new ReleaseStrategy.Canary(List.of(0.05, 1.0)));
+                            assertThat(start.plan().risks()).isEqualTo(ReleasePlan.Risks.USUAL);
+                        });
+    }
+
+    @Test
+    void startTakesANumberOrAnAliasAndMayBeTried() throws IOException {
+        ask("releaser", "POST", RELEASE + "?dry-run=true", "{\"candidate\":2}");
+        assertThat(door.controls.submitted().getLast().isDryRun()).isTrue();
+        Answer unknown = post("releaser", RELEASE, "{\"candidate\":\"challenger\"}");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.text()).contains("alias: 'challenger' of model flights: unknown");
+        assertThat(post("releaser", RELEASE, "{\"candidate\":9}").text())
+                .contains("version: '9': unknown for model flights (expected: 1 to 3)");
+    }
+
+    @Test
+    void aKeyStartsOneRelease() throws IOException {
+        String body = "{\"candidate\":3}";
+        String key = "Idempotency-Key: once";
+        json(ask("releaser", "POST", RELEASE, body, key));
+        JsonNode again = json(ask("releaser", "POST", RELEASE, body, key));
+        assertThat(again.at("/outcome/is-repeat").asBoolean()).isTrue();
+    }
+
+    @Test
+    void peopleMoveAReleaseWithAReason() throws IOException {
+        String reason = "{\"reason\":\"looked at it\"}";
+        List<Command> commands = new ArrayList<>();
+        for (String verb : List.of("pause", "resume", "promote")) {
+            json(post("releaser", RELEASE + "/" + verb, reason));
+            commands.add(submitted());
+        }
+        json(post("releaser", RELEASE + "/abort", reason.replace("}", ",\"quarantine\":true}")));
+        commands.add(submitted());
+        FreeText why = new FreeText("looked at it");
+        assertThat(commands)
+                .containsExactly(
+                        new ReleaseCommand.PauseRelease(FLIGHTS, why),
+                        new ReleaseCommand.ResumeRelease(FLIGHTS, why),
+                        new ReleaseCommand.PromoteRelease(FLIGHTS, why),
+                        new ReleaseCommand.AbortRelease(FLIGHTS, why, true));
+        assertThat(post("releaser", RELEASE + "/pause", "{}").text()).contains("/reason: missing");
+        assertThat(
+                        post(
+                                        "releaser",
+                                        RELEASE + "/pause",
+                                        "{\"reason\":\"x\",\"quarantine\":true}")
+                                .text())
+                .contains("quarantine: true (expected: only when a release is aborted)");
+    }
+
+    @Test
+    void whoMayOnlyGoBackMayAbortAndWhoLooksMayDoNothing() throws IOException {
+        String reason = "{\"reason\":\"wrong answers\"}";
+        assertThat(post("officer", RELEASE + "/abort", reason).status()).isEqualTo(200);
+        assertThat(post("officer", RELEASE + "/promote", reason).status()).isEqualTo(403);
+        for (String verb : List.of("", "/pause", "/resume", "/promote", "/abort")) {
+            assertThat(post("viewer", RELEASE + verb, reason).status()).as(verb).isEqualTo(403);
+        }
+        assertThat(get("viewer", RELEASE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRefusalIsSaidInTheWordsOfWhoDecided() throws IOException {
+        door.controls.refuseNext(
+                Refusal.of(ErrorCode.CONFLICT, "release: flights.3 is open (expected: abort it)"));
+        Answer refused = post("releaser", RELEASE, "{\"candidate\":3}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text()).contains("flights.3 is open (expected: abort it)");
+    }
+
+    @Test
+    void statusShowsWhereItStandsAndWhatWasShown() throws IOException {
+        JsonNode status = json(get("viewer", RELEASE));
+        assertThat(status.at("/release/id").asText()).isEqualTo("flights.3");
+        assertThat(status.path("phase").asText()).isEqualTo("bake");
+        assertThat(status.path("step").asInt()).isEqualTo(2);
+        assertThat(status.at("/timer/passed").asText()).isEqualTo("40s");
+        assertThat(status.at("/evidence/findings/0/check").asText()).isEqualTo("fails-more");
+        assertThat(status.at("/evidence/findings/0/verdict").asText()).isEqualTo("inconclusive");
+        assertThat(status.at("/evidence/candidate/bad").asInt()).isEqualTo(1);
+        assertThat(status.at("/evidence/curves/0/points/1/second").asInt()).isEqualTo(100);
+        assertThat(json(get("viewer", "/api/v1/endpoints/flights/releases/3"))).isEqualTo(status);
+        assertThat(get("viewer", "/api/v1/endpoints/flights/releases/2").status()).isEqualTo(404);
+        assertThat(get("viewer", "/api/v1/endpoints/flights/releases/x").status()).isEqualTo(400);
+        assertThat(get("viewer", "/api/v1/endpoints/fraud/release").text())
+                .contains("release: endpoint fraud never had one");
+    }
+
+    @Test
+    void eventsComeOnceEach() throws IOException {
+        JsonNode all = json(get("viewer", RELEASE + "/events"));
+        assertThat(all.path("moves")).hasSize(2);
+        assertThat(all.path("next").asInt()).isEqualTo(22);
+        assertThat(all.path("is-over").asBoolean()).isFalse();
+        JsonNode later = json(get("viewer", RELEASE + "/events?after=21"));
+        assertThat(later.path("moves")).hasSize(1);
+        assertThat(later.at("/moves/0/transition/step").asInt()).isEqualTo(2);
+        assertThat(json(get("viewer", RELEASE + "/events?after=22")).path("next").asInt())
+                .isEqualTo(22);
+        assertThat(get("viewer", RELEASE + "/events?after=-1").status()).isEqualTo(400);
+    }
+
+    @Test
+    void evidenceComesPageByPage() throws IOException {
+        String path = "/api/v1/endpoints/flights/releases/3/evidence";
+        JsonNode first = json(get("viewer", path + "?limit=5"));
+        assertThat(first.path("seconds").asInt()).isEqualTo(7);
+        assertThat(first.path("page")).hasSize(5);
+        JsonNode second = json(get("viewer", path + "?limit=5&after=5"));
+        assertThat(second.path("after").asInt()).isEqualTo(5);
+        assertThat(second.at("/page/1/0").asInt()).isEqualTo(6);
+        assertThat(second.at("/terms/latency/least-increase").asText()).isEqualTo("100us");
+    }
+
+    @Test
+    void historyIsOfAnEndpointOrOfAllThatTheCallerSees() throws IOException {
+        assertThat(json(get("viewer", "/api/v1/endpoints/flights/releases")).path("releases"))
+                .hasSize(1);
+        assertThat(json(get("viewer", "/api/v1/releases")).path("releases")).hasSize(2);
+        assertThat(json(get("viewer", "/api/v1/releases?team=fraud")).path("releases")).hasSize(1);
+        JsonNode own = json(get("fraud", "/api/v1/releases"));
+        assertThat(own.path("releases")).hasSize(1);
+        assertThat(own.at("/releases/0/id").asText()).isEqualTo("fraud.1");
+        assertThat(own.at("/figures/0/time-to-restore").asText()).isEqualTo("900ms");
+    }
+
+    @Test
+    void whatACallerMayNotSeeIsUnknownToThem() throws IOException {
+        assertThat(get("fraud", RELEASE).status()).isEqualTo(404);
+        assertThat(post("fraud", RELEASE, "{\"candidate\":3}").status()).isEqualTo(404);
+        assertThat(post("fraud", RELEASE + "/abort", "{\"reason\":\"x\"}").status()).isEqualTo(404);
+        assertThat(door.controls.submitted()).isEmpty();
+        assertThat(wire.get(RELEASE).status()).isEqualTo(401);
+    }
+
+    private Command submitted() {
+        List<CommandRequest> all = door.controls.submitted();
+        return all.getLast().command();
+    }
+
+    private Answer get(String token, String path) throws IOException {
+        return ask(token, "GET", path, "");
+    }
+
+    private Answer post(String token, String path, String body) throws IOException {
+        return ask(token, "POST", path, body);
+    }
+
+    private Answer ask(String token, String method, String path, String body, String... headers)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add("Authorization: Bearer " + token);
+        return wire.ask(method, path, all, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode json(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return Documents.tree(answer.text());
+    }
+}

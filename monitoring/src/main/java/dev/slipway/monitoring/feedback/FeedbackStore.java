@@ -1,0 +1,200 @@
+package dev.slipway.monitoring.feedback;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.feedback.Feedback;
+import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.inference.PredictionId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// `feedback.db`: labels and outcomes of predictions, the last of each kind, for a time and up to a
+/// number.
+///
+/// Commits reach the write-ahead log and not the disk's platter: an end of the process loses
+/// nothing, a power cut the last moments.
+///
+/// *Threads*: any; the work runs on one of its own.
+public final class FeedbackStore implements Feedback, AutoCloseable {
+    private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(10);
+
+    private final Path file;
+    private final FeedbackSpec spec;
+    private final Consumer<List<FeedbackEntry>> told;
+    private final FeedbackWorker worker = new FeedbackWorker();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /// Of the worker's thread, and so are the others; none after a failure that the connection did
+    /// not get over.
+    private @Nullable Connection open;
+
+    private long entries;
+    private Instant swept = Instant.MIN;
+
+    private FeedbackStore(Path file, FeedbackSpec spec, Consumer<List<FeedbackEntry>> told) {
+        this.file = file;
+        this.spec = spec;
+        this.told = told;
+    }
+
+    /// How much is kept, and by which clock.
+    ///
+    /// @param keep how long an entry stays after it was said last
+    /// @param most entries there is room for
+    public record FeedbackSpec(InstantSource clock, Duration keep, long most) {
+        /// For 400 days, at most ten million: a year of labels of a busy endpoint's sample.
+        public static FeedbackSpec usual(InstantSource clock) {
+            return new FeedbackSpec(clock, Duration.ofDays(400), 10_000_000);
+        }
+    }
+
+    /// Opens the file, made on first use.
+    ///
+    /// @param told what is there now and was not before, once it is stored
+    public static FeedbackStore open(
+            Path file, FeedbackSpec spec, Consumer<List<FeedbackEntry>> told) {
+        FeedbackStore store = new FeedbackStore(file, spec, told);
+        boolean done = false;
+        try {
+            store.worker.call(() -> {
+                FeedbackTable.prepare(store.connection());
+                store.entries = FeedbackTable.count(store.connection());
+                return store.entries;
+            });
+            done = true;
+            return store;
+        } finally {
+            if (!done) {
+                store.close();
+            }
+        }
+    }
+
+    @Override
+    public List<Taken> take(PrincipalId by, List<FeedbackItem> items) {
+        List<FeedbackEntry> fresh = new ArrayList<>();
+        List<Taken> taken = worker.call(() -> stored(by, items, fresh));
+        if (!fresh.isEmpty()) {
+            told.accept(List.copyOf(fresh));
+        }
+        return taken;
+    }
+
+    /// All of the items or, when it throws, none.
+    private List<Taken> stored(PrincipalId by, List<FeedbackItem> items, List<FeedbackEntry> fresh)
+            throws SQLException {
+        Instant now = spec.clock().instant();
+        Connection connection = connection();
+        boolean done = false;
+        long before = entries;
+        try {
+            FeedbackTable.execute(connection, "BEGIN IMMEDIATE");
+            sweep(connection, now);
+            List<Taken> taken = new ArrayList<>(items.size());
+            for (FeedbackItem item : items) {
+                taken.add(stored(connection, entry(by, item, now), fresh));
+            }
+            FeedbackTable.execute(connection, "COMMIT");
+            done = true;
+            return taken;
+        } finally {
+            if (!done) {
+                entries = before;
+                swept = Instant.MIN;
+                fresh.clear();
+                letGo();
+            }
+        }
+    }
+
+    private static FeedbackEntry entry(PrincipalId by, FeedbackItem item, Instant now) {
+        Instant time = item.time();
+        return new FeedbackEntry(item, by, time == null ? now : time, now);
+    }
+
+    private Taken stored(
+            Connection connection, FeedbackEntry entry, List<FeedbackEntry> fresh)
+            throws SQLException {
+        FeedbackTable.Before before = FeedbackTable.before(connection, entry.item());
+        if (before == FeedbackTable.Before.SAME) {
+            return Taken.REPEATED;
+        }
+        boolean isNew = before == FeedbackTable.Before.NOTHING;
+        if (isNew && entries >= spec.most()) {
+            return Taken.REFUSED;
+        }
+        FeedbackTable.put(connection, entry);
+        entries += isNew ? 1 : 0;
+        fresh.add(entry);
+        return isNew ? Taken.NEW : Taken.REPLACED;
+    }
+
+    /// Forgets what is too old, now and then, and whenever there is no room.
+    private void sweep(Connection connection, Instant now) throws SQLException {
+        if (entries < spec.most() && swept.isAfter(now.minus(BETWEEN_SWEEPS))) {
+            return;
+        }
+        entries -= FeedbackTable.forget(connection, now.minus(spec.keep()));
+        swept = now;
+    }
+
+    @Override
+    public List<FeedbackEntry> of(Collection<PredictionId> predictions) {
+        List<PredictionId> wanted = List.copyOf(predictions);
+        Instant oldest = spec.clock().instant().minus(spec.keep());
+        return worker.call(() -> {
+            List<FeedbackEntry> found = new ArrayList<>();
+            for (PredictionId one : wanted) {
+                FeedbackTable.of(connection(), one).stream()
+                        .filter(entry -> !entry.received().isBefore(oldest))
+                        .forEach(found::add);
+            }
+            return found;
+        });
+    }
+
+    private Connection connection() throws SQLException {
+        Connection known = open;
+        if (known == null) {
+            known = FeedbackTable.connect(file);
+            open = known;
+        }
+        return known;
+    }
+
+    /// A full disk ends a transaction by itself; a new connection has none.
+    private void letGo() {
+        Connection broken = open;
+        open = null;
+        try {
+            if (broken != null) {
+                broken.close();
+            }
+        } catch (SQLException e) {
+            // It is not used again, whatever state it is in.
+        }
+    }
+
+    /// Lets what was begun end and closes the file.
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        worker.call(() -> {
+            letGo();
+            return true;
+        });
+        worker.close();
+    }
+}

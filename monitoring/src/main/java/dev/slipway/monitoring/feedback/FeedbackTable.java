@@ -1,0 +1,232 @@
+package dev.slipway.monitoring.feedback;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.feedback.FeedbackKind;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/// The one table of `feedback.db`: a row per prediction and kind. Labels keep their type, since
+/// SQLite keeps that of each value.
+///
+/// *Threads*: the connection's.
+final class FeedbackTable {
+    private static final int VERSION = 1;
+    private static final int BUSY_MILLIS = 10_000;
+
+    private static final List<String> TABLES =
+            List.of(
+                    """
+                    CREATE TABLE feedback (prediction BLOB NOT NULL, kind INTEGER NOT NULL,
+                      endpoint TEXT, value NOT NULL, teller TEXT NOT NULL, told INTEGER,
+                      known INTEGER NOT NULL, received INTEGER NOT NULL,
+                      PRIMARY KEY (prediction, kind)) WITHOUT ROWID\
+                    """,
+                    "CREATE INDEX feedback_age ON feedback (received)");
+
+    private FeedbackTable() {}
+
+    /// What stands in an item's place.
+    enum Before {
+        /// Nothing.
+        NOTHING,
+        /// The same value.
+        SAME,
+        /// Another value.
+        OTHER
+    }
+
+    static Connection connect(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    }
+
+    /// Makes the table in a new file.
+    ///
+    /// *Errors*: `SQLException` for a file of a newer server.
+    static void prepare(Connection connection) throws SQLException {
+        long version = number(connection, "PRAGMA user_version");
+        if (version > VERSION) {
+            throw new SQLException(
+                    "version "
+                            + version
+                            + " (expected: <= "
+                            + VERSION
+                            + "; a newer server has written it)");
+        }
+        if (version == VERSION) {
+            return;
+        }
+        execute(connection, "BEGIN IMMEDIATE");
+        for (String table : TABLES) {
+            execute(connection, table);
+        }
+        execute(connection, "PRAGMA user_version = " + VERSION);
+        execute(connection, "COMMIT");
+    }
+
+    static long count(Connection connection) throws SQLException {
+        return number(connection, "SELECT count(*) FROM feedback");
+    }
+
+    static Before before(Connection connection, FeedbackItem item) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "SELECT value, endpoint FROM feedback WHERE prediction = ? AND kind = ?")) {
+            statement.setBytes(1, bytes(item.prediction()));
+            statement.setInt(2, item.kind().ordinal());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Before.NOTHING;
+                }
+                String endpoint = item.endpoint() == null ? null : item.endpoint().value();
+                boolean isSame =
+                        cell(row).equals(cell(item))
+                                && (endpoint == null || endpoint.equals(row.getString(2)));
+                return isSame ? Before.SAME : Before.OTHER;
+            }
+        }
+    }
+
+    static void put(Connection connection, FeedbackEntry entry) throws SQLException {
+        FeedbackItem item = entry.item();
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?)")) {
+            statement.setBytes(1, bytes(item.prediction()));
+            statement.setInt(2, item.kind().ordinal());
+            statement.setString(3, item.endpoint() == null ? null : item.endpoint().value());
+            bind(statement, 4, cell(item));
+            statement.setString(5, entry.by().value());
+            Instant time = item.time();
+            statement.setObject(6, time == null ? null : micros(time));
+            statement.setLong(7, micros(entry.known()));
+            statement.setLong(8, micros(entry.received()));
+            statement.executeUpdate();
+        }
+    }
+
+    static List<FeedbackEntry> of(Connection connection, PredictionId prediction)
+            throws SQLException {
+        List<FeedbackEntry> found = new ArrayList<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "SELECT value, endpoint, kind, teller, told, known, received"
+                                + " FROM feedback WHERE prediction = ? ORDER BY kind")) {
+            statement.setBytes(1, bytes(prediction));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(entry(prediction, row));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static FeedbackEntry entry(PredictionId prediction, ResultSet row)
+            throws SQLException {
+        Cell value = cell(row);
+        String endpoint = row.getString(2);
+        boolean isLabel = row.getInt(3) == FeedbackKind.LABEL.ordinal();
+        long told = row.getLong(5);
+        Instant time = row.wasNull() ? null : instant(told);
+        FeedbackItem item =
+                new FeedbackItem(
+                        prediction,
+                        endpoint == null ? null : new EndpointName(endpoint),
+                        isLabel ? value : null,
+                        isLabel ? null : Double.valueOf(value.number()),
+                        time);
+        return new FeedbackEntry(
+                item,
+                new PrincipalId(row.getString(4)),
+                instant(row.getLong(6)),
+                instant(row.getLong(7)));
+    }
+
+    /// Forgets what was said before a time; says how many entries that were.
+    static int forget(Connection connection, Instant before) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM feedback WHERE received < ?")) {
+            statement.setLong(1, micros(before));
+            return statement.executeUpdate();
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private static Cell cell(FeedbackItem item) {
+        Cell label = item.label();
+        Double outcome = item.outcome();
+        if (label != null) {
+            return label;
+        }
+        return outcome == null ? new Cell.Missing() : new Cell.Real(outcome);
+    }
+
+    private static Cell cell(ResultSet row) throws SQLException {
+        return cell(row.getObject(1));
+    }
+
+    private static Cell cell(@Nullable Object value) {
+        return switch (value) {
+            case Integer whole -> new Cell.Whole(whole);
+            case Long whole -> new Cell.Whole(whole);
+            case Double real -> new Cell.Real(real);
+            case String text -> new Cell.Text(text);
+            case null, default -> new Cell.Missing();
+        };
+    }
+
+    private static void bind(PreparedStatement statement, int index, Cell value)
+            throws SQLException {
+        switch (value) {
+            case Cell.Whole(long whole) -> statement.setLong(index, whole);
+            case Cell.Real(double real) -> statement.setDouble(index, real);
+            case Cell.Text(String text) -> statement.setString(index, text);
+            case Cell.Missing _ -> throw new SQLException("no value");
+        }
+    }
+
+    private static byte[] bytes(PredictionId prediction) {
+        return HexFormat.of().parseHex(prediction.value());
+    }
+
+    private static long micros(Instant time) {
+        return Math.addExact(
+                Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(
+                Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.slipway.monitoring.feedback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.feedback.Feedback;
+import dev.slipway.api.feedback.Feedback.Taken;
+import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.model.Cell;
+import dev.slipway.monitoring.feedback.FeedbackStore.FeedbackSpec;
+import dev.slipway.testkit.FeedbackContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FeedbackStoreTest extends FeedbackContract {
+    private static final PrincipalId ADA = new PrincipalId("token:ada");
+
+    @TempDir Path folder;
+    private final List<FeedbackStore> opened = new ArrayList<>();
+    private final List<FeedbackEntry> told = new ArrayList<>();
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+
+    @Override
+    protected Feedback feedback(InstantSource clock, int most) {
+        return open("contract.db", new FeedbackSpec(clock, Duration.ofDays(1), most));
+    }
+
+    private FeedbackStore open(String file, FeedbackSpec spec) {
+        FeedbackStore store = FeedbackStore.open(folder.resolve(file), spec, told::addAll);
+        opened.add(store);
+        return store;
+    }
+
+    private FeedbackStore open() {
+        return open("feedback.db", new FeedbackSpec(now::get, Duration.ofDays(1), 3));
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(FeedbackStore::close);
+    }
+
+    @Test
+    void whatWasTakenIsThereAfterARestart() {
+        FeedbackStore store = open();
+        FeedbackItem item = FeedbackItem.label(id(1), new Cell.Whole(1));
+        store.take(ADA, List.of(item));
+        store.close();
+        opened.clear();
+        FeedbackStore again = open();
+        assertThat(again.of(List.of(id(1)))).containsExactly(new FeedbackEntry(item, ADA, NOW, NOW));
+        assertThat(again.take(ADA, List.of(item))).containsExactly(Taken.REPEATED);
+    }
+
+    @Test
+    void whoeverWantsToKnowIsToldWhatIsNewAndNothingTwice() {
+        FeedbackStore store = open();
+        FeedbackItem one = FeedbackItem.label(id(1), new Cell.Whole(1));
+        FeedbackItem zero = FeedbackItem.label(id(1), new Cell.Whole(0));
+        store.take(ADA, List.of(one, one));
+        store.take(ADA, List.of(one));
+        store.take(ADA, List.of(zero));
+        assertThat(told).extracting(FeedbackEntry::item).containsExactly(one, zero);
+    }
+
+    @Test
+    void whatIsTooOldMakesRoom() {
+        FeedbackStore store = open();
+        for (int i = 1; i <= 3; i++) {
+            store.take(ADA, List.of(FeedbackItem.outcome(id(i), i)));
+        }
+        FeedbackItem fourth = FeedbackItem.outcome(id(4), 4);
+        assertThat(store.take(ADA, List.of(fourth))).containsExactly(Taken.REFUSED);
+        now.set(NOW.plus(Duration.ofDays(1)).plusSeconds(1));
+        assertThat(store.of(List.of(id(1)))).isEmpty();
+        assertThat(store.take(ADA, List.of(fourth))).containsExactly(Taken.NEW);
+        assertThat(store.of(List.of(id(1), id(2), id(3), id(4)))).hasSize(1);
+    }
+
+    @Test
+    void aFileThatCannotBeUsedIsARefusalAndNothingIsTaken() throws IOException {
+        Path file = Files.writeString(folder.resolve("broken.db"), "no database at all, but text");
+        assertThatThrownBy(() -> open(file.getFileName().toString(), FeedbackSpec.usual(now::get)))
+                .isInstanceOfSatisfying(
+                        RefusalException.class,
+                        e ->
+                                assertThat(e.refusal().code())
+                                        .isEqualTo(ErrorCode.STORE_UNAVAILABLE))
+                .hasMessageContaining("feedback.db");
+        FeedbackStore closed = open();
+        closed.close();
+        opened.clear();
+        assertThatThrownBy(() -> closed.take(ADA, List.of(FeedbackItem.outcome(id(1), 1))))
+                .hasMessageContaining("it is closed");
+        assertThat(told).isEmpty();
+    }
+}

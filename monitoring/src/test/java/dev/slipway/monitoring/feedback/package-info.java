@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.monitoring.feedback;
+
+import org.jspecify.annotations.NullMarked;
