@@ -48,7 +48,8 @@ public record ReleaseHistory(List<Entry> releases, List<Figures> figures) {
     /// @param endpoint absent for all of the team
     /// @param over releases that are over
     /// @param made those among them that made candidate what is served
-    /// @param perWeek of those, in a week; absent before there are two
+    /// @param perWeek of those, in a week, since the first one known began, but at least a week
+    ///     ago; absent while there is none
     /// @param leadTime median from a version's publication until it was what is served; absent
     ///     while there is none
     /// @param failureRate the part of releases that were rolled back; absent while none is over

@@ -1,0 +1,192 @@
+package dev.slipway.monitoring.report;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.release.ReleaseHistory.Entry;
+import dev.slipway.api.release.ReleaseHistory.Figures;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseStrategy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// How often and how well endpoints and teams release, counted from their releases.
+///
+/// *Source*: the four keys of the State of DevOps reports, with a release for a deployment, a
+/// version's publication for a commit, and a release that went back for a failure.
+public final class ReleaseFigures {
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private ReleaseFigures() {}
+
+    /// A release with what is known beside it.
+    ///
+    /// @param team whose endpoint it is
+    /// @param published when candidate was; absent when that is not known any more
+    /// @param answers of candidate in it
+    /// @param bad those among them that were bad
+    public record Known(
+            Release release,
+            TeamName team,
+            @Nullable Instant published,
+            long answers,
+            long bad) {}
+
+    /// The history of these releases: newest first, with figures of each team and endpoint, the
+    /// team's own first.
+    public static ReleaseHistory of(Collection<Known> releases, Instant now) {
+        List<Entry> entries =
+                releases.stream()
+                        .sorted(Comparator.comparing((Known one) -> one.release().started()).reversed())
+                        .map(ReleaseFigures::entry)
+                        .toList();
+        List<Figures> figures = new ArrayList<>();
+        grouped(releases, one -> one.team().value())
+                .values()
+                .forEach(ofTeam -> {
+                    figures.add(figures(null, ofTeam, now));
+                    grouped(ofTeam, one -> one.release().endpoint().value())
+                            .values()
+                            .forEach(one ->
+                                    figures.add(
+                                            figures(
+                                                    one.getFirst().release().endpoint(), one, now)));
+                });
+        return new ReleaseHistory(entries, figures);
+    }
+
+    private static TreeMap<String, List<Known>> grouped(
+            Collection<Known> releases, Function<Known, String> by) {
+        TreeMap<String, List<Known>> groups = new TreeMap<>();
+        for (Known one : releases) {
+            groups.computeIfAbsent(by.apply(one), _ -> new ArrayList<>()).add(one);
+        }
+        return groups;
+    }
+
+    private static Entry entry(Known known) {
+        Release release = known.release();
+        return new Entry(
+                release.id(),
+                known.team(),
+                release.model(),
+                release.stable().version(),
+                release.candidate().version(),
+                kind(release.plan().strategy()),
+                release.started(),
+                ended(release).orElse(null),
+                release.phase(),
+                release.by(),
+                known.answers(),
+                known.bad(),
+                why(release));
+    }
+
+    private static @Nullable FreeText why(Release release) {
+        return release.moves().isEmpty() ? null : release.moves().getLast().transition().why();
+    }
+
+    private static String kind(ReleaseStrategy strategy) {
+        return switch (strategy) {
+            case ReleaseStrategy.Canary _ -> "canary";
+            case ReleaseStrategy.BlueGreen _ -> "blue-green";
+            case ReleaseStrategy.ShadowThenCanary _ -> "shadow-then-canary";
+            case ReleaseStrategy.AllAtOnce _ -> "all-at-once";
+            case ReleaseStrategy.Experiment _ -> "experiment";
+        };
+    }
+
+    private static Figures figures(
+            @Nullable EndpointName endpoint, List<Known> releases, Instant now) {
+        List<Known> over = releases.stream().filter(one -> one.release().isOver()).toList();
+        List<Known> made = over.stream().filter(one -> isMade(one.release())).toList();
+        return new Figures(
+                endpoint,
+                releases.getFirst().team(),
+                over.size(),
+                made.size(),
+                made.isEmpty() ? null : perWeek(releases, made.size(), now),
+                median(made.stream().flatMap(one -> leadTime(one).stream())).orElse(null),
+                over.isEmpty() ? null : (double) (over.size() - made.size()) / over.size(),
+                median(over.stream().flatMap(one -> restored(one.release()).stream()))
+                        .orElse(null));
+    }
+
+    private static boolean isMade(Release release) {
+        return release.phase() == ReleasePhase.FINAL;
+    }
+
+    private static double perWeek(List<Known> releases, int made, Instant now) {
+        Duration since =
+                releases.stream()
+                        .map(one -> Duration.between(one.release().started(), now))
+                        .max(Comparator.naturalOrder())
+                        .filter(longest -> longest.compareTo(WEEK) > 0)
+                        .orElse(WEEK);
+        return made * (double) WEEK.toSeconds() / since.toSeconds();
+    }
+
+    private static Optional<Duration> leadTime(Known known) {
+        Instant published = known.published();
+        return published == null
+                ? Optional.empty()
+                : ended(known.release()).map(end -> Duration.between(published, end));
+    }
+
+    /// When nothing more came after.
+    private static Optional<Instant> ended(Release release) {
+        return release.isOver()
+                ? Optional.of(release.moves().getLast().time())
+                : Optional.empty();
+    }
+
+    /// From the first sign of a release that went back until it had.
+    private static Optional<Duration> restored(Release release) {
+        if (isMade(release)) {
+            return Optional.empty();
+        }
+        return release.moves().stream()
+                .filter(move -> isSign(move.transition().to()))
+                .findFirst()
+                .flatMap(sign -> ended(release).map(end -> Duration.between(sign.time(), end)));
+    }
+
+    private static boolean isSign(ReleasePhase phase) {
+        return switch (phase) {
+            case HOLD, ABORTING, ROLLED_BACK, QUARANTINED -> true;
+            case DRAFT,
+                    GATED,
+                    LOADING,
+                    WARMING,
+                    SHADOW,
+                    BAKE,
+                    DECIDE,
+                    PROMOTING,
+                    SOAK,
+                    FINAL ->
+                    false;
+        };
+    }
+
+    /// The one in the middle, or the mean of the two there.
+    private static Optional<Duration> median(Stream<Duration> durations) {
+        List<Duration> sorted = durations.sorted().toList();
+        if (sorted.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration upper = sorted.get(sorted.size() / 2);
+        Duration lower = sorted.get((sorted.size() - 1) / 2);
+        return Optional.of(lower.plus(upper).dividedBy(2));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.monitoring.report;
+
+import org.jspecify.annotations.NullMarked;
