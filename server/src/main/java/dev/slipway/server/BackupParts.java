@@ -13,7 +13,7 @@ final class BackupParts {
     private BackupParts() {}
 
     static Companions of(Path data) {
-        return new Companions(data, List.of("tracking.db"), List.of("tracking"));
+        return new Companions(data, List.of("tracking.db", "feedback.db"), List.of("tracking"));
     }
 
     static void write(JsonGenerator json, BackupSummary summary, int keys, Duration took)

@@ -82,6 +82,11 @@ public final class DataDirectory implements AutoCloseable {
         return root.resolve("tracking.db");
     }
 
+    /// Where labels and outcomes of predictions are kept.
+    public Path feedbackFile() {
+        return root.resolve("feedback.db");
+    }
+
     /// Where the files that runs log are kept.
     public Path trackedArtifacts() {
         return root.resolve("tracking");

@@ -7,7 +7,6 @@ import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Repository;
-import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionId;
@@ -44,6 +43,8 @@ import dev.slipway.serving.ServingSpec;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.tls.ServerTls;
 import dev.slipway.tls.TlsFiles;
+import dev.slipway.monitoring.feedback.FeedbackStore;
+import dev.slipway.monitoring.feedback.FeedbackStore.FeedbackSpec;
 import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -84,6 +85,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final ConnectionPlane connections;
     private final ControlPlane control;
     private final TrackingStore tracking;
+    private final FeedbackStore feedback;
     private final Serving serving;
     private final MeteredCosts costs;
     private final Reconciler reconciler;
@@ -138,6 +140,9 @@ public final class SlipwayServer implements AutoCloseable {
         tracking =
                 TrackingStore.open(
                         data.trackingFile(), data.trackedArtifacts(), clocks.wall(), random);
+        feedback =
+                FeedbackStore.open(
+                        data.feedbackFile(), FeedbackSpec.usual(clocks.wall()), fresh -> {});
         Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), random);
         byte[] tokenSecret = new byte[TOKEN_SECRET_BYTES];
         random.nextBytes(tokenSecret);
@@ -326,7 +331,7 @@ public final class SlipwayServer implements AutoCloseable {
                 signIn,
                 costs,
                 ReleaseReports.none(),
-                Feedback.none(),
+                feedback,
                 control.tail()::standing,
                 connections::broken,
                 serving::slots,
@@ -437,6 +442,7 @@ public final class SlipwayServer implements AutoCloseable {
         grpc.close();
         http.stop();
         tracking.close();
+        feedback.close();
         cache.close();
         reconciler.close();
         serving.close();

@@ -44,6 +44,8 @@ final class RolesAndOperationsTest {
                     + "u5rXSDdwBS4RC1evFysJ/0CFfgWiLu66YLKP4VycrmzVkt5Zi/usocsgYA=="
                     + "\\n-----END PUBLIC KEY-----\\n";
 
+    private static final String REASON = "{\"reason\":\"looked at it\"}";
+
     @TempDir Path scratch;
     private final Map<Role, String> tokens = new EnumMap<>(Role.class);
     private final Map<String, String> known = new HashMap<>();
@@ -200,6 +202,7 @@ final class RolesAndOperationsTest {
                         .replace("{endpoint}", "flights")
                         .replace("{kind}", one.about().isEmpty() ? "endpoint" : one.about())
                         .replace("{name}", one.about().isEmpty() ? "flights" : "fresh")
+                        .replace("{number}", "1")
                         .replace("{key}", "0".repeat(64))
                         .replace("{record}", "1")
                         .replace("{prediction}", "0".repeat(32))
@@ -320,6 +323,16 @@ final class RolesAndOperationsTest {
                         "{\"holder\":\"ada\"," + grants.formatted("reviewer") + "}"),
                 dry(ControlOperation.REVOKE_TOKEN, "own", ""),
                 dry(ControlOperation.REVOKE_TOKEN, "another's", ""),
+                dry(ControlOperation.START_RELEASE, "", "{\"candidate\":1}"),
+                dry(ControlOperation.PAUSE_RELEASE, "", REASON),
+                dry(ControlOperation.RESUME_RELEASE, "", REASON),
+                dry(ControlOperation.PROMOTE_RELEASE, "", REASON),
+                dry(ControlOperation.ABORT_RELEASE, "", REASON),
+                new Case(
+                        ControlOperation.SEND_FEEDBACK,
+                        "",
+                        "",
+                        "[{\"prediction\":\"" + "0".repeat(32) + "\",\"label\":1}]"),
                 new Case(ControlOperation.FIND_MISSING_FILES, "", "", "{\"files\":{files}}"),
                 new Case(ControlOperation.APPEND_UPLOAD, "", "?offset=0", "{role}"));
     }

@@ -49,7 +49,8 @@ public record FeedbackItem(
 
     private static void require(Cell label) {
         switch (label) {
-            case Cell.Whole _, Cell.Missing _ -> {}
+            case Cell.Whole whole -> {}
+            case Cell.Missing missing -> {}
             case Cell.Real(double value) -> {
                 if (!Double.isFinite(value)) {
                     throw new IllegalArgumentException(
