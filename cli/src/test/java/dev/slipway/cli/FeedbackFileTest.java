@@ -59,10 +59,10 @@ final class FeedbackFileTest {
 
     @Test
     void whatIsWrongIsNamedWithItsLine() throws IOException {
-        try (FeedbackFile file = open(line(1) + "\n" + line(2).replace("label", "lable"))) {
+        try (FeedbackFile file = open(line(1) + "\n" + line(2).replace("}", ",\"tiem\":0}"))) {
             assertThatThrownBy(() -> file.next(10))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("labels:2: /lable: unknown member (did you mean label?)");
+                    .hasMessageContaining("labels:2: /tiem: unknown member (did you mean time?)");
         }
     }
 

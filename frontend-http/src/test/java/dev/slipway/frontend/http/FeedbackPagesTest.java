@@ -120,14 +120,14 @@ final class FeedbackPagesTest {
                                         + "{\"prediction\":\"x\",\"label\":1}\n"
                                         + "{\"prediction\":\""
                                         + id(5)
-                                        + "\",\"lable\":1}\n"
+                                        + "\",\"label\":1,\"tiem\":0}\n"
                                         + label(2, "1")));
         assertThat(receipt.path("added").asInt()).isEqualTo(2);
         assertThat(receipt.path("refused").asInt()).isEqualTo(3);
         assertThat(receipt.at("/problems/0/index").asInt()).isEqualTo(1);
         assertThat(receipt.at("/problems/0/why").asText()).contains("no JSON object");
         assertThat(receipt.at("/problems/1/prediction").asText()).isEqualTo("x");
-        assertThat(receipt.at("/problems/2/why").asText()).contains("did you mean label?");
+        assertThat(receipt.at("/problems/2/why").asText()).contains("did you mean time?");
     }
 
     @Test
