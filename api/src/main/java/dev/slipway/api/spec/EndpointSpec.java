@@ -92,6 +92,7 @@ public record EndpointSpec(
                 batching,
                 scaling,
                 capture,
+                feedback,
                 deployment);
     }
 
