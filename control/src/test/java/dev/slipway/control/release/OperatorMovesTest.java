@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ReleaseCommand.AbortRelease;
 import dev.slipway.api.control.ReleaseCommand.PauseRelease;
 import dev.slipway.api.control.ReleaseCommand.PromoteRelease;
@@ -28,7 +27,6 @@ import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
@@ -196,7 +194,7 @@ final class OperatorMovesTest {
     @Test
     void revokedFallbackTakesItsReleasesAlong() {
         EndpointName other = new EndpointName("mirror");
-        desk.done(put(EndpointSpec.defaults(other, TeamName.DEFAULT, new Target.Exactly(MODEL, ONE))));
+        desk.done(put(Shape.USUAL.serving(new Target.Exactly(MODEL, ONE)).spec(other)));
         desk.done(new StartRelease(other, THREE, ReleasePlan.USUAL, WHY));
         desk.bake();
         assertThat(desk.done(REVOKE))

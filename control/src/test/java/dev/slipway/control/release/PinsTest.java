@@ -32,7 +32,6 @@ import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
@@ -51,41 +50,9 @@ final class PinsTest {
     private static final TeamName FRAUD = new TeamName("fraud");
     private static final TeamSpec TEAM = new TeamSpec(FRAUD, null, null, null, null);
 
+    private static final Shape SIZED = Shape.USUAL.capacity(8, 4);
+
     private final Desk desk = Desk.ready();
-
-    /// What makes one endpoint different from another here.
-    private record Shape(
-            Target serves,
-            TeamName team,
-            Integer concurrency,
-            Integer weight,
-            Scaling scaling,
-            Mode mode) {
-        static final Shape USUAL =
-                new Shape(Desk.SERVED, TeamName.DEFAULT, 8, 4, Scaling.ALWAYS, Mode.REAL_TIME);
-
-        Shape capacity(int most, int share) {
-            return new Shape(serves, team, most, share, scaling, mode);
-        }
-
-        ApplyObjects put() {
-            EndpointSpec usual = endpoint();
-            return Desk.put(
-                    new EndpointSpec(
-                            usual.endpoint(),
-                            team,
-                            serves,
-                            usual.riskTier(),
-                            usual.slo(),
-                            concurrency,
-                            null,
-                            weight,
-                            usual.batching(),
-                            scaling,
-                            usual.capture(),
-                            new Deployment(mode, null, null)));
-        }
-    }
 
     private void pinned(Command command) {
         Refusal refusal = desk.refused(command);
@@ -181,37 +148,33 @@ final class PinsTest {
 
     @Test
     void endpointServesWhatItServes() {
-        desk.done(Shape.USUAL.put());
         desk.bake();
         for (Target other :
                 List.of(
                         new Target.Exactly(MODEL, TWO),
                         new Target.Exactly(MODEL, ONE),
                         new Target.Latest(MODEL))) {
-            pinned(
-                    new Shape(other, TeamName.DEFAULT, 8, 4, Scaling.ALWAYS, Mode.REAL_TIME)
-                            .put());
+            pinned(put(Shape.USUAL.serving(other).spec()));
         }
     }
 
     @Test
     void endpointStaysWithItsTeamAndInRealTime() {
         desk.done(put(TEAM));
-        desk.done(Shape.USUAL.put());
         desk.bake();
-        pinned(new Shape(Desk.SERVED, FRAUD, 8, 4, Scaling.ALWAYS, Mode.REAL_TIME).put());
-        pinned(new Shape(Desk.SERVED, TeamName.DEFAULT, 8, 4, Scaling.ALWAYS, Mode.BATCH).put());
+        pinned(put(Shape.USUAL.owned(FRAUD).spec()));
+        pinned(put(Shape.USUAL.deployed(new Deployment(Mode.BATCH, null, null)).spec()));
     }
 
     @Test
     void endpointDoesNotShrink() {
-        desk.done(Shape.USUAL.put());
+        desk.done(put(SIZED.spec()));
         desk.bake();
-        Scaling onDemand = new Scaling(0, Duration.ofMinutes(1), 0);
-        pinned(new Shape(Desk.SERVED, TeamName.DEFAULT, 8, 4, onDemand, Mode.REAL_TIME).put());
-        pinned(Shape.USUAL.capacity(7, 4).put());
-        pinned(Shape.USUAL.capacity(8, 3).put());
-        desk.done(Shape.USUAL.capacity(9, 5).put());
+        pinned(put(SIZED.scaled(new Scaling(0, Duration.ofMinutes(1), 0)).spec()));
+        pinned(put(SIZED.capacity(7, 4).spec()));
+        pinned(put(SIZED.capacity(8, 3).spec()));
+        pinned(put(Shape.USUAL.spec()));
+        desk.done(put(SIZED.capacity(9, 5).spec()));
     }
 
     @Test

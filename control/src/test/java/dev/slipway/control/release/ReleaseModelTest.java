@@ -21,23 +21,18 @@ final class ReleaseModelTest {
                 Property.holdsWithin(
                         Campaign.budget(Duration.ofMinutes(60)),
                         System::nanoTime,
-                        Campaign.cases(60, 2_500),
+                        Campaign.cases(200, 2_500),
                         random -> {
                             ReleaseWorld world = new ReleaseWorld(random);
                             for (int step = 0; step < STEPS; step++) {
                                 world.step();
                             }
-                            for (ReleasePhase phase : ReleasePhase.values()) {
-                                ends.merge(phase, world.ended(phase), Long::sum);
-                            }
+                            world.ends()
+                                    .forEach((phase, count) -> ends.merge(phase, count, Long::sum));
                         });
         assertThat(checked).isPositive();
         assertThat(ends)
-                .hasEntrySatisfying(
-                        ReleasePhase.FINAL, count -> assertThat(count).isPositive())
-                .hasEntrySatisfying(
-                        ReleasePhase.ROLLED_BACK, count -> assertThat(count).isPositive())
-                .hasEntrySatisfying(
-                        ReleasePhase.QUARANTINED, count -> assertThat(count).isPositive());
+                .containsOnlyKeys(
+                        ReleasePhase.FINAL, ReleasePhase.ROLLED_BACK, ReleasePhase.QUARANTINED);
     }
 }

@@ -50,27 +50,6 @@ import org.junit.jupiter.api.Test;
 final class ReleaseStartTest {
     private final Desk desk = Desk.ready();
 
-    private static EndpointSpec with(Target serves, Scaling scaling, Deployment deployment) {
-        EndpointSpec usual = endpoint();
-        return new EndpointSpec(
-                usual.endpoint(),
-                usual.team(),
-                serves,
-                usual.riskTier(),
-                usual.slo(),
-                null,
-                null,
-                null,
-                usual.batching(),
-                scaling,
-                usual.capture(),
-                deployment);
-    }
-
-    private static EndpointSpec serving(Target serves) {
-        return with(serves, Scaling.ALWAYS, Deployment.UNEXPLAINED);
-    }
-
     private static PolicySpec signed() {
         return new PolicySpec(
                 "signed-only",
@@ -116,7 +95,7 @@ final class ReleaseStartTest {
 
     @Test
     void endpointThatServesTheNewestIsToldWhatToApply() {
-        desk.done(put(serving(new Target.Latest(MODEL))));
+        desk.done(put(Shape.USUAL.serving(new Target.Latest(MODEL)).spec()));
         Refusal refusal = desk.refused(start(TWO));
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
         assertThat(refusal.message())
@@ -126,7 +105,7 @@ final class ReleaseStartTest {
 
     @Test
     void endpointThatServesANumberIsReleasedFromIt() {
-        desk.done(put(serving(new Target.Exactly(MODEL, THREE))));
+        desk.done(put(Shape.USUAL.serving(new Target.Exactly(MODEL, THREE)).spec()));
         desk.done(start(TWO));
         assertThat(desk.release().stable().version()).isEqualTo(THREE);
     }
@@ -187,14 +166,14 @@ final class ReleaseStartTest {
     @Test
     void fallbackStaysLoaded() {
         Scaling onDemand = new Scaling(0, Duration.ofMinutes(1), 0);
-        desk.done(put(with(SERVED, onDemand, Deployment.UNEXPLAINED)));
+        desk.done(put(Shape.USUAL.scaled(onDemand).spec()));
         assertThat(desk.refused(start(TWO)).message()).contains("scaling.min: 0 (expected: 1");
     }
 
     @Test
     void onlyRealTimeIsReleased() {
         Deployment batch = new Deployment(Mode.BATCH, null, null);
-        desk.done(put(with(SERVED, Scaling.ALWAYS, batch)));
+        desk.done(put(Shape.USUAL.deployed(batch).spec()));
         assertThat(desk.refused(start(TWO)).message()).contains("deployment.mode: batch");
     }
 

@@ -33,6 +33,7 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
@@ -46,6 +47,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.gate.ServedGates;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +81,8 @@ final class ReleaseWorld {
     private final ServedGates gates = new ServedGates(InstantSource.fixed(Desk.NOW));
     private final Set<VersionNumber> revoked = new HashSet<>();
     private final Map<EndpointName, Long> numbers = new HashMap<>();
+    private final Set<ReleaseId> over = new HashSet<>();
+    private final Map<ReleasePhase, Long> ends = new EnumMap<>(ReleasePhase.class);
 
     ReleaseWorld(SplittableRandom random) {
         this.random = random;
@@ -163,7 +167,7 @@ final class ReleaseWorld {
 
     private double weight(ReleasePhase to, Release release) {
         return switch (to) {
-            case BAKE -> one(WEIGHTS);
+            case BAKE -> random.nextBoolean() ? 0.01 : one(WEIGHTS);
             case PROMOTING, SOAK, FINAL -> 1;
             case HOLD -> random.nextInt(3) == 0 ? 0 : release.weight();
             case DECIDE -> release.weight();
@@ -261,21 +265,14 @@ final class ReleaseWorld {
                 random.nextBoolean()
                         ? new Target.Alias(Desk.MODEL, one(ALIASES))
                         : new Target.Exactly(Desk.MODEL, number());
-        EndpointSpec usual = EndpointSpec.defaults(name, TeamName.DEFAULT, target);
-        Scaling onDemand = new Scaling(0, Duration.ofMinutes(1), 0);
-        return new EndpointSpec(
-                usual.endpoint(),
-                usual.team(),
-                usual.serves(),
-                usual.riskTier(),
-                usual.slo(),
-                random.nextInt(4) == 0 ? Integer.valueOf(1 + random.nextInt(9)) : null,
-                null,
-                null,
-                usual.batching(),
-                random.nextInt(5) == 0 ? onDemand : Scaling.ALWAYS,
-                usual.capture(),
-                usual.deployment());
+        Shape shape = Shape.USUAL.serving(target);
+        if (random.nextInt(4) == 0) {
+            shape = shape.capacity(1 + random.nextInt(9), 1 + random.nextInt(3));
+        }
+        if (random.nextInt(5) == 0) {
+            shape = shape.scaled(new Scaling(0, Duration.ofMinutes(1), 0));
+        }
+        return shape.spec(name);
     }
 
     private void submit(Command command) {
@@ -360,6 +357,10 @@ final class ReleaseWorld {
             long last = image.lastRelease(endpoint);
             assertThat(last).isGreaterThanOrEqualTo(numbers.getOrDefault(endpoint, 0L));
             numbers.put(endpoint, last);
+            image.release(endpoint)
+                    .filter(Release::isOver)
+                    .filter(release -> over.add(release.id()))
+                    .ifPresent(release -> ends.merge(release.phase(), 1L, Long::sum));
         }
     }
 
@@ -409,11 +410,8 @@ final class ReleaseWorld {
         };
     }
 
-    /// How many of those that are known came to this.
-    long ended(ReleasePhase phase) {
-        return ENDPOINTS.stream()
-                .flatMap(endpoint -> desk.image().releases(endpoint).stream())
-                .filter(release -> release.phase() == phase)
-                .count();
+    /// How many releases came to what end.
+    Map<ReleasePhase, Long> ends() {
+        return ends;
     }
 }

@@ -9,12 +9,10 @@ import static dev.slipway.control.release.Desk.SERVER;
 import static dev.slipway.control.release.Desk.THREE;
 import static dev.slipway.control.release.Desk.TWO;
 import static dev.slipway.control.release.Desk.WHY;
-import static dev.slipway.control.release.Desk.endpoint;
 import static dev.slipway.control.release.Desk.put;
 import static dev.slipway.control.release.Desk.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.control.ReleaseCommand.AbortRelease;
 import dev.slipway.api.control.ReleaseCommand.MoveRelease;
@@ -33,6 +31,8 @@ import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Deployment;
+import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
@@ -265,25 +265,10 @@ final class ServerMoveTest {
 
     @Test
     void finalReleaseOfANumberDeclaresTheEndpointAgain() {
-        EndpointSpec usual = endpoint();
-        desk.done(
-                put(
-                        new EndpointSpec(
-                                usual.endpoint(),
-                                usual.team(),
-                                new Target.Exactly(MODEL, ONE),
-                                usual.riskTier(),
-                                usual.slo(),
-                                null,
-                                null,
-                                null,
-                                usual.batching(),
-                                usual.scaling(),
-                                usual.capture(),
-                                new EndpointSpec.Deployment(
-                                        EndpointSpec.Mode.REAL_TIME,
-                                        new FreeText("people wait for it"),
-                                        null))));
+        Deployment explained =
+                new Deployment(Mode.REAL_TIME, new FreeText("people wait for it"), null);
+        Target one = new Target.Exactly(MODEL, ONE);
+        desk.done(put(Shape.USUAL.serving(one).deployed(explained).spec()));
         desk.soak();
         assertThat(desk.moved(ReleasePhase.FINAL, 1, 1))
                 .containsExactly("ReleaseMoved", "ObjectDeclared");
@@ -322,7 +307,7 @@ final class ServerMoveTest {
     @Test
     void quarantineTakesTheVersionOutOfOtherReleases() {
         EndpointName other = new EndpointName("mirror");
-        desk.done(put(EndpointSpec.defaults(other, TeamName.DEFAULT, new Target.Exactly(MODEL, ONE))));
+        desk.done(put(Shape.USUAL.serving(new Target.Exactly(MODEL, ONE)).spec(other)));
         desk.done(new StartRelease(other, TWO, ReleasePlan.USUAL, WHY));
         desk.bake();
         desk.moved(ReleasePhase.ABORTING, 1, 0);
@@ -334,7 +319,7 @@ final class ServerMoveTest {
     @Test
     void whatAnotherReleaseFallsBackToIsNotQuarantinedByTheWay() {
         EndpointName other = new EndpointName("mirror");
-        desk.done(put(EndpointSpec.defaults(other, TeamName.DEFAULT, new Target.Exactly(MODEL, TWO))));
+        desk.done(put(Shape.USUAL.serving(new Target.Exactly(MODEL, TWO)).spec(other)));
         desk.done(new StartRelease(other, THREE, ReleasePlan.USUAL, WHY));
         desk.bake();
         desk.moved(ReleasePhase.ABORTING, 1, 0);
