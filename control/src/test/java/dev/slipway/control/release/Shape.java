@@ -64,6 +64,7 @@ record Shape(
                 usual.batching(),
                 scaling,
                 usual.capture(),
+                usual.feedback(),
                 deployment);
     }
 }

@@ -1,0 +1,137 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What this process knows of a release: what was stored before, and what it saw since.
+///
+/// *Threads*: one at a time.
+final class KnownRelease {
+    private final ReleaseWatchSpec spec;
+    private final ReleaseId id;
+    private final EvidenceTerms terms;
+    private final ReleaseCourse course;
+    private final EvidenceCurve curve;
+    private final RunningTime time;
+    private EvidenceChain chain;
+    private long @Nullable [] keys;
+
+    private KnownRelease(
+            ReleaseWatchSpec spec, Release release, StoredRelease stored, long nanoTime) {
+        this.spec = spec;
+        this.id = release.id();
+        this.terms = stored.terms();
+        this.curve = new EvidenceCurve();
+        this.course = new ReleaseCourse(terms, release.plan().rules());
+        for (long[] numbers : stored.seconds()) {
+            course.replay(numbers);
+            curve.look(course.evidence());
+        }
+        this.time = RunningTime.from(stored.time(), nanoTime);
+        this.chain = stored.chain();
+        this.keys = stored.keys();
+    }
+
+    /// Reads what is stored of a release, or begins with nothing. Takes its time.
+    static KnownRelease of(ReleaseWatchSpec spec, Release release) {
+        StoredRelease stored =
+                spec.store().read(release.id()).orElseGet(() -> nothing(spec, release));
+        return new KnownRelease(spec, release, stored, spec.nanoTime().getAsLong());
+    }
+
+    private static StoredRelease nothing(ReleaseWatchSpec spec, Release release) {
+        EvidenceTerms terms =
+                EvidenceTerms.of(
+                        release.plan(),
+                        spec.budgets().of(release.endpoint()).allowance(),
+                        spec.traffic().shape(release));
+        return new StoredRelease(
+                terms,
+                RunningTime.Reading.ZERO,
+                java.util.List.of(),
+                EvidenceChain.of(release.id()),
+                null);
+    }
+
+    ReleaseCourse course() {
+        return course;
+    }
+
+    Clocks clocks() {
+        return time.clocks();
+    }
+
+    /// Seconds of evidence, those included that wait to be stored.
+    long seconds() {
+        return chain.seconds();
+    }
+
+    /// Keys that a process counted which ended, the first time that it is asked for them.
+    Optional<long[]> takeKeys() {
+        Optional<long[]> taken = Optional.ofNullable(keys);
+        keys = null;
+        return taken;
+    }
+
+    /// Counts running time up to now, or lets it pass uncounted.
+    void pass(Release release, long nanoTime, boolean isWaiting) {
+        if (isWaiting) {
+            time.skip(nanoTime);
+        } else {
+            time.look(release, nanoTime);
+        }
+    }
+
+    /// Takes in a second. One that the store has no room for is void: it counts for neither
+    /// version.
+    void observe(Turn turn, long @Nullable [] newKeys) {
+        long[] numbers = turn.second().numbers();
+        EvidenceChain after = chain.then(numbers);
+        boolean isTaken =
+                spec.store()
+                        .add(
+                                new MetricsEntry.Look(
+                                        id,
+                                        terms,
+                                        time.reading(),
+                                        new MetricsEntry.StoredSecond(numbers, after),
+                                        newKeys));
+        if (isTaken) {
+            chain = after;
+        }
+        course.observe(turn, isTaken);
+        if (isTaken) {
+            curve.look(course.evidence());
+        }
+    }
+
+    /// Has stored where the release stands when there is no second.
+    void note(long @Nullable [] newKeys) {
+        boolean unused =
+                spec.store()
+                        .add(new MetricsEntry.Look(id, terms, time.reading(), null, newKeys));
+    }
+
+    Situation situation(Release release, LoadState load, boolean endedUncleanly) {
+        return new Situation(
+                release,
+                time.clocks(),
+                course.evidence(),
+                course.traffic(),
+                load,
+                spec.traffic().shadow(release),
+                new Situation.Means(
+                        spec.store().isStoring(),
+                        chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()),
+                        spec.budgets().of(release.endpoint()),
+                        endedUncleanly,
+                        WatchedRelease.sinceReversal(spec, release)));
+    }
+
+    ReleaseReport report(Release release) {
+        return ReleaseReport.of(
+                release, time.clocks(), course.evidence(), curve.points(), chain);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.release.ReleaseId;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// Something that waits to be written.
+sealed interface MetricsEntry {
+    /// Where a release stands, and the second behind it if there was one.
+    record Look(
+            ReleaseId release,
+            EvidenceTerms terms,
+            RunningTime.Reading time,
+            @Nullable StoredSecond second,
+            long @Nullable [] keys)
+            implements MetricsEntry {}
+
+    /// A second of evidence.
+    ///
+    /// @param chain after it
+    record StoredSecond(long[] numbers, EvidenceChain chain) {}
+
+    /// Ten seconds of a version.
+    record Window(VersionWindow window) implements MetricsEntry {}
+
+    /// Everything in front of it has been written.
+    record Flush(CountDownLatch written) implements MetricsEntry {}
+}

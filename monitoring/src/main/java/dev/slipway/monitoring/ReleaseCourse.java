@@ -1,0 +1,84 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.UserRule;
+import dev.slipway.stats.Evidence;
+import dev.slipway.stats.counts.Second;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a release has shown so far, as a fold over its seconds.
+///
+/// *Threads*: one at a time.
+final class ReleaseCourse {
+    private static final int RATE_SECONDS = 60;
+
+    private final Evidence evidence;
+    private final HardLimits limits = new HardLimits();
+    private final AloneLimit objective;
+    private final List<RuleWatch> rules = new ArrayList<>();
+    private final long[] answers = new long[RATE_SECONDS];
+    private long seconds;
+    private long answersOfMinute;
+    private long answersAlone;
+    private boolean isAloneCounted;
+    private HardLimits.Finding finding = new HardLimits.Finding.None();
+    private Optional<String> beyondObjective = Optional.empty();
+    private Optional<String> brokenRule = Optional.empty();
+
+    ReleaseCourse(EvidenceTerms terms, List<UserRule> rules) {
+        this.evidence = new Evidence(terms.plan());
+        this.objective = new AloneLimit(terms.allowance());
+        for (UserRule rule : rules) {
+            this.rules.add(new RuleWatch(rule, terms.allowance()));
+        }
+    }
+
+    /// Takes in a second that was stored. What was lost behind the last one counts for nobody.
+    void replay(long[] numbers) {
+        evidence.observe(Second.of(numbers));
+    }
+
+    /// How the next second of a release begins.
+    Second.Start next(Release release) {
+        return evidence.next(Math.max(release.step(), evidence.step()), release.weight());
+    }
+
+    /// Takes in a second.
+    ///
+    /// @param isEvidence whether it is stored, and so counts as evidence too
+    void observe(Turn turn, boolean isEvidence) {
+        HardCounts counts = turn.counts();
+        boolean alone = turn.second().start().weight() >= 1;
+        finding = limits.observe(counts, alone);
+        beyondObjective = objective.observe(counts, alone);
+        int place = (int) (seconds % RATE_SECONDS);
+        answersOfMinute += counts.answers() - answers[place];
+        answers[place] = counts.answers();
+        seconds++;
+        isAloneCounted = alone;
+        answersAlone = alone ? answersAlone + counts.candidate() : 0;
+        brokenRule = Optional.empty();
+        for (RuleWatch rule : rules) {
+            Optional<String> broken = rule.observe(turn.second());
+            brokenRule = brokenRule.or(() -> broken);
+        }
+        if (isEvidence) {
+            evidence.observe(turn.second());
+        }
+    }
+
+    Evidence evidence() {
+        return evidence;
+    }
+
+    Situation.Traffic traffic() {
+        double perSecond =
+                seconds == 0
+                        ? 0
+                        : (double) answersOfMinute / Math.min(seconds, RATE_SECONDS);
+        return new Situation.Traffic(
+                finding, beyondObjective, brokenRule, perSecond, answersAlone, isAloneCounted);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
+import dev.slipway.stats.Check;
+import dev.slipway.stats.Decision;
+import dev.slipway.stats.Evidence;
+import dev.slipway.stats.Finding;
+import dev.slipway.stats.bets.Interval;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.Second;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What people are shown of a release: where it is, what was found, and why.
+///
+/// @param release as the journal has it
+/// @param why the sentence of its last move; empty before the first
+/// @param ran running time since it began
+/// @param inPhase running time since it came into its phase
+/// @param left until its phase's timer ends; empty for a phase without one
+/// @param decision what evidence says, with all findings
+/// @param counts answers that are evidence
+/// @param bounds for display: 95 %, at all times at once
+/// @param curve values of the checks over time
+/// @param evidence that was taken in, with its digest; empty while there is none
+public record ReleaseReport(
+        Release release,
+        Optional<String> why,
+        Duration ran,
+        Duration inPhase,
+        Optional<Duration> left,
+        Decision decision,
+        Counts counts,
+        Bounds bounds,
+        List<Point> curve,
+        Optional<EvidenceMark> evidence) {
+    public ReleaseReport {
+        curve = List.copyOf(curve);
+    }
+
+    /// Answers of both versions; bad ones of candidate were served.
+    public record Counts(long candidate, long candidateBad, long stable, long stableBad) {}
+
+    /// Odds ratios, candidate to stable, of bad answers and of slow executions; and the 99th
+    /// percentiles of execution, in nanoseconds.
+    public record Bounds(
+            Interval errors, Interval slowness, Interval candidateP99, Interval stableP99) {}
+
+    /// The values of all checks after a second, as natural logarithms.
+    public record Point(long second, Map<Check, Double> logValues) {
+        public Point {
+            logValues = Map.copyOf(logValues);
+        }
+    }
+
+    static ReleaseReport of(
+            Release release,
+            Clocks clocks,
+            Evidence evidence,
+            List<Point> curve,
+            EvidenceChain chain) {
+        return new ReleaseReport(
+                release,
+                release.moves().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(release.moves().getLast().transition().why().value()),
+                clocks.ran(),
+                clocks.inPhase(),
+                left(release, clocks),
+                evidence.decision(),
+                counts(evidence),
+                bounds(evidence),
+                curve,
+                chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()));
+    }
+
+    /// From stored seconds alone.
+    static ReleaseReport of(Release release, StoredRelease stored) {
+        Evidence evidence = new Evidence(stored.terms().plan());
+        EvidenceCurve curve = new EvidenceCurve();
+        for (long[] numbers : stored.seconds()) {
+            evidence.observe(Second.of(numbers));
+            curve.look(evidence);
+        }
+        Clocks clocks = RunningTime.from(stored.time(), 0).clocks();
+        return of(release, clocks, evidence, curve.points(), stored.chain());
+    }
+
+    /// The findings that were asked for, in the order of the checks.
+    public List<Finding> findings() {
+        return decision.findings();
+    }
+
+    /// Why the release is held; empty while it is not.
+    public Optional<ReleaseTransition.Cause> heldBy() {
+        return release.phase() == ReleasePhase.HOLD
+                ? Optional.of(release.moves().getLast().transition().cause())
+                : Optional.empty();
+    }
+
+    private static Counts counts(Evidence evidence) {
+        return new Counts(
+                evidence.answered().trials(Arm.CANDIDATE),
+                evidence.answered().events(Arm.CANDIDATE),
+                evidence.answered().trials(Arm.STABLE),
+                evidence.answered().events(Arm.STABLE));
+    }
+
+    private static Bounds bounds(Evidence evidence) {
+        return new Bounds(
+                evidence.oddsOfErrors(),
+                evidence.oddsOfSlowness(),
+                evidence.compute(Arm.CANDIDATE, 0.99),
+                evidence.compute(Arm.STABLE, 0.99));
+    }
+
+    private static Optional<Duration> left(Release release, Clocks clocks) {
+        var patience = release.plan().patience();
+        return switch (release.phase()) {
+            case LOADING, WARMING -> Optional.of(rest(patience.load(), clocks.inPhase()));
+            case SHADOW -> Optional.of(rest(patience.step(), clocks.inPhase()));
+            case BAKE -> Optional.of(rest(patience.bake(), clocks.inPhase()));
+            case DECIDE -> Optional.of(rest(patience.step(), clocks.inStep()));
+            case SOAK -> Optional.of(rest(patience.soak(), clocks.inPhase()));
+            case HOLD -> Optional.of(rest(patience.hold(), clocks.inPhase()));
+            case DRAFT, GATED, PROMOTING, FINAL, ABORTING, ROLLED_BACK, QUARANTINED ->
+                    Optional.empty();
+        };
+    }
+
+    private static Duration rest(Duration limit, Duration passed) {
+        Duration rest = limit.minus(passed);
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+}

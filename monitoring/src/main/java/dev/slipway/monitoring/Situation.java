@@ -1,0 +1,64 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
+import dev.slipway.stats.Evidence;
+import java.time.Duration;
+import java.util.Optional;
+
+/// All that the machine knows when it is asked.
+///
+/// @param evidence to look at, not to change
+/// @param traffic what was counted beside evidence
+/// @param load how far candidate is in this process
+/// @param shadow what copies showed
+/// @param means what the release can rely on
+record Situation(
+        Release release,
+        Clocks clocks,
+        Evidence evidence,
+        Traffic traffic,
+        LoadState load,
+        ShadowState shadow,
+        Means means) {
+    /// What was counted beside evidence.
+    ///
+    /// @param limits what hard limits say
+    /// @param objective the reason when candidate breaks the objective while it answers alone
+    /// @param rule the sentence when a rule of the plan is broken
+    /// @param perSecond requests of the endpoint in the last minute
+    /// @param answersAlone of candidate since it answers everybody
+    /// @param isAloneCounted whether a second has been counted since then
+    record Traffic(
+            HardLimits.Finding limits,
+            Optional<String> objective,
+            Optional<String> rule,
+            double perSecond,
+            long answersAlone,
+            boolean isAloneCounted) {
+        static final Traffic NONE =
+                new Traffic(
+                        new HardLimits.Finding.None(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        false);
+    }
+
+    /// What the release can rely on.
+    ///
+    /// @param isStorable whether evidence can be stored
+    /// @param mark the evidence that is stored
+    /// @param budget what the endpoint may get wrong
+    /// @param endedUncleanly whether the process before ended without saying so while candidate had
+    ///     weight, and no record says so yet
+    /// @param sinceReversal the time since an earlier release of the endpoint was turned back by
+    ///     itself
+    record Means(
+            boolean isStorable,
+            Optional<EvidenceMark> mark,
+            ErrorBudget budget,
+            boolean endedUncleanly,
+            Optional<Duration> sinceReversal) {}
+}

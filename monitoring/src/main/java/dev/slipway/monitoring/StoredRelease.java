@@ -1,0 +1,20 @@
+package dev.slipway.monitoring;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is stored of a release.
+///
+/// @param seconds in their order
+/// @param chain over them
+/// @param keys as they were counted a few seconds ago at most; absent for traffic without keys
+record StoredRelease(
+        EvidenceTerms terms,
+        RunningTime.Reading time,
+        List<long[]> seconds,
+        EvidenceChain chain,
+        long @Nullable [] keys) {
+    StoredRelease {
+        seconds = List.copyOf(seconds);
+    }
+}

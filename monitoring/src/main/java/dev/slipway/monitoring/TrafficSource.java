@@ -1,0 +1,42 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.stats.counts.Second;
+import dev.slipway.stats.counts.StickyKeys;
+import java.util.Optional;
+
+/// The traffic of open releases, as far as somebody who watches them has to know and touch it.
+///
+/// *Threads*: one watcher calls it, from a few threads of its own. No method waits for anything but
+/// memory.
+public interface TrafficSource {
+    /// How many strata and classes a release's seconds keep apart; the same for all of them.
+    Second.Shape shape(Release release);
+
+    /// Allows candidate the weight that records give it from now on; until then stable answers
+    /// everybody. Called once for each release that this process finds open or sees begin, and
+    /// again when a fall back has been recorded.
+    ///
+    /// @param keys that a process counted which ended; empty to go on with those that are there
+    void goOn(Release release, Optional<StickyKeys> keys);
+
+    /// Ends the second that runs and begins the next; empty where none ran. Where nothing is to be
+    /// counted none begins.
+    ///
+    /// @param next how the next second begins; its weight is the one that the record gives
+    Optional<Turn> turn(Release release, Second.Start next);
+
+    /// The stable form of all keys that were counted so far (`StickyKeys.numbers()`); empty for
+    /// traffic without keys.
+    Optional<long[]> keys(Release release);
+
+    /// Lets stable answer everybody: one swap of a pointer, which stays, whatever records still say,
+    /// until [#goOn]. May come more than once.
+    void fallBack(Release release);
+
+    /// How far candidate is from being able to answer in this process.
+    LoadState loadState(Release release);
+
+    /// What copies of requests showed so far.
+    ShadowState shadow(Release release);
+}

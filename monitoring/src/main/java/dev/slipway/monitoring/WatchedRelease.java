@@ -1,0 +1,199 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.stats.counts.StickyKeys;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One open release under watch.
+///
+/// *Threads*: the watcher's looks, anybody asks for a report; a recorder brings what was stored.
+final class WatchedRelease {
+    private static final int LOOKS_BETWEEN_KEYS = 10;
+    private static final int LOOKS_BEFORE_READING_AGAIN = 10;
+    private static final int LOOKS_TO_STORE = 5;
+
+    private final ReleaseWatchSpec spec;
+    private final Executor recorders;
+    private final ReleaseId id;
+    private final MoveRecorder recorder;
+    private volatile @Nullable KnownRelease known;
+    private boolean isReading;
+    private boolean isAllowed;
+    private boolean endedUncleanly;
+    private long looks;
+    private @Nullable Due due;
+    private @Nullable Due turnedBack;
+
+    /// A move that waits for its evidence to be stored, or to be recorded.
+    ///
+    /// @param seconds of evidence that it rests on
+    /// @param moves of the release when it was due
+    /// @param since the look that it became due in
+    private record Due(ReleaseTransition move, long seconds, int moves, long since) {}
+
+    WatchedRelease(ReleaseWatchSpec spec, Executor recorders, Release release) {
+        this.spec = spec;
+        this.recorders = recorders;
+        this.id = release.id();
+        this.recorder = new MoveRecorder(spec, recorders, id);
+        this.endedUncleanly = spec.endedUncleanly().contains(id);
+    }
+
+    /// Looks once.
+    synchronized void look(Release release) {
+        looks++;
+        KnownRelease here = known;
+        if (here == null) {
+            readStored(release);
+            return;
+        }
+        LoadState load = spec.traffic().loadState(release);
+        boolean isReady = load instanceof LoadState.Ready;
+        boolean isWaiting =
+                release.weight() > 0 && release.phase() != ReleasePhase.HOLD && !isReady;
+        here.pass(release, spec.nanoTime().getAsLong(), isWaiting);
+        if (release.weight() == 0) {
+            endedUncleanly = false;
+            turnedBack = null;
+        }
+        if (due != null && due.moves() != release.moves().size()) {
+            due = null;
+        }
+        allow(release, isReady);
+        count(here, release);
+        move(here, release, load);
+    }
+
+    /// What is known now; empty before the first look.
+    synchronized Optional<ReleaseReport> report(Release release) {
+        KnownRelease here = known;
+        return here == null ? Optional.empty() : Optional.of(here.report(release));
+    }
+
+    private void readStored(Release release) {
+        if (isReading && looks % LOOKS_BEFORE_READING_AGAIN != 0) {
+            return;
+        }
+        isReading = true;
+        recorders.execute(() -> {
+            try {
+                if (known == null) {
+                    known = KnownRelease.of(spec, release);
+                }
+            } catch (RuntimeException e) {
+                spec.troubles().accept(id, "what is stored of it cannot be read: " + e);
+            }
+        });
+    }
+
+    /// Candidate may have what records give it once nothing speaks against that in this process.
+    private void allow(Release release, boolean isReady) {
+        boolean may = release.weight() == 0 || isReady;
+        if (isAllowed || endedUncleanly || turnedBack != null || !may) {
+            return;
+        }
+        KnownRelease here = known;
+        Optional<StickyKeys> keys =
+                here == null ? Optional.empty() : here.takeKeys().map(StickyKeys::of);
+        spec.traffic().goOn(release, keys);
+        isAllowed = true;
+    }
+
+    private void count(KnownRelease here, Release release) {
+        Optional<Turn> turn = spec.traffic().turn(release, here.course().next(release));
+        boolean withKeys = due != null || looks % LOOKS_BETWEEN_KEYS == 0;
+        long[] keys = withKeys ? spec.traffic().keys(release).orElse(null) : null;
+        if (turn.isPresent()) {
+            here.observe(turn.get(), keys);
+        } else if (withKeys) {
+            here.note(keys);
+        }
+    }
+
+    private void move(KnownRelease here, Release release, LoadState load) {
+        if (release.phase() == ReleasePhase.ABORTING) {
+            spec.traffic().fallBack(release);
+        }
+        Optional<ReleaseTransition> next =
+                ReleaseMachine.next(here.situation(release, load, endedUncleanly));
+        if (next.isPresent() && next.get().weight() < release.weight() && turnedBack == null) {
+            spec.traffic().fallBack(release);
+            isAllowed = false;
+            turnedBack = due(here, release, next.get());
+        }
+        Due back = turnedBack;
+        if (back != null) {
+            recordTurn(here, release, back);
+            return;
+        }
+        if (due == null && next.isPresent()) {
+            due = due(here, release, next.get());
+        }
+        Due forward = due;
+        if (forward != null
+                && isStored(forward)
+                && recorder.record(forward.move(), forward.moves())) {
+            // What comes of it shows in the journal; until then it is decided anew.
+            due = null;
+        }
+    }
+
+    private Due due(KnownRelease here, Release release, ReleaseTransition move) {
+        return new Due(move, here.seconds(), release.moves().size(), looks);
+    }
+
+    private boolean isStored(Due one) {
+        return one.move().evidence() == null || spec.store().stored(id) >= one.seconds();
+    }
+
+    /// Traffic is with stable already; the record follows, from wherever the release is by now, and
+    /// with its evidence unless the disk does not take that.
+    private void recordTurn(KnownRelease here, Release release, Due back) {
+        boolean isStored = isStored(back);
+        if (!isStored && looks - back.since() < LOOKS_TO_STORE) {
+            return;
+        }
+        ReleaseTransition move = back.move();
+        String why = move.why().value();
+        boolean unused =
+                recorder.record(
+                new ReleaseTransition(
+                        release.phase(),
+                        move.to(),
+                        release.step(),
+                        0,
+                        move.cause(),
+                        isStored
+                                ? move.why()
+                                : new FreeText(why + " (its evidence could not be stored)"),
+                        isStored ? move.evidence() : null,
+                        here.clocks().ran()),
+                release.moves().size());
+    }
+
+    /// The time since an earlier release of an endpoint was turned back by itself.
+    static Optional<Duration> sinceReversal(ReleaseWatchSpec spec, Release release) {
+        return spec.releases().of(release.endpoint()).stream()
+                .filter(other -> !other.id().equals(release.id()))
+                .flatMap(other -> other.moves().stream())
+                .filter(move -> isReversal(move.transition()))
+                .map(Release.Move::time)
+                .max(java.time.Instant::compareTo)
+                .map(time -> Duration.between(time, spec.clock().instant()));
+    }
+
+    private static boolean isReversal(ReleaseTransition move) {
+        return move.to() == ReleasePhase.ABORTING
+                && switch (move.cause()) {
+                    case EVIDENCE, HARD_LIMIT, RULE, UNCLEAN_END -> true;
+                    case OPERATOR, PROGRESS, TIMER, NO_DATA, GATE -> false;
+                };
+    }
+}

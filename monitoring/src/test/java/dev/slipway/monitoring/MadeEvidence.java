@@ -1,0 +1,83 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.stats.Evidence;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.Second;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/// Evidence that says what a test needs it to say.
+final class MadeEvidence {
+    static final Second.Shape SHAPE = new Second.Shape(1, 2);
+    static final EvidenceTerms TERMS = new EvidenceTerms(0.01, 0.05, false, 0.01, SHAPE);
+
+    private MadeEvidence() {}
+
+    static Evidence none() {
+        return new Evidence(TERMS.plan());
+    }
+
+    /// A few seconds from which nothing follows.
+    static Evidence little() {
+        return of(20, 0.01, 0.01);
+    }
+
+    /// Enough for the step to end.
+    static Evidence enough() {
+        return of(900, 0.002, 0.002);
+    }
+
+    static Evidence worse() {
+        return of(60, 0.5, 0.001);
+    }
+
+    static Evidence fewKeys() {
+        Evidence evidence = none();
+        seconds(evidence, 120, second -> second.keysAtRisk(50));
+        return evidence;
+    }
+
+    /// Candidate answers classes in other proportions.
+    static Evidence otherClasses() {
+        Evidence evidence = of(900, 0.002, 0.002);
+        SplittableRandom random = new SplittableRandom(5);
+        seconds(
+                evidence,
+                300,
+                second -> {
+                    for (int i = 0; i < 50; i++) {
+                        Arm arm = i < 10 ? Arm.CANDIDATE : Arm.STABLE;
+                        double positive = arm == Arm.CANDIDATE ? 0.4 : 0.2;
+                        second.classes().count(arm, 0, random.nextDouble() < positive ? 1 : 0);
+                    }
+                });
+        return evidence;
+    }
+
+    private static Evidence of(int seconds, double candidateBad, double stableBad) {
+        Evidence evidence = none();
+        SplittableRandom random = new SplittableRandom(7);
+        seconds(evidence, seconds, second -> fill(second, random, candidateBad, stableBad));
+        return evidence;
+    }
+
+    static void seconds(Evidence evidence, int count, Consumer<Second> counting) {
+        Second second = new Second(SHAPE);
+        for (int i = 0; i < count; i++) {
+            second.begin(evidence.next(3, 0.25));
+            counting.accept(second);
+            evidence.observe(second);
+        }
+    }
+
+    static void fill(
+            Second second, SplittableRandom random, double candidateBad, double stableBad) {
+        for (int i = 0; i < 100; i++) {
+            Arm arm = i < 25 ? Arm.CANDIDATE : Arm.STABLE;
+            double bad = arm == Arm.CANDIDATE ? candidateBad : stableBad;
+            double millis = 10 * StrictMath.exp(0.5 * random.nextGaussian());
+            second.answer(arm, 0, random.nextDouble() < bad);
+            second.compute().count(arm, 0, (long) (millis * 1_000_000));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.api.release.UserRule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// Releases as a journal would hold them.
+final class MadeReleases {
+    static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00Z");
+    static final PrincipalId SYSTEM = new PrincipalId("system:monitoring");
+    static final EndpointName FLIGHTS = new EndpointName("flights");
+
+    private MadeReleases() {}
+
+    static Release draft(ReleasePlan plan) {
+        return draft(plan, 1);
+    }
+
+    static Release draft(ReleasePlan plan, long number) {
+        return new Release(
+                ReleaseId.of(FLIGHTS, number),
+                new ModelName("flights"),
+                new Release.Side(new VersionNumber(1), Sha256.of("one")),
+                new Release.Side(new VersionNumber(2), Sha256.of("two")),
+                plan,
+                42,
+                BEGIN,
+                new PrincipalId("token:anna"),
+                null,
+                List.of());
+    }
+
+    /// As it is when somebody has started it.
+    static Release gated(ReleasePlan plan) {
+        return moved(draft(plan), ReleasePhase.GATED, 0, 0, Cause.OPERATOR);
+    }
+
+    static ReleasePlan usual() {
+        return ReleasePlan.USUAL;
+    }
+
+    static ReleasePlan with(ReleaseStrategy strategy) {
+        ReleasePlan usual = ReleasePlan.USUAL;
+        return new ReleasePlan(
+                strategy,
+                usual.sticky(),
+                usual.patience(),
+                usual.risks(),
+                usual.labels(),
+                usual.rules(),
+                usual.quarantine());
+    }
+
+    static ReleasePlan with(UserRule rule) {
+        ReleasePlan usual = ReleasePlan.USUAL;
+        return new ReleasePlan(
+                usual.strategy(),
+                usual.sticky(),
+                usual.patience(),
+                usual.risks(),
+                usual.labels(),
+                List.of(rule),
+                usual.quarantine());
+    }
+
+    static ReleasePlan withoutQuarantine() {
+        ReleasePlan usual = ReleasePlan.USUAL;
+        return new ReleasePlan(
+                usual.strategy(),
+                usual.sticky(),
+                usual.patience(),
+                usual.risks(),
+                usual.labels(),
+                usual.rules(),
+                false);
+    }
+
+    static Release moved(Release release, ReleasePhase to, int step, double weight, Cause cause) {
+        ReleaseTransition move =
+                new ReleaseTransition(
+                        release.phase(),
+                        to,
+                        step,
+                        weight,
+                        cause,
+                        new FreeText("made"),
+                        null,
+                        Duration.ZERO);
+        return moved(release, move, BEGIN);
+    }
+
+    static Release moved(Release release, ReleaseTransition move, Instant time) {
+        long seq = release.moves().size() + 2L;
+        return release.moved(new Release.Move(move, time, SYSTEM, seq));
+    }
+
+    /// In a step that gives candidate a quarter of the traffic.
+    static Release baking() {
+        return moved(draft(usual()), ReleasePhase.BAKE, 3, 0.25, Cause.PROGRESS);
+    }
+
+    static Release deciding() {
+        return moved(baking(), ReleasePhase.DECIDE, 3, 0.25, Cause.PROGRESS);
+    }
+
+    static Release soaking() {
+        Release promoting = moved(deciding(), ReleasePhase.PROMOTING, 5, 1, Cause.PROGRESS);
+        return moved(promoting, ReleasePhase.SOAK, 5, 1, Cause.PROGRESS);
+    }
+
+    static Release held(Release from, Cause cause) {
+        return moved(from, ReleasePhase.HOLD, from.step(), from.weight(), cause);
+    }
+}

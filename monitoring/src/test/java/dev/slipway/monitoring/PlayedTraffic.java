@@ -1,0 +1,93 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.stats.counts.Second;
+import dev.slipway.stats.counts.StickyKeys;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Simulated traffic behind the port, for one release.
+final class PlayedTraffic implements TrafficSource {
+    private static final Second.Shape SHAPE = new Second.Shape(1, 0);
+
+    private final SimulatedTraffic traffic;
+    private @Nullable Second running;
+    private boolean isAllowed;
+    LoadState load = new LoadState.Ready();
+    @Nullable String crash;
+    long notFinite;
+    int fallBacks;
+    boolean hadKeys;
+    @Nullable ReleaseId broken;
+
+    PlayedTraffic(SimulatedTraffic traffic) {
+        this.traffic = traffic;
+    }
+
+    boolean isAllowed() {
+        return isAllowed;
+    }
+
+    @Override
+    public Second.Shape shape(Release release) {
+        return SHAPE;
+    }
+
+    @Override
+    public void goOn(Release release, Optional<StickyKeys> keys) {
+        isAllowed = true;
+        hadKeys |= keys.isPresent();
+    }
+
+    @Override
+    public Optional<Turn> turn(Release release, Second.Start next) {
+        Second over = running;
+        Second begun = new Second(SHAPE);
+        boolean given = isAllowed && next.weight() > 0;
+        begun.begin(
+                given
+                        ? next
+                        : new Second.Start(next.step(), 0, next.queue(), next.compute()));
+        running = begun;
+        if (over == null) {
+            return Optional.empty();
+        }
+        HardCounts counts = traffic.count(over);
+        return Optional.of(
+                new Turn(
+                        over,
+                        new HardCounts(
+                                counts.candidate(),
+                                counts.candidateBad(),
+                                counts.stable(),
+                                counts.stableBad(),
+                                counts.badKeys(),
+                                notFinite,
+                                crash)));
+    }
+
+    @Override
+    public Optional<long[]> keys(Release release) {
+        return Optional.of(traffic.sticky().numbers());
+    }
+
+    @Override
+    public void fallBack(Release release) {
+        isAllowed = false;
+        fallBacks++;
+    }
+
+    @Override
+    public LoadState loadState(Release release) {
+        if (release.id().equals(broken)) {
+            throw new IllegalStateException("as told");
+        }
+        return load;
+    }
+
+    @Override
+    public ShadowState shadow(Release release) {
+        return ShadowState.NONE;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.slipway.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.monitoring.SimulatedTraffic.Fault;
+import dev.slipway.testkit.Campaign;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Whole releases from their draft to their end, simulated from fixed seeds with the classes that
+/// move real ones. The long form writes the tables of `docs/concepts/releases.md`.
+final class ReleaseCampaignTest {
+    private static final ReleasePlan PLAN = ReleasePlan.USUAL;
+    private static final int DAY = 24 * 3600;
+
+    private record Row(String name, SimulatedTraffic.Load load, double allowance) {}
+
+    @Test
+    void copiesOfStableAreSeldomTurnedBackAndReachTheirEnd() {
+        int releases = Campaign.cases(4, 1250);
+        StringBuilder table =
+                new StringBuilder(
+                        row("traffic", "releases", "turned back", "final without a person")
+                                + line(4));
+        int turnedBack = 0;
+        int ended = 0;
+        for (Row one : alike()) {
+            List<SimulatedRelease.Outcome> outcomes =
+                    all(releases, i -> run(one, Fault.none(one.load()), i, 3 * DAY));
+            int own = count(outcomes, SimulatedRelease.Outcome::isTurnedBack);
+            int reached = count(outcomes, SimulatedRelease.Outcome::isFinal);
+            turnedBack += own;
+            ended += reached;
+            table.append(
+                    row(one.name(), whole(releases), whole(own), percent(reached, releases)));
+        }
+        int all = releases * alike().size();
+        table.append(
+                row("**all**", whole(all), whole(turnedBack), percent(ended, all)));
+        assertThat(turnedBack)
+                .as(table.toString())
+                .isLessThanOrEqualTo(Math.max(1, all * 83 / 10_000));
+        assertThat(ended).as(table.toString()).isGreaterThanOrEqualTo(all * 95 / 100 - 1);
+        ReleasesPage.check("turned-back", table.toString());
+    }
+
+    @Test
+    void healthyReleasesTakeAsLongAsTheirTrafficNeeds() {
+        int releases = Campaign.cases(1, 21);
+        StringBuilder table =
+                new StringBuilder(
+                        row("requests a second", "errors", "allowed", "median to final") + line(4));
+        for (double perSecond : new double[] {5, 50, 500}) {
+            for (double[] rate : new double[][] {{0, 0.001}, {0.001, 0.001}, {0.01, 0.02}}) {
+                if (!Campaign.isLong() && perSecond > 50) {
+                    continue;
+                }
+                Row one =
+                        new Row(
+                                "final " + perSecond + " " + rate[0],
+                                SimulatedTraffic.Load.even(perSecond, rate[0]),
+                                rate[1]);
+                int median =
+                        median(
+                                all(releases, i -> run(one, Fault.none(one.load()), i, 3 * DAY)),
+                                outcome -> outcome.isFinal() ? outcome.seconds() : 3 * DAY);
+                assertThat(median).as(one.name()).isLessThan(3 * DAY);
+                table.append(
+                        row(
+                                whole(Math.round(perSecond)),
+                                percent(rate[0]),
+                                percent(rate[1]),
+                                minutes(median)));
+            }
+        }
+        ReleasesPage.check("final", table.toString());
+    }
+
+    @Test
+    void worseCandidatesAreTurnedBackAndQuarantined() {
+        int releases = Campaign.cases(2, 101);
+        StringBuilder table =
+                new StringBuilder(
+                        row(
+                                        "candidate",
+                                        "releases",
+                                        "quarantined",
+                                        "passed a step",
+                                        "median until stable answers")
+                                + line(5));
+        SimulatedTraffic.Load load = SimulatedTraffic.Load.disturbed(100, 0.01);
+        Row row = new Row("worse", load, 0.01);
+        record Worse(String name, Fault fault) {}
+        for (Worse worse :
+                List.of(
+                        new Worse("errors twice", new Fault(0.02, 1)),
+                        new Worse("errors four times", new Fault(0.04, 1)),
+                        new Worse("twice as slow", new Fault(0.01, 2)),
+                        new Worse("every answer bad", new Fault(1, 1)))) {
+            List<SimulatedRelease.Outcome> outcomes =
+                    all(releases, i -> run(row, worse.fault(), i, DAY));
+            int passed = count(outcomes, SimulatedRelease.Outcome::hasPassedAStep);
+            int caught =
+                    count(
+                            outcomes,
+                            one -> one.release().phase() == ReleasePhase.QUARANTINED);
+            int median = median(outcomes, SimulatedRelease.Outcome::seconds);
+            table.append(
+                    row(
+                            worse.name(),
+                            whole(releases),
+                            percent(caught, releases),
+                            percent(passed, releases),
+                            whole(median) + " s"));
+            assertThat(caught).as(worse.name()).isEqualTo(releases);
+            assertThat(passed)
+                    .as(worse.name())
+                    .isLessThanOrEqualTo(Math.max(0, releases * 5 / 100));
+        }
+        ReleasesPage.check("worse", table.toString());
+    }
+
+    @Test
+    void withoutTrafficNothingPassesAndNothingFails() {
+        int releases = Campaign.cases(20, 1000);
+        for (int i = 0; i < releases; i++) {
+            Row none = new Row("none", SimulatedTraffic.Load.even(0, 0), 0.001);
+            SimulatedRelease.Outcome outcome =
+                    run(none, Fault.none(none.load()), i, 5 * 3600);
+            assertThat(outcome.release().phase()).as("seed %d", i).isEqualTo(ReleasePhase.HOLD);
+            assertThat(outcome.why()).startsWith("insufficient-evidence");
+            assertThat(outcome.isTurnedBack()).isFalse();
+        }
+    }
+
+    /// Releases are independent of each other, so they run beside each other.
+    private static List<SimulatedRelease.Outcome> all(
+            int releases, IntFunction<SimulatedRelease.Outcome> release) {
+        return IntStream.range(0, releases).parallel().mapToObj(release).toList();
+    }
+
+    private static int count(
+            List<SimulatedRelease.Outcome> outcomes,
+            Predicate<SimulatedRelease.Outcome> wanted) {
+        return (int) outcomes.stream().filter(wanted).count();
+    }
+
+    private static int median(
+            List<SimulatedRelease.Outcome> outcomes,
+            ToIntFunction<SimulatedRelease.Outcome> value) {
+        int[] sorted = outcomes.stream().mapToInt(value).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static List<Row> alike() {
+        return List.of(
+                new Row("0.1 % errors", disturbed(100, 0.001), 0.005),
+                new Row("1 % errors", disturbed(100, 0.01), 0.02),
+                new Row("1 % errors, 0.1 % allowed", disturbed(100, 0.01), 0.001),
+                new Row("batches of 8, 1 %", disturbed(400, 0.01).batched(8), 0.02),
+                new Row("Zipf 0.8, 0.1 %", disturbed(100, 0.001).keyed(0.8, 0.01), 0.01),
+                new Row("Zipf 1.0, 1 %", disturbed(100, 0.01).keyed(1.0, 0.01), 0.02),
+                new Row("Zipf 1.2, 0.1 %", disturbed(100, 0.001).keyed(1.2, 0), 0.005),
+                new Row("Zipf 1.2, 1 %", disturbed(100, 0.01).keyed(1.2, 0.01), 0.02));
+    }
+
+    private static SimulatedTraffic.Load disturbed(double perSecond, double rate) {
+        return SimulatedTraffic.Load.disturbed(perSecond, rate);
+    }
+
+    private static SimulatedRelease.Outcome run(
+            Row row, Fault fault, int number, int longest) {
+        long seed = row.name().hashCode() * 1_000_003L + number;
+        SimulatedTraffic traffic = new SimulatedTraffic(row.load(), fault, seed);
+        return new SimulatedRelease(PLAN, row.allowance(), traffic).run(longest);
+    }
+
+    private static String row(String... cells) {
+        return "| " + String.join(" | ", cells) + " |\n";
+    }
+
+    private static String line(int cells) {
+        return "|" + "---|".repeat(cells) + "\n";
+    }
+
+    private static String whole(long number) {
+        return text("%,d", number);
+    }
+
+    private static String percent(double rate) {
+        return text("%.1f %%", 100 * rate);
+    }
+
+    private static String percent(int some, int all) {
+        return text("%.1f %%", 100.0 * some / all);
+    }
+
+    private static String minutes(int seconds) {
+        return text("%.1f min", seconds / 60.0);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod")
+    private static String text(String format, Object argument) {
+        return String.format(Locale.ROOT, format, argument);
+    }
+}

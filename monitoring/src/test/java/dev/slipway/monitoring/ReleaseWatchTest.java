@@ -1,0 +1,374 @@
+package dev.slipway.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReleaseWatchTest {
+    private static final SimulatedTraffic.Load LOAD =
+            SimulatedTraffic.Load.disturbed(200, 0.01);
+    private static final SimulatedTraffic.Fault GOOD = SimulatedTraffic.Fault.none(LOAD);
+    private static final SimulatedTraffic.Fault WORSE = new SimulatedTraffic.Fault(0.5, 1);
+    private static final ErrorBudget BUDGET =
+            ErrorBudget.whole(
+                    new dev.slipway.api.spec.EndpointSpec.Slo(
+                            Duration.ofMillis(30),
+                            Duration.ofMillis(200),
+                            0.98,
+                            Duration.ofDays(28),
+                            false));
+
+    @TempDir Path folder;
+
+    private final List<String> troubles = new ArrayList<>();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private long nanos;
+    private Set<ReleaseId> endedUncleanly = Set.of();
+    private Executor recorders = Runnable::run;
+    private PlayedJournal journal;
+    private MetricsStore store;
+    private PlayedTraffic traffic;
+    private ReleaseWatch watch;
+    private Release release;
+
+    @BeforeEach
+    void open() {
+        journal = new PlayedJournal(this::now);
+        store = MetricsStore.open(folder.resolve("metrics.db"), this::now);
+        release = MadeReleases.gated(quick());
+        journal.add(release);
+        begin(GOOD);
+    }
+
+    @AfterEach
+    void close() {
+        watch.close();
+        store.close();
+    }
+
+    @Test
+    void aHealthyReleaseReachesItsEndWithoutAPerson() throws Exception {
+        run(4 * 3600);
+        assertThat(phase()).isEqualTo(ReleasePhase.FINAL);
+        assertThat(traffic.fallBacks).isZero();
+        assertThat(troubles).isEmpty();
+    }
+
+    @Test
+    void aWorseOneFallsBackFirstAndIsQuarantined() throws Exception {
+        begin(WORSE);
+        runTo(ReleasePhase.ABORTING);
+        assertThat(traffic.fallBacks).isPositive();
+        assertThat(traffic.isAllowed()).isFalse();
+        runTo(ReleasePhase.QUARANTINED);
+        ReleaseTransition abort = last(ReleasePhase.ABORTING);
+        assertThat(abort.weight()).isZero();
+        assertThat(abort.evidence()).isNotNull();
+    }
+
+    @Test
+    void stableAnswersAtOnceThoughTheJournalTakesNothing() throws Exception {
+        begin(WORSE);
+        runTo(ReleasePhase.BAKE);
+        journal.refuse(ErrorCode.STORE_UNAVAILABLE, 1000);
+        while (traffic.fallBacks == 0) {
+            second();
+        }
+        run(30);
+        assertThat(traffic.isAllowed()).isFalse();
+        assertThat(phase()).isIn(ReleasePhase.BAKE, ReleasePhase.DECIDE);
+        assertThat(troubles).hasSizeBetween(1, 3);
+        assertThat(troubles.getFirst()).contains("was not recorded: as told");
+        journal.refuse(ErrorCode.STORE_UNAVAILABLE, -1);
+        run(1000);
+        assertThat(phase()).isEqualTo(ReleasePhase.QUARANTINED);
+    }
+
+    @Test
+    void aMoveThatNoLongerFitsIsDecidedAnew() throws Exception {
+        runTo(ReleasePhase.BAKE);
+        journal.refuse(ErrorCode.CONFLICT, 5);
+        journal.operate(release, ReleasePhase.HOLD, 0.05);
+        run(100);
+        assertThat(phase()).isEqualTo(ReleasePhase.HOLD);
+        journal.operate(release, ReleasePhase.BAKE, 0.05);
+        run(4 * 3600);
+        assertThat(phase()).isEqualTo(ReleasePhase.FINAL);
+        assertThat(troubles).isEmpty();
+    }
+
+    @Test
+    void aReversalIsRecordedFromWhereverTheReleaseIsByThen() throws Exception {
+        begin(WORSE);
+        runTo(ReleasePhase.BAKE);
+        journal.refuse(ErrorCode.OUTCOME_UNKNOWN, 3);
+        while (traffic.fallBacks == 0) {
+            second();
+        }
+        journal.operate(release, ReleasePhase.HOLD, release().weight());
+        runTo(ReleasePhase.QUARANTINED);
+        assertThat(last(ReleasePhase.ABORTING).from()).isEqualTo(ReleasePhase.HOLD);
+    }
+
+    @Test
+    void aSlowJournalStopsNoLookAndNoFallBack() throws Exception {
+        runTo(ReleasePhase.BAKE);
+        recorders = waiting::add;
+        begin(WORSE);
+        while (!waiting.isEmpty() || !traffic.isAllowed()) {
+            second();
+            drain();
+        }
+        int submitted = journal.submitted();
+        while (traffic.fallBacks == 0) {
+            second();
+        }
+        run(100);
+        assertThat(journal.submitted()).isEqualTo(submitted);
+        assertThat(waiting).hasSize(1);
+        recorders = Runnable::run;
+        for (int i = 0; i < 20; i++) {
+            drain();
+            second();
+        }
+        assertThat(phase()).isEqualTo(ReleasePhase.QUARANTINED);
+    }
+
+    @Test
+    void evidenceIsStoredBeforeTheRecordThatRestsOnIt() throws Exception {
+        run(2 * 3600);
+        List<Release.Move> resting =
+                release().moves().stream()
+                        .filter(move -> move.transition().evidence() != null)
+                        .toList();
+        assertThat(resting).hasSizeGreaterThan(3);
+        EvidenceFile file = store.evidence(release()).orElseThrow();
+        EvidenceFile.Replay replay = file.replay();
+        assertThat(replay.isWhole()).isTrue();
+        assertThat(replay.moves()).hasSize(resting.size());
+        assertThat(replay.moves()).allMatch(EvidenceFile.ReplayedMove::isSame);
+    }
+
+    @Test
+    void aProcessThatEndsCleanlyGoesOnInEveryPhase() throws Exception {
+        Set<ReleasePhase> seen = EnumSet.noneOf(ReleasePhase.class);
+        for (int i = 0; i < 6 * 3600 && !release().isOver(); i++) {
+            second();
+            if (seen.add(phase())) {
+                begin(GOOD);
+            }
+        }
+        assertThat(phase()).isEqualTo(ReleasePhase.FINAL);
+        assertThat(seen)
+                .contains(
+                        ReleasePhase.LOADING,
+                        ReleasePhase.WARMING,
+                        ReleasePhase.BAKE,
+                        ReleasePhase.DECIDE,
+                        ReleasePhase.SOAK);
+        assertThat(traffic.hadKeys).isTrue();
+    }
+
+    @Test
+    void aWorseCandidateIsFoundAlsoWhenTheProcessEndsInEveryPhase() throws Exception {
+        Set<ReleasePhase> seen = EnumSet.noneOf(ReleasePhase.class);
+        begin(WORSE);
+        for (int i = 0; i < 3600 && !release().isOver(); i++) {
+            second();
+            if (seen.add(phase()) && !release().isOver()) {
+                begin(WORSE);
+            }
+        }
+        assertThat(phase()).isEqualTo(ReleasePhase.QUARANTINED);
+        assertThat(seen).contains(ReleasePhase.ABORTING);
+    }
+
+    @Test
+    void afterAnUncleanEndStableAnswersUntilSomebodyResumes() throws Exception {
+        runTo(ReleasePhase.DECIDE);
+        endedUncleanly = Set.of(release.id());
+        begin(GOOD);
+        runTo(ReleasePhase.HOLD);
+        assertThat(release().weight()).isZero();
+        assertThat(last(ReleasePhase.HOLD).cause()).isEqualTo(Cause.UNCLEAN_END);
+        run(100);
+        assertThat(phase()).isEqualTo(ReleasePhase.HOLD);
+        journal.operate(release, ReleasePhase.DECIDE, 0);
+        run(4 * 3600);
+        assertThat(phase()).isEqualTo(ReleasePhase.FINAL);
+    }
+
+    @Test
+    void candidateHasNoWeightInANewProcessBeforeItIsLoaded() throws Exception {
+        runTo(ReleasePhase.BAKE);
+        Duration ran = report().ran();
+        begin(GOOD);
+        traffic.load = new LoadState.Loading();
+        run(50);
+        assertThat(traffic.isAllowed()).isFalse();
+        assertThat(report().ran()).isLessThan(ran.plusSeconds(5));
+        traffic.load = new LoadState.Ready();
+        run(5);
+        assertThat(traffic.isAllowed()).isTrue();
+    }
+
+    @Test
+    void whatCandidateCannotGoOnWithoutTurnsItBack() throws Exception {
+        runTo(ReleasePhase.BAKE);
+        traffic.crash = "it ran out of memory";
+        runTo(ReleasePhase.QUARANTINED);
+        assertThat(last(ReleasePhase.ABORTING).cause()).isEqualTo(Cause.HARD_LIMIT);
+        assertThat(last(ReleasePhase.ABORTING).why().value())
+                .isEqualTo("candidate cannot go on: it ran out of memory");
+    }
+
+    @Test
+    void aReleaseHasAReportWhileItIsWatchedAndAfterwards() throws Exception {
+        begin(WORSE);
+        assertThat(watch.report(release)).isEmpty();
+        runTo(ReleasePhase.BAKE);
+        run(1);
+        ReleaseReport live = report();
+        assertThat(live.release().phase()).isEqualTo(ReleasePhase.BAKE);
+        assertThat(live.left()).isPresent();
+        assertThat(live.findings()).isNotEmpty();
+        runTo(ReleasePhase.QUARANTINED);
+        second();
+        assertThat(watch.report(release())).isEmpty();
+        ReleaseReport over = store.report(release()).orElseThrow();
+        assertThat(over.counts().candidateBad()).isPositive();
+        assertThat(over.decision().answer())
+                .isEqualTo(dev.slipway.stats.Decision.Answer.ABORT);
+        assertThat(over.why()).hasValue("stable answers everybody; candidate is kept from serving");
+    }
+
+    @Test
+    void aReleaseThatCannotBeLookedAtStopsNoOther() throws Exception {
+        Release broken =
+                new Release(
+                        new ReleaseId("another.1"),
+                        release.model(),
+                        release.stable(),
+                        release.candidate(),
+                        release.plan(),
+                        7,
+                        release.started(),
+                        release.by(),
+                        null,
+                        List.of());
+        journal.add(MadeReleases.moved(broken, ReleasePhase.BAKE, 1, 0.1, Cause.PROGRESS));
+        traffic.broken = broken.id();
+        runTo(ReleasePhase.BAKE);
+        assertThat(troubles).isNotEmpty();
+    }
+
+    private static ReleasePlan quick() {
+        ReleasePlan usual =
+                MadeReleases.with(new ReleaseStrategy.Canary(List.of(0.05, 0.5, 1.0)));
+        return new ReleasePlan(
+                usual.strategy(),
+                usual.sticky(),
+                new ReleasePlan.Patience(
+                        Duration.ofSeconds(20),
+                        Duration.ofHours(2),
+                        Duration.ofDays(1),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(1)),
+                usual.risks(),
+                false,
+                List.of(),
+                true);
+    }
+
+    /// A process begins; one that was there before has ended.
+    private void begin(SimulatedTraffic.Fault fault) {
+        if (watch != null) {
+            watch.close();
+        }
+        traffic = new PlayedTraffic(new SimulatedTraffic(LOAD, fault, 11 + nanos));
+        watch =
+                new ReleaseWatch(
+                        new ReleaseWatchSpec(
+                                journal,
+                                journal,
+                                traffic,
+                                endpoint -> BUDGET,
+                                store,
+                                endedUncleanly,
+                                this::now,
+                                () -> nanos,
+                                (id, trouble) -> troubles.add(id + ": " + trouble)),
+                        work -> recorders.execute(work),
+                        () -> {});
+    }
+
+    private void second() throws InterruptedException {
+        nanos += 1_000_000_000L;
+        watch.look();
+        store.flush();
+    }
+
+    private void run(int seconds) throws InterruptedException {
+        for (int i = 0; i < seconds && !release().isOver(); i++) {
+            second();
+        }
+    }
+
+    private void runTo(ReleasePhase phase) throws InterruptedException {
+        for (int i = 0; i < 7200 && phase() != phase; i++) {
+            second();
+        }
+        assertThat(phase()).isEqualTo(phase);
+    }
+
+    private void drain() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().run();
+        }
+    }
+
+    private ReleaseReport report() {
+        return watch.report(release()).orElseThrow();
+    }
+
+    private Release release() {
+        return journal.get(release);
+    }
+
+    private ReleasePhase phase() {
+        return release().phase();
+    }
+
+    private ReleaseTransition last(ReleasePhase to) {
+        return release().moves().reversed().stream()
+                .map(Release.Move::transition)
+                .filter(move -> move.to() == to)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Instant now() {
+        return MadeReleases.BEGIN.plusNanos(nanos);
+    }
+}

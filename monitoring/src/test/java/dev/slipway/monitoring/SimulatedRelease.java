@@ -1,0 +1,90 @@
+package dev.slipway.monitoring;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.stats.counts.Second;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// A whole release in virtual time, through the classes that watch real ones.
+final class SimulatedRelease {
+    private static final Second.Shape SHAPE = new Second.Shape(1, 0);
+    private static final long NANOS = 1_000_000_000L;
+
+    private final SimulatedTraffic traffic;
+    private final EvidenceTerms terms;
+    private final ErrorBudget budget;
+    private final ReleaseCourse course;
+    private final RunningTime time = RunningTime.from(RunningTime.Reading.ZERO, 0);
+    private Release release;
+    private int seconds;
+
+    /// How it ended, or where it stood when nobody waited any longer.
+    record Outcome(Release release, int seconds) {
+        boolean isFinal() {
+            return release.phase() == ReleasePhase.FINAL;
+        }
+
+        /// Whether it was turned back by itself.
+        boolean isTurnedBack() {
+            return release.moves().stream()
+                    .anyMatch(move -> move.transition().to() == ReleasePhase.ABORTING);
+        }
+
+        /// Whether a step of it ended.
+        boolean hasPassedAStep() {
+            return release.moves().stream()
+                    .anyMatch(move -> move.transition().step() > 1);
+        }
+
+        String why() {
+            return release.moves().getLast().transition().why().value();
+        }
+    }
+
+    SimulatedRelease(ReleasePlan plan, double allowance, SimulatedTraffic traffic) {
+        this.traffic = traffic;
+        this.terms = EvidenceTerms.of(plan, allowance, SHAPE);
+        this.budget =
+                new ErrorBudget(
+                        allowance, OptionalDouble.empty(), Duration.ofDays(28).toSeconds());
+        this.course = new ReleaseCourse(terms, plan.rules());
+        this.release = MadeReleases.gated(plan);
+    }
+
+    /// Runs it to its end, for `longest` seconds at most.
+    Outcome run(int longest) {
+        Second second = new Second(SHAPE);
+        while (seconds < longest && !release.isOver()) {
+            second.begin(course.next(release));
+            HardCounts counts = traffic.count(second);
+            course.observe(new Turn(second, counts), true);
+            seconds++;
+            time.look(release, seconds * NANOS);
+            next().ifPresent(this::move);
+        }
+        return new Outcome(release, seconds);
+    }
+
+    private Optional<ReleaseTransition> next() {
+        return ReleaseMachine.next(
+                new Situation(
+                        release,
+                        time.clocks(),
+                        course.evidence(),
+                        course.traffic(),
+                        new LoadState.Ready(),
+                        ShadowState.NONE,
+                        new Situation.Means(
+                                true, Optional.empty(), budget, false, Optional.empty())));
+    }
+
+    private void move(ReleaseTransition move) {
+        release =
+                MadeReleases.moved(release, move, MadeReleases.BEGIN.plusSeconds(seconds));
+        time.look(release, seconds * NANOS);
+    }
+}
