@@ -152,11 +152,22 @@ final class Comparing {
             } else if (call.deadline().hasPassed(outputs.endNanos())) {
                 late(outputs, share);
             } else if (FiniteNumbers.only(outputs.tensors())) {
-                times(outputs, share);
-                counts().good(pick, share.claimedRows());
+                good(outputs, share);
             } else {
                 times(outputs, share);
                 doubt(share, BadAnswer.NON_FINITE);
+            }
+        }
+
+        private void good(CallResult.Outputs outputs, CallResult.Share share) {
+            if (permit.hasWaited()) {
+                counts().good(pick, share.claimedRows());
+            } else {
+                counts().good(
+                                pick,
+                                share.claimedRows(),
+                                outputs.startNanos() - handedIn,
+                                outputs.endNanos() - outputs.startNanos());
             }
         }
 

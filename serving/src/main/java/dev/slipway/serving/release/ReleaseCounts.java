@@ -81,6 +81,14 @@ public final class ReleaseCounts {
         }
     }
 
+    /// Counts a good answer, how long it waited for its execution, and how long that took.
+    public void good(Pick.Made pick, int rows, long queueNanos, long computeNanos) {
+        synchronized (lock) {
+            good(pick, rows);
+            times(pick, rows, queueNanos, computeNanos);
+        }
+    }
+
     /// Counts a bad answer.
     ///
     /// @param rows of the execution that it stands for
