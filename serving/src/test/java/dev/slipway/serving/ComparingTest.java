@@ -3,6 +3,7 @@ package dev.slipway.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
@@ -141,6 +142,24 @@ final class ComparingTest {
         assertThat(alone.bad()).containsEntry(BadAnswer.REFUSED_ALONE, 10L);
         ArmCounts both = counted(() -> FakeModel.summing(4), () -> FakeModel.summing(3), 10);
         assertThat(both.leftOut()).containsEntry(LeftOut.CALLER, 10L);
+    }
+
+    @Test
+    void aBodyThatIsReadByColumnsCountsWhereItFitsTheOtherVersionAlone() {
+        try (Released release = new Released(ComparingTest::summing, () -> FakeModel.summing(3))) {
+            ReleaseCounts counts = release.split(1);
+            for (boolean fits : List.of(true, false)) {
+                try (Permit permit = release.bench.admitted(release.head("ada"))) {
+                    permit.misfit(other -> {
+                        assertThat(other).isEqualTo(FakeModel.summing(2).signature());
+                        return fits;
+                    });
+                }
+            }
+            assertThat(counts.total(Arm.CANDIDATE).bad())
+                    .containsEntry(BadAnswer.REFUSED_ALONE, 1L);
+            assertThat(counts.total(Arm.CANDIDATE).leftOut()).containsEntry(LeftOut.CALLER, 1L);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.model.Signature;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Permission to read one request's body, with the bytes and the place it holds.
 ///
@@ -19,6 +20,12 @@ public interface Permit extends AutoCloseable {
     default boolean isInRelease() {
         return false;
     }
+
+    /// Notes that the body does not fit the signature; whoever compares two versions asks whether it
+    /// would have fitted the other's. Said before the refusal goes out.
+    ///
+    /// @param fits whether it fits another signature; may take as long as decoding it
+    default void misfit(Predicate<Signature> fits) {}
 
     /// Buffers for the request's tensors, in the memory that the version reads best; they are taken
     /// back when the permit is closed.

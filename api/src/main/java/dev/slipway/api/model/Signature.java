@@ -42,6 +42,11 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, List<
         return indexOf(outputs, name);
     }
 
+    /// Whether a request that was read for another signature was read for this one as well.
+    public boolean readsAs(Signature other) {
+        return inputs.equals(other.inputs) && features.equals(other.features);
+    }
+
     /// Whether the first axis of every tensor counts the items of one batch: all are open, and no
     /// two inputs name theirs differently.
     public boolean isBatched() {

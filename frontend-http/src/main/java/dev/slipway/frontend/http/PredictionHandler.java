@@ -153,7 +153,7 @@ final class PredictionHandler {
             RequestBody body = bodies.read(exchange, permit::reserve);
             requestBytes = body.length();
             long read = clock.getAsLong();
-            Call call = decoding.decode(codec, body, permit);
+            Call call = decoded(codec, body, permit);
             long decoded = clock.getAsLong();
             decodeNanos = decoded - read;
             InferenceRequest request = call.request();
@@ -178,6 +178,26 @@ final class PredictionHandler {
                     throw new RefusalException(refused.refusal());
                 }
             };
+        }
+
+        private Call decoded(Codec codec, RequestBody body, Permit permit) {
+            try {
+                return decoding.decode(codec, body, permit);
+            } catch (RefusalException e) {
+                if (e.refusal().code() == ErrorCode.INVALID_INPUT) {
+                    permit.misfit(other -> fits(codec, body, new ReadAs(permit, other)));
+                }
+                throw e;
+            }
+        }
+
+        private boolean fits(Codec codec, RequestBody body, Permit other) {
+            try {
+                Call _ = decoding.decode(codec, body, other);
+                return true;
+            } catch (RefusalException e) {
+                return false;
+            }
         }
 
         private void refuse(Exchange exchange, Refusal refusal) {

@@ -16,7 +16,11 @@ import dev.slipway.serving.limits.ByteBudget;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.serving.quota.QuotaAnswer;
+import dev.slipway.serving.release.BadAnswer;
+import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.Pick;
+import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.tensor.NamedTensor;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes, place, buffers and lease of one request. They are given back when the permit has been
@@ -44,6 +49,7 @@ public final class RequestPermit implements Permit, Holding {
 
     private final RequestHead head;
     private final Desk desk;
+    private final Route route;
     private final EndpointLimits limits;
     private final QuotaAnswer.Taken quotas;
 
@@ -73,7 +79,8 @@ public final class RequestPermit implements Permit, Holding {
             @Nullable Standby behind) {
         this.head = head;
         this.desk = desk;
-        this.limits = pinned.route().limits();
+        this.route = pinned.route();
+        this.limits = route.limits();
         this.quotas = quotas;
         this.behind = behind;
         this.version = pinned.version();
@@ -90,6 +97,24 @@ public final class RequestPermit implements Permit, Holding {
     @Override
     public boolean isInRelease() {
         return !(pick instanceof Pick.None);
+    }
+
+    @Override
+    public void misfit(Predicate<Signature> fits) {
+        if (!(pick instanceof Pick.Made made) || made.arm(version.id().version()) == null) {
+            return;
+        }
+        if (fitsOther(made, fits)) {
+            made.split().counts().bad(made, 1, BadAnswer.REFUSED_ALONE);
+        } else {
+            made.split().counts().leftOut(made, LeftOut.CALLER);
+        }
+    }
+
+    private boolean fitsOther(Pick.Made made, Predicate<Signature> fits) {
+        return route.version(made.other()).orElse(null) instanceof HostedVersion.Ready other
+                && !other.warm().signature().readsAs(signature())
+                && fits.test(other.warm().signature());
     }
 
     /// What a split said of the request.

@@ -4,7 +4,6 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.runtime.ModelLeases;
@@ -111,12 +110,9 @@ public final class Routes {
     }
 
     private static boolean mayMove(WarmVersion held, WarmVersion to, Pick pick) {
-        Signature from = held.signature();
         return switch (pick) {
-            case Pick.None _ -> to.signature().equals(from);
-            case Pick.Open _, Pick.Made _ ->
-                    to.signature().inputs().equals(from.inputs())
-                            && to.signature().features().equals(from.features());
+            case Pick.None _ -> to.signature().equals(held.signature());
+            case Pick.Open _, Pick.Made _ -> to.signature().readsAs(held.signature());
         };
     }
 
