@@ -20,7 +20,7 @@ public record EvidenceTerms(
     }
 
     /// The plan of room `stats` that follows from them.
-    EvidencePlan plan() {
+    public EvidencePlan plan() {
         EvidencePlan usual =
                 labels
                         ? EvidencePlan.usualWithLabels(shape, allowance)

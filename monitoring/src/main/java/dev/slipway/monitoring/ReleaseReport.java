@@ -11,6 +11,7 @@ import dev.slipway.stats.Finding;
 import dev.slipway.stats.bets.Interval;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
+import dev.slipway.stats.counts.Tally;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,18 @@ public record ReleaseReport(
     }
 
     /// Answers of both versions; bad ones of candidate were served.
-    public record Counts(long candidate, long candidateBad, long stable, long stableBad) {}
+    public record Counts(Arms whole, Arms step) {
+        /// Answers of both versions in a stretch of the release.
+        public record Arms(long candidate, long candidateBad, long stable, long stableBad) {
+            static Arms of(Tally tally) {
+                return new Arms(
+                        tally.trials(Arm.CANDIDATE),
+                        tally.events(Arm.CANDIDATE),
+                        tally.trials(Arm.STABLE),
+                        tally.events(Arm.STABLE));
+            }
+        }
+    }
 
     /// Odds ratios, candidate to stable, of bad answers and of slow executions; and the 99th
     /// percentiles of execution, in nanoseconds.
@@ -105,10 +117,7 @@ public record ReleaseReport(
 
     private static Counts counts(Evidence evidence) {
         return new Counts(
-                evidence.answered().trials(Arm.CANDIDATE),
-                evidence.answered().events(Arm.CANDIDATE),
-                evidence.answered().trials(Arm.STABLE),
-                evidence.answered().events(Arm.STABLE));
+                Counts.Arms.of(evidence.answered()), Counts.Arms.of(evidence.answeredInStep()));
     }
 
     private static Bounds bounds(Evidence evidence) {

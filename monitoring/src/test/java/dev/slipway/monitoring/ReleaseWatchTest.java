@@ -257,7 +257,7 @@ final class ReleaseWatchTest {
         second();
         assertThat(watch.report(release())).isEmpty();
         ReleaseReport over = store.report(release()).orElseThrow();
-        assertThat(over.counts().candidateBad()).isPositive();
+        assertThat(over.counts().whole().candidateBad()).isPositive();
         assertThat(over.decision().answer())
                 .isEqualTo(dev.slipway.stats.Decision.Answer.ABORT);
         assertThat(over.why()).hasValue("stable answers everybody; candidate is kept from serving");

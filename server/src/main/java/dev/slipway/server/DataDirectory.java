@@ -87,6 +87,21 @@ public final class DataDirectory implements AutoCloseable {
         return root.resolve("feedback.db");
     }
 
+    /// Where evidence of releases and windows of versions are kept.
+    public Path metricsFile() {
+        return root.resolve("metrics.db");
+    }
+
+    /// What names the releases whose candidate answers somebody.
+    public Path uncleanMarker() {
+        return root.resolve("unclean");
+    }
+
+    /// What names the releases that a process took back by itself.
+    public Path fallbackLog() {
+        return root.resolve("fallback.log");
+    }
+
     /// Where the files that runs log are kept.
     public Path trackedArtifacts() {
         return root.resolve("tracking");

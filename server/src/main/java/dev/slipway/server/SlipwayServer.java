@@ -12,7 +12,6 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.push.Pushes;
-import dev.slipway.api.release.ReleaseReports;
 import dev.slipway.cost.MeteredCosts;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
@@ -35,6 +34,7 @@ import dev.slipway.server.entry.Reception.Vouching;
 import dev.slipway.server.follow.EndpointRepository;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
+import dev.slipway.server.release.ReleasePlane;
 import dev.slipway.server.stop.Drain;
 import dev.slipway.serving.Clocks;
 import dev.slipway.serving.PredictionIds;
@@ -89,6 +89,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final Serving serving;
     private final MeteredCosts costs;
     private final Reconciler reconciler;
+    private final ReleasePlane releases;
     private final Repository repository;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final @Nullable ServerTls tls;
@@ -127,6 +128,7 @@ public final class SlipwayServer implements AutoCloseable {
         ReconcilerSpec following = reconcilerSpec(settings, models);
         reconciler = Reconciler.start(following);
         connections.retryBy(reconciler::retryRemote);
+        releases = ReleasePlane.open(releaseSpec(clocks));
         repository =
                 new NamedRepository(
                         models,
@@ -302,6 +304,19 @@ public final class SlipwayServer implements AutoCloseable {
                 () -> start + "-" + count.incrementAndGet());
     }
 
+    private ReleasePlane.Spec releaseSpec(Clocks clocks) {
+        return new ReleasePlane.Spec(
+                new ReleasePlane.Plane(
+                        control.control(), control.control(), control.requirements()),
+                serving.fleet(),
+                reconciler,
+                new ReleasePlane.Files(
+                        data.metricsFile(), data.uncleanMarker(), data.fallbackLog()),
+                telemetry.events(),
+                clocks.wall(),
+                clocks.nanoTime());
+    }
+
     private HttpPorts httpPorts(Supplier<PredictionId> ids, MlflowPorts mlflow, Clocks clocks) {
         return new HttpPorts(
                 access,
@@ -330,7 +345,7 @@ public final class SlipwayServer implements AutoCloseable {
                 reception.proofs(),
                 signIn,
                 costs,
-                ReleaseReports.none(),
+                releases.reports(),
                 feedback,
                 control.tail()::standing,
                 connections::broken,
@@ -444,6 +459,7 @@ public final class SlipwayServer implements AutoCloseable {
         tracking.close();
         feedback.close();
         cache.close();
+        releases.close();
         reconciler.close();
         serving.close();
         connections.close();

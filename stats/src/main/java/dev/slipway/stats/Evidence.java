@@ -214,7 +214,8 @@ public final class Evidence {
         return share;
     }
 
-    Tally answeredInStep() {
+    /// Answers that are evidence, and the bad ones, of the present step.
+    public Tally answeredInStep() {
         return answeredInStep;
     }
 

@@ -52,6 +52,14 @@ public final class EventLog implements ServerEvents, AutoCloseable {
             case ServerEvent.LoadFailed failed ->
                     failed(line, "load-failed", failed.version(), failed.reason());
             case ServerEvent.RequirementsLapsed lapsed -> lapsed(line, lapsed);
+            case ServerEvent.ReleaseRouted routed ->
+                    line.text("event", "release-routed")
+                            .text("release", routed.release().value())
+                            .text("weight", Double.toString(routed.weight()));
+            case ServerEvent.ReleaseTroubled troubled ->
+                    line.text("event", "release-troubled")
+                            .text("release", troubled.release().value())
+                            .text("reason", troubled.reason());
             case ServerEvent.SettlingFailed failed ->
                     failed(line, "settling-failed", failed.version(), failed.reason());
             case ServerEvent.VersionUnloaded unloaded ->

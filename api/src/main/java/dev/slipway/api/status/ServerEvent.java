@@ -3,6 +3,7 @@ package dev.slipway.api.status;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.release.ReleaseId;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -74,6 +75,14 @@ public sealed interface ServerEvent {
     /// @param epoch of the other
     /// @param ours under which this server wrote
     record JournalTakenOver(long epoch, long ours) implements ServerEvent {}
+
+    /// Another part of an endpoint's traffic goes to a release's candidate from now on.
+    ///
+    /// @param weight 0 for nothing, 1 for all
+    record ReleaseRouted(ReleaseId release, double weight) implements ServerEvent {}
+
+    /// Something about a release went wrong and is tried again.
+    record ReleaseTroubled(ReleaseId release, String reason) implements ServerEvent {}
 
     /// The cache could not be kept small.
     record CachePruningFailed(String reason) implements ServerEvent {}

@@ -17,6 +17,7 @@ final class Carried {
     private @Nullable CompletableFuture<VersionState> load;
     private boolean wasReady;
     private long keys;
+    private double told;
 
     Carried(Release release) {
         this.release = release;
@@ -49,6 +50,13 @@ final class Carried {
     /// The part of the traffic that candidate may have in this process.
     double weight() {
         return isBack || !goesOn ? 0 : release.weight();
+    }
+
+    /// Notes what candidate has now; whether it is another part than before.
+    boolean isNewWeight(double weight) {
+        boolean isNew = Double.compare(told, weight) != 0;
+        told = weight;
+        return isNew;
     }
 
     void countInto(ReleaseCounts where) {

@@ -12,6 +12,8 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.ServerEvents;
 import dev.slipway.monitoring.HardCounts;
 import dev.slipway.monitoring.LoadState;
 import dev.slipway.monitoring.ShadowState;
@@ -59,7 +61,8 @@ final class ReleaseTraffic implements TrafficSource {
             Images images,
             Requirements requirements,
             FallbackLog log,
-            UncleanMarker marker) {}
+            UncleanMarker marker,
+            ServerEvents events) {}
 
     ReleaseTraffic(Ports ports) {
         this.ports = ports;
@@ -111,6 +114,9 @@ final class ReleaseTraffic implements TrafficSource {
             weight = 0;
         }
         one.countInto(ports.fleet().split(release.endpoint(), split(release, weight)));
+        if (one.isNewWeight(weight)) {
+            ports.events().publish(new ServerEvent.ReleaseRouted(release.id(), weight));
+        }
         if (one.isBack()) {
             // It may have come to that meanwhile.
             ports.fleet().fallBack(release.endpoint());

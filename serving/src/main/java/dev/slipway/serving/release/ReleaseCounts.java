@@ -5,6 +5,7 @@ import dev.slipway.api.release.StickyKey;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
+import java.util.Optional;
 
 /// Counts the requests that the splits of one release routed, each once and when it is over, into
 /// the present [Second].
@@ -37,6 +38,23 @@ public final class ReleaseCounts {
     /// Whose requests are counted.
     public ReleaseId release() {
         return release;
+    }
+
+    /// Goes on from keys that a process counted which ended.
+    public void goOn(StickyKeys before) {
+        synchronized (lock) {
+            sticky.merge(before);
+        }
+    }
+
+    /// The stable form of all keys that were counted so far; empty for traffic without keys.
+    public Optional<long[]> keys() {
+        if (!hasKeys) {
+            return Optional.empty();
+        }
+        synchronized (lock) {
+            return Optional.of(sticky.numbers());
+        }
     }
 
     /// The second that is over; the next begins as `start` says.

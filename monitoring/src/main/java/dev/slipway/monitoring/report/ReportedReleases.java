@@ -1,0 +1,211 @@
+package dev.slipway.monitoring.report;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseReports;
+import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.ReleaseStatus.Timer;
+import dev.slipway.api.release.RuleForecast;
+import dev.slipway.api.release.StoredEvidence;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.monitoring.EvidenceFile;
+import dev.slipway.monitoring.MetricsStore;
+import dev.slipway.monitoring.ReleaseReport;
+import dev.slipway.monitoring.ReleaseReport.Counts.Arms;
+import dev.slipway.monitoring.ReleaseWatch;
+import dev.slipway.stats.EvidencePlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What releases have shown: of an open one from memory, of others from what is stored.
+///
+/// *Threads*: any platform thread.
+public final class ReportedReleases implements ReleaseReports {
+    private final Images images;
+    private final ReleaseWatch watch;
+    private final MetricsStore store;
+    private final InstantSource clock;
+    private final Forecasts forecasts;
+
+    /// Of releases that are over, which change no more; those of an endpoint that is gone stay
+    /// until a restart, a few bytes each.
+    private final Map<ReleaseId, Arms> ended = new ConcurrentHashMap<>();
+
+    /// @param forecasts says what rules would do
+    public ReportedReleases(
+            Images images,
+            ReleaseWatch watch,
+            MetricsStore store,
+            InstantSource clock,
+            Forecasts forecasts) {
+        this.images = images;
+        this.watch = watch;
+        this.store = store;
+        this.clock = clock;
+        this.forecasts = forecasts;
+    }
+
+    @Override
+    public Optional<ReleaseStatus> newest(EndpointName endpoint) {
+        return images.current().release(endpoint).map(this::status);
+    }
+
+    @Override
+    public Optional<ReleaseStatus> one(ReleaseId release) {
+        return known(release).map(this::status);
+    }
+
+    private Optional<Release> known(ReleaseId id) {
+        return images.current().releases(id.endpoint()).stream()
+                .filter(release -> release.id().equals(id))
+                .findFirst();
+    }
+
+    private Optional<ReleaseReport> report(Release release) {
+        return watch.report(release).or(() -> store.report(release));
+    }
+
+    private ReleaseStatus status(Release release) {
+        ReleaseStatus plain = ReleaseStatus.of(release);
+        return report(release).map(report -> status(plain, report)).orElse(plain);
+    }
+
+    private static ReleaseStatus status(ReleaseStatus plain, ReleaseReport report) {
+        Release release = plain.release();
+        return new ReleaseStatus(
+                release,
+                plain.phase(),
+                plain.step(),
+                plain.weight(),
+                plain.why(),
+                timer(release, report),
+                EvidenceReports.of(report),
+                List.of());
+    }
+
+    private static @Nullable Timer timer(Release release, ReleaseReport report) {
+        ReleasePlan.Patience patience = release.plan().patience();
+        return switch (release.phase()) {
+            case LOADING, WARMING -> timer("load", patience.load(), report);
+            case SHADOW, DECIDE -> timer("step", patience.step(), report);
+            case BAKE -> timer("bake", patience.bake(), report);
+            case SOAK -> timer("soak", patience.soak(), report);
+            case HOLD -> timer("hold", patience.hold(), report);
+            case DRAFT, GATED, PROMOTING, FINAL, ABORTING, ROLLED_BACK, QUARANTINED -> null;
+        };
+    }
+
+    private static @Nullable Timer timer(String name, Duration limit, ReleaseReport report) {
+        return report.left().map(left -> new Timer(name, limit.minus(left), limit)).orElse(null);
+    }
+
+    @Override
+    public Optional<StoredEvidence> evidence(ReleaseId release, long after, int limit) {
+        return known(release)
+                .flatMap(known -> store.evidence(known).map(file -> page(known, file, after, limit)));
+    }
+
+    private static StoredEvidence page(
+            Release release, EvidenceFile file, long after, int limit) {
+        List<List<Long>> page =
+                file.seconds().stream()
+                        .skip(after)
+                        .limit(limit)
+                        .map(numbers -> Arrays.stream(numbers).boxed().toList())
+                        .toList();
+        return new StoredEvidence(
+                release,
+                terms(file.terms().alpha(), file.terms().plan()),
+                file.seconds().size(),
+                file.digest(),
+                after,
+                page);
+    }
+
+    private static StoredEvidence.Terms terms(double alpha, EvidencePlan plan) {
+        return new StoredEvidence.Terms(
+                alpha,
+                plan.beta(),
+                plan.shape().strata(),
+                plan.shape().classes(),
+                plan.errors().margin(),
+                plan.errors().allowance(),
+                new StoredEvidence.Slowness(
+                        plan.latency().quantile(),
+                        plan.latency().increase(),
+                        plan.latency().leastIncrease(),
+                        plan.latency().margin()),
+                plan.quality()
+                        .map(quality ->
+                                new StoredEvidence.Losses(quality.tolerance(), quality.margin()))
+                        .orElse(null));
+    }
+
+    @Override
+    public ReleaseHistory history(Predicate<EndpointName> wanted) {
+        Image image = images.current();
+        List<ReleaseFigures.Known> releases = new ArrayList<>();
+        for (EndpointSpec endpoint : image.endpoints()) {
+            if (wanted.test(endpoint.endpoint())) {
+                for (Release release : image.releases(endpoint.endpoint())) {
+                    releases.add(counted(image, endpoint, release));
+                }
+            }
+        }
+        return ReleaseFigures.of(releases, clock.instant());
+    }
+
+    private ReleaseFigures.Known counted(Image image, EndpointSpec endpoint, Release release) {
+        Arms arms = arms(release);
+        return new ReleaseFigures.Known(
+                release,
+                endpoint.team(),
+                published(image, release).orElse(null),
+                arms.candidate(),
+                arms.candidateBad());
+    }
+
+    private Arms arms(Release release) {
+        return release.isOver()
+                ? ended.computeIfAbsent(release.id(), _ -> counted(release))
+                : counted(release);
+    }
+
+    private Arms counted(Release release) {
+        return report(release)
+                .map(report -> report.counts().whole())
+                .orElse(new Arms(0, 0, 0, 0));
+    }
+
+    private static Optional<Instant> published(Image image, Release release) {
+        return image.model(release.model())
+                .flatMap(model -> model.version(release.candidate().version()))
+                .map(version -> version.origin().created());
+    }
+
+    @Override
+    public List<RuleForecast> forecast(EndpointName endpoint, ReleasePlan plan) {
+        return forecasts.of(endpoint, plan);
+    }
+
+    /// What rules would do at an endpoint's traffic.
+    @FunctionalInterface
+    public interface Forecasts {
+        /// One for each rule; none where the traffic is not known.
+        List<RuleForecast> of(EndpointName endpoint, ReleasePlan plan);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.slipway.server.release;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.control.ReleaseCommand.MoveRelease;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Has recorded what a process before this one did by itself and could not record: it took releases
+/// back to stable. Tried each second until the journal has all of it.
+final class FallbackRecords implements AutoCloseable {
+    private static final Principal SELF = Principal.system("releases");
+
+    private final Controls controls;
+    private final Images images;
+    private final FallbackLog log;
+    private final List<Release> left;
+    private final ScheduledExecutorService thread;
+
+    /// Begins to record what the log has at the start.
+    FallbackRecords(Controls controls, Images images, FallbackLog log) {
+        this.controls = controls;
+        this.images = images;
+        this.log = log;
+        this.left =
+                images.current().openReleases().stream()
+                        .filter(release -> log.why(release.id()).isPresent())
+                        .toList();
+        this.thread =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("release-fallback").daemon(true).factory());
+        if (!left.isEmpty()) {
+            var unused = thread.scheduleWithFixedDelay(this::record, 0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void record() {
+        Image image = images.current();
+        boolean isDone = true;
+        for (Release one : left) {
+            Optional<Release> open =
+                    image.release(one.endpoint())
+                            .filter(release -> release.id().equals(one.id()))
+                            .filter(release -> release.weight() > 0);
+            if (open.isPresent()) {
+                isDone = false;
+                submit(open.get());
+            }
+        }
+        if (isDone) {
+            thread.shutdown();
+        }
+    }
+
+    private void submit(Release release) {
+        String why = log.why(release.id()).orElse("its process took it back to stable");
+        ReleaseTransition move =
+                new ReleaseTransition(
+                        release.phase(),
+                        ReleasePhase.ABORTING,
+                        release.step(),
+                        0,
+                        Cause.EVIDENCE,
+                        new FreeText(why),
+                        null,
+                        release.moves().getLast().transition().ran());
+        IdempotencyKey key =
+                new IdempotencyKey("fallback-" + release.id() + "-" + release.moves().size());
+        // Whatever the answer is: the next look sees what the journal says.
+        var unused =
+                controls.submit(
+                        new CommandRequest(SELF, key, new MoveRelease(release.id(), move), false));
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

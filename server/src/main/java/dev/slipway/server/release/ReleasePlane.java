@@ -1,0 +1,162 @@
+package dev.slipway.server.release;
+
+import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.gate.Requirements;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseReports;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.ServerEvents;
+import dev.slipway.monitoring.ErrorBudget;
+import dev.slipway.monitoring.MetricsStore;
+import dev.slipway.monitoring.ReleaseWatch;
+import dev.slipway.monitoring.ReleaseWatchSpec;
+import dev.slipway.monitoring.Releases;
+import dev.slipway.monitoring.report.ReportedReleases;
+import dev.slipway.server.follow.Reconciler;
+import dev.slipway.server.follow.ReleasedVersions;
+import dev.slipway.serving.fleet.Fleet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/// Releases in this process: what the journal says of them is carried out, watched, and undone by a
+/// swap when it has to be.
+///
+/// Opened before the doors, so that nobody is answered by a candidate that a process before this one
+/// took back, or died with.
+public final class ReleasePlane implements AutoCloseable {
+    private final FallbackLog log;
+    private final UncleanMarker marker;
+    private final MetricsStore store;
+    private final Watch images;
+    private final ReleaseWatch watch;
+    private final FallbackRecords records;
+    private final ReleaseReports reports;
+
+    /// What releases take.
+    ///
+    /// @param files where it keeps what has to outlive the process
+    public record Spec(
+            Plane control,
+            Fleet fleet,
+            Reconciler reconciler,
+            Files files,
+            ServerEvents events,
+            InstantSource wall,
+            LongSupplier nanoTime) {}
+
+    /// The control plane, as far as releases need it.
+    public record Plane(Controls controls, Images images, Requirements requirements) {}
+
+    /// Files of a data directory.
+    public record Files(Path metrics, Path marker, Path log) {}
+
+    private ReleasePlane(Spec spec) throws IOException {
+        log = FallbackLog.open(spec.files().log());
+        marker = UncleanMarker.open(spec.files().marker());
+        store = MetricsStore.open(spec.files().metrics(), spec.wall());
+        Images all = spec.control().images();
+        Set<ReleaseId> left = endedUncleanly(all.current());
+        ReleaseTraffic traffic =
+                new ReleaseTraffic(
+                        new ReleaseTraffic.Ports(
+                                spec.fleet(),
+                                new ReleasedVersions(spec.reconciler()),
+                                all,
+                                spec.control().requirements(),
+                                log,
+                                marker,
+                                spec.events()));
+        records = new FallbackRecords(spec.control().controls(), all, log);
+        traffic.follow(all.current());
+        images = all.watch(traffic::follow);
+        watch =
+                ReleaseWatch.start(
+                        new ReleaseWatchSpec(
+                                releases(all),
+                                spec.control().controls(),
+                                traffic,
+                                endpoint -> budget(all.current(), endpoint),
+                                store,
+                                left,
+                                spec.wall(),
+                                spec.nanoTime(),
+                                (release, trouble) ->
+                                        spec.events()
+                                                .publish(
+                                                        new ServerEvent.ReleaseTroubled(
+                                                                release, trouble))));
+        reports =
+                new ReportedReleases(
+                        all, watch, store, spec.wall(), (_, _) -> List.of());
+    }
+
+    /// Carries out and watches what the journal says of releases.
+    ///
+    /// *Errors*: `IOException` when what releases keep beside the journal cannot be opened.
+    public static ReleasePlane open(Spec spec) throws IOException {
+        return new ReleasePlane(spec);
+    }
+
+    private Set<ReleaseId> endedUncleanly(Image image) {
+        return image.openReleases().stream()
+                .map(Release::id)
+                .filter(marker::wasLeftBy)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static ErrorBudget budget(Image image, EndpointName endpoint) {
+        return ErrorBudget.whole(
+                image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
+                        .map(object -> ((EndpointSpec) object.spec()).slo())
+                        .orElse(Slo.DEFAULT));
+    }
+
+    private static Releases releases(Images images) {
+        return new Releases() {
+            @Override
+            public Collection<Release> open() {
+                return images.current().openReleases();
+            }
+
+            @Override
+            public List<Release> of(EndpointName endpoint) {
+                return images.current().releases(endpoint);
+            }
+        };
+    }
+
+    /// What releases have shown.
+    public ReleaseReports reports() {
+        return reports;
+    }
+
+    /// Moves no release any more; versions stay as they are.
+    @Override
+    public void close() {
+        watch.close();
+        records.close();
+        images.close();
+        store.close();
+        marker.lowerAll();
+        try {
+            log.close();
+        } catch (IOException e) {
+            // Each entry was forced when it was written.
+        }
+    }
+}
