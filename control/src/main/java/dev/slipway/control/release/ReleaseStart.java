@@ -34,7 +34,9 @@ record ReleaseStart(
         Deciding deciding, Entry entry, EndpointSpec endpoint, StartRelease command) {
     private static final int MOST_STEPS = 50;
     private static final int MOST_RULES = 20;
-    private static final int SALT_DIGITS = 16;
+
+    /// As many hexadecimal digits as every number of a record may have.
+    private static final int SALT_DIGITS = 13;
 
     /// The facts.
     ///
@@ -84,7 +86,7 @@ record ReleaseStart(
     /// The same for the same release, however often it is decided at that time.
     private long salt(ReleaseId id) {
         String hex = Sha256.of(id + " " + deciding.now()).hex();
-        return Long.parseUnsignedLong(hex.substring(0, SALT_DIGITS), 16);
+        return Long.parseLong(hex.substring(0, SALT_DIGITS), 16);
     }
 
     private void requireEndpoint() {
