@@ -95,6 +95,10 @@ final class Script {
     private static final AliasName CHAMPION = new AliasName("champion");
     private static final VersionNumber ONE = new VersionNumber(1);
     private static final VersionNumber TWO = new VersionNumber(2);
+
+    /// The record by which a token is revoked, where nothing came before this script.
+    private static final long REVOKING = 11;
+
     private static final VersionNumber THREE = new VersionNumber(3);
     private static final TeamName FRAUD = new TeamName("fraud");
 
@@ -306,7 +310,7 @@ final class Script {
                     image -> new WaiveSecondPerson(false),
                     image -> new ApplyObjects(List.of(OWN_ROLE), List.of()),
                     image -> new RevokeToken("lasting", new FreeText("it leaked")),
-                    image -> new EraseWords(image.seq(), new FreeText("it named somebody")),
+                    image -> new EraseWords(REVOKING, new FreeText("it named somebody")),
                     image ->
                             new ApplyObjects(
                                     List.of(
