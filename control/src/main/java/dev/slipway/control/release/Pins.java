@@ -86,7 +86,16 @@ public final class Pins {
     ///
     /// *Errors*: [RefusalException] while a release falls back to a version.
     public static void requireNoFallback(Image image, ModelName model, VersionNumber version) {
-        requireNone(fallingBackTo(image, model, version), "version " + version + " of model " + model);
+        List<Release> releases = fallingBackTo(image, model, version);
+        if (!releases.isEmpty()) {
+            Release release = releases.getFirst();
+            throw refusal(
+                    release,
+                    "version " + version + " of model " + model,
+                    "; or slipway release revoke "
+                            + release.endpoint()
+                            + " where the version must answer nobody");
+        }
     }
 
     static void requireNone(List<Release> releases, String subject) {
@@ -97,6 +106,10 @@ public final class Pins {
 
     /// A refusal that names the release and says how to end it.
     public static RefusalException refusal(Release release, String subject) {
+        return refusal(release, subject, "");
+    }
+
+    private static RefusalException refusal(Release release, String subject, String also) {
         return new RefusalException(
                 ErrorCode.CONFLICT,
                 subject
@@ -105,6 +118,7 @@ public final class Pins {
                         + " is open and rests on it (expected: that it is over; wait, or slipway"
                         + " release abort "
                         + release.endpoint()
+                        + also
                         + ")");
     }
 }

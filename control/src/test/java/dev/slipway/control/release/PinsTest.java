@@ -114,7 +114,9 @@ final class PinsTest {
     @Test
     void fallbackIsQuarantinedByACommandOfItsOwnOnly() {
         desk.bake();
-        pinnedThenFree(new SetStatus(MODEL, ONE, VersionStatus.QUARANTINED, WHY));
+        SetStatus quarantine = new SetStatus(MODEL, ONE, VersionStatus.QUARANTINED, WHY);
+        assertThat(desk.refused(quarantine).message()).contains("slipway release revoke flights");
+        pinnedThenFree(quarantine);
     }
 
     @Test

@@ -22,14 +22,11 @@ import dev.slipway.api.control.ReleaseCommand.PromoteRelease;
 import dev.slipway.api.control.ReleaseCommand.ResumeRelease;
 import dev.slipway.api.control.ReleaseCommand.RevokeFallback;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
-import dev.slipway.api.gate.Requirements.Meant;
-import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.release.Release;
@@ -44,9 +41,7 @@ import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.control.gate.ServedGates;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,7 +73,7 @@ final class ReleaseWorld {
 
     private final SplittableRandom random;
     private final Desk desk = Desk.ready();
-    private final ServedGates gates = new ServedGates(InstantSource.fixed(Desk.NOW));
+    private final Promise promise = new Promise();
     private final Set<VersionNumber> revoked = new HashSet<>();
     private final Map<EndpointName, Long> numbers = new HashMap<>();
     private final Set<ReleaseId> over = new HashSet<>();
@@ -206,14 +201,8 @@ final class ReleaseWorld {
                                         null,
                                         Duration.ofSeconds(1))));
         if (result instanceof CommandResult.Done && to == ReleasePhase.FINAL) {
-            checkFinal(release);
+            promise.checkFinal(desk.image(), release);
         }
-    }
-
-    private void checkFinal(Release release) {
-        EndpointSpec spec = spec(release.endpoint()).orElseThrow();
-        assertThat(gates.meant(desk.image(), spec, new Standing(null, null)).version())
-                .isEqualTo(version(release.candidate().version()).orElseThrow());
     }
 
     private Command operator() {
@@ -344,19 +333,15 @@ final class ReleaseWorld {
         return desk.image().model(Desk.MODEL).flatMap(model -> model.version(number));
     }
 
-    private Optional<EndpointSpec> spec(EndpointName name) {
-        return desk.image().endpoints().stream()
-                .filter(spec -> spec.endpoint().equals(name))
-                .findFirst();
-    }
-
     private void check() {
         Image image = desk.image();
         int versions = image.model(Desk.MODEL).map(model -> model.versions().size()).orElse(0);
         if (versions < VERSIONS) {
             CommandResult _ = desk.submit(Desk.ROOT, desk.version("xgboost", null));
         }
-        image.openReleases().forEach(this::check);
+        for (Release release : image.openReleases()) {
+            promise.check(image, release, revoked::contains);
+        }
         for (EndpointName endpoint : ENDPOINTS) {
             long last = image.lastRelease(endpoint);
             assertThat(last).isGreaterThanOrEqualTo(numbers.getOrDefault(endpoint, 0L));
@@ -366,52 +351,6 @@ final class ReleaseWorld {
                     .filter(release -> over.add(release.id()))
                     .ifPresent(release -> ends.merge(release.phase(), 1L, Long::sum));
         }
-    }
-
-    private void check(Release release) {
-        String what = release.id() + " in " + release.phase();
-        EndpointSpec spec = spec(release.endpoint()).orElseThrow();
-        Version stable = version(release.stable().version()).orElseThrow();
-        Version candidate = version(release.candidate().version()).orElseThrow();
-        boolean isAborting = release.phase() == ReleasePhase.ABORTING;
-        assertThat(stable.content().digest()).as(what).isEqualTo(release.stable().digest());
-        assertThat(candidate.content().digest()).as(what).isEqualTo(release.candidate().digest());
-        assertThat(
-                        stable.status() == VersionStatus.ACTIVE
-                                || (isAborting && revoked.contains(stable.number())))
-                .as(what)
-                .isTrue();
-        assertThat(candidate.status() == VersionStatus.ACTIVE || isAborting).as(what).isTrue();
-        assertThat(spec.scaling().isOnDemand()).as(what).isFalse();
-        assertThat(desk.image().unloading(release.endpoint())).as(what).isEmpty();
-        Meant meant = gates.meant(desk.image(), spec, new Standing(null, null));
-        assertThat(meant.version()).as(what).isEqualTo(stable);
-        assertThat(meant.release()).as(what).isEqualTo(release.id());
-        assertThat(named(spec)).as(what).isEqualTo(Optional.of(stable.number()));
-        boolean mayAnswer =
-                switch (release.phase()) {
-                    case BAKE, DECIDE, PROMOTING, SOAK, HOLD -> true;
-                    case DRAFT,
-                            GATED,
-                            LOADING,
-                            WARMING,
-                            SHADOW,
-                            FINAL,
-                            ABORTING,
-                            ROLLED_BACK,
-                            QUARANTINED ->
-                            false;
-                };
-        assertThat(release.weight() == 0 || mayAnswer).as(what).isTrue();
-    }
-
-    private Optional<VersionNumber> named(EndpointSpec spec) {
-        Model model = desk.image().model(Desk.MODEL).orElseThrow();
-        return switch (spec.serves()) {
-            case Target.Alias alias -> Optional.ofNullable(model.aliases().get(alias.alias()));
-            case Target.Exactly exactly -> Optional.of(exactly.version());
-            case Target.Latest _ -> Optional.empty();
-        };
     }
 
     /// How many releases came to what end.

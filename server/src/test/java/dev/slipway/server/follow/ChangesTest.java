@@ -9,10 +9,14 @@ import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.OperateCommand.UnloadEndpoint;
+import dev.slipway.api.control.ReleaseCommand.PauseRelease;
+import dev.slipway.api.control.ReleaseCommand.StartRelease;
 import dev.slipway.api.control.ReportCommand.ReportLoaded;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
@@ -94,6 +98,22 @@ final class ChangesTest {
         assertThat(looked()).containsExactly(NEWEST);
         changes.again(OTHER);
         assertThat(looked()).containsExactly(OTHER);
+    }
+
+    @Test
+    void aReleaseConcernsItsEndpointAlone() {
+        house.publish("v2");
+        house.apply(
+                EndpointSpec.defaults(
+                        OTHER,
+                        TeamName.DEFAULT,
+                        new Target.Exactly(House.FLIGHTS, new VersionNumber(1))));
+        assertThat(looked()).containsExactly(NEWEST, OTHER);
+        house.submit(new StartRelease(OTHER, new VersionNumber(2), ReleasePlan.USUAL, null));
+        assertThat(looked()).containsExactly(OTHER);
+        house.submit(new PauseRelease(OTHER, new FreeText("lunch")));
+        assertThat(looked()).containsExactly(OTHER);
+        assertThat(looked()).isEmpty();
     }
 
     @Test

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ReleaseCommand.StartRelease;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
@@ -115,6 +118,19 @@ final class LapsedVersionTest {
         house.alias(2);
         assertThat(house.settled()).isEqualTo(READY);
         assertThat(house.answering()).containsExactly(2L);
+    }
+
+    /// What a release falls back to is there again before anything else.
+    @Test
+    void aVersionThatAReleaseFallsBackToIsLoadedAgainWhateverItLacks() {
+        house.submit(
+                new StartRelease(
+                        House.ENDPOINT, new VersionNumber(2), ReleasePlan.USUAL, null));
+        askForTwoPeople();
+        house.restart();
+        assertThat(house.settled()).isEqualTo(READY);
+        assertThat(house.answering()).containsExactly(1L);
+        assertThat(house.reconciler().lapsed()).isEqualTo(1);
     }
 
     /// A version that nobody wants any more must not unload the one that answers.
