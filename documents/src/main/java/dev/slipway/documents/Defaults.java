@@ -101,7 +101,6 @@ final class Defaults {
                     entry(Experiment.class, "weight", EXPERIMENT_WEIGHT),
                     entry(Experiment.class, "atMost", EXPERIMENT_AT_MOST));
 
-
     private Defaults() {}
 
     static Optional<Object> of(RecordComponent component) {

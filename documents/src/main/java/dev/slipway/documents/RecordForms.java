@@ -87,8 +87,7 @@ final class RecordForms extends NopAnnotationIntrospector {
         private final Object value;
         private final @Nullable JsonDeserializer<?> reader;
 
-        Defaulted(
-                RecordComponent component, Object value, @Nullable JsonDeserializer<?> reader) {
+        Defaulted(RecordComponent component, Object value, @Nullable JsonDeserializer<?> reader) {
             this.component = component;
             this.value = value;
             this.reader = reader;

@@ -117,8 +117,7 @@ final class ReleasePlanFormTest {
         assertThat(ReleaseForms.rule("p99 > 20% above baseline for 5m")).isEqualTo(RULES.get(0));
         assertThat(ReleaseForms.rule("p99 is more than 20 %  above stable for 300s"))
                 .isEqualTo(RULES.get(0));
-        assertThat(ReleaseForms.rule("error rate breaches the slo for 5m"))
-                .isEqualTo(RULES.get(2));
+        assertThat(ReleaseForms.rule("error rate breaches the slo for 5m")).isEqualTo(RULES.get(2));
         for (UserRule rule : RULES) {
             assertThat(ReleaseForms.rule(ReleaseForms.text(rule))).isEqualTo(rule);
         }
@@ -143,7 +142,8 @@ final class ReleasePlanFormTest {
                         "/sticky: cookie (expected: header:NAME, field:NAME, caller or request)");
         assertThatThrownBy(() -> read("patience: {bake: soon}"))
                 .hasMessageStartingWith("/patience/bake: soon (expected: a time such as");
-        assertThatThrownBy(() -> read("stratgy: {}")).hasMessageContaining("did you mean strategy?");
+        assertThatThrownBy(() -> read("stratgy: {}"))
+                .hasMessageContaining("did you mean strategy?");
     }
 
     @Test
@@ -202,7 +202,6 @@ final class ReleasePlanFormTest {
     }
 
     private static ReleasePlan read(String yaml) {
-        return Documents.read(
-                Yaml.documents("plan.yaml", yaml).getFirst(), ReleasePlan.class);
+        return Documents.read(Yaml.documents("plan.yaml", yaml).getFirst(), ReleasePlan.class);
     }
 }

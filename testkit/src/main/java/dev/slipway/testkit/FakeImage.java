@@ -48,17 +48,7 @@ public record FakeImage(
             List<TrustedKey> trusted,
             List<Observation> observed,
             List<Unloading> unloaded) {
-        this(
-                seq,
-                time,
-                byName,
-                byId,
-                tokensById,
-                verdicts,
-                trusted,
-                observed,
-                unloaded,
-                List.of());
+        this(seq, time, byName, byId, tokensById, verdicts, trusted, observed, unloaded, List.of());
     }
 
     /// The same with these releases, oldest first.

@@ -37,11 +37,7 @@ public abstract class FeedbackContract {
         Instant earlier = NOW.minusSeconds(3_600);
         FeedbackItem item =
                 new FeedbackItem(
-                        id(1),
-                        new EndpointName("flights"),
-                        new Cell.Text("late"),
-                        null,
-                        earlier);
+                        id(1), new EndpointName("flights"), new Cell.Text("late"), null, earlier);
         assertThat(feedback.take(ADA, List.of(item))).containsExactly(Taken.NEW);
         assertThat(feedback.of(List.of(id(1), id(2))))
                 .containsExactly(new FeedbackEntry(item, ADA, earlier, NOW));
@@ -74,11 +70,7 @@ public abstract class FeedbackContract {
         FeedbackItem zero = FeedbackItem.label(id(1), new Cell.Whole(0));
         assertThat(feedback.take(ADA, List.of(one, one, zero, zero, one)))
                 .containsExactly(
-                        Taken.NEW,
-                        Taken.REPEATED,
-                        Taken.REPLACED,
-                        Taken.REPEATED,
-                        Taken.REPLACED);
+                        Taken.NEW, Taken.REPEATED, Taken.REPLACED, Taken.REPEATED, Taken.REPLACED);
         assertThat(feedback.of(List.of(id(1))))
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.item()).isEqualTo(one));

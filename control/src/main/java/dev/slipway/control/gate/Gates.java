@@ -52,8 +52,7 @@ public final class Gates implements Guard {
             Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
         Optional<AliasName> alias = alias(endpoint);
         RiskTier own = endpoint.riskTier().or(model.riskTier());
-        RiskTier tier =
-                alias.map(name -> tier(deciding.image(), model, name).or(own)).orElse(own);
+        RiskTier tier = alias.map(name -> tier(deciding.image(), model, name).or(own)).orElse(own);
         return unmet(
                 new RequirementCheck(
                         new Occasion(

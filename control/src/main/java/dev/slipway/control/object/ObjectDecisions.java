@@ -101,8 +101,8 @@ public final class ObjectDecisions {
                 return Optional.empty();
             }
             requirePermission(spec, before.map(DeclaredObject::spec));
-            before.ifPresent(was ->
-                    new PinnedSpecs(deciding.image()).requireKept(was.spec(), spec));
+            before.ifPresent(
+                    was -> new PinnedSpecs(deciding.image()).requireKept(was.spec(), spec));
             requireReferences(spec, before.map(DeclaredObject::spec));
             Optional<ChangeProposed> proposal =
                     secondPerson()

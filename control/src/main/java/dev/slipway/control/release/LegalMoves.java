@@ -172,8 +172,7 @@ final class LegalMoves {
             case STEP, PHASE -> release.mayWeigh(move.to(), move.step(), weight);
             case ALL -> weight == 1;
             case LESS ->
-                    weight < release.weight()
-                            && release.mayWeigh(move.to(), move.step(), weight);
+                    weight < release.weight() && release.mayWeigh(move.to(), move.step(), weight);
         };
     }
 

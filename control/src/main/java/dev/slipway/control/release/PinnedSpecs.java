@@ -1,7 +1,6 @@
 package dev.slipway.control.release;
 
 import dev.slipway.api.control.Image;
-import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.release.Release;
@@ -33,11 +32,12 @@ public record PinnedSpecs(Image image) {
     public void requireKept(Spec before, Spec after) {
         switch (before) {
             case EndpointSpec was ->
-                    Pins.of(image, was.endpoint()).ifPresent(release -> {
-                        if (after instanceof EndpointSpec now) {
-                            requireKept(release, was, now);
-                        }
-                    });
+                    Pins.of(image, was.endpoint())
+                            .ifPresent(release -> {
+                                if (after instanceof EndpointSpec now) {
+                                    requireKept(release, was, now);
+                                }
+                            });
             case ModelSpec was -> {
                 if (after instanceof ModelSpec now && !now.team().equals(was.team())) {
                     Pins.requireNone(

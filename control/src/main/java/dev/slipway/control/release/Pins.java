@@ -40,8 +40,7 @@ public final class Pins {
     }
 
     /// The open releases that fall back to a version.
-    public static List<Release> fallingBackTo(
-            Image image, ModelName model, VersionNumber version) {
+    public static List<Release> fallingBackTo(Image image, ModelName model, VersionNumber version) {
         return of(image, model).stream()
                 .filter(release -> release.stable().version().equals(version))
                 .toList();
@@ -56,9 +55,10 @@ public final class Pins {
 
     /// *Errors*: [RefusalException] while a release of an endpoint is open.
     public static void requireNone(Image image, EndpointName endpoint, String subject) {
-        of(image, endpoint).ifPresent(release -> {
-            throw refusal(release, subject);
-        });
+        of(image, endpoint)
+                .ifPresent(release -> {
+                    throw refusal(release, subject);
+                });
     }
 
     /// *Errors*: [RefusalException] while a release of an endpoint that serves an alias is open.

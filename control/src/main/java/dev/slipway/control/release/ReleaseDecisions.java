@@ -67,8 +67,7 @@ public final class ReleaseDecisions {
         if (release.phase() != ReleasePhase.HOLD && release.phase() != ReleasePhase.ABORTING) {
             return List.of();
         }
-        return moved(
-                release, release.heldFrom(), release.weightAfterHold(), command.reason());
+        return moved(release, release.heldFrom(), release.weightAfterHold(), command.reason());
     }
 
     private static List<Fact> promote(Deciding deciding, Entry entry, PromoteRelease command) {
@@ -80,9 +79,7 @@ public final class ReleaseDecisions {
         Model model = deciding.model(release.release().model());
         entry.requireMover(model, endpoint);
         entry.requireMet(
-                model,
-                endpoint,
-                deciding.version(model, release.release().candidate().version()));
+                model, endpoint, deciding.version(model, release.release().candidate().version()));
         if (!release.hasBeenWarm()) {
             throw conflict(release.release(), "candidate is not warm yet (expected: wait)");
         }
@@ -126,8 +123,7 @@ public final class ReleaseDecisions {
         return facts;
     }
 
-    private static Standing open(
-            Deciding deciding, Permission permission, ReleaseCommand command) {
+    private static Standing open(Deciding deciding, Permission permission, ReleaseCommand command) {
         EndpointSpec endpoint = deciding.endpoint(command.endpoint());
         deciding.require(permission, endpoint.team());
         return Pins.of(deciding.image(), command.endpoint())
@@ -155,9 +151,10 @@ public final class ReleaseDecisions {
                         reason,
                         null,
                         release.ran());
-        LegalMoves.objection(release, move, By.OPERATOR).ifPresent(why -> {
-            throw conflict(release.release(), why);
-        });
+        LegalMoves.objection(release, move, By.OPERATOR)
+                .ifPresent(why -> {
+                    throw conflict(release.release(), why);
+                });
         return List.of(new ReleaseMoved(release.release().id(), move));
     }
 

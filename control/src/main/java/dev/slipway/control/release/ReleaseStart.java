@@ -30,8 +30,7 @@ import java.util.Optional;
 /// What it takes to begin a release.
 ///
 /// @param entry what candidate needs to answer for the endpoint
-record ReleaseStart(
-        Deciding deciding, Entry entry, EndpointSpec endpoint, StartRelease command) {
+record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, StartRelease command) {
     private static final int MOST_STEPS = 50;
     private static final int MOST_RULES = 20;
 
@@ -52,8 +51,7 @@ record ReleaseStart(
         entry.requireMet(model, endpoint, candidate);
         Image image = deciding.image();
         ReleaseId id =
-                ReleaseId.of(
-                        endpoint.endpoint(), image.lastRelease(endpoint.endpoint()) + 1);
+                ReleaseId.of(endpoint.endpoint(), image.lastRelease(endpoint.endpoint()) + 1);
         return List.of(
                 new ReleaseStarted(
                         id,
@@ -112,14 +110,15 @@ record ReleaseStart(
     /// Two releases that end by moving one alias would undo each other.
     private void requireNoOther() {
         Image image = deciding.image();
-        Pins.of(image, endpoint.endpoint()).ifPresent(release -> {
-            throw conflict(
-                    "release "
-                            + release.id()
-                            + " is open (expected: none; wait, or slipway release abort "
-                            + endpoint.endpoint()
-                            + ")");
-        });
+        Pins.of(image, endpoint.endpoint())
+                .ifPresent(release -> {
+                    throw conflict(
+                            "release "
+                                    + release.id()
+                                    + " is open (expected: none; wait, or slipway release abort "
+                                    + endpoint.endpoint()
+                                    + ")");
+                });
         if (endpoint.serves() instanceof Target.Alias) {
             image.openReleases().stream()
                     .filter(release -> Pins.serves(image, release, endpoint.serves()))
@@ -165,8 +164,8 @@ record ReleaseStart(
                     case Target.Latest _ -> throw latest(model);
                 };
         Version stable =
-                named.orElseThrow(() ->
-                        conflict(endpoint.serves() + " names no version (expected: one)"));
+                named.orElseThrow(
+                        () -> conflict(endpoint.serves() + " names no version (expected: one)"));
         if (stable.status() != VersionStatus.ACTIVE) {
             throw conflict(
                     "version "

@@ -90,8 +90,7 @@ record ServerMove(Deciding deciding, Entry entry, MoveRelease command) {
                 asked.to() == ReleasePhase.ABORTING || asked.to() == ReleasePhase.ROLLED_BACK;
         ReleasePhase to =
                 asked.to() == ReleasePhase.QUARANTINED
-                                && Withdrawal.isElsewhereStable(
-                                        deciding.image(), release.release())
+                                && Withdrawal.isElsewhereStable(deciding.image(), release.release())
                         ? ReleasePhase.ROLLED_BACK
                         : asked.to();
         return new ReleaseTransition(
@@ -127,9 +126,10 @@ record ServerMove(Deciding deciding, Entry entry, MoveRelease command) {
         if (move.ran().isNegative()) {
             throw refusal(ErrorCode.INVALID_INPUT, "ran: " + move.ran() + " (expected: >= 0)");
         }
-        LegalMoves.objection(release, move, By.SERVER).ifPresent(why -> {
-            throw refusal(ErrorCode.INVALID_INPUT, why);
-        });
+        LegalMoves.objection(release, move, By.SERVER)
+                .ifPresent(why -> {
+                    throw refusal(ErrorCode.INVALID_INPUT, why);
+                });
     }
 
     private List<Fact> facts(Release release, ReleaseTransition move) {

@@ -4,7 +4,6 @@ import dev.slipway.api.release.Release;
 import dev.slipway.api.release.Release.Move;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
-import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import java.time.Duration;
 import java.util.List;
@@ -53,15 +52,7 @@ record Standing(Release release) {
         return switch (phase) {
             case BAKE, DECIDE -> weight <= most(step);
             case PROMOTING, SOAK, FINAL -> weight == 1;
-            case DRAFT,
-                    GATED,
-                    LOADING,
-                    WARMING,
-                    SHADOW,
-                    HOLD,
-                    ABORTING,
-                    ROLLED_BACK,
-                    QUARANTINED ->
+            case DRAFT, GATED, LOADING, WARMING, SHADOW, HOLD, ABORTING, ROLLED_BACK, QUARANTINED ->
                     weight == 0;
         };
     }
@@ -129,15 +120,7 @@ record Standing(Release release) {
     boolean hasBeenWarm() {
         return switch (phase() == ReleasePhase.HOLD ? heldFrom() : phase()) {
             case SHADOW, BAKE, DECIDE, PROMOTING, SOAK -> true;
-            case DRAFT,
-                    GATED,
-                    LOADING,
-                    WARMING,
-                    FINAL,
-                    HOLD,
-                    ABORTING,
-                    ROLLED_BACK,
-                    QUARANTINED ->
+            case DRAFT, GATED, LOADING, WARMING, FINAL, HOLD, ABORTING, ROLLED_BACK, QUARANTINED ->
                     false;
         };
     }

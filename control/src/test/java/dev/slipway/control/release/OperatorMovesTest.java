@@ -197,8 +197,7 @@ final class OperatorMovesTest {
         desk.done(put(Shape.USUAL.serving(new Target.Exactly(MODEL, ONE)).spec(other)));
         desk.done(new StartRelease(other, THREE, ReleasePlan.USUAL, WHY));
         desk.bake();
-        assertThat(desk.done(REVOKE))
-                .containsExactly("ReleaseMoved", "ReleaseMoved", "StatusSet");
+        assertThat(desk.done(REVOKE)).containsExactly("ReleaseMoved", "ReleaseMoved", "StatusSet");
         assertThat(desk.version(ONE).status()).isEqualTo(VersionStatus.QUARANTINED);
         require(ReleasePhase.ABORTING, 0);
         assertThat(desk.image().release(other).orElseThrow().phase())

@@ -58,9 +58,7 @@ final class ReleasePageTest {
     }
 
     private static String phases(List<ReleasePhase> phases) {
-        return phases.stream()
-                .map(phase -> "`" + phase + "`")
-                .collect(Collectors.joining(" "));
+        return phases.stream().map(phase -> "`" + phase + "`").collect(Collectors.joining(" "));
     }
 
     private static String word(Enum<?> value) {

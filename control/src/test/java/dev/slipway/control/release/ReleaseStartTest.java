@@ -149,8 +149,7 @@ final class ReleaseStartTest {
         EndpointName other = new EndpointName("mirror");
         desk.done(put(EndpointSpec.defaults(other, TeamName.DEFAULT, SERVED)));
         desk.done(start(TWO));
-        Refusal refusal =
-                desk.refused(new StartRelease(other, THREE, ReleasePlan.USUAL, WHY));
+        Refusal refusal = desk.refused(new StartRelease(other, THREE, ReleasePlan.USUAL, WHY));
         assertThat(refusal.message())
                 .contains("release flights.1 is open on endpoint flights")
                 .contains("slipway release abort flights");

@@ -73,28 +73,22 @@ final class ReleaseStatesTest {
     private static List<Command> people() {
         List<Command> commands = new ArrayList<>();
         for (VersionNumber version : VERSIONS) {
-            commands.add(
-                    Desk.start(version, new ReleaseStrategy.Canary(List.of(0.5, 1.0))));
+            commands.add(Desk.start(version, new ReleaseStrategy.Canary(List.of(0.5, 1.0))));
             commands.add(
                     Desk.start(
-                            version,
-                            new ReleaseStrategy.Experiment(0.5, 100, Duration.ofDays(1))));
+                            version, new ReleaseStrategy.Experiment(0.5, 100, Duration.ofDays(1))));
             commands.add(new DeleteVersion(Desk.MODEL, version));
             commands.add(new SetAlias(Desk.MODEL, Desk.CHAMPION, version, null));
             for (VersionStatus status : VersionStatus.values()) {
                 commands.add(new SetStatus(Desk.MODEL, version, status, Desk.WHY));
             }
             commands.add(
-                    Desk.put(
-                            Shape.USUAL
-                                    .serving(new Target.Exactly(Desk.MODEL, version))
-                                    .spec()));
+                    Desk.put(Shape.USUAL.serving(new Target.Exactly(Desk.MODEL, version)).spec()));
         }
         commands.add(new RemoveAlias(Desk.MODEL, Desk.CHAMPION));
         commands.add(new DeleteModel(Desk.MODEL));
         commands.add(Desk.put(Desk.endpoint()));
-        commands.add(
-                Desk.put(Shape.USUAL.scaled(new Scaling(0, Duration.ofMinutes(1), 0)).spec()));
+        commands.add(Desk.put(Shape.USUAL.scaled(new Scaling(0, Duration.ofMinutes(1), 0)).spec()));
         commands.add(new ApplyObjects(List.of(), List.of(ObjectId.of(Desk.endpoint()))));
         commands.add(new UnloadEndpoint(Desk.ENDPOINT));
         commands.add(new LoadEndpoint(Desk.ENDPOINT));
@@ -181,18 +175,19 @@ final class ReleaseStatesTest {
         state.add(image.unloading(Desk.ENDPOINT).isPresent());
         Optional<Release> release = image.release(Desk.ENDPOINT);
         state.add(release.filter(Release::isOver).isPresent());
-        release.filter(one -> !one.isOver()).ifPresent(one -> {
-            Standing standing = new Standing(one);
-            state.add(
-                    List.of(
-                            one.candidate(),
-                            one.plan().strategy(),
-                            one.phase(),
-                            one.step(),
-                            one.weight(),
-                            one.phase() == ReleasePhase.HOLD ? one.heldFrom() : one.phase(),
-                            standing.isHeldByOperator()));
-        });
+        release.filter(one -> !one.isOver())
+                .ifPresent(one -> {
+                    Standing standing = new Standing(one);
+                    state.add(
+                            List.of(
+                                    one.candidate(),
+                                    one.plan().strategy(),
+                                    one.phase(),
+                                    one.step(),
+                                    one.weight(),
+                                    one.phase() == ReleasePhase.HOLD ? one.heldFrom() : one.phase(),
+                                    standing.isHeldByOperator()));
+                });
         return state;
     }
 
@@ -230,8 +225,7 @@ final class ReleaseStatesTest {
                 image.release(Desk.ENDPOINT)
                         .map(ReleaseStatesTest::server)
                         .ifPresent(all ->
-                                all.forEach(command ->
-                                        follow(image, Desk.SERVER, command, next)));
+                                all.forEach(command -> follow(image, Desk.SERVER, command, next)));
             }
             next.keySet().removeAll(seen.keySet());
             seen.putAll(next);

@@ -143,11 +143,7 @@ final class ReleaseWorld {
                         .filter(line -> line.by() != LegalMove.By.OPERATOR)
                         .toList();
         if (lines.isEmpty() || random.nextInt(10) == 0) {
-            move(
-                    release,
-                    one(List.of(ReleasePhase.values())),
-                    random.nextInt(6),
-                    one(WEIGHTS));
+            move(release, one(List.of(ReleasePhase.values())), random.nextInt(6), one(WEIGHTS));
             return;
         }
         LegalMove line = one(lines);
@@ -173,15 +169,7 @@ final class ReleaseWorld {
             case PROMOTING, SOAK, FINAL -> 1;
             case HOLD -> random.nextInt(3) == 0 ? 0 : release.weight();
             case DECIDE -> release.weight();
-            case DRAFT,
-                    GATED,
-                    LOADING,
-                    WARMING,
-                    SHADOW,
-                    ABORTING,
-                    ROLLED_BACK,
-                    QUARANTINED ->
-                    0;
+            case DRAFT, GATED, LOADING, WARMING, SHADOW, ABORTING, ROLLED_BACK, QUARANTINED -> 0;
         };
     }
 

@@ -215,8 +215,7 @@ final class ServerMoveTest {
     void abortOfAFinalReleaseIsAConflict() {
         desk.soak();
         desk.moved(ReleasePhase.FINAL, 1, 1);
-        assertThat(desk.notMoved(ReleasePhase.ABORTING, 1, 0).code())
-                .isEqualTo(ErrorCode.CONFLICT);
+        assertThat(desk.notMoved(ReleasePhase.ABORTING, 1, 0).code()).isEqualTo(ErrorCode.CONFLICT);
     }
 
     @Test

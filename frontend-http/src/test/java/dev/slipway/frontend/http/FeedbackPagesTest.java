@@ -89,9 +89,7 @@ final class FeedbackPagesTest {
         assertThat(other.path("replaced").asInt()).isEqualTo(1);
         assertThat(entries(1))
                 .extracting(one -> one.item().label(), one -> one.item().outcome())
-                .containsExactlyInAnyOrder(
-                        tuple(new Cell.Whole(0), null),
-                        tuple(null, -2.5));
+                .containsExactlyInAnyOrder(tuple(new Cell.Whole(0), null), tuple(null, -2.5));
     }
 
     @Test
@@ -145,7 +143,8 @@ final class FeedbackPagesTest {
                                         + "]"));
         assertThat(receipt.path("added").asInt()).isEqualTo(1);
         assertThat(receipt.at("/problems/0/why").asText()).startsWith("endpoint: missing");
-        assertThat(receipt.at("/problems/1/why").asText()).isEqualTo("endpoint: 'flights': unknown");
+        assertThat(receipt.at("/problems/1/why").asText())
+                .isEqualTo("endpoint: 'flights': unknown");
         assertThat(send("viewer", "[" + label(1, "1") + "]").status()).isEqualTo(403);
     }
 

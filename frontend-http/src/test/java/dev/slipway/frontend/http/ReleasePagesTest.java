@@ -79,11 +79,9 @@ final class ReleasePagesTest {
                             endpoint,
                             endpoint.equals(FRAUD) ? new TeamName("fraud") : TeamName.DEFAULT,
                             new EndpointSpec.Target.Alias(MODEL, new AliasName("champion")));
-            objects.put(
-                    ObjectId.of(spec), new DeclaredObject(spec, 1, image.time(), image.time()));
+            objects.put(ObjectId.of(spec), new DeclaredObject(spec, 1, image.time(), image.time()));
         }
-        ModelSpec model =
-                new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(0), null, Map.of());
+        ModelSpec model = new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(0), null, Map.of());
         door.controls.show(
                 new FakeImage(
                         image.seq(),

@@ -44,8 +44,7 @@ sealed interface Target {
                     ? new Unresolved(spec.serves() + " names no version that can be served")
                     : new Barred(wanted(spec, waiting.version()), waiting.told());
         }
-        boolean isLetIn =
-                version.number().equals(standing.answers()) || meant.release() != null;
+        boolean isLetIn = version.number().equals(standing.answers()) || meant.release() != null;
         return of(spec, version, meant.lacking(), isLetIn);
     }
 

@@ -95,8 +95,7 @@ final class ReleaseTraffic implements TrafficSource {
         if (release.weight() == 0) {
             recorded(release);
         }
-        if (release.phase() == ReleasePhase.ABORTING
-                || ports.log().why(release.id()).isPresent()) {
+        if (release.phase() == ReleasePhase.ABORTING || ports.log().why(release.id()).isPresent()) {
             one.goBack();
         }
         // The split comes first: a candidate that is loaded without one would answer everybody.
@@ -301,8 +300,7 @@ final class ReleaseTraffic implements TrafficSource {
         return image.model(release.model())
                 .flatMap(model -> model.version(release.candidate().version()))
                 .flatMap(version ->
-                        endpoint.map(spec ->
-                                ports.requirements().toStay(image, spec, version)))
+                        endpoint.map(spec -> ports.requirements().toStay(image, spec, version)))
                 .filter(lacks -> !lacks.isEmpty())
                 .map(lacks -> String.join("; ", lacks));
     }

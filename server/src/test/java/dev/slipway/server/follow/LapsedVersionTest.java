@@ -124,8 +124,7 @@ final class LapsedVersionTest {
     @Test
     void aVersionThatAReleaseFallsBackToIsLoadedAgainWhateverItLacks() {
         house.submit(
-                new StartRelease(
-                        House.ENDPOINT, new VersionNumber(2), ReleasePlan.USUAL, null));
+                new StartRelease(House.ENDPOINT, new VersionNumber(2), ReleasePlan.USUAL, null));
         askForTwoPeople();
         house.restart();
         assertThat(house.settled()).isEqualTo(READY);

@@ -71,24 +71,26 @@ final class FallbackLogTest {
 
     @Test
     void anEntryThatACrashCutOffIsNone() throws IOException {
-        Property.holds(100, random -> {
-            Files.deleteIfExists(file());
-            try (FallbackLog log = open()) {
-                log.note(FRAUD, "whole");
-                log.note(FLIGHTS, "cut");
-            }
-            byte[] bytes = Files.readAllBytes(file());
-            int at = 512 + random.nextInt(12 + "flights.3\ncut".length());
-            bytes[at] ^= (byte) (1 + random.nextInt(255));
-            Files.write(file(), bytes, StandardOpenOption.TRUNCATE_EXISTING);
+        Property.holds(
+                100,
+                random -> {
+                    Files.deleteIfExists(file());
+                    try (FallbackLog log = open()) {
+                        log.note(FRAUD, "whole");
+                        log.note(FLIGHTS, "cut");
+                    }
+                    byte[] bytes = Files.readAllBytes(file());
+                    int at = 512 + random.nextInt(12 + "flights.3\ncut".length());
+                    bytes[at] ^= (byte) (1 + random.nextInt(255));
+                    Files.write(file(), bytes, StandardOpenOption.TRUNCATE_EXISTING);
 
-            try (FallbackLog log = open()) {
-                assertThat(log.why(FRAUD)).contains("whole");
-                assertThat(log.why(FLIGHTS)).isEmpty();
-                log.note(FLIGHTS, "again");
-                assertThat(log.why(FLIGHTS)).contains("again");
-            }
-        });
+                    try (FallbackLog log = open()) {
+                        assertThat(log.why(FRAUD)).contains("whole");
+                        assertThat(log.why(FLIGHTS)).isEmpty();
+                        log.note(FLIGHTS, "again");
+                        assertThat(log.why(FLIGHTS)).contains("again");
+                    }
+                });
     }
 
     private FallbackLog open() throws IOException {

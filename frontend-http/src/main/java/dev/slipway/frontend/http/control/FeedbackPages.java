@@ -123,10 +123,7 @@ final class FeedbackPages {
                 }
             } catch (DocumentException e) {
                 JsonNode id = sent.path("prediction");
-                refuse(
-                        place,
-                        id.isTextual() ? id.asText() : null,
-                        String.valueOf(e.getMessage()));
+                refuse(place, id.isTextual() ? id.asText() : null, String.valueOf(e.getMessage()));
             }
         }
 
@@ -157,9 +154,7 @@ final class FeedbackPages {
                                             found.team(),
                                             found.serves().model()))
                             .orElse(principal.may(Permission.PREDICT));
-            return mayAsk
-                    ? Optional.empty()
-                    : Optional.of("endpoint: '" + endpoint + "': unknown");
+            return mayAsk ? Optional.empty() : Optional.of("endpoint: '" + endpoint + "': unknown");
         }
     }
 }

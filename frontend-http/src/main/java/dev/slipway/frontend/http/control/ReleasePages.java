@@ -110,7 +110,8 @@ final class ReleasePages {
 
     private static ReleaseStatus newestOf(ApiCall call) {
         EndpointName endpoint = endpoint(call).endpoint();
-        return reports(call).newest(endpoint)
+        return reports(call)
+                .newest(endpoint)
                 .orElseThrow(() ->
                         new RefusalException(
                                 ErrorCode.UNKNOWN_OBJECT,
@@ -144,7 +145,8 @@ final class ReleasePages {
         }
         long after = call.query().first("after", text -> count("after", text)).orElse(0L);
         return ApiAnswer.of(
-                reports(call).evidence(id, after, call.query().limit())
+                reports(call)
+                        .evidence(id, after, call.query().limit())
                         .orElseThrow(() -> unknown(id)));
     }
 
@@ -177,8 +179,7 @@ final class ReleasePages {
         Optional<TeamName> team = call.query().first("team", TeamName::new);
         Set<EndpointName> visible = new HashSet<>();
         for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (maySee(call.principal(), spec)
-                    && team.map(spec.team()::equals).orElse(true)) {
+            if (maySee(call.principal(), spec) && team.map(spec.team()::equals).orElse(true)) {
                 visible.add(spec.endpoint());
             }
         }
