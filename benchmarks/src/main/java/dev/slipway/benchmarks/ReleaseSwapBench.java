@@ -6,7 +6,6 @@ import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
-import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
@@ -211,14 +210,9 @@ public final class ReleaseSwapBench {
         System.out.printf(
                 "%,d swaps and rollbacks at %.0f requests a second (%.0f %% of %.0f): %,d answered,"
                         + " %,d failed%n",
-                rollbacks,
-                LOAD * peak,
-                100 * LOAD,
-                peak,
-                answered.sum(),
-                failed.sum());
+                rollbacks, LOAD * peak, 100 * LOAD, peak, answered.sum(), failed.sum());
         System.out.printf(
-                "verdict to the last call of candidate: p50 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
+                "verdict to the last call of candidate: p50 %.3f ms, p99 %.3f ms, most %.3f ms%n",
                 late[rollbacks / 2] / 1e6,
                 late[(int) (0.99 * (rollbacks - 1))] / 1e6,
                 late[rollbacks - 1] / 1e6);
@@ -239,11 +233,12 @@ public final class ReleaseSwapBench {
         long start = System.nanoTime();
         for (int i = 0; i < CALLERS; i++) {
             callers[i] =
-                    Thread.ofPlatform().start(() -> {
-                        while (!isOver.get()) {
-                            ask(keys[(int) (System.nanoTime() & 8_191)]);
-                        }
-                    });
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (!isOver.get()) {
+                                    ask(keys[(int) (System.nanoTime() & 8_191)]);
+                                }
+                            });
         }
         pause(3_000_000_000L);
         isOver.set(true);

@@ -44,7 +44,8 @@ final class Comparing {
         if (isOfAnother(permit, pick)) {
             counts.leftOut(pick, LeftOut.ANOTHER_VERSION);
         } else if (fitsOther(permit, pick, request)) {
-            counts.bad(pick, permit.version().check().announcedRows(request), BadAnswer.REFUSED_ALONE);
+            counts.bad(
+                    pick, permit.version().check().announcedRows(request), BadAnswer.REFUSED_ALONE);
         } else {
             counts.leftOut(pick, LeftOut.CALLER);
         }

@@ -1,19 +1,25 @@
 package dev.slipway.serving;
 
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.RequestParameters;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.quiet.Niceness;
-import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.check.CheckedRequest;
+import dev.slipway.serving.execution.CallResult;
+import dev.slipway.serving.execution.Holding;
+import dev.slipway.serving.execution.ModelCall;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.serving.metering.Account;
+import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.release.BadAnswer;
 import dev.slipway.serving.release.FiniteNumbers;
 import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.Pick;
+import dev.slipway.serving.routing.Books;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
@@ -46,7 +52,12 @@ final class SecondOpinions implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final ThreadPoolExecutor asking =
             new ThreadPoolExecutor(
-                    1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST), SecondOpinions::thread);
+                    1,
+                    1,
+                    10,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(MOST),
+                    SecondOpinions::thread);
 
     /// An answer in doubt.
     ///
@@ -117,6 +128,8 @@ final class SecondOpinions implements AutoCloseable {
     }
 
     private boolean doesBetter(Routes.Pinned other, InferenceRequest request) {
+        Books books = other.version().books();
+        Account account = books.meter().account(CostCause.SHADOW, books.room().team());
         LoadedModel model = other.lease().model();
         try (RequestBuffers own = buffers.forRequest()) {
             TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();
@@ -128,15 +141,52 @@ final class SecondOpinions implements AutoCloseable {
                                             copies(request.inputs(), memory),
                                             request.outputs(),
                                             request.parameters()));
-            Deadline deadline = Deadline.after(PATIENCE, nanoTime.getAsLong());
-            return FiniteNumbers.only(
-                    model.infer(
+            ModelCall call =
+                    new ModelCall(
+                            model,
                             checked.inputs(),
                             checked.outputs(),
                             memory,
-                            new CallTerms(deadline, () -> false)));
+                            checked.rows(),
+                            Deadline.after(PATIENCE, nanoTime.getAsLong()),
+                            new Leased(),
+                            account);
+            return model.outside().isPresent() ? outside(other, call) : here(call);
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code: whatever it throws, it does no better.
+            return false;
+        }
+    }
+
+    /// On this thread, which takes no slot from anybody.
+    private boolean here(ModelCall call) {
+        Spending spending = Spending.begin(nanoTime);
+        try {
+            return FiniteNumbers.only(
+                    call.model().infer(call.inputs(), call.outputs(), call.allocator()));
+        } finally {
+            spending.end(call.account());
+        }
+    }
+
+    /// In turn with all calls that go to the same place.
+    private static boolean outside(Routes.Pinned other, ModelCall call) {
+        return other.version().execution().run(call) instanceof CallResult.Outputs outputs
+                && FiniteNumbers.only(outputs.tensors());
+    }
+
+    /// What a call holds while its version is leased; nobody closes it.
+    private static final class Leased implements Holding {
+        @Override
+        public boolean retain() {
+            return true;
+        }
+
+        @Override
+        public void release() {}
+
+        @Override
+        public boolean isClosed() {
             return false;
         }
     }

@@ -172,7 +172,9 @@ final class ComparingTest {
                 });
         try (Released release =
                 new Released(
-                        ComparingTest::summing, () -> slow, () -> System.nanoTime() + passed.get())) {
+                        ComparingTest::summing,
+                        () -> slow,
+                        () -> System.nanoTime() + passed.get())) {
             ReleaseCounts counts = release.split(1);
             Second _ = counts.turn(Released.start(1));
             PredictionOutcome _ = release.ask(release.head("ada"), Bench.row(NOT_LIKED, 1));
@@ -191,8 +193,7 @@ final class ComparingTest {
     void whatIsCountedAddsUpToTheAnswers() throws Exception {
         AtomicInteger failed = new AtomicInteger();
         int requests = 5_000;
-        try (Released release =
-                        new Released(() -> failing(3), () -> answering(given -> given));
+        try (Released release = new Released(() -> failing(3), () -> answering(given -> given));
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             ReleaseCounts counts = release.split(0.5);
             Second _ = counts.turn(Released.start(0.5));
@@ -211,8 +212,7 @@ final class ComparingTest {
                         });
             }
             callers.shutdown();
-            assertThat(callers.awaitTermination(60, TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(callers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
             Second second = counts.turn(Released.start(0.5));
             ArmCounts stable = counts.total(Arm.STABLE);
             ArmCounts candidate = counts.total(Arm.CANDIDATE);

@@ -16,6 +16,7 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.status.Eviction;
+import dev.slipway.api.status.ModelQueries;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.ReleaseCounts;
@@ -66,8 +67,7 @@ final class ReleaseRoutingTest {
         try (Released release = usual()) {
             ReleaseCounts counts = release.split(1);
             VersionChoice first = new VersionChoice.Exactly(Released.STABLE);
-            PredictionOutcome outcome =
-                    release.ask(release.head(first, "ada"), Bench.row(1, 2));
+            PredictionOutcome outcome = release.ask(release.head(first, "ada"), Bench.row(1, 2));
             assertThat(Released.version(outcome)).isEqualTo(Released.STABLE);
             assertThat(counts.total(Arm.STABLE).requests()).isZero();
             assertThat(counts.total(Arm.CANDIDATE).requests()).isZero();
@@ -283,6 +283,31 @@ final class ReleaseRoutingTest {
             while (!release.bench.state(2).isReady()) {
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    @Test
+    void aVersionThatIsToStayIsLoadedThoughItIsOnlyOffered() {
+        try (Bench bench = Bench.usual()) {
+            bench.serving.fleet().pin(Bench.id(1));
+            bench.offer(1, () -> FakeModel.summing(2));
+            while (!bench.state(1).isReady()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void stableDescribesTheEndpointUntilCandidateAnswersEverybody() {
+        try (Released release = usual()) {
+            ModelQueries queries = new ModelQueries(release.bench.serving.models());
+            release.split(0.9);
+            assertThat(queries.version("flights", "").id()).isEqualTo(Bench.id(1));
+            assertThat(queries.version("flights", "2").id()).isEqualTo(Bench.id(2));
+            release.split(1);
+            assertThat(queries.version("flights", "").id()).isEqualTo(Bench.id(2));
+            assertThat(release.bench.serving.fleet().remove(Bench.id(2))).isTrue();
+            assertThat(queries.version("flights", "").id()).isEqualTo(Bench.id(1));
         }
     }
 

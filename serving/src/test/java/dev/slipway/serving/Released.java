@@ -41,8 +41,7 @@ final class Released implements AutoCloseable {
         this(stable, candidate, System::nanoTime);
     }
 
-    Released(
-            Supplier<LoadedModel> stable, Supplier<LoadedModel> candidate, LongSupplier nanoTime) {
+    Released(Supplier<LoadedModel> stable, Supplier<LoadedModel> candidate, LongSupplier nanoTime) {
         this.bench = Bench.of(Bench.config(1_024), nanoTime);
         this.nanoTime = nanoTime;
         assertThat(bench.install(1, stable).isReady()).isTrue();

@@ -21,8 +21,8 @@ public interface Permit extends AutoCloseable {
         return false;
     }
 
-    /// Notes that the body does not fit the signature; whoever compares two versions asks whether it
-    /// would have fitted the other's. Said before the refusal goes out.
+    /// Notes that the body does not fit the signature; whoever compares two versions asks whether
+    /// it would have fitted the other's. Said before the refusal goes out.
     ///
     /// @param fits whether it fits another signature; may take as long as decoding it
     default void misfit(Predicate<Signature> fits) {}

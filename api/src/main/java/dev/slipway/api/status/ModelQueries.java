@@ -17,12 +17,14 @@ import java.util.Optional;
 ///
 /// @param models the versions on this node
 public record ModelQueries(Models models) {
-    /// The version that `version` names, or, when it is empty, the newest that is ready, or, when
-    /// none is, the newest.
+    /// The version that `version` names, or, when it is empty, the one that describes the endpoint,
+    /// or the newest that is ready, or, when none is, the newest.
     public ServedVersion version(String name, String version) {
         List<ServedVersion> all = versions(name);
         if (version.isEmpty()) {
-            return newest(all.stream().filter(one -> one.state().isReady()).toList())
+            List<ServedVersion> ready = all.stream().filter(one -> one.state().isReady()).toList();
+            return describing(ready)
+                    .or(() -> newest(ready))
                     .or(() -> newest(all))
                     .orElseThrow(() -> unknownModel(name));
         }
@@ -102,6 +104,16 @@ public record ModelQueries(Models models) {
                 .flatMap(endpoint -> models.versions(endpoint).stream())
                 .filter(one -> !readyOnly || one.state().isReady())
                 .toList();
+    }
+
+    private Optional<ServedVersion> describing(List<ServedVersion> ready) {
+        return ready.size() < 2
+                ? Optional.empty()
+                : models.describing(ready.getFirst().id().endpoint())
+                        .flatMap(number ->
+                                ready.stream()
+                                        .filter(one -> one.id().version().equals(number))
+                                        .findFirst());
     }
 
     private static Optional<ServedVersion> newest(List<ServedVersion> versions) {

@@ -2,7 +2,9 @@ package dev.slipway.api.status;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionNumber;
 import java.util.List;
+import java.util.Optional;
 
 /// What is served here, for metadata, readiness, statistics and the repository index.
 ///
@@ -18,6 +20,11 @@ public interface Models {
 
     /// The versions of one endpoint, oldest first; empty when the endpoint is unknown.
     List<ServedVersion> versions(EndpointName endpoint);
+
+    /// The version that describes an endpoint of which several are ready; empty for the newest.
+    default Optional<VersionNumber> describing(EndpointName endpoint) {
+        return Optional.empty();
+    }
 
     /// What this endpoint's versions have done so far, oldest version first.
     List<VersionStatistics> statistics(EndpointName endpoint);

@@ -26,8 +26,6 @@ final class Witness {
                 compared.add(call);
             }
         }
-        return compared.isEmpty()
-                ? null
-                : compared.get(BatchWitness.of(ballots, compared.size()));
+        return compared.isEmpty() ? null : compared.get(BatchWitness.of(ballots, compared.size()));
     }
 }

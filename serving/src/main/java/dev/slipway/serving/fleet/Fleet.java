@@ -133,6 +133,9 @@ public final class Fleet {
         standby.sleep();
         enter(new HostedVersion.Dormant(standby));
         standbys.begin(standby);
+        if (splits.holds(version)) {
+            standbys.keep(version);
+        }
         warmLater(standby);
     }
 
@@ -195,8 +198,8 @@ public final class Fleet {
     }
 
     /// Divides an endpoint's requests between two versions from now on, whatever it prefers, by one
-    /// pointer; where they are counted, one place for each release. Both versions stay loaded. Until
-    /// candidate is ready, and where it is not any more, stable answers in its place.
+    /// pointer; where they are counted, one place for each release. Both versions stay loaded.
+    /// Until candidate is ready, and where it is not any more, stable answers in its place.
     public ReleaseCounts split(EndpointName endpoint, ReleaseSplit split) {
         ReleaseCounts counts = splits.set(endpoint, split);
         standbys.keep(new VersionId(endpoint, split.stable()));
@@ -214,8 +217,8 @@ public final class Fleet {
         splits.clear(endpoint);
     }
 
-    /// Keeps a version loaded: neither idleness nor another version's need of memory unloads it, and
-    /// no swap retires it.
+    /// Keeps a version loaded: neither idleness nor another version's need of memory unloads it,
+    /// and no swap retires it.
     public void pin(VersionId version) {
         splits.pin(version);
         standbys.keep(version);

@@ -2,16 +2,19 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.serving.admission.HeadAdmission;
+import dev.slipway.serving.release.Split;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// What the routing table says about models, for status reports.
 public final class HostedModels implements Models {
@@ -49,6 +52,16 @@ public final class HostedModels implements Models {
     @Override
     public List<ServedVersion> versions(EndpointName endpoint) {
         return hosted(endpoint).stream().map(HostedVersion::describe).toList();
+    }
+
+    /// While a split divides requests: stable, until candidate answers everybody.
+    @Override
+    public Optional<VersionNumber> describing(EndpointName endpoint) {
+        return routes.current()
+                .route(endpoint)
+                .flatMap(route -> Optional.ofNullable(route.split()))
+                .map(Split::terms)
+                .map(terms -> terms.weight() < 1 ? terms.stable() : terms.candidate());
     }
 
     @Override

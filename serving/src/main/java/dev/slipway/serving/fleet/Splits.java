@@ -29,7 +29,11 @@ final class Splits {
     ReleaseCounts set(EndpointName endpoint, ReleaseSplit terms) {
         if (!terms.release().endpoint().equals(endpoint)) {
             throw new IllegalArgumentException(
-                    "release: " + terms.release() + " (expected: one of endpoint " + endpoint + ")");
+                    "release: "
+                            + terms.release()
+                            + " (expected: one of endpoint "
+                            + endpoint
+                            + ")");
         }
         Split split = current.compute(endpoint, (_, before) -> following(before, terms));
         apply(endpoint);

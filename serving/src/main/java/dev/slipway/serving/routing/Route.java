@@ -47,9 +47,7 @@ public final class Route {
         this.split = split;
         this.routed = newest(eligible());
         this.candidate =
-                split == null
-                        ? null
-                        : newest(new VersionChoice.Exactly(split.terms().candidate()));
+                split == null ? null : newest(new VersionChoice.Exactly(split.terms().candidate()));
     }
 
     /// An endpoint without versions, whose newest ready version answers.
@@ -107,8 +105,8 @@ public final class Route {
         return new Route(name, limits, choice, versions, split);
     }
 
-    /// This route with open choices divided by a split, whatever it prefers, or by none. While there
-    /// is one, stable answers what is not candidate's, and what candidate cannot answer.
+    /// This route with open choices divided by a split, whatever it prefers, or by none. While
+    /// there is one, stable answers what is not candidate's, and what candidate cannot answer.
     public Route dividedBy(@Nullable Split by) {
         return new Route(name, limits, preferred, versions, by);
     }

@@ -33,11 +33,7 @@ public final class Routes {
     ///
     /// @param pick what a split said of the request
     public record Pinned(
-            Route route,
-            WarmVersion version,
-            ModelLeases.Lease lease,
-            Standby standby,
-            Pick pick)
+            Route route, WarmVersion version, ModelLeases.Lease lease, Standby standby, Pick pick)
             implements Found {}
 
     /// A version that is not loaded, and will be for a request.
@@ -90,8 +86,8 @@ public final class Routes {
         return new Asleep(route, standby);
     }
 
-    /// What a request that was admitted to `held` should move to, because another version answers it
-    /// by now: after a swap, after a rollback, or when a split has seen its body. A request keeps
+    /// What a request that was admitted to `held` should move to, because another version answers
+    /// it by now: after a swap, after a rollback, or when a split has seen its body. A request keeps
     /// its version when the signatures differ: its columns were read by it. In a release it is
     /// enough that both read columns alike.
     public Optional<Pinned> move(WarmVersion held, VersionChoice choice, Pick pick) {
@@ -129,8 +125,7 @@ public final class Routes {
                         .leases()
                         .acquire()
                         .map(lease ->
-                                new Pinned(
-                                        route, ready.warm(), lease, ready.standby(), Pick.NONE));
+                                new Pinned(route, ready.warm(), lease, ready.standby(), Pick.NONE));
     }
 
     private static Route route(RoutingTable image, EndpointName endpoint) {

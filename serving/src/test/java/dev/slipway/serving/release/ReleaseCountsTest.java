@@ -24,8 +24,7 @@ final class ReleaseCountsTest {
     private final ReleaseCounts counts =
             new ReleaseCounts(RELEASE, new StickyKey.Header("slipway-key"));
     private final Split split =
-            new Split(
-                    ReleaseSplitTest.split(0.5, 7, new StickyKey.Header("slipway-key")), counts);
+            new Split(ReleaseSplitTest.split(0.5, 7, new StickyKey.Header("slipway-key")), counts);
 
     ReleaseCountsTest() {
         turn();
@@ -113,7 +112,8 @@ final class ReleaseCountsTest {
         counts.bad(of(Arm.STABLE, 2), 1, BadAnswer.BACKEND_FAILED);
         counts.leftOut(of(Arm.STABLE, 3), LeftOut.TURNED_AWAY);
         turn();
-        assertThat(counts.lastSecond(Arm.CANDIDATE).bad()).containsEntry(BadAnswer.MODEL_FAILED, 1L);
+        assertThat(counts.lastSecond(Arm.CANDIDATE).bad())
+                .containsEntry(BadAnswer.MODEL_FAILED, 1L);
         assertThat(counts.lastSecond(Arm.STABLE).bad()).containsEntry(BadAnswer.BACKEND_FAILED, 1L);
         assertThat(counts.lastSecond(Arm.STABLE).leftOut()).containsEntry(LeftOut.TURNED_AWAY, 1L);
         turn();

@@ -177,12 +177,7 @@ final class ReleaseSplitTest {
                 .hasMessage("weight: NaN (expected: 0 to 1)");
         assertThatThrownBy(() ->
                         new ReleaseSplit(
-                                RELEASE,
-                                new VersionNumber(1),
-                                new VersionNumber(1),
-                                0,
-                                7,
-                                HEADER))
+                                RELEASE, new VersionNumber(1), new VersionNumber(1), 0, 7, HEADER))
                 .hasMessage("candidate: 1 (expected: another version than stable)");
     }
 }
