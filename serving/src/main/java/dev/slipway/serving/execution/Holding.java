@@ -13,8 +13,8 @@ public interface Holding {
     /// Whether the request's owner has closed it, so that nobody waits for an answer.
     boolean isClosed();
 
-    /// What finds the one call that stands for an execution where versions are compared; empty for a
-    /// call that is not.
+    /// What finds the one call that stands for an execution where versions are compared; empty for
+    /// a call that is not.
     default OptionalLong ballot() {
         return OptionalLong.empty();
     }

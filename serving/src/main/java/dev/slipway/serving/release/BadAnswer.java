@@ -18,8 +18,8 @@ public enum BadAnswer {
     /// The request was refused, and the other version takes it.
     REFUSED_ALONE;
 
-    /// What a failure in the model counts as; empty where it says nothing of the version: the caller
-    /// left, or somebody has too much to do.
+    /// What a failure in the model counts as; empty where it says nothing of the version: the
+    /// caller left, or somebody has too much to do.
     public static Optional<BadAnswer> of(ErrorCode code) {
         return switch (code) {
             case MODEL_FAILED -> Optional.of(MODEL_FAILED);

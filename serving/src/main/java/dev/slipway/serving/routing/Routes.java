@@ -87,9 +87,9 @@ public final class Routes {
     }
 
     /// What a request that was admitted to `held` should move to, because another version answers
-    /// it by now: after a swap, after a rollback, or when a split has seen its body. A request keeps
-    /// its version when the signatures differ: its columns were read by it. In a release it is
-    /// enough that both read columns alike.
+    /// it by now: after a swap, after a rollback, or when a split has seen its body. A request
+    /// keeps its version when the signatures differ: its columns were read by it. In a release it
+    /// is enough that both read columns alike.
     public Optional<Pinned> move(WarmVersion held, VersionChoice choice, Pick pick) {
         @Nullable Route route = table.get().find(held.id().endpoint());
         if (route == null) {
