@@ -129,15 +129,15 @@ final class OpenApiText {
     }
 
     private Map<String, Object> body(Contract contract, Class<?> type) {
-        Map<String, Object> schema = schemas.use(type);
+        // A schema that stands twice is made twice: the writer would refer from one to the other.
         Map<String, Object> content =
                 contract.is(Trait.LINES)
                         ? map(
                                 "application/json",
-                                map("schema", map("type", "array", "items", schema)),
+                                map("schema", map("type", "array", "items", schemas.use(type))),
                                 "application/x-ndjson",
-                                map("schema", schema))
-                        : content("application/json", schema);
+                                map("schema", schemas.use(type)))
+                        : content("application/json", schemas.use(type));
         return map("required", true, "content", content);
     }
 
