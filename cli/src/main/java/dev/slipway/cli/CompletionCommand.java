@@ -41,7 +41,7 @@ public final class CompletionCommand implements Callable<Integer> {
                   endpoint/show|endpoint/status|endpoint/delete) kind=endpoint ;;
                   endpoint/load|endpoint/unload) kind=endpoint ;;
                   release/start|release/status|release/watch|release/pause) kind=endpoint ;;
-                  release/resume|release/promote|release/abort) kind=endpoint ;;
+                  release/resume|release/promote|release/abort|release/revoke) kind=endpoint ;;
                   release/history|release/explain) kind=endpoint ;;
                 esac
               fi

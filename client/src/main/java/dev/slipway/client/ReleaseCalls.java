@@ -89,6 +89,12 @@ public final class ReleaseCalls {
         return move(endpoint, "abort", reason, sending);
     }
 
+    /// Takes the version that the release falls back to out of service, and ends the release:
+    /// nothing answers until the endpoint means another version.
+    public Outcome revokeFallback(EndpointName endpoint, FreeText reason, Sending sending) {
+        return move(endpoint, "revoke-fallback", new ReleaseReason(reason, false), sending);
+    }
+
     private Outcome move(EndpointName endpoint, String verb, ReleaseReason why, Sending sending) {
         return api.send(
                 Command.of(POST, path(endpoint) + "/" + verb, why, sending), Outcome.class);

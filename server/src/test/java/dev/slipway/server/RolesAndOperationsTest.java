@@ -328,6 +328,7 @@ final class RolesAndOperationsTest {
                 dry(ControlOperation.RESUME_RELEASE, "", REASON),
                 dry(ControlOperation.PROMOTE_RELEASE, "", REASON),
                 dry(ControlOperation.ABORT_RELEASE, "", REASON),
+                dry(ControlOperation.REVOKE_FALLBACK, "", REASON),
                 new Case(
                         ControlOperation.SEND_FEEDBACK,
                         "",

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             ReleaseResumeCommand.class,
             ReleasePromoteCommand.class,
             ReleaseAbortCommand.class,
+            ReleaseRevokeCommand.class,
             ReleaseHistoryCommand.class,
             ReleaseExplainCommand.class
         },

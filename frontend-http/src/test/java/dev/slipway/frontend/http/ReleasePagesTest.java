@@ -160,13 +160,16 @@ final class ReleasePagesTest {
         }
         json(post("releaser", RELEASE + "/abort", reason.replace("}", ",\"quarantine\":true}")));
         commands.add(submitted());
+        json(post("releaser", RELEASE + "/revoke-fallback", reason));
+        commands.add(submitted());
         FreeText why = new FreeText("looked at it");
         assertThat(commands)
                 .containsExactly(
                         new ReleaseCommand.PauseRelease(FLIGHTS, why),
                         new ReleaseCommand.ResumeRelease(FLIGHTS, why),
                         new ReleaseCommand.PromoteRelease(FLIGHTS, why),
-                        new ReleaseCommand.AbortRelease(FLIGHTS, why, true));
+                        new ReleaseCommand.AbortRelease(FLIGHTS, why, true),
+                        new ReleaseCommand.RevokeFallback(FLIGHTS, why));
         assertThat(post("releaser", RELEASE + "/pause", "{}").text()).contains("/reason: missing");
         assertThat(
                         post(
@@ -178,9 +181,10 @@ final class ReleasePagesTest {
     }
 
     @Test
-    void whoMayOnlyGoBackMayAbortAndWhoLooksMayDoNothing() throws IOException {
+    void whoMayOnlyGoBackMayPauseAndAbortAndWhoLooksMayDoNothing() throws IOException {
         String reason = "{\"reason\":\"wrong answers\"}";
         assertThat(post("officer", RELEASE + "/abort", reason).status()).isEqualTo(200);
+        assertThat(post("officer", RELEASE + "/pause", reason).status()).isEqualTo(200);
         assertThat(post("officer", RELEASE + "/promote", reason).status()).isEqualTo(403);
         for (String verb : List.of("", "/pause", "/resume", "/promote", "/abort")) {
             assertThat(post("viewer", RELEASE + verb, reason).status()).as(verb).isEqualTo(403);

@@ -305,7 +305,7 @@ public enum ControlOperation {
             "Lists the moves of an endpoint's newest release, in order.",
             (pages, call) -> pages.releases().moves(call)),
     PAUSE_RELEASE(
-            command("POST", "/endpoints/{endpoint}/release/pause", RELEASE)
+            command("POST", "/endpoints/{endpoint}/release/pause", ROLL_BACK)
                     .asking(ReleaseReason.class)
                     .giving(Outcome.class),
             "Holds a release where it is.",
@@ -328,6 +328,12 @@ public enum ControlOperation {
                     .giving(Outcome.class),
             "Lets stable answer everybody again.",
             (pages, call) -> pages.releases().abort(call)),
+    REVOKE_FALLBACK(
+            command("POST", "/endpoints/{endpoint}/release/revoke-fallback", ROLL_BACK)
+                    .asking(ReleaseReason.class)
+                    .giving(Outcome.class),
+            "Takes the version that a release falls back to out of service, and ends the release.",
+            (pages, call) -> pages.releases().revokeFallback(call)),
     LIST_ENDPOINT_RELEASES(
             get("/endpoints/{endpoint}/releases", READ_STATUS)
                     .with(Trait.LONG)

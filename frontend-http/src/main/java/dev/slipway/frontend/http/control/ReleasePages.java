@@ -96,6 +96,12 @@ final class ReleasePages {
                         endpoint(call).endpoint(), reason.reason(), reason.quarantine()));
     }
 
+    ApiAnswer revokeFallback(ApiCall call) {
+        return call.submit(
+                new ReleaseCommand.RevokeFallback(
+                        endpoint(call).endpoint(), reason(call).reason()));
+    }
+
     private static ReleaseReason reason(ApiCall call) {
         ReleaseReason reason = call.body(ReleaseReason.class);
         if (reason.quarantine()) {
