@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "feedback",
         description = {
-            "Say what became of predictions: what would have been right (a label), or what acting",
-            "on one was worth (an outcome). What is said again changes nothing; another value",
-            "replaces the one before."
+            "Say what became of predictions.",
+            "A label is what would have been right, an outcome what acting on it was worth.",
+            "What is said again changes nothing; another value replaces the one before."
         },
         footer = {
             "",

@@ -1,10 +1,13 @@
 package dev.slipway.client;
 
+import dev.slipway.api.answer.FeedbackList;
 import dev.slipway.api.capture.CaptureQuestion;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.inference.PredictionId;
+import java.util.List;
 import java.util.Locale;
 
 /// Predictions that a server kept.
@@ -20,6 +23,12 @@ public final class CaptureCalls {
     /// The prediction of this id.
     public CapturedPrediction one(PredictionId id) {
         return api.get(PATH + "/" + id, Reading.now(), CapturedPrediction.class);
+    }
+
+    /// What was said of a prediction: its label, its outcome, both or neither.
+    public List<FeedbackEntry> feedback(PredictionId id) {
+        return api.get(PATH + "/" + id + "/feedback", Reading.now(), FeedbackList.class)
+                .entries();
     }
 
     /// The newest predictions of a trace.

@@ -22,6 +22,7 @@ public final class ReleaseCalls {
     private static final String POST = "POST";
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final int SECONDS_A_PAGE = 500;
+    private static final int MOST_MISSED = 60;
 
     private final ApiCalls api;
 
@@ -54,19 +55,29 @@ public final class ReleaseCalls {
                 ReleaseMoves.class);
     }
 
-    /// Looks at the newest release each second until it is over, or held.
+    /// Looks at the newest release each second until it is over, or held. A server that does not
+    /// answer for less than a minute, because it starts again, ends nothing.
     ///
     /// @param seen takes every look, the last included
     /// @return the last look
     public ReleaseStatus watch(EndpointName endpoint, Consumer<ReleaseStatus> seen) {
-        ReleaseStatus status = newest(endpoint);
-        seen.accept(status);
-        while (!status.isAtRest()) {
+        int missed = 0;
+        while (true) {
+            try {
+                ReleaseStatus status = newest(endpoint);
+                missed = 0;
+                seen.accept(status);
+                if (status.isAtRest()) {
+                    return status;
+                }
+            } catch (SlipwayException e) {
+                missed++;
+                if (!e.isTransient() || missed > MOST_MISSED) {
+                    throw e;
+                }
+            }
             api.pause(BETWEEN_LOOKS);
-            status = newest(endpoint);
-            seen.accept(status);
         }
-        return status;
     }
 
     /// Holds a release where it is.

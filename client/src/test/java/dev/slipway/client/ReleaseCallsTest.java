@@ -1,6 +1,7 @@
 package dev.slipway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.answer.FeedbackReceipt;
@@ -125,6 +126,21 @@ final class ReleaseCallsTest {
         assertThat(seen)
                 .containsExactly(ReleasePhase.BAKE, ReleasePhase.DECIDE, ReleasePhase.HOLD);
         assertThat(waits).containsExactly(1_000_000_000L, 1_000_000_000L);
+    }
+
+    @Test
+    void watchingOutlivesAServerThatStartsAgain() {
+        Reply busy = Reply.json(503, "{\"error\":\"x\",\"code\":\"SHUTTING_DOWN\"}");
+        server.reply(Reply.json(200, Documents.json(ReleaseStatus.of(in(ReleasePhase.BAKE)))));
+        for (int i = 0; i < 9; i++) {
+            server.reply(busy);
+        }
+        server.reply(Reply.json(200, Documents.json(ReleaseStatus.of(in(ReleasePhase.FINAL)))));
+        assertThat(client.releases().watch(FLIGHTS, status -> {}).phase())
+                .isEqualTo(ReleasePhase.FINAL);
+        server.reply(Reply.json(404, "{\"error\":\"none\",\"code\":\"UNKNOWN_OBJECT\"}"));
+        assertThatThrownBy(() -> client.releases().watch(FLIGHTS, status -> {}))
+                .hasMessage("none");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.slipway.cli.prediction;
 import dev.slipway.api.capture.CaptureTimes;
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.cli.Console;
@@ -49,7 +50,15 @@ public final class PredictionShowCommand implements Callable<Integer> {
     public Integer call() {
         try (SlipwayClient client = server.client()) {
             CapturedPrediction found = client.captures().one(new PredictionId(id));
-            output.print(Console.of(spec), found, out -> print(out, found));
+            output.print(
+                    Console.of(spec),
+                    found,
+                    out -> {
+                        print(out, found);
+                        client.captures()
+                                .feedback(new PredictionId(id))
+                                .forEach(entry -> print(out, entry));
+                    });
         }
         return 0;
     }
@@ -81,6 +90,18 @@ public final class PredictionShowCommand implements Callable<Integer> {
                         micros(times.totalNanos())));
         one.inputs().forEach(column -> column(out, "input", column));
         one.outputs().forEach(column -> column(out, "output", column));
+    }
+
+    private static void print(PrintWriter out, FeedbackEntry said) {
+        Cell label = said.item().label();
+        line(
+                out,
+                label == null ? "outcome" : "label",
+                (label == null ? said.item().outcome() : text(label))
+                        + ", known "
+                        + said.known()
+                        + ", says "
+                        + said.by());
     }
 
     private static void column(PrintWriter out, String side, CapturedColumn column) {

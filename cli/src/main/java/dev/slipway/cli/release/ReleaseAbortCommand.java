@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         name = "abort",
         mixinStandardHelpOptions = true,
         description = {
-            "Let the version before answer everybody again, at once: it is loaded and warm.",
-            "No gate stands in the way back."
+            "Let the version before answer everybody again, at once.",
+            "It is loaded and warm, and no gate stands in the way back."
         },
         footer = {
             "",

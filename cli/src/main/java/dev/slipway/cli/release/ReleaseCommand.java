@@ -6,9 +6,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "release",
         description = {
-            "Move an endpoint to another version of its model, in steps that evidence decides.",
-            "Until it is final the version before stays loaded, and answers again at once when the",
-            "new one is worse."
+            "Move an endpoint to another version in steps that evidence decides.",
+            "Until it is final the version before stays loaded, and answers again at once",
+            "when the new one is worse."
         },
         synopsisSubcommandLabel = "VERB",
         subcommands = {

@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
-            "Say move by move how a release went and why, with every check in a sentence.",
-            "What its verdicts rest on can be exported, and the verdicts found again from it, on",
-            "any machine and without a server."
+            "Say move by move how a release went and why.",
+            "What its verdicts rest on can be exported, and the verdicts found again from",
+            "it, on any machine and without a server."
         },
         footer = {
             "",

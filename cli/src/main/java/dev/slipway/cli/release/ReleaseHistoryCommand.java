@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
         name = "history",
         mixinStandardHelpOptions = true,
         description = {
-            "List releases, newest first, or how often and how well each endpoint and team",
-            "releases: releases a week, lead time from push to service, how many were rolled back,",
-            "and how long that took."
+            "List releases, newest first, or how well they go.",
+            "--summary: releases a week, lead time from push to service, the part that was",
+            "rolled back and how long that took, of each endpoint and team."
         },
         footer = {
             "",

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "pause",
         mixinStandardHelpOptions = true,
         description = {
-            "Hold a release where it is. Candidate keeps its part of the traffic, faults still turn",
-            "it back, and what was counted counts on when it is resumed."
+            "Hold a release where it is.",
+            "Candidate keeps its part of the traffic, and faults still turn it back."
         },
         footer = {
             "",

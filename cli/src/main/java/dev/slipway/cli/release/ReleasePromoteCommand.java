@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "promote",
         mixinStandardHelpOptions = true,
         description = {
-            "Let candidate answer everybody at once, whatever has been shown so far. The version before",
-            "stays loaded until the soak is over, and faults still turn the release back."
+            "Let candidate answer everybody at once, whatever was shown.",
+            "The version before stays loaded through the soak, and faults still go back."
         },
         footer = {
             "",

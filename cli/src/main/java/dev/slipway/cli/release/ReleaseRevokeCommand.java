@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
         name = "revoke",
         mixinStandardHelpOptions = true,
         description = {
-            "Take the version that an open release falls back to out of service, because it must",
-            "answer nobody. The release is aborted, and nothing answers until the endpoint means",
-            "another version."
+            "Take the version that a release falls back to out of service.",
+            "For one that must answer nobody: the release is aborted, and nothing answers",
+            "until the endpoint means another version."
         },
         footer = {
             "",

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Begin to move an endpoint to another version of its model.",
-            "Steps end when evidence says that the new version is no worse; it says so as soon as",
-            "there is enough, and goes back at once when a fault is shown."
+            "A step ends as soon as evidence says that the new version is no worse;",
+            "when a fault is shown the version before answers again at once."
         },
         footer = {
             "",

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "Show the newest release of an endpoint: where it stands, what both versions have",
-            "shown, each check with its value and threshold, and why."
+            "Show the newest release of an endpoint.",
+            "Where it stands, both versions, each check with value and threshold, and why."
         },
         footer = {
             "",

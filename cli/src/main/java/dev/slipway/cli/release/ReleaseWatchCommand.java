@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         name = "watch",
         mixinStandardHelpOptions = true,
         description = {
-            "Show how a release goes, each second, until it is over or held: on a terminal one",
-            "screen, else a line whenever it has moved."
+            "Show how a release goes until it is over or held.",
+            "On a terminal one screen that moves each second, else a line for each move."
         },
         footer = {
             "",

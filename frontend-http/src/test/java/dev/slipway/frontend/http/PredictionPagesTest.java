@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
@@ -14,6 +15,8 @@ import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -120,6 +123,26 @@ final class PredictionPagesTest {
                     assertThat(question.limit()).isEqualTo(7);
                 });
         assertThat(ids(ask(PAGE + "?trace=" + TRACE, "root"))).containsExactly(id(3), id(2), id(1));
+    }
+
+    @Test
+    void whatWasSaidOfAPredictionIsForThoseWhoMaySeeIt() throws IOException {
+        PredictionId one = new PredictionId(id(1));
+        PrincipalId by = new PrincipalId("token:caller");
+        door.feedback.take(
+                by,
+                List.of(
+                        new FeedbackItem(one, FRAUD, new Cell.Whole(1), null, null),
+                        new FeedbackItem(one, NAMED, null, 3.5, null),
+                        FeedbackItem.label(new PredictionId(id(9)), new Cell.Text("late"))));
+        JsonNode said = json(ask(PAGE + "/" + id(1) + "/feedback", "fraud")).path("entries");
+        assertThat(said).hasSize(1);
+        assertThat(said.at("/0/item/label").asInt()).isEqualTo(1);
+        assertThat(said.at("/0/by").asText()).isEqualTo("token:caller");
+        assertThat(json(ask(PAGE + "/" + id(2) + "/feedback", "fraud")).path("entries")).isEmpty();
+        assertThat(ask(PAGE + "/" + id(1) + "/feedback", "sales").status()).isEqualTo(404);
+        assertThat(ask(PAGE + "/" + id(9) + "/feedback", "fraud").status()).isEqualTo(404);
+        assertThat(json(ask(PAGE + "/" + id(9) + "/feedback", "root")).path("entries")).hasSize(1);
     }
 
     @Test

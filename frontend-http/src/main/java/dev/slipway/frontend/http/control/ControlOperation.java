@@ -25,6 +25,7 @@ import dev.slipway.api.answer.AuditPage;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.FeedbackList;
 import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.answer.FileList;
 import dev.slipway.api.answer.KeyList;
@@ -391,6 +392,12 @@ public enum ControlOperation {
                     .giving(CapturedPrediction.class),
             "Shows a kept prediction.",
             (pages, call) -> pages.predictions().show(call)),
+    GET_FEEDBACK(
+            get("/predictions/{prediction}/feedback", READ_CAPTURES)
+                    .with(Trait.LONG)
+                    .giving(FeedbackList.class),
+            "Shows what was said of a prediction: its label and its outcome.",
+            (pages, call) -> pages.predictions().feedback(call)),
 
     LIST_TOKENS(
             read("/tokens", READ_STATUS).giving(TokenList.class),

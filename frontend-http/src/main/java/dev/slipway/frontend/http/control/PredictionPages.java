@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.control;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.FeedbackList;
 import dev.slipway.api.capture.CaptureQuestion;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.CapturedList;
@@ -10,12 +11,14 @@ import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -25,17 +28,49 @@ final class PredictionPages {
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{32}");
 
     ApiAnswer show(ApiCall call) {
-        String id = id("prediction", call.at("prediction"));
-        CapturedPrediction found =
+        PredictionId id = asked(call);
+        return ApiAnswer.of(
                 call.ports()
                         .captures()
-                        .find(new PredictionId(id))
+                        .find(id)
                         .filter(visible(call))
-                        .orElseThrow(() ->
-                                new RefusalException(
-                                        ErrorCode.UNKNOWN_OBJECT,
-                                        "prediction: '" + id + "': not kept, or not any more"));
-        return ApiAnswer.of(found);
+                        .orElseThrow(() -> notKept(id)));
+    }
+
+    private static PredictionId asked(ApiCall call) {
+        return new PredictionId(id("prediction", call.at("prediction")));
+    }
+
+    private static RefusalException notKept(PredictionId id) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_OBJECT,
+                "prediction: '" + id + "': not kept, or not any more");
+    }
+
+    /// What was said of a prediction is for those who may see it; of one that was not kept, for
+    /// those alone who may see everything.
+    ApiAnswer feedback(ApiCall call) {
+        PredictionId id = asked(call);
+        Optional<CapturedPrediction> kept = call.ports().captures().find(id);
+        boolean mayKnow =
+                kept.map(visible(call)::test)
+                        .orElse(call.principal().may(Permission.READ_CAPTURES));
+        if (!mayKnow) {
+            throw notKept(id);
+        }
+        return ApiAnswer.of(
+                new FeedbackList(
+                        call.ports().feedback().of(List.of(id)).stream()
+                                .filter(entry -> isOf(entry, kept))
+                                .toList()));
+    }
+
+    /// Whoever names another endpoint than the one that predicted spoke of another prediction.
+    private static boolean isOf(FeedbackEntry entry, Optional<CapturedPrediction> kept) {
+        EndpointName endpoint = entry.item().endpoint();
+        return endpoint == null
+                || kept.isEmpty()
+                || kept.get().endpoint().equals(endpoint);
     }
 
     ApiAnswer list(ApiCall call) {

@@ -1,0 +1,97 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.documents.Documents;
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The verbs of releases, from the command line to the decision and back.
+final class ReleaseVerbTest {
+    @TempDir Path scratch;
+    private Operated operated;
+
+    @BeforeEach
+    void serve() throws IOException {
+        operated = new Operated(scratch.resolve("data"));
+        Path examples = Repository.root().resolve("examples/flights");
+        String v1 = examples.resolve("v1").toString();
+        done("model", "push", v1, "--name", "flights", "--alias", "champion");
+        Path endpoint =
+                Files.writeString(
+                        scratch.resolve("endpoint.yaml"),
+                        "{kind: Endpoint, name: flights, serves: flights@champion}");
+        done("apply", "-f", endpoint.toString());
+        done("model", "push", examples.resolve("v2").toString(), "--name", "flights");
+    }
+
+    @AfterEach
+    void close() {
+        operated.close();
+    }
+
+    private Operated.Ran done(String... words) {
+        Operated.Ran ran = operated.run(words);
+        assertThat(ran.code()).as("%s: %s", String.join(" ", words), ran.err()).isZero();
+        return ran;
+    }
+
+    @Test
+    void aReleaseIsTriedWithItsPlanAndNothingIsRecorded() {
+        Operated.Ran tried =
+                done("release", "start", "flights", "--to", "2", "--steps", "5%,100%", "--dry-run");
+        assertThat(tried.out())
+                .contains("dry run: release of flights to version 2 of flights would be recorded")
+                .contains("strategy canary: 5 %, 100 %")
+                .contains("sticky   header:slipway-key")
+                .contains("times    bake 1m, step 4h, hold 3d, soak 15m");
+        JsonNode json =
+                Documents.tree(
+                        done(
+                                        "release", "start", "flights", "--to", "latest",
+                                        "--dry-run", "-o", "json")
+                                .out());
+        assertThat(json.at("/outcome/is-dry-run").asBoolean()).isTrue();
+        assertThat(json.path("candidate").asInt()).isEqualTo(2);
+        Operated.Ran status = operated.run("release", "status", "flights");
+        assertThat(status.code()).isEqualTo(Exit.FAILED);
+        assertThat(status.err()).contains("release: endpoint flights never had one");
+        assertThat(done("release", "history", "--summary").out()).startsWith("TEAM  ENDPOINT");
+    }
+
+    @Test
+    void whatCannotBeReleasedIsRefusedInWords() {
+        Operated.Ran same = operated.run("release", "start", "flights", "--to", "1");
+        assertThat(same.code()).isEqualTo(Exit.FAILED);
+        assertThat(same.err()).contains("version 1");
+        Operated.Ran unknown = operated.run("release", "start", "flights", "--to", "@challenger");
+        assertThat(unknown.code()).isEqualTo(Exit.FAILED);
+        assertThat(unknown.err()).contains("alias: 'challenger' of model flights: unknown");
+        Operated.Ran none = operated.run("release", "promote", "flights", "--reason", "no use");
+        assertThat(none.code()).isEqualTo(Exit.FAILED);
+        assertThat(none.err()).contains("flights");
+        assertThat(done("release", "abort", "flights", "--reason", "no use").out())
+                .contains("it was so already");
+    }
+
+    @Test
+    void wrongPlansAreWrongUse() {
+        Operated.Ran steps =
+                operated.run("release", "start", "flights", "--to", "2", "--steps", "50%,5%");
+        assertThat(steps.code()).isEqualTo(Exit.USAGE);
+        assertThat(steps.err()).contains("growing weights");
+        Operated.Ran rule =
+                operated.run("release", "start", "flights", "--to", "2", "--rule", "p99 too slow");
+        assertThat(rule.code()).isEqualTo(Exit.USAGE);
+        assertThat(rule.err()).contains("such as 'p99 > 20% above baseline for 5m'");
+        assertThat(operated.run("release", "explain").err())
+                .contains("Give either ENDPOINT or --replay FILE");
+    }
+}
