@@ -10,8 +10,9 @@ import java.util.Arrays;
 ///
 /// *Threads*: one at a time. *Source*: Fisher's noncentral hypergeometric distribution.
 final class FisherSums {
+    private static final int LARGE_EXPONENT = 900;
     private static final double LARGE = 0x1p900;
-    private static final double LOG_LARGE = 900 * StrictMath.log(2);
+    private static final double LOG_LARGE = LARGE_EXPONENT * StrictMath.log(2);
 
     private final double[] odds;
     private final double[] terms;
@@ -59,6 +60,17 @@ final class FisherSums {
     /// The fewest events that can fall on candidate.
     long first() {
         return first;
+    }
+
+    /// The sum for the odds ratio in place `i`, relative to its first term, divided by a power of
+    /// two.
+    double significand(int i) {
+        return sums[i];
+    }
+
+    /// The exponent of that power of two.
+    int exponent(int i) {
+        return scales[i] * LARGE_EXPONENT;
     }
 
     /// The logarithm of the sum for the odds ratio in place `i`, relative to its first term.

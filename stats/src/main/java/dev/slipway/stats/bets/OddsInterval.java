@@ -11,16 +11,24 @@ import dev.slipway.stats.counts.Tally;
 public final class OddsInterval {
     private static final int RATIOS = 129;
     private static final double GREATEST = 256;
+    private static final double LOG_TWO = StrictMath.log(2);
 
     private final double[] ratios = Grid.logSpaced(1 / GREATEST, GREATEST, RATIOS);
     private final double[] logRatios = new double[RATIOS];
-    private final long[] logs = new long[RATIOS];
     private final FisherSums sums = new FisherSums(ratios);
+
+    /// For each ratio, the product of all sums: a number and the exponent of two that it is
+    /// multiplied by. One product is a tenth of the cost of a logarithm.
+    private final double[] products = new double[RATIOS];
+
+    private final long[] exponents = new long[RATIOS];
+    private long above;
 
     /// Everything is possible.
     public OddsInterval() {
         for (int i = 0; i < RATIOS; i++) {
             logRatios[i] = StrictMath.log(ratios[i]);
+            products[i] = 1;
         }
     }
 
@@ -40,13 +48,14 @@ public final class OddsInterval {
 
     /// The bounds: from 0 or to infinity where the data say nothing else.
     public Interval at(double alpha) {
-        double limit = mixture() + StrictMath.log(alpha);
+        double[] logs = logs();
+        double limit = mixture(logs) + StrictMath.log(alpha);
         int low = 0;
-        while (LogScale.toDouble(logs[low]) <= limit) {
+        while (logs[low] <= limit) {
             low++;
         }
         int high = RATIOS - 1;
-        while (LogScale.toDouble(logs[high]) <= limit) {
+        while (logs[high] <= limit) {
             high--;
         }
         return new Interval(
@@ -54,20 +63,33 @@ public final class OddsInterval {
                 high == RATIOS - 1 ? Double.POSITIVE_INFINITY : ratios[high + 1]);
     }
 
-    private void learn(long above) {
+    private void learn(long more) {
+        above += more;
         for (int i = 0; i < RATIOS; i++) {
-            logs[i] += LogScale.of(above * logRatios[i] - sums.log(i));
+            double product = products[i] * sums.significand(i);
+            int exponent = Math.getExponent(product);
+            products[i] = Math.scalb(product, -exponent);
+            exponents[i] += (long) exponent + sums.exponent(i);
         }
     }
 
-    private double mixture() {
+    private double[] logs() {
+        double[] logs = new double[RATIOS];
+        for (int i = 0; i < RATIOS; i++) {
+            double sum = StrictMath.log(products[i]) + exponents[i] * LOG_TWO;
+            logs[i] = above * logRatios[i] - sum;
+        }
+        return logs;
+    }
+
+    private static double mixture(double[] logs) {
         double greatest = Double.NEGATIVE_INFINITY;
-        for (long log : logs) {
-            greatest = Math.max(greatest, LogScale.toDouble(log));
+        for (double log : logs) {
+            greatest = Math.max(greatest, log);
         }
         double sum = 0;
-        for (long log : logs) {
-            sum += StrictMath.exp(LogScale.toDouble(log) - greatest);
+        for (double log : logs) {
+            sum += StrictMath.exp(log - greatest);
         }
         return greatest + StrictMath.log(sum / RATIOS);
     }
