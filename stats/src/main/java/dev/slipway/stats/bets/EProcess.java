@@ -33,6 +33,8 @@ public final class EProcess {
     private final long[] gains;
     private long seconds;
     private long starts = 1;
+    private boolean played;
+    private double stake = 1;
     private double unspent;
     private double peak;
     private long peakSecond;
@@ -49,6 +51,7 @@ public final class EProcess {
     /// Multiplies what a bet will have won at the end of this second; `gain` is a logarithm.
     void gain(int bet, long gain) {
         gains[bet] += gain;
+        played = true;
     }
 
     /// Ends a second in which `gain` was called as often as there was something to bet on.
@@ -64,18 +67,32 @@ public final class EProcess {
         notePeak();
     }
 
+    /// Gives up what has been won; what is yet unspent is spread over new starts, from this second
+    /// on. While nothing was bet there is nothing to give up.
+    ///
+    /// The greatest value stays, and it is not more likely to be great by chance: what is played
+    /// before and after are two games whose stakes add up to one. That holds also where the second
+    /// is not fair to somebody who knows the first, as when the same keys come again.
+    public void beginAnew() {
+        if (!played) {
+            return;
+        }
+        played = false;
+        stake = rest();
+        starts = 1;
+        unspent = StrictMath.log(rest());
+        Arrays.fill(winnings, LogScale.of(StrictMath.log(stake * first)));
+    }
+
     /// The logarithm of the value now; 0 before the first second.
     public double log() {
         double greatest = Math.max(unspent, LogScale.toDouble(greatestWinnings()));
-        double sum = 0;
-        for (long won : winnings) {
-            sum += StrictMath.exp(LogScale.toDouble(won) - greatest);
-        }
-        sum = sum / winnings.length + StrictMath.exp(unspent - greatest);
+        double sum = won(greatest) + StrictMath.exp(unspent - greatest);
         return greatest + StrictMath.log(sum);
     }
 
-    /// The logarithm of the greatest value so far.
+    /// The logarithm of the greatest value so far, what was unspent then left out: that may have
+    /// been played for since. 0 while none exceeded 1.
     public double peak() {
         return peak;
     }
@@ -94,6 +111,7 @@ public final class EProcess {
     public void writeTo(Numbers numbers) {
         numbers.put(seconds);
         numbers.put(starts);
+        numbers.putDouble(stake);
         numbers.putDouble(peak);
         numbers.put(peakSecond);
         for (long won : winnings) {
@@ -101,11 +119,10 @@ public final class EProcess {
         }
     }
 
-    /// The share of start j is 2 (1 - first) / (j (j + 1)), so all later ones get (1 - first) 2 /
-    /// (j + 1) together.
+    /// The share of start j is 2 (1 - first) / (j (j + 1)) of the stake.
     private void start() {
         starts++;
-        double rest = 2 * (1 - first) / (starts + 1.0);
+        double rest = rest();
         unspent = StrictMath.log(rest);
         long share = LogScale.of(StrictMath.log(rest / starts));
         for (int i = 0; i < winnings.length; i++) {
@@ -113,14 +130,27 @@ public final class EProcess {
         }
     }
 
-    /// The value is at most twice the greater of the best bet and what is unspent, which is cheap
-    /// to know.
+    /// What all later starts get together.
+    private double rest() {
+        return stake * 2 * (1 - first) / (starts + 1.0);
+    }
+
+    /// What all bets have won, relative to the logarithm `scale`.
+    private double won(double scale) {
+        double sum = 0;
+        for (long won : winnings) {
+            sum += StrictMath.exp(LogScale.toDouble(won) - scale);
+        }
+        return sum / winnings.length;
+    }
+
+    /// The mean of all bets is at most the best one, which is cheap to know.
     private void notePeak() {
-        double greatest = Math.max(unspent, LogScale.toDouble(greatestWinnings()));
-        if (greatest + 1 <= peak) {
+        double greatest = LogScale.toDouble(greatestWinnings());
+        if (greatest <= peak) {
             return;
         }
-        double value = log();
+        double value = greatest + StrictMath.log(won(greatest));
         if (value > peak) {
             peak = value;
             peakSecond = seconds;

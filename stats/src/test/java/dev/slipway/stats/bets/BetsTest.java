@@ -117,7 +117,8 @@ final class BetsTest {
             test.process().endSecond();
         }
         double peak = test.process().peak();
-        assertThat(peak).isEqualTo(test.process().log()).isGreaterThan(10);
+        assertThat(peak).isBetween(test.process().log() - 1e-3, test.process().log());
+        assertThat(peak).isGreaterThan(10);
         for (int i = 0; i < 300; i++) {
             test.observe(5, 95, 0, 3);
             test.process().endSecond();
@@ -125,6 +126,53 @@ final class BetsTest {
         assertThat(test.process().log()).isLessThan(peak);
         assertThat(test.process().peak()).isEqualTo(peak);
         assertThat(test.process().peakSecond()).isEqualTo(30);
+    }
+
+    @Test
+    void whatWasShownStaysWhenABetBeginsAnew() {
+        OddsTest test = OddsTest.above(1);
+        for (int i = 0; i < 30; i++) {
+            test.observe(5, 95, 1, 1);
+            test.process().endSecond();
+        }
+        double peak = test.process().peak();
+        test.process().beginAnew();
+        assertThat(test.process().log()).isBetween(Math.log(0.5) - 1e-9, Math.log(0.5) + 1e-12);
+        assertThat(test.process().peak()).isEqualTo(peak);
+        for (int i = 0; i < 60; i++) {
+            test.observe(5, 95, 1, 1);
+            test.process().endSecond();
+        }
+        assertThat(test.process().peak()).isGreaterThan(peak);
+        assertThat(test.process().peakSecond()).isEqualTo(90);
+    }
+
+    @Test
+    void aBetThatNothingWasStakedOnHasNothingToGiveUp() {
+        OddsTest test = OddsTest.above(1);
+        for (int i = 0; i < 300; i++) {
+            test.observe(0, 95, 0, 3);
+            test.process().endSecond();
+            test.process().beginAnew();
+        }
+        assertThat(test.process().log()).isBetween(-1e-9, 1e-9);
+    }
+
+    @Test
+    void aShortOutageOfEverythingShowsNothingAboutParts() {
+        assertThat(secondsToShowParts(0.05)).isBetween(40, 90);
+        assertThat(secondsToShowParts(1)).isBetween(5, 10);
+    }
+
+    private static int secondsToShowParts(double part) {
+        BadShareTest test = BadShareTest.above(0.005);
+        int seconds = 0;
+        while (test.process().log() < StrictMath.log(2000)) {
+            test.observe(100, Math.round(100 * part));
+            test.process().endSecond();
+            seconds++;
+        }
+        return seconds;
     }
 
     /// Ville's inequality, with the worst stopping there is: the greatest value of half an hour.

@@ -64,6 +64,32 @@ final class FairGameTest {
         assertThat(meanOfRate(0.05, 1)).isLessThan(1);
     }
 
+    /// The same outcome comes again in the second game, which is as unfair as it gets.
+    @Test
+    void twoGamesThatAreBegunAnewMisleadNoMoreOftenThanOne() {
+        for (double promised : new double[] {0.5, 0.2, 0.1, 0.05}) {
+            double misled = 0;
+            for (int bad = 0; bad <= 8; bad++) {
+                OddsTest test = OddsTest.above(1);
+                for (int game = 0; game < 5; game++) {
+                    test.process().beginAnew();
+                    test.observe(20, 80, bad, 8);
+                    test.process().endSecond();
+                }
+                boolean won = test.process().peak() >= -StrictMath.log(promised);
+                misled += won ? probability(20, 80, bad, 8, 1) : 0;
+            }
+            assertThat(misled).isLessThanOrEqualTo(promised);
+        }
+    }
+
+    @Test
+    void partsOfASecondAreFairAtTheBoundAndWorseBelow() {
+        assertFair(meanOfParts(0.1, 0.1));
+        assertThat(meanOfParts(0.1, 0.05)).isLessThan(1);
+        assertThat(meanOfParts(0.1, 0)).isLessThan(1);
+    }
+
     @Test
     void meansAreFairAtTheBoundAndWorseInside() {
         assertFair(meanOfLosses(() -> MeanTest.above(0.1), 0.1));
@@ -148,6 +174,27 @@ final class FairGameTest {
                     test.process().endSecond();
                     return StrictMath.exp(test.process().log());
                 });
+    }
+
+    /// A second in which all of twenty answers share one fate, and one in which each has its own.
+    private static double meanOfParts(double bound, double rate) {
+        return binomialMean(
+                20,
+                rate,
+                bad -> {
+                    double good = valueOfParts(bound, (long) bad, 0);
+                    double shared = valueOfParts(bound, (long) bad, 20);
+                    return (1 - rate) * good + rate * shared;
+                });
+    }
+
+    private static double valueOfParts(double bound, long... seconds) {
+        BadShareTest test = BadShareTest.above(bound);
+        for (long bad : seconds) {
+            test.observe(20, bad);
+            test.process().endSecond();
+        }
+        return StrictMath.exp(test.process().log());
     }
 
     /// Four rows, each with a difference of 1 or -1.
