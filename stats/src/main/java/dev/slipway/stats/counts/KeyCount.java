@@ -22,9 +22,15 @@ public final class KeyCount {
 
     /// The number of different keys.
     public long estimate() {
+        return estimateWith(this);
+    }
+
+    /// The number of different keys that this one or `other` counted.
+    public long estimateWith(KeyCount other) {
         double sum = 0;
         int empty = 0;
-        for (long register : registers) {
+        for (int i = 0; i < REGISTERS; i++) {
+            long register = Math.max(registers[i], other.registers[i]);
             sum += 1.0 / (1L << register);
             empty += register == 0 ? 1 : 0;
         }

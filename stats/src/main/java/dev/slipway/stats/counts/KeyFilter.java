@@ -1,5 +1,7 @@
 package dev.slipway.stats.counts;
 
+import java.util.Arrays;
+
 /// A set of keys that may take a key for a member that is none, and never the other way round.
 ///
 /// With 100,000 members in the usual 128 KiB that happens to fewer than one key in a hundred, to
@@ -34,6 +36,16 @@ public final class KeyFilter {
             }
         }
         return true;
+    }
+
+    /// Forgets all members but those of another set.
+    public void become(KeyFilter other) {
+        System.arraycopy(other.bits, 0, bits, 0, WORDS);
+    }
+
+    /// Forgets all members.
+    public void clear() {
+        Arrays.fill(bits, 0);
     }
 
     /// Adds all members of another set.

@@ -25,6 +25,11 @@ public final class RiskSet {
         return leavers.estimate();
     }
 
+    /// How many of `keys` have not left. Others that left do not count.
+    public long atRisk(KeyCount keys) {
+        return Math.max(0, leavers.estimateWith(keys) - leavers.estimate());
+    }
+
     /// Takes out all keys that left another set.
     public void merge(RiskSet other) {
         left.merge(other.left);

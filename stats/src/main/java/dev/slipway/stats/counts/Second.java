@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// It is begun with what is fixed beforehand, counted into, merged over threads and processes in
 /// any order, handed to `Evidence` and stored. *Threads*: one at a time.
 public final class Second {
-    private static final long FORM = 1;
+    private static final int FORM = 2;
+    private static final int FORM_WITHOUT_ROUNDS = 1;
 
     private final Shape shape;
-    private final Tally answered;
+    private final Tally answered = new Tally(1);
+    private final Tally answeredByKey = new Tally(1);
     private final Tally errors;
     private final Exceedances queue;
     private final Exceedances compute;
@@ -33,10 +35,27 @@ public final class Second {
         }
     }
 
-    /// What is fixed before a second begins: the step, the candidate's share of new keys, and what
-    /// counts as slow.
+    /// Which rounds a second belongs to. Within one a key that stays with its arm counts once: with
+    /// its first answer for the allowance, until its first slow answer for latencies.
+    public record Rounds(long answers, int latencies) {
+        static final Rounds FIRST = new Rounds(0, 0);
+
+        public Rounds {
+            if (answers < 0 || latencies < 0) {
+                throw new IllegalArgumentException(
+                        "rounds: %d, %d (expected: >= 0)".formatted(answers, latencies));
+            }
+        }
+    }
+
+    /// What is fixed before a second begins: the step, the candidate's share of new keys, what
+    /// counts as slow, and which rounds it belongs to.
     public record Start(
-            int step, double weight, Optional<LatencyLine> queue, Optional<LatencyLine> compute) {
+            int step,
+            double weight,
+            Optional<LatencyLine> queue,
+            Optional<LatencyLine> compute,
+            Rounds rounds) {
         static final Start AT_REST = new Start(0, 0, Optional.empty(), Optional.empty());
 
         public Start {
@@ -45,12 +64,20 @@ public final class Second {
                         "step %d at weight %s (expected: >= 0, at 0 to 1)".formatted(step, weight));
             }
         }
+
+        /// A second of the first rounds.
+        public Start(
+                int step,
+                double weight,
+                Optional<LatencyLine> queue,
+                Optional<LatencyLine> compute) {
+            this(step, weight, queue, compute, Rounds.FIRST);
+        }
     }
 
     /// A second that has not begun.
     public Second(Shape shape) {
         this.shape = shape;
-        this.answered = new Tally(1);
         this.errors = new Tally(shape.strata());
         this.queue = new Exceedances(shape.strata());
         this.compute = new Exceedances(shape.strata());
@@ -61,6 +88,7 @@ public final class Second {
     public void begin(Start newStart) {
         start = newStart;
         answered.clear();
+        answeredByKey.clear();
         errors.clear();
         queue.begin(newStart.queue().orElse(null));
         compute.begin(newStart.compute().orElse(null));
@@ -84,6 +112,12 @@ public final class Second {
     /// All answers that are evidence, and the bad ones, in one stratum.
     public Tally answered() {
         return answered;
+    }
+
+    /// Answers that were the first to their key in this round, and the bad ones, in one stratum;
+    /// nothing where traffic has no keys.
+    public Tally answeredByKey() {
+        return answeredByKey;
     }
 
     /// Answers to keys at risk, and the bad ones.
@@ -150,6 +184,7 @@ public final class Second {
                     "start: " + other.start + " (expected: " + start + ")");
         }
         answered.merge(other.answered);
+        answeredByKey.merge(other.answeredByKey);
         errors.mergeAt(first, other.errors);
         queue.mergeAt(first, other.queue);
         compute.mergeAt(first, other.compute);
@@ -166,11 +201,14 @@ public final class Second {
         numbers.put(shape.classes());
         numbers.put(start.step());
         numbers.putDouble(start.weight());
+        numbers.put(start.rounds().answers());
+        numbers.put(start.rounds().latencies());
         numbers.put(keysAtRisk == null ? 0 : 1);
         numbers.put(keysAtRisk == null ? 0 : keysAtRisk);
         queue.writeTo(numbers);
         compute.writeTo(numbers);
         answered.writeTo(numbers);
+        answeredByKey.writeTo(numbers);
         errors.writeTo(numbers);
         quality.writeTo(numbers);
         classes.writeTo(numbers);
@@ -178,30 +216,38 @@ public final class Second {
         return numbers.toArray();
     }
 
-    /// The second whose stable form is `stored`.
+    /// The second whose stable form is `stored`, in this form or the one before it.
     ///
     /// *Errors*: `IllegalArgumentException` when it is not the form of a second.
     public static Second of(long[] stored) {
         Numbers numbers = new Numbers(stored);
-        numbers.takeWithin((int) FORM, (int) FORM);
+        int form = numbers.takeWithin(FORM_WITHOUT_ROUNDS, FORM);
         int strata = numbers.takeWithin(1, 1 << 20);
         Second second = new Second(new Shape(strata, numbers.takeWithin(0, 1 << 20)));
         int step = numbers.takeWithin(0, Integer.MAX_VALUE);
         double weight = numbers.takeDouble();
+        Rounds rounds = form == FORM_WITHOUT_ROUNDS ? Rounds.FIRST : rounds(numbers);
         boolean keyed = numbers.takeWithin(0, 1) == 1;
         long keys = numbers.take();
         second.keysAtRisk = keyed ? keys : null;
         second.queue.readFrom(numbers);
         second.compute.readFrom(numbers);
         second.answered.readFrom(numbers);
+        if (form != FORM_WITHOUT_ROUNDS) {
+            second.answeredByKey.readFrom(numbers);
+        }
         second.errors.readFrom(numbers);
         second.quality.readFrom(numbers);
         second.classes.readFrom(numbers);
         second.newKeys.readFrom(numbers);
-        second.start = new Start(step, weight, second.queue.line(), second.compute.line());
+        second.start = new Start(step, weight, second.queue.line(), second.compute.line(), rounds);
         if (!numbers.isEmpty()) {
             throw new IllegalArgumentException("numbers go on behind the second");
         }
         return second;
+    }
+
+    private static Rounds rounds(Numbers numbers) {
+        return new Rounds(numbers.take(), numbers.takeWithin(0, Integer.MAX_VALUE));
     }
 }

@@ -3,19 +3,43 @@ package dev.slipway.stats.counts;
 /// Counts answers to keys that stay with their arm, so that a key is evidence of each kind once.
 ///
 /// Without it a few clients that always fail would decide a release: all their requests land in one
-/// arm. *Threads*: one at a time; those of several processes merge.
+/// arm. Of errors a key is evidence until its first one, of slowness until its first slow answer of
+/// a round, of classes with its first answer of a step, and of the allowance with its first answer
+/// of each round.
+///
+/// Several processes merge in any order and as often as they like. A key that reaches several of
+/// them is evidence once in each until they have merged, so at most as often as there are
+/// processes; from then on it is known to all.
+///
+/// *Threads*: one at a time; those of several processes merge.
 public final class StickyKeys {
+    private static final int FORM = 1;
+
     private final KeyFilter seen = new KeyFilter();
     private final KeyCount keys = new KeyCount();
+    private final KeyFilter excluded = new KeyFilter();
     private final RiskSet errors = new RiskSet();
-    private final RiskSet queue = new RiskSet();
-    private final RiskSet compute = new RiskSet();
 
-    /// Takes a key out of all evidence, as one that failed before the release began.
+    /// Keys that have been late, slow or classified since a round or step began, and the excluded.
+    private final KeyFilter late = new KeyFilter();
+
+    private final KeyFilter slow = new KeyFilter();
+    private final KeyFilter classified = new KeyFilter();
+
+    /// Keys that answered in this round of the allowance. It is over so soon that nobody keeps it.
+    private final KeyFilter answered = new KeyFilter();
+
+    private int step;
+    private int latencyRound;
+    private long answerRound;
+
+    /// Takes a key out of all comparisons, as one that failed before the release began.
     public void exclude(long key) {
+        excluded.add(key);
         errors.leave(key);
-        queue.leave(key);
-        compute.leave(key);
+        late.add(key);
+        slow.add(key);
+        classified.add(key);
     }
 
     /// Notes that a key was routed to an arm; a key that is new tells how traffic was split.
@@ -28,7 +52,11 @@ public final class StickyKeys {
 
     /// Counts an answer.
     public void answer(Second second, Arm arm, int stratum, long key, boolean bad) {
+        follow(second.start());
         second.answered().count(arm, 0, bad);
+        if (answered.add(key)) {
+            second.answeredByKey().count(arm, 0, bad);
+        }
         if (errors.holds(key)) {
             second.errors().count(arm, stratum, bad);
             if (bad) {
@@ -39,56 +67,119 @@ public final class StickyKeys {
 
     /// Counts the time that an answer waited for execution.
     public void queue(Second second, Arm arm, int stratum, long key, long nanos) {
-        if (!queue.holds(key)) {
+        follow(second.start());
+        if (late.contains(key)) {
             second.queue().countBeside(arm, nanos);
         } else if (second.queue().count(arm, stratum, nanos)) {
-            queue.leave(key);
+            late.add(key);
         }
     }
 
     /// Counts the time that an answer's execution took.
     public void compute(Second second, Arm arm, int stratum, long key, long nanos) {
-        if (!compute.holds(key)) {
+        follow(second.start());
+        if (slow.contains(key)) {
             second.compute().countBeside(arm, nanos);
         } else if (second.compute().count(arm, stratum, nanos)) {
-            compute.leave(key);
+            slow.add(key);
         }
     }
 
-    /// How many of the keys that were seen have had no bad answer.
-    public long atRisk() {
-        return Math.max(0, keys.estimate() - errors.leavers());
+    /// Counts the class that was answered.
+    public void classify(Second second, Arm arm, int stratum, long key, int number) {
+        follow(second.start());
+        if (classified.add(key)) {
+            second.classes().count(arm, stratum, number);
+        }
     }
 
-    /// Adds the keys that another process saw.
+    /// How many of the keys that were seen have had no bad answer and were not excluded.
+    public long atRisk() {
+        return errors.atRisk(keys);
+    }
+
+    /// Adds the keys that another process saw. What it knows of an earlier round or step than this
+    /// one's is over; what it knows of a later one begins that here.
     public void merge(StickyKeys other) {
         seen.merge(other.seen);
         keys.merge(other.keys);
         errors.merge(other.errors);
-        queue.merge(other.queue);
-        compute.merge(other.compute);
+        excluded.merge(other.excluded);
+        if (other.latencyRound > latencyRound) {
+            beginLatencies(other.latencyRound);
+        }
+        if (other.latencyRound == latencyRound) {
+            late.merge(other.late);
+            slow.merge(other.slow);
+        }
+        if (other.step > step) {
+            beginStep(other.step);
+        }
+        if (other.step == step) {
+            classified.merge(other.classified);
+        }
+        late.merge(excluded);
+        slow.merge(excluded);
+        classified.merge(excluded);
     }
 
     /// The stable form of all sets.
     public long[] numbers() {
         Numbers numbers = new Numbers();
+        numbers.put(FORM);
+        numbers.put(step);
+        numbers.put(latencyRound);
         seen.writeTo(numbers);
         keys.writeTo(numbers);
+        excluded.writeTo(numbers);
         errors.writeTo(numbers);
-        queue.writeTo(numbers);
-        compute.writeTo(numbers);
+        late.writeTo(numbers);
+        slow.writeTo(numbers);
+        classified.writeTo(numbers);
         return numbers.toArray();
     }
 
     /// The sets whose stable form is `stored`.
+    ///
+    /// *Errors*: `IllegalArgumentException` when it is not the form of such sets.
     public static StickyKeys of(long[] stored) {
         Numbers numbers = new Numbers(stored);
+        numbers.takeWithin(FORM, FORM);
         StickyKeys sticky = new StickyKeys();
+        sticky.step = numbers.takeWithin(0, Integer.MAX_VALUE);
+        sticky.latencyRound = numbers.takeWithin(0, Integer.MAX_VALUE);
         sticky.seen.readFrom(numbers);
         sticky.keys.readFrom(numbers);
+        sticky.excluded.readFrom(numbers);
         sticky.errors.readFrom(numbers);
-        sticky.queue.readFrom(numbers);
-        sticky.compute.readFrom(numbers);
+        sticky.late.readFrom(numbers);
+        sticky.slow.readFrom(numbers);
+        sticky.classified.readFrom(numbers);
         return sticky;
+    }
+
+    private void follow(Second.Start start) {
+        Second.Rounds rounds = start.rounds();
+        if (rounds.answers() != answerRound) {
+            answerRound = rounds.answers();
+            answered.clear();
+        }
+        if (rounds.latencies() != latencyRound) {
+            beginLatencies(rounds.latencies());
+        }
+        if (start.step() != step) {
+            beginStep(start.step());
+        }
+    }
+
+    private void beginLatencies(int round) {
+        latencyRound = round;
+        late.become(excluded);
+        slow.become(excluded);
+    }
+
+    private void beginStep(int newStep) {
+        step = newStep;
+        classified.become(excluded);
     }
 }

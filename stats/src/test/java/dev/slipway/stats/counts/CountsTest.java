@@ -48,6 +48,21 @@ final class CountsTest {
     }
 
     @Test
+    void aSecondOfTheFormBeforeIsRead() {
+        long[] stored = {
+            1, 1, 0, 2, Double.doubleToLongBits(0.25), 1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 1,
+            2, 0, 1, 1, 1, 0, 0, 1, 2, 3
+        };
+        Second second = new Second(new Second.Shape(1, 0));
+        second.begin(new Second.Start(2, 0.25, Optional.empty(), Optional.empty()));
+        second.answer(Arm.CANDIDATE, 0, true);
+        second.addNewKeys(Arm.STABLE, 3);
+        second.keysAtRisk(7);
+        assertThat(Second.of(stored).numbers()).isEqualTo(second.numbers());
+        assertThat(Second.of(stored).start()).isEqualTo(second.start());
+    }
+
+    @Test
     void numbersThatAreNoSecondAreRefused() {
         long[] numbers = drawn(new SplittableRandom(1)).numbers();
         assertThatThrownBy(() -> Second.of(Arrays.copyOf(numbers, numbers.length - 1)))
@@ -55,8 +70,8 @@ final class CountsTest {
         assertThatThrownBy(() -> Second.of(Arrays.copyOf(numbers, numbers.length + 1)))
                 .hasMessageContaining("numbers go on");
         long[] other = numbers.clone();
-        other[0] = 2;
-        assertThatThrownBy(() -> Second.of(other)).hasMessageContaining("number 1: 2");
+        other[0] = 3;
+        assertThatThrownBy(() -> Second.of(other)).hasMessageContaining("number 1: 3");
     }
 
     @Test
@@ -191,11 +206,13 @@ final class CountsTest {
     private static Second drawn(SplittableRandom random) {
         Second second = new Second(SHAPE);
         Optional<LatencyLine> line = Optional.of(new LatencyLine(5_000, 6_000));
-        second.begin(new Second.Start(2, 0.25, Optional.empty(), line));
+        Second.Rounds rounds = new Second.Rounds(4, 1);
+        second.begin(new Second.Start(2, 0.25, Optional.empty(), line, rounds));
         for (int i = 0; i < 40; i++) {
             Arm arm = random.nextBoolean() ? Arm.STABLE : Arm.CANDIDATE;
             int stratum = random.nextInt(3);
             second.answer(arm, stratum, random.nextInt(5) == 0);
+            second.answeredByKey().count(arm, 0, random.nextInt(5) == 0);
             second.queue().count(arm, stratum, random.nextLong(1000));
             second.compute().count(arm, stratum, random.nextLong(10_000));
             second.classes().count(arm, stratum, random.nextInt(2));

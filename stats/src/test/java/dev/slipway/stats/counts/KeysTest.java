@@ -91,6 +91,131 @@ final class KeysTest {
     }
 
     @Test
+    void excludedKeysThatNeverCameAreNotMissedFromThoseAtRisk() {
+        StickyKeys keys = new StickyKeys();
+        Second second = new Second(SHAPE);
+        for (long key = 0; key < 400; key++) {
+            keys.exclude(-1 - key);
+            keys.route(second, Arm.STABLE, key);
+        }
+        assertThat(keys.atRisk()).isBetween(380L, 420L);
+        for (long key = 0; key < 100; key++) {
+            keys.exclude(key);
+            keys.answer(second, Arm.STABLE, 0, -1000 - key, true);
+        }
+        assertThat(keys.atRisk()).isBetween(280L, 320L);
+    }
+
+    @Test
+    void aSlowKeyIsAtRiskAgainInTheNextRoundAndAnExcludedOneIsNot() {
+        StickyKeys keys = new StickyKeys();
+        Second second = new Second(SHAPE);
+        keys.exclude(8);
+        for (int round = 0; round < 3; round++) {
+            second.begin(start(1, 0, round));
+            for (long key = 7; key <= 8; key++) {
+                keys.compute(second, Arm.STABLE, 0, key, 50);
+                keys.compute(second, Arm.STABLE, 0, key, 50);
+                keys.queue(second, Arm.STABLE, 0, key, 50);
+                keys.queue(second, Arm.STABLE, 0, key, 50);
+            }
+            assertThat(second.compute().tally().trials(Arm.STABLE)).isOne();
+            assertThat(second.compute().latencies(Arm.STABLE).total()).isEqualTo(4);
+            assertThat(second.queue().tally().trials(Arm.STABLE)).isOne();
+        }
+    }
+
+    @Test
+    void ofTheAllowanceAKeyIsEvidenceWithItsFirstAnswerOfARound() {
+        StickyKeys keys = new StickyKeys();
+        Second second = new Second(SHAPE);
+        second.begin(start(1, 0, 0));
+        keys.answer(second, Arm.CANDIDATE, 0, 7, false);
+        keys.answer(second, Arm.CANDIDATE, 0, 7, true);
+        keys.answer(second, Arm.CANDIDATE, 0, 8, true);
+        assertThat(second.answeredByKey().trials(Arm.CANDIDATE)).isEqualTo(2);
+        assertThat(second.answeredByKey().events(Arm.CANDIDATE)).isOne();
+        second.begin(start(1, 1, 0));
+        keys.answer(second, Arm.CANDIDATE, 0, 7, true);
+        assertThat(second.answeredByKey().events(Arm.CANDIDATE)).isOne();
+        assertThat(second.answered().trials(Arm.CANDIDATE)).isOne();
+    }
+
+    @Test
+    void ofClassesAKeyIsEvidenceWithItsFirstAnswerOfAStep() {
+        StickyKeys keys = new StickyKeys();
+        Second second = new Second(new Second.Shape(1, 2));
+        keys.exclude(8);
+        for (int step = 1; step <= 2; step++) {
+            second.begin(start(step, 0, 0));
+            for (int i = 0; i < 5; i++) {
+                keys.classify(second, Arm.STABLE, 0, 7, i == 0 ? 1 : 0);
+                keys.classify(second, Arm.STABLE, 0, 8, 0);
+            }
+            assertThat(second.classes().answers(Arm.STABLE, 0)).isOne();
+            assertThat(second.classes().answers(Arm.STABLE, 0, 1)).isOne();
+        }
+    }
+
+    @Test
+    void aKeyThatReachesTwoProcessesIsEvidenceOnceInEachUntilTheyMerge() {
+        StickyKeys one = new StickyKeys();
+        StickyKeys other = new StickyKeys();
+        Second second = new Second(SHAPE);
+        for (StickyKeys keys : new StickyKeys[] {one, other}) {
+            keys.route(second, Arm.STABLE, 7);
+            keys.answer(second, Arm.STABLE, 0, 7, true);
+            keys.answer(second, Arm.STABLE, 0, 7, true);
+        }
+        assertThat(second.errors().events(Arm.STABLE)).isEqualTo(2);
+        assertThat(second.newKeys(Arm.STABLE)).isEqualTo(2);
+        one.merge(other);
+        other.merge(one);
+        assertThat(one.atRisk()).isZero();
+        StickyKeys third = new StickyKeys();
+        third.merge(one);
+        for (StickyKeys keys : new StickyKeys[] {one, other, third}) {
+            keys.route(second, Arm.STABLE, 7);
+            keys.answer(second, Arm.STABLE, 0, 7, true);
+        }
+        assertThat(second.errors().events(Arm.STABLE)).isEqualTo(2);
+        assertThat(second.newKeys(Arm.STABLE)).isEqualTo(2);
+    }
+
+    @Test
+    void mergingOftenChangesNothingAndALaterRoundWins() {
+        StickyKeys early = new StickyKeys();
+        StickyKeys late = new StickyKeys();
+        Second second = new Second(new Second.Shape(1, 2));
+        early.exclude(1);
+        second.begin(start(1, 0, 0));
+        for (long key = 0; key < 50; key++) {
+            early.compute(second, Arm.STABLE, 0, key, 50);
+            early.classify(second, Arm.STABLE, 0, key, 0);
+        }
+        late.exclude(2);
+        second.begin(start(2, 9, 1));
+        late.compute(second, Arm.STABLE, 0, 60, 50);
+        late.classify(second, Arm.STABLE, 0, 61, 0);
+        StickyKeys forwards = StickyKeys.of(early.numbers());
+        forwards.merge(late);
+        StickyKeys backwards = StickyKeys.of(late.numbers());
+        backwards.merge(early);
+        backwards.merge(early);
+        backwards.merge(forwards);
+        assertThat(forwards.numbers()).isEqualTo(backwards.numbers());
+        second.begin(start(2, 9, 1));
+        for (long key : new long[] {0, 1, 2, 60}) {
+            forwards.compute(second, Arm.STABLE, 0, key, 5);
+        }
+        for (long key : new long[] {0, 1, 2, 61}) {
+            forwards.classify(second, Arm.STABLE, 0, key, 0);
+        }
+        assertThat(second.compute().tally().trials(Arm.STABLE)).isOne();
+        assertThat(second.classes().answers(Arm.STABLE, 0)).isOne();
+    }
+
+    @Test
     void setsOfProcessesMergeInAnyOrderAndAreReadAsWritten() {
         StickyKeys one = new StickyKeys();
         StickyKeys other = new StickyKeys();
@@ -107,5 +232,10 @@ final class KeysTest {
         assertThat(forwards.numbers()).isEqualTo(backwards.numbers());
         assertThat(forwards.atRisk()).isBetween(570L, 630L);
         assertThat(second.newKeys(Arm.STABLE)).isEqualTo(900);
+    }
+
+    private static Second.Start start(int step, long answers, int latencies) {
+        Optional<LatencyLine> line = Optional.of(new LatencyLine(10, 12));
+        return new Second.Start(step, 0.5, line, line, new Second.Rounds(answers, latencies));
     }
 }
