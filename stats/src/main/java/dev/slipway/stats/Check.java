@@ -8,6 +8,9 @@ public enum Check {
     COMPUTES_SLOWER(Use.ABORTS),
     /// More of candidate's answers wait for execution beyond their line.
     WAITS_LONGER(Use.ABORTS),
+    /// More of candidate's answers are bad than are allowed, while it answers everybody and nothing
+    /// can be compared.
+    EXCEEDS_ALLOWANCE(Use.ABORTS),
     /// Candidate loses more than stable on the same rows, by more than is tolerated.
     PREDICTS_WORSE(Use.ABORTS),
     /// Candidate answers classes in other proportions.

@@ -30,6 +30,12 @@ final class Comparison {
         step = new Tally(1);
     }
 
+    /// Keys that had left are at risk again: what they showed before does not count a second time.
+    void beginRound() {
+        worse.process().beginAnew();
+        noWorse.process().beginAnew();
+    }
+
     void observe(Tally second) {
         worse.observe(second);
         worse.process().endSecond();

@@ -3,7 +3,6 @@ package dev.slipway.stats;
 import dev.slipway.stats.bets.Interval;
 import dev.slipway.stats.bets.MixTest;
 import dev.slipway.stats.bets.RateInterval;
-import dev.slipway.stats.bets.RateTest;
 import dev.slipway.stats.bets.ShareTest;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyHistogram;
@@ -21,6 +20,9 @@ import java.util.OptionalLong;
 ///
 /// *Threads*: one at a time.
 public final class Evidence {
+    /// How long a round of the allowance is, in which each key counts once.
+    private static final int SECONDS_OF_ROUND = 10;
+
     private final EvidencePlan plan;
     private final Comparison errors;
     private final Comparison queue;
@@ -35,9 +37,12 @@ public final class Evidence {
     private final Tally answered = new Tally(1);
     private final Tally newKeys = new Tally(1);
     private final Tally answeredInStep = new Tally(1);
-    private RateTest allowance;
+    private final LatencyRounds rounds = new LatencyRounds();
+    private final Allowance allowance;
+    private final Alone alone;
     private OptionalLong keysAtRisk = OptionalLong.empty();
     private int step;
+    private boolean keyed;
     private long seconds;
 
     /// No evidence yet.
@@ -51,7 +56,8 @@ public final class Evidence {
         this.quality = plan.quality().map(PairedLosses::new);
         int classes = plan.shape().classes();
         this.mix = classes < 2 ? Optional.empty() : Optional.of(new MixTest(classes));
-        this.allowance = RateTest.below(plan.errors().allowance());
+        this.allowance = new Allowance(plan.errors().allowance());
+        this.alone = new Alone(plan.errors());
     }
 
     /// The evidence of seconds that were stored, in their order.
@@ -64,8 +70,13 @@ public final class Evidence {
     }
 
     /// How the next second begins, in a step that gives candidate the part `weight` of all keys.
-    public Second.Start next(int step, double weight) {
-        return new Second.Start(step, weight, queueWindow.line(), computeWindow.line());
+    public Second.Start next(int nextStep, double weight) {
+        return new Second.Start(
+                nextStep,
+                weight,
+                queueWindow.line(),
+                computeWindow.line(),
+                new Second.Rounds(seconds / SECONDS_OF_ROUND, rounds.next(nextStep)));
     }
 
     /// Takes in a second that is over. Checks that end a step begin anew with each step.
@@ -75,6 +86,10 @@ public final class Evidence {
         int of = second.start().step();
         if (of < step) {
             throw new IllegalArgumentException("step: " + of + " (expected: >= " + step + ")");
+        }
+        if (rounds.observe(second)) {
+            queue.beginRound();
+            compute.beginRound();
         }
         if (of > step) {
             beginStep(of);
@@ -142,7 +157,8 @@ public final class Evidence {
         errors.writeTo(numbers);
         queue.writeTo(numbers);
         compute.writeTo(numbers);
-        allowance.process().writeTo(numbers);
+        allowance.writeTo(numbers);
+        alone.writeTo(numbers);
         quality.ifPresent(losses -> losses.writeTo(numbers));
         mix.ifPresent(test -> test.process().writeTo(numbers));
         share.process().writeTo(numbers);
@@ -155,14 +171,16 @@ public final class Evidence {
         queue.beginStep();
         compute.beginStep();
         answeredInStep.clear();
-        allowance = RateTest.below(plan.errors().allowance());
+        allowance.beginStep();
         quality.ifPresent(PairedLosses::beginStep);
+        if (keyed) {
+            mix.ifPresent(test -> test.process().beginAnew());
+        }
     }
 
     private void observeCandidate(Second second) {
-        long answers = second.answered().trials(Arm.CANDIDATE);
-        allowance.observe(answers, second.answered().events(Arm.CANDIDATE));
-        allowance.process().endSecond();
+        allowance.observe(second);
+        alone.observe(second);
         answered.merge(second.answered());
         answeredInStep.merge(second.answered());
         quality.ifPresent(losses -> losses.observe(second.quality()));
@@ -180,6 +198,7 @@ public final class Evidence {
             mix.get().process().endSecond();
         }
         keysAtRisk = second.keysAtRisk();
+        keyed |= keysAtRisk.isPresent();
     }
 
     EvidencePlan plan() {
@@ -198,8 +217,12 @@ public final class Evidence {
         return compute;
     }
 
-    RateTest allowance() {
+    Allowance allowance() {
         return allowance;
+    }
+
+    Alone alone() {
+        return alone;
     }
 
     Optional<PairedLosses> quality() {

@@ -42,6 +42,9 @@ final class Findings {
         if (isAnyWon(Check.Use.HOLDS) || keysAreFew()) {
             return Decision.Answer.HOLD;
         }
+        if (evidence.alone().isNow()) {
+            return Decision.Answer.WAIT;
+        }
         for (Check check : CHECKS) {
             if (isOpen(check)) {
                 return Decision.Answer.WAIT;
@@ -69,12 +72,16 @@ final class Findings {
                                     .orElseGet(() -> sentences.fewKeys(FEWEST_KEYS));
                     case ADVANCE -> sentences.stepIsShown();
                     case WAIT ->
-                            findings.stream()
-                                    .filter(finding -> isOpen(finding.check()))
-                                    .map(Finding::why)
-                                    .collect(Collectors.joining("; "));
+                            evidence.alone().isNow() ? sentences.alone() : open(findings);
                 };
         return new Decision(answer, why, findings);
+    }
+
+    private String open(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> isOpen(finding.check()))
+                .map(Finding::why)
+                .collect(Collectors.joining("; "));
     }
 
     private static boolean isOfTheSplit(Finding finding) {
@@ -113,6 +120,7 @@ final class Findings {
             case FAILS_MORE,
                     COMPUTES_SLOWER,
                     WAITS_LONGER,
+                    EXCEEDS_ALLOWANCE,
                     PREDICTS_WORSE,
                     ANSWERS_OTHERWISE,
                     SPLIT_OTHERWISE ->
@@ -120,8 +128,10 @@ final class Findings {
         };
     }
 
+    /// Keys are asked for where arms are compared.
     private boolean keysAreFew() {
-        return evidence.seconds() >= SECONDS_TO_SEE_KEYS
+        return !evidence.alone().isNow()
+                && evidence.seconds() >= SECONDS_TO_SEE_KEYS
                 && evidence.keysAtRisk().isPresent()
                 && evidence.keysAtRisk().getAsLong() < FEWEST_KEYS;
     }
@@ -135,6 +145,7 @@ final class Findings {
             case FAILS_MORE -> Optional.of(evidence.errors().worse().process());
             case COMPUTES_SLOWER -> Optional.of(evidence.compute().worse().process());
             case WAITS_LONGER -> Optional.of(evidence.queue().worse().process());
+            case EXCEEDS_ALLOWANCE -> Optional.of(evidence.alone().test().process());
             case PREDICTS_WORSE -> evidence.quality().map(losses -> losses.worse().process());
             case ANSWERS_OTHERWISE -> evidence.mix().map(MixTest::process);
             case SPLIT_OTHERWISE -> Optional.of(evidence.share().process());
@@ -185,13 +196,18 @@ final class Findings {
             case FAILS_MORE,
                     COMPUTES_SLOWER,
                     WAITS_LONGER,
+                    EXCEEDS_ALLOWANCE,
                     PREDICTS_WORSE,
                     ANSWERS_OTHERWISE,
                     SPLIT_OTHERWISE ->
                     Optional.empty();
             case FAILS_NO_MORE -> missingEvents(evidence.errors(), lack);
             case FAILS_WITHIN_ALLOWANCE ->
-                    missing(evidence.allowance().goodAnswersFor(lack), "good answers");
+                    missing(
+                            evidence.allowance().goodAnswersFor(lack),
+                            evidence.allowance().isShortOfKeys()
+                                    ? "good answers, one of a key in ten seconds,"
+                                    : "good answers");
             case COMPUTES_NO_SLOWER -> missingEvents(evidence.compute(), lack);
             case PREDICTS_NO_WORSE ->
                     evidence.quality()

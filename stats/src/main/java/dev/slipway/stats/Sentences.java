@@ -26,6 +26,14 @@ final class Sentences {
                 evidence.keysAtRisk().orElse(0), needed);
     }
 
+    String alone() {
+        Tally total = evidence.alone().total();
+        return text(
+                "candidate answers everybody, so nothing can be compared; "
+                        + "of its %,d answers %,d were bad",
+                total.trials(Arm.CANDIDATE), total.events(Arm.CANDIDATE));
+    }
+
     /// What a check found, its greatest value being that of `second`.
     String of(Check check, Verdict verdict, long second) {
         String facts = facts(check);
@@ -54,6 +62,10 @@ final class Sentences {
             case FAILS_MORE -> "candidate fails more often than stable";
             case COMPUTES_SLOWER -> "candidate takes longer to compute than stable";
             case WAITS_LONGER -> "candidate's calls wait longer than stable's";
+            case EXCEEDS_ALLOWANCE ->
+                    text(
+                            "over %s %% of candidate's answers are bad while it answers everybody",
+                            number(100 * evidence.alone().limit()));
             case PREDICTS_WORSE ->
                     text(
                             "candidate loses more than stable by over %.3f",
@@ -85,6 +97,7 @@ final class Sentences {
                             + ", "
                             + latencies();
             case WAITS_LONGER -> events(evidence.queue().total(), "late", evidence.queue().odds());
+            case EXCEEDS_ALLOWANCE -> bad(evidence.alone().total(), "bad");
             case PREDICTS_WORSE, PREDICTS_NO_WORSE -> losses();
             case ANSWERS_OTHERWISE ->
                     text(
@@ -97,7 +110,7 @@ final class Sentences {
                             evidence.newKeys().trials(Arm.CANDIDATE),
                             evidence.newKeys().trials(Arm.STABLE));
             case FAILS_NO_MORE -> counts(evidence.errors().step(), "bad");
-            case FAILS_WITHIN_ALLOWANCE -> bad(evidence.answeredInStep(), "bad");
+            case FAILS_WITHIN_ALLOWANCE -> bad(evidence.allowance().step(), "bad");
             case COMPUTES_NO_SLOWER -> counts(evidence.compute().step(), "slow");
         };
     }

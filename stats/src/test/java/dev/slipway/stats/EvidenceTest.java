@@ -253,7 +253,7 @@ final class EvidenceTest {
             assertThat(total).isBetween(0.01 - 1e-15, 0.01 + 1e-15);
         }
         assertThat(AlphaLedger.withLabels(0.01).logThreshold(Check.FAILS_MORE))
-                .isBetween(StrictMath.log(250) - 1e-12, StrictMath.log(250) + 1e-12);
+                .isBetween(-StrictMath.log(0.0036) - 1e-12, -StrictMath.log(0.0036) + 1e-12);
         assertThatThrownBy(() -> new AlphaLedger(Map.of(Check.FAILS_NO_MORE, 0.1)))
                 .hasMessageContaining("FAILS_NO_MORE");
         assertThatThrownBy(() -> new AlphaLedger(Map.of(Check.FAILS_MORE, 1.0)))
