@@ -13,122 +13,27 @@ import java.util.SplittableRandom;
 /// draws come from one seed and from `StrictMath`, so a run is the same everywhere.
 final class Traffic {
     private static final int QUANTILES = 1 << 16;
+    private static final int GUIDES = 1 << 13;
+    private static final int SLOTS = 8;
+    private static final int STALL_SECONDS = 60;
     private static final long TYPICAL_NANOS = 10_000_000;
     private static final long PAUSE_NANOS = 300_000_000;
+    private static final long STALL_NANOS = 2_000_000_000;
 
-    /// What a release looks like. `zipf` 0 means that every request has a key of its own; a batch
-    /// of 1 means none. Beyond `faultAt` candidate is bad at `badRate` and takes `slower` times as
-    /// long.
-    record Shape(
-            double perSecond,
-            double weight,
-            double baseRate,
-            double badRate,
-            double sigma,
-            double slower,
-            int faultAt,
-            double zipf,
-            int keys,
-            double brokenKeys,
-            int batch,
-            boolean disturbed) {
-        static Shape alike(double perSecond, double weight, double baseRate) {
-            return new Shape(perSecond, weight, baseRate, baseRate, 0, 1, 0, 0, 0, 0, 1, true);
-        }
+    /// Which part of what is asked of a key comes out as the class of that key.
+    private static final double TYPICAL_CLASS = 0.95;
 
-        Shape failing(double rate, int second) {
-            return new Shape(
-                    perSecond,
-                    weight,
-                    baseRate,
-                    rate,
-                    sigma,
-                    slower,
-                    second,
-                    zipf,
-                    keys,
-                    brokenKeys,
-                    batch,
-                    disturbed);
-        }
+    private static final double POSITIVE_KEYS = 0.2;
+    private static final double OTHERWISE_POSITIVE_KEYS = 0.3;
 
-        Shape timed(double newSigma, double times, int second) {
-            return new Shape(
-                    perSecond,
-                    weight,
-                    baseRate,
-                    badRate,
-                    newSigma,
-                    times,
-                    second,
-                    zipf,
-                    keys,
-                    brokenKeys,
-                    batch,
-                    disturbed);
-        }
-
-        Shape sticky(double newZipf, int newKeys, double broken) {
-            return new Shape(
-                    perSecond, weight, baseRate, badRate, sigma, slower, faultAt, newZipf, newKeys,
-                    broken, batch, disturbed);
-        }
-
-        Shape batched(int items) {
-            return new Shape(
-                    perSecond,
-                    weight,
-                    baseRate,
-                    badRate,
-                    sigma,
-                    slower,
-                    faultAt,
-                    zipf,
-                    keys,
-                    brokenKeys,
-                    items,
-                    disturbed);
-        }
-
-        Shape faultAt(int second) {
-            return new Shape(
-                    perSecond,
-                    weight,
-                    baseRate,
-                    badRate,
-                    sigma,
-                    slower,
-                    second,
-                    zipf,
-                    keys,
-                    brokenKeys,
-                    batch,
-                    disturbed);
-        }
-
-        Shape calm() {
-            return new Shape(
-                    perSecond,
-                    weight,
-                    baseRate,
-                    badRate,
-                    sigma,
-                    slower,
-                    faultAt,
-                    zipf,
-                    keys,
-                    brokenKeys,
-                    batch,
-                    false);
-        }
-    }
-
-    private final Shape shape;
+    private final TrafficShape shape;
     private final SplittableRandom random;
     private final StickyKeys sticky = new StickyKeys();
     private final Laws laws;
     private final long salt;
+    private final int stalledFrom;
     private final long[] ids = new long[64];
+    private final long[] keys = new long[64];
     private int second;
     private int pauseAt;
     private double carried;
@@ -136,18 +41,34 @@ final class Traffic {
 
     /// What is drawn from, worked out once for all releases of a shape.
     static final class Laws {
-        private final Shape shape;
+        private final TrafficShape shape;
         private final double[] popularity;
+        private final int[] guides = new int[GUIDES];
         private final long[] latencies;
 
-        Laws(Shape shape) {
+        Laws(TrafficShape shape) {
             this.shape = shape;
             this.popularity = popularity(shape.zipf(), shape.keys());
             this.latencies = latencies(shape.sigma());
+            int key = 0;
+            for (int i = 0; i < GUIDES && popularity.length > 0; i++) {
+                while (popularity[key] < i / (double) GUIDES) {
+                    key++;
+                }
+                guides[i] = key;
+            }
         }
 
-        Shape shape() {
+        TrafficShape shape() {
             return shape;
+        }
+
+        private int key(double draw) {
+            int key = guides[(int) (draw * GUIDES)];
+            while (key < popularity.length - 1 && popularity[key] < draw) {
+                key++;
+            }
+            return key;
         }
     }
 
@@ -157,7 +78,11 @@ final class Traffic {
         this.random = new SplittableRandom(seed);
         this.salt = random.nextLong();
         this.pauseAt = random.nextInt(60);
+        this.stalledFrom = shape.stalled() ? random.nextInt(3600) : Integer.MAX_VALUE;
     }
+
+    /// What happens to everybody in one second.
+    private record Weather(boolean incident, boolean pause, boolean stall, boolean fault) {}
 
     /// Counts one second.
     void count(Second into) {
@@ -166,73 +91,110 @@ final class Traffic {
         if (pause) {
             pauseAt += 30 + random.nextInt(60);
         }
-        boolean fault = second >= shape.faultAt();
+        boolean stall = second >= stalledFrom && second - stalledFrom < STALL_SECONDS;
+        Weather weather = new Weather(incident, pause, stall, second >= shape.faultAt());
         double swing = shape.disturbed() ? 1 + 0.4 * StrictMath.sin(second * Math.PI / 900) : 1;
         carried += shape.perSecond() * swing;
-        while (carried >= shape.batch()) {
-            carried -= shape.batch();
-            answer(into, incident, pause && random.nextBoolean(), fault);
+        while (carried >= 1) {
+            carried -= execute(into, weather);
         }
         second++;
-        if (shape.zipf() > 0) {
+        if (shape.isKeyed()) {
             keysAtRisk = second % 30 == 1 ? sticky.atRisk() : keysAtRisk;
             into.keysAtRisk(keysAtRisk);
         }
     }
 
-    /// One execution: a request, or a batch that shares its fate.
-    private void answer(Second into, boolean incident, boolean paused, boolean fault) {
-        long key = shape.zipf() > 0 ? key() : random.nextLong();
-        boolean candidate = share(key) < into.start().weight();
-        Arm arm = candidate ? Arm.CANDIDATE : Arm.STABLE;
-        double rate = candidate && fault ? shape.badRate() : shape.baseRate();
-        boolean bad = random.nextDouble() < (incident ? Math.max(0.05, rate) : rate);
-        if (isBroken(key)) {
+    /// One execution of a request, or of a batch that shares its fate and that one of its items
+    /// stands for. Returns how many requests there were.
+    private int execute(Second into, Weather weather) {
+        double weight = into.start().weight();
+        int items = shape.batch() > 1 && random.nextBoolean() ? shape.batch() : 1;
+        for (int i = 0; i < items; i++) {
+            ids[i] = random.nextLong();
+            do {
+                keys[i] = shape.isKeyed() ? laws.key(random.nextDouble()) : random.nextLong();
+            } while (part(keys[i], 0) < weight != part(keys[0], 0) < weight);
+        }
+        boolean candidate = part(keys[0], 0) < weight;
+        if (shape.isKeyed()) {
+            for (int i = 0; i < items; i++) {
+                sticky.route(into, candidate ? Arm.CANDIDATE : Arm.STABLE, keys[i]);
+            }
+        }
+        int stratum = items > 1 ? into.errors().strata() - 1 : 0;
+        answer(into, weather, candidate, stratum, keys[BatchWitness.of(ids, items)]);
+        return items;
+    }
+
+    private void answer(
+            Second into, Weather weather, boolean candidate, int stratum, long key) {
+        boolean faulty = candidate && weather.fault();
+        double rate = faulty ? shape.badRate() : shape.baseRate();
+        boolean bad = random.nextDouble() < (weather.incident() ? Math.max(0.05, rate) : rate);
+        double broken = shape.brokenKeys() + (faulty ? shape.breaking() : 0);
+        if (broken > 0 && part(key, 1) < broken) {
             bad |= random.nextBoolean();
         }
-        if (shape.batch() > 1) {
-            for (int i = 0; i < shape.batch(); i++) {
-                ids[i] = random.nextLong();
-            }
-            key = ids[BatchWitness.of(ids, shape.batch())];
+        boolean stalled = weather.stall() && random.nextInt(SLOTS) == 0;
+        if (stalled) {
+            bad |= random.nextBoolean();
         }
-        if (shape.zipf() > 0) {
-            sticky.route(into, arm, key);
-            sticky.answer(into, arm, 0, key, bad);
+        Arm arm = candidate ? Arm.CANDIDATE : Arm.STABLE;
+        if (shape.isKeyed()) {
+            sticky.answer(into, arm, stratum, key, bad);
         } else {
-            into.answer(arm, 0, bad);
+            into.answer(arm, stratum, bad);
         }
         if (shape.sigma() > 0) {
-            long nanos = laws.latencies[random.nextInt(QUANTILES)];
-            nanos = candidate && fault ? (long) (nanos * shape.slower()) : nanos;
-            into.compute().count(arm, 0, paused ? nanos + PAUSE_NANOS : nanos);
+            time(into, arm, stratum, key, nanos(key, faulty) + late(weather, stalled));
+        }
+        if (into.classes().classes() > 0) {
+            classify(into, arm, stratum, key, faulty);
         }
     }
 
-    /// Where a key falls between 0 and 1; below the weight it is candidate's.
-    private double share(long key) {
-        return (new SplittableRandom(key ^ salt).nextLong() >>> 11) * 0x1p-53;
+    private long late(Weather weather, boolean stalled) {
+        long pause = weather.pause() && random.nextBoolean() ? PAUSE_NANOS : 0;
+        return stalled ? pause + STALL_NANOS : pause;
     }
 
-    private boolean isBroken(long key) {
-        return shape.brokenKeys() > 0
-                && (new SplittableRandom(~key ^ salt).nextLong() >>> 11) * 0x1p-53
-                        < shape.brokenKeys();
+    private long nanos(long key, boolean faulty) {
+        long nanos = laws.latencies[random.nextInt(QUANTILES)];
+        nanos = faulty ? (long) (nanos * shape.slower()) : nanos;
+        return shape.bigKeys() > 0 && part(key, 2) < shape.bigKeys() ? 3 * nanos : nanos;
     }
 
-    private long key() {
-        int low = 0;
-        int high = laws.popularity.length - 1;
-        double draw = random.nextDouble();
-        while (low < high) {
-            int middle = (low + high) / 2;
-            if (laws.popularity[middle] < draw) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+    /// Those that keep their arm also wait, a tenth as long as another execution takes.
+    private void time(Second into, Arm arm, int stratum, long key, long nanos) {
+        if (shape.isKeyed()) {
+            sticky.compute(into, arm, stratum, key, nanos);
+            long wait = laws.latencies[random.nextInt(QUANTILES)] / 10;
+            sticky.queue(into, arm, stratum, key, wait);
+        } else {
+            into.compute().count(arm, stratum, nanos);
         }
-        return low;
+    }
+
+    private void classify(Second into, Arm arm, int stratum, long key, boolean faulty) {
+        boolean otherwise = faulty && shape.answersOtherwise();
+        double positive = otherwise ? OTHERWISE_POSITIVE_KEYS : POSITIVE_KEYS;
+        boolean typical = random.nextDouble() < TYPICAL_CLASS;
+        int number = part(key, 3) < positive == typical ? 1 : 0;
+        if (shape.isKeyed()) {
+            sticky.classify(into, arm, stratum, key, number);
+        } else {
+            into.classes().count(arm, stratum, number);
+        }
+    }
+
+    /// Where a key falls between 0 and 1, for one of several purposes; below the weight it is
+    /// candidate's.
+    private double part(long key, int purpose) {
+        long mixed = ((key + 1) * 0x9E3779B97F4A7C15L) ^ (salt + purpose * 0xD1B54A32D192ED03L);
+        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+        return ((mixed ^ mixed >>> 31) >>> 11) * 0x1p-53;
     }
 
     private static double[] popularity(double zipf, int keys) {
