@@ -9,16 +9,15 @@ import dev.slipway.stats.counts.Tally;
 
 /// Whether fewer of candidate's answers are bad than is allowed, in this step.
 ///
-/// Where callers keep their version it has to be shown twice: of all answers, and of answers that
-/// count each key once in each round, so that neither the few keys that ask most nor the many that
-/// ask little can show it for all. Whichever bet has won less stands for both.
+/// It has to be shown twice: of all answers, and of answers that count each key once in each round,
+/// so that neither the few keys that ask most nor the many that ask little can show it for all.
+/// Whichever bet has won less stands for both; without keys they are the same.
 final class Allowance {
     private final double allowed;
     private final Tally answersInStep = new Tally(1);
     private final Tally keysInStep = new Tally(1);
     private RateTest answers;
     private RateTest keys;
-    private boolean keyed;
 
     Allowance(double allowed) {
         this.allowed = allowed;
@@ -38,12 +37,6 @@ final class Allowance {
         observe(keys, second.answeredByKey());
         answersInStep.merge(second.answered());
         keysInStep.merge(second.answeredByKey());
-        keyed |= second.keysAtRisk().isPresent() || trials(second.answeredByKey()) > 0;
-    }
-
-    /// Whether callers keep their version.
-    boolean isKeyed() {
-        return keyed;
     }
 
     /// The winnings of the bet that has won less.
@@ -58,7 +51,7 @@ final class Allowance {
 
     /// Whether answers that count each key once have shown less than all answers.
     boolean isShortOfKeys() {
-        return keyed && keys.process().log() < answers.process().log();
+        return keys.process().log() < answers.process().log();
     }
 
     long goodAnswersFor(double log) {
@@ -73,9 +66,5 @@ final class Allowance {
     private static void observe(RateTest test, Tally tally) {
         test.observe(tally.trials(Arm.CANDIDATE), tally.events(Arm.CANDIDATE));
         test.process().endSecond();
-    }
-
-    private static long trials(Tally tally) {
-        return tally.trials(Arm.CANDIDATE) + tally.trials(Arm.STABLE);
     }
 }

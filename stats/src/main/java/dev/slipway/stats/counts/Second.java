@@ -98,9 +98,10 @@ public final class Second {
         keysAtRisk = null;
     }
 
-    /// Counts one answer that is evidence, whoever asked.
+    /// Counts one answer that is evidence, whoever asked: a key of its own.
     public void answer(Arm arm, int stratum, boolean bad) {
         answered.count(arm, 0, bad);
+        answeredByKey.count(arm, 0, bad);
         errors.count(arm, stratum, bad);
     }
 
@@ -114,8 +115,8 @@ public final class Second {
         return answered;
     }
 
-    /// Answers that were the first to their key in this round, and the bad ones, in one stratum;
-    /// nothing where traffic has no keys.
+    /// Answers that were the first to their key in this round, and the bad ones, in one stratum; all
+    /// of them where traffic has no keys.
     public Tally answeredByKey() {
         return answeredByKey;
     }
@@ -233,7 +234,9 @@ public final class Second {
         second.queue.readFrom(numbers);
         second.compute.readFrom(numbers);
         second.answered.readFrom(numbers);
-        if (form != FORM_WITHOUT_ROUNDS) {
+        if (form == FORM_WITHOUT_ROUNDS) {
+            second.answeredByKey.merge(second.answered);
+        } else {
             second.answeredByKey.readFrom(numbers);
         }
         second.errors.readFrom(numbers);
