@@ -30,9 +30,9 @@ final class Holds {
             return Optional.of(
                     moves.abort(
                             Cause.TIMER,
-                            "it was held for %s and nobody let it go on: stable answers everybody"
-                                    + " again"
-                                    .formatted(Words.of(limit))));
+                            "it was held for "
+                                    + Words.of(limit)
+                                    + " and nobody let it go on: stable answers everybody again"));
         }
         Cause cause = release.moves().getLast().transition().cause();
         if (isReverted(cause)) {
