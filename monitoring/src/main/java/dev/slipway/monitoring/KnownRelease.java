@@ -87,6 +87,10 @@ final class KnownRelease {
     /// Takes in a second. One that the store has no room for is void: it counts for neither
     /// version.
     void observe(Turn turn, long @Nullable [] newKeys) {
+        if (turn.second().start().step() < course.evidence().step()) {
+            // It began before the release came here; stored, it could never be folded again.
+            return;
+        }
         long[] numbers = turn.second().numbers();
         EvidenceChain after = chain.then(numbers);
         boolean isTaken =

@@ -18,6 +18,7 @@ final class Carried {
     private boolean wasReady;
     private long keys;
     private double told;
+    private @Nullable ReleaseCounts begun;
 
     Carried(Release release) {
         this.release = release;
@@ -80,6 +81,14 @@ final class Carried {
         boolean lost = wasReady && !isReady;
         wasReady |= isReady;
         return lost;
+    }
+
+    /// Notes that a second begins in these counts; whether one ran in them before.
+    @SuppressWarnings("ReferenceEquality") // the same place, not one that says the same
+    boolean begins(ReleaseCounts where) {
+        boolean ran = begun == where;
+        begun = where;
+        return ran;
     }
 
     /// Numbers for keys that were not seen before.

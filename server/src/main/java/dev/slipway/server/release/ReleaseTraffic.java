@@ -205,7 +205,9 @@ final class ReleaseTraffic implements TrafficSource {
             return Optional.empty();
         }
         Second over = counts.turn(next);
-        return Optional.of(new Turn(over, hard(one, counts)));
+        return one.begins(counts)
+                ? Optional.of(new Turn(over, hard(one, counts)))
+                : Optional.empty();
     }
 
     /// A marker that could not be written is tried again.
