@@ -1,5 +1,6 @@
 package dev.slipway.monitoring;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -96,8 +97,8 @@ final class AloneLimit {
 
         void clear() {
             if (seconds > 0) {
-                java.util.Arrays.fill(answersOf, 0);
-                java.util.Arrays.fill(badOf, 0);
+                Arrays.fill(answersOf, 0);
+                Arrays.fill(badOf, 0);
                 next = 0;
                 seconds = 0;
                 answers = 0;

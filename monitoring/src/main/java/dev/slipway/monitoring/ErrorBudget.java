@@ -23,7 +23,7 @@ public record ErrorBudget(double allowance, OptionalDouble left, double windowSe
     /// The budget of an objective of which nothing was spent.
     public static ErrorBudget whole(Slo slo) {
         return new ErrorBudget(
-                1 - slo.availability(), OptionalDouble.empty(), slo.window().toSeconds());
+                1 - slo.availability(), OptionalDouble.empty(), (double) slo.window().toSeconds());
     }
 
     /// Bad answers that are left where `perSecond` requests come in.

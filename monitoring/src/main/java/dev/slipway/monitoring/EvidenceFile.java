@@ -17,8 +17,8 @@ import java.util.List;
 
 /// The evidence of a release as a file that anybody can replay.
 ///
-/// Its lines are JSON arrays: the form and the release, the terms, each move that rests on evidence,
-/// each second's numbers, and the digest over all seconds.
+/// Its lines are JSON arrays: the form and the release, the terms, each move that rests on
+/// evidence, each second's numbers, and the digest over all seconds.
 ///
 /// @param moves that name evidence
 public record EvidenceFile(
@@ -66,8 +66,7 @@ public record EvidenceFile(
             EvidenceMark mark = one.evidence();
             if (mark != null) {
                 moves.add(
-                        new MarkedMove(
-                                one.from(), one.to(), one.cause(), mark, one.why().value()));
+                        new MarkedMove(one.from(), one.to(), one.cause(), mark, one.why().value()));
             }
         }
         return new EvidenceFile(
@@ -163,8 +162,7 @@ public record EvidenceFile(
 
     private static List<String> checked(List<String> cells, int count) {
         if (cells.size() != count) {
-            throw new IllegalArgumentException(
-                    cells.size() + " values (expected: " + count + ")");
+            throw new IllegalArgumentException(cells.size() + " values (expected: " + count + ")");
         }
         return cells;
     }
@@ -175,8 +173,7 @@ public record EvidenceFile(
                 Double.parseDouble(cells.get(2)),
                 Boolean.parseBoolean(cells.get(3)),
                 Double.parseDouble(cells.get(4)),
-                new Second.Shape(
-                        Integer.parseInt(cells.get(5)), Integer.parseInt(cells.get(6))));
+                new Second.Shape(Integer.parseInt(cells.get(5)), Integer.parseInt(cells.get(6))));
     }
 
     private static MarkedMove move(List<String> cells) {
@@ -199,8 +196,7 @@ public record EvidenceFile(
             evidence.observe(Second.of(second));
             addDue(replayed, evidence, chain);
         }
-        return new Replay(
-                chain.mark().digest().equals(digest), evidence.decision(), replayed);
+        return new Replay(chain.mark().digest().equals(digest), evidence.decision(), replayed);
     }
 
     private void addDue(List<ReplayedMove> replayed, Evidence evidence, EvidenceChain chain) {

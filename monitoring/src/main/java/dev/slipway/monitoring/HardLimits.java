@@ -1,5 +1,6 @@
 package dev.slipway.monitoring;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class HardLimits {
     private int next;
 
     HardLimits() {
-        java.util.Arrays.fill(ring, HardCounts.NOTHING);
+        Arrays.fill(ring, HardCounts.NOTHING);
     }
 
     /// What was found.

@@ -1,7 +1,6 @@
 package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
-import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.stats.Decision;
@@ -102,9 +101,7 @@ final class Holds {
     /// go on.
     private boolean hasEvidence() {
         Decision.Answer answer = machine.judgement().answer();
-        boolean isUp =
-                now.clocks().inStep().compareTo(release.plan().patience().step()) >= 0;
-        return answer == Decision.Answer.ADVANCE
-                || (answer == Decision.Answer.WAIT && !isUp);
+        boolean isUp = now.clocks().inStep().compareTo(release.plan().patience().step()) >= 0;
+        return answer == Decision.Answer.ADVANCE || (answer == Decision.Answer.WAIT && !isUp);
     }
 }

@@ -146,7 +146,6 @@ final class JsonCells {
     }
 
     private IllegalArgumentException broken(String expected) {
-        return new IllegalArgumentException(
-                "place %d (expected: %s)".formatted(at + 1, expected));
+        return new IllegalArgumentException("place %d (expected: %s)".formatted(at + 1, expected));
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +49,7 @@ final class KnownRelease {
                         spec.budgets().of(release.endpoint()).allowance(),
                         spec.traffic().shape(release));
         return new StoredRelease(
-                terms,
-                RunningTime.Reading.ZERO,
-                java.util.List.of(),
-                EvidenceChain.of(release.id()),
-                null);
+                terms, RunningTime.Reading.ZERO, List.of(), EvidenceChain.of(release.id()), null);
     }
 
     ReleaseCourse course() {
@@ -114,8 +111,7 @@ final class KnownRelease {
     /// Has stored where the release stands when there is no second.
     void note(long @Nullable [] newKeys) {
         boolean unused =
-                spec.store()
-                        .add(new MetricsEntry.Look(id, terms, time.reading(), null, newKeys));
+                spec.store().add(new MetricsEntry.Look(id, terms, time.reading(), null, newKeys));
     }
 
     Situation situation(Release release, LoadState load, boolean endedUncleanly) {
@@ -135,7 +131,6 @@ final class KnownRelease {
     }
 
     ReleaseReport report(Release release) {
-        return ReleaseReport.of(
-                release, time.clocks(), course.evidence(), curve.points(), chain);
+        return ReleaseReport.of(release, time.clocks(), course.evidence(), curve.points(), chain);
     }
 }

@@ -49,8 +49,7 @@ final class MetricsReader implements AutoCloseable {
     private static Optional<StoredRelease> release(Connection connection, ReleaseId release)
             throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "SELECT * FROM release_evidence WHERE release = ?")) {
+                connection.prepareStatement("SELECT * FROM release_evidence WHERE release = ?")) {
             statement.setString(1, release.value());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
@@ -131,8 +130,7 @@ final class MetricsReader implements AutoCloseable {
                     while (row.next()) {
                         Instant start = Instant.ofEpochSecond(row.getLong(1));
                         long[] numbers = Packed.unpack(row.getBytes(2));
-                        windows.add(
-                                VersionWindow.of(endpoint, version, start, length, numbers));
+                        windows.add(VersionWindow.of(endpoint, version, start, length, numbers));
                     }
                 }
             }

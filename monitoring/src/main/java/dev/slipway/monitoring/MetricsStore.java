@@ -176,21 +176,15 @@ public final class MetricsStore implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         reader.call(() -> {
             writer.close();
             return true;
         });
         reader.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

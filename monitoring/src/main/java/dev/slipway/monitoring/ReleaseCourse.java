@@ -75,9 +75,7 @@ final class ReleaseCourse {
 
     Situation.Traffic traffic() {
         double perSecond =
-                seconds == 0
-                        ? 0
-                        : (double) answersOfMinute / Math.min(seconds, RATE_SECONDS);
+                seconds == 0 ? 0 : (double) answersOfMinute / Math.min(seconds, RATE_SECONDS);
         return new Situation.Traffic(
                 finding, beyondObjective, brokenRule, perSecond, answersAlone, isAloneCounted);
     }

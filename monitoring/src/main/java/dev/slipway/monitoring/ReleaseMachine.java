@@ -115,8 +115,7 @@ final class ReleaseMachine {
         return switch (now.load()) {
             case LoadState.Warming(), LoadState.Ready() ->
                     goOn(ReleasePhase.WARMING, "candidate is loaded");
-            case LoadState.Blocked(String lacking) ->
-                    Optional.of(moves.hold(Cause.GATE, lacking));
+            case LoadState.Blocked(String lacking) -> Optional.of(moves.hold(Cause.GATE, lacking));
             case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
             case LoadState.Allowed(), LoadState.Loading() -> inTime();
         };
@@ -126,8 +125,7 @@ final class ReleaseMachine {
         return switch (now.load()) {
             case LoadState.Ready() -> Optional.of(afterWarming());
             case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
-            case LoadState.Blocked(String lacking) ->
-                    Optional.of(moves.hold(Cause.GATE, lacking));
+            case LoadState.Blocked(String lacking) -> Optional.of(moves.hold(Cause.GATE, lacking));
             case LoadState.Allowed(), LoadState.Loading(), LoadState.Warming() -> inTime();
         };
     }
@@ -143,8 +141,7 @@ final class ReleaseMachine {
         }
         return Optional.of(
                 moves.abort(
-                        Cause.GATE,
-                        "candidate was not loaded and warm within " + Words.of(limit)));
+                        Cause.GATE, "candidate was not loaded and warm within " + Words.of(limit)));
     }
 
     private ReleaseTransition afterWarming() {
@@ -229,11 +226,12 @@ final class ReleaseMachine {
             return bake();
         }
         return obstacle()
-                .or(() -> switch (judgement().answer()) {
-                    case ADVANCE -> Optional.of(nextStep(judgement().why()));
-                    case WAIT -> withLittle();
-                    case ABORT, HOLD -> Optional.empty();
-                });
+                .or(() ->
+                        switch (judgement().answer()) {
+                            case ADVANCE -> Optional.of(nextStep(judgement().why()));
+                            case WAIT -> withLittle();
+                            case ABORT, HOLD -> Optional.empty();
+                        });
     }
 
     /// What keeps a release from going on though nothing is wrong with candidate.
@@ -250,9 +248,11 @@ final class ReleaseMachine {
                 ? Optional.empty()
                 : now.traffic()
                         .rule()
-                        .map(why -> moves.hold(
-                                Cause.RULE,
-                                why + "; evidence has not confirmed that candidate is worse"));
+                        .map(why ->
+                                moves.hold(
+                                        Cause.RULE,
+                                        why
+                                                + "; evidence has not confirmed that candidate is worse"));
     }
 
     private ReleaseTransition nextStep(String why) {
@@ -310,9 +310,7 @@ final class ReleaseMachine {
                                             Words.of(limit),
                                             FEWEST_ANSWERS_ALONE)));
         }
-        return goOn(
-                ReleasePhase.FINAL,
-                "candidate has answered everybody for " + Words.of(limit));
+        return goOn(ReleasePhase.FINAL, "candidate has answered everybody for " + Words.of(limit));
     }
 
     private Optional<ReleaseTransition> goOn(ReleasePhase phase, String why) {

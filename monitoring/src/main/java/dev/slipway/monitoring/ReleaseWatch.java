@@ -57,8 +57,7 @@ public final class ReleaseWatch implements AutoCloseable {
     /// What is known of a release that is open, from memory; empty while it is none, or before its
     /// first look.
     public Optional<ReleaseReport> report(Release release) {
-        return Optional.ofNullable(watched.get(release.id()))
-                .flatMap(one -> one.report(release));
+        return Optional.ofNullable(watched.get(release.id())).flatMap(one -> one.report(release));
     }
 
     /// Looks at every open release once.
@@ -68,8 +67,7 @@ public final class ReleaseWatch implements AutoCloseable {
             open.add(release.id());
             try {
                 watched.computeIfAbsent(
-                                release.id(),
-                                id -> new WatchedRelease(spec, recorders, release))
+                                release.id(), id -> new WatchedRelease(spec, recorders, release))
                         .look(release);
             } catch (RuntimeException e) {
                 spec.troubles().accept(release.id(), "could not be looked at: " + e);

@@ -5,6 +5,7 @@ import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.stats.counts.Second;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// How often a rule that people write would turn back a candidate that is as good as stable.
@@ -67,23 +68,17 @@ public record RuleRisk(UserRule rule, int releases, int broken, int minutes) {
     }
 
     private static boolean isBroken(
-            UserRule rule,
-            Usual usual,
-            int minutes,
-            long[] quantiles,
-            SplittableRandom random) {
+            UserRule rule, Usual usual, int minutes, long[] quantiles, SplittableRandom random) {
         RuleWatch watch = new RuleWatch(rule, usual.allowance());
         Second second = new Second(SHAPE);
         Second.Start start =
-                new Second.Start(
-                        1, usual.weight(), java.util.Optional.empty(), java.util.Optional.empty());
+                new Second.Start(1, usual.weight(), Optional.empty(), Optional.empty());
         double carried = 0;
         for (int i = 0; i < minutes * SECONDS_OF_MINUTE; i++) {
             second.begin(start);
             carried += usual.perSecond();
             for (; carried >= 1; carried--) {
-                Arm arm =
-                        random.nextDouble() < usual.weight() ? Arm.CANDIDATE : Arm.STABLE;
+                Arm arm = random.nextDouble() < usual.weight() ? Arm.CANDIDATE : Arm.STABLE;
                 second.answer(arm, 0, random.nextDouble() < usual.badRate());
                 second.compute().count(arm, 0, quantiles[random.nextInt(QUANTILES)]);
             }

@@ -4,14 +4,16 @@ import dev.slipway.api.release.UserRule;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.stats.counts.Second;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
 /// One rule as people write it, looked at each minute.
 ///
-/// It is armed while candidate gave enough answers in the minutes that it looks at: a quantile needs
-/// 20 beyond it. A minute without an answer of candidate says nothing, and the rule begins anew.
+/// It is armed while candidate gave enough answers in the minutes that it looks at: a quantile
+/// needs 20 beyond it. A minute without an answer of candidate says nothing, and the rule begins
+/// anew.
 ///
 /// *Threads*: one at a time.
 final class RuleWatch {
@@ -105,7 +107,8 @@ final class RuleWatch {
     }
 
     private String sentence() {
-        return text("%s has been broken for %d min; in the last one: %s", name(), brokenMinutes, facts);
+        return text(
+                "%s has been broken for %d min; in the last one: %s", name(), brokenMinutes, facts);
     }
 
     private String name() {
@@ -120,7 +123,7 @@ final class RuleWatch {
     }
 
     private static String trimmed(double value) {
-        return new java.math.BigDecimal(text("%.4f", value)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(text("%.4f", value)).stripTrailingZeros().toPlainString();
     }
 
     @SuppressWarnings("AnnotateFormatMethod")

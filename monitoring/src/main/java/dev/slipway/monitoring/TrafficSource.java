@@ -30,8 +30,8 @@ public interface TrafficSource {
     /// traffic without keys.
     Optional<long[]> keys(Release release);
 
-    /// Lets stable answer everybody: one swap of a pointer, which stays, whatever records still say,
-    /// until [#goOn]. May come more than once.
+    /// Lets stable answer everybody: one swap of a pointer, which stays, whatever records still
+    /// say, until [#goOn]. May come more than once.
     void fallBack(Release release);
 
     /// How far candidate is from being able to answer in this process.

@@ -79,10 +79,11 @@ public record VersionWindow(
         numbers.put(FORM);
         numbers.put(slotNanos);
         numbers.put(codes.size());
-        new TreeMap<>(codes).forEach((code, count) -> {
-            numbers.put(code);
-            numbers.put(count);
-        });
+        new TreeMap<>(codes)
+                .forEach((code, count) -> {
+                    numbers.put(code);
+                    numbers.put(count);
+                });
         latencies.writeTo(numbers);
         queue.writeTo(numbers);
         return numbers.toArray();
@@ -106,7 +107,6 @@ public record VersionWindow(
         latencies.readFrom(numbers);
         LatencyHistogram queue = new LatencyHistogram();
         queue.readFrom(numbers);
-        return new VersionWindow(
-                endpoint, version, start, length, codes, latencies, queue, slots);
+        return new VersionWindow(endpoint, version, start, length, codes, latencies, queue, slots);
     }
 }

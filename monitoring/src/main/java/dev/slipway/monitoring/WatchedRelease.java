@@ -7,6 +7,7 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.stats.counts.StickyKeys;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -164,18 +165,18 @@ final class WatchedRelease {
         String why = move.why().value();
         boolean unused =
                 recorder.record(
-                new ReleaseTransition(
-                        release.phase(),
-                        move.to(),
-                        release.step(),
-                        0,
-                        move.cause(),
-                        isStored
-                                ? move.why()
-                                : new FreeText(why + " (its evidence could not be stored)"),
-                        isStored ? move.evidence() : null,
-                        here.clocks().ran()),
-                release.moves().size());
+                        new ReleaseTransition(
+                                release.phase(),
+                                move.to(),
+                                release.step(),
+                                0,
+                                move.cause(),
+                                isStored
+                                        ? move.why()
+                                        : new FreeText(why + " (its evidence could not be stored)"),
+                                isStored ? move.evidence() : null,
+                                here.clocks().ran()),
+                        release.moves().size());
     }
 
     /// The time since an earlier release of an endpoint was turned back by itself.
@@ -185,7 +186,7 @@ final class WatchedRelease {
                 .flatMap(other -> other.moves().stream())
                 .filter(move -> isReversal(move.transition()))
                 .map(Release.Move::time)
-                .max(java.time.Instant::compareTo)
+                .max(Instant::compareTo)
                 .map(time -> Duration.between(time, spec.clock().instant()));
     }
 

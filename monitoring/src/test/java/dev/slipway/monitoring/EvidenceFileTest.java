@@ -70,7 +70,8 @@ final class EvidenceFileTest {
                 .hasMessageContaining("the file ends (expected: its end line)");
         assertThatThrownBy(() -> read(text.replaceFirst("\"terms\",", "")))
                 .hasMessage("line 2: 6 values (expected: 7)");
-        assertThatThrownBy(() -> read("{}")).hasMessageContaining("line 1: place 1 (expected: '[')");
+        assertThatThrownBy(() -> read("{}"))
+                .hasMessageContaining("line 1: place 1 (expected: '[')");
     }
 
     private String text() throws IOException {

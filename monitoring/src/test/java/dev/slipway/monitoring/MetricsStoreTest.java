@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,14 +163,10 @@ final class MetricsStoreTest {
         return isTaken;
     }
 
-    private MetricsEntry.Look look(long[] numbers, long[] keys) {
+    private MetricsEntry.Look look(long[] numbers, long @Nullable [] keys) {
         chain = chain.then(numbers);
         return new MetricsEntry.Look(
-                ID,
-                MadeEvidence.TERMS,
-                TIME,
-                new MetricsEntry.StoredSecond(numbers, chain),
-                keys);
+                ID, MadeEvidence.TERMS, TIME, new MetricsEntry.StoredSecond(numbers, chain), keys);
     }
 
     private static long[] second(int number) {

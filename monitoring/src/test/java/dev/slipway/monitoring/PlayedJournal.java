@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Releases in memory that take the moves which fit, each once, and refuse what they are told to.
 final class PlayedJournal implements Controls, Releases {
@@ -40,7 +41,7 @@ final class PlayedJournal implements Controls, Releases {
     }
 
     Release get(Release release) {
-        return releases.get(release.id());
+        return Objects.requireNonNull(releases.get(release.id()));
     }
 
     int submitted() {
@@ -81,7 +82,7 @@ final class PlayedJournal implements Controls, Releases {
         }
         MoveRelease move = (MoveRelease) request.command();
         CommandRequest earlier = byKey.get(request.key().value());
-        Release now = releases.get(move.release());
+        Release now = Objects.requireNonNull(releases.get(move.release()));
         boolean fits =
                 now.phase() == move.transition().from()
                         && !now.isOver()

@@ -45,10 +45,7 @@ final class PlayedTraffic implements TrafficSource {
         Second over = running;
         Second begun = new Second(SHAPE);
         boolean given = isAllowed && next.weight() > 0;
-        begun.begin(
-                given
-                        ? next
-                        : new Second.Start(next.step(), 0, next.queue(), next.compute()));
+        begun.begin(given ? next : new Second.Start(next.step(), 0, next.queue(), next.compute()));
         running = begun;
         if (over == null) {
             return Optional.empty();

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 final class ReleaseMachineTest {
     private static final ErrorBudget WHOLE =
-            new ErrorBudget(0.001, OptionalDouble.empty(), Duration.ofDays(28).toSeconds());
+            new ErrorBudget(
+                    0.001, OptionalDouble.empty(), (double) Duration.ofDays(28).toSeconds());
 
     private Evidence evidence = MadeEvidence.none();
     private Situation.Traffic traffic = Situation.Traffic.NONE;
@@ -363,7 +364,8 @@ final class ReleaseMachineTest {
     @Test
     void anExperimentEndsInAHoldThatSaysWhatItShowed() {
         var experiment = new ReleaseStrategy.Experiment(0.25, 1000, Duration.ofHours(1));
-        Release release = moved(draft(with(experiment)), ReleasePhase.BAKE, 1, 0.25, Cause.PROGRESS);
+        Release release =
+                moved(draft(with(experiment)), ReleasePhase.BAKE, 1, 0.25, Cause.PROGRESS);
         evidence = MadeEvidence.little();
         stays(release);
         clocks = new Clocks(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));

@@ -10,6 +10,8 @@ import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.stats.Decision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ReleaseWatchTest {
-    private static final SimulatedTraffic.Load LOAD =
-            SimulatedTraffic.Load.disturbed(200, 0.01);
+    private static final SimulatedTraffic.Load LOAD = SimulatedTraffic.Load.disturbed(200, 0.01);
     private static final SimulatedTraffic.Fault GOOD = SimulatedTraffic.Fault.none(LOAD);
     private static final SimulatedTraffic.Fault WORSE = new SimulatedTraffic.Fault(0.5, 1);
     private static final ErrorBudget BUDGET =
             ErrorBudget.whole(
-                    new dev.slipway.api.spec.EndpointSpec.Slo(
+                    new Slo(
                             Duration.ofMillis(30),
                             Duration.ofMillis(200),
                             0.98,
@@ -45,6 +46,7 @@ final class ReleaseWatchTest {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private long nanos;
     private boolean hadKeys;
+    private boolean isRunning;
     private Set<ReleaseId> endedUncleanly = Set.of();
     private Executor recorders = Runnable::run;
     private PlayedJournal journal;
@@ -259,8 +261,7 @@ final class ReleaseWatchTest {
         assertThat(watch.report(release())).isEmpty();
         ReleaseReport over = store.report(release()).orElseThrow();
         assertThat(over.counts().whole().candidateBad()).isPositive();
-        assertThat(over.decision().answer())
-                .isEqualTo(dev.slipway.stats.Decision.Answer.ABORT);
+        assertThat(over.decision().answer()).isEqualTo(Decision.Answer.ABORT);
         assertThat(over.why()).hasValue("stable answers everybody; candidate is kept from serving");
     }
 
@@ -285,8 +286,7 @@ final class ReleaseWatchTest {
     }
 
     private static ReleasePlan quick() {
-        ReleasePlan usual =
-                MadeReleases.with(new ReleaseStrategy.Canary(List.of(0.05, 0.5, 1.0)));
+        ReleasePlan usual = MadeReleases.with(new ReleaseStrategy.Canary(List.of(0.05, 0.5, 1.0)));
         return new ReleasePlan(
                 usual.strategy(),
                 usual.sticky(),
@@ -304,10 +304,11 @@ final class ReleaseWatchTest {
 
     /// A process begins; one that was there before has ended.
     private void begin(SimulatedTraffic.Fault fault) {
-        if (watch != null) {
+        if (isRunning) {
             watch.close();
             hadKeys |= traffic.hadKeys;
         }
+        isRunning = true;
         traffic = new PlayedTraffic(new SimulatedTraffic(LOAD, fault, 11 + nanos));
         watch =
                 new ReleaseWatch(

@@ -27,7 +27,8 @@ final class RulesTest {
         assertThat(minutes(rule, 4, 10, 2, 0)).isEmpty();
         Optional<String> broken = minutes(rule, 1, 10, 2, 0);
         assertThat(broken.orElseThrow())
-                .startsWith("the rule \"p99 more than 20 % above stable's\" has been broken for 5 min");
+                .startsWith(
+                        "the rule \"p99 more than 20 % above stable's\" has been broken for 5 min");
     }
 
     @Test
@@ -45,7 +46,8 @@ final class RulesTest {
         assertThat(minutes(rule, 1, 0, 1, 0.5)).isEmpty();
         assertThat(minutes(rule, 4, 10, 1, 0.5)).isEmpty();
         assertThat(minutes(rule, 1, 10, 1, 0.5).orElseThrow())
-                .startsWith("the rule \"more than 0.1 % of answers bad\" has been broken for 5 min");
+                .startsWith(
+                        "the rule \"more than 0.1 % of answers bad\" has been broken for 5 min");
     }
 
     @Test

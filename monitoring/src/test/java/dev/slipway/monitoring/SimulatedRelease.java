@@ -8,6 +8,7 @@ import dev.slipway.stats.counts.Second;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /// A whole release in virtual time, through the classes that watch real ones.
 final class SimulatedRelease {
@@ -36,8 +37,14 @@ final class SimulatedRelease {
 
         /// Whether a step of it ended.
         boolean hasPassedAStep() {
+            return release.moves().stream().anyMatch(move -> move.transition().step() > 1);
+        }
+
+        /// What moved it, in order.
+        String whys() {
             return release.moves().stream()
-                    .anyMatch(move -> move.transition().step() > 1);
+                    .map(move -> move.transition().to() + " " + move.transition().why())
+                    .collect(Collectors.joining(", "));
         }
 
         String why() {
@@ -50,7 +57,9 @@ final class SimulatedRelease {
         this.terms = EvidenceTerms.of(plan, allowance, SHAPE);
         this.budget =
                 new ErrorBudget(
-                        allowance, OptionalDouble.empty(), Duration.ofDays(28).toSeconds());
+                        allowance,
+                        OptionalDouble.empty(),
+                        (double) Duration.ofDays(28).toSeconds());
         this.course = new ReleaseCourse(terms, plan.rules());
         this.release = MadeReleases.gated(plan);
     }
@@ -83,8 +92,7 @@ final class SimulatedRelease {
     }
 
     private void move(ReleaseTransition move) {
-        release =
-                MadeReleases.moved(release, move, MadeReleases.BEGIN.plusSeconds(seconds));
+        release = MadeReleases.moved(release, move, MadeReleases.BEGIN.plusSeconds(seconds));
         time.look(release, seconds * NANOS);
     }
 }

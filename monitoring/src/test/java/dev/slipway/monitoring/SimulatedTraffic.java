@@ -3,6 +3,7 @@ package dev.slipway.monitoring;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /// Simulated requests to both versions, second by second, counted as serving counts them.
@@ -113,13 +114,7 @@ final class SimulatedTraffic {
             into.keysAtRisk(atRisk);
         }
         return new HardCounts(
-                counts[0],
-                counts[1],
-                counts[2],
-                counts[3],
-                java.util.Arrays.copyOf(badKeys, kept),
-                0,
-                null);
+                counts[0], counts[1], counts[2], counts[3], Arrays.copyOf(badKeys, kept), 0, null);
     }
 
     private long atRisk() {
@@ -159,7 +154,7 @@ final class SimulatedTraffic {
     }
 
     private long key() {
-        int found = java.util.Arrays.binarySearch(popularity, random.nextDouble());
+        int found = Arrays.binarySearch(popularity, random.nextDouble());
         return found >= 0 ? found : -found - 1;
     }
 
