@@ -136,8 +136,7 @@ public final class FeedbackCommand implements Callable<Integer> {
         List<FeedbackReceipt.Problem> problems = new ArrayList<>(all.problems());
         for (FeedbackReceipt.Problem one : more.problems()) {
             problems.add(
-                    new FeedbackReceipt.Problem(
-                            before + one.index(), one.prediction(), one.why()));
+                    new FeedbackReceipt.Problem(before + one.index(), one.prediction(), one.why()));
         }
         return new FeedbackReceipt(
                 all.added() + more.added(),

@@ -27,8 +27,7 @@ public final class CaptureCalls {
 
     /// What was said of a prediction: its label, its outcome, both or neither.
     public List<FeedbackEntry> feedback(PredictionId id) {
-        return api.get(PATH + "/" + id + "/feedback", Reading.now(), FeedbackList.class)
-                .entries();
+        return api.get(PATH + "/" + id + "/feedback", Reading.now(), FeedbackList.class).entries();
     }
 
     /// The newest predictions of a trace.

@@ -107,8 +107,7 @@ public final class ReleaseCalls {
     }
 
     private Outcome move(EndpointName endpoint, String verb, ReleaseReason why, Sending sending) {
-        return api.send(
-                Command.of(POST, path(endpoint) + "/" + verb, why, sending), Outcome.class);
+        return api.send(Command.of(POST, path(endpoint) + "/" + verb, why, sending), Outcome.class);
     }
 
     /// The releases of an endpoint, newest first, and its figures.

@@ -119,12 +119,10 @@ final class ReleaseCallsTest {
             server.reply(Reply.json(200, Documents.json(ReleaseStatus.of(in(phase)))));
         }
         List<ReleasePhase> seen = new ArrayList<>();
-        ReleaseStatus last =
-                client.releases().watch(FLIGHTS, status -> seen.add(status.phase()));
+        ReleaseStatus last = client.releases().watch(FLIGHTS, status -> seen.add(status.phase()));
 
         assertThat(last.phase()).isEqualTo(ReleasePhase.HOLD);
-        assertThat(seen)
-                .containsExactly(ReleasePhase.BAKE, ReleasePhase.DECIDE, ReleasePhase.HOLD);
+        assertThat(seen).containsExactly(ReleasePhase.BAKE, ReleasePhase.DECIDE, ReleasePhase.HOLD);
         assertThat(waits).containsExactly(1_000_000_000L, 1_000_000_000L);
     }
 
@@ -139,8 +137,7 @@ final class ReleaseCallsTest {
         assertThat(client.releases().watch(FLIGHTS, status -> {}).phase())
                 .isEqualTo(ReleasePhase.FINAL);
         server.reply(Reply.json(404, "{\"error\":\"none\",\"code\":\"UNKNOWN_OBJECT\"}"));
-        assertThatThrownBy(() -> client.releases().watch(FLIGHTS, status -> {}))
-                .hasMessage("none");
+        assertThatThrownBy(() -> client.releases().watch(FLIGHTS, status -> {})).hasMessage("none");
     }
 
     @Test

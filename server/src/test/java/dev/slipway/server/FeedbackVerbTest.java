@@ -30,8 +30,7 @@ final class FeedbackVerbTest {
         try (Operated operated = new Operated(data)) {
             says(operated.run("feedback", ID + "a", "--label", "1"), "1 taken, 0 known already");
             says(operated.run("feedback", "-f", file.toString()), "2 taken, 0 known already");
-            Operated.Ran json =
-                    operated.run("feedback", ID + "a", "--label", "0", "-o", "json");
+            Operated.Ran json = operated.run("feedback", ID + "a", "--label", "0", "-o", "json");
             assertThat(json.out())
                     .isEqualToIgnoringNewLines(
                             "{\"added\":0,\"repeated\":0,\"replaced\":1,\"refused\":0}");

@@ -55,8 +55,14 @@ final class ReleaseVerbTest {
         JsonNode json =
                 Documents.tree(
                         done(
-                                        "release", "start", "flights", "--to", "latest",
-                                        "--dry-run", "-o", "json")
+                                        "release",
+                                        "start",
+                                        "flights",
+                                        "--to",
+                                        "latest",
+                                        "--dry-run",
+                                        "-o",
+                                        "json")
                                 .out());
         assertThat(json.at("/outcome/is-dry-run").asBoolean()).isTrue();
         assertThat(json.path("candidate").asInt()).isEqualTo(2);

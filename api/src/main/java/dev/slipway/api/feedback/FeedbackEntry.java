@@ -8,5 +8,4 @@ import java.time.Instant;
 /// @param by who said it last
 /// @param known when it became known, as they say
 /// @param received when they said it
-public record FeedbackEntry(
-        FeedbackItem item, PrincipalId by, Instant known, Instant received) {}
+public record FeedbackEntry(FeedbackItem item, PrincipalId by, Instant known, Instant received) {}

@@ -32,9 +32,7 @@ public record ReleaseStatus(
                 release.phase(),
                 release.step(),
                 release.weight(),
-                moves.isEmpty()
-                        ? new FreeText("")
-                        : moves.getLast().transition().why(),
+                moves.isEmpty() ? new FreeText("") : moves.getLast().transition().why(),
                 null,
                 EvidenceReport.NONE,
                 List.of());

@@ -117,8 +117,7 @@ final class EvidenceFile {
         InputStream in = Files.newInputStream(file);
         return new BufferedReader(
                 new InputStreamReader(
-                        isCompressed(file) ? new GZIPInputStream(in) : in,
-                        StandardCharsets.UTF_8));
+                        isCompressed(file) ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8));
     }
 
     private static boolean isCompressed(Path file) {

@@ -35,8 +35,7 @@ final class ReleaseExit {
                         release,
                         status.phase() == ReleasePhase.FINAL
                                 ? List.of()
-                                : List.of(
-                                        ReleaseText.word(status.phase()) + ": " + status.why())));
+                                : List.of(ReleaseText.word(status.phase()) + ": " + status.why())));
         for (ReleaseFinding finding : status.evidence().findings()) {
             checks.add(
                     new JunitReport.Check(

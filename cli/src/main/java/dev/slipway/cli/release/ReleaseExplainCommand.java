@@ -81,7 +81,8 @@ public final class ReleaseExplainCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         if ((replay == null) == (endpoint == null) || (replay != null && export != null)) {
             throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "Give either ENDPOINT or --replay FILE");
+                    Objects.requireNonNull(spec).commandLine(),
+                    "Give either ENDPOINT or --replay FILE");
         }
         if (replay != null) {
             return replay(console, replay);
@@ -94,8 +95,7 @@ public final class ReleaseExplainCommand implements Callable<Integer> {
 
     private void explain(Console console, ReleaseCalls releases, EndpointName name)
             throws IOException {
-        ReleaseStatus status =
-                number == null ? releases.newest(name) : releases.one(name, number);
+        ReleaseStatus status = number == null ? releases.newest(name) : releases.one(name, number);
         if (export != null) {
             long which = status.release().id().number();
             long seconds = EvidenceFile.write(export, releases.evidence(name, which));

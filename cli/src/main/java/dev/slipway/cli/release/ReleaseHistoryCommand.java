@@ -58,7 +58,8 @@ public final class ReleaseHistoryCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         Optional<EndpointName> one = endpoint.name();
         if (one.isPresent() && team != null) {
-            throw new IllegalArgumentException("team: " + team + " (expected: without an endpoint)");
+            throw new IllegalArgumentException(
+                    "team: " + team + " (expected: without an endpoint)");
         }
         try (SlipwayClient client = server.client()) {
             ReleaseHistory history =
@@ -81,8 +82,17 @@ public final class ReleaseHistoryCommand implements Callable<Integer> {
     private static void printReleases(ReleaseHistory history, PrintWriter out) {
         Table table =
                 new Table(
-                        "RELEASE", "MODEL", "FROM", "TO", "STRATEGY", "BEGUN", "TOOK", "PHASE",
-                        "ANSWERS", "BAD", "WHY");
+                        "RELEASE",
+                        "MODEL",
+                        "FROM",
+                        "TO",
+                        "STRATEGY",
+                        "BEGUN",
+                        "TOOK",
+                        "PHASE",
+                        "ANSWERS",
+                        "BAD",
+                        "WHY");
         for (Entry one : history.releases()) {
             table.row(
                     one.id(),
@@ -105,7 +115,13 @@ public final class ReleaseHistoryCommand implements Callable<Integer> {
     private static void printFigures(ReleaseHistory history, PrintWriter out) {
         Table table =
                 new Table(
-                        "TEAM", "ENDPOINT", "OVER", "SERVED", "A WEEK", "LEAD TIME", "ROLLED BACK",
+                        "TEAM",
+                        "ENDPOINT",
+                        "OVER",
+                        "SERVED",
+                        "A WEEK",
+                        "LEAD TIME",
+                        "ROLLED BACK",
                         "TIME TO RESTORE");
         for (Figures one : history.figures()) {
             table.row(

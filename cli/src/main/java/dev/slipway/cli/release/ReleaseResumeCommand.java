@@ -19,9 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = {
-            "Let a release that is held go on where it was."
-        },
+        description = {"Let a release that is held go on where it was."},
         footer = {
             "",
             "Example:",

@@ -24,11 +24,7 @@ import picocli.CommandLine.Spec;
             "For one that must answer nobody: the release is aborted, and nothing answers",
             "until the endpoint means another version."
         },
-        footer = {
-            "",
-            "Example:",
-            "  slipway release revoke flights --reason 'it leaks names'"
-        })
+        footer = {"", "Example:", "  slipway release revoke flights --reason 'it leaks names'"})
 public final class ReleaseRevokeCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 

@@ -10,6 +10,7 @@ import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.ReleaseForms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -110,7 +111,7 @@ public final class ReleaseStartCommand implements Callable<Integer> {
                     "rule     %s: taken literally it would abort %,d of %,d releases of a version"
                             + " that is as good (%s), so it holds, and aborts only what evidence"
                             + " confirms%n",
-                    rule.rule(),
+                    ReleaseForms.text(rule.rule()),
                     rule.aborted(),
                     rule.releases(),
                     rule.traffic());

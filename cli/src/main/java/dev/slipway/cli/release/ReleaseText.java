@@ -45,8 +45,13 @@ final class ReleaseText {
         out.println(head(release));
         out.println("phase    " + phase(status));
         printSteps(status, out);
-        out.println("traffic  " + bar(status.weight()) + "  " + percent(status.weight())
-                + " to version " + release.candidate().version());
+        out.println(
+                "traffic  "
+                        + bar(status.weight())
+                        + "  "
+                        + percent(status.weight())
+                        + " to version "
+                        + release.candidate().version());
         if (!status.why().value().isEmpty()) {
             out.println("why      " + status.why());
         }
@@ -219,8 +224,7 @@ final class ReleaseText {
 
     /// A plan in a few lines.
     static void print(ReleasePlan plan, PrintWriter out) {
-        List<String> steps =
-                plan.strategy().steps().stream().map(ReleaseText::percent).toList();
+        List<String> steps = plan.strategy().steps().stream().map(ReleaseText::percent).toList();
         out.println(
                 "strategy "
                         + kind(plan.strategy())

@@ -44,8 +44,7 @@ record Replay(
     ///
     /// @param recorded what the record made of it
     /// @param found what is found
-    record Found(
-            long seconds, ReleasePhase to, String recorded, String found, String why) {
+    record Found(long seconds, ReleasePhase to, String recorded, String found, String why) {
         boolean agrees() {
             return recorded.equals(found);
         }
@@ -67,8 +66,7 @@ record Replay(
             isGenuine &= digest.agrees(head.release(), evidence.seconds());
             for (Release.Move move : resting) {
                 if (rests(move, evidence.seconds())) {
-                    found.add(
-                            found(move.transition(), evidence, isWaived(head.release(), move)));
+                    found.add(found(move.transition(), evidence, isWaived(head.release(), move)));
                 }
             }
             if (!seconds.hasNext()) {
@@ -120,8 +118,8 @@ record Replay(
         return release.moves().stream()
                 .filter(move -> move.seq() < until.seq())
                 .map(Release.Move::transition)
-                .anyMatch(made ->
-                        made.from() == ReleasePhase.HOLD && made.cause() == Cause.OPERATOR);
+                .anyMatch(
+                        made -> made.from() == ReleasePhase.HOLD && made.cause() == Cause.OPERATOR);
     }
 
     /// What evidence must have said for such a move; empty for moves with other reasons.

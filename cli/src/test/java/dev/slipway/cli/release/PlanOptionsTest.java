@@ -30,9 +30,23 @@ final class PlanOptionsTest {
     void eachOptionChangesItsMember() throws IOException {
         ReleasePlan plan =
                 plan(
-                        "--steps", "5%, 50%,100%", "--sticky", "field:customer", "--bake", "10m",
-                        "--step", "2h", "--hold", "1d", "--soak", "1h", "--labels",
-                        "--no-quarantine", "--rule", "p99 > 20% above baseline for 5m", "--rule",
+                        "--steps",
+                        "5%, 50%,100%",
+                        "--sticky",
+                        "field:customer",
+                        "--bake",
+                        "10m",
+                        "--step",
+                        "2h",
+                        "--hold",
+                        "1d",
+                        "--soak",
+                        "1h",
+                        "--labels",
+                        "--no-quarantine",
+                        "--rule",
+                        "p99 > 20% above baseline for 5m",
+                        "--rule",
                         "error rate above slo for 1m");
         assertThat(plan.strategy()).isEqualTo(new Canary(List.of(0.05, 0.5, 1.0)));
         assertThat(plan.sticky()).isEqualTo(new StickyKey.Field("customer"));
@@ -60,14 +74,25 @@ final class PlanOptionsTest {
         assertThat(plan("--strategy", "all-at-once").strategy())
                 .isEqualTo(new ReleaseStrategy.AllAtOnce());
         assertThat(
-                        plan("--strategy", "shadow-then-canary", "--sample", "20%", "--compared", "9")
+                        plan(
+                                        "--strategy",
+                                        "shadow-then-canary",
+                                        "--sample",
+                                        "20%",
+                                        "--compared",
+                                        "9")
                                 .strategy())
-                .isEqualTo(
-                        new ReleaseStrategy.ShadowThenCanary(0.2, 9, Canary.LADDER.steps()));
+                .isEqualTo(new ReleaseStrategy.ShadowThenCanary(0.2, 9, Canary.LADDER.steps()));
         assertThat(
                         plan(
-                                        "--strategy", "experiment", "--weight", "30%",
-                                        "--sample-size", "1000", "--at-most", "2d")
+                                        "--strategy",
+                                        "experiment",
+                                        "--weight",
+                                        "30%",
+                                        "--sample-size",
+                                        "1000",
+                                        "--at-most",
+                                        "2d")
                                 .strategy())
                 .isEqualTo(new ReleaseStrategy.Experiment(0.3, 1_000, Duration.ofDays(2)));
     }
@@ -84,8 +109,7 @@ final class PlanOptionsTest {
                         """);
         ReleasePlan plan = plan("-f", file.toString(), "--compared", "500", "--soak", "3h");
         assertThat(plan.strategy())
-                .isEqualTo(
-                        new ReleaseStrategy.ShadowThenCanary(0.2, 500, Canary.LADDER.steps()));
+                .isEqualTo(new ReleaseStrategy.ShadowThenCanary(0.2, 500, Canary.LADDER.steps()));
         assertThat(plan.patience().bake()).isEqualTo(Duration.ofMinutes(5));
         assertThat(plan.patience().soak()).isEqualTo(Duration.ofHours(3));
         assertThat(plan.risks().alpha()).isEqualTo(0.005);

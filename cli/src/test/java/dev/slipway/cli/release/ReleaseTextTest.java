@@ -60,15 +60,10 @@ final class ReleaseTextTest {
         assertThat(held.checks())
                 .extracting(JunitReport.Check::name, JunitReport.Check::failures)
                 .containsExactly(
-                        tuple(
-                                "release flights.3", List.of("hold: because of evidence")),
-                        tuple(
-                                "release flights.3: fails-more", List.of()),
-                        tuple(
-                                "release flights.3: split-otherwise",
-                                List.of("why split-otherwise")),
-                        tuple(
-                                "release flights.3: computes-no-slower", List.of()));
+                        tuple("release flights.3", List.of("hold: because of evidence")),
+                        tuple("release flights.3: fails-more", List.of()),
+                        tuple("release flights.3: split-otherwise", List.of("why split-otherwise")),
+                        tuple("release flights.3: computes-no-slower", List.of()));
         JunitReport last =
                 ReleaseExit.report("suite", Told.in(ReleasePhase.FINAL, 5, Cause.PROGRESS));
         assertThat(last.checks().getFirst().failures()).isEmpty();

@@ -74,8 +74,7 @@ final class ReplayTest {
                                         Cause.PROGRESS,
                                         null))
                         .moved(Told.move(ReleasePhase.BAKE, to, 2, Cause.EVIDENCE, mark));
-        return new StoredEvidence(
-                release, TERMS, seconds.size(), digest.now(), 0, boxed(seconds));
+        return new StoredEvidence(release, TERMS, seconds.size(), digest.now(), 0, boxed(seconds));
     }
 
     private static List<List<Long>> boxed(List<long[]> seconds) {

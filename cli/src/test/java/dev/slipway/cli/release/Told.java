@@ -43,7 +43,11 @@ final class Told {
     private Told() {}
 
     static Release.Move move(
-            ReleasePhase from, ReleasePhase to, int step, Cause cause, @Nullable EvidenceMark mark) {
+            ReleasePhase from,
+            ReleasePhase to,
+            int step,
+            Cause cause,
+            @Nullable EvidenceMark mark) {
         double weight = step == 0 ? 0 : ReleasePlan.USUAL.strategy().steps().get(step - 1);
         return new Release.Move(
                 new ReleaseTransition(
@@ -87,8 +91,7 @@ final class Told {
                 List.of(
                         new ReleaseStatus.RuleReading(
                                 "p99 > 20% above baseline for 5m",
-                                Duration.ofSeconds(125),
-                                "p99 is 1.9 ms, stable's 1.5 ms")));
+                                Duration.ofSeconds(125), "p99 is 1.9 ms, stable's 1.5 ms")));
     }
 
     private static ReleaseFinding finding(

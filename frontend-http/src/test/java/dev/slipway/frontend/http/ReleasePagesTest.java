@@ -22,6 +22,7 @@ import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.RuleForecast;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
@@ -32,6 +33,7 @@ import dev.slipway.testkit.FakeFold;
 import dev.slipway.testkit.FakeImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -106,7 +108,8 @@ final class ReleasePagesTest {
 
     @Test
     void startSubmitsThePlanWithWhatWasLeftOut() throws IOException {
-        door.releases.foresee(new RuleForecast("p99 > 20% above baseline for 5m", 200, 160, "x"));
+        UserRule rule = new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5));
+        door.releases.foresee(new RuleForecast(rule, 200, 160, "an hour"));
         JsonNode started =
                 json(
                         post(
@@ -118,6 +121,8 @@ final class ReleasePagesTest {
         assertThat(started.path("candidate").asInt()).isEqualTo(3);
         assertThat(started.at("/plan/patience/bake").asText()).isEqualTo("1m");
         assertThat(started.at("/rules/0/aborted").asInt()).isEqualTo(160);
+        assertThat(started.at("/rules/0/rule").asText())
+                .isEqualTo("p99 > 20% above baseline for 5m");
         assertThat(submitted())
                 .isInstanceOfSatisfying(
                         ReleaseCommand.StartRelease.class,

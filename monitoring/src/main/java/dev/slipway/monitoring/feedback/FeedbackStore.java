@@ -122,8 +122,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         return new FeedbackEntry(item, by, time == null ? now : time, now);
     }
 
-    private Taken stored(
-            Connection connection, FeedbackEntry entry, List<FeedbackEntry> fresh)
+    private Taken stored(Connection connection, FeedbackEntry entry, List<FeedbackEntry> fresh)
             throws SQLException {
         FeedbackTable.Before before = FeedbackTable.before(connection, entry.item());
         if (before == FeedbackTable.Before.SAME) {

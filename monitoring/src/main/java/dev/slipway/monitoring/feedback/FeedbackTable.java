@@ -140,8 +140,7 @@ final class FeedbackTable {
         return found;
     }
 
-    private static FeedbackEntry entry(PredictionId prediction, ResultSet row)
-            throws SQLException {
+    private static FeedbackEntry entry(PredictionId prediction, ResultSet row) throws SQLException {
         Cell value = cell(row);
         String endpoint = row.getString(2);
         boolean isLabel = row.getInt(3) == FeedbackKind.LABEL.ordinal();

@@ -37,18 +37,16 @@ public final class ReleaseFigures {
     /// @param answers of candidate in it
     /// @param bad those among them that were bad
     public record Known(
-            Release release,
-            TeamName team,
-            @Nullable Instant published,
-            long answers,
-            long bad) {}
+            Release release, TeamName team, @Nullable Instant published, long answers, long bad) {}
 
     /// The history of these releases: newest first, with figures of each team and endpoint, the
     /// team's own first.
     public static ReleaseHistory of(Collection<Known> releases, Instant now) {
         List<Entry> entries =
                 releases.stream()
-                        .sorted(Comparator.comparing((Known one) -> one.release().started()).reversed())
+                        .sorted(
+                                Comparator.comparing((Known one) -> one.release().started())
+                                        .reversed())
                         .map(ReleaseFigures::entry)
                         .toList();
         List<Figures> figures = new ArrayList<>();
@@ -61,7 +59,9 @@ public final class ReleaseFigures {
                             .forEach(one ->
                                     figures.add(
                                             figures(
-                                                    one.getFirst().release().endpoint(), one, now)));
+                                                    one.getFirst().release().endpoint(),
+                                                    one,
+                                                    now)));
                 });
         return new ReleaseHistory(entries, figures);
     }
@@ -146,9 +146,7 @@ public final class ReleaseFigures {
 
     /// When nothing more came after.
     private static Optional<Instant> ended(Release release) {
-        return release.isOver()
-                ? Optional.of(release.moves().getLast().time())
-                : Optional.empty();
+        return release.isOver() ? Optional.of(release.moves().getLast().time()) : Optional.empty();
     }
 
     /// From the first sign of a release that went back until it had.
@@ -165,16 +163,7 @@ public final class ReleaseFigures {
     private static boolean isSign(ReleasePhase phase) {
         return switch (phase) {
             case HOLD, ABORTING, ROLLED_BACK, QUARANTINED -> true;
-            case DRAFT,
-                    GATED,
-                    LOADING,
-                    WARMING,
-                    SHADOW,
-                    BAKE,
-                    DECIDE,
-                    PROMOTING,
-                    SOAK,
-                    FINAL ->
+            case DRAFT, GATED, LOADING, WARMING, SHADOW, BAKE, DECIDE, PROMOTING, SOAK, FINAL ->
                     false;
         };
     }

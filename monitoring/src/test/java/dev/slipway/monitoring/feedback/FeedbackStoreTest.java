@@ -62,7 +62,8 @@ final class FeedbackStoreTest extends FeedbackContract {
         store.close();
         opened.clear();
         FeedbackStore again = open();
-        assertThat(again.of(List.of(id(1)))).containsExactly(new FeedbackEntry(item, ADA, NOW, NOW));
+        assertThat(again.of(List.of(id(1))))
+                .containsExactly(new FeedbackEntry(item, ADA, NOW, NOW));
         assertThat(again.take(ADA, List.of(item))).containsExactly(Taken.REPEATED);
     }
 
@@ -97,9 +98,7 @@ final class FeedbackStoreTest extends FeedbackContract {
         assertThatThrownBy(() -> open(file.getFileName().toString(), FeedbackSpec.usual(now::get)))
                 .isInstanceOfSatisfying(
                         RefusalException.class,
-                        e ->
-                                assertThat(e.refusal().code())
-                                        .isEqualTo(ErrorCode.STORE_UNAVAILABLE))
+                        e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE))
                 .hasMessageContaining("feedback.db");
         FeedbackStore closed = open();
         closed.close();

@@ -70,8 +70,7 @@ final class ReleaseFiguresTest {
         assertThat(history.figures())
                 .containsExactly(
                         new Figures(null, FRAUD, 0, 0, null, null, null, null),
-                        new Figures(
-                                new EndpointName("fraud"), FRAUD, 0, 0, null, null, null, null),
+                        new Figures(new EndpointName("fraud"), FRAUD, 0, 0, null, null, null, null),
                         new Figures(
                                 null,
                                 OPERATIONS,

@@ -43,8 +43,7 @@ final class PredictionPages {
 
     private static RefusalException notKept(PredictionId id) {
         return new RefusalException(
-                ErrorCode.UNKNOWN_OBJECT,
-                "prediction: '" + id + "': not kept, or not any more");
+                ErrorCode.UNKNOWN_OBJECT, "prediction: '" + id + "': not kept, or not any more");
     }
 
     /// What was said of a prediction is for those who may see it; of one that was not kept, for
@@ -68,9 +67,7 @@ final class PredictionPages {
     /// Whoever names another endpoint than the one that predicted spoke of another prediction.
     private static boolean isOf(FeedbackEntry entry, Optional<CapturedPrediction> kept) {
         EndpointName endpoint = entry.item().endpoint();
-        return endpoint == null
-                || kept.isEmpty()
-                || kept.get().endpoint().equals(endpoint);
+        return endpoint == null || kept.isEmpty() || kept.get().endpoint().equals(endpoint);
     }
 
     ApiAnswer list(ApiCall call) {

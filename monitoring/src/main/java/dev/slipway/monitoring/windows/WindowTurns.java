@@ -1,0 +1,57 @@
+package dev.slipway.monitoring.windows;
+
+import dev.slipway.monitoring.MetricsStore;
+import dev.slipway.monitoring.VersionWindow;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Has windows stored at the end of every ten full seconds.
+///
+/// *Threads*: one of its own.
+public final class WindowTurns implements AutoCloseable {
+    private static final long LENGTH = VersionWindow.SHORT.toMillis();
+
+    private final TrafficWindows windows;
+    private final MetricsStore store;
+    private final ScheduledExecutorService turns =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("windows").daemon(true).factory());
+
+    private final InstantSource clock;
+    private Instant start;
+
+    private WindowTurns(TrafficWindows windows, MetricsStore store, InstantSource clock) {
+        this.windows = windows;
+        this.store = store;
+        this.clock = clock;
+        long millis = clock.millis();
+        this.start = Instant.ofEpochMilli(millis - Math.floorMod(millis, LENGTH));
+    }
+
+    /// Begins with the ten seconds that run.
+    public static WindowTurns start(
+            TrafficWindows windows, MetricsStore store, InstantSource clock) {
+        WindowTurns turns = new WindowTurns(windows, store, clock);
+        long left = LENGTH - Math.floorMod(clock.millis(), LENGTH);
+        turns.turns.scheduleAtFixedRate(turns::turn, left, LENGTH, TimeUnit.MILLISECONDS);
+        return turns;
+    }
+
+    /// Stores the window that is over and begins the next at the full ten seconds that are nearest,
+    /// later than those before whatever the clock says. What the store has no room for is lost:
+    /// nobody waits for a disk here.
+    synchronized void turn() {
+        windows.turn(start).forEach(store::add);
+        long nearest = Math.floorDiv(clock.millis() + LENGTH / 2, LENGTH) * LENGTH;
+        start = Instant.ofEpochMilli(Math.max(nearest, start.toEpochMilli() + LENGTH));
+    }
+
+    @Override
+    public void close() {
+        turns.close();
+        turn();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.monitoring.windows;
+
+import org.jspecify.annotations.NullMarked;
