@@ -153,6 +153,11 @@ public final class SlipwayClient implements AutoCloseable {
         return new TransferCalls(api);
     }
 
+    /// Versions that see traffic and answer nobody.
+    public ShadowCalls shadows() {
+        return new ShadowCalls(api);
+    }
+
     /// Which versions are loaded or loaded on request, and why some were unloaded.
     public TierReport tiers() {
         return api.get("/tiers", Reading.now(), TierReport.class);

@@ -18,6 +18,9 @@ import dev.slipway.api.release.ReleaseStrategy.BlueGreen;
 import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.ReleaseStrategy.Experiment;
 import dev.slipway.api.release.ReleaseStrategy.ShadowThenCanary;
+import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.shadow.ShadowSpec.Limits;
+import dev.slipway.api.shadow.ShadowSpec.Tolerances;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -73,6 +76,17 @@ final class Defaults {
                     entry(Approved.class, "role", Role.REVIEWER),
                     entry(Approved.class, "people", 1),
                     entry(Approved.class, "outsideTeam", 0),
+                    entry(ShadowSpec.class, "sample", 1.0),
+                    entry(ShadowSpec.class, "tolerances", Tolerances.USUAL),
+                    entry(ShadowSpec.class, "limits", Limits.USUAL),
+                    entry(Tolerances.class, "half", Tolerances.USUAL.half()),
+                    entry(Tolerances.class, "single", Tolerances.USUAL.single()),
+                    entry(Tolerances.class, "twofold", Tolerances.USUAL.twofold()),
+                    entry(Limits.class, "items", Limits.USUAL.items()),
+                    entry(Limits.class, "bytes", Limits.USUAL.bytes()),
+                    entry(Limits.class, "cpu", Limits.USUAL.cpu()),
+                    entry(Limits.class, "reruns", Limits.USUAL.reruns()),
+                    entry(Limits.class, "deadline", Limits.USUAL.deadline()),
                     entry(Grant.class, "scope", new Scope.Everywhere()),
                     entry(PublishVersion.class, "lineage", Lineage.UNKNOWN),
                     entry(StartRelease.class, "plan", ReleasePlan.USUAL),

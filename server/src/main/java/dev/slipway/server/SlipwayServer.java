@@ -34,6 +34,7 @@ import dev.slipway.server.entry.Reach;
 import dev.slipway.server.entry.Reception;
 import dev.slipway.server.entry.Reception.Vouching;
 import dev.slipway.server.follow.EndpointRepository;
+import dev.slipway.server.follow.EndpointShadows;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
 import dev.slipway.server.release.ReleasePlane;
@@ -347,6 +348,7 @@ public final class SlipwayServer implements AutoCloseable {
                 costs,
                 releases.reports(),
                 feedback,
+                new EndpointShadows(serving.shadows(), reconciler.shadowed()),
                 control.tail()::standing,
                 connections::broken,
                 serving::slots,

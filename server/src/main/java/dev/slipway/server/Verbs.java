@@ -17,6 +17,7 @@ import dev.slipway.cli.objects.DiffCommand;
 import dev.slipway.cli.objects.GetCommand;
 import dev.slipway.cli.prediction.PredictionCommand;
 import dev.slipway.cli.release.ReleaseCommand;
+import dev.slipway.cli.shadow.ShadowCommand;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ final class Verbs {
                     "endpoint",
                     "release",
                     "feedback",
+                    "shadow",
                     "cost",
                     "prediction",
                     "env",
@@ -84,6 +86,7 @@ final class Verbs {
                     case "endpoint" -> EndpointCommand.class;
                     case "release" -> ReleaseCommand.class;
                     case "feedback" -> FeedbackCommand.class;
+                    case "shadow" -> ShadowCommand.class;
                     case "cost" -> CostCommand.class;
                     case "prediction" -> PredictionCommand.class;
                     case "env" -> EnvCommand.class;

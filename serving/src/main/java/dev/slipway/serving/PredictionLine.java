@@ -186,6 +186,7 @@ final class PredictionLine implements Predictions {
         WarmVersion version = permit.version();
         List<NamedTensor> named = name(checked, version, outputs.tensors());
         permit.captureAnswer(named);
+        permit.shadow(checked, outputs.tensors());
         long left = nanoTime.getAsLong();
         boolean wasAlone = outputs.share().rows() == checked.rows();
         long compute = outputs.endNanos() - outputs.startNanos();

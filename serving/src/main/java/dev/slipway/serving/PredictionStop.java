@@ -15,7 +15,8 @@ public enum PredictionStop {
             "execution",
             "cheap calls pay for no thread hop, long ones never hog the caller's thread"),
     ENCODE("encode", "the answer's tensors stay valid until their bytes have been copied"),
-    CAPTURE("capture", "offered after the reply, so it cannot change or delay it");
+    CAPTURE("capture", "offered after the reply, so it cannot change or delay it"),
+    SHADOWS("shadows", "they run on their own budget after the reply");
 
     private final String title;
     private final String reason;

@@ -42,6 +42,10 @@ import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.scaling.SlotWatch;
+import dev.slipway.serving.shadow.NodeLoad;
+import dev.slipway.serving.shadow.ShadowPlane;
+import dev.slipway.serving.shadow.ShadowPlaneSpec;
+import dev.slipway.serving.shadow.ShadowThreads;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,6 +72,7 @@ public final class Serving implements AutoCloseable {
     private final SlotWatch watch;
     private final int intraOpThreads;
     private final Fleet fleet;
+    private final ShadowPlane shadows;
     private final ByteBudget budget;
     private final ServerEvents events;
     private final Duration drainLimit;
@@ -88,10 +93,17 @@ public final class Serving implements AutoCloseable {
         this.ledger =
                 new MemoryLedger(spec.config().memory(), new Patience(MEMORY_PATIENCE, nanoTime));
         this.fleet = new Fleet(routes, fleetSpec(spec, buffers));
+        this.shadows = new ShadowPlane(shadowSpec(spec, buffers));
         this.admission =
                 new HeadAdmission(
                         routes,
-                        new Desk(budget, buffers, spec.capturing(), fleet.activator(), nanoTime));
+                        new Desk(
+                                budget,
+                                buffers,
+                                spec.capturing(),
+                                shadows,
+                                fleet.activator(),
+                                nanoTime));
         this.opinions = new SecondOpinions(routes, buffers, nanoTime);
         Comparing comparing = new Comparing(routes, opinions);
         this.predictions = new PredictionLine(admission, routes, comparing, events, nanoTime);
@@ -118,6 +130,19 @@ public final class Serving implements AutoCloseable {
                 spec.events());
     }
 
+    private ShadowPlaneSpec shadowSpec(ServingSpec spec, DirectBufferPool buffers) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new ShadowPlaneSpec(
+                routes,
+                ledger,
+                buffers,
+                new NodeLoad(slots, routes, processors),
+                spec.capturing()::policy,
+                processors,
+                ShadowPlaneSpec.Time.of(spec.clocks().nanoTime(), spec.clocks().wall()),
+                ShadowThreads.ofProcess());
+    }
+
     /// A data plane without models.
     public static Serving start(ServingSpec spec) {
         MemoryBudget memory = spec.config().memory();
@@ -141,6 +166,11 @@ public final class Serving implements AutoCloseable {
     /// Installs and removes versions.
     public Fleet fleet() {
         return fleet;
+    }
+
+    /// Versions that see traffic and answer nobody.
+    public ShadowPlane shadows() {
+        return shadows;
     }
 
     /// What a call of a ready version is expected to take, in nanoseconds; empty for any other.
@@ -271,6 +301,7 @@ public final class Serving implements AutoCloseable {
         }
         stopAdmitting();
         opinions.close();
+        shadows.close();
         boolean drained = fleet.close(drainLimit);
         watch.close();
         slots.close();

@@ -21,6 +21,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
@@ -283,6 +284,29 @@ final class ControlApiTest {
         assertThat(lines).allMatch(line -> line.path("team").asText().equals("fraud"));
         assertThat(json(ask("GET", "/api/v1/costs", "", ROOT)).path("lines")).hasSize(3);
         assertThat(ask("GET", "/api/v1/costs", "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void shadowsAreStartedShownAndStoppedByThoseWhoMay() throws IOException {
+        String shadows = "/api/v1/endpoints/flights/shadows";
+        Answer started = ask("POST", shadows, "{\"version\":2,\"sample\":0.5}", ROOT);
+        assertThat(started.status()).as(started.text()).isEqualTo(200);
+        assertThat(door.shadows.begun)
+                .isEqualTo(ShadowSpec.of(new VersionNumber(2)).sampling(0.5));
+        assertThat(ask("POST", shadows, "{\"version\":2}", ROOT).status()).isEqualTo(409);
+        assertThat(ask("POST", shadows, "{\"version\":3,\"sample\":2}", ROOT).text())
+                .contains("sample: 2.0 (expected: above 0, at most 1)");
+        assertThat(ask("POST", shadows, "{\"version\":3}", FRAUD).status()).isEqualTo(403);
+        JsonNode report = json(ask("GET", shadows + "/2", "", ROOT));
+        assertThat(report.path("coverage").path("completed").asLong()).isEqualTo(7);
+        assertThat(report.path("verdict").path("result").asText()).isEqualTo("insufficient");
+        assertThat(json(ask("GET", "/api/v1/shadows", "", ROOT)).path("shadows")).hasSize(1);
+        assertThat(json(ask("GET", "/api/v1/shadows", "", FRAUD)).path("shadows")).isEmpty();
+        assertThat(ask("GET", shadows + "/2", "", FRAUD).status()).isEqualTo(404);
+        assertThat(ask("GET", shadows + "/two", "", ROOT).status()).isEqualTo(400);
+        assertThat(ask("DELETE", shadows + "/2", "", ROOT).status()).isEqualTo(200);
+        assertThat(ask("DELETE", shadows + "/2", "", ROOT).text())
+                .contains("version 2 is none of endpoint flights");
     }
 
     @Test

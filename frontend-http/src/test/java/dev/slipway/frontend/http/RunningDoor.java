@@ -98,6 +98,7 @@ final class RunningDoor implements AutoCloseable {
     final KeptHere captures = new KeptHere();
     final FakeReleases releases = new FakeReleases();
     final FakeFeedback feedback = new FakeFeedback(() -> NOW, 100);
+    final FakeShadows shadows = new FakeShadows();
     final FakeRepository repository = new FakeRepository("flights");
     private final HttpFrontend frontend;
 
@@ -216,6 +217,7 @@ final class RunningDoor implements AutoCloseable {
                 this::costs,
                 releases,
                 feedback,
+                shadows,
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,
                 () -> new SlotStatus(2, 3, 1.9, 1),

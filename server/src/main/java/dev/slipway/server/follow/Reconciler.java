@@ -44,6 +44,7 @@ public final class Reconciler implements AutoCloseable {
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Watch watch;
     private final LoadChecks loadChecks;
+    private final ShadowedVersions shadowed;
     private final RecordedPackage.Checks checks =
             new RecordedPackage.Checks() {
                 @Override
@@ -75,6 +76,7 @@ public final class Reconciler implements AutoCloseable {
         this.reports = new Reports(spec);
         this.installed = new Installed(spec, checks);
         this.loadChecks = new LoadChecks(spec);
+        this.shadowed = new ShadowedVersions(spec, checks);
         this.lastServed = new LastServed(spec.lastServed());
         this.changes = new Changes(spec.reserved());
         follow(spec.images().current());
@@ -263,6 +265,9 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void bring(Wanted wanted, long seq, boolean isOnDemand) {
+        if (shadowed.giveWay(wanted)) {
+            installed.note(wanted);
+        }
         Optional<CompletableFuture<VersionState>> earlier = loadOf(wanted.endpoint());
         CompletableFuture<VersionState> told = new CompletableFuture<>();
         followed.put(wanted.endpoint(), new Followed(wanted, told, null));
@@ -366,6 +371,9 @@ public final class Reconciler implements AutoCloseable {
     synchronized CompletableFuture<VersionState> beside(Wanted stable, Wanted candidate) {
         installed.keep(stable.id());
         installed.keep(candidate.id());
+        if (shadowed.handOver(candidate)) {
+            installed.note(candidate);
+        }
         if (installed.isThere(candidate)) {
             return CompletableFuture.completedFuture(new VersionState.Ready());
         }
@@ -443,11 +451,17 @@ public final class Reconciler implements AutoCloseable {
         return Optional.ofNullable(followed.get(endpoint)).map(Followed::load);
     }
 
+    /// What is loaded beside the versions that answer to see their traffic.
+    public ShadowedVersions shadowed() {
+        return shadowed;
+    }
+
     /// The packages that are loaded, are being loaded, or would be loaded for one that fails.
     public synchronized Set<Sha256> inUse() {
         Set<Sha256> digests = new HashSet<>(installed.digests());
         followed.values().forEach(one -> digests.add(one.wanted().digest()));
         digests.addAll(lastServed.digests());
+        digests.addAll(shadowed.inUse());
         return digests;
     }
 

@@ -10,6 +10,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ColdStart;
 import dev.slipway.api.status.LoadPhase;
+import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.tiers.ThrashGuard;
 import java.time.Duration;
@@ -112,6 +113,12 @@ public final class Standby {
     /// Where its package comes from.
     public PackageSource source() {
         return source;
+    }
+
+    /// What its package says beside the model; empty before it was opened.
+    public Optional<ModelManifest> manifest() {
+        Opened kept = opened;
+        return kept == null ? Optional.empty() : Optional.of(kept.model().manifest());
     }
 
     /// Whether it is neither loaded nor about to be.

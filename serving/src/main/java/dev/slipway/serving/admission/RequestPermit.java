@@ -10,6 +10,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.capture.CapturedCall;
+import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.serving.execution.Holding;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.ByteBudget;
@@ -23,6 +24,7 @@ import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.serving.shadow.ShadowOffer;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
@@ -64,6 +66,7 @@ public final class RequestPermit implements Permit, Holding {
     private Pick pick;
     private @Nullable RequestBuffers buffers;
     private @Nullable CapturedCall captured;
+    private @Nullable ShadowOffer shadowed;
     private long bytes;
     private long foreseen;
     private long grown;
@@ -289,6 +292,13 @@ public final class RequestPermit implements Permit, Holding {
         }
     }
 
+    /// Notes the answer for the shadows that draw it: it is offered when the permit is closed.
+    ///
+    /// @param outputs as the version gave them
+    public void shadow(CheckedRequest checked, List<Tensor> outputs) {
+        shadowed = desk.shadows().draw(head, version.id(), checked, outputs);
+    }
+
     @Override
     public boolean retain() {
         int before = holders.get();
@@ -319,6 +329,10 @@ public final class RequestPermit implements Permit, Holding {
         if ((before & CLOSED) == 0) {
             try {
                 keepCaptured();
+                ShadowOffer offer = shadowed;
+                if (offer != null) {
+                    offer.offer();
+                }
             } finally {
                 release();
             }

@@ -88,6 +88,18 @@ public final class MemoryLedger {
         }
     }
 
+    /// Sets memory aside where there is enough of it now: waits for nobody and unloads nothing.
+    public Answer reserveFree(Claim claim) {
+        RoomHold room = new RoomHold(this, claim, claim.most());
+        while (tryEnter(room) != null) {
+            MemoryRefusal refusal = refusal(claim, () -> shortage(room));
+            if (refusal != null) {
+                return new Answer.Refused(refusal);
+            }
+        }
+        return new Answer.Granted(new Reservation(this, room));
+    }
+
     private boolean enters(RoomHold room) {
         while (tryEnter(room) != null) {
             if (!makeRoom(room.version(), room.team(), () -> shortage(room))) {

@@ -114,11 +114,21 @@ public final class Routes {
 
     /// A version of an endpoint that is ready, leased; empty where it is not.
     public Optional<Pinned> lease(EndpointName endpoint, VersionNumber version) {
+        return lease(endpoint, new VersionChoice.Exactly(version));
+    }
+
+    /// The version that answers open choices which no split gives to candidate, leased; empty where
+    /// none is ready.
+    public Optional<Pinned> leaseStable(EndpointName endpoint) {
+        return lease(endpoint, VersionChoice.ROUTED);
+    }
+
+    private Optional<Pinned> lease(EndpointName endpoint, VersionChoice choice) {
         @Nullable Route route = table.get().find(endpoint);
         if (route == null) {
             return Optional.empty();
         }
-        HostedVersion.Ready ready = route.peek(new VersionChoice.Exactly(version), Pick.NONE);
+        HostedVersion.Ready ready = route.peek(choice, Pick.NONE);
         return ready == null
                 ? Optional.empty()
                 : ready.warm()

@@ -61,6 +61,9 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.StoredEvidence;
+import dev.slipway.api.shadow.ShadowList;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.Spec;
@@ -379,6 +382,29 @@ public enum ControlOperation {
             get("/costs", READ_METRICS).taking("endpoint").giving(CostReport.class),
             "Says what was used since the server started, and what that costs.",
             (pages, call) -> pages.costs().report(call)),
+    LIST_SHADOWS(
+            get("/shadows", READ_METRICS).with(Trait.LONG).giving(ShadowList.class),
+            "Lists versions that see traffic and answer nobody, with what they have shown.",
+            (pages, call) -> pages.shadows().list(call)),
+    START_SHADOW(
+            plain("POST", "/endpoints/{endpoint}/shadows", RELEASE)
+                    .with(Trait.LONG)
+                    .asking(ShadowSpec.class)
+                    .giving(ShadowReport.class),
+            "Loads a version beside the one that answers and lets it see part of the traffic.",
+            (pages, call) -> pages.shadows().start(call)),
+    GET_SHADOW(
+            get("/endpoints/{endpoint}/shadows/{version}", READ_METRICS)
+                    .with(Trait.LONG)
+                    .giving(ShadowReport.class),
+            "Says what a shadow has shown so far.",
+            (pages, call) -> pages.shadows().show(call)),
+    STOP_SHADOW(
+            plain("DELETE", "/endpoints/{endpoint}/shadows/{version}", RELEASE)
+                    .with(Trait.LONG)
+                    .giving(ShadowReport.class),
+            "Ends a shadow; what it has shown.",
+            (pages, call) -> pages.shadows().stop(call)),
     LIST_PREDICTIONS(
             get("/predictions", READ_CAPTURES)
                     .taking("endpoint", "trace", "status", "slowest", "limit")

@@ -20,7 +20,8 @@ record ControlPages(
         UploadPages uploads,
         TransferPages transfers,
         CostPages costs,
-        TierPages tiers) {
+        TierPages tiers,
+        ShadowPages shadows) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
         EndpointPages endpoints = new EndpointPages(served);
         return new ControlPages(
@@ -38,6 +39,7 @@ record ControlPages(
                 new UploadPages(streams),
                 new TransferPages(),
                 new CostPages(),
-                new TierPages());
+                new TierPages(),
+                new ShadowPages());
     }
 }

@@ -13,6 +13,7 @@ import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.release.ReleaseReports;
+import dev.slipway.api.shadow.Shadows;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param costs what was used, and what that costs
 /// @param releases what releases have shown
 /// @param feedback what became of predictions
+/// @param shadows versions that see traffic and answer nobody
 /// @param journalStanding whether this server writes the journal
 /// @param brokenConnections connections whose backends do not answer as they should
 /// @param tiers which versions are loaded or loaded on request
@@ -52,6 +54,7 @@ public record ControlPorts(
         Costs costs,
         ReleaseReports releases,
         Feedback feedback,
+        Shadows shadows,
         Supplier<JournalStanding> journalStanding,
         Supplier<List<String>> brokenConnections,
         Supplier<SlotStatus> slots,

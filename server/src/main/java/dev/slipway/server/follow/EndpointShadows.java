@@ -1,0 +1,69 @@
+package dev.slipway.server.follow;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.shadow.Shadows;
+import java.util.List;
+import java.util.Optional;
+
+/// Shadows whose versions are loaded when they begin and unloaded when they end.
+///
+/// *Threads*: any; to begin one waits for the load.
+public final class EndpointShadows implements Shadows {
+    private final Shadows shadows;
+    private final ShadowedVersions versions;
+
+    /// Shadows of versions that these load.
+    public EndpointShadows(Shadows shadows, ShadowedVersions versions) {
+        this.shadows = shadows;
+        this.versions = versions;
+    }
+
+    @Override
+    public ShadowReport begin(EndpointName endpoint, ShadowSpec spec) {
+        boolean isNew = shadows.report(endpoint, spec.version()).isEmpty();
+        switch (versions.load(endpoint, spec.version()).join()) {
+            case VersionState.Ready() -> {}
+            case VersionState.Failed(String reason) -> throw notLoaded(endpoint, spec, reason);
+            case VersionState.Loading(), VersionState.Unloaded(), VersionState.Dormant _ ->
+                    throw notLoaded(endpoint, spec, "it was unloaded meanwhile");
+        }
+        try {
+            return shadows.begin(endpoint, spec);
+        } catch (RefusalException e) {
+            if (isNew) {
+                versions.unload(endpoint, spec.version());
+            }
+            throw e;
+        }
+    }
+
+    private RefusalException notLoaded(EndpointName endpoint, ShadowSpec spec, String reason) {
+        versions.unload(endpoint, spec.version());
+        return new RefusalException(
+                ErrorCode.MODEL_NOT_READY,
+                "version " + spec.version() + " of endpoint " + endpoint + ": " + reason);
+    }
+
+    @Override
+    public Optional<ShadowReport> end(EndpointName endpoint, VersionNumber version) {
+        Optional<ShadowReport> last = shadows.end(endpoint, version);
+        last.ifPresent(_ -> versions.unload(endpoint, version));
+        return last;
+    }
+
+    @Override
+    public Optional<ShadowReport> report(EndpointName endpoint, VersionNumber version) {
+        return shadows.report(endpoint, version);
+    }
+
+    @Override
+    public List<ShadowReport> all() {
+        return shadows.all();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.slipway.serving.shadow;
+
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.ModelLeases;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.serving.metering.Account;
+import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.routing.Route;
+import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One of the two versions of a pair, as a shadow's thread calls it: its model and nothing else of
+/// it, beside all slots.
+final class Contender {
+    private final VersionId id;
+    private final ShadowPlaneSpec plane;
+
+    Contender(VersionId id, ShadowPlaneSpec plane) {
+        this.id = id;
+        this.plane = plane;
+    }
+
+    /// What became of a call.
+    sealed interface Ran {
+        /// It answered.
+        ///
+        /// @param outputs in the selection's order, in memory of the buffers that were given
+        record Answered(List<Tensor> outputs, long nanos) implements Ran {}
+
+        /// It refused the values, or said that it failed on them.
+        record Refused(String why) implements Ran {}
+
+        /// It is not loaded.
+        record Away() implements Ran {}
+    }
+
+    /// Its number and endpoint.
+    VersionId id() {
+        return id;
+    }
+
+    /// Whether it is loaded.
+    boolean isThere() {
+        return find() != null;
+    }
+
+    private @Nullable WarmVersion find() {
+        Optional<Route> route = plane.routes().current().route(id.endpoint());
+        return route.flatMap(there -> there.version(id.version())).orElse(null)
+                        instanceof HostedVersion.Ready ready
+                ? ready.warm()
+                : null;
+    }
+
+    /// Whether calls wait for it.
+    boolean isAwaited() {
+        WarmVersion warm = find();
+        return warm != null && warm.execution().waitingCalls() > 0;
+    }
+
+    /// Calls it on this thread.
+    ///
+    /// *Errors*: whatever a model throws that breaks its promises.
+    Ran run(ShadowedCall call, OutputSelection outputs, RequestBuffers own) {
+        WarmVersion warm = find();
+        ModelLeases.Lease lease = warm == null ? null : warm.leases().acquire().orElse(null);
+        if (warm == null || lease == null) {
+            return new Ran.Away();
+        }
+        try (lease) {
+            return run(warm, call, outputs, own);
+        }
+    }
+
+    private Ran run(
+            WarmVersion warm, ShadowedCall call, OutputSelection outputs, RequestBuffers own) {
+        Account account =
+                warm.books().meter().account(CostCause.SHADOW, warm.books().room().team());
+        TensorAllocator allocator = warm.isNative() ? own : TensorAllocator.heap();
+        List<Tensor> inputs =
+                warm.isNative() ? TensorCopy.of(call.inputs(), own) : call.inputs();
+        long start = plane.time().nanoTime().getAsLong();
+        long cpuStart = plane.time().cpuTime().getAsLong();
+        try {
+            List<Tensor> answer = warm.leases().model().infer(inputs, outputs, allocator);
+            account.answered(call.rows());
+            return new Ran.Answered(answer, plane.time().nanoTime().getAsLong() - start);
+        } catch (InferenceException e) {
+            return new Ran.Refused(e.refusal().message());
+        } finally {
+            account.usedSlot(
+                    plane.time().nanoTime().getAsLong() - start,
+                    plane.time().cpuTime().getAsLong() - cpuStart);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.slipway.serving.shadow;
+
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// One request, answered by candidate and, now and then, by stable once more.
+///
+/// *Threads*: the shadow's, which closes it.
+final class PairRun implements AutoCloseable {
+    private final ShadowedCall call;
+    private final RequestBuffers buffers;
+    private final int[] places;
+    private Contender.Ran candidate = new Contender.Ran.Away();
+    private Contender.@Nullable Ran again;
+
+    PairRun(ShadowedCall call, Pairing pairing, RequestBuffers buffers) {
+        this.call = call;
+        this.buffers = buffers;
+        this.places = pairing.shared(call.outputs());
+    }
+
+    ShadowedCall call() {
+        return call;
+    }
+
+    /// Asks candidate.
+    void ask(Contender contender, Pairing pairing) {
+        OutputSelection outputs = pairing.selection(places);
+        candidate = contender.run(call, outputs, buffers);
+    }
+
+    /// Asks stable once more. A failure of stable is no evidence.
+    void askAgain(Contender stable) {
+        try {
+            again = stable.run(call, call.outputs(), buffers);
+        } catch (RuntimeException e) {
+            again = null;
+        }
+    }
+
+    /// Whether candidate was not loaded.
+    boolean isAway() {
+        return candidate instanceof Contender.Ran.Away;
+    }
+
+    /// Whether candidate answered.
+    boolean hasAnswer() {
+        return candidate instanceof Contender.Ran.Answered;
+    }
+
+    /// How long candidate took; 0 when it did not answer.
+    long candidateNanos() {
+        return candidate instanceof Contender.Ran.Answered(var _, long nanos) ? nanos : 0;
+    }
+
+    /// How long stable's second answer took; 0 when there is none.
+    long stableNanos() {
+        return again instanceof Contender.Ran.Answered(var _, long nanos) ? nanos : 0;
+    }
+
+    /// Whether stable answered twice.
+    boolean hasAgain() {
+        return again instanceof Contender.Ran.Answered;
+    }
+
+    /// Candidate's tensor at a place; null when there is none.
+    @Nullable Tensor candidate(int place) {
+        if (candidate instanceof Contender.Ran.Answered(var outputs, long _)) {
+            for (int i = 0; i < places.length; i++) {
+                if (places[i] == place) {
+                    return outputs.get(i);
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Stable's second tensor for the output that the call wanted as number `index`; null when
+    /// there is none.
+    @Nullable Tensor again(int index) {
+        return again instanceof Contender.Ran.Answered(var outputs, long _)
+                ? outputs.get(index)
+                : null;
+    }
+
+    @Override
+    public void close() {
+        buffers.close();
+    }
+}

@@ -1,0 +1,428 @@
+package dev.slipway.serving.shadow;
+
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.shadow.ShadowDrop;
+import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.shadow.ShadowVerdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One version that sees part of an endpoint's traffic.
+///
+/// *Threads*: requests draw and offer, lock-free; its own thread of the lowest priority takes what
+/// waits and hands over what it found, lock-free too; the watch looks after it and adds up.
+final class Shadow {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// For how long a request waits, suspensions included.
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /// So many looks in a row have to find room before it goes on.
+    private static final int CALM_LOOKS = 5;
+
+    private final Setup setup;
+    private final ShadowPlaneSpec plane;
+    private final PairCounter counter;
+    private final ShadowQueue queue;
+    private final ShadowCounts counts = new ShadowCounts();
+    private final CpuBudget budget;
+    private final SampleRate rate;
+    private final ShadowMemory memory;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+    private final AtomicReference<@Nullable Tallies> handed = new AtomicReference<>();
+    private volatile Phase phase = new Phase.Suspended("it is about to begin");
+    private volatile boolean inside;
+
+    /// Requests that its thread has taken and is done with.
+    private volatile long done;
+    private volatile boolean wanted;
+
+    /// Whether nobody may look after it any more by the time its thread gets out of a call.
+    private volatile boolean abandoned;
+
+    /// Of the shadow's own thread.
+    private Tallies delta;
+
+    // Of the watch and of whoever asks for a report; guarded by this.
+    private final Tallies total;
+    private long lastSecond;
+    private int calm = CALM_LOOKS;
+
+    /// What a shadow is made of.
+    ///
+    /// @param expectedNanos that a call of candidate is expected to take
+    record Setup(
+            ShadowSpec spec,
+            Contender stable,
+            Contender candidate,
+            Pairing pairing,
+            long expectedNanos,
+            Instant since) {}
+
+    /// What it is doing.
+    sealed interface Phase {
+        /// It takes its part.
+        record Sampling() implements Phase {}
+
+        /// It takes nothing for now.
+        record Suspended(String reason) implements Phase {}
+
+        /// It takes nothing any more.
+        ///
+        /// @param verdict that holds whatever was counted; null when the counts decide
+        record Over(String reason, @Nullable ShadowVerdict verdict) implements Phase {}
+    }
+
+    /// A call that is on its way.
+    private record Running(ShadowQueue.Item item, long since) {}
+
+    Shadow(Setup setup, ShadowMemory memory, ShadowPlaneSpec plane) {
+        this.setup = setup;
+        this.plane = plane;
+        this.memory = memory;
+        this.counter =
+                new PairCounter(stable().endpoint(), setup.pairing(), plane.capture());
+        this.queue = new ShadowQueue(setup.spec().limits());
+        long now = now();
+        this.budget = new CpuBudget(setup.spec().limits().cpu(), plane.processors(), now);
+        this.rate = new SampleRate(setup.spec().sample(), setup.expectedNanos());
+        this.delta = setup.pairing().tallies();
+        this.total = setup.pairing().tallies();
+        this.lastSecond = now;
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    VersionId stable() {
+        return setup.stable().id();
+    }
+
+    VersionId candidate() {
+        return setup.candidate().id();
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    ShadowCounts counts() {
+        return counts;
+    }
+
+    /// The part of the requests that it samples now.
+    double rate() {
+        return rate.now();
+    }
+
+    /// Processor nanoseconds that it has taken.
+    long cpuNanos() {
+        return budget.spent();
+    }
+
+    private long now() {
+        return plane.time().nanoTime().getAsLong();
+    }
+
+    private boolean isOver() {
+        return phase instanceof Phase.Over;
+    }
+
+    // ---- where requests pass ----
+
+    /// Whether it wants a request that a version answered.
+    ///
+    /// @param number that follows from the request's id
+    boolean draws(VersionId answering, long number) {
+        if (!answering.equals(stable()) || isOver()) {
+            return false;
+        }
+        counts.eligible();
+        return Draw.fraction(number) < rate.now();
+    }
+
+    /// Takes a copy of a request, or counts why not.
+    void offer(ShadowedCall call) {
+        counts.sampled();
+        if (isOver()) {
+            counts.drop(ShadowDrop.Reason.ENDED);
+            return;
+        }
+        long bytes = call.bytes();
+        ShadowDrop.@Nullable Reason refused = queue.take(bytes);
+        if (refused != null) {
+            counts.drop(refused);
+            return;
+        }
+        try {
+            queue.add(new ShadowQueue.Item(call.copied(), Draw.of(call.id()), bytes, now()));
+        } catch (OutOfMemoryError e) {
+            queue.giveBack(bytes);
+            counts.drop(ShadowDrop.Reason.BYTES_FULL);
+        }
+        if (isOver()) {
+            drain();
+        }
+    }
+
+    private void drain() {
+        ShadowQueue.Item left = queue.poll();
+        while (left != null) {
+            queue.done(left);
+            counts.drop(ShadowDrop.Reason.ENDED);
+            left = queue.poll();
+        }
+    }
+
+    // ---- its own thread ----
+
+    /// Takes what waits until it is over.
+    void work() {
+        while (!isOver()) {
+            if (!step()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+        handOver();
+        ended.countDown();
+        if (abandoned) {
+            look(null);
+        }
+    }
+
+    /// Takes one request, if there is one and it may. Whether it did.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    boolean step() {
+        if (wanted) {
+            wanted = false;
+            handOver();
+        }
+        boolean may =
+                phase instanceof Phase.Sampling
+                        && budget.allows(now())
+                        && !setup.stable().isAwaited();
+        ShadowQueue.Item item = may ? queue.poll() : null;
+        if (item == null) {
+            return false;
+        }
+        if (now() - item.since() > PATIENCE_NANOS) {
+            drop(item, ShadowDrop.Reason.EXPIRED);
+            return true;
+        }
+        inside = true;
+        long cpuStart = plane.time().cpuTime().getAsLong();
+        try {
+            run(item);
+        } finally {
+            budget.spend(plane.time().cpuTime().getAsLong() - cpuStart);
+            done++;
+            inside = false;
+        }
+        return true;
+    }
+
+    private void drop(ShadowQueue.Item item, ShadowDrop.Reason reason) {
+        queue.done(item);
+        counts.drop(reason);
+    }
+
+    private void run(ShadowQueue.Item item) {
+        Running mine = new Running(item, now());
+        running.set(mine);
+        boolean isMine = false;
+        try (PairRun run =
+                new PairRun(item.call(), setup.pairing(), plane.buffers().forRequest())) {
+            ask(run, item.hash());
+            isMine = running.compareAndSet(mine, null);
+            if (!isMine) {
+                return;
+            }
+            if (run.isAway()) {
+                drop(item, ShadowDrop.Reason.NOT_LOADED);
+            } else {
+                counter.count(run, delta);
+                queue.done(item);
+            }
+        } catch (RuntimeException | Error e) {
+            // A model is somebody else's code: whatever it throws ends this shadow alone.
+            if (isMine || running.compareAndSet(mine, null)) {
+                drop(item, ShadowDrop.Reason.CRASHED);
+                give("crashed on prediction " + item.call().id() + ": " + e);
+            }
+        }
+    }
+
+    /// Asks candidate, and stable in a part of the cases; in half of those stable comes first, so
+    /// that neither always finds what the other has left in the caches.
+    private void ask(PairRun run, long hash) {
+        long again = Draw.next(hash);
+        boolean isAgain = Draw.fraction(again) < setup.spec().limits().reruns();
+        boolean isFirst = (again & 1) == 0;
+        if (isAgain && isFirst) {
+            run.askAgain(setup.stable());
+        }
+        run.ask(setup.candidate(), setup.pairing());
+        if (isAgain && !isFirst) {
+            run.askAgain(setup.stable());
+        }
+    }
+
+    /// Lets the watch have what was found.
+    private void handOver() {
+        @Nullable Tallies before = handed.getAndSet(null);
+        if (before != null) {
+            delta.merge(before);
+        }
+        handed.set(delta);
+        delta = setup.pairing().tallies();
+    }
+
+    // ---- the watch ----
+
+    /// Looks whether it may go on.
+    ///
+    /// @param busy what leaves it no room; null when nothing does
+    synchronized void look(@Nullable String busy) {
+        long now = now();
+        giveUpHung(now);
+        takeOver();
+        if (isOver()) {
+            drain();
+            releaseMemory();
+            return;
+        }
+        boolean isSecond = now - lastSecond >= SECOND_NANOS;
+        @Nullable String obstacle = obstacle(busy, isSecond);
+        if (obstacle != null) {
+            calm = 0;
+            suspend(obstacle);
+        } else if (++calm >= CALM_LOOKS) {
+            resume();
+        }
+        if (isSecond) {
+            lastSecond = now;
+            rate.second(counted(), budget.perSecond());
+            wanted = true;
+        }
+        rate.look(queue.fill());
+    }
+
+    private @Nullable String obstacle(@Nullable String busy, boolean isSecond) {
+        @Nullable String refused = memory.refusal(isSecond);
+        if (refused != null) {
+            return refused;
+        }
+        for (Contender contender : List.of(setup.stable(), setup.candidate())) {
+            if (!contender.isThere()) {
+                return "version " + contender.id().version() + " is not loaded";
+            }
+        }
+        return busy;
+    }
+
+    private void suspend(String reason) {
+        rate.suspend();
+        change(new Phase.Suspended(reason));
+    }
+
+    private void resume() {
+        if (phase instanceof Phase.Suspended) {
+            change(new Phase.Sampling());
+            rate.resume();
+        }
+    }
+
+    /// Nothing comes after the end.
+    private synchronized void change(Phase next) {
+        if (!isOver()) {
+            phase = next;
+        }
+    }
+
+    private SampleRate.Counted counted() {
+        return new SampleRate.Counted(counts.eligibleCount(), done, budget.spent());
+    }
+
+    private void giveUpHung(long now) {
+        @Nullable Running there = running.get();
+        Duration deadline = setup.spec().limits().deadline();
+        if (there != null
+                && now - there.since() > deadline.toNanos()
+                && running.compareAndSet(there, null)) {
+            drop(there.item(), ShadowDrop.Reason.HUNG);
+            give(
+                    "did not answer prediction "
+                            + there.item().call().id()
+                            + " within "
+                            + deadline.toMillis()
+                            + " ms");
+        }
+    }
+
+    private void give(String why) {
+        rate.suspend();
+        change(
+                new Phase.Over(
+                        why,
+                        new ShadowVerdict(
+                                ShadowVerdict.Result.DIFFERS, "the version " + why)));
+    }
+
+    private void takeOver() {
+        @Nullable Tallies found = handed.getAndSet(null);
+        if (found != null) {
+            total.merge(found);
+        }
+    }
+
+    /// While its thread is inside a call, what that holds is not free.
+    private void releaseMemory() {
+        if (!inside) {
+            memory.release();
+        }
+    }
+
+    /// Ends it and waits a moment for what its thread has found. Never waits for a call that hangs
+    /// longer than that.
+    void end() {
+        rate.suspend();
+        change(new Phase.Over("it was ended", null));
+        try {
+            abandoned = !ended.await(plane.time().patience().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        look(null);
+    }
+
+    /// Whether nothing of it is left: its thread is out of every call and its memory given back.
+    synchronized boolean isGone() {
+        return isOver() && !inside && memory.isReleased();
+    }
+
+    /// Everything that was found so far, and what waits, for one reader at a time.
+    synchronized <T> T totals(TotalsReader<T> reader) {
+        takeOver();
+        return reader.read(total);
+    }
+
+    /// Reads what was found.
+    @FunctionalInterface
+    interface TotalsReader<T> {
+        T read(Tallies total);
+    }
+
+    /// Items and bytes that wait.
+    ShadowQueue queue() {
+        return queue;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.slipway.serving.shadow;
+
+import dev.slipway.api.shadow.ShadowReport.Coverage;
+import dev.slipway.api.shadow.ShadowReport.KindCount;
+import dev.slipway.api.shadow.ShadowReport.Part;
+import dev.slipway.api.shadow.ShadowReport.TensorFinding;
+import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.shadow.ShadowVerdict;
+import dev.slipway.api.shadow.ShadowVerdict.Result;
+import java.util.List;
+import java.util.Locale;
+
+/// Says what the counts of a shadow mean. Too little is never a pass and never a failure.
+final class ShadowJudge {
+    /// Fewer pairs say nothing.
+    static final long LEAST_PAIRS = 1_000;
+
+    /// A smaller part of what was sampled may be a choice.
+    static final double LEAST_COVERAGE = 0.8;
+
+    private ShadowJudge() {}
+
+    static ShadowVerdict verdict(
+            ShadowSpec spec, Coverage coverage, List<TensorFinding> tensors) {
+        if (coverage.completed() < LEAST_PAIRS) {
+            return insufficient(
+                    coverage.completed() + " pairs compared (expected: >= " + LEAST_PAIRS + ")");
+        }
+        if (coverage.part() < LEAST_COVERAGE) {
+            return insufficient(
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f %% of what was sampled was compared (expected: >= %.0f %%)",
+                            100 * coverage.part(),
+                            100 * LEAST_COVERAGE));
+        }
+        Double mostFlips = spec.mostFlips();
+        return mostFlips == null ? byValues(tensors) : byDecisions(tensors, mostFlips);
+    }
+
+    private static ShadowVerdict byValues(List<TensorFinding> tensors) {
+        for (TensorFinding tensor : tensors) {
+            if (tensor.differs()) {
+                return differs(tensor);
+            }
+        }
+        for (TensorFinding tensor : tensors) {
+            if (tensor.beyond().low() > tensor.stableBeyond().high()
+                    || (tensor.beyond().count() > 0 && tensor.stableBeyond().count() == 0)) {
+                return insufficient(
+                        said(tensor) + "; stable was not asked again often enough to tell");
+            }
+        }
+        return new ShadowVerdict(Result.PASSED, "all answers are the same within the tolerances");
+    }
+
+    private static ShadowVerdict byDecisions(List<TensorFinding> tensors, double most) {
+        boolean decides = false;
+        boolean open = false;
+        for (TensorFinding tensor : tensors) {
+            if (tensor.differs() && tensor.kinds().stream().anyMatch(ShadowJudge::isOfForm)) {
+                return differs(tensor);
+            }
+            Part flips = tensor.flips().of() > 0 ? tensor.flips() : tensor.rankFlips();
+            decides |= flips.of() > 0;
+            if (flips.of() > 0 && flips.low() > most) {
+                return new ShadowVerdict(
+                        Result.DIFFERS,
+                        String.format(
+                                Locale.ROOT,
+                                "tensor '%s': %d of %d decisions are others (expected: <= %.3g %%)",
+                                tensor.name(),
+                                flips.count(),
+                                flips.of(),
+                                100 * most));
+            }
+            open |= flips.count() > 0 && flips.high() > most;
+        }
+        if (!decides) {
+            return insufficient("no answer decides anything");
+        }
+        return open
+                ? insufficient("too few decisions to tell whether more than allowed are others")
+                : new ShadowVerdict(Result.PASSED, "no more decisions than allowed are others");
+    }
+
+    private static boolean isOfForm(KindCount kind) {
+        return !kind.kind().equals("values");
+    }
+
+    private static ShadowVerdict differs(TensorFinding tensor) {
+        return new ShadowVerdict(Result.DIFFERS, said(tensor));
+    }
+
+    private static String said(TensorFinding tensor) {
+        return String.format(
+                Locale.ROOT,
+                "tensor '%s' differs in %d of %d pairs, stable from itself in %d of %d",
+                tensor.name(),
+                tensor.beyond().count(),
+                tensor.beyond().of(),
+                tensor.stableBeyond().count(),
+                tensor.stableBeyond().of());
+    }
+
+    private static ShadowVerdict insufficient(String why) {
+        return new ShadowVerdict(Result.INSUFFICIENT, why);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.slipway.serving.shadow;
+
+import java.util.List;
+
+/// A request that shadows drew, while its permit holds its buffers.
+public final class ShadowOffer {
+    private final ShadowedCall call;
+    private final List<Shadow> drawn;
+
+    ShadowOffer(ShadowedCall call, List<Shadow> drawn) {
+        this.call = call;
+        this.drawn = drawn;
+    }
+
+    /// Copies it for those that have room. Never waits.
+    public void offer() {
+        for (Shadow shadow : drawn) {
+            shadow.offer(call);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.slipway.serving.shadow;
+
+import dev.slipway.api.shadow.ShadowSpec.Tolerance;
+import dev.slipway.api.shadow.ShadowSpec.Tolerances;
+import dev.slipway.stats.compare.Closeness;
+import dev.slipway.stats.compare.Difference;
+import dev.slipway.stats.compare.Difference.Decisions;
+import dev.slipway.stats.compare.DifferenceKind;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Compares a tensor with the one that stable gave: presence, datatype, shape, then elements.
+final class TensorComparer {
+    private static final int BINARY = 2;
+
+    private final Tolerances tolerances;
+
+    TensorComparer(Tolerances tolerances) {
+        this.tolerances = tolerances;
+    }
+
+    /// How `actual` differs from `expected`, each null when it is not there.
+    ///
+    /// @param threshold from which the score of a row decides; null when it decides nothing
+    /// @param rows notes those that differ
+    Difference compare(
+            @Nullable Tensor actual,
+            @Nullable Tensor expected,
+            @Nullable Double threshold,
+            DisagreeingRows rows) {
+        if (actual == null || expected == null) {
+            return actual == null && expected == null
+                    ? Difference.NOTHING
+                    : whole(DifferenceKind.PRESENCE, rows);
+        }
+        if (actual.datatype() != expected.datatype()) {
+            return whole(DifferenceKind.DATATYPE, rows);
+        }
+        if (!actual.shape().equals(expected.shape())) {
+            return whole(DifferenceKind.SHAPE, rows);
+        }
+        return switch (expected) {
+            case DenseTensor dense -> dense((DenseTensor) actual, dense, threshold, rows);
+            case BytesTensor texts -> texts((BytesTensor) actual, texts, rows);
+        };
+    }
+
+    private static Difference whole(DifferenceKind kind, DisagreeingRows rows) {
+        rows.all();
+        return Difference.of(kind);
+    }
+
+    private Difference dense(
+            DenseTensor actual,
+            DenseTensor expected,
+            @Nullable Double threshold,
+            DisagreeingRows rows) {
+        Decisions decisions = RowDecisions.of(actual, expected, threshold);
+        return switch (expected.datatype()) {
+            case FP16, BF16 -> numbers(actual, expected, tolerances.half(), decisions, rows);
+            case FP32 -> numbers(actual, expected, tolerances.single(), decisions, rows);
+            case FP64 -> numbers(actual, expected, tolerances.twofold(), decisions, rows);
+            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 ->
+                    wholeNumbers(actual, expected, decisions, rows);
+            case BYTES -> throw new IllegalStateException("BYTES is not dense");
+        };
+    }
+
+    private static Difference numbers(
+            DenseTensor actual,
+            DenseTensor expected,
+            Tolerance tolerance,
+            Decisions decisions,
+            DisagreeingRows rows) {
+        int count = expected.elementCount();
+        double farthest = 0;
+        double shift = 0;
+        boolean masked = false;
+        for (int i = 0; i < count; i++) {
+            double is = actual.doubleAt(i);
+            double was = expected.doubleAt(i);
+            double distance =
+                    Closeness.of(is, was, tolerance.absolute(), tolerance.relative());
+            farthest = Math.max(farthest, distance);
+            if (Double.isFinite(is) && Double.isFinite(was)) {
+                shift += is - was;
+            } else {
+                masked |= distance > 0;
+            }
+            if (distance > 1) {
+                rows.element(i, count);
+            }
+        }
+        DifferenceKind kind =
+                masked
+                        ? DifferenceKind.MASK
+                        : farthest > 1 ? DifferenceKind.VALUES : DifferenceKind.NONE;
+        double mean = count == 0 || !Double.isFinite(shift) ? 0 : shift / count;
+        return new Difference(kind, farthest, decisions, mean);
+    }
+
+    /// Beyond the tolerance with the first element that differs, and further away with each other.
+    private static Difference wholeNumbers(
+            DenseTensor actual, DenseTensor expected, Decisions decisions, DisagreeingRows rows) {
+        int count = expected.elementCount();
+        int differing = 0;
+        double shift = 0;
+        for (int i = 0; i < count; i++) {
+            if (actual.longAt(i) != expected.longAt(i)) {
+                differing++;
+                shift += actual.doubleAt(i) - expected.doubleAt(i);
+                rows.element(i, count);
+            }
+        }
+        return differing == 0
+                ? new Difference(DifferenceKind.NONE, 0, decisions, 0)
+                : new Difference(
+                        DifferenceKind.VALUES, 1.0 + differing, decisions, shift / count);
+    }
+
+    private static Difference texts(
+            BytesTensor actual, BytesTensor expected, DisagreeingRows rows) {
+        int count = expected.elementCount();
+        int differing = 0;
+        for (int i = 0; i < count; i++) {
+            if (!Arrays.equals(actual.element(i), expected.element(i))) {
+                differing++;
+                rows.element(i, count);
+            }
+        }
+        return differing == 0
+                ? Difference.NOTHING
+                : new Difference(DifferenceKind.VALUES, 1.0 + differing, Decisions.NONE, 0);
+    }
+
+    /// What rows decide.
+    private static final class RowDecisions {
+        private RowDecisions() {}
+
+        static Decisions of(
+                DenseTensor actual, DenseTensor expected, @Nullable Double threshold) {
+            int rank = expected.shape().rank();
+            if (rank == 0 || rank > 2 || expected.elementCount() == 0) {
+                return Decisions.NONE;
+            }
+            int rows = expected.rows();
+            int each = expected.elementCount() / rows;
+            boolean ranks = each >= BINARY && expected.datatype().isFloatingPoint();
+            boolean decides = threshold != null && each <= BINARY;
+            int rankFlips = 0;
+            int flips = 0;
+            for (int row = 0; row < rows; row++) {
+                if (ranks && greatest(actual, row, each) != greatest(expected, row, each)) {
+                    rankFlips++;
+                }
+                int score = row * each + each - 1;
+                if (threshold != null
+                        && decides
+                        && actual.doubleAt(score) >= threshold
+                                != expected.doubleAt(score) >= threshold) {
+                    flips++;
+                }
+            }
+            return new Decisions(ranks ? rows : 0, rankFlips, decides ? rows : 0, flips);
+        }
+
+        private static int greatest(DenseTensor tensor, int row, int each) {
+            int best = 0;
+            for (int i = 1; i < each; i++) {
+                if (tensor.doubleAt(row * each + i) > tensor.doubleAt(row * each + best)) {
+                    best = i;
+                }
+            }
+            return best;
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.slipway.serving.shadow;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelLeases;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.activation.PackageSource;
+import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.check.CheckedRequest;
+import dev.slipway.serving.check.SignatureCheck;
+import dev.slipway.serving.execution.CarrierGuard;
+import dev.slipway.serving.execution.CostFit;
+import dev.slipway.serving.execution.Execution;
+import dev.slipway.serving.execution.NodeSlots;
+import dev.slipway.serving.execution.SlotSpec;
+import dev.slipway.serving.footprint.Growth;
+import dev.slipway.serving.ledger.Answer;
+import dev.slipway.serving.ledger.Claim;
+import dev.slipway.serving.ledger.Commitment;
+import dev.slipway.serving.ledger.MemoryBudget;
+import dev.slipway.serving.ledger.MemoryLedger;
+import dev.slipway.serving.ledger.RoomHold;
+import dev.slipway.serving.limits.EndpointLimits;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.metering.Metering;
+import dev.slipway.serving.metering.VersionMeter;
+import dev.slipway.serving.overload.Cohorts;
+import dev.slipway.serving.overload.LimitTerms;
+import dev.slipway.serving.routing.Books;
+import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.routing.Route;
+import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.serving.statistics.VersionCounters;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Shadows whose clocks stand still until a test moves them, and whose threads are the test's own
+/// unless it asks for others.
+final class ShadowBench implements AutoCloseable {
+    static final EndpointName FLIGHTS = new EndpointName("flights");
+
+    final AtomicLong now = new AtomicLong(1);
+    final AtomicLong cpu = new AtomicLong();
+    final Routes routes = new Routes();
+    final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(1L << 30));
+    final Metering metering = new Metering(now::get);
+    final ShadowPlane plane;
+    volatile double busy;
+    volatile boolean isWaiting;
+    volatile CapturePolicy policy = CapturePolicy.DEFAULT;
+    private final NodeSlots slots = new NodeSlots(2, now::get);
+    private final DirectBufferPool buffers = new DirectBufferPool(1 << 20);
+    private final Map<Long, WarmVersion> versions = new HashMap<>();
+    private final @Nullable Double threshold;
+
+    private ShadowBench(ShadowThreads threads, Duration patience, @Nullable Double threshold) {
+        this.threshold = threshold;
+        HostLoad load =
+                new HostLoad() {
+                    @Override
+                    public double busy(long shadowNanos) {
+                        return busy;
+                    }
+
+                    @Override
+                    public boolean isWaiting() {
+                        return isWaiting;
+                    }
+                };
+        this.plane =
+                new ShadowPlane(
+                        new ShadowPlaneSpec(
+                                routes,
+                                ledger,
+                                buffers,
+                                load,
+                                _ -> policy,
+                                2,
+                                new ShadowPlaneSpec.Time(
+                                        now::get, cpu::get, InstantSource.system(), patience),
+                                threads));
+        routes.update(table ->
+                table.with(
+                        Route.empty(
+                                FLIGHTS,
+                                new EndpointLimits(
+                                        new LimitTerms(8, 1, Duration.ofMillis(200)),
+                                        new Cohorts(1),
+                                        0))));
+    }
+
+    /// Nothing happens but what the test does.
+    static ShadowBench still() {
+        return new ShadowBench(new ShadowThreads((_, _) -> {}, (_, _) -> {}), Duration.ZERO, null);
+    }
+
+    /// The same for packages that decide from a score on.
+    static ShadowBench deciding(double threshold) {
+        return new ShadowBench(
+                new ShadowThreads((_, _) -> {}, (_, _) -> {}), Duration.ZERO, threshold);
+    }
+
+    /// Shadows run on threads of their own; the test looks after them.
+    static ShadowBench threaded(Duration patience) {
+        return new ShadowBench(
+                new ShadowThreads(
+                        (name, work) -> {
+                            Thread _ = Thread.ofPlatform().name(name).daemon().start(work);
+                        },
+                        (_, _) -> {}),
+                patience,
+                null);
+    }
+
+    static VersionId id(long version) {
+        return new VersionId(FLIGHTS, new VersionNumber(version));
+    }
+
+    /// Lets a version be loaded; the first answers.
+    void install(long number, LoadedModel model) {
+        VersionId id = id(number);
+        VersionMeter meter = metering.of(id);
+        RoomHold room = room(id);
+        WarmVersion warm =
+                new WarmVersion(
+                        id,
+                        new ModelLeases(model),
+                        new WarmVersion.Parts(
+                                new SignatureCheck(id, model.signature()),
+                                new Execution(
+                                        "test",
+                                        new Execution.Traits(
+                                                false, false, new Sharing.Impossible("test"), null),
+                                        new CostFit(1_000, 0),
+                                        new SlotSpec(slots, 8, new CarrierGuard(2), buffers)),
+                                new Books(
+                                        new VersionCounters(InstantSource.system()),
+                                        meter,
+                                        meter.hold(TeamName.DEFAULT, 1),
+                                        room),
+                                Growth.NONE));
+        versions.put(number, warm);
+        Standby standby = new Standby(id, source(), now::get, InstantSource.system());
+        ModelPackage _ = standby.opened();
+        change(id, new HostedVersion.Ready(warm, standby));
+    }
+
+    private PackageSource source() {
+        ModelManifest empty = ModelManifest.EMPTY;
+        ModelManifest manifest =
+                new ModelManifest(
+                        empty.name(),
+                        empty.format(),
+                        empty.signature(),
+                        empty.features(),
+                        empty.schema(),
+                        empty.warmUpRows(),
+                        empty.goldenRows(),
+                        threshold,
+                        empty.remote());
+        return PackageSource.of(() ->
+                new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest));
+    }
+
+    private RoomHold room(VersionId id) {
+        Answer answer = ledger.reserve(new Claim(id, TeamName.DEFAULT, MemoryUse.ofHeap(1)));
+        if (answer instanceof Answer.Granted granted
+                && granted.reservation().commit(MemoryUse.ofHeap(1))
+                        instanceof Commitment.Held held) {
+            return held.room();
+        }
+        throw new AssertionError(answer);
+    }
+
+    private void change(VersionId id, HostedVersion hosted) {
+        routes.update(table ->
+                table.with(
+                        table.route(id.endpoint())
+                                .orElseThrow()
+                                .with(hosted)
+                                .preferring(
+                                        new VersionChoice.Exactly(new VersionNumber(1)))));
+    }
+
+    /// Takes a version out of service.
+    void park(long number) {
+        change(id(number), new HostedVersion.Parked(id(number)));
+    }
+
+    WarmVersion version(long number) {
+        WarmVersion warm = versions.get(number);
+        if (warm == null) {
+            throw new AssertionError("version " + number);
+        }
+        return warm;
+    }
+
+    /// Begins a shadow of version 2 that may go on.
+    Shadow begin(ShadowSpec spec) {
+        ShadowReport _ = plane.begin(FLIGHTS, spec);
+        Shadow shadow = plane.shadow(FLIGHTS, spec.version());
+        calm();
+        return shadow;
+    }
+
+    /// Looks until a shadow that may go on does.
+    void calm() {
+        for (int i = 0; i < 6; i++) {
+            plane.look();
+        }
+    }
+
+    /// Lets a second pass for the watch.
+    void second() {
+        now.addAndGet(1_000_000_000);
+        plane.look();
+    }
+
+    static ShadowSpec spec() {
+        return ShadowSpec.of(new VersionNumber(2));
+    }
+
+    /// The usual shadow that asks stable again each time, with so many items and any bytes.
+    static ShadowSpec spec(int items, double reruns) {
+        ShadowSpec.Limits usual = ShadowSpec.Limits.USUAL;
+        return spec().within(
+                        new ShadowSpec.Limits(
+                                items, usual.bytes(), 1, reruns, usual.deadline()));
+    }
+
+    /// A request that version 1 answers, offered to whatever draws it. Whether any did.
+    boolean ask(int number, Tensor... inputs) {
+        WarmVersion stable = version(1);
+        OutputSelection all = OutputSelection.all(stable.signature());
+        List<Tensor> given = List.of(inputs);
+        List<Tensor> answer;
+        try (var lease = stable.leases().acquire().orElseThrow()) {
+            answer = lease.model().infer(given, all, TensorAllocator.heap());
+        }
+        ShadowOffer offer =
+                plane.draw(
+                        head(number, VersionChoice.ROUTED),
+                        id(1),
+                        new CheckedRequest(given, all, List.of(), inputs[0].rows()),
+                        answer);
+        if (offer != null) {
+            offer.offer();
+        }
+        return offer != null;
+    }
+
+    static RequestHead head(int number, VersionChoice choice) {
+        return new RequestHead(
+                new PredictionId("%032x".formatted(number)),
+                FLIGHTS,
+                choice,
+                Standing.USUAL,
+                64,
+                new Deadline(Long.MAX_VALUE),
+                Principal.LOCAL);
+    }
+
+    /// What version 2 has shown, with everything that was found.
+    ShadowReport report() {
+        second();
+        boolean _ = plane.shadow(FLIGHTS, new VersionNumber(2)).step();
+        plane.look();
+        return plane.report(FLIGHTS, new VersionNumber(2)).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        plane.close();
+        slots.close();
+    }
+}
