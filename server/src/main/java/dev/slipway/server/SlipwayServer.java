@@ -12,18 +12,21 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.push.Pushes;
+import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.cost.MeteredCosts;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.frontend.http.HttpFrontend;
 import dev.slipway.frontend.http.HttpPorts;
 import dev.slipway.frontend.http.control.ControlPorts;
+import dev.slipway.frontend.http.exchange.Statuses;
 import dev.slipway.frontend.http.mlflow.MlflowPorts;
 import dev.slipway.intake.CacheInUse;
 import dev.slipway.intake.CachePolicy;
 import dev.slipway.intake.CachePruning;
 import dev.slipway.monitoring.feedback.FeedbackStore;
 import dev.slipway.monitoring.feedback.FeedbackStore.FeedbackSpec;
+import dev.slipway.monitoring.windows.TrafficWindows;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
@@ -43,6 +46,7 @@ import dev.slipway.serving.Clocks;
 import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.ServingSpec;
+import dev.slipway.telemetry.Observers;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.tls.ServerTls;
 import dev.slipway.tls.TlsFiles;
@@ -83,6 +87,8 @@ public final class SlipwayServer implements AutoCloseable {
     private final DataDirectory data;
     private final Telemetry telemetry;
     private final CapturePlane capture;
+    private final TrafficWindows windows;
+    private final PredictionObserver observer;
     private final ConnectionPlane connections;
     private final ControlPlane control;
     private final TrackingStore tracking;
@@ -110,6 +116,8 @@ public final class SlipwayServer implements AutoCloseable {
         data = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall(), new LogWords());
         capture = CapturePlane.open(data, settings.capture(), telemetry, clocks.wall());
+        windows = new TrafficWindows(Statuses.with(settings.http().overloadedIs503())::code);
+        observer = Observers.all(List.of(capture.observer(), windows));
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
         serving = Serving.start(servingSpec(settings, clocks));
@@ -280,7 +288,7 @@ public final class SlipwayServer implements AutoCloseable {
                 settings.loading(),
                 java.lang.Runtime.getRuntime().availableProcessors(),
                 clocks,
-                capture.observer(),
+                observer,
                 telemetry.events(),
                 capture.capturing());
     }
@@ -309,7 +317,7 @@ public final class SlipwayServer implements AutoCloseable {
         return new ReleasePlane.Spec(
                 new ReleasePlane.Plane(
                         control.control(), control.control(), control.requirements()),
-                serving.fleet(),
+                new ReleasePlane.Data(serving.fleet(), serving.shadows(), windows),
                 reconciler,
                 new ReleasePlane.Files(
                         data.metricsFile(), data.uncleanMarker(), data.fallbackLog()),
@@ -324,7 +332,7 @@ public final class SlipwayServer implements AutoCloseable {
                 serving.predictions(),
                 serving.models(),
                 telemetry.scrapes(),
-                capture.observer(),
+                observer,
                 telemetry.traceResponses(),
                 repository,
                 controlPorts(clocks),
@@ -364,7 +372,7 @@ public final class SlipwayServer implements AutoCloseable {
                         access,
                         serving.predictions(),
                         serving.models(),
-                        capture.observer(),
+                        observer,
                         telemetry.traceResponses(),
                         repository),
                 settings.http().identity(),

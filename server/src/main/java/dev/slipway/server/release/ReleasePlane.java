@@ -9,6 +9,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseReports;
+import dev.slipway.api.shadow.Shadows;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.Kind;
@@ -21,6 +22,9 @@ import dev.slipway.monitoring.ReleaseWatch;
 import dev.slipway.monitoring.ReleaseWatchSpec;
 import dev.slipway.monitoring.Releases;
 import dev.slipway.monitoring.report.ReportedReleases;
+import dev.slipway.monitoring.windows.RuleForecasts;
+import dev.slipway.monitoring.windows.TrafficWindows;
+import dev.slipway.monitoring.windows.WindowTurns;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReleasedVersions;
 import dev.slipway.serving.fleet.Fleet;
@@ -46,18 +50,24 @@ public final class ReleasePlane implements AutoCloseable {
     private final ReleaseWatch watch;
     private final FallbackRecords records;
     private final ReleaseReports reports;
+    private final WindowTurns windows;
 
     /// What releases take.
     ///
     /// @param files where it keeps what has to outlive the process
     public record Spec(
             Plane control,
-            Fleet fleet,
+            Data data,
             Reconciler reconciler,
             Files files,
             ServerEvents events,
             InstantSource wall,
             LongSupplier nanoTime) {}
+
+    /// The data plane, as far as releases need it.
+    ///
+    /// @param windows counts what versions answer
+    public record Data(Fleet fleet, Shadows shadows, TrafficWindows windows) {}
 
     /// The control plane, as far as releases need it.
     public record Plane(Controls controls, Images images, Requirements requirements) {}
@@ -74,7 +84,8 @@ public final class ReleasePlane implements AutoCloseable {
         ReleaseTraffic traffic =
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
-                                spec.fleet(),
+                                spec.data().fleet(),
+                                new ReleaseShadows(spec.data().shadows()),
                                 new ReleasedVersions(spec.reconciler()),
                                 all,
                                 spec.control().requirements(),
@@ -102,7 +113,12 @@ public final class ReleasePlane implements AutoCloseable {
                                                                 release, trouble))));
         reports =
                 new ReportedReleases(
-                        all, watch, store, spec.wall(), (_, _) -> List.of());
+                        all,
+                        watch,
+                        store,
+                        spec.wall(),
+                        new RuleForecasts(all, store, spec.wall()));
+        windows = WindowTurns.start(spec.data().windows(), store, spec.wall());
     }
 
     /// Carries out and watches what the journal says of releases.
@@ -151,6 +167,7 @@ public final class ReleasePlane implements AutoCloseable {
         watch.close();
         records.close();
         images.close();
+        windows.close();
         store.close();
         marker.lowerAll();
         try {

@@ -57,6 +57,7 @@ final class ReleaseTraffic implements TrafficSource {
     /// @param versions loads and keeps the two versions of a release
     record Ports(
             Fleet fleet,
+            ReleaseShadows shadows,
             ReleasedVersions versions,
             Images images,
             Requirements requirements,
@@ -92,6 +93,7 @@ final class ReleaseTraffic implements TrafficSource {
             ports.marker().settled(release.id());
         }
         one.follow(release);
+        ports.shadows().follow(release);
         if (release.weight() == 0) {
             recorded(release);
         }
@@ -167,6 +169,7 @@ final class ReleaseTraffic implements TrafficSource {
         ports.fleet().unsplit(endpoint);
         ports.versions().alone(endpoint);
         ports.fleet().prefer(endpoint, VersionChoice.ROUTED);
+        ports.shadows().follow(last);
         recorded(known);
         ports.marker().lower(known.id());
         ports.marker().settled(known.id());
@@ -309,6 +312,6 @@ final class ReleaseTraffic implements TrafficSource {
 
     @Override
     public ShadowState shadow(Release release) {
-        return ShadowState.NONE;
+        return ports.shadows().state(release);
     }
 }

@@ -45,6 +45,11 @@ public record Statuses(Status overloaded) {
         };
     }
 
+    /// The number of a refusal's status.
+    public int code(ErrorCode code) {
+        return of(code).code();
+    }
+
     /// Whether the answer names a time after which a retry may help.
     public static boolean carriesRetryAfter(ErrorCode code) {
         return switch (code) {
