@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A release as people read it: where it stands, its steps, both versions, its checks, and why.
@@ -55,8 +56,17 @@ final class ReleaseText {
         if (!status.why().value().isEmpty()) {
             out.println("why      " + status.why());
         }
+        turn(release)
+                .ifPresent(move ->
+                        out.println(
+                                "back     after "
+                                        + time(move.transition().ran())
+                                        + " by "
+                                        + word(move.transition().cause())
+                                        + ": "
+                                        + move.transition().why()));
         printArms(status, out);
-        printFindings(status.evidence(), out);
+        printFindings(status, out);
         for (RuleReading rule : status.rules()) {
             out.println();
             out.println("rule     " + reading(rule));
@@ -181,7 +191,15 @@ final class ReleaseText {
         return cells.subList(0, columns).toArray();
     }
 
-    private static void printFindings(EvidenceReport evidence, PrintWriter out) {
+    /// The move with which it turned back, if it did.
+    private static Optional<Release.Move> turn(Release release) {
+        return release.moves().reversed().stream()
+                .filter(move -> move.transition().to() == ReleasePhase.ABORTING)
+                .findFirst();
+    }
+
+    private static void printFindings(ReleaseStatus status, PrintWriter out) {
+        EvidenceReport evidence = status.evidence();
         if (evidence.findings().isEmpty()) {
             return;
         }
@@ -196,6 +214,9 @@ final class ReleaseText {
         }
         out.println();
         table.print(out);
+        if (status.phase().isOver()) {
+            return;
+        }
         out.println();
         out.println("evidence " + word(evidence.answer()) + ": " + evidence.why());
     }

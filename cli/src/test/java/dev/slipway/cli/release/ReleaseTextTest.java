@@ -20,7 +20,8 @@ final class ReleaseTextTest {
         StringBuilder text = new StringBuilder();
         text.append(text(Told.in(ReleasePhase.BAKE, 2, Cause.PROGRESS))).append('\n');
         text.append(text(Told.in(ReleasePhase.HOLD, 3, Cause.RULE))).append('\n');
-        text.append(text(ReleaseStatus.of(Told.BEGUN)));
+        text.append(text(ReleaseStatus.of(Told.BEGUN))).append('\n');
+        text.append(text(Told.turnedBack()));
         Goldens.ofRoom().check("release-text.txt", text.toString());
     }
 

@@ -94,6 +94,29 @@ final class Told {
                                 Duration.ofSeconds(125), "p99 is 1.9 ms, stable's 1.5 ms")));
     }
 
+    /// A release that evidence turned back in its second step.
+    static ReleaseStatus turnedBack() {
+        ReleaseStatus last = in(ReleasePhase.ROLLED_BACK, 0, Cause.PROGRESS);
+        Release release =
+                BEGUN.moved(
+                                move(
+                                        ReleasePhase.BAKE,
+                                        ReleasePhase.ABORTING,
+                                        2,
+                                        Cause.EVIDENCE,
+                                        null))
+                        .moved(last.release().moves().getLast());
+        return new ReleaseStatus(
+                release,
+                last.phase(),
+                2,
+                0,
+                new FreeText("stable answers everybody"),
+                null,
+                last.evidence(),
+                List.of());
+    }
+
     private static ReleaseFinding finding(
             String check, LeadsTo leadsTo, double value, Verdict verdict) {
         return new ReleaseFinding(check, leadsTo, value, 200, verdict, "why " + check);

@@ -20,6 +20,7 @@ import java.util.function.ToIntFunction;
 /// *Threads*: any; a request costs one look-up and a lock of its version for a few additions.
 public final class TrafficWindows implements PredictionObserver {
     private static final int ANSWERED = 200;
+    private static final int CODES = 600;
 
     private final ToIntFunction<ErrorCode> status;
     private final Map<VersionId, Cell> cells = new ConcurrentHashMap<>();
@@ -51,7 +52,7 @@ public final class TrafficWindows implements PredictionObserver {
         List<VersionWindow> windows = new ArrayList<>();
         for (Map.Entry<VersionId, Cell> entry : cells.entrySet()) {
             Counts counts = entry.getValue().take();
-            if (counts.codes.isEmpty()) {
+            if (counts.isEmpty()) {
                 entry.getValue().rested(cells, entry.getKey());
             } else {
                 windows.add(counts.window(entry.getKey(), start));
@@ -75,7 +76,7 @@ public final class TrafficWindows implements PredictionObserver {
 
         synchronized Counts take() {
             Counts taken = counts;
-            if (!taken.codes.isEmpty()) {
+            if (!taken.isEmpty()) {
                 counts = new Counts();
             }
             return taken;
@@ -83,7 +84,7 @@ public final class TrafficWindows implements PredictionObserver {
 
         /// Gives itself up unless somebody asked its version meanwhile.
         synchronized void rested(Map<VersionId, Cell> cells, VersionId version) {
-            if (counts.codes.isEmpty()) {
+            if (counts.isEmpty()) {
                 isGivenUp = true;
                 cells.remove(version, this);
             }
@@ -91,13 +92,19 @@ public final class TrafficWindows implements PredictionObserver {
     }
 
     private static final class Counts {
-        private final Map<Integer, Long> codes = new TreeMap<>();
+        private final long[] codes = new long[CODES];
         private final LatencyHistogram latencies = new LatencyHistogram();
         private final LatencyHistogram queue = new LatencyHistogram();
         private long slotNanos;
+        private boolean isEmpty = true;
+
+        boolean isEmpty() {
+            return isEmpty;
+        }
 
         void count(int code, ObservedPrediction prediction) {
-            codes.merge(code, 1L, Long::sum);
+            isEmpty = false;
+            codes[code]++;
             if (code == ANSWERED) {
                 latencies.count(prediction.edge().totalNanos());
                 queue.count(prediction.times().queueNanos());
@@ -106,12 +113,18 @@ public final class TrafficWindows implements PredictionObserver {
         }
 
         VersionWindow window(VersionId version, Instant start) {
+            Map<Integer, Long> seen = new TreeMap<>();
+            for (int code = 0; code < CODES; code++) {
+                if (codes[code] > 0) {
+                    seen.put(code, codes[code]);
+                }
+            }
             return new VersionWindow(
                     version.endpoint(),
                     version.version(),
                     start,
                     VersionWindow.SHORT,
-                    codes,
+                    seen,
                     latencies,
                     queue,
                     slotNanos);
