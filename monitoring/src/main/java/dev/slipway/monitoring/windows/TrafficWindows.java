@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
@@ -30,9 +31,11 @@ public final class TrafficWindows implements PredictionObserver {
         this.status = status;
     }
 
+    /// Counts requests that were let in; who was not may have made its version up.
     @Override
     public void observe(ObservedPrediction prediction) {
-        if (prediction.version() instanceof VersionChoice.Exactly exactly) {
+        if (prediction.entry().isAdmitted()
+                && prediction.version() instanceof VersionChoice.Exactly exactly) {
             VersionId id = new VersionId(prediction.endpoint(), exactly.version());
             int code = prediction.result().refusalCode().map(status::applyAsInt).orElse(ANSWERED);
             while (!cells.computeIfAbsent(id, _ -> new Cell()).count(code, prediction)) {
@@ -51,12 +54,11 @@ public final class TrafficWindows implements PredictionObserver {
     List<VersionWindow> turn(Instant start) {
         List<VersionWindow> windows = new ArrayList<>();
         for (Map.Entry<VersionId, Cell> entry : cells.entrySet()) {
-            Counts counts = entry.getValue().take();
-            if (counts.isEmpty()) {
-                entry.getValue().rested(cells, entry.getKey());
-            } else {
-                windows.add(counts.window(entry.getKey(), start));
-            }
+            entry.getValue()
+                    .take()
+                    .ifPresentOrElse(
+                            counts -> windows.add(counts.window(entry.getKey(), start)),
+                            () -> entry.getValue().rested(cells, entry.getKey()));
         }
         return windows;
     }
@@ -74,12 +76,14 @@ public final class TrafficWindows implements PredictionObserver {
             return !isGivenUp;
         }
 
-        synchronized Counts take() {
-            Counts taken = counts;
-            if (!taken.isEmpty()) {
-                counts = new Counts();
+        /// What it counted, if it did.
+        synchronized Optional<Counts> take() {
+            if (counts.isEmpty()) {
+                return Optional.empty();
             }
-            return taken;
+            Counts taken = counts;
+            counts = new Counts();
+            return Optional.of(taken);
         }
 
         /// Gives itself up unless somebody asked its version meanwhile.
