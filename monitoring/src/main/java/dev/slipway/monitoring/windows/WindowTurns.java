@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Has windows stored at the end of every ten full seconds.
@@ -36,7 +37,9 @@ public final class WindowTurns implements AutoCloseable {
             TrafficWindows windows, MetricsStore store, InstantSource clock) {
         WindowTurns turns = new WindowTurns(windows, store, clock);
         long left = LENGTH - Math.floorMod(clock.millis(), LENGTH);
-        turns.turns.scheduleAtFixedRate(turns::turn, left, LENGTH, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ =
+                turns.turns.scheduleAtFixedRate(
+                        turns::turn, left, LENGTH, TimeUnit.MILLISECONDS);
         return turns;
     }
 
