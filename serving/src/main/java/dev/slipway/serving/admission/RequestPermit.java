@@ -20,6 +20,7 @@ import dev.slipway.serving.quota.QuotaAnswer;
 import dev.slipway.serving.release.BadAnswer;
 import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.Pick;
+import dev.slipway.serving.release.Split;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
@@ -127,9 +128,10 @@ public final class RequestPermit implements Permit, Holding {
 
     /// What a split says of the request now that its body is known.
     public Pick pick(InferenceRequest request) {
-        Pick made = pick.after(request, version.signature(), head.predictionId());
-        pick = made;
-        return made;
+        if (pick instanceof Pick.Open(Split split)) {
+            pick = split.pick(request, version.signature(), head.predictionId());
+        }
+        return pick;
     }
 
     /// Whether the request waited until its version was loaded.

@@ -33,10 +33,11 @@ final class Batch {
         this.calls = calls;
         this.rows = rows;
         this.expectedNanos = expectedNanos;
-        this.witness = Witness.among(calls);
-        if (witness != null) {
+        SlotCall picked = Witness.among(calls);
+        this.witness = picked;
+        if (picked != null) {
             for (SlotCall call : calls) {
-                call.claimedIn(new CallResult.Share(rows, false, rows, call.equals(witness)));
+                call.claimedIn(new CallResult.Share(rows, false, rows, call.equals(picked)));
             }
         }
     }
@@ -100,8 +101,11 @@ final class Batch {
 
     /// However an execution is repeated in parts, one witness stands for all calls.
     private void finish(SlotCall call, CallResult result) {
-        boolean isAlone = witness == null || calls.size() == 1;
-        call.finish(isAlone ? result : result.of(rows, call.equals(witness)));
+        SlotCall picked = witness;
+        call.finish(
+                picked == null || calls.size() == 1
+                        ? result
+                        : result.of(rows, call.equals(picked)));
     }
 
     private enum Ending {

@@ -83,6 +83,6 @@ final class Splits {
     /// Whether a version stays loaded: it is pinned, or a split names it.
     boolean holds(VersionId version) {
         @Nullable Split split = current.get(version.endpoint());
-        return split != null && split.terms().names(version) || pinned.contains(version);
+        return (split != null && split.terms().names(version)) || pinned.contains(version);
     }
 }

@@ -1,8 +1,6 @@
 package dev.slipway.serving.release;
 
-import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.PredictionId;
-import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.stats.counts.Arm;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +36,6 @@ public sealed interface Pick {
         public VersionNumber other() {
             return arm == Arm.CANDIDATE ? split.terms().stable() : split.terms().candidate();
         }
-    }
-
-    /// This pick, made now if it waited for the body.
-    ///
-    /// @param signature by which the body was decoded
-    default Pick after(InferenceRequest request, Signature signature, PredictionId id) {
-        return switch (this) {
-            case None none -> none;
-            case Made made -> made;
-            case Open(Split split) -> split.pick(request, signature, id);
-        };
     }
 
     /// What the witness of an execution is found by.

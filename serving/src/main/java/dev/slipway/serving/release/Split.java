@@ -47,7 +47,9 @@ public final class Split {
     }
 
     /// What it says about a request of which the body is known.
-    Pick pick(InferenceRequest request, Signature signature, PredictionId id) {
+    ///
+    /// @param signature by which the body was decoded
+    public Pick pick(InferenceRequest request, Signature signature, PredictionId id) {
         if (!(terms.sticky() instanceof StickyKey.Field(String name))) {
             return alone(id);
         }
