@@ -9,7 +9,7 @@ package dev.slipway.stats.bets;
 ///
 /// *Threads*: one at a time. *Source*: Waudby-Smith and Ramdas, 2023 (betting on bounded means).
 public final class BadShareTest {
-    private static final double[] SIZES = {0.25, 1, 4};
+    private static final double[] SIZES = {0.25, 1, 2};
 
     private final double bound;
     private final double[] sizes = new double[SIZES.length];

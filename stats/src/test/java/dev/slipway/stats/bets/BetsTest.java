@@ -160,8 +160,8 @@ final class BetsTest {
 
     @Test
     void aShortOutageOfEverythingShowsNothingAboutParts() {
-        assertThat(secondsToShowParts(0.05)).isBetween(40, 90);
-        assertThat(secondsToShowParts(1)).isBetween(5, 10);
+        assertThat(secondsToShowParts(0.05)).isBetween(80, 140);
+        assertThat(secondsToShowParts(1)).isBetween(7, 12);
     }
 
     private static int secondsToShowParts(double part) {
