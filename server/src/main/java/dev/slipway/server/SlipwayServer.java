@@ -153,7 +153,7 @@ public final class SlipwayServer implements AutoCloseable {
                         data.trackingFile(), data.trackedArtifacts(), clocks.wall(), random);
         feedback =
                 FeedbackStore.open(
-                        data.feedbackFile(), FeedbackSpec.usual(clocks.wall()), fresh -> {});
+                        data.feedbackFile(), FeedbackSpec.usual(clocks.wall()), releases::labelled);
         Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), random);
         byte[] tokenSecret = new byte[TOKEN_SECRET_BYTES];
         random.nextBytes(tokenSecret);

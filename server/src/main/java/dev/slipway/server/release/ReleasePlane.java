@@ -4,12 +4,12 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseReports;
-import dev.slipway.api.shadow.Shadows;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.Kind;
@@ -28,6 +28,7 @@ import dev.slipway.monitoring.windows.WindowTurns;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReleasedVersions;
 import dev.slipway.serving.fleet.Fleet;
+import dev.slipway.serving.shadow.ShadowPlane;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -51,6 +52,7 @@ public final class ReleasePlane implements AutoCloseable {
     private final FallbackRecords records;
     private final ReleaseReports reports;
     private final WindowTurns windows;
+    private final ReleaseQuality quality;
 
     /// What releases take.
     ///
@@ -67,7 +69,7 @@ public final class ReleasePlane implements AutoCloseable {
     /// The data plane, as far as releases need it.
     ///
     /// @param windows counts what versions answer
-    public record Data(Fleet fleet, Shadows shadows, TrafficWindows windows) {}
+    public record Data(Fleet fleet, ShadowPlane shadows, TrafficWindows windows) {}
 
     /// The control plane, as far as releases need it.
     public record Plane(Controls controls, Images images, Requirements requirements) {}
@@ -81,11 +83,13 @@ public final class ReleasePlane implements AutoCloseable {
         store = MetricsStore.open(spec.files().metrics(), spec.wall());
         Images all = spec.control().images();
         Set<ReleaseId> left = endedUncleanly(all.current());
+        quality = new ReleaseQuality(spec.data().shadows(), all, spec.wall());
         ReleaseTraffic traffic =
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
                                 spec.data().fleet(),
                                 new ReleaseShadows(spec.data().shadows()),
+                                quality,
                                 new ReleasedVersions(spec.reconciler()),
                                 all,
                                 spec.control().requirements(),
@@ -159,6 +163,11 @@ public final class ReleasePlane implements AutoCloseable {
     /// What releases have shown.
     public ReleaseReports reports() {
         return reports;
+    }
+
+    /// Takes in what turned out to be true of predictions.
+    public void labelled(List<FeedbackEntry> entries) {
+        quality.labelled(entries);
     }
 
     /// Moves no release any more; versions stay as they are.

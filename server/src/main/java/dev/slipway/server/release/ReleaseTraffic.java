@@ -58,6 +58,7 @@ final class ReleaseTraffic implements TrafficSource {
     record Ports(
             Fleet fleet,
             ReleaseShadows shadows,
+            ReleaseQuality quality,
             ReleasedVersions versions,
             Images images,
             Requirements requirements,
@@ -94,6 +95,7 @@ final class ReleaseTraffic implements TrafficSource {
         }
         one.follow(release);
         ports.shadows().follow(release);
+        ports.quality().follow(release);
         if (release.weight() == 0) {
             recorded(release);
         }
@@ -170,6 +172,7 @@ final class ReleaseTraffic implements TrafficSource {
         ports.versions().alone(endpoint);
         ports.fleet().prefer(endpoint, VersionChoice.ROUTED);
         ports.shadows().follow(last);
+        ports.quality().follow(last);
         recorded(known);
         ports.marker().lower(known.id());
         ports.marker().settled(known.id());
@@ -208,6 +211,7 @@ final class ReleaseTraffic implements TrafficSource {
             return Optional.empty();
         }
         Second over = counts.turn(next);
+        ports.quality().count(one.release(), over);
         return one.begins(counts)
                 ? Optional.of(new Turn(over, hard(one, counts)))
                 : Optional.empty();

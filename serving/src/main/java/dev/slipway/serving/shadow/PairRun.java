@@ -85,6 +85,16 @@ final class PairRun implements AutoCloseable {
                 : null;
     }
 
+    /// Tells of both answers in the first output; nothing when one of them lacks it.
+    void tell(PairWatch watch) {
+        for (int i = 0; i < call.outputs().count(); i++) {
+            Tensor other = candidate(0);
+            if (call.outputs().position(i) == 0 && other != null) {
+                watch.answered(call.id(), call.rows(), call.answer().get(i), other);
+            }
+        }
+    }
+
     @Override
     public void close() {
         buffers.close();

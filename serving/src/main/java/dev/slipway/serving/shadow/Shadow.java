@@ -59,13 +59,15 @@ final class Shadow {
     /// What a shadow is made of.
     ///
     /// @param expectedNanos that a call of candidate is expected to take
+    /// @param watch told of each pair
     record Setup(
             ShadowSpec spec,
             Contender stable,
             Contender candidate,
             Pairing pairing,
             long expectedNanos,
-            Instant since) {}
+            Instant since,
+            PairWatch watch) {}
 
     /// What it is doing.
     sealed interface Phase {
@@ -250,6 +252,7 @@ final class Shadow {
                 drop(item, ShadowDrop.Reason.NOT_LOADED);
             } else {
                 counter.count(run, delta);
+                run.tell(setup.watch());
                 queue.done(item);
             }
         } catch (RuntimeException | Error e) {

@@ -97,7 +97,12 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
 
     @Override
     public ShadowReport begin(EndpointName endpoint, ShadowSpec wanted) {
-        Shadow shadow = setups.shadow(endpoint, wanted);
+        return begin(endpoint, wanted, PairWatch.NOBODY);
+    }
+
+    /// The same, and tells `watch` of each pair.
+    public ShadowReport begin(EndpointName endpoint, ShadowSpec wanted, PairWatch watch) {
+        Shadow shadow = setups.shadow(endpoint, wanted, watch);
         enter(shadow);
         spec.threads()
                 .lowest()

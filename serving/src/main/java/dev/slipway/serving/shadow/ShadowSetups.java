@@ -26,7 +26,7 @@ final class ShadowSetups {
     /// A shadow that has not begun.
     ///
     /// *Errors*: [RefusalException] when the version cannot be one.
-    Shadow shadow(EndpointName endpoint, ShadowSpec spec) {
+    Shadow shadow(EndpointName endpoint, ShadowSpec spec, PairWatch watch) {
         Routes.Pinned stable =
                 plane.routes()
                         .leaseStable(endpoint)
@@ -37,11 +37,11 @@ final class ShadowSetups {
                                                 + endpoint
                                                 + "' answers (expected: one to compare with)"));
         try (var _ = stable.lease()) {
-            return shadow(stable, spec);
+            return shadow(stable, spec, watch);
         }
     }
 
-    private Shadow shadow(Routes.Pinned pinned, ShadowSpec spec) {
+    private Shadow shadow(Routes.Pinned pinned, ShadowSpec spec, PairWatch watch) {
         WarmVersion stable = pinned.version();
         HostedVersion.Ready ready = candidate(pinned.route(), spec);
         WarmVersion candidate = ready.warm();
@@ -63,7 +63,8 @@ final class ShadowSetups {
                         new Contender(candidate.id(), plane),
                         pairing,
                         candidate.execution().expectedNanos(1),
-                        plane.time().wall().instant());
+                        plane.time().wall().instant(),
+                        watch);
         Claim claim =
                 new Claim(
                         candidate.id(),

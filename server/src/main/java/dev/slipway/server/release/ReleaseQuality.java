@@ -1,0 +1,151 @@
+package dev.slipway.server.release;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.monitoring.quality.Label;
+import dev.slipway.monitoring.quality.PairedAnswer;
+import dev.slipway.monitoring.quality.QualityJoin;
+import dev.slipway.serving.shadow.ShadowPlane;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.Second;
+import dev.slipway.tensor.Tensor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// How well both versions of a release predict: candidate answers copies of requests that stable
+/// answered, for nobody, and once the labels of these are known both losses are compared row by row.
+///
+/// *Threads*: safe from any number of threads.
+final class ReleaseQuality {
+    private static final int MOST_ROWS = 200_000;
+
+    private final ShadowPlane shadows;
+    private final Images images;
+    private final InstantSource clock;
+    private final Map<ReleaseId, QualityJoin> joins = new ConcurrentHashMap<>();
+
+    ReleaseQuality(ShadowPlane shadows, Images images, InstantSource clock) {
+        this.shadows = shadows;
+        this.images = images;
+        this.clock = clock;
+    }
+
+    /// Begins to compare when the release's candidate answers somebody, and ends with the release.
+    void follow(Release release) {
+        if (!release.plan().labels()) {
+            return;
+        }
+        if (compares(release)) {
+            joins.computeIfAbsent(
+                    release.id(), _ -> new QualityJoin(labelDelay(release), MOST_ROWS));
+        } else if (release.isOver() && joins.remove(release.id()) != null) {
+            end(release);
+        }
+    }
+
+    private static boolean compares(Release release) {
+        return switch (release.phase()) {
+            case BAKE, DECIDE -> true;
+            case DRAFT,
+                    GATED,
+                    LOADING,
+                    WARMING,
+                    SHADOW,
+                    PROMOTING,
+                    SOAK,
+                    FINAL,
+                    HOLD,
+                    ABORTING,
+                    ROLLED_BACK,
+                    QUARANTINED ->
+                    false;
+        };
+    }
+
+    private Duration labelDelay(Release release) {
+        Image image = images.current();
+        return image.object(new ObjectId(Kind.ENDPOINT, release.endpoint().value()))
+                .flatMap(object -> ((EndpointSpec) object.spec()).labelDelay())
+                .orElse(Duration.ZERO);
+    }
+
+    /// Has candidate see copies, should nobody do so yet; what refuses now is asked again each
+    /// second.
+    private void begin(Release release, QualityJoin join) {
+        if (shadows.report(release.endpoint(), release.candidate().version()).isPresent()) {
+            return;
+        }
+        try {
+            var unused =
+                    shadows.begin(
+                            release.endpoint(),
+                            ShadowSpec.of(release.candidate().version()),
+                            (id, rows, stable, candidate) ->
+                                    pair(join, id, rows, new Both(stable, candidate)));
+        } catch (RefusalException e) {
+            // Candidate is about to be ready, or too many others are watched.
+        }
+    }
+
+    private record Both(Tensor stable, Tensor candidate) {}
+
+    private static void pair(QualityJoin join, PredictionId id, int rows, Both both) {
+        Optional<PairedAnswer.Answer> stable = FirstAnswers.of(both.stable(), rows);
+        Optional<PairedAnswer.Answer> candidate = FirstAnswers.of(both.candidate(), rows);
+        if (stable.isPresent() && candidate.isPresent()) {
+            join.answered(new PairedAnswer(id, Arm.STABLE, stable.get(), candidate.get()));
+        }
+    }
+
+    private void end(Release release) {
+        var unused = shadows.end(release.endpoint(), release.candidate().version());
+    }
+
+    /// Takes in labels that are new.
+    void labelled(List<FeedbackEntry> entries) {
+        for (QualityJoin join : joins.values()) {
+            for (FeedbackEntry entry : entries) {
+                label(entry.item()).ifPresent(label -> join.labelled(entry.item().prediction(), label));
+            }
+        }
+    }
+
+    private static Optional<Label> label(FeedbackItem item) {
+        Cell cell = item.label();
+        return cell == null
+                ? Optional.empty()
+                : switch (cell) {
+                    case Cell.Whole whole -> Optional.of(new Label.Number(whole.value()));
+                    case Cell.Real(double value) -> Optional.of(new Label.Number(value));
+                    case Cell.Text(String text) -> Optional.of(new Label.Named(text));
+                    case Cell.Missing _ -> Optional.empty();
+                };
+    }
+
+    /// Counts the rows of which everything is known by now into a second that is over.
+    void count(Release release, Second over) {
+        QualityJoin join = joins.get(release.id());
+        if (join != null) {
+            if (compares(release)) {
+                begin(release, join);
+            }
+            join.count(clock.instant(), over.quality());
+        }
+    }
+}
