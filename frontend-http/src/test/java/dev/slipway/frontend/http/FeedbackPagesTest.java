@@ -149,6 +149,21 @@ final class FeedbackPagesTest {
     }
 
     @Test
+    void aProgramOnThisMachineThatShowsNothingSendsNone() throws IOException {
+        try (RunningDoor local = new RunningDoor();
+                Wire plain = local.connect()) {
+            Answer refused =
+                    plain.ask(
+                            "POST",
+                            "/api/v1/feedback",
+                            List.of(),
+                            ("[" + label(1, "1") + "]").getBytes(StandardCharsets.UTF_8));
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(local.feedback.of(List.of(new PredictionId(id(1))))).isEmpty();
+        }
+    }
+
+    @Test
     void whatThereIsNoRoomForIsSaid() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 102; i++) {

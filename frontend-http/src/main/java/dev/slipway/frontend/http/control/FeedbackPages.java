@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.answer.FeedbackReceipt;
@@ -29,7 +30,11 @@ final class FeedbackPages {
     private static final int MOST_ITEMS = 10_000;
     private static final int MOST_PROBLEMS = 100;
 
+    /// Labels may turn a release back, so whoever says nothing of themselves sends none.
     ApiAnswer take(ApiCall call) {
+        if (call.principal().proof() == Principal.Proof.LOOPBACK) {
+            throw new RefusalException(Denials.nobody());
+        }
         List<JsonNode> sent = items(call.text());
         Reading reading = new Reading(call.principal(), call.ports().images().current());
         for (JsonNode one : sent) {
