@@ -36,7 +36,7 @@ final class ShadowSetups {
                                         "endpoint: no version of '"
                                                 + endpoint
                                                 + "' answers (expected: one to compare with)"));
-        try (var _ = stable.lease()) {
+        try (ModelLeases.Lease _ = stable.lease()) {
             return shadow(stable, spec, watch);
         }
     }
@@ -105,7 +105,7 @@ final class ShadowSetups {
         if (lease.isEmpty()) {
             return false;
         }
-        try (var _ = lease.get()) {
+        try (ModelLeases.Lease _ = lease.get()) {
             return lease.get().model().outside().isPresent();
         }
     }
