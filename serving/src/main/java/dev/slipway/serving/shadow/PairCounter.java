@@ -44,10 +44,10 @@ final class PairCounter {
         for (int i = 0; i < call.outputs().count(); i++) {
             int place = call.outputs().position(i);
             Tensor expected = call.answer().get(i);
-            @Nullable Double threshold = pairing.thresholdOf(place);
+            Thresholds thresholds = pairing.thresholdsOf(place);
             Difference difference =
                     pairing.comparer()
-                            .compare(run.candidate(place), expected, threshold, rows);
+                            .compare(run.candidate(place), expected, thresholds, rows);
             greatest.see(place, difference);
             if (run.hasAgain()) {
                 Difference again =
@@ -55,7 +55,7 @@ final class PairCounter {
                                 .compare(
                                         run.again(i),
                                         expected,
-                                        threshold,
+                                        thresholds.ofStable(),
                                         new DisagreeingRows(call.rows()));
                 tallies.tensor(place).count(difference, again);
             } else {

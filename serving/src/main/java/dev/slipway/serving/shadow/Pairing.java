@@ -7,7 +7,6 @@ import dev.slipway.runtime.OutputSelection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// Which outputs of two versions belong together, by name, and what compares them.
 ///
@@ -17,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// @param names of all of them
 /// @param positions of each in candidate's signature; -1 where it has none
 /// @param stable how many are stable's
-/// @param threshold from which the score in stable's first output decides; null when it does not
+/// @param thresholds from which the score in stable's first output decides
 record Pairing(
         List<String> names,
         int[] positions,
         int stable,
         TensorComparer comparer,
         InputColumns columns,
-        @Nullable Double threshold) {
+        Thresholds thresholds) {
     static Pairing of(
             Signature stable, Signature candidate, Tolerances tolerances, Known known) {
         List<String> names = new ArrayList<>();
@@ -41,11 +40,11 @@ record Pairing(
                 stable.outputs().size(),
                 new TensorComparer(tolerances),
                 known.columns(),
-                known.threshold());
+                known.thresholds());
     }
 
-    /// What candidate's package says beside its model.
-    record Known(InputColumns columns, @Nullable Double threshold) {}
+    /// What packages say beside their models.
+    record Known(InputColumns columns, Thresholds thresholds) {}
 
     /// Which of stable's outputs a call wants that candidate has, as places in `names`.
     int[] shared(OutputSelection wanted) {
@@ -62,8 +61,8 @@ record Pairing(
     }
 
     /// From which score an output decides.
-    @Nullable Double thresholdOf(int place) {
-        return place == 0 ? threshold : null;
+    Thresholds thresholdsOf(int place) {
+        return place == 0 ? thresholds : Thresholds.NONE;
     }
 
     Tallies tallies() {

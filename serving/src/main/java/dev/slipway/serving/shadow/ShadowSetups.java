@@ -8,15 +8,19 @@ import dev.slipway.api.model.Schema;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelManifest;
+import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Makes shadows of versions that can be one.
 final class ShadowSetups {
+    private static final int MOST_OUTPUTS = 512;
+
     private final ShadowPlaneSpec plane;
 
     ShadowSetups(ShadowPlaneSpec plane) {
@@ -55,7 +59,9 @@ final class ShadowSetups {
                         spec.tolerances(),
                         new Pairing.Known(
                                 InputColumns.of(candidate.signature(), schema),
-                                manifest.map(ModelManifest::threshold).orElse(null)));
+                                new Thresholds(
+                                        threshold(ready.standby()),
+                                        threshold(pinned.standby()))));
         Shadow.Setup setup =
                 new Shadow.Setup(
                         spec,
@@ -71,6 +77,11 @@ final class ShadowSetups {
                         stable.books().room().team(),
                         MemoryUse.ofHeap(spec.limits().bytes().bytes()));
         return new Shadow(setup, new ShadowMemory(plane.ledger(), claim), plane);
+    }
+
+    private static @Nullable Double threshold(Standby standby) {
+        ModelManifest manifest = standby.manifest().orElse(null);
+        return manifest == null ? null : manifest.threshold();
     }
 
     private static HostedVersion.Ready candidate(Route route, ShadowSpec spec) {
@@ -94,6 +105,12 @@ final class ShadowSetups {
                 || !stable.signature().features().equals(candidate.signature().features())) {
             throw refused(
                     candidate, "takes other inputs than version " + stable.id().version());
+        }
+        int outputs = candidate.signature().outputs().size();
+        if (outputs > MOST_OUTPUTS) {
+            throw refused(
+                    candidate,
+                    "has " + outputs + " outputs (expected: at most " + MOST_OUTPUTS + ")");
         }
         if (isOutside(stable) || isOutside(candidate)) {
             throw refused(candidate, "would be called outside (expected: two that run here)");

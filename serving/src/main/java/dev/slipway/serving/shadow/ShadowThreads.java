@@ -19,7 +19,8 @@ public record ShadowThreads(Starter lowest, Starter watch) {
         return new ShadowThreads(
                 ShadowThreads::startLowest,
                 (name, work) -> {
-                    Thread _ = Thread.ofVirtual().name(name).start(work);
+                    // Busy carriers must not hold up what notices that they are busy.
+                    Thread _ = Thread.ofPlatform().name(name).daemon().start(work);
                 });
     }
 

@@ -24,12 +24,12 @@ final class TensorComparer {
 
     /// How `actual` differs from `expected`, each null when it is not there.
     ///
-    /// @param threshold from which the score of a row decides; null when it decides nothing
+    /// @param thresholds from which the score of a row decides
     /// @param rows notes those that differ
     Difference compare(
             @Nullable Tensor actual,
             @Nullable Tensor expected,
-            @Nullable Double threshold,
+            Thresholds thresholds,
             DisagreeingRows rows) {
         if (actual == null || expected == null) {
             return actual == null && expected == null
@@ -43,7 +43,7 @@ final class TensorComparer {
             return whole(DifferenceKind.SHAPE, rows);
         }
         return switch (expected) {
-            case DenseTensor dense -> dense((DenseTensor) actual, dense, threshold, rows);
+            case DenseTensor dense -> dense((DenseTensor) actual, dense, thresholds, rows);
             case BytesTensor texts -> texts((BytesTensor) actual, texts, rows);
         };
     }
@@ -56,9 +56,9 @@ final class TensorComparer {
     private Difference dense(
             DenseTensor actual,
             DenseTensor expected,
-            @Nullable Double threshold,
+            Thresholds thresholds,
             DisagreeingRows rows) {
-        Decisions decisions = RowDecisions.of(actual, expected, threshold);
+        Decisions decisions = RowDecisions.of(actual, expected, thresholds);
         return switch (expected.datatype()) {
             case FP16, BF16 -> numbers(actual, expected, tolerances.half(), decisions, rows);
             case FP32 -> numbers(actual, expected, tolerances.single(), decisions, rows);
@@ -141,7 +141,7 @@ final class TensorComparer {
         private RowDecisions() {}
 
         static Decisions of(
-                DenseTensor actual, DenseTensor expected, @Nullable Double threshold) {
+                DenseTensor actual, DenseTensor expected, Thresholds thresholds) {
             int rank = expected.shape().rank();
             if (rank == 0 || rank > 2 || expected.elementCount() == 0) {
                 return Decisions.NONE;
@@ -149,7 +149,7 @@ final class TensorComparer {
             int rows = expected.rows();
             int each = expected.elementCount() / rows;
             boolean ranks = each >= BINARY && expected.datatype().isFloatingPoint();
-            boolean decides = threshold != null && each <= BINARY;
+            boolean decides = thresholds.isThere() && each <= BINARY;
             int rankFlips = 0;
             int flips = 0;
             for (int row = 0; row < rows; row++) {
@@ -157,10 +157,9 @@ final class TensorComparer {
                     rankFlips++;
                 }
                 int score = row * each + each - 1;
-                if (threshold != null
-                        && decides
-                        && actual.doubleAt(score) >= threshold
-                                != expected.doubleAt(score) >= threshold) {
+                if (decides
+                        && thresholds.isFlip(
+                                actual.doubleAt(score), expected.doubleAt(score))) {
                     flips++;
                 }
             }

@@ -96,10 +96,20 @@ final class TensorComparerTest {
     void ranksAndDecisionsOfRowsAreCompared() {
         DenseTensor was = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, 0.4f, 0.2f, 0.8f);
         DenseTensor now = DenseTensor.ofFloats(Shape.of(2, 2), 0.45f, 0.55f, 0.4f, 0.6f);
-        Difference.Decisions decisions = comparer.compare(now, was, 0.7, rows).decisions();
+        Difference.Decisions decisions = comparer.compare(now, was, new Thresholds(0.7, 0.7), rows).decisions();
         assertThat(decisions).isEqualTo(new Difference.Decisions(2, 1, 2, 1));
-        assertThat(comparer.compare(now, was, null, rows).decisions())
+        assertThat(comparer.compare(now, was, Thresholds.NONE, rows).decisions())
                 .isEqualTo(new Difference.Decisions(2, 1, 0, 0));
+    }
+
+    @Test
+    void eachVersionDecidesByItsOwnThreshold() {
+        DenseTensor score = DenseTensor.ofFloats(Shape.of(2), 0.5f, 0.8f);
+        Difference.Decisions decisions =
+                comparer.compare(score, score, new Thresholds(0.4, 0.6), rows).decisions();
+        assertThat(decisions).isEqualTo(new Difference.Decisions(0, 0, 2, 1));
+        assertThat(comparer.compare(score, score, new Thresholds(0.4, null), rows).decisions())
+                .isEqualTo(Difference.Decisions.NONE);
     }
 
     @Test
@@ -112,7 +122,7 @@ final class TensorComparerTest {
     }
 
     private DifferenceKind kind(@Nullable Tensor actual, @Nullable Tensor expected) {
-        return comparer.compare(actual, expected, null, rows).kind();
+        return comparer.compare(actual, expected, Thresholds.NONE, rows).kind();
     }
 
     private static DenseTensor floats(float... values) {
