@@ -41,8 +41,7 @@ public sealed interface ReleaseCommand extends Command {
     record RevokeFallback(EndpointName endpoint, FreeText reason) implements ReleaseCommand {}
 
     /// Moves a release on as evidence or a timer has it; submitted by servers themselves.
-    record MoveRelease(ReleaseId release, ReleaseTransition transition)
-            implements ReleaseCommand {
+    record MoveRelease(ReleaseId release, ReleaseTransition transition) implements ReleaseCommand {
         @Override
         public EndpointName endpoint() {
             return release.endpoint();

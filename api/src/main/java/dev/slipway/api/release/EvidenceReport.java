@@ -63,6 +63,6 @@ public record EvidenceReport(
     /// Between which bounds a quantile of the execution time lies, at every second at once.
     ///
     /// @param quantile 0.99 for p99
-    /// @param high absent while nothing bounds it
+    /// @param highMillis absent while nothing bounds it
     public record Latency(double quantile, double lowMillis, @Nullable Double highMillis) {}
 }

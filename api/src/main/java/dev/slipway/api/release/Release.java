@@ -87,7 +87,6 @@ public record Release(
     public Release moved(Move move) {
         List<Move> all = new ArrayList<>(moves);
         all.add(move);
-        return new Release(
-                id, model, stable, candidate, plan, salt, started, by, reason, all);
+        return new Release(id, model, stable, candidate, plan, salt, started, by, reason, all);
     }
 }

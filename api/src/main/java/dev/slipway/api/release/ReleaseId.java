@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /// Names a release: its endpoint and which one of that endpoint's releases it is, as in
 /// `flights.3`.
 public record ReleaseId(String value) {
-    private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*\\.[1-9][0-9]*");
+    private static final Pattern LEGAL =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*\\.[1-9][0-9]*");
 
     public ReleaseId {
         if (!LEGAL.matcher(value).matches()) {

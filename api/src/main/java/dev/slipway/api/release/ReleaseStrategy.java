@@ -29,8 +29,7 @@ public sealed interface ReleaseStrategy {
     record BlueGreen(int rehearsal) implements ReleaseStrategy {
         public BlueGreen {
             if (rehearsal < 0) {
-                throw new IllegalArgumentException(
-                        "rehearsal: " + rehearsal + " (expected: >= 0)");
+                throw new IllegalArgumentException("rehearsal: " + rehearsal + " (expected: >= 0)");
             }
         }
 
@@ -70,8 +69,7 @@ public sealed interface ReleaseStrategy {
     ///
     /// @param sampleSize answers of candidate at which it ends
     /// @param atMost after which it is held if they did not come
-    record Experiment(double weight, long sampleSize, Duration atMost)
-            implements ReleaseStrategy {
+    record Experiment(double weight, long sampleSize, Duration atMost) implements ReleaseStrategy {
         public Experiment {
             if (!(weight > 0 && weight < 1)) {
                 throw new IllegalArgumentException(

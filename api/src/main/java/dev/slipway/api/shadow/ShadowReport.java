@@ -41,19 +41,8 @@ public record ShadowReport(
     /// This with other outliers.
     public ShadowReport withOutliers(List<Outlier> others) {
         return new ShadowReport(
-                endpoint,
-                stable,
-                version,
-                since,
-                state,
-                reason,
-                rate,
-                verdict,
-                coverage,
-                spent,
-                tensors,
-                columns,
-                others);
+                endpoint, stable, version, since, state, reason, rate, verdict, coverage, spent,
+                tensors, columns, others);
     }
 
     /// What a shadow is doing.
@@ -98,8 +87,7 @@ public record ShadowReport(
     /// @param cpu on processors of this machine, of both versions
     /// @param stableMedian of stable's second answers; absent when there are none
     /// @param median of the version's answers to the same requests; absent when there are none
-    public record Spent(
-            Duration cpu, @Nullable Duration stableMedian, @Nullable Duration median) {
+    public record Spent(Duration cpu, @Nullable Duration stableMedian, @Nullable Duration median) {
         /// How often the version's median is stable's; 0 when nothing was measured.
         public double latencyRatio() {
             return stableMedian == null || median == null || stableMedian.isZero()
