@@ -2,10 +2,14 @@ package dev.slipway.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.load.LoadReport;
+import dev.slipway.client.ClientSettings;
+import dev.slipway.client.SlipwayClient;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.demo.BadRelease;
 import dev.slipway.server.demo.FlightReplay;
 import dev.slipway.server.demo.Flights;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Serve the flights model and replay real flights against it.",
+            "Serve the flights model and replay real flights against it, then release a",
+            "version that answers wrongly and watch it being taken back.",
             "Ends by itself and leaves nothing behind."
         },
         footer = {"", "Examples:", "  slipway demo", "  slipway demo --seconds 5"})
@@ -63,7 +70,10 @@ final class DemoCommand implements Callable<Integer> {
         Path data = Files.createTempDirectory("slipway-demo");
         try (SlipwayServer server = start(data)) {
             load(server, example.resolve("v1"));
-            return replay(server.httpAddress(), flights, console, out);
+            boolean isAnswered = replay(server.httpAddress(), flights, console, out);
+            boolean isTakenBack = release(server, data, flights, out);
+            printNextSteps(out);
+            return isAnswered && isTakenBack ? Exit.PASSED : Exit.FAILED;
         } finally {
             deleteTree(data);
         }
@@ -89,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private Integer replay(
+    private boolean replay(
             InetSocketAddress server, Flights flights, Console console, PrintWriter out)
             throws IOException, InterruptedException {
         out.printf(
@@ -114,11 +124,29 @@ final class DemoCommand implements Callable<Integer> {
                 report.micros(50),
                 report.micros(99),
                 replay.auc());
-        printNextSteps(out);
         if (!output.isText()) {
             output.document(console, json -> writeJson(json, report, replay.auc()));
         }
-        return report.failures(answered) == 0 ? Exit.PASSED : Exit.FAILED;
+        return report.failures(answered) == 0;
+    }
+
+    private static boolean release(
+            SlipwayServer server, Path data, Flights flights, PrintWriter out)
+            throws IOException, InterruptedException {
+        out.println(
+                "Now version 2, trained with two of its columns swapped: same signature, no error,\n"
+                        + "wrong answers. It is released in steps while labels come in:");
+        String token = Files.readString(data.resolve("admin-token")).strip();
+        ClientSettings settings =
+                ClientSettings.of(URI.create("http:/" + server.httpAddress()))
+                        .withToken(() -> Optional.of(token));
+        try (SlipwayClient client = SlipwayClient.open(settings)) {
+            ReleaseStatus status =
+                    new BadRelease(client, server.httpAddress(), flights)
+                            .run(ExampleFiles.flights(), out);
+            out.printf("%n  why: %s%n%n", BadRelease.reason(status));
+            return BadRelease.wasTakenBack(status);
+        }
     }
 
     private static void writeJson(JsonGenerator json, LoadReport report, double auc)

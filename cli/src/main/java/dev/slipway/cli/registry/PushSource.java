@@ -16,13 +16,16 @@ import java.util.List;
 import java.util.Map;
 
 /// What is to be pushed, as a package.
-record PushSource(Imported imported) {
+public record PushSource(Imported imported) {
     /// The file that describes a package.
     static final String DESCRIPTION = "model.yaml";
 
     private static final int BUFFER = 1 << 20;
 
-    static PushSource of(Path path) throws IOException {
+    /// What lies at a path: a file that is a model, a package, or a folder of another tool.
+    ///
+    /// *Errors*: `IOException` when it cannot be read.
+    public static PushSource of(Path path) throws IOException {
         return new PushSource(ModelImport.of(PackageFiles.at(path)));
     }
 
@@ -36,7 +39,7 @@ record PushSource(Imported imported) {
     }
 
     /// Its files with their digests; reads each of them once.
-    List<LocalFile> files() throws IOException {
+    public List<LocalFile> files() throws IOException {
         PackageFiles source = imported.files();
         List<LocalFile> files = new ArrayList<>();
         for (Map.Entry<String, Long> file : source.sizes().entrySet()) {

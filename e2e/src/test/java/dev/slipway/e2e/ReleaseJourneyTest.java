@@ -1,0 +1,208 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.answer.ReleaseReason;
+import dev.slipway.api.answer.ReleaseWish;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleasePlan.Patience;
+import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleaseStrategy.Canary;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.client.Sending;
+import dev.slipway.testkit.Repository;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Releases of a started server under real requests: made final, taken back by labels, and found
+/// again by the next process after the one before was killed.
+final class ReleaseJourneyTest {
+    private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
+    private static final ModelName MODEL = new ModelName("flights");
+    private static final EndpointName ENDPOINT = new EndpointName("flights");
+    private static final AliasName CHAMPION = new AliasName("champion");
+    private static final int MOST_REQUESTS = 200_000;
+
+    /// What becomes of every flight here: version 1 gives it a greater chance than the swapped one.
+    private static final int LATE = 1;
+
+    @TempDir Path scratch;
+
+    @Test
+    void releaseThatShowsNothingBadBecomesWhatTheEndpointServes() throws Exception {
+        try (Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data())) {
+            prepare(operator, "v2");
+            start(operator, plan(new ReleaseStrategy.AllAtOnce(), false));
+
+            askUntil(server, operator, status -> status.phase() == ReleasePhase.FINAL);
+
+            assertThat(version(server)).isEqualTo("2");
+            assertThat(champion(operator)).isEqualTo(new VersionNumber(2));
+        }
+    }
+
+    @Test
+    void versionWithSwappedColumnsIsTakenBackByWhatItsLabelsShow() throws Exception {
+        try (Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data())) {
+            prepare(operator, "swapped");
+            start(operator, plan(new Canary(List.of(0.5, 1.0)), true));
+
+            ReleaseStatus status = askUntil(server, operator, ReleaseStatus::isAtRest);
+
+            assertThat(status.phase()).as(status.why().value()).isEqualTo(ReleasePhase.QUARANTINED);
+            assertThat(status.release().moves())
+                    .anySatisfy(move ->
+                            assertThat(move.transition().why().value())
+                                    .contains("candidate loses more than stable"));
+            assertThat(version(server)).isEqualTo("1");
+            assertThat(operator.client().registry().version(MODEL, "2").status())
+                    .isEqualTo(VersionStatus.QUARANTINED);
+        }
+    }
+
+    @Test
+    void killedServerGivesItsCandidateNothingUntilSomebodySaysSo() throws Exception {
+        try (Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data())) {
+            prepare(operator, "v2");
+            start(operator, plan(new Canary(List.of(0.9, 1.0)), false));
+            askUntil(server, operator, status -> status.weight() > 0 && answers(server, "2"));
+            server.kill();
+        }
+        try (Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data())) {
+            assertThat(version(server)).isEqualTo("1");
+            ReleaseStatus held =
+                    askUntil(server, operator, status -> status.phase() == ReleasePhase.HOLD);
+            assertThat(held.weight()).isZero();
+            assertThat(held.why().value()).contains("ended without saying so");
+            for (int i = 0; i < 50; i++) {
+                assertThat(version(server)).isEqualTo("1");
+            }
+            operator.client()
+                    .releases()
+                    .abort(
+                            ENDPOINT,
+                            new ReleaseReason(new FreeText("not today"), false),
+                            Sending.under(new IdempotencyKey("abort")));
+            ReleaseStatus over = askUntil(server, operator, ReleaseStatus::isAtRest);
+            assertThat(over.phase()).isEqualTo(ReleasePhase.ROLLED_BACK);
+            assertThat(version(server)).isEqualTo("1");
+        }
+    }
+
+    private Path data() {
+        return scratch.resolve("data");
+    }
+
+    private static void prepare(Operator operator, String candidate) throws Exception {
+        operator.push("flights", FLIGHTS.resolve("v1"));
+        operator.push("flights", FLIGHTS.resolve(candidate));
+        operator.client()
+                .registry()
+                .setAlias(
+                        MODEL,
+                        CHAMPION,
+                        new VersionNumber(1),
+                        null,
+                        Sending.under(new IdempotencyKey("champion")));
+        EndpointSpec spec =
+                EndpointSpec.defaults(
+                        ENDPOINT, TeamName.DEFAULT, new EndpointSpec.Target.Alias(MODEL, CHAMPION));
+        operator.client()
+                .objects()
+                .apply(
+                        new ApplyObjects(List.of(new Put(spec, null)), List.of()),
+                        Sending.under(new IdempotencyKey("endpoint")));
+        operator.client().endpoints().await(ENDPOINT, Duration.ofMinutes(1));
+    }
+
+    private static ReleasePlan plan(ReleaseStrategy strategy, boolean labels) {
+        Duration second = Duration.ofSeconds(1);
+        return new ReleasePlan(
+                strategy,
+                new StickyKey.Request(),
+                new Patience(
+                        second, Duration.ofHours(1), Duration.ofHours(1), second,
+                        Duration.ofMinutes(2)),
+                ReleasePlan.Risks.USUAL,
+                labels,
+                List.of(),
+                true);
+    }
+
+    private static void start(Operator operator, ReleasePlan plan) {
+        operator.client()
+                .releases()
+                .start(
+                        ENDPOINT,
+                        new ReleaseWish("2", plan, null),
+                        Sending.under(new IdempotencyKey("release")));
+    }
+
+    /// Asks for predictions, and says of each what was true, until the release is as wanted.
+    private static ReleaseStatus askUntil(
+            Launched server, Operator operator, Predicate<ReleaseStatus> wanted) {
+        List<FeedbackItem> labels = new ArrayList<>();
+        ReleaseStatus status = operator.client().releases().newest(ENDPOINT);
+        for (int i = 0; i < MOST_REQUESTS && !wanted.test(status); i++) {
+            HttpResponse<String> answer = ask(server);
+            answer.headers()
+                    .firstValue("slipway-prediction-id")
+                    .ifPresent(id -> labels.add(label(id)));
+            if (labels.size() == 20) {
+                operator.client().feedback(List.copyOf(labels));
+                labels.clear();
+                status = operator.client().releases().newest(ENDPOINT);
+            }
+        }
+        assertThat(wanted.test(status)).as(status.phase() + ": " + status.why().value()).isTrue();
+        return status;
+    }
+
+    private static FeedbackItem label(String prediction) {
+        return FeedbackItem.label(new PredictionId(prediction), new Cell.Whole(LATE));
+    }
+
+    private static HttpResponse<String> ask(Launched server) {
+        HttpResponse<String> answer = server.post("/v2/models/flights/infer", Operator.ONE_ROW);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer;
+    }
+
+    private static String version(Launched server) {
+        return ask(server).headers().firstValue("slipway-version").orElseThrow();
+    }
+
+    private static boolean answers(Launched server, String version) {
+        return version(server).equals(version);
+    }
+
+    private static VersionNumber champion(Operator operator) {
+        return operator.client().registry().model(MODEL).aliases().get(CHAMPION);
+    }
+}
