@@ -64,7 +64,10 @@ public final class ReleaseDecisions {
 
     private static List<Fact> resume(Deciding deciding, ResumeRelease command) {
         Standing release = open(deciding, Permission.RELEASE, command);
-        if (release.phase() != ReleasePhase.HOLD && release.phase() != ReleasePhase.ABORTING) {
+        if (release.phase() == ReleasePhase.ABORTING) {
+            throw conflict(release.release(), "it is on its way back (expected: held)");
+        }
+        if (release.phase() != ReleasePhase.HOLD) {
             return List.of();
         }
         return moved(release, release.heldFrom(), release.weightAfterHold(), command.reason());
@@ -104,7 +107,7 @@ public final class ReleaseDecisions {
                     Withdrawal.afterRelease(
                             deciding.image(), model, release.get(), command.reason()));
         }
-        return facts;
+        return List.copyOf(facts);
     }
 
     /// A fallback that must answer nobody takes every release that rests on it along.
