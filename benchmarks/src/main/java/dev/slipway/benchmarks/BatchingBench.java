@@ -3,6 +3,7 @@ package dev.slipway.benchmarks;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
@@ -282,7 +283,8 @@ public final class BatchingBench {
                         Standing.USUAL,
                         4L * rows,
                         deadline,
-                        Principal.LOCAL);
+                        Principal.LOCAL,
+                        HeadFields.NONE);
         if (!(serving.predictions().admit(head) instanceof Admission.Admitted(Permit permit))) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.slipway.benchmarks;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
@@ -200,7 +201,8 @@ public class LineBenchmark {
                         Standing.USUAL,
                         90,
                         deadline,
-                        Principal.LOCAL);
+                        Principal.LOCAL,
+                        HeadFields.NONE);
         return switch (started().serving.predictions().admit(head).await()) {
             case Admission.Refused(var refusal) ->
                     throw new IllegalStateException(refusal.message());

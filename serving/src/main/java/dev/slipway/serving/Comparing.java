@@ -4,6 +4,7 @@ import dev.slipway.api.error.Blame;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.InferenceRequest;
+import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.admission.RequestPermit;
 import dev.slipway.serving.execution.CallResult;
 import dev.slipway.serving.execution.ModelCall;
@@ -60,7 +61,7 @@ final class Comparing {
         if (other.isEmpty()) {
             return false;
         }
-        try (var _ = other.get().lease()) {
+        try (ModelLeases.Lease _ = other.get().lease()) {
             other.get().version().check().check(request);
             return true;
         } catch (RefusalException e) {

@@ -7,6 +7,7 @@ import dev.slipway.api.inference.RequestParameters;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.serving.execution.CallResult;
 import dev.slipway.serving.execution.Holding;
@@ -111,7 +112,7 @@ final class SecondOpinions implements AutoCloseable {
             leftOut(doubt);
             return;
         }
-        try (var _ = other.get().lease()) {
+        try (ModelLeases.Lease _ = other.get().lease()) {
             count(doubt, doesBetter(other.get(), request));
         }
     }

@@ -7,6 +7,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Tier;
@@ -48,7 +49,8 @@ final class ActivationTest {
                 head.standing(),
                 head.declaredBytes(),
                 Deadline.after(time, System.nanoTime()),
-                head.caller());
+                head.caller(),
+                HeadFields.NONE);
     }
 
     private static Refusal refusal(Admission admission) {

@@ -3,6 +3,7 @@ package dev.slipway.serving;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
@@ -198,7 +199,8 @@ final class Bench implements AutoCloseable {
                 Standing.USUAL,
                 bytes,
                 deadline(),
-                Principal.LOCAL);
+                Principal.LOCAL,
+                HeadFields.NONE);
     }
 
     RequestHead head() {

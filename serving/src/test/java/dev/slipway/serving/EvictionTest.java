@@ -6,6 +6,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.EndpointName;
@@ -52,7 +53,8 @@ final class EvictionTest {
                         usual.standing(),
                         usual.declaredBytes(),
                         usual.deadline(),
-                        usual.caller());
+                        usual.caller(),
+                        HeadFields.NONE);
         return switch (bench.serving.predictions().admit(head).await()) {
             case Admission.Admitted(var permit) -> {
                 try (permit) {
@@ -132,7 +134,8 @@ final class EvictionTest {
                 usual.standing(),
                 usual.declaredBytes(),
                 usual.deadline(),
-                usual.caller());
+                usual.caller(),
+                HeadFields.NONE);
     }
 
     private static void awaitUnprotected(Bench bench) {

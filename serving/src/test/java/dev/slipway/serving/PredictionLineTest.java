@@ -7,6 +7,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.ParameterValue;
 import dev.slipway.api.inference.Permit;
@@ -82,7 +83,8 @@ final class PredictionLineTest {
                             Standing.USUAL,
                             0,
                             bench.deadline(),
-                            Principal.LOCAL);
+                            Principal.LOCAL,
+                            HeadFields.NONE);
             assertThat(refusal(bench.serving.predictions().admit(stranger)))
                     .isEqualTo(
                             Refusal.of(

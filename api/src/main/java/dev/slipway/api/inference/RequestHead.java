@@ -20,24 +20,4 @@ public record RequestHead(
         long declaredBytes,
         Deadline deadline,
         Principal caller,
-        HeadFields fields) {
-    /// A head without fields of its own.
-    public RequestHead(
-            PredictionId predictionId,
-            EndpointName endpoint,
-            VersionChoice version,
-            Standing standing,
-            long declaredBytes,
-            Deadline deadline,
-            Principal caller) {
-        this(
-                predictionId,
-                endpoint,
-                version,
-                standing,
-                declaredBytes,
-                deadline,
-                caller,
-                HeadFields.NONE);
-    }
-}
+        HeadFields fields) {}

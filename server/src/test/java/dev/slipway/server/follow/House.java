@@ -13,6 +13,7 @@ import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
@@ -201,7 +202,8 @@ final class House implements AutoCloseable {
                                 Standing.USUAL,
                                 1,
                                 Deadline.after(Duration.ofMinutes(1), System.nanoTime()),
-                                Principal.LOCAL));
+                                Principal.LOCAL,
+                                HeadFields.NONE));
     }
 
     Reconciler reconciler() {

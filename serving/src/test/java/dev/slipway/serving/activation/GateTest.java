@@ -6,6 +6,7 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
@@ -35,7 +36,8 @@ final class GateTest {
                 new Standing(priority, null),
                 bytes,
                 deadline,
-                Principal.LOCAL);
+                Principal.LOCAL,
+                HeadFields.NONE);
     }
 
     private static RequestHead head(long bytes) {

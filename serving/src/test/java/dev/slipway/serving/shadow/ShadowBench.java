@@ -3,6 +3,7 @@ package dev.slipway.serving.shadow;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
@@ -282,7 +283,8 @@ final class ShadowBench implements AutoCloseable {
                 Standing.USUAL,
                 64,
                 new Deadline(Long.MAX_VALUE),
-                Principal.LOCAL);
+                Principal.LOCAL,
+                HeadFields.NONE);
     }
 
     /// What version 2 has shown, with everything that was found.

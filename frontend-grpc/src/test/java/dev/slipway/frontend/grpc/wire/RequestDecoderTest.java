@@ -8,6 +8,7 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.ParameterValue;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
@@ -56,7 +57,8 @@ class RequestDecoderTest {
                         Standing.USUAL,
                         0,
                         FAR,
-                        Principal.LOCAL);
+                        Principal.LOCAL,
+                        HeadFields.NONE);
         return switch (predictions.admit(head).await()) {
             case Admission.Admitted(Permit permit) -> permit;
             case Admission.Refused refused -> throw new AssertionError(refused);
