@@ -16,7 +16,6 @@ final class ReleaseCourse {
 
     private final Evidence evidence;
     private final HardLimits limits = new HardLimits();
-    private final AloneLimit objective;
     private final List<RuleWatch> rules = new ArrayList<>();
     private final long[] answers = new long[RATE_SECONDS];
     private long seconds;
@@ -24,12 +23,10 @@ final class ReleaseCourse {
     private long answersAlone;
     private boolean isAloneCounted;
     private HardLimits.Finding finding = new HardLimits.Finding.None();
-    private Optional<String> beyondObjective = Optional.empty();
     private Optional<String> brokenRule = Optional.empty();
 
     ReleaseCourse(EvidenceTerms terms, List<UserRule> rules) {
         this.evidence = new Evidence(terms.plan());
-        this.objective = new AloneLimit(terms.allowance());
         for (UserRule rule : rules) {
             this.rules.add(new RuleWatch(rule, terms.allowance()));
         }
@@ -52,7 +49,6 @@ final class ReleaseCourse {
         HardCounts counts = turn.counts();
         boolean alone = turn.second().start().weight() >= 1;
         finding = limits.observe(counts, alone);
-        beyondObjective = objective.observe(counts, alone);
         int place = (int) (seconds % RATE_SECONDS);
         answersOfMinute += counts.answers() - answers[place];
         answers[place] = counts.answers();
@@ -77,6 +73,6 @@ final class ReleaseCourse {
         double perSecond =
                 seconds == 0 ? 0 : (double) answersOfMinute / Math.min(seconds, RATE_SECONDS);
         return new Situation.Traffic(
-                finding, beyondObjective, brokenRule, perSecond, answersAlone, isAloneCounted);
+                finding, brokenRule, perSecond, answersAlone, isAloneCounted);
     }
 }

@@ -24,6 +24,9 @@ final class ReleaseMachine {
     /// A step goes on for three more bakes before candidate gets more of the traffic.
     private static final int BAKES_BEFORE_RAISE = 3;
 
+    private static final String UNCONFIRMED =
+            "; evidence has not confirmed that candidate is worse";
+
     private final Situation now;
     private final Release release;
     private final ReleasePlan plan;
@@ -78,9 +81,6 @@ final class ReleaseMachine {
         }
         if (now.traffic().limits() instanceof HardLimits.Finding.Alone(String why)) {
             return Optional.of(moves.revert(Cause.RULE, why));
-        }
-        if (now.traffic().objective().isPresent()) {
-            return Optional.of(moves.revert(Cause.RULE, now.traffic().objective().get()));
         }
         if (now.traffic().limits() instanceof HardLimits.Finding.Both(String why)
                 && release.phase() != ReleasePhase.HOLD) {
@@ -246,13 +246,7 @@ final class ReleaseMachine {
         }
         return moves.isWaived(Cause.RULE)
                 ? Optional.empty()
-                : now.traffic()
-                        .rule()
-                        .map(why ->
-                                moves.hold(
-                                        Cause.RULE,
-                                        why
-                                                + "; evidence has not confirmed that candidate is worse"));
+                : now.traffic().rule().map(why -> moves.hold(Cause.RULE, why + UNCONFIRMED));
     }
 
     private ReleaseTransition nextStep(String why) {

@@ -50,7 +50,7 @@ public final class ReleaseWatch implements AutoCloseable {
                             clock.close();
                             recorders.close();
                         });
-        var unused = clock.scheduleWithFixedDelay(watch::look, 1, 1, TimeUnit.SECONDS);
+        var unused = clock.scheduleWithFixedDelay(watch::keepLooking, 1, 1, TimeUnit.SECONDS);
         return watch;
     }
 
@@ -58,6 +58,14 @@ public final class ReleaseWatch implements AutoCloseable {
     /// first look.
     public Optional<ReleaseReport> report(Release release) {
         return Optional.ofNullable(watched.get(release.id())).flatMap(one -> one.report(release));
+    }
+
+    private void keepLooking() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            // A look that throws would be the last one; what it could not see is there in a second.
+        }
     }
 
     /// Looks at every open release once.

@@ -24,26 +24,18 @@ record Situation(
     /// What was counted beside evidence.
     ///
     /// @param limits what hard limits say
-    /// @param objective the reason when candidate breaks the objective while it answers alone
     /// @param rule the sentence when a rule of the plan is broken
     /// @param perSecond requests of the endpoint in the last minute
     /// @param answersAlone of candidate since it answers everybody
     /// @param isAloneCounted whether a second has been counted since then
     record Traffic(
             HardLimits.Finding limits,
-            Optional<String> objective,
             Optional<String> rule,
             double perSecond,
             long answersAlone,
             boolean isAloneCounted) {
         static final Traffic NONE =
-                new Traffic(
-                        new HardLimits.Finding.None(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        0,
-                        0,
-                        false);
+                new Traffic(new HardLimits.Finding.None(), Optional.empty(), 0, 0, false);
     }
 
     /// What the release can rely on.

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One open release under watch.
@@ -24,8 +25,9 @@ final class WatchedRelease {
     private final Executor recorders;
     private final ReleaseId id;
     private final MoveRecorder recorder;
+    private final AtomicBoolean isReading = new AtomicBoolean();
     private volatile @Nullable KnownRelease known;
-    private boolean isReading;
+    private long readAgainAt;
     private boolean isAllowed;
     private boolean endedUncleanly;
     private long looks;
@@ -79,10 +81,10 @@ final class WatchedRelease {
     }
 
     private void readStored(Release release) {
-        if (isReading && looks % LOOKS_BEFORE_READING_AGAIN != 0) {
+        if (looks < readAgainAt || !isReading.compareAndSet(false, true)) {
             return;
         }
-        isReading = true;
+        readAgainAt = looks + LOOKS_BEFORE_READING_AGAIN;
         recorders.execute(() -> {
             try {
                 if (known == null) {
@@ -90,6 +92,8 @@ final class WatchedRelease {
                 }
             } catch (RuntimeException e) {
                 spec.troubles().accept(id, "what is stored of it cannot be read: " + e);
+            } finally {
+                isReading.set(false);
             }
         });
     }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.release.ReleaseStrategy;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What no statistics stand behind: hard limits, the objective alone, and the size of steps.
+/// What no statistics stand behind: hard limits, and the size of steps.
 final class LimitsTest {
     private final HardLimits limits = new HardLimits();
 
@@ -67,46 +66,6 @@ final class LimitsTest {
                 .isInstanceOf(HardLimits.Finding.Candidate.class);
         assertThat(limits.observe(new HardCounts(0, 0, 9, 0, new long[0], 0, "gone"), false))
                 .isEqualTo(new HardLimits.Finding.Candidate("candidate cannot go on: gone"));
-    }
-
-    @Test
-    void anIncidentOfSomeSecondsDoesNotBreakTheObjectiveAlone() {
-        AloneLimit limit = new AloneLimit(0.001);
-        for (int i = 0; i < 3600; i++) {
-            boolean incident = i % 400 >= 385;
-            HardCounts second = new HardCounts(1000, incident ? 50 : 1, 0, 0, new long[0], 0, null);
-            assertThat(limit.observe(second, true)).isEmpty();
-        }
-    }
-
-    @Test
-    void whoeverIsMuchWorseThanTheObjectiveAndThanStableWasIsTurnedBack() {
-        AloneLimit limit = new AloneLimit(0.001);
-        for (int i = 0; i < 600; i++) {
-            assertThat(limit.observe(new HardCounts(0, 0, 100, 0, new long[0], 0, null), false))
-                    .isEmpty();
-        }
-        Optional<String> why = Optional.empty();
-        int seconds = 0;
-        while (why.isEmpty()) {
-            why = limit.observe(new HardCounts(100, 3, 0, 0, new long[0], 0, null), true);
-            seconds++;
-        }
-        assertThat(seconds).isEqualTo(180);
-        assertThat(why.get()).contains("this rests on the objective alone", "540 of 18,000");
-    }
-
-    @Test
-    void stableThatWasAsBadExcusesCandidate() {
-        AloneLimit limit = new AloneLimit(0.001);
-        for (int i = 0; i < 600; i++) {
-            assertThat(limit.observe(new HardCounts(0, 0, 100, 2, new long[0], 0, null), false))
-                    .isEmpty();
-        }
-        for (int i = 0; i < 600; i++) {
-            assertThat(limit.observe(new HardCounts(100, 3, 0, 0, new long[0], 0, null), true))
-                    .isEmpty();
-        }
     }
 
     @Test

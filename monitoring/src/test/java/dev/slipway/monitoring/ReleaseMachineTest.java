@@ -185,13 +185,6 @@ final class ReleaseMachineTest {
     }
 
     @Test
-    void theObjectiveAloneTurnsBackACandidateThatAnswersEverybody() {
-        traffic = objective("no version answers beside candidate");
-        Release release = goes(soaking(), ReleasePhase.ABORTING, Cause.RULE);
-        goes(release, ReleasePhase.ROLLED_BACK, Cause.RULE);
-    }
-
-    @Test
     void aRuleOfThePlanHoldsAndSomebodyMayLetItGoOn() {
         traffic = rule("the rule is broken");
         Release release = goes(baking(), ReleasePhase.HOLD, Cause.RULE);
@@ -440,28 +433,22 @@ final class ReleaseMachineTest {
     }
 
     private static Situation.Traffic limits(HardLimits.Finding finding) {
-        return new Situation.Traffic(finding, Optional.empty(), Optional.empty(), 10, 0, false);
-    }
-
-    private static Situation.Traffic objective(String why) {
-        return new Situation.Traffic(
-                new HardLimits.Finding.None(), Optional.of(why), Optional.empty(), 10, 50, true);
+        return new Situation.Traffic(finding, Optional.empty(), 10, 0, false);
     }
 
     private static Situation.Traffic rule(String why) {
         return new Situation.Traffic(
-                new HardLimits.Finding.None(), Optional.empty(), Optional.of(why), 10, 0, false);
+                new HardLimits.Finding.None(), Optional.of(why), 10, 0, false);
     }
 
     private static Situation.Traffic perSecond(double rate) {
         return new Situation.Traffic(
-                new HardLimits.Finding.None(), Optional.empty(), Optional.empty(), rate, 0, false);
+                new HardLimits.Finding.None(), Optional.empty(), rate, 0, false);
     }
 
     private static Situation.Traffic alone(long answers, boolean isCounted) {
         return new Situation.Traffic(
                 new HardLimits.Finding.None(),
-                Optional.empty(),
                 Optional.empty(),
                 10,
                 answers,
