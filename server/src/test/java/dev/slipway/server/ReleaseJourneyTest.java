@@ -98,8 +98,18 @@ final class ReleaseJourneyTest {
     void aVersionTakesOverAndNobodyIsFailed() {
         Operated.Ran watched =
                 operated.run(
-                        "release", "start", "flights", "--to", "2", "--strategy", "all-at-once",
-                        "--bake", "1s", "--soak", "2s", "--watch");
+                        "release",
+                        "start",
+                        "flights",
+                        "--to",
+                        "2",
+                        "--strategy",
+                        "all-at-once",
+                        "--bake",
+                        "1s",
+                        "--soak",
+                        "2s",
+                        "--watch");
         assertThat(watched.code()).as(watched.out() + watched.err()).isZero();
         assertThat(watched.out())
                 .contains("release of flights to version 2 of flights (record ")
@@ -120,8 +130,17 @@ final class ReleaseJourneyTest {
     @Test
     void aReleaseIsHeldLetGoOnAndTurnedBackByHandAndItsEvidenceReplayed() {
         done(
-                "release", "start", "flights", "--to", "2", "--steps", "50%,100%", "--bake", "1h",
-                "--reason", "to see it turn back");
+                "release",
+                "start",
+                "flights",
+                "--to",
+                "2",
+                "--steps",
+                "50%,100%",
+                "--bake",
+                "1h",
+                "--reason",
+                "to see it turn back");
         awaited("bake");
         done("release", "pause", "flights", "--reason", "looking at it");
         Operated.Ran held = operated.run("release", "status", "flights");

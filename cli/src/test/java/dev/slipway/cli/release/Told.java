@@ -98,13 +98,7 @@ final class Told {
     static ReleaseStatus turnedBack() {
         ReleaseStatus last = in(ReleasePhase.ROLLED_BACK, 0, Cause.PROGRESS);
         Release release =
-                BEGUN.moved(
-                                move(
-                                        ReleasePhase.BAKE,
-                                        ReleasePhase.ABORTING,
-                                        2,
-                                        Cause.EVIDENCE,
-                                        null))
+                BEGUN.moved(move(ReleasePhase.BAKE, ReleasePhase.ABORTING, 2, Cause.EVIDENCE, null))
                         .moved(last.release().moves().getLast());
         return new ReleaseStatus(
                 release,

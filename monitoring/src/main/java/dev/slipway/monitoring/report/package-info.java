@@ -1,7 +1,7 @@
-/// How releases went, in figures.
+/// What people are told of releases, and how these went, in figures.
 ///
-/// Start with [dev.slipway.monitoring.report.ReleaseFigures]. Never looks at traffic: what it counts
-/// are records.
+/// Start with [dev.slipway.monitoring.report.ReportedReleases]. Never looks at traffic: what it
+/// tells of are records and stored evidence.
 @NullMarked
 package dev.slipway.monitoring.report;
 

@@ -55,7 +55,8 @@ public final class RuleForecasts implements Forecasts {
                 .flatMap(version -> usual(image, endpoint, version, plan))
                 .map(usual ->
                         plan.rules().stream()
-                                .map(rule -> forecast(RuleRisk.of(rule, usual, MINUTES, SEED), usual))
+                                .map(rule ->
+                                        forecast(RuleRisk.of(rule, usual, MINUTES, SEED), usual))
                                 .toList())
                 .orElse(List.of());
     }

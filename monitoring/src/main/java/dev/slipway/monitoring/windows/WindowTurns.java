@@ -38,8 +38,7 @@ public final class WindowTurns implements AutoCloseable {
         WindowTurns turns = new WindowTurns(windows, store, clock);
         long left = LENGTH - Math.floorMod(clock.millis(), LENGTH);
         ScheduledFuture<?> _ =
-                turns.turns.scheduleAtFixedRate(
-                        turns::turn, left, LENGTH, TimeUnit.MILLISECONDS);
+                turns.turns.scheduleAtFixedRate(turns::turn, left, LENGTH, TimeUnit.MILLISECONDS);
         return turns;
     }
 
