@@ -30,19 +30,16 @@ final class ShadowJourneyTest {
         try (Operated operated = new Operated(scratch.resolve("data"))) {
             serveTheFirstOfTwo(operated);
 
-            Operated.Ran started =
-                    done(operated, "shadow", "start", "flights", "--version", "2");
+            Operated.Ran started = done(operated, "shadow", "start", "flights", "--version", "2");
             assertThat(started.out()).contains("version 2 shadows version 1 of endpoint flights");
             for (int i = 0; i < 5; i++) {
                 assertThat(done(operated, ROW).out()).isNotEmpty();
             }
-            Operated.Ran again =
-                    operated.run("shadow", "start", "flights", "--version", "2");
+            Operated.Ran again = operated.run("shadow", "start", "flights", "--version", "2");
             assertThat(again.code()).isEqualTo(Exit.FAILED);
             assertThat(again.err()).contains("expected: one that is no shadow of endpoint flights");
 
-            Operated.Ran report =
-                    operated.run("shadow", "report", "flights", "--version", "2");
+            Operated.Ran report = operated.run("shadow", "report", "flights", "--version", "2");
             assertThat(report.code()).as(report.err()).isEqualTo(3);
             assertThat(report.out()).contains("insufficient: ").contains("requests came");
             assertThat(done(operated, "shadow", "list").out()).contains("insufficient");

@@ -45,12 +45,7 @@ final class FakeShadows implements Shadows {
                 spec.sample(),
                 new ShadowVerdict(ShadowVerdict.Result.INSUFFICIENT, "7 pairs compared"),
                 new ShadowReport.Coverage(
-                        10,
-                        9,
-                        7,
-                        1,
-                        2,
-                        List.of(new ShadowDrop(ShadowDrop.Reason.QUEUE_FULL, 1))),
+                        10, 9, 7, 1, 2, List.of(new ShadowDrop(ShadowDrop.Reason.QUEUE_FULL, 1))),
                 new ShadowReport.Spent(Duration.ofMillis(3), null, null),
                 List.of(),
                 List.of(),

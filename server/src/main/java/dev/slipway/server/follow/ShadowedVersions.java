@@ -53,8 +53,7 @@ public final class ShadowedVersions {
 
     private boolean isReady(EndpointName endpoint, VersionNumber version) {
         return spec.models().versions(endpoint).stream()
-                .anyMatch(there ->
-                        there.id().version().equals(version) && there.state().isReady());
+                .anyMatch(there -> there.id().version().equals(version) && there.state().isReady());
     }
 
     private Wanted wanted(EndpointName name, VersionNumber number) {
@@ -106,8 +105,7 @@ public final class ShadowedVersions {
         beside.computeIfAbsent(endpoint, _ -> new HashMap<>()).put(wanted.version(), wanted);
         try {
             return spec.fleet()
-                    .install(
-                            wanted.id(), new RecordedPackage(wanted, spec.packages(), checks));
+                    .install(wanted.id(), new RecordedPackage(wanted, spec.packages(), checks));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(
                     new VersionState.Failed(String.valueOf(e.getMessage())));
@@ -145,9 +143,10 @@ public final class ShadowedVersions {
         boolean stays = handOver(next);
         Map<VersionNumber, Wanted> there = beside.remove(next.endpoint());
         if (there != null) {
-            there.values().forEach(one -> {
-                boolean _ = spec.fleet().remove(one.id());
-            });
+            there.values()
+                    .forEach(one -> {
+                        boolean _ = spec.fleet().remove(one.id());
+                    });
         }
         preferNone(next.endpoint());
         return stays;

@@ -84,8 +84,7 @@ final class Contender {
         Account account =
                 warm.books().meter().account(CostCause.SHADOW, warm.books().room().team());
         TensorAllocator allocator = warm.isNative() ? own : TensorAllocator.heap();
-        List<Tensor> inputs =
-                warm.isNative() ? TensorCopy.of(call.inputs(), own) : call.inputs();
+        List<Tensor> inputs = warm.isNative() ? TensorCopy.of(call.inputs(), own) : call.inputs();
         long start = plane.time().nanoTime().getAsLong();
         long cpuStart = plane.time().cpuTime().getAsLong();
         try {

@@ -28,9 +28,7 @@ final class PairCounter {
     private final Function<EndpointName, CapturePolicy> capture;
 
     PairCounter(
-            EndpointName endpoint,
-            Pairing pairing,
-            Function<EndpointName, CapturePolicy> capture) {
+            EndpointName endpoint, Pairing pairing, Function<EndpointName, CapturePolicy> capture) {
         this.endpoint = endpoint;
         this.pairing = pairing;
         this.capture = capture;
@@ -46,8 +44,7 @@ final class PairCounter {
             Tensor expected = call.answer().get(i);
             Thresholds thresholds = pairing.thresholdsOf(place);
             Difference difference =
-                    pairing.comparer()
-                            .compare(run.candidate(place), expected, thresholds, rows);
+                    pairing.comparer().compare(run.candidate(place), expected, thresholds, rows);
             greatest.see(place, difference);
             if (run.hasAgain()) {
                 Difference again =

@@ -24,8 +24,7 @@ record Pairing(
         TensorComparer comparer,
         InputColumns columns,
         Thresholds thresholds) {
-    static Pairing of(
-            Signature stable, Signature candidate, Tolerances tolerances, Known known) {
+    static Pairing of(Signature stable, Signature candidate, Tolerances tolerances, Known known) {
         List<String> names = new ArrayList<>();
         stable.outputs().stream().map(TensorSpec::name).forEach(names::add);
         candidate.outputs().stream()
@@ -56,8 +55,7 @@ record Pairing(
 
     /// Candidate's positions of these places.
     OutputSelection selection(int[] places) {
-        return OutputSelection.of(
-                IntStream.of(places).map(place -> positions[place]).toArray());
+        return OutputSelection.of(IntStream.of(places).map(place -> positions[place]).toArray());
     }
 
     /// From which score an output decides.

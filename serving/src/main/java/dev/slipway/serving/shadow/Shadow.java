@@ -43,6 +43,7 @@ final class Shadow {
 
     /// Requests that its thread has taken and is done with.
     private volatile long done;
+
     private volatile boolean wanted;
 
     /// Whether nobody may look after it any more by the time its thread gets out of a call.
@@ -90,8 +91,7 @@ final class Shadow {
         this.setup = setup;
         this.plane = plane;
         this.memory = memory;
-        this.counter =
-                new PairCounter(stable().endpoint(), setup.pairing(), plane.capture());
+        this.counter = new PairCounter(stable().endpoint(), setup.pairing(), plane.capture());
         this.queue = new ShadowQueue(setup.spec().limits());
         long now = now();
         this.budget = new CpuBudget(setup.spec().limits().cpu(), plane.processors(), now);
@@ -376,8 +376,7 @@ final class Shadow {
         change(
                 new Phase.Over(
                         why,
-                        new ShadowVerdict(
-                                ShadowVerdict.Result.DIFFERS, "the version " + why)));
+                        new ShadowVerdict(ShadowVerdict.Result.DIFFERS, "the version " + why)));
     }
 
     private void takeOver() {

@@ -20,8 +20,7 @@ final class ShadowJudge {
 
     private ShadowJudge() {}
 
-    static ShadowVerdict verdict(
-            ShadowSpec spec, Coverage coverage, List<TensorFinding> tensors) {
+    static ShadowVerdict verdict(ShadowSpec spec, Coverage coverage, List<TensorFinding> tensors) {
         if (coverage.completed() < LEAST_PAIRS) {
             return insufficient(
                     coverage.completed() + " pairs compared (expected: >= " + LEAST_PAIRS + ")");

@@ -63,10 +63,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
     ///
     /// @param outputs all tensors of the answer, as the version gave them
     public @Nullable ShadowOffer draw(
-            RequestHead head,
-            VersionId answering,
-            CheckedRequest checked,
-            List<Tensor> outputs) {
+            RequestHead head, VersionId answering, CheckedRequest checked, List<Tensor> outputs) {
         Map<EndpointName, List<Shadow>> now = running;
         if (now.isEmpty()) {
             return null;
@@ -104,11 +101,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
     public ShadowReport begin(EndpointName endpoint, ShadowSpec wanted, PairWatch watch) {
         Shadow shadow = setups.shadow(endpoint, wanted, watch);
         enter(shadow);
-        spec.threads()
-                .lowest()
-                .start(
-                        "shadow " + endpoint + "/" + wanted.version(),
-                        shadow::work);
+        spec.threads().lowest().start("shadow " + endpoint + "/" + wanted.version(), shadow::work);
         look(List.of(shadow));
         return report(shadow);
     }

@@ -34,8 +34,7 @@ public record ShadowPlaneSpec(
             LongSupplier nanoTime, LongSupplier cpuTime, InstantSource wall, Duration patience) {
         /// The clocks of a process.
         public static Time of(LongSupplier nanoTime, InstantSource wall) {
-            return new Time(
-                    nanoTime, CpuClock.ofThisThread(nanoTime), wall, Duration.ofSeconds(1));
+            return new Time(nanoTime, CpuClock.ofThisThread(nanoTime), wall, Duration.ofSeconds(1));
         }
     }
 }

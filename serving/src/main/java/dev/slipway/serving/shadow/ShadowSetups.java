@@ -60,8 +60,7 @@ final class ShadowSetups {
                         new Pairing.Known(
                                 InputColumns.of(candidate.signature(), schema),
                                 new Thresholds(
-                                        threshold(ready.standby()),
-                                        threshold(pinned.standby()))));
+                                        threshold(ready.standby()), threshold(pinned.standby()))));
         Shadow.Setup setup =
                 new Shadow.Setup(
                         spec,
@@ -103,8 +102,7 @@ final class ShadowSetups {
         }
         if (!stable.signature().inputs().equals(candidate.signature().inputs())
                 || !stable.signature().features().equals(candidate.signature().features())) {
-            throw refused(
-                    candidate, "takes other inputs than version " + stable.id().version());
+            throw refused(candidate, "takes other inputs than version " + stable.id().version());
         }
         int outputs = candidate.signature().outputs().size();
         if (outputs > MOST_OUTPUTS) {

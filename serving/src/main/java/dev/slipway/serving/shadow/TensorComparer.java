@@ -54,10 +54,7 @@ final class TensorComparer {
     }
 
     private Difference dense(
-            DenseTensor actual,
-            DenseTensor expected,
-            Thresholds thresholds,
-            DisagreeingRows rows) {
+            DenseTensor actual, DenseTensor expected, Thresholds thresholds, DisagreeingRows rows) {
         Decisions decisions = RowDecisions.of(actual, expected, thresholds);
         return switch (expected.datatype()) {
             case FP16, BF16 -> numbers(actual, expected, tolerances.half(), decisions, rows);
@@ -82,8 +79,7 @@ final class TensorComparer {
         for (int i = 0; i < count; i++) {
             double is = actual.doubleAt(i);
             double was = expected.doubleAt(i);
-            double distance =
-                    Closeness.of(is, was, tolerance.absolute(), tolerance.relative());
+            double distance = Closeness.of(is, was, tolerance.absolute(), tolerance.relative());
             farthest = Math.max(farthest, distance);
             if (Double.isFinite(is) && Double.isFinite(was)) {
                 shift += is - was;
@@ -117,8 +113,7 @@ final class TensorComparer {
         }
         return differing == 0
                 ? new Difference(DifferenceKind.NONE, 0, decisions, 0)
-                : new Difference(
-                        DifferenceKind.VALUES, 1.0 + differing, decisions, shift / count);
+                : new Difference(DifferenceKind.VALUES, 1.0 + differing, decisions, shift / count);
     }
 
     private static Difference texts(
@@ -140,8 +135,7 @@ final class TensorComparer {
     private static final class RowDecisions {
         private RowDecisions() {}
 
-        static Decisions of(
-                DenseTensor actual, DenseTensor expected, Thresholds thresholds) {
+        static Decisions of(DenseTensor actual, DenseTensor expected, Thresholds thresholds) {
             int rank = expected.shape().rank();
             if (rank == 0 || rank > 2 || expected.elementCount() == 0) {
                 return Decisions.NONE;
@@ -158,8 +152,7 @@ final class TensorComparer {
                 }
                 int score = row * each + each - 1;
                 if (decides
-                        && thresholds.isFlip(
-                                actual.doubleAt(score), expected.doubleAt(score))) {
+                        && thresholds.isFlip(actual.doubleAt(score), expected.doubleAt(score))) {
                     flips++;
                 }
             }

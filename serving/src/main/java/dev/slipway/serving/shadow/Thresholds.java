@@ -19,9 +19,7 @@ record Thresholds(@Nullable Double actual, @Nullable Double expected) {
     boolean isFlip(double actualScore, double expectedScore) {
         Double own = actual;
         Double stable = expected;
-        return own != null
-                && stable != null
-                && actualScore >= own != expectedScore >= stable;
+        return own != null && stable != null && actualScore >= own != expectedScore >= stable;
     }
 
     /// Those of stable and itself.

@@ -184,8 +184,8 @@ final class ShadowBench implements AutoCloseable {
                         empty.goldenRows(),
                         threshold,
                         empty.remote());
-        return PackageSource.of(() ->
-                new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest));
+        return PackageSource.of(
+                () -> new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest));
     }
 
     private RoomHold room(VersionId id) {
@@ -204,8 +204,7 @@ final class ShadowBench implements AutoCloseable {
                         table.route(id.endpoint())
                                 .orElseThrow()
                                 .with(hosted)
-                                .preferring(
-                                        new VersionChoice.Exactly(new VersionNumber(1)))));
+                                .preferring(new VersionChoice.Exactly(new VersionNumber(1)))));
     }
 
     /// Takes a version out of service.
@@ -250,8 +249,7 @@ final class ShadowBench implements AutoCloseable {
     static ShadowSpec spec(int items, double reruns) {
         ShadowSpec.Limits usual = ShadowSpec.Limits.USUAL;
         return spec().within(
-                        new ShadowSpec.Limits(
-                                items, usual.bytes(), 1, reruns, usual.deadline()));
+                        new ShadowSpec.Limits(items, usual.bytes(), 1, reruns, usual.deadline()));
     }
 
     /// A request that version 1 answers, offered to whatever draws it. Whether any did.

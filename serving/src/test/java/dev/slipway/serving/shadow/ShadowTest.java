@@ -145,9 +145,10 @@ final class ShadowTest {
 
             ShadowReport report = bench.report();
 
-            assertThat(report.tensors().stream()
-                            .filter(ShadowReport.TensorFinding::differs)
-                            .map(ShadowReport.TensorFinding::name))
+            assertThat(
+                            report.tensors().stream()
+                                    .filter(ShadowReport.TensorFinding::differs)
+                                    .map(ShadowReport.TensorFinding::name))
                     .containsExactly("o42");
             assertThat(report.tensors().get(42).shift()).isCloseTo(9e-4, Offset.offset(2e-4));
         }
@@ -160,8 +161,7 @@ final class ShadowTest {
             bench.install(2, differingAbove(900));
             ShadowSpec all = ShadowBench.spec(2_000, 1);
             Shadow shadow =
-                    bench.begin(
-                            new ShadowSpec(TWO, 1, all.tolerances(), 0.01, all.limits()));
+                    bench.begin(new ShadowSpec(TWO, 1, all.tolerances(), 0.01, all.limits()));
             for (int i = 0; i < 1_200; i++) {
                 boolean _ = bench.ask(i, row(i, 1));
                 assertThat(shadow.step()).isTrue();
@@ -182,8 +182,7 @@ final class ShadowTest {
             bench.install(2, FakeModel.summing(2));
             Shadow _ = bench.begin(ShadowBench.spec());
             CheckedRequest checked =
-                    new CheckedRequest(
-                            List.of(row(1, 1)), OutputSelection.of(0), List.of(), 1);
+                    new CheckedRequest(List.of(row(1, 1)), OutputSelection.of(0), List.of(), 1);
             List<Tensor> answer = List.of(DenseTensor.ofFloats(Shape.of(1, 1), 2));
             VersionChoice named = new VersionChoice.Exactly(new VersionNumber(1));
 
@@ -245,8 +244,7 @@ final class ShadowTest {
             for (int i = 0; i < 3; i++) {
                 boolean _ = bench.ask(i, row(i, 1));
             }
-            boolean _ =
-                    bench.ask(4, DenseTensor.ofFloats(Shape.of(4, 2), 1, 2, 3, 4, 5, 6, 7, 8));
+            boolean _ = bench.ask(4, DenseTensor.ofFloats(Shape.of(4, 2), 1, 2, 3, 4, 5, 6, 7, 8));
 
             assertThat(shadow.queue().bytes()).isEqualTo(24);
             assertThat(shadow.counts().dropped())
@@ -348,8 +346,7 @@ final class ShadowTest {
             bench.install(2, FakeModel.summing(2));
             ShadowSpec.Limits usual = ShadowSpec.Limits.USUAL;
             ShadowSpec.Limits large =
-                    new ShadowSpec.Limits(
-                            256, ByteSize.ofGibibytes(2), 0.1, 0.1, usual.deadline());
+                    new ShadowSpec.Limits(256, ByteSize.ofGibibytes(2), 0.1, 0.1, usual.deadline());
             Shadow _ = bench.begin(ShadowBench.spec().within(large));
 
             assertThat(bench.ask(1, row(1, 1))).isFalse();
@@ -552,8 +549,8 @@ final class ShadowTest {
                     .hasMessageContaining("answers already");
             assertThatThrownBy(() -> bench.begin(ShadowSpec.of(new VersionNumber(3))))
                     .hasMessageContaining("takes other inputs than version 1");
-            assertThatThrownBy(() ->
-                            bench.plane.begin(new EndpointName("none"), ShadowBench.spec()))
+            assertThatThrownBy(
+                            () -> bench.plane.begin(new EndpointName("none"), ShadowBench.spec()))
                     .hasMessageContaining("none");
             assertThat(bench.plane.report(ShadowBench.FLIGHTS, TWO)).isEmpty();
             assertThat(bench.plane.end(ShadowBench.FLIGHTS, TWO)).isEmpty();
@@ -602,9 +599,10 @@ final class ShadowTest {
                     float value = ((DenseTensor) inputs.getFirst()).floatAt(0);
                     return outputs.stream()
                             .<Tensor>map(output ->
-                                    row(output.name().equals("o" + shifted)
-                                            ? value * 1.0001f
-                                            : value))
+                                    row(
+                                            output.name().equals("o" + shifted)
+                                                    ? value * 1.0001f
+                                                    : value))
                             .toList();
                 });
     }

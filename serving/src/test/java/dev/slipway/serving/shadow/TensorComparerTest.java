@@ -96,7 +96,8 @@ final class TensorComparerTest {
     void ranksAndDecisionsOfRowsAreCompared() {
         DenseTensor was = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, 0.4f, 0.2f, 0.8f);
         DenseTensor now = DenseTensor.ofFloats(Shape.of(2, 2), 0.45f, 0.55f, 0.4f, 0.6f);
-        Difference.Decisions decisions = comparer.compare(now, was, new Thresholds(0.7, 0.7), rows).decisions();
+        Difference.Decisions decisions =
+                comparer.compare(now, was, new Thresholds(0.7, 0.7), rows).decisions();
         assertThat(decisions).isEqualTo(new Difference.Decisions(2, 1, 2, 1));
         assertThat(comparer.compare(now, was, Thresholds.NONE, rows).decisions())
                 .isEqualTo(new Difference.Decisions(2, 1, 0, 0));

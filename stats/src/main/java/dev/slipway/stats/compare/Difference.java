@@ -6,8 +6,7 @@ package dev.slipway.stats.compare;
 /// @param decisions what became of its rows' decisions
 /// @param shift the mean by which its elements are greater than stable's; 0 where that means
 ///     nothing
-public record Difference(
-        DifferenceKind kind, double distance, Decisions decisions, double shift) {
+public record Difference(DifferenceKind kind, double distance, Decisions decisions, double shift) {
     /// Of a tensor that is equal in all respects and decides nothing.
     public static final Difference NOTHING =
             new Difference(DifferenceKind.NONE, 0, Decisions.NONE, 0);

@@ -14,8 +14,7 @@ public final class FalseDiscovery {
     /// @param rate the bound, above 0 and below 1
     public static boolean[] rejected(double[] logEvidence, double rate) {
         if (!(rate > 0 && rate < 1)) {
-            throw new IllegalArgumentException(
-                    "rate: " + rate + " (expected: above 0, below 1)");
+            throw new IllegalArgumentException("rate: " + rate + " (expected: above 0, below 1)");
         }
         double[] ascending = logEvidence.clone();
         Arrays.sort(ascending);

@@ -40,8 +40,8 @@ final class CompareTest {
 
     @Test
     void differenceAndDistanceAgree() {
-        assertThatThrownBy(() ->
-                        new Difference(DifferenceKind.NONE, 2, Difference.Decisions.NONE, 0))
+        assertThatThrownBy(
+                        () -> new Difference(DifferenceKind.NONE, 2, Difference.Decisions.NONE, 0))
                 .hasMessage("distance: 2.0 of NONE");
         assertThatThrownBy(() ->
                         new Difference(DifferenceKind.VALUES, 1, Difference.Decisions.NONE, 0))
@@ -62,8 +62,8 @@ final class CompareTest {
         }
         test.process().endSecond();
 
-        double own = StrictMath.log(0.5 + 0.5 * StrictMath.exp(
-                PairedOdds.logEvidence(farther, nearer)));
+        double own =
+                StrictMath.log(0.5 + 0.5 * StrictMath.exp(PairedOdds.logEvidence(farther, nearer)));
         assertThat(own).isCloseTo(test.process().log(), Offset.offset(1e-8));
         assertThat(PairedOdds.logEvidence(0, 0)).isCloseTo(0, Offset.offset(1e-12));
     }
@@ -177,8 +177,7 @@ final class CompareTest {
             for (int i = 0; i < tensors.length; i++) {
                 double first = 1 + 2e-5 * random.nextGaussian();
                 double again = 1 + 2e-5 * random.nextGaussian();
-                double other =
-                        1 + 2e-5 * random.nextGaussian() + (i == 42 ? shift : 0);
+                double other = 1 + 2e-5 * random.nextGaussian() + (i == 42 ? shift : 0);
                 tensors[i].count(difference(other, first), difference(again, first));
             }
         }

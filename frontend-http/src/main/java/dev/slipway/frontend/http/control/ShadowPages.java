@@ -38,8 +38,7 @@ final class ShadowPages {
     ApiAnswer show(ApiCall call) {
         EndpointSpec endpoint = endpoint(call, Permission.READ_METRICS);
         VersionNumber version = version(call);
-        return answer(
-                call, endpoint, call.ports().shadows().report(endpoint.endpoint(), version));
+        return answer(call, endpoint, call.ports().shadows().report(endpoint.endpoint(), version));
     }
 
     ApiAnswer stop(ApiCall call) {
@@ -71,8 +70,7 @@ final class ShadowPages {
     private static VersionNumber version(ApiCall call) {
         String text = call.at("version");
         return VersionNumber.parse(text)
-                .orElseThrow(() ->
-                        ApiCall.invalid("version: " + text + " (expected: a number)"));
+                .orElseThrow(() -> ApiCall.invalid("version: " + text + " (expected: a number)"));
     }
 
     private static EndpointSpec endpoint(ApiCall call, Permission permission) {
