@@ -71,8 +71,7 @@ final class Findings {
                                     .or(() -> firstWon(findings, Check.Use.HOLDS))
                                     .orElseGet(() -> sentences.fewKeys(FEWEST_KEYS));
                     case ADVANCE -> sentences.stepIsShown();
-                    case WAIT ->
-                            evidence.alone().isNow() ? sentences.alone() : open(findings);
+                    case WAIT -> evidence.alone().isNow() ? sentences.alone() : open(findings);
                 };
         return new Decision(answer, why, findings);
     }

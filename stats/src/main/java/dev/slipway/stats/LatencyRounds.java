@@ -24,7 +24,7 @@ final class LatencyRounds {
 
     /// Takes in a second; whether it is the first of a round.
     boolean observe(Second second) {
-        boolean begins = second.start().rounds().latencies() != round;
+        boolean begins = second.start().rounds().latencies() > round;
         if (begins) {
             round = second.start().rounds().latencies();
             left = false;

@@ -28,8 +28,7 @@ final class Costs {
         for (int i = 0; i < ROUNDS; i++) {
             costs.round(answers, seconds, i);
         }
-        System.out.printf(
-                "an answer %,d ns, a second %,d ns%n", median(answers), median(seconds));
+        System.out.printf("an answer %,d ns, a second %,d ns%n", median(answers), median(seconds));
     }
 
     private void round(long[] answers, long[] seconds, int round) {

@@ -78,13 +78,12 @@ final class KeyedEvidenceTest {
                     300,
                     step,
                     second ->
-                            all(
-                                    key -> {
-                                        boolean candidate = arm(key) == Arm.CANDIDATE;
-                                        int number = candidate && differs && key % 4 == 0 ? 1 : 0;
-                                        sticky.classify(second, arm(key), 0, key, number);
-                                        sticky.answer(second, arm(key), 0, key, false);
-                                    }));
+                            all(key -> {
+                                boolean candidate = arm(key) == Arm.CANDIDATE;
+                                int number = candidate && differs && key % 4 == 0 ? 1 : 0;
+                                sticky.classify(second, arm(key), 0, key, number);
+                                sticky.answer(second, arm(key), 0, key, false);
+                            }));
             assertThat(finding(Check.ANSWERS_OTHERWISE).isWon()).isEqualTo(differs);
         }
     }
@@ -144,12 +143,11 @@ final class KeyedEvidenceTest {
     /// Five hundred answers, of which candidate's take `slower` times as long.
     private void timed(Second second, double slower) {
         for (int i = 0; i < 5; i++) {
-            all(
-                    key -> {
-                        double factor = arm(key) == Arm.CANDIDATE ? slower : 1;
-                        double nanos = 1e7 * StrictMath.exp(0.5 * random.nextGaussian());
-                        sticky.compute(second, arm(key), 0, key, (long) (factor * nanos));
-                    });
+            all(key -> {
+                double factor = arm(key) == Arm.CANDIDATE ? slower : 1;
+                double nanos = 1e7 * StrictMath.exp(0.5 * random.nextGaussian());
+                sticky.compute(second, arm(key), 0, key, (long) (factor * nanos));
+            });
         }
     }
 

@@ -131,8 +131,7 @@ final class SimulationTest {
                 if (!Campaign.isLong() && weight < 0.25) {
                     continue;
                 }
-                TrafficShape shape =
-                        alike(weight, 0).timed(0.5, 1, 0).sticky(zipf, 5000, 0).calm();
+                TrafficShape shape = alike(weight, 0).timed(0.5, 1, 0).sticky(zipf, 5000, 0).calm();
                 int[] seconds = secondsToAdvance(shape, plan, releases, longest);
                 int[] one = secondsToAdvance(shape.breaking(0.01), plan, releases, longest);
                 int[] five = secondsToAdvance(shape.breaking(0.05), plan, releases, longest);
@@ -168,8 +167,7 @@ final class SimulationTest {
             table.row(row.name(), Table.whole(releases), Table.whole(own), beside);
         }
         int all = releases * rows.size();
-        table.row(
-                "**all**", Table.bold(Table.whole(all)), Table.bold(Table.whole(aborted)), "");
+        table.row("**all**", Table.bold(Table.whole(all)), Table.bold(Table.whole(aborted)), "");
         assertThat(aborted)
                 .as(table.toString())
                 .isLessThanOrEqualTo(Math.max(2, all * 83L / 10_000));
@@ -207,7 +205,9 @@ final class SimulationTest {
         faults.add(
                 new Fault(
                         "p99 twice as long, σ 1.0, 5,000 keys, Zipf 1.0",
-                        usual.timed(1, 2, 0).sticky(1.0, 5000, 0), 0, 0));
+                        usual.timed(1, 2, 0).sticky(1.0, 5000, 0),
+                        0,
+                        0));
         return faults;
     }
 

@@ -32,8 +32,8 @@ final class Traffic {
     private final Laws laws;
     private final long salt;
     private final int stalledFrom;
-    private final long[] ids = new long[64];
-    private final long[] keys = new long[64];
+    private final Batch ofCandidate = new Batch();
+    private final Batch ofStable = new Batch();
     private int second;
     private int pauseAt;
     private double carried;
@@ -84,6 +84,14 @@ final class Traffic {
     /// What happens to everybody in one second.
     private record Weather(boolean incident, boolean pause, boolean stall, boolean fault) {}
 
+    /// Requests to one arm that are executed together.
+    private static final class Batch {
+        private final long[] ids = new long[64];
+        private final long[] keys = new long[64];
+        private int items;
+        private int wanted;
+    }
+
     /// Counts one second.
     void count(Second into) {
         boolean incident = shape.disturbed() && second % 400 >= 385;
@@ -96,8 +104,11 @@ final class Traffic {
         double swing = shape.disturbed() ? 1 + 0.4 * StrictMath.sin(second * Math.PI / 900) : 1;
         carried += shape.perSecond() * swing;
         while (carried >= 1) {
-            carried -= execute(into, weather);
+            carried--;
+            arrive(into, weather);
         }
+        execute(into, weather, Arm.CANDIDATE, ofCandidate);
+        execute(into, weather, Arm.STABLE, ofStable);
         second++;
         if (shape.isKeyed()) {
             keysAtRisk = second % 30 == 1 ? sticky.atRisk() : keysAtRisk;
@@ -105,30 +116,37 @@ final class Traffic {
         }
     }
 
-    /// One execution of a request, or of a batch that shares its fate and that one of its items
-    /// stands for. Returns how many requests there were.
-    private int execute(Second into, Weather weather) {
-        double weight = into.start().weight();
-        int items = shape.batch() > 1 && random.nextBoolean() ? shape.batch() : 1;
-        for (int i = 0; i < items; i++) {
-            ids[i] = random.nextLong();
-            do {
-                keys[i] = shape.isKeyed() ? laws.key(random.nextDouble()) : random.nextLong();
-            } while (part(keys[i], 0) < weight != part(keys[0], 0) < weight);
-        }
-        boolean candidate = part(keys[0], 0) < weight;
+    /// A request arrives and waits for those that its execution is shared with.
+    private void arrive(Second into, Weather weather) {
+        long key = shape.isKeyed() ? laws.key(random.nextDouble()) : random.nextLong();
+        Arm arm = part(key, 0) < into.start().weight() ? Arm.CANDIDATE : Arm.STABLE;
         if (shape.isKeyed()) {
-            for (int i = 0; i < items; i++) {
-                sticky.route(into, candidate ? Arm.CANDIDATE : Arm.STABLE, keys[i]);
-            }
+            sticky.route(into, arm, key);
         }
-        int stratum = items > 1 ? into.errors().strata() - 1 : 0;
-        answer(into, weather, candidate, stratum, keys[BatchWitness.of(ids, items)]);
-        return items;
+        Batch batch = arm == Arm.CANDIDATE ? ofCandidate : ofStable;
+        if (batch.items == 0) {
+            batch.wanted = shape.batch() > 1 && random.nextBoolean() ? shape.batch() : 1;
+        }
+        batch.keys[batch.items] = key;
+        batch.ids[batch.items] = random.nextLong();
+        batch.items++;
+        if (batch.items == batch.wanted) {
+            execute(into, weather, arm, batch);
+        }
     }
 
-    private void answer(
-            Second into, Weather weather, boolean candidate, int stratum, long key) {
+    /// One execution, which all of its items share and one stands for.
+    private void execute(Second into, Weather weather, Arm arm, Batch batch) {
+        if (batch.items > 0) {
+            int stratum = batch.items > 1 ? into.errors().strata() - 1 : 0;
+            long key = batch.keys[BatchWitness.of(batch.ids, batch.items)];
+            batch.items = 0;
+            answer(into, weather, arm, stratum, key);
+        }
+    }
+
+    private void answer(Second into, Weather weather, Arm arm, int stratum, long key) {
+        boolean candidate = arm == Arm.CANDIDATE;
         boolean faulty = candidate && weather.fault();
         double rate = faulty ? shape.badRate() : shape.baseRate();
         boolean bad = random.nextDouble() < (weather.incident() ? Math.max(0.05, rate) : rate);
@@ -140,7 +158,6 @@ final class Traffic {
         if (stalled) {
             bad |= random.nextBoolean();
         }
-        Arm arm = candidate ? Arm.CANDIDATE : Arm.STABLE;
         if (shape.isKeyed()) {
             sticky.answer(into, arm, stratum, key, bad);
         } else {

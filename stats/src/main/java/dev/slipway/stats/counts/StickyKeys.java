@@ -158,16 +158,17 @@ public final class StickyKeys {
         return sticky;
     }
 
+    /// A second that does not say which round it belongs to changes none.
     private void follow(Second.Start start) {
         Second.Rounds rounds = start.rounds();
         if (rounds.answers() != answerRound) {
             answerRound = rounds.answers();
             answered.clear();
         }
-        if (rounds.latencies() != latencyRound) {
+        if (rounds.latencies() > latencyRound) {
             beginLatencies(rounds.latencies());
         }
-        if (start.step() != step) {
+        if (start.step() > step) {
             beginStep(start.step());
         }
     }

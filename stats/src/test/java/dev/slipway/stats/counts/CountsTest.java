@@ -50,8 +50,36 @@ final class CountsTest {
     @Test
     void aSecondOfTheFormBeforeIsRead() {
         long[] stored = {
-            1, 1, 0, 2, Double.doubleToLongBits(0.25), 1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 1,
-            2, 0, 1, 1, 1, 0, 0, 1, 2, 3
+            1,
+            1,
+            0,
+            2,
+            Double.doubleToLongBits(0.25),
+            1,
+            7,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            2,
+            0,
+            1,
+            1,
+            1,
+            2,
+            0,
+            1,
+            1,
+            1,
+            0,
+            0,
+            1,
+            2,
+            3
         };
         Second second = new Second(new Second.Shape(1, 0));
         second.begin(new Second.Start(2, 0.25, Optional.empty(), Optional.empty()));
