@@ -88,6 +88,7 @@ final class Unions {
     /// Steps are written even where there are none, which means another thing than not written.
     private interface CanaryForm {
         @SuppressWarnings("UnusedMethod") // Jackson reads how it is annotated
+        @JsonProperty("steps")
         @JsonInclude(JsonInclude.Include.ALWAYS)
         List<Double> steps();
     }
