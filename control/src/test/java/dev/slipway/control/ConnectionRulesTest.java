@@ -128,6 +128,18 @@ final class ConnectionRulesTest {
     }
 
     @Test
+    void webhookNeedsASecretThatSigns() {
+        CommandResult refused =
+                open.apply(
+                        connection(
+                                ConnectionSpec.Type.WEBHOOK,
+                                "https://example.org/events",
+                                null,
+                                Map.of()));
+        assertThat(refused.toString()).contains("secret: missing");
+    }
+
+    @Test
     void listedPropertiesPassForEachType() {
         Map<ConnectionSpec.Type, Map<String, String>> properties =
                 Map.of(

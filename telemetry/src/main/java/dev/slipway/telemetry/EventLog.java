@@ -2,6 +2,7 @@ package dev.slipway.telemetry;
 
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
@@ -52,14 +53,8 @@ public final class EventLog implements ServerEvents, AutoCloseable {
             case ServerEvent.LoadFailed failed ->
                     failed(line, "load-failed", failed.version(), failed.reason());
             case ServerEvent.RequirementsLapsed lapsed -> lapsed(line, lapsed);
-            case ServerEvent.ReleaseRouted routed ->
-                    line.text("event", "release-routed")
-                            .text("release", routed.release().value())
-                            .text("weight", Double.toString(routed.weight()));
-            case ServerEvent.ReleaseTroubled troubled ->
-                    line.text("event", "release-troubled")
-                            .text("release", troubled.release().value())
-                            .text("reason", troubled.reason());
+            case ServerEvent.ReleaseRouted routed -> routed(line, routed);
+            case ServerEvent.ReleaseTroubled troubled -> troubled(line, troubled);
             case ServerEvent.SettlingFailed failed ->
                     failed(line, "settling-failed", failed.version(), failed.reason());
             case ServerEvent.VersionUnloaded unloaded ->
@@ -83,6 +78,8 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "certificates-refused")
                             .text("reason", told.apply(refused.reason()));
             case ServerEvent.ConnectionChanged changed -> connection(line, changed);
+            case ServerEvent.AlertChanged changed -> alert(line, changed);
+            case ServerEvent.NoticeLost lost -> lost(line, lost);
             case ServerEvent.CachePruned pruned ->
                     line.text("event", "cache-pruned")
                             .number("entries", pruned.entries())
@@ -97,17 +94,32 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .text("reason", told.apply(failed.reason()));
             case ServerEvent.DrainStarted(Duration delay) ->
                     line.text("event", "drain-started").number("delay_ms", delay.toMillis());
-            case ServerEvent.MemoryShared shared ->
-                    line.text("event", "memory-shared")
-                            .number("bytes", shared.bytes())
-                            .number("heap_bytes", shared.heapBytes())
-                            .number("off_heap_bytes", shared.offHeapBytes());
+            case ServerEvent.MemoryShared shared -> shared(line, shared);
             case ServerEvent.SlotsWanted wanted -> slots(line, wanted);
             case ServerEvent.ShutdownStarted() -> line.text("event", "shutdown-started");
             case ServerEvent.ShutdownEnded ended ->
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());
         }
         return line.bytes();
+    }
+
+    private static void routed(JsonLine line, ServerEvent.ReleaseRouted routed) {
+        line.text("event", "release-routed")
+                .text("release", routed.release().value())
+                .text("weight", Double.toString(routed.weight()));
+    }
+
+    private static void troubled(JsonLine line, ServerEvent.ReleaseTroubled troubled) {
+        line.text("event", "release-troubled")
+                .text("release", troubled.release().value())
+                .text("reason", troubled.reason());
+    }
+
+    private static void shared(JsonLine line, ServerEvent.MemoryShared shared) {
+        line.text("event", "memory-shared")
+                .number("bytes", shared.bytes())
+                .number("heap_bytes", shared.heapBytes())
+                .number("off_heap_bytes", shared.offHeapBytes());
     }
 
     private static void ready(JsonLine line, ServerEvent.VersionReady ready) {
@@ -153,6 +165,33 @@ public final class EventLog implements ServerEvents, AutoCloseable {
         if (eviction.neededBy() != null) {
             line.text("needed_by", eviction.neededBy().toString());
         }
+    }
+
+    private static void alert(JsonLine line, ServerEvent.AlertChanged changed) {
+        SloAlert alert = changed.alert();
+        line.text("event", "alert-changed")
+                .text("endpoint", alert.endpoint().value())
+                .text("kind", word(alert.kind()))
+                .text("severity", word(alert.severity()))
+                .text("state", word(alert.state()));
+        if (alert.indicator() != null) {
+            line.text("indicator", word(alert.indicator()));
+        }
+        if (alert.burn() != null) {
+            line.number("burn", alert.burn().overLong())
+                    .number("burn_short", alert.burn().overShort())
+                    .number("threshold", alert.burn().threshold())
+                    .number("bad", alert.burn().bad());
+        }
+        if (changed.remaining() != null) {
+            line.number("budget_remaining", changed.remaining());
+        }
+    }
+
+    private void lost(JsonLine line, ServerEvent.NoticeLost lost) {
+        line.text("event", "notice-lost")
+                .text("connection", lost.connection())
+                .text("reason", told.apply(lost.reason()));
     }
 
     private static String word(Enum<?> constant) {

@@ -3,12 +3,19 @@ package dev.slipway.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.slo.AlertKind;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.Indicator;
+import dev.slipway.api.slo.Severity;
+import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.status.ServerEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -103,11 +110,56 @@ final class LogsTest {
             log.publish(new ServerEvent.WatchFailed(Samples.version(2), "raw"));
             log.publish(new ServerEvent.RequirementsLapsed(Samples.version(2), "raw"));
             log.publish(new ServerEvent.ConnectionChanged("gpu", "ready", "raw"));
+            log.publish(new ServerEvent.NoticeLost("pager", "raw"));
             log.publish(new ServerEvent.CachePruningFailed("raw"));
             log.publish(new ServerEvent.CertificatesRefused("raw"));
         }
-        assertThat(text().lines()).hasSize(8).allMatch(line -> line.contains("withheld"));
+        assertThat(text().lines()).hasSize(9).allMatch(line -> line.contains("withheld"));
         assertThat(text()).doesNotContain("raw");
+    }
+
+    @Test
+    void alertSaysWhatBurnsAndWhatIsLeft() {
+        SloAlert.Burn burn =
+                new SloAlert.Burn(
+                        Duration.ofHours(1), Duration.ofMinutes(5), 14.4, 20.5, 31.25, 41);
+        try (EventLog log = new EventLog(out, Samples.NOON, UnaryOperator.identity())) {
+            log.publish(
+                    new ServerEvent.AlertChanged(
+                            new SloAlert(
+                                    new EndpointName("flights"),
+                                    AlertKind.FAST_BURN,
+                                    Indicator.AVAILABILITY,
+                                    Severity.PAGE,
+                                    AlertState.FIRING,
+                                    false,
+                                    Instant.EPOCH,
+                                    burn),
+                            0.5));
+            log.publish(
+                    new ServerEvent.AlertChanged(
+                            new SloAlert(
+                                    new EndpointName("flights"),
+                                    AlertKind.ABSENT,
+                                    null,
+                                    Severity.TICKET,
+                                    AlertState.OK,
+                                    false,
+                                    Instant.EPOCH,
+                                    null),
+                            null));
+        }
+        assertThat(text().lines())
+                .containsExactly(
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"alert-changed\","
+                                + "\"endpoint\":\"flights\",\"kind\":\"fast-burn\","
+                                + "\"severity\":\"page\",\"state\":\"firing\","
+                                + "\"indicator\":\"availability\",\"burn\":20.500,"
+                                + "\"burn_short\":31.250,\"threshold\":14.400,\"bad\":41,"
+                                + "\"budget_remaining\":0.500}",
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"alert-changed\","
+                                + "\"endpoint\":\"flights\",\"kind\":\"absent\","
+                                + "\"severity\":\"ticket\",\"state\":\"ok\"}");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

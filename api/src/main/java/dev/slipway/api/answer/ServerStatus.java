@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param time of the last record in it
 /// @param degraded endpoints that are not as they should be, each with its reason
 /// @param revisits endpoints whose way of deployment was to be thought over by today
+/// @param tightObjectives endpoints that promise more than users notice, each with both numbers
 /// @param changes those that wait for a second person
 /// @param onePerson whether this server does without one
 /// @param brokenConnections connections whose backends do not answer as they should, each with its
@@ -31,6 +32,7 @@ public record ServerStatus(
         int endpoints,
         List<String> degraded,
         List<String> revisits,
+        List<String> tightObjectives,
         List<String> changes,
         boolean onePerson,
         List<String> brokenConnections,
@@ -40,6 +42,7 @@ public record ServerStatus(
     public ServerStatus {
         degraded = List.copyOf(degraded);
         revisits = List.copyOf(revisits);
+        tightObjectives = List.copyOf(tightObjectives);
         changes = List.copyOf(changes);
         brokenConnections = List.copyOf(brokenConnections);
     }

@@ -7,6 +7,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -126,12 +127,28 @@ public record EndpointSpec(
         }
     }
 
-    /// What is promised to callers over a window.
+    /// What is promised to callers over a window, to which end, and who answers for it.
     ///
     /// @param availability the part of requests that are answered well, between 0 and 1
     /// @param isDefault whether nobody chose it
+    /// @param protects what users lose when it is not kept
+    /// @param noticeable the latency up to which users notice nothing
+    /// @param owner whose promise it is
+    /// @param onCall who is told when it is in danger
+    /// @param respondWithin how soon they act
+    /// @param runbook where it stands what they do; shown and never opened
     public record Slo(
-            Duration p50, Duration p99, double availability, Duration window, boolean isDefault) {
+            Duration p50,
+            Duration p99,
+            double availability,
+            Duration window,
+            boolean isDefault,
+            @Nullable FreeText protects,
+            @Nullable Duration noticeable,
+            @Nullable FreeText owner,
+            @Nullable FreeText onCall,
+            @Nullable Duration respondWithin,
+            @Nullable URI runbook) {
         /// p50 30 ms, p99 200 ms, 99.9 % over 28 days.
         public static final Slo DEFAULT =
                 new Slo(
@@ -150,6 +167,48 @@ public record EndpointSpec(
                 throw new IllegalArgumentException(
                         "slo.availability: " + availability + " (expected: between 0 and 1)");
             }
+            requirePositive("noticeable", noticeable);
+            requirePositive("respond-within", respondWithin);
+            if (runbook != null && !isPage(runbook)) {
+                throw new IllegalArgumentException(
+                        "slo.runbook: (expected: http:// or https:// and a host, without a user)");
+            }
+        }
+
+        /// A promise of which no more is known.
+        public Slo(
+                Duration p50,
+                Duration p99,
+                double availability,
+                Duration window,
+                boolean isDefault) {
+            this(p50, p99, availability, window, isDefault, null, null, null, null, null, null);
+        }
+
+        private static void requirePositive(String name, @Nullable Duration duration) {
+            if (duration != null && (duration.isNegative() || duration.isZero())) {
+                throw new IllegalArgumentException(
+                        "slo." + name + ": " + duration + " (expected: > 0)");
+            }
+        }
+
+        private static boolean isPage(URI uri) {
+            boolean isWeb =
+                    "http".equalsIgnoreCase(uri.getScheme())
+                            || "https".equalsIgnoreCase(uri.getScheme());
+            return isWeb && uri.getHost() != null && uri.getRawUserInfo() == null;
+        }
+
+        /// Whether more is promised than users notice.
+        public boolean isTighterThanNoticeable() {
+            return noticeable != null && p99.compareTo(noticeable) < 0;
+        }
+
+        /// Whether the same is counted as kept or broken: the numbers, not who answers for them.
+        public boolean promisesAs(Slo other) {
+            return p99.equals(other.p99)
+                    && availability == other.availability
+                    && window.equals(other.window);
         }
     }
 

@@ -4,8 +4,10 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.slo.SloAlert;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Something that happened to a version or to the server, for operators to read.
 public sealed interface ServerEvent {
@@ -62,6 +64,14 @@ public sealed interface ServerEvent {
     ///     `closed`, `half-open` or `open`
     record ConnectionChanged(String connection, String state, String reason)
             implements ServerEvent {}
+
+    /// An alert of an endpoint fires, or does so no more.
+    ///
+    /// @param remaining the part of the budget that is left; absent where nothing is known
+    record AlertChanged(SloAlert alert, @Nullable Double remaining) implements ServerEvent {}
+
+    /// What a receiver outside was to be told will not be told any more.
+    record NoticeLost(String connection, String reason) implements ServerEvent {}
 
     /// Packages and derived files that nothing serves any more were removed from the cache.
     ///

@@ -4,6 +4,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
+import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
@@ -57,7 +58,7 @@ public final class Words {
                 spec.team(),
                 spec.serves(),
                 spec.riskTier(),
-                spec.slo(),
+                slo(spec.slo(), reveal),
                 spec.concurrency(),
                 spec.quota(),
                 spec.weight(),
@@ -69,6 +70,21 @@ public final class Words {
                         deployment.mode(),
                         words(deployment.rationale(), reveal),
                         deployment.revisit()));
+    }
+
+    private static Slo slo(Slo slo, UnaryOperator<FreeText> reveal) {
+        return new Slo(
+                slo.p50(),
+                slo.p99(),
+                slo.availability(),
+                slo.window(),
+                slo.isDefault(),
+                words(slo.protects(), reveal),
+                slo.noticeable(),
+                words(slo.owner(), reveal),
+                words(slo.onCall(), reveal),
+                slo.respondWithin(),
+                slo.runbook());
     }
 
     private static @Nullable FreeText words(

@@ -5,6 +5,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.BackendProperties;
+import dev.slipway.documents.WebhookProperties;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -56,12 +57,14 @@ final class ConnectionRules {
     }
 
     private void requireLegal() {
-        if (spec.type() == ConnectionSpec.Type.BACKEND) {
-            try {
-                BackendProperties.of(spec);
-            } catch (IllegalArgumentException e) {
-                throw new RefusalException(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
+        try {
+            switch (spec.type()) {
+                case BACKEND -> BackendProperties.of(spec);
+                case WEBHOOK -> WebhookProperties.of(spec);
+                case POSTGRESQL, BUCKET, KAFKA, FLINK -> {}
             }
+        } catch (IllegalArgumentException e) {
+            throw new RefusalException(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
         }
     }
 
@@ -109,8 +112,9 @@ final class ConnectionRules {
         };
     }
 
-    /// The properties of each type. Those of a backend are its own, the others those of the usual
-    /// drivers; none of them names a class, a file, a command or a secret's value.
+    /// The properties of each type. Those of a backend and of a webhook are their own, the others
+    /// those of the usual drivers; none of them names a class, a file, a command or a secret's
+    /// value.
     private static Set<String> properties(ConnectionSpec.Type type) {
         return switch (type) {
             case BACKEND -> BackendProperties.NAMES;
@@ -142,7 +146,7 @@ final class ConnectionRules {
                             "auto.offset.reset",
                             "max.poll.records");
             case FLINK -> Set.of();
-            case WEBHOOK -> Set.of("deadline");
+            case WEBHOOK -> WebhookProperties.NAMES;
         };
     }
 

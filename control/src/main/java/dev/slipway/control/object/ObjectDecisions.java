@@ -203,6 +203,7 @@ public final class ObjectDecisions {
                 case ModelSpec model -> requireTeam(spec, model.team());
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());
+                    SloRules.require(endpoint, before.orElse(null));
                     requireTarget(endpoint, before);
                 }
             }

@@ -36,6 +36,7 @@ public final class RunningServer {
                 server(status),
                 endpoints(status),
                 revisits(status),
+                objectives(status),
                 changes(status),
                 connections(status),
                 slots(status),
@@ -133,6 +134,17 @@ public final class RunningServer {
         return status.degraded().isEmpty()
                 ? new Finding("endpoints", true, "none is degraded")
                 : new Finding("endpoints", false, String.join("; ", status.degraded()));
+    }
+
+    /// Who promises more than anybody notices pays for capacity and is woken for nothing.
+    private static Finding objectives(ServerStatus status) {
+        return status.tightObjectives().isEmpty()
+                ? new Finding("objectives", true, "none is tighter than users notice")
+                : new Finding(
+                        "objectives",
+                        false,
+                        String.join("; ", status.tightObjectives())
+                                + " (expected: slo.p99 no shorter than slo.noticeable)");
     }
 
     /// A decision that nobody looks at again is no decision.

@@ -16,14 +16,17 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerIdentity;
+import dev.slipway.documents.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The server itself, and the document of its API.
 final class ServerPages {
@@ -107,6 +110,20 @@ final class ServerPages {
                 : List.of();
     }
 
+    /// Promising more than anybody notices costs capacity and wakes people for nothing.
+    private static Optional<String> tooTight(EndpointSpec spec) {
+        Duration noticeable = spec.slo().noticeable();
+        return noticeable != null && spec.slo().isTighterThanNoticeable()
+                ? Optional.of(
+                        spec.endpoint()
+                                + ": p99 "
+                                + Durations.text(spec.slo().p99())
+                                + ", noticeable from "
+                                + Durations.text(noticeable)
+                                + " on")
+                : Optional.empty();
+    }
+
     ApiAnswer status(ApiCall call) {
         Image image = call.ports().images().current();
         LocalDate today = LocalDate.ofInstant(call.ports().clock().instant(), ZoneOffset.UTC);
@@ -116,6 +133,7 @@ final class ServerPages {
             degraded.add("journal: " + journal.text());
         }
         List<String> revisits = new ArrayList<>();
+        List<String> tight = new ArrayList<>();
         for (EndpointSpec spec : image.endpoints()) {
             if (!endpoints.maySee(call.principal(), spec)) {
                 continue;
@@ -127,6 +145,7 @@ final class ServerPages {
             if (spec.deployment().isDue(today)) {
                 revisits.add(spec.endpoint() + ": " + spec.deployment().revisit());
             }
+            tooTight(spec).ifPresent(tight::add);
         }
         return ApiAnswer.of(
                 new ServerStatus(
@@ -139,6 +158,7 @@ final class ServerPages {
                         image.endpoints().size(),
                         degraded,
                         revisits,
+                        tight,
                         changes(call, image),
                         image.isSecondPersonWaived(),
                         call.ports().brokenConnections().get(),

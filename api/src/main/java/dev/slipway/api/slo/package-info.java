@@ -1,0 +1,7 @@
+/// What endpoints promise and how much of it is kept: budgets, alerts, and who is told.
+///
+/// Start with [SloStatus]. Never counts anything.
+@NullMarked
+package dev.slipway.api.slo;
+
+import org.jspecify.annotations.NullMarked;
