@@ -1,0 +1,69 @@
+package dev.slipway.monitoring.slo;
+
+import dev.slipway.api.slo.AlertState;
+import java.time.Duration;
+import java.time.Instant;
+
+/// Notices when an endpoint that was asked all the time is not asked any more: then no alert of its
+/// budget says anything.
+///
+/// *Threads*: one at a time.
+final class Absence {
+    /// Turns without a request: half an hour of them, in time that this process was there.
+    private static final int SILENT_TURNS = 360;
+
+    /// Requests in the hour before the last one; fewer may stay away by chance.
+    private static final long BUSY = 120;
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private AlertState state = AlertState.OK;
+    private Instant since;
+    private int silent;
+    private long before;
+
+    Absence(Instant now) {
+        since = now;
+    }
+
+    /// Puts it where it stood before a restart.
+    void restore(AlertState kept, Instant keptSince) {
+        state = kept;
+        since = keptSince;
+    }
+
+    /// Looks after a turn.
+    ///
+    /// @param isAsked whether there were requests in it
+    /// @return whether it is in another state
+    boolean look(boolean isAsked, History history, long second, Instant now) {
+        if (isAsked) {
+            silent = 0;
+            before = history.within(HOUR, second).valid();
+        } else {
+            silent++;
+        }
+        AlertState next = next(isAsked);
+        boolean hasChanged = next != state;
+        if (hasChanged) {
+            state = next;
+            since = now;
+        }
+        return hasChanged;
+    }
+
+    private AlertState next(boolean isAsked) {
+        if (isAsked) {
+            return AlertState.OK;
+        }
+        return silent >= SILENT_TURNS && before >= BUSY ? AlertState.FIRING : state;
+    }
+
+    AlertState state() {
+        return state;
+    }
+
+    Instant since() {
+        return since;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.slipway.monitoring.slo;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.slo.Budgets;
+import dev.slipway.api.slo.RemainingBudget;
+import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.slo.Slos;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Watches what endpoints spend of their budgets. It knows no disk and no thread: whoever owns it
+/// says what time it is and what was served.
+///
+/// *Threads*: any; a turn takes microseconds for each endpoint.
+final class BurnWatch implements Slos, Budgets {
+    private final InstantSource clock;
+    private final Map<EndpointName, EndpointWatch> endpoints = new TreeMap<>(byName());
+
+    BurnWatch(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    private static Comparator<EndpointName> byName() {
+        return Comparator.comparing(EndpointName::value);
+    }
+
+    /// The ones of these that are not followed yet.
+    synchronized List<EndpointName> unknown(Collection<Objective> objectives) {
+        return objectives.stream()
+                .map(Objective::endpoint)
+                .filter(endpoint -> !endpoints.containsKey(endpoint))
+                .toList();
+    }
+
+    /// Follows these and no others.
+    ///
+    /// @param past what is kept of those that are new
+    synchronized void follow(
+            Collection<Objective> objectives, Function<EndpointName, Past> past, Instant now) {
+        endpoints
+                .keySet()
+                .retainAll(
+                        objectives.stream()
+                                .map(Objective::endpoint)
+                                .collect(Collectors.toUnmodifiableSet()));
+        for (Objective objective : objectives) {
+            EndpointWatch known = endpoints.get(objective.endpoint());
+            if (known == null) {
+                Past kept = past.apply(objective.endpoint());
+                endpoints.put(objective.endpoint(), new EndpointWatch(objective, kept, now));
+            } else {
+                known.follow(objective, now);
+            }
+        }
+    }
+
+    /// Takes what was served, and says which alerts are in another state.
+    synchronized List<AlertChange> turn(Instant now, Map<EndpointName, Served> served) {
+        List<AlertChange> changes = new ArrayList<>();
+        endpoints.forEach((endpoint, watch) ->
+                changes.addAll(watch.turn(now, served.getOrDefault(endpoint, Served.NONE))));
+        return changes;
+    }
+
+    /// What has to be kept: minutes before this one.
+    synchronized List<Unsaved> unsaved(long minute) {
+        return endpoints.values().stream().map(watch -> watch.unsaved(minute)).toList();
+    }
+
+    /// These are kept now.
+    synchronized void saved(Collection<Unsaved> kept) {
+        for (Unsaved one : kept) {
+            EndpointWatch watch = endpoints.get(one.endpoint());
+            if (watch != null) {
+                watch.saved(one);
+            }
+        }
+    }
+
+    @Override
+    public synchronized Optional<SloStatus> of(EndpointName endpoint) {
+        long second = clock.instant().getEpochSecond();
+        return Optional.ofNullable(endpoints.get(endpoint)).map(watch -> watch.status(second));
+    }
+
+    @Override
+    public synchronized List<SloStatus> all() {
+        long second = clock.instant().getEpochSecond();
+        return endpoints.values().stream().map(watch -> watch.status(second)).toList();
+    }
+
+    @Override
+    public synchronized Optional<RemainingBudget> remaining(EndpointName endpoint) {
+        long second = clock.instant().getEpochSecond();
+        return Optional.ofNullable(endpoints.get(endpoint))
+                .flatMap(watch -> watch.remaining(second));
+    }
+}

@@ -1,0 +1,266 @@
+package dev.slipway.monitoring.slo;
+
+import dev.slipway.api.slo.AlertKind;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.BudgetRule;
+import dev.slipway.api.slo.ErrorBudget;
+import dev.slipway.api.slo.ErrorBudget.Spent;
+import dev.slipway.api.slo.Indicator;
+import dev.slipway.api.slo.RemainingBudget;
+import dev.slipway.api.slo.Severity;
+import dev.slipway.api.slo.SloAlert;
+import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.monitoring.slo.Past.KeptAlert;
+import dev.slipway.monitoring.slo.Past.PromiseVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One endpoint's promise: what was served, what is left, and its alerts.
+///
+/// *Threads*: one at a time.
+final class EndpointWatch {
+    private static final double SLOW_TARGET = 0.99;
+
+    /// Minutes that wait to be written while the disk does not take them.
+    private static final int MOST_UNSAVED = 120;
+
+    private final Map<Watched, BurnAlert> alerts = new LinkedHashMap<>();
+    private final Absence absence;
+    private final TreeMap<Long, Counts> unsaved = new TreeMap<>();
+    private Objective objective;
+    private PromiseVersion version;
+    private boolean isVersionNew;
+    private @Nullable History history;
+    private Served served = Served.NONE;
+
+    /// A rule about an indicator.
+    private record Watched(BurnRule rule, Indicator indicator) {}
+
+    EndpointWatch(Objective objective, Past past, Instant now) {
+        this.objective = objective;
+        this.absence = new Absence(now);
+        for (Indicator indicator : Indicator.values()) {
+            for (BurnRule rule : BurnRule.values()) {
+                alerts.put(new Watched(rule, indicator), new BurnAlert(rule.lately(), now));
+            }
+        }
+        PromiseVersion kept = past.version();
+        this.version = kept == null ? version(1, objective.slo(), now) : kept;
+        this.isVersionNew = kept == null;
+        restore(past);
+        follow(objective, now);
+    }
+
+    private void restore(Past past) {
+        past.minutes().forEach((minute, counts) -> history().addMinute(minute, counts));
+        past.hours().forEach((hour, counts) -> history().addHour(hour, counts));
+        for (KeptAlert kept : past.alerts()) {
+            if (kept.kind() == AlertKind.ABSENT) {
+                absence.restore(kept.state(), kept.since());
+            }
+            alerts.forEach((watched, alert) -> {
+                if (watched.rule().kind() == kept.kind()
+                        && watched.indicator() == kept.indicator()) {
+                    alert.restore(kept.state(), kept.since());
+                }
+            });
+        }
+    }
+
+    private static PromiseVersion version(int number, Slo slo, Instant now) {
+        return new PromiseVersion(number, now, slo.availability(), slo.p99(), slo.window());
+    }
+
+    private History history() {
+        History known = history;
+        if (known == null) {
+            known = new History();
+            history = known;
+        }
+        return known;
+    }
+
+    /// Follows what the endpoint promises by now. Other numbers are the next version; what was
+    /// served before stays counted by the numbers of then.
+    void follow(Objective next, Instant now) {
+        Slo slo = next.slo();
+        boolean isSame =
+                version.availability() == slo.availability()
+                        && version.p99().equals(slo.p99())
+                        && version.window().equals(slo.window());
+        if (!isSame) {
+            version = version(version.number() + 1, slo, now);
+            isVersionNew = true;
+        }
+        objective = next;
+    }
+
+    /// Takes what was served since the last turn, and looks at every alert.
+    List<AlertChange> turn(Instant now, Served counted) {
+        long second = now.getEpochSecond();
+        Counts more = Counts.of(counted.since(served), objective.slo().availability());
+        served = counted;
+        if (!more.isNone()) {
+            history().add(second, more);
+            unsaved.merge(second / History.MINUTE, more, Counts::plus);
+            if (unsaved.size() > MOST_UNSAVED) {
+                unsaved.pollFirstEntry();
+            }
+        }
+        return history == null ? List.of() : look(history, !more.isNone(), now);
+    }
+
+    private List<AlertChange> look(History known, boolean isAsked, Instant now) {
+        long second = now.getEpochSecond();
+        List<AlertChange> changes = new ArrayList<>();
+        AlertState earlier = absence.state();
+        if (absence.look(isAsked, known, second, now)) {
+            changes.add(new AlertChange(objective, absent(), earlier, null));
+        }
+        alerts.forEach((watched, alert) -> {
+            if (!watched.rule().isFor(objective.slo().window())) {
+                return;
+            }
+            Sight sight = sight(watched, known, second);
+            AlertState before = alert.state();
+            if (alert.look(sight, now)) {
+                changes.add(
+                        new AlertChange(
+                                objective,
+                                alert(watched, alert, sight),
+                                before,
+                                budget(watched.indicator(), second).remaining()));
+            }
+        });
+        return changes;
+    }
+
+    private Sight sight(Watched watched, History known, long second) {
+        return Sight.of(watched.rule(), watched.indicator(), objective.slo(), known, second);
+    }
+
+    private SloAlert alert(Watched watched, BurnAlert alert, Sight sight) {
+        return new SloAlert(
+                objective.endpoint(),
+                watched.rule().kind(),
+                watched.indicator(),
+                severity(watched.rule()),
+                alert.state(),
+                alert.isFrozen(),
+                alert.since(),
+                sight.burn());
+    }
+
+    /// Nobody is woken for what nobody promised.
+    private Severity severity(BurnRule rule) {
+        return objective.slo().isDefault() ? Severity.TICKET : rule.severity();
+    }
+
+    private SloAlert absent() {
+        return new SloAlert(
+                objective.endpoint(),
+                AlertKind.ABSENT,
+                null,
+                Severity.TICKET,
+                absence.state(),
+                false,
+                absence.since(),
+                null);
+    }
+
+    /// What the window permits at the rate of requests so far, and what of it is gone.
+    ErrorBudget budget(Indicator indicator, long second) {
+        Slo slo = objective.slo();
+        double target =
+                switch (indicator) {
+                    case AVAILABILITY -> slo.availability();
+                    case LATENCY -> SLOW_TARGET;
+                };
+        Counts counts = history == null ? Counts.NONE : history.within(slo.window(), second);
+        double covered = history == null ? 1 : history.covered(slo.window(), second);
+        return ErrorBudget.of(
+                indicator,
+                target,
+                slo.window(),
+                new Spent(
+                        counts.valid(indicator),
+                        counts.bad(indicator),
+                        counts.allowed(indicator) / covered));
+    }
+
+    SloStatus status(long second) {
+        List<SloAlert> shown = new ArrayList<>();
+        if (history != null) {
+            History known = history;
+            alerts.forEach((watched, alert) -> {
+                if (watched.rule().isFor(objective.slo().window())) {
+                    shown.add(alert(watched, alert, sight(watched, known, second)));
+                }
+            });
+            shown.add(absent());
+        }
+        List<ErrorBudget> budgets = new ArrayList<>();
+        for (Indicator indicator : Indicator.values()) {
+            budgets.add(budget(indicator, second));
+        }
+        return new SloStatus(
+                objective.endpoint(),
+                objective.slo(),
+                version.number(),
+                version.since(),
+                requestsPerSecond(second),
+                BudgetRule.of(budgets.getFirst()),
+                budgets,
+                shown);
+    }
+
+    /// What is left of the budget of availability; nothing is known before the first request.
+    Optional<RemainingBudget> remaining(long second) {
+        ErrorBudget budget = budget(Indicator.AVAILABILITY, second);
+        return budget.valid() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new RemainingBudget(
+                                budget.remaining(),
+                                Math.max(0, budget.badLeft()),
+                                requestsPerSecond(second),
+                                BudgetRule.of(budget)));
+    }
+
+    private double requestsPerSecond(long second) {
+        return history == null ? 0 : history.requestsPerSecond(second);
+    }
+
+    /// What has to be kept of it since the last time: minutes that are over, or all of them.
+    Unsaved unsaved(long minute) {
+        Map<Long, Counts> over = new TreeMap<>(unsaved.headMap(minute));
+        return new Unsaved(
+                objective.endpoint(), isVersionNew ? version : null, over, alertsToKeep());
+    }
+
+    private List<KeptAlert> alertsToKeep() {
+        List<KeptAlert> kept = new ArrayList<>();
+        alerts.forEach((watched, alert) ->
+                kept.add(
+                        new KeptAlert(
+                                watched.rule().kind(),
+                                watched.indicator(),
+                                alert.state(),
+                                alert.since())));
+        kept.add(new KeptAlert(AlertKind.ABSENT, null, absence.state(), absence.since()));
+        return kept;
+    }
+
+    /// They are kept now.
+    void saved(Unsaved what) {
+        what.minutes().keySet().forEach(unsaved::remove);
+        isVersionNew = isVersionNew && what.version() == null;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.slipway.monitoring.slo;
+
+import dev.slipway.api.slo.AlertKind;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.Indicator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is kept of an endpoint over a restart.
+///
+/// @param version of the promise that was followed last; absent when none was
+/// @param minutes by their number, ascending
+/// @param hours by their number, ascending
+record Past(
+        @Nullable PromiseVersion version,
+        Map<Long, Counts> minutes,
+        Map<Long, Counts> hours,
+        List<KeptAlert> alerts) {
+    static final Past NONE = new Past(null, Map.of(), Map.of(), List.of());
+
+    /// The numbers of a promise, and since when they hold.
+    record PromiseVersion(
+            int number, Instant since, double availability, Duration p99, Duration window) {}
+
+    /// Where an alert stood.
+    record KeptAlert(
+            AlertKind kind, @Nullable Indicator indicator, AlertState state, Instant since) {}
+}

@@ -1,0 +1,161 @@
+package dev.slipway.monitoring.slo;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.slo.Budgets;
+import dev.slipway.api.slo.Slos;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Looks every five seconds at what endpoints spend of their budgets, keeps it, and tells of alerts
+/// that begin and end.
+///
+/// What was served is kept once a minute, so an end without warning loses a minute of counts at
+/// most. An alert is told before its state is kept: an end between the two tells it twice.
+///
+/// *Threads*: one of its own does all the work; anybody may ask.
+public final class SloWatch implements AutoCloseable {
+    private static final long TURN_SECONDS = 5;
+    private static final int MOST_UNTOLD = 10_000;
+
+    private final Spec spec;
+    private final SloStore store;
+    private final BurnWatch watch;
+    private final AtomicLong failures = new AtomicLong();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("slo-watch").factory());
+    private final Deque<AlertChange> untold = new ArrayDeque<>();
+    private long savedMinute;
+    private long prunedHour;
+
+    /// What it works with.
+    ///
+    /// @param file where counts are kept
+    /// @param objectives of all endpoints
+    /// @param told of alerts that fire, and of those that are over; may wait for a disk
+    public record Spec(
+            Path file,
+            ServedCounts counts,
+            Supplier<List<Objective>> objectives,
+            Consumer<AlertChange> told,
+            InstantSource clock) {}
+
+    private SloWatch(Spec spec, SloStore store) {
+        this.spec = spec;
+        this.store = store;
+        this.watch = new BurnWatch(spec.clock());
+    }
+
+    /// Opens what the file holds. It does nothing before [#start].
+    ///
+    /// *Errors*: `IOException` in words when it cannot be read or written.
+    public static SloWatch open(Spec spec) throws IOException {
+        try {
+            return new SloWatch(spec, SloStore.open(spec.file()));
+        } catch (SQLException e) {
+            throw new IOException("slo.db: " + e.getMessage(), e);
+        }
+    }
+
+    /// Begins to look.
+    public void start() {
+        ScheduledFuture<?> _ =
+                thread.scheduleWithFixedDelay(this::turn, 0, TURN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Looks once. What fails is counted, and tried again at the next turn.
+    void turn() {
+        try {
+            Instant now = spec.clock().instant();
+            follow(now);
+            List<AlertChange> changes = watch.turn(now, spec.counts().read());
+            changes.stream().filter(AlertChange::isNews).forEach(untold::add);
+            tell();
+            long minute = now.getEpochSecond() / History.MINUTE;
+            if (!changes.isEmpty() || minute != savedMinute) {
+                save(minute);
+                savedMinute = minute;
+            }
+            prune(now.getEpochSecond());
+        } catch (SQLException | RuntimeException e) {
+            failures.incrementAndGet();
+        }
+    }
+
+    /// In order; what cannot be told now is told at a later turn.
+    private void tell() {
+        while (untold.size() > MOST_UNTOLD) {
+            untold.poll();
+        }
+        for (AlertChange next = untold.peek(); next != null; next = untold.peek()) {
+            spec.told().accept(next);
+            untold.poll();
+        }
+    }
+
+    private void follow(Instant now) throws SQLException {
+        List<Objective> objectives = spec.objectives().get();
+        Map<EndpointName, Past> past = new HashMap<>();
+        for (EndpointName endpoint : watch.unknown(objectives)) {
+            past.put(endpoint, store.load(endpoint));
+        }
+        watch.follow(objectives, endpoint -> past.getOrDefault(endpoint, Past.NONE), now);
+    }
+
+    private void save(long minute) throws SQLException {
+        List<Unsaved> unsaved = watch.unsaved(minute);
+        store.save(unsaved);
+        watch.saved(unsaved);
+    }
+
+    private void prune(long second) throws SQLException {
+        long hour = second / History.HOUR;
+        if (hour != prunedHour) {
+            store.prune(second);
+            prunedHour = hour;
+        }
+    }
+
+    /// Turns that failed, most likely for a full disk.
+    public long failures() {
+        return failures.get();
+    }
+
+    /// How well promises are kept.
+    public Slos slos() {
+        return watch;
+    }
+
+    /// What is left of budgets.
+    public Budgets budgets() {
+        return watch;
+    }
+
+    /// Takes what was served to the end, keeps it and ends.
+    @Override
+    public void close() {
+        thread.close();
+        turn();
+        try {
+            save(Long.MAX_VALUE);
+            store.close();
+        } catch (SQLException e) {
+            failures.incrementAndGet();
+        }
+    }
+}
