@@ -1,0 +1,234 @@
+package dev.slipway.monitoring.alert;
+
+import dev.slipway.api.slo.WebhookTerms;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// Delivers what waits in the outbox, in order for each receiver, until the receiver says that it
+/// has it. A receiver that is down is tried again, ever more seldom, for a day; it holds no other
+/// receiver up.
+///
+/// *Threads*: a timer and a few that deliver.
+public final class Courier implements AutoCloseable {
+    private static final int MOST = 10_000;
+    private static final int DELIVERERS = 4;
+    private static final Duration LASTS = Duration.ofDays(1);
+
+    private final Spec spec;
+    private final Outbox outbox;
+    private final WebhookCall call;
+    private final ScheduledExecutorService timer =
+            Executors.newScheduledThreadPool(
+                    2, Thread.ofPlatform().daemon().name("alert-courier-", 0).factory());
+    private final ExecutorService deliverers =
+            Executors.newFixedThreadPool(
+                    DELIVERERS, Thread.ofPlatform().daemon().name("alert-delivery-", 0).factory());
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> failing = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> delivered = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> failed = new ConcurrentHashMap<>();
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong storeFailures = new AtomicLong();
+    private volatile int waiting;
+
+    /// What it works with.
+    ///
+    /// @param file the outbox
+    /// @param receivers all connections of type `webhook`
+    /// @param turn time between two looks into the outbox
+    /// @param first time after which a failed delivery is tried again; later ones wait longer
+    public record Spec(
+            Path file,
+            Supplier<Collection<WebhookTerms>> receivers,
+            HostNames names,
+            WebhookKeys keys,
+            Listener listener,
+            InstantSource clock,
+            RandomGenerator random,
+            Duration turn,
+            Duration first) {}
+
+    /// Told of receivers.
+    public interface Listener {
+        /// It does not take what it is sent, or does again.
+        void changed(String connection, boolean isReady, String reason);
+
+        /// Something will not be delivered to it any more.
+        void lost(String connection, String reason);
+    }
+
+    private Courier(Spec spec, Outbox outbox) {
+        this.spec = spec;
+        this.outbox = outbox;
+        this.call = new WebhookCall(spec.names(), spec.keys(), spec.clock(), timer);
+    }
+
+    /// Opens the outbox. Nothing is delivered before [#start].
+    ///
+    /// *Errors*: `IOException` in words when it cannot be read or written.
+    public static Courier open(Spec spec) throws IOException {
+        return new Courier(spec, Outbox.open(spec.file(), MOST));
+    }
+
+    /// Begins to deliver.
+    public void start() {
+        ScheduledFuture<?> _ =
+                timer.scheduleWithFixedDelay(
+                        this::turn, 0, spec.turn().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Has every one of these receivers told; when it returns, the disk has it.
+    ///
+    /// *Errors*: `IOException` in words when the disk does not take it: then nobody is told.
+    public void post(Collection<WebhookTerms> receivers, String body) throws IOException {
+        if (receivers.isEmpty()) {
+            return;
+        }
+        Instant now = spec.clock().instant();
+        List<Message> messages = new ArrayList<>();
+        for (WebhookTerms one : receivers) {
+            String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
+            messages.add(new Message(0, one.name(), id, body, now, 0, now));
+        }
+        for (String connection : outbox.put(messages)) {
+            lose(connection, "more than " + MOST + " messages wait");
+        }
+    }
+
+    private void turn() {
+        try {
+            Map<String, WebhookTerms> receivers = new HashMap<>();
+            spec.receivers().get().forEach(one -> receivers.put(one.name(), one));
+            failing.keySet().retainAll(receivers.keySet());
+            Instant now = spec.clock().instant();
+            // Before the look: what was on its way then may have arrived since.
+            Set<String> underWay = Set.copyOf(busy);
+            for (Message message : outbox.first()) {
+                if (underWay.contains(message.connection())) {
+                    continue;
+                }
+                WebhookTerms terms = receivers.get(message.connection());
+                if (terms == null) {
+                    outbox.remove(message);
+                    lose(message.connection(), "there is no such connection any more");
+                } else if (message.since().plus(LASTS).isBefore(now)) {
+                    outbox.remove(message);
+                    lose(message.connection(), "it could not be delivered for a day");
+                } else if (!message.next().isAfter(now)) {
+                    busy.add(message.connection());
+                    Future<?> _ = deliverers.submit(() -> deliver(terms, message));
+                }
+            }
+            waiting = outbox.size();
+        } catch (IOException | RuntimeException e) {
+            storeFailures.incrementAndGet();
+        }
+    }
+
+    private void deliver(WebhookTerms terms, Message message) {
+        try {
+            try {
+                call.send(terms, message);
+                outbox.remove(message);
+                succeeded(terms.name());
+            } catch (IOException | RuntimeException e) {
+                Duration pause =
+                        new BackOff(spec.first(), spec.first().multipliedBy(300))
+                                .after(message.tries() + 1, spec.random());
+                outbox.postpone(message, spec.clock().instant().plus(pause));
+                failed(terms.name(), String.valueOf(e.getMessage()));
+            }
+        } catch (IOException e) {
+            storeFailures.incrementAndGet();
+        } finally {
+            busy.remove(message.connection());
+        }
+    }
+
+    private void succeeded(String connection) {
+        delivered.computeIfAbsent(connection, _ -> new AtomicLong()).incrementAndGet();
+        if (failing.remove(connection) != null) {
+            spec.listener().changed(connection, true, "");
+        }
+    }
+
+    private void failed(String connection, String reason) {
+        failed.computeIfAbsent(connection, _ -> new AtomicLong()).incrementAndGet();
+        if (failing.put(connection, reason) == null) {
+            spec.listener().changed(connection, false, reason);
+        }
+    }
+
+    private void lose(String connection, String reason) {
+        lost.incrementAndGet();
+        spec.listener().lost(connection, reason);
+    }
+
+    /// Receivers that do not take what they are sent, each with the reason.
+    public Map<String, String> failing() {
+        return new TreeMap<>(failing);
+    }
+
+    /// Deliveries that were taken, by connection.
+    public Map<String, Long> delivered() {
+        return read(delivered);
+    }
+
+    /// Tries that failed, by connection.
+    public Map<String, Long> failedTries() {
+        return read(failed);
+    }
+
+    private static Map<String, Long> read(Map<String, AtomicLong> counts) {
+        Map<String, Long> values = new TreeMap<>();
+        counts.forEach((connection, count) -> values.put(connection, count.get()));
+        return values;
+    }
+
+    /// Messages that will not be delivered any more.
+    public long lost() {
+        return lost.get();
+    }
+
+    /// Looks into the outbox that its disk did not let happen.
+    public long storeFailures() {
+        return storeFailures.get();
+    }
+
+    /// Messages that wait, at the last look.
+    public int waiting() {
+        return waiting;
+    }
+
+    /// Ends deliveries that are under way within their deadlines; what waits stays on the disk.
+    ///
+    /// *Errors*: `IOException` when the outbox cannot be closed.
+    @Override
+    public void close() throws IOException {
+        deliverers.close();
+        timer.shutdownNow();
+        timer.close();
+        outbox.close();
+    }
+}
