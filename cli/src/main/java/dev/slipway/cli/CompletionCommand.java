@@ -39,7 +39,7 @@ public final class CompletionCommand implements Callable<Integer> {
                   model/status|model/delete|model/diff) kind=model ;;
                   model/evaluate|model/export) kind=model ;;
                   endpoint/show|endpoint/status|endpoint/delete) kind=endpoint ;;
-                  endpoint/load|endpoint/unload) kind=endpoint ;;
+                  endpoint/load|endpoint/unload|slo/show) kind=endpoint ;;
                   release/start|release/status|release/watch|release/pause) kind=endpoint ;;
                   release/resume|release/promote|release/abort|release/revoke) kind=endpoint ;;
                   release/history|release/explain) kind=endpoint ;;

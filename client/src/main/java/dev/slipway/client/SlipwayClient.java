@@ -8,6 +8,9 @@ import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.api.slo.AlertList;
+import dev.slipway.api.slo.SloList;
+import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.status.TierReport;
 import java.util.List;
 import java.util.UUID;
@@ -178,6 +181,21 @@ public final class SlipwayClient implements AutoCloseable {
     public CostReport costs(EndpointName endpoint) {
         return api.get(
                 "/costs", Reading.now().with("endpoint", endpoint.value()), CostReport.class);
+    }
+
+    /// How well an endpoint keeps its promise.
+    public SloStatus slo(EndpointName endpoint) {
+        return api.get("/endpoints/" + endpoint + "/slo", Reading.now(), SloStatus.class);
+    }
+
+    /// How well all endpoints keep theirs.
+    public SloList slos() {
+        return api.get("/slos", Reading.now(), SloList.class);
+    }
+
+    /// Alerts that are not in order.
+    public AlertList alerts() {
+        return api.get("/alerts", Reading.now(), AlertList.class);
     }
 
     /// How the server is.

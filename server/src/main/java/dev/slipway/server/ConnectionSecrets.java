@@ -1,7 +1,9 @@
 package dev.slipway.server;
 
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.slo.WebhookTerms;
 import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.monitoring.alert.WebhookKeys;
 import dev.slipway.runtime.remote.BackendKeys;
 import dev.slipway.tls.ClientTls;
 import java.io.IOException;
@@ -9,13 +11,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The secrets that the settings name, read from their files each time they are asked for.
-final class ConnectionSecrets implements BackendKeys {
+final class ConnectionSecrets implements BackendKeys, WebhookKeys {
     private static final int LARGEST = 1 << 20;
+    private static final int SHORTEST_KEY = 16;
+    private static final String WRITTEN = "whsec_";
 
     private final Map<String, Path> files;
 
@@ -25,18 +30,51 @@ final class ConnectionSecrets implements BackendKeys {
     }
 
     @Override
-    public Opened of(BackendTerms terms) throws IOException {
+    public BackendKeys.Opened of(BackendTerms terms) throws IOException {
         BackendTerms.Keys keys = terms.keys();
         String token = keys.token() == null ? null : token(keys.token());
         if (!terms.address().isEncrypted()) {
-            return new Opened(token, null, "");
+            return new BackendKeys.Opened(token, null, "");
         }
         Path authorities = file(keys.authorities());
         Path certificate = file(keys.certificate());
         Path key = file(keys.key());
         SSLContext context = new ClientTls(authorities, certificate, key).context();
-        return new Opened(
+        return new BackendKeys.Opened(
                 token, context, state(authorities) + ' ' + state(certificate) + ' ' + state(key));
+    }
+
+    @Override
+    public WebhookKeys.Opened of(WebhookTerms terms) throws IOException {
+        byte[] key = key(terms.secret());
+        if (!terms.address().isEncrypted()) {
+            return new WebhookKeys.Opened(key, null);
+        }
+        Path authorities = file(terms.authorities());
+        SSLContext context = new ClientTls(authorities, null, null).context();
+        return new WebhookKeys.Opened(key, context.getSocketFactory());
+    }
+
+    /// The bytes of the text, or those that it writes where it is one of the Standard Webhooks.
+    private byte[] key(String secret) throws IOException {
+        String text = new String(content(secret), StandardCharsets.UTF_8).strip();
+        if (text.length() < SHORTEST_KEY) {
+            throw new IOException(
+                    "secret: "
+                            + secret
+                            + " (expected: at least "
+                            + SHORTEST_KEY
+                            + " characters in its file)");
+        }
+        if (!text.startsWith(WRITTEN)) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        try {
+            return Base64.getDecoder().decode(text.substring(WRITTEN.length()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "secret: " + secret + " (expected: Base64 behind " + WRITTEN + ")", e);
+        }
     }
 
     private @Nullable Path file(@Nullable String secret) throws IOException {

@@ -52,11 +52,9 @@ import dev.slipway.tls.ServerTls;
 import dev.slipway.tls.TlsFiles;
 import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -72,7 +70,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -88,6 +85,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final Telemetry telemetry;
     private final CapturePlane capture;
     private final TrafficWindows windows;
+    private final SloPlane slo;
     private final PredictionObserver observer;
     private final ConnectionPlane connections;
     private final ControlPlane control;
@@ -117,7 +115,8 @@ public final class SlipwayServer implements AutoCloseable {
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall(), new LogWords());
         capture = CapturePlane.open(data, settings.capture(), telemetry, clocks.wall());
         windows = new TrafficWindows(Statuses.with(settings.http().overloadedIs503())::code);
-        observer = Observers.all(List.of(capture.observer(), windows));
+        slo = SloPlane.open(data, settings.connections(), telemetry.events(), clocks.wall());
+        observer = Observers.all(List.of(capture.observer(), windows, slo.observer()));
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
         serving = Serving.start(servingSpec(settings, clocks));
@@ -126,8 +125,7 @@ public final class SlipwayServer implements AutoCloseable {
         control =
                 ControlPlane.open(
                         data, settings, connections.runtime(), new PrintStream(log, true, UTF_8));
-        capture.follow(control.control());
-        connections.follow(control.control());
+        followImages();
         OidcSettings oidc = settings.oidc();
         signIn = oidc == null ? null : oidc.signIn(control.journal().head().lineage());
         TlsFiles files = settings.reach().tls();
@@ -158,26 +156,43 @@ public final class SlipwayServer implements AutoCloseable {
         byte[] tokenSecret = new byte[TOKEN_SECRET_BYTES];
         random.nextBytes(tokenSecret);
         MlflowPorts mlflow = new MlflowPorts(tracking, controlPorts(clocks), tokenSecret);
-        FutureTask<GrpcDoor> grpcDoor = openBeside(settings, grpcSpec(settings, ids, clocks), tls);
+        FutureTask<GrpcDoor> grpcDoor =
+                Doors.openBeside(settings, grpcSpec(settings, ids, clocks), tls);
         http = new HttpFrontend(settings.http(), httpPorts(ids, mlflow, clocks), tls);
-        httpAddress = listen("http.listen", settings.http().address(), http::start);
-        grpc = opened(grpcDoor);
+        httpAddress = Doors.listen("http.listen", settings.http().address(), http::start);
+        grpc = Doors.opened(grpcDoor);
         grpcAddress = grpc.address();
         reception.listensAt(httpAddress);
+        begin(clocks.wall());
+    }
+
+    /// What goes on beside, from now on.
+    private void begin(InstantSource clock) {
         if (tls != null) {
             tls.watch();
         }
         control.keepImages();
         control.tail().start(telemetry.events());
         cache.start();
+        registerMetrics(clock);
+    }
+
+    private void followImages() {
+        capture.follow(control.control());
+        connections.follow(control.control());
+        slo.follow(control.control(), control.journal());
+    }
+
+    private void registerMetrics(InstantSource clock) {
         ServerGauges.register(
                 telemetry,
                 serving,
                 cache,
                 new ServerGauges.Followed(control.control(), reconciler::lapsed),
-                clocks.wall());
+                clock);
         ServerGauges.journal(telemetry, control.tail());
         ConnectionMetrics.register(telemetry, serving, connections);
+        SloMetrics.register(telemetry, slo);
     }
 
     private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {
@@ -186,61 +201,6 @@ public final class SlipwayServer implements AutoCloseable {
                 inUse -> control.intake().prune(pruning, inUse, policy, clock),
                 () -> CacheInUse.of(control.packages(), reconciler.inUse(), namedFiles),
                 telemetry.events());
-    }
-
-    /// Opens a door.
-    @FunctionalInterface
-    private interface Opening<T> {
-        T open() throws IOException;
-    }
-
-    private static <T> T listen(String key, InetSocketAddress address, Opening<T> door)
-            throws IOException {
-        try {
-            return door.open();
-        } catch (IOException | RuntimeException e) {
-            if (Failures.root(e) instanceof BindException) {
-                throw new IOException(
-                        key
-                                + ": "
-                                + address.getHostString()
-                                + ":"
-                                + address.getPort()
-                                + " is taken (expected: a free address; is another server"
-                                + " running? port 0 picks a free one)",
-                        e);
-            }
-            throw e;
-        }
-    }
-
-    /// Opens the gRPC door on a thread of its own: neither door needs the other, and each takes a
-    /// fifth of a start.
-    private static FutureTask<GrpcDoor> openBeside(
-            ServerSettings settings, GrpcDoorSpec spec, @Nullable ServerTls tls) {
-        FutureTask<GrpcDoor> door =
-                new FutureTask<>(() ->
-                        listen(
-                                "grpc.listen",
-                                settings.grpc().address(),
-                                () -> GrpcDoor.open(spec, settings.grpc(), tls)));
-        Thread.ofPlatform().name("grpc-opening").start(door);
-        return door;
-    }
-
-    private static GrpcDoor opened(FutureTask<GrpcDoor> door) throws IOException {
-        try {
-            return door.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the gRPC door opened");
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException failure -> throw failure;
-                case RuntimeException failure -> throw failure;
-                case null, default -> throw new IllegalStateException(e.getCause());
-            }
-        }
     }
 
     /// Starts a server without models.
@@ -317,6 +277,7 @@ public final class SlipwayServer implements AutoCloseable {
         return new ReleasePlane.Spec(
                 new ReleasePlane.Plane(
                         control.control(), control.control(), control.requirements()),
+                slo.budgets(),
                 new ReleasePlane.Data(serving.fleet(), serving.shadows(), windows),
                 reconciler,
                 new ReleasePlane.Files(
@@ -357,8 +318,9 @@ public final class SlipwayServer implements AutoCloseable {
                 releases.reports(),
                 feedback,
                 new EndpointShadows(serving.shadows(), reconciler.shadowed()),
+                slo.slos(),
                 control.tail()::standing,
-                connections::broken,
+                () -> slo.brokenBeside(connections.broken()),
                 serving::slots,
                 serving::tiers,
                 () -> serving.memory().status(),
@@ -473,6 +435,7 @@ public final class SlipwayServer implements AutoCloseable {
         reconciler.close();
         serving.close();
         connections.close();
+        slo.close();
         capture.close();
         reception.close();
         if (tls != null) {

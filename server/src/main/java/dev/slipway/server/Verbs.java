@@ -18,6 +18,8 @@ import dev.slipway.cli.objects.GetCommand;
 import dev.slipway.cli.prediction.PredictionCommand;
 import dev.slipway.cli.release.ReleaseCommand;
 import dev.slipway.cli.shadow.ShadowCommand;
+import dev.slipway.cli.slo.AlertCommand;
+import dev.slipway.cli.slo.SloCommand;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -39,6 +41,8 @@ final class Verbs {
                     "feedback",
                     "shadow",
                     "cost",
+                    "slo",
+                    "alert",
                     "prediction",
                     "env",
                     "model",
@@ -88,6 +92,8 @@ final class Verbs {
                     case "feedback" -> FeedbackCommand.class;
                     case "shadow" -> ShadowCommand.class;
                     case "cost" -> CostCommand.class;
+                    case "slo" -> SloCommand.class;
+                    case "alert" -> AlertCommand.class;
                     case "prediction" -> PredictionCommand.class;
                     case "env" -> EnvCommand.class;
                     case "model" -> ModelCommand.class;

@@ -313,7 +313,7 @@ final class RolesAndOperationsTest {
                 put(
                         "connection",
                         "{\"kind\":\"Connection\",\"name\":\"fresh\",\"type\":\"webhook\","
-                                + "\"address\":\"https://hooks.example\"}"),
+                                + "\"address\":\"https://hooks.example\",\"secret\":\"hooks-key\"}"),
                 dry(ControlOperation.DELETE_OBJECT, "", ""),
                 new Case(ControlOperation.LIST_PREDICTIONS, "", "?endpoint=flights", ""),
                 dry(ControlOperation.CREATE_TOKEN, "own", "{" + grants.formatted("{role}") + "}"),

@@ -22,8 +22,17 @@ import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.slo.AlertKind;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.BudgetRule;
+import dev.slipway.api.slo.ErrorBudget;
+import dev.slipway.api.slo.Indicator;
+import dev.slipway.api.slo.Severity;
+import dev.slipway.api.slo.SloAlert;
+import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.Documents;
@@ -33,6 +42,7 @@ import dev.slipway.testkit.FakeImage;
 import dev.slipway.testkit.Goldens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +94,8 @@ final class ControlApiTest {
                             Map.of("stage", name.equals("flights") ? "live" : "draft"));
             models.put(name, FakeFold.model(spec, 3, image.time()));
         }
+        promised("flights");
+        promised("elsewhere");
         used("flights", TeamName.DEFAULT, CostCause.COLD_START);
         used("flights", new TeamName("fraud"), CostCause.SERVE);
         used("fraud-score", new TeamName("fraud"), CostCause.SERVE);
@@ -122,6 +134,46 @@ final class ControlApiTest {
                                         7,
                                         image.time())),
                         List.of()));
+    }
+
+    private void promised(String endpoint) {
+        EndpointName name = new EndpointName(endpoint);
+        Slo slo = Slo.DEFAULT;
+        List<SloAlert> alerts = new ArrayList<>();
+        for (AlertState state : List.of(AlertState.FIRING, AlertState.OK)) {
+            alerts.add(
+                    new SloAlert(
+                            name,
+                            AlertKind.FAST_BURN,
+                            Indicator.AVAILABILITY,
+                            Severity.TICKET,
+                            state,
+                            false,
+                            RunningDoor.NOW,
+                            new SloAlert.Burn(
+                                    Duration.ofHours(1),
+                                    Duration.ofMinutes(5),
+                                    14.4,
+                                    21.5,
+                                    33.25,
+                                    430)));
+        }
+        ErrorBudget budget =
+                ErrorBudget.of(
+                        Indicator.AVAILABILITY,
+                        slo.availability(),
+                        slo.window(),
+                        new ErrorBudget.Spent(20_000, 430, 860));
+        door.objectives.add(
+                new SloStatus(
+                        name,
+                        slo,
+                        1,
+                        RunningDoor.NOW,
+                        5.5,
+                        BudgetRule.of(budget),
+                        List.of(budget),
+                        alerts));
     }
 
     private void used(String endpoint, TeamName team, CostCause cause) {
@@ -163,6 +215,8 @@ final class ControlApiTest {
         record("GET", "/api/v1/audit?limit=2&subject=flights", "");
         record("GET", "/api/v1/costs", "");
         record("GET", "/api/v1/costs?endpoint=fraud-score", "");
+        record("GET", "/api/v1/endpoints/flights/slo", "");
+        record("GET", "/api/v1/alerts", "");
         Goldens.ofRoom().check("control-api.txt", transcript.toString());
     }
 
@@ -291,8 +345,7 @@ final class ControlApiTest {
         String shadows = "/api/v1/endpoints/flights/shadows";
         Answer started = ask("POST", shadows, "{\"version\":2,\"sample\":0.5}", ROOT);
         assertThat(started.status()).as(started.text()).isEqualTo(200);
-        assertThat(door.shadows.begun)
-                .isEqualTo(ShadowSpec.of(new VersionNumber(2)).sampling(0.5));
+        assertThat(door.shadows.begun).isEqualTo(ShadowSpec.of(new VersionNumber(2)).sampling(0.5));
         assertThat(ask("POST", shadows, "{\"version\":2}", ROOT).status()).isEqualTo(409);
         assertThat(ask("POST", shadows, "{\"version\":3,\"sample\":2}", ROOT).text())
                 .contains("sample: 2.0 (expected: above 0, at most 1)");
@@ -307,6 +360,21 @@ final class ControlApiTest {
         assertThat(ask("DELETE", shadows + "/2", "", ROOT).status()).isEqualTo(200);
         assertThat(ask("DELETE", shadows + "/2", "", ROOT).text())
                 .contains("version 2 is none of endpoint flights");
+    }
+
+    @Test
+    void objectivesAreForThoseWhoMayLookIntoTheEndpoint() throws IOException {
+        JsonNode mine = json(ask("GET", "/api/v1/slos", "", ROOT)).path("objectives");
+        assertThat(mine).hasSize(1);
+        assertThat(mine.path(0).path("endpoint").asText()).isEqualTo("flights");
+        assertThat(json(ask("GET", "/api/v1/slos", "", FRAUD)).path("objectives")).isEmpty();
+        assertThat(json(ask("GET", "/api/v1/alerts", "", ROOT)).path("alerts")).hasSize(1);
+        assertThat(json(ask("GET", "/api/v1/alerts", "", FRAUD)).path("alerts")).isEmpty();
+        Answer foreign = ask("GET", "/api/v1/endpoints/flights/slo", "", FRAUD);
+        assertThat(foreign.status()).isEqualTo(404);
+        Answer misspelt = ask("GET", "/api/v1/endpoints/flightz/slo", "", ROOT);
+        assertThat(misspelt.status()).isEqualTo(404);
+        assertThat(misspelt.text()).contains("did you mean flights?");
     }
 
     @Test

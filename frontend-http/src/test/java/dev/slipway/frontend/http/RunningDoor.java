@@ -17,12 +17,15 @@ import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Predictions;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.slo.Slos;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
@@ -55,6 +58,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +99,7 @@ final class RunningDoor implements AutoCloseable {
     final FakePushes publishing;
     final FakeTransfers transfers;
     final List<MeterReading> readings = new ArrayList<>();
+    final List<SloStatus> objectives = new ArrayList<>();
     final KeptHere captures = new KeptHere();
     final FakeReleases releases = new FakeReleases();
     final FakeFeedback feedback = new FakeFeedback(() -> NOW, 100);
@@ -194,6 +199,20 @@ final class RunningDoor implements AutoCloseable {
         this.address = frontend.start();
     }
 
+    private Slos slos() {
+        return new Slos() {
+            @Override
+            public Optional<SloStatus> of(EndpointName endpoint) {
+                return all().stream().filter(one -> one.endpoint().equals(endpoint)).findFirst();
+            }
+
+            @Override
+            public List<SloStatus> all() {
+                return List.copyOf(objectives);
+            }
+        };
+    }
+
     private static final MemoryStatus MEMORY =
             new MemoryStatus(
                     1 << 30,
@@ -218,6 +237,7 @@ final class RunningDoor implements AutoCloseable {
                 releases,
                 feedback,
                 shadows,
+                slos(),
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,
                 () -> new SlotStatus(2, 3, 1.9, 1),

@@ -10,6 +10,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseReports;
+import dev.slipway.api.slo.Budgets;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.Kind;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -56,9 +58,11 @@ public final class ReleasePlane implements AutoCloseable {
 
     /// What releases take.
     ///
+    /// @param budgets what endpoints may still get wrong
     /// @param files where it keeps what has to outlive the process
     public record Spec(
             Plane control,
+            Budgets budgets,
             Data data,
             Reconciler reconciler,
             Files files,
@@ -105,7 +109,7 @@ public final class ReleasePlane implements AutoCloseable {
                                 releases(all),
                                 spec.control().controls(),
                                 traffic,
-                                endpoint -> budget(all.current(), endpoint),
+                                endpoint -> budget(all.current(), spec.budgets(), endpoint),
                                 store,
                                 left,
                                 spec.wall(),
@@ -117,11 +121,7 @@ public final class ReleasePlane implements AutoCloseable {
                                                                 release, trouble))));
         reports =
                 new ReportedReleases(
-                        all,
-                        watch,
-                        store,
-                        spec.wall(),
-                        new RuleForecasts(all, store, spec.wall()));
+                        all, watch, store, spec.wall(), new RuleForecasts(all, store, spec.wall()));
         windows = WindowTurns.start(spec.data().windows(), store, spec.wall());
     }
 
@@ -139,11 +139,20 @@ public final class ReleasePlane implements AutoCloseable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static ErrorBudget budget(Image image, EndpointName endpoint) {
-        return ErrorBudget.whole(
-                image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
-                        .map(object -> ((EndpointSpec) object.spec()).slo())
-                        .orElse(Slo.DEFAULT));
+    /// The promise's allowance, and of it what was not spent yet; all of it where nobody has asked.
+    private static ErrorBudget budget(Image image, Budgets budgets, EndpointName endpoint) {
+        ErrorBudget whole =
+                ErrorBudget.whole(
+                        image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
+                                .map(object -> ((EndpointSpec) object.spec()).slo())
+                                .orElse(Slo.DEFAULT));
+        return budgets.remaining(endpoint)
+                .map(left ->
+                        new ErrorBudget(
+                                whole.allowance(),
+                                OptionalDouble.of(left.riskable()),
+                                whole.windowSeconds()))
+                .orElse(whole);
     }
 
     private static Releases releases(Images images) {

@@ -64,6 +64,9 @@ import dev.slipway.api.release.StoredEvidence;
 import dev.slipway.api.shadow.ShadowList;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.slo.AlertList;
+import dev.slipway.api.slo.SloList;
+import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.Spec;
@@ -378,6 +381,18 @@ public enum ControlOperation {
             get("/tiers", READ_STATUS).taking("endpoint").giving(TierReport.class),
             "Says which versions are loaded or loaded on request, and why some were unloaded.",
             (pages, call) -> pages.tiers().report(call)),
+    GET_SLO(
+            get("/endpoints/{endpoint}/slo", READ_STATUS).giving(SloStatus.class),
+            "Says how well an endpoint keeps its promise: budgets, burn rates, alerts.",
+            (pages, call) -> pages.slos().show(call)),
+    LIST_SLOS(
+            get("/slos", READ_STATUS).with(Trait.LONG).giving(SloList.class),
+            "Says the same of all endpoints.",
+            (pages, call) -> pages.slos().list(call)),
+    LIST_ALERTS(
+            get("/alerts", READ_STATUS).with(Trait.LONG).giving(AlertList.class),
+            "Lists alerts that fire, are about to, or were firing until now.",
+            (pages, call) -> pages.slos().alerts(call)),
     GET_COSTS(
             get("/costs", READ_METRICS).taking("endpoint").giving(CostReport.class),
             "Says what was used since the server started, and what that costs.",

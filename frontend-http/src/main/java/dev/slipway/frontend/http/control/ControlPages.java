@@ -20,6 +20,7 @@ record ControlPages(
         UploadPages uploads,
         TransferPages transfers,
         CostPages costs,
+        SloPages slos,
         TierPages tiers,
         ShadowPages shadows) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
@@ -39,6 +40,7 @@ record ControlPages(
                 new UploadPages(streams),
                 new TransferPages(),
                 new CostPages(),
+                new SloPages(),
                 new TierPages(),
                 new ShadowPages());
     }

@@ -14,6 +14,7 @@ import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.release.ReleaseReports;
 import dev.slipway.api.shadow.Shadows;
+import dev.slipway.api.slo.Slos;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param releases what releases have shown
 /// @param feedback what became of predictions
 /// @param shadows versions that see traffic and answer nobody
+/// @param slos how well endpoints keep their promises
 /// @param journalStanding whether this server writes the journal
 /// @param brokenConnections connections whose backends do not answer as they should
 /// @param tiers which versions are loaded or loaded on request
@@ -55,6 +57,7 @@ public record ControlPorts(
         ReleaseReports releases,
         Feedback feedback,
         Shadows shadows,
+        Slos slos,
         Supplier<JournalStanding> journalStanding,
         Supplier<List<String>> brokenConnections,
         Supplier<SlotStatus> slots,

@@ -1,0 +1,80 @@
+package dev.slipway.cli.slo;
+
+import dev.slipway.api.slo.SloAlert;
+import dev.slipway.api.slo.SloAlert.Burn;
+import dev.slipway.api.slo.SloStatus;
+import dev.slipway.cli.Table;
+import dev.slipway.documents.Durations;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// How people read promises.
+final class SloText {
+    private static final int PLACES = 4;
+
+    private SloText() {}
+
+    /// A part as a percentage, without zeros at its end.
+    static String percent(double part) {
+        BigDecimal hundredths =
+                BigDecimal.valueOf(part * 100)
+                        .setScale(PLACES, RoundingMode.HALF_EVEN)
+                        .stripTrailingZeros();
+        return hundredths.toPlainString() + " %";
+    }
+
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%,.2f", value);
+    }
+
+    static @Nullable String time(@Nullable Duration time) {
+        return time == null ? null : Durations.text(time);
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// The alerts that are open, or none.
+    static String open(SloStatus status) {
+        String open =
+                status.alerts().stream()
+                        .filter(SloAlert::isOpen)
+                        .map(alert -> word(alert.kind()))
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        return open.isEmpty() ? "none" : open;
+    }
+
+    static Table alertTable() {
+        return new Table(
+                "ENDPOINT", "ALERT", "BUDGET", "SEVERITY", "STATE", "SINCE", "BURN", "FIRES AT");
+    }
+
+    static void row(Table table, SloAlert alert) {
+        Burn burn = alert.burn();
+        table.row(
+                alert.endpoint(),
+                word(alert.kind()),
+                alert.indicator() == null ? null : word(alert.indicator()),
+                word(alert.severity()),
+                word(alert.state()) + (alert.isFrozen() ? " (frozen: no requests)" : ""),
+                alert.since(),
+                burn == null ? null : burn(burn),
+                burn == null ? null : number(burn.threshold()));
+    }
+
+    private static String burn(Burn burn) {
+        return "%s over %s, %s over %s"
+                .formatted(
+                        number(burn.overLong()),
+                        Objects.requireNonNull(time(burn.longWindow())),
+                        number(burn.overShort()),
+                        Objects.requireNonNull(time(burn.shortWindow())));
+    }
+}
