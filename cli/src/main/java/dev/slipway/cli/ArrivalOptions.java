@@ -60,9 +60,17 @@ public final class ArrivalOptions {
             paramLabel = "FILE",
             description = {
                 "Send when a trace says: a line each with the seconds since its start and, if it",
-                "has them, the endpoint, as CSV (offset,endpoint) or JSON objects."
+                "has them, the endpoint, as CSV (offset,endpoint), JSON objects or Parquet. Or as",
+                "kept predictions came: a Parquet file or a directory of them, with their inputs."
             })
     private @Nullable Path replay;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "TIMES",
+            defaultValue = "1",
+            description = "Replay so many times as fast (default: ${DEFAULT-VALUE}).")
+    private double speed = 1;
 
     @Option(
             names = "--seed",
@@ -89,8 +97,8 @@ public final class ArrivalOptions {
     /// @param trace absent unless one is replayed
     record Asked(LoadPlan plan, @Nullable ArrivalTrace trace, long seed, String text) {}
 
-    Asked read(int connections) throws IOException {
-        ArrivalTrace trace = replay == null ? null : ArrivalTrace.read(replay);
+    Asked read(int connections, int limit) throws IOException {
+        ArrivalTrace trace = replay == null ? null : ArrivalTrace.read(replay, limit).faster(speed);
         Duration quiet =
                 Duration.ofSeconds(
                         Optional.ofNullable(warmUp).orElse(trace == null ? USUAL_WARM_UP : 0));

@@ -2,6 +2,8 @@ package dev.slipway.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Rows;
+import dev.slipway.cli.load.ArrivalTrace;
 import dev.slipway.cli.load.LoadClock;
 import dev.slipway.cli.load.LoadMix;
 import dev.slipway.cli.load.LoadReport;
@@ -52,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  slipway loadtest flights --protocol grpc --grpc 127.0.0.1:8001 --poisson -o json",
             "  slipway loadtest flights=3 fraud=1 --arrivals bursts --peak 4000 --duty 0.2",
             "  slipway loadtest flights --replay trace.csv --slo p99=200ms,errors=0.1%",
+            "  slipway loadtest flights --replay slipway-data/capture/flights --speed 20",
             "",
             "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept, 1 broken,",
             "3 too few requests to know."
@@ -99,9 +102,11 @@ public final class LoadtestCommand implements Callable<Integer> {
 
     @Option(
             names = "--protocol",
-            defaultValue = "json",
-            description = "json, binary, rows (named columns) or grpc (default: ${DEFAULT-VALUE}).")
-    private Protocol protocol = Protocol.json;
+            description = {
+                "json, binary, rows (named columns) or grpc (default: json, and rows for kept",
+                "predictions, whose categories are text)."
+            })
+    private @Nullable Protocol protocol;
 
     @Option(
             names = "--grpc",
@@ -140,6 +145,9 @@ public final class LoadtestCommand implements Callable<Integer> {
         }
     }
 
+    /// In what form they travel, as it was asked for or follows from what is sent.
+    private Protocol form = Protocol.json;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
@@ -147,9 +155,10 @@ public final class LoadtestCommand implements Callable<Integer> {
             throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
         }
         Objectives objectives = slo == null ? new Objectives(List.of()) : Objectives.parse(slo);
-        ArrivalOptions.Asked asked = arrivals.read(connections);
+        ArrivalOptions.Asked asked = arrivals.read(connections, rows.limit());
+        form = form(asked.trace());
         List<Target> targets = endpoints.stream().map(Target::parse).toList();
-        Load load = prepare(targets);
+        Load load = prepare(targets, asked.trace());
         LoadMix mix =
                 asked.trace() == null
                         ? LoadMix.weighted(load.parts(), asked.seed())
@@ -164,7 +173,7 @@ public final class LoadtestCommand implements Callable<Integer> {
         LoadtestReport all =
                 new LoadtestReport(
                         names(mix),
-                        protocol.name(),
+                        form.name(),
                         asked.plan().arrivals().rate(),
                         together,
                         parts.stream().flatMap(part -> part.checks().stream()).toList());
@@ -193,12 +202,21 @@ public final class LoadtestCommand implements Callable<Integer> {
             reports.add(
                     new LoadtestReport(
                             part.endpoint(),
-                            protocol.name(),
+                            form.name(),
                             asked.plan().arrivals().rate() * share,
                             seen.get(i),
                             objectives.judge(seen.get(i))));
         }
         return reports;
+    }
+
+    private Protocol form(@Nullable ArrivalTrace trace) {
+        if (protocol != null) {
+            return protocol;
+        }
+        return trace != null && trace.hasInputs() && !rows.areGiven()
+                ? Protocol.rows
+                : Protocol.json;
     }
 
     private static String names(LoadMix mix) {
@@ -214,7 +232,7 @@ public final class LoadtestCommand implements Callable<Integer> {
                         String.join(", ", endpoints),
                         asked.plan().arrivals().rate(),
                         asked.text(),
-                        protocol,
+                        form,
                         asked.plan().duration().toSeconds(),
                         asked.plan().warmUp().toSeconds());
         console.out().flush();
@@ -279,7 +297,7 @@ public final class LoadtestCommand implements Callable<Integer> {
     /// Prepared requests, one endpoint's after another's, and how to connect.
     private record Load(List<LoadMix.Part> parts, Supplier<LoadConnection> connect) {}
 
-    private Load prepare(List<Target> targets) throws IOException {
+    private Load prepare(List<Target> targets, @Nullable ArrivalTrace trace) throws IOException {
         // The admin token is not for load: what it costs to show one is measured when asked for.
         ClientSettings settings =
                 server.settings().withToken(server.given()).withStanding(standing.standing());
@@ -288,24 +306,22 @@ public final class LoadtestCommand implements Callable<Integer> {
         List<byte[]> bodies = new ArrayList<>();
         List<PredictRequest> messages = new ArrayList<>();
         for (Target target : targets) {
+            EndpointName endpoint = target.endpoint();
+            List<Rows> inputs = inputs(endpoint, trace);
             int before = bodies.size() + messages.size();
-            switch (protocol) {
-                case rows -> bodies.addAll(rowBodies(target.endpoint(), caller));
-                case grpc -> messages.addAll(tensors(target.endpoint()));
-                case json -> bodies.addAll(http(target.endpoint(), caller, HttpForm.JSON));
-                case binary -> bodies.addAll(http(target.endpoint(), caller, HttpForm.BINARY));
+            switch (form) {
+                case rows -> bodies.addAll(rowBodies(endpoint, inputs, caller));
+                case grpc -> messages.addAll(tensors(endpoint, inputs));
+                case json -> bodies.addAll(http(endpoint, inputs, caller, HttpForm.JSON));
+                case binary -> bodies.addAll(http(endpoint, inputs, caller, HttpForm.BINARY));
             }
             int own = bodies.size() + messages.size() - before;
-            if (own == 0) {
-                throw new IllegalArgumentException(
-                        "batch: " + batch + " (expected: at most as many as there are rows)");
-            }
-            parts.add(new LoadMix.Part(target.endpoint().value(), target.weight(), own));
+            parts.add(new LoadMix.Part(endpoint.value(), target.weight(), own));
         }
         SSLContext tls = settings.isEncrypted() ? settings.tlsContext() : null;
         return new Load(
                 parts,
-                protocol == Protocol.grpc
+                form == Protocol.grpc
                         ? GrpcLoadConnection.channels(grpcAddress(), settings, messages)
                         : () -> new HttpLoadConnection(server.address(), tls, bodies));
     }
@@ -315,28 +331,44 @@ public final class LoadtestCommand implements Callable<Integer> {
         return settings.token().token().map(PreparedRequests::caller).orElse("");
     }
 
-    private List<byte[]> http(EndpointName endpoint, String caller, HttpForm form)
+    /// The rows of each request: those of a file, else those of the trace; none are made up.
+    private List<Rows> inputs(EndpointName endpoint, @Nullable ArrivalTrace trace)
             throws IOException {
-        return tensors(endpoint).stream()
+        if (!rows.areGiven()) {
+            return trace == null ? List.of() : trace.inputs(endpoint);
+        }
+        List<Rows> given = rows.table(List.of()).batches(batch);
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "batch: " + batch + " (expected: at most as many as there are rows)");
+        }
+        return given;
+    }
+
+    private List<byte[]> http(
+            EndpointName endpoint, List<Rows> inputs, String caller, HttpForm form)
+            throws IOException {
+        return tensors(endpoint, inputs).stream()
                 .map(request -> PreparedRequests.tensors(server.address(), caller, request, form))
                 .toList();
     }
 
-    private List<byte[]> rowBodies(EndpointName endpoint, String caller) throws IOException {
-        if (!rows.areGiven()) {
+    private List<byte[]> rowBodies(EndpointName endpoint, List<Rows> inputs, String caller) {
+        if (inputs.isEmpty()) {
             throw new IllegalArgumentException("rows: none (expected: --rows FILE)");
         }
-        return rows.table(List.of()).batches(batch).stream()
+        return inputs.stream()
                 .map(part -> PreparedRequests.rows(server.address(), caller, endpoint, part))
                 .toList();
     }
 
-    private List<PredictRequest> tensors(EndpointName endpoint) throws IOException {
+    private List<PredictRequest> tensors(EndpointName endpoint, List<Rows> inputs)
+            throws IOException {
         try (SlipwayClient client = server.client()) {
             EndpointDescription described = client.describe(endpoint.value());
-            return rows.areGiven()
-                    ? LoadRequests.of(described, rows.table(List.of()), batch)
-                    : LoadRequests.madeUp(described, batch);
+            return inputs.isEmpty()
+                    ? LoadRequests.madeUp(described, batch)
+                    : LoadRequests.of(described, inputs);
         }
     }
 

@@ -41,13 +41,21 @@ final class RowOptions {
         return columns.isEmpty();
     }
 
+    /// How many are read.
+    ///
+    /// *Errors*: `IllegalArgumentException` when none would be.
+    int limit() {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
+        }
+        return limit;
+    }
+
     /// The rows of the file, or the one row that the arguments write.
     ///
     /// *Errors*: `IllegalArgumentException` when there is no row.
     Rows table(List<String> arguments) throws IOException {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
-        }
+        int most = limit();
         if (file == null) {
             if (arguments.isEmpty()) {
                 throw new IllegalArgumentException(
@@ -55,7 +63,7 @@ final class RowOptions {
             }
             return RowFiles.ofArguments(arguments);
         }
-        Rows table = RowFiles.read(file, System.in, limit);
+        Rows table = RowFiles.read(file, System.in, most);
         if (table.cells().isEmpty()) {
             throw new IllegalArgumentException(file + ": no rows (expected: at least one)");
         }

@@ -1,6 +1,8 @@
 package dev.slipway.cli.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Rows;
 import dev.slipway.documents.Documents;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,33 +12,47 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Requests that somebody recorded: when they came, and where to.
 ///
 /// A file has a request a line: the seconds since the start of the trace, and, if it has them, the
-/// endpoint; as CSV, with or without a head, or as JSON objects.
+/// endpoint; as CSV, with or without a head, or as JSON objects. Or it is Parquet, with those
+/// columns or those of predictions that a server kept, alone or below a directory.
 public final class ArrivalTrace {
     private static final String OFFSET = "offset";
     private static final String ENDPOINT = "endpoint";
 
     private final long[] offsets;
     private final List<String> endpoints;
+    private final List<TracedRequest> requests;
 
-    /// One request.
-    ///
-    /// @param endpoint empty where the trace does not say
-    private record Arrival(long nanos, String endpoint) {}
-
-    private ArrivalTrace(List<Arrival> arrivals) {
-        this.offsets = arrivals.stream().mapToLong(Arrival::nanos).toArray();
-        this.endpoints = arrivals.stream().map(Arrival::endpoint).toList();
+    private ArrivalTrace(List<TracedRequest> requests) {
+        this.offsets = requests.stream().mapToLong(TracedRequest::nanos).toArray();
+        this.endpoints = requests.stream().map(TracedRequest::endpoint).toList();
+        this.requests = requests;
     }
 
     /// The trace of a file.
     ///
+    /// @param limit the inputs of so many requests are read, of each endpoint
+    ///
     /// *Errors*: `IllegalArgumentException` naming the line that is none.
-    public static ArrivalTrace read(Path file) throws IOException {
-        List<Arrival> arrivals = new ArrayList<>();
+    public static ArrivalTrace read(Path file, int limit) throws IOException {
+        List<TracedRequest> requests =
+                new ArrayList<>(
+                        ParquetTrace.isOne(file)
+                                ? ParquetTrace.read(file, limit)
+                                : readLines(file));
+        if (requests.isEmpty()) {
+            throw new IllegalArgumentException(file + ": no arrivals (expected: at least one)");
+        }
+        requests.sort(Comparator.comparingLong(TracedRequest::nanos));
+        return new ArrivalTrace(requests);
+    }
+
+    private static List<TracedRequest> readLines(Path file) throws IOException {
+        List<TracedRequest> requests = new ArrayList<>();
         List<String> lines = Files.readAllLines(file);
         List<String> head = List.of(OFFSET, ENDPOINT);
         for (int i = 0; i < lines.size(); i++) {
@@ -45,46 +61,28 @@ public final class ArrivalTrace {
                 continue;
             }
             List<String> cells = Arrays.stream(line.split(",", -1)).map(String::strip).toList();
-            if (arrivals.isEmpty() && cells.contains(OFFSET)) {
+            if (requests.isEmpty() && cells.contains(OFFSET)) {
                 head = cells;
                 continue;
             }
             String place = file + ":" + (i + 1);
-            arrivals.add(line.startsWith("{") ? ofJson(place, line) : ofCells(place, head, cells));
+            requests.add(line.startsWith("{") ? ofJson(place, line) : ofCells(place, head, cells));
         }
-        if (arrivals.isEmpty()) {
-            throw new IllegalArgumentException(file + ": no arrivals (expected: at least one)");
-        }
-        arrivals.sort(Comparator.comparingLong(Arrival::nanos));
-        return new ArrivalTrace(arrivals);
+        return requests;
     }
 
-    private static Arrival ofJson(String place, String line) {
+    private static TracedRequest ofJson(String place, String line) {
         JsonNode tree = Documents.tree(line);
-        return arrival(place, tree.path(OFFSET).asText(), tree.path(ENDPOINT).asText(""));
+        return TracedRequest.at(place, tree.path(OFFSET).asText(), tree.path(ENDPOINT).asText(""));
     }
 
-    private static Arrival ofCells(String place, List<String> head, List<String> cells) {
-        return arrival(place, cell(head, cells, OFFSET), cell(head, cells, ENDPOINT));
+    private static TracedRequest ofCells(String place, List<String> head, List<String> cells) {
+        return TracedRequest.at(place, cell(head, cells, OFFSET), cell(head, cells, ENDPOINT));
     }
 
     private static String cell(List<String> head, List<String> cells, String column) {
         int at = head.indexOf(column);
         return at >= 0 && at < cells.size() ? cells.get(at) : "";
-    }
-
-    private static Arrival arrival(String place, String seconds, String endpoint) {
-        double offset;
-        try {
-            offset = Double.parseDouble(seconds);
-        } catch (NumberFormatException e) {
-            offset = Double.NaN;
-        }
-        if (!(offset >= 0 && offset <= 1e6)) {
-            throw new IllegalArgumentException(
-                    place + ": offset: " + seconds + " (expected: seconds from 0 to 1000000)");
-        }
-        return new Arrival(Math.round(offset * 1e9), endpoint);
     }
 
     /// When they came, in their order, in nanoseconds.
@@ -100,5 +98,40 @@ public final class ArrivalTrace {
     /// From the start to just behind the last one.
     public Duration length() {
         return Duration.ofNanos(offsets[offsets.length - 1] + 1);
+    }
+
+    /// The same requests, so many times as fast.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a speed that is none.
+    public ArrivalTrace faster(double speed) {
+        LoadPlan.check("speed", speed, speed > 0 && speed <= 1e6, "> 0 and <= 1000000");
+        return new ArrivalTrace(
+                requests.stream()
+                        .map(one ->
+                                new TracedRequest(
+                                        Math.round(one.nanos() / speed),
+                                        one.endpoint(),
+                                        one.inputs()))
+                        .toList());
+    }
+
+    /// Whether it says of any request what was sent.
+    public boolean hasInputs() {
+        return requests.stream().anyMatch(one -> one.inputs() != null);
+    }
+
+    /// What was sent to an endpoint, in the requests' order; nothing where the trace does not say.
+    ///
+    /// Where later requests have other columns than earlier ones, which were another version's,
+    /// those of the last one alone.
+    public List<Rows> inputs(EndpointName endpoint) {
+        List<Rows> inputs =
+                requests.stream()
+                        .filter(one -> one.endpoint().equals(endpoint.value()))
+                        .flatMap(one -> Optional.ofNullable(one.inputs()).stream())
+                        .toList();
+        return inputs.stream()
+                .filter(one -> one.columns().equals(inputs.getLast().columns()))
+                .toList();
     }
 }

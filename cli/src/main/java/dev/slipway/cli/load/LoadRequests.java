@@ -1,5 +1,6 @@
 package dev.slipway.cli.load;
 
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
@@ -20,30 +21,34 @@ public final class LoadRequests {
 
     private LoadRequests() {}
 
-    /// Requests of `batch` rows each from a table whose columns stand in the model's
-    /// order.
+    /// Requests of these rows each, whose columns stand in the model's order.
     ///
     /// *Errors*: `IllegalArgumentException` when the endpoint does not take one matrix of numbers,
-    /// or the table does not fit it.
-    public static List<PredictRequest> of(EndpointDescription endpoint, Rows table, int batch) {
+    /// or rows do not fit it.
+    public static List<PredictRequest> of(EndpointDescription endpoint, List<Rows> parts) {
         RowBinding binding = binding(endpoint);
-        if (binding.width() != table.columns().size()) {
-            throw new IllegalArgumentException(
-                    "columns: "
-                            + table.columns()
-                            + " (expected: "
-                            + binding.width()
-                            + " in the model's order; --columns picks them)");
-        }
         List<PredictRequest> requests = new ArrayList<>();
-        for (Rows part : table.batches(batch)) {
-            requests.add(PredictRequest.of(endpoint.name(), tensor(binding, part.cells())));
-        }
-        if (requests.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "rows: " + table.count() + " (expected: at least " + batch + ")");
+        for (Rows part : parts) {
+            if (binding.width() != part.columns().size()) {
+                throw new IllegalArgumentException(
+                        "columns: "
+                                + part.columns()
+                                + " (expected: "
+                                + binding.width()
+                                + " in the model's order; --columns picks them)");
+            }
+            requests.add(PredictRequest.of(endpoint.name(), fitting(binding, part)));
         }
         return requests;
+    }
+
+    private static NamedTensor fitting(RowBinding binding, Rows part) {
+        try {
+            return tensor(binding, part.cells());
+        } catch (RefusalException e) {
+            throw new IllegalArgumentException(
+                    e.refusal().message() + "; --protocol rows takes text", e);
+        }
     }
 
     /// Made-up numbers in the shape that the endpoint takes.

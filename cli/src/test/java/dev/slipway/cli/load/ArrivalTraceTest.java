@@ -3,6 +3,7 @@ package dev.slipway.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ArrivalTraceTest {
+    private static final int LIMIT = 1_000;
+
     @TempDir Path scratch;
 
     @Test
@@ -40,7 +43,30 @@ final class ArrivalTraceTest {
         assertThatThrownBy(() -> read("offset\n")).hasMessageContaining("no arrivals");
     }
 
+    @Test
+    void fasterTraceHasTheSameRequestsInLessTime() throws IOException {
+        ArrivalTrace trace = read("0,a\n4,b\n").faster(8);
+        assertThat(trace.offsets()).containsExactly(0, 500_000_000);
+        assertThat(trace.endpoints()).containsExactly("a", "b");
+        assertThatThrownBy(() -> trace.faster(0)).hasMessageStartingWith("speed: 0.0 (expected:");
+    }
+
+    @Test
+    void directoryWithoutAParquetFileHasNoArrivals() {
+        assertThatThrownBy(() -> ArrivalTrace.read(scratch, LIMIT))
+                .hasMessageContaining("no arrivals");
+    }
+
+    @Test
+    void parquetThatIsNoTraceIsNamedWithItsColumns() {
+        Path flights = Repository.root().resolve("examples/flights/flights.parquet");
+        assertThatThrownBy(() -> ArrivalTrace.read(flights, LIMIT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("flights.parquet: columns: [")
+                .hasMessageEndingWith("(expected: those of kept predictions, or offset)");
+    }
+
     private ArrivalTrace read(String text) throws IOException {
-        return ArrivalTrace.read(Files.writeString(scratch.resolve("trace"), text));
+        return ArrivalTrace.read(Files.writeString(scratch.resolve("trace"), text), LIMIT);
     }
 }

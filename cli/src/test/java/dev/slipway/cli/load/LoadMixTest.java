@@ -47,6 +47,6 @@ final class LoadMixTest {
     }
 
     private ArrivalTrace trace(String text) throws IOException {
-        return ArrivalTrace.read(Files.writeString(scratch.resolve("trace"), text));
+        return ArrivalTrace.read(Files.writeString(scratch.resolve("trace"), text), 1_000);
     }
 }

@@ -1,0 +1,224 @@
+package dev.slipway.cli.load;
+
+import dev.hardwood.InputFile;
+import dev.hardwood.reader.ParquetFileReader;
+import dev.hardwood.reader.RowReader;
+import dev.hardwood.schema.SchemaNode;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.Rows;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Requests of Parquet files: predictions that a server kept, or the seconds since the start.
+///
+/// A file of kept predictions has a row for each row of a request, those of one prediction behind
+/// each other; `prediction_id`, `time`, `endpoint` and `kept` are read, and `input_...` where each
+/// is a plain value. Predictions that were not drawn are left out: failed and slow ones are kept
+/// always, so with them there would be more of them than there were.
+final class ParquetTrace {
+    private static final String ID = "prediction_id";
+    private static final String TIME = "time";
+    private static final String ENDPOINT = "endpoint";
+    private static final String KEPT = "kept";
+    private static final String DRAWN = "sample";
+    private static final String INPUT = "input_";
+    private static final String OFFSET = "offset";
+    private static final String SUFFIX = ".parquet";
+    private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+
+    private final List<Path> files;
+    private final int limit;
+    private final List<TracedRequest> plain = new ArrayList<>();
+    private final List<Kept> drawn = new ArrayList<>();
+    private final Map<Source, Integer> taken = new HashMap<>();
+    private boolean hasOthers;
+
+    private ParquetTrace(List<Path> files, int limit) {
+        this.files = files;
+        this.limit = limit;
+    }
+
+    /// One prediction, at its moment.
+    private record Kept(Instant time, String endpoint, @Nullable Rows inputs) {}
+
+    /// What inputs are counted by.
+    private record Source(String endpoint, List<String> columns) {}
+
+    /// Whether it is one: a file of Parquet, or a directory.
+    static boolean isOne(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return true;
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+        }
+    }
+
+    /// The requests of a file, or of all files below a directory; not in their order.
+    ///
+    /// @param limit the inputs of so many requests are read, of each endpoint and columns
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the file that has none.
+    static List<TracedRequest> read(Path path, int limit) throws IOException {
+        List<Path> files = Files.isDirectory(path) ? below(path) : List.of(path);
+        return new ParquetTrace(files, limit).requests(path);
+    }
+
+    private static List<Path> below(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(file -> String.valueOf(file.getFileName()).endsWith(SUFFIX))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private List<TracedRequest> requests(Path asked) {
+        for (Path file : files) {
+            readFile(file);
+        }
+        if (drawn.isEmpty() && hasOthers) {
+            throw new IllegalArgumentException(
+                    asked + ": no prediction that was drawn (expected: capture.sample above 0)");
+        }
+        Instant first =
+                drawn.stream().map(Kept::time).min(Instant::compareTo).orElse(Instant.EPOCH);
+        for (Kept one : drawn) {
+            long nanos = ChronoUnit.NANOS.between(first, one.time());
+            plain.add(new TracedRequest(nanos, one.endpoint(), one.inputs()));
+        }
+        return plain;
+    }
+
+    private void readFile(Path file) {
+        try (ParquetFileReader parquet = ParquetFileReader.open(InputFile.of(file));
+                RowReader rows = parquet.rowReader()) {
+            List<String> columns =
+                    parquet.getFileSchema().getRootNode().children().stream()
+                            .map(SchemaNode::name)
+                            .toList();
+            if (columns.containsAll(List.of(ID, TIME, ENDPOINT, KEPT))) {
+                new KeptRows(columns, rows).read();
+            } else if (columns.contains(OFFSET)) {
+                readOffsets(columns.contains(ENDPOINT), rows);
+            } else {
+                throw new IllegalArgumentException(
+                        "columns: "
+                                + columns
+                                + " (expected: those of kept predictions, or offset)");
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void readOffsets(boolean isNamed, RowReader rows) {
+        for (int row = 1; rows.hasNext(); row++) {
+            rows.next();
+            String offset = rows.isNull(OFFSET) ? "" : String.valueOf(rows.getValue(OFFSET));
+            String endpoint = isNamed && !rows.isNull(ENDPOINT) ? rows.getString(ENDPOINT) : "";
+            plain.add(TracedRequest.at("row " + row, offset, endpoint));
+        }
+    }
+
+    /// The rows of a file of kept predictions.
+    private final class KeptRows {
+        private final RowReader rows;
+        private final List<Integer> positions = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
+
+        KeptRows(List<String> columns, RowReader rows) {
+            this.rows = rows;
+            for (int i = 0; i < columns.size(); i++) {
+                if (columns.get(i).startsWith(INPUT)) {
+                    positions.add(i);
+                    names.add(columns.get(i).substring(INPUT.length()));
+                }
+            }
+        }
+
+        void read() {
+            boolean isAtRow = advance();
+            while (isAtRow) {
+                String id = rows.getString(ID);
+                Instant time = rows.getTimestamp(TIME);
+                String endpoint = rows.getString(ENDPOINT);
+                boolean isDrawn = rows.getString(KEPT).equals(DRAWN);
+                boolean isTaken = isDrawn && isWithinLimit(endpoint);
+                List<List<Cell>> cells = new ArrayList<>();
+                do {
+                    cells.add(isTaken ? cells() : List.of());
+                    isAtRow = advance();
+                } while (isAtRow && id.equals(rows.getString(ID)));
+                if (isDrawn) {
+                    drawn.add(new Kept(time, endpoint, isTaken ? inputs(cells) : null));
+                } else {
+                    hasOthers = true;
+                }
+            }
+        }
+
+        private boolean isWithinLimit(String endpoint) {
+            return taken.merge(new Source(endpoint, names), 1, Integer::sum) <= limit;
+        }
+
+        private boolean advance() {
+            boolean isAtRow = rows.hasNext();
+            if (isAtRow) {
+                rows.next();
+            }
+            return isAtRow;
+        }
+
+        /// The cells of a row; none where one is not a plain value.
+        private List<Cell> cells() {
+            List<Cell> cells = new ArrayList<>(positions.size());
+            for (int position : positions) {
+                Cell cell = cell(rows.isNull(position) ? null : rows.getValue(position));
+                if (cell == null) {
+                    return List.of();
+                }
+                cells.add(cell);
+            }
+            return cells;
+        }
+
+        /// What was too large to be kept is a prediction without a value.
+        private @Nullable Rows inputs(List<List<Cell>> cells) {
+            boolean isWhole =
+                    !names.isEmpty()
+                            && cells.stream().allMatch(row -> row.size() == names.size())
+                            && cells.stream()
+                                    .flatMap(List::stream)
+                                    .anyMatch(cell -> !(cell instanceof Cell.Missing));
+            return isWhole ? new Rows(names, cells) : null;
+        }
+    }
+
+    private static @Nullable Cell cell(@Nullable Object value) {
+        return switch (value) {
+            case null -> new Cell.Missing();
+            case Long whole -> new Cell.Whole(whole);
+            case Integer whole -> new Cell.Whole(whole);
+            case Boolean flag -> new Cell.Whole(flag ? 1 : 0);
+            // The shortest digits that name it, not those of the nearest double.
+            case Float real -> new Cell.Real(Double.parseDouble(Float.toString(real)));
+            case Double real -> new Cell.Real(real);
+            case String text -> new Cell.Text(text);
+            case byte[] text -> new Cell.Text(new String(text, StandardCharsets.UTF_8));
+            default -> null;
+        };
+    }
+}

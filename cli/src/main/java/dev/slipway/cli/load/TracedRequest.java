@@ -1,0 +1,26 @@
+package dev.slipway.cli.load;
+
+import dev.slipway.api.model.Rows;
+import org.jspecify.annotations.Nullable;
+
+/// One request of a trace.
+///
+/// @param nanos since the start of the trace
+/// @param endpoint empty where the trace does not say
+/// @param inputs what was sent; absent where the trace does not say
+record TracedRequest(long nanos, String endpoint, @Nullable Rows inputs) {
+    /// *Errors*: `IllegalArgumentException` where the seconds are none of a trace.
+    static TracedRequest at(String place, String seconds, String endpoint) {
+        double offset;
+        try {
+            offset = Double.parseDouble(seconds);
+        } catch (NumberFormatException e) {
+            offset = Double.NaN;
+        }
+        if (!(offset >= 0 && offset <= 1e6)) {
+            throw new IllegalArgumentException(
+                    place + ": offset: " + seconds + " (expected: seconds from 0 to 1000000)");
+        }
+        return new TracedRequest(Math.round(offset * 1e9), endpoint, null);
+    }
+}
