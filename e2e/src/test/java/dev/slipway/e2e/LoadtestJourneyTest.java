@@ -1,0 +1,186 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `slipway loadtest` as the gate of a build: what it sends, what it says, and how it ends.
+final class LoadtestJourneyTest {
+    private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
+    private static final String SPEC =
+            """
+            kind: Endpoint
+            name: flights
+            serves: flights
+            capture: {sample: 1}
+            """;
+
+    @TempDir Path scratch;
+
+    @Test
+    void mixIsJudgedByEndpointAndTheExitCodeIsTheVerdict() throws IOException {
+        Path junit = scratch.resolve("load.xml");
+        try (Launched server =
+                Launched.serve(
+                        scratch,
+                        "--model",
+                        "flights=" + FLIGHTS.resolve("v1"),
+                        "--model",
+                        "other=" + FLIGHTS.resolve("v2"))) {
+            Launched kept =
+                    load(
+                            server,
+                            "flights=3",
+                            "other=1",
+                            "--slo",
+                            "p99=60s",
+                            "--junit",
+                            junit.toString());
+            assertThat(kept.awaitExit()).as(kept.errors()).isZero();
+            assertThat(kept.printed())
+                    .contains("\"endpoint\":\"flights,other\"", "\"verdict\":\"kept\"")
+                    .contains("\"answered\":800,\"not_answered\":0")
+                    .contains("\"rate\":300.0", "\"rate\":100.0");
+            assertThat(Files.readString(junit))
+                    .contains("tests=\"4\" failures=\"0\"", "\"other p99=60s\"");
+
+            Launched broken =
+                    load(server, "flights", "--slo", "p50=1us", "--junit", junit.toString());
+            assertThat(broken.awaitExit()).isEqualTo(1);
+            assertThat(broken.printed()).contains("\"verdict\":\"broken\"");
+            assertThat(Files.readString(junit))
+                    .contains("tests=\"2\" failures=\"1\"", "<failure message=\"broken: ");
+
+            Launched unknown = load(server, "flights", "--slo", "p99.99=60s");
+            assertThat(unknown.awaitExit()).isEqualTo(3);
+            assertThat(unknown.printed()).contains("800 answers of the 10000 that it takes");
+        }
+    }
+
+    @Test
+    void traceIsReplayedToTheEndpointsItNamesAndNoOthers() throws IOException {
+        Path trace = scratch.resolve("trace.csv");
+        Files.writeString(trace, "offset,endpoint\n0,flights\n0.1,flights\n0.2,other\n");
+        try (Launched server =
+                Launched.serve(
+                        scratch,
+                        "--model",
+                        "flights=" + FLIGHTS.resolve("v1"),
+                        "--model",
+                        "other=" + FLIGHTS.resolve("v2"))) {
+            Launched replay = replay(server, trace, "flights", "other");
+            assertThat(replay.awaitExit()).as(replay.errors()).isZero();
+            assertThat(replay.printed())
+                    .contains("\"arrivals\":\"replay\"")
+                    .contains("\"answered\":3", "\"answered\":2", "\"answered\":1");
+
+            Launched missing = replay(server, trace, "flights");
+            assertThat(missing.awaitExit()).isEqualTo(2);
+            assertThat(missing.errors()).contains("endpoint: other of the trace");
+        }
+    }
+
+    @Test
+    void keptPredictionsAreSentAgainAsTheyCame() throws Exception {
+        Path data = scratch.resolve("data");
+        Path kept = data.resolve("capture");
+        Map<String, String> soon = Map.of("SLIPWAY_CAPTURE_SPOOL_FILE_AGE", "1ms");
+        try (Launched server = Launched.serveWith(soon, scratch);
+                Operator operator = Operator.of(server, data)) {
+            operator.push("flights", FLIGHTS.resolve("v1"));
+            apply(server, data);
+            operator.client().endpoints().await(new EndpointName("flights"), Duration.ofMinutes(1));
+            assertThat(server.post("/v2/models/flights/infer", Operator.ONE_ROW).statusCode())
+                    .isEqualTo(200);
+            assertThat(
+                            server.post(
+                                            "/v2/models/flights/infer",
+                                            Operator.ONE_ROW.replace("733", "734"))
+                                    .statusCode())
+                    .isEqualTo(200);
+            List<Path> files = awaitParquet(server, kept);
+
+            Launched all = replay(server, kept, "flights", "--speed", "100");
+            assertThat(all.awaitExit()).as(all.errors()).isZero();
+            assertThat(all.printed())
+                    .contains("\"protocol\":\"rows\"", "\"answered\":2,\"not_answered\":0");
+            Launched numbers = replay(server, files.getFirst(), "flights", "--protocol", "binary");
+            assertThat(numbers.awaitExit()).isEqualTo(2);
+            assertThat(numbers.errors()).contains("\"ATL\" (expected: a FP32)");
+
+            Path torn = scratch.resolve("torn.parquet");
+            byte[] whole = Files.readAllBytes(files.getFirst());
+            Files.write(torn, Arrays.copyOf(whole, whole.length / 2));
+            Launched refused = replay(server, torn, "flights");
+            assertThat(refused.awaitExit()).isEqualTo(2);
+            assertThat(refused.errors()).contains("torn.parquet: ");
+        }
+    }
+
+    private void apply(Launched server, Path data) throws IOException {
+        Path spec = Files.writeString(scratch.resolve("flights.yaml"), SPEC);
+        Launched apply =
+                Launched.run(
+                        scratch,
+                        "apply",
+                        "-f",
+                        spec.toString(),
+                        "--url",
+                        server.address("http"),
+                        "--token",
+                        Files.readString(data.resolve("admin-token")).strip());
+        assertThat(apply.awaitExit()).as(apply.errors()).isZero();
+    }
+
+    /// The Parquet files, once both predictions are in them.
+    private static List<Path> awaitParquet(Launched server, Path kept) throws IOException {
+        while (!server.get("/metrics").body().contains("slipway_capture_written_total 2.0")) {
+            Thread.onSpinWait();
+        }
+        while (true) {
+            List<Path> files = files(kept);
+            if (files.stream().noneMatch(file -> file.toString().contains(".spool/0"))) {
+                return files;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static List<Path> files(Path kept) throws IOException {
+        try (Stream<Path> all = Files.walk(kept)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".log"))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            // A file got its name, or went, meanwhile.
+            return List.of(kept.resolve(".spool/0"));
+        }
+    }
+
+    private Launched load(Launched server, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("loadtest", "--url", server.address("http")));
+        all.addAll(List.of("--rate", "400", "--seconds", "2", "--warm-up", "1", "-o", "json"));
+        all.addAll(List.of(arguments));
+        return Launched.run(scratch, all.toArray(String[]::new));
+    }
+
+    private Launched replay(Launched server, Path trace, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("loadtest", "--url", server.address("http")));
+        all.addAll(List.of("--replay", trace.toString(), "-o", "json"));
+        all.addAll(List.of(arguments));
+        return Launched.run(scratch, all.toArray(String[]::new));
+    }
+}
