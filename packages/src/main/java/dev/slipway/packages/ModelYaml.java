@@ -13,6 +13,7 @@ import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.RemoteModel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -55,9 +56,13 @@ public final class ModelYaml {
         list("schema", manifest.schema().rules(), ModelYaml::rule);
         list("warm-up", manifest.warmUpRows(), ModelYaml::row);
         list("golden", manifest.goldenRows(), ModelYaml::golden);
-        Double threshold = manifest.threshold();
-        if (threshold != null) {
-            out.append("threshold: ").append(number(threshold)).append('\n');
+        number("tolerance", manifest.tolerance());
+        number("threshold", manifest.threshold());
+    }
+
+    private void number(String name, @Nullable Double value) {
+        if (value != null) {
+            out.append(name).append(": ").append(number(value)).append('\n');
         }
     }
 
@@ -125,9 +130,20 @@ public final class ModelYaml {
     }
 
     private static String row(ManifestRow row) {
-        return row.cells().stream()
-                .map(ModelYaml::cell)
-                .collect(Collectors.joining(", ", "[", "]"));
+        if (!row.isOfLists()) {
+            return list(row.cells());
+        }
+        List<String> lists = new ArrayList<>();
+        int first = 0;
+        for (int length : row.lengths()) {
+            lists.add(list(row.cells().subList(first, first + length)));
+            first += length;
+        }
+        return "[" + String.join(", ", lists) + "]";
+    }
+
+    private static String list(List<Cell> cells) {
+        return cells.stream().map(ModelYaml::cell).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String cell(Cell cell) {

@@ -113,6 +113,25 @@ final class ModelYamlTest {
     }
 
     @Test
+    void rowsMayHaveAListForEachInput() {
+        String yaml =
+                """
+                file: "text.onnx"
+                warm-up:
+                  - [[101, 7, 102], [1, 1, 1]]
+                golden:
+                  - {row: [[101, 102], [1, 1]], expected: [0.5]}
+                """;
+        ManifestFile read = ManifestFile.parse(PLACE, yaml.getBytes(StandardCharsets.UTF_8));
+        assertThat(read.manifest().warmUpRows().getFirst().lengths()).containsExactly(3, 3);
+        assertThat(new String(ModelYaml.write(read), StandardCharsets.UTF_8)).isEqualTo(yaml);
+        refused("file: a\nwarm-up:\n  - [[1], 2]\n", "/warm-up/0/1: 2 (expected: a list)");
+        refused(
+                "file: a\nwarm-up:\n  - [[[1]]]\n",
+                "/warm-up/0/0/0: [1] (expected: a number, text or null)");
+    }
+
+    @Test
     void rulesThatNoValueKeepsAreRefused() {
         String rule = "file: a\nschema:\n  - ";
         refused(rule + "{column: a, range: [2, 1]}", "/schema/0/range: range: [2.0, 1.0]");
@@ -121,6 +140,8 @@ final class ModelYamlTest {
         refused(rule + "{column: a, domain: [x], datatype: FP32}", "domain of column a of FP32");
         refused(rule + "{column: a, presence: maybe}", "maybe (expected: required or optional)");
         refused(rule + "{column: a}\n  - {column: a}", "/schema: column: a (expected: one rule");
+        refused("file: a\ntolerance: 0.2", "/tolerance: 0.2 (expected: from 0 to 0.1)");
+        refused("file: a\ntolerance: .nan", "/tolerance: NaN (expected: from 0");
         refused("file: a\nthreshold: .nan", "/threshold: NaN (expected: a finite number)");
         refused(
                 "file: a\nsignature: {inputs: [{name: x, datatype: FLOAT, shape: []}]}",
@@ -197,6 +218,7 @@ final class ModelYamlTest {
                 new Schema(rules),
                 List.of(row, gaps),
                 List.of(new GoldenRow(row, List.of(0.25, Double.NaN, Double.NEGATIVE_INFINITY))),
+                1e-3,
                 0.42,
                 null);
     }
@@ -214,6 +236,7 @@ final class ModelYamlTest {
                 new Schema(List.of(rule(random))),
                 rows,
                 rows.stream().map(row -> new GoldenRow(row, List.of(real(random)))).toList(),
+                random.nextBoolean() ? random.nextDouble(0.1) : null,
                 random.nextBoolean() ? random.nextDouble() : null,
                 null);
     }

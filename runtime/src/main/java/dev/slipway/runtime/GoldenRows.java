@@ -11,8 +11,13 @@ import java.util.List;
 
 /// Compares a model's answers to the package's golden rows with the answers that are known.
 public final class GoldenRows {
-    /// Relative to the larger of 1 and the expected value.
-    public static final double TOLERANCE = 1e-5;
+    /// Some hundred roundings of a number of 32 bits: sums in another order come that far.
+    private static final double OF_NUMBERS = 1e-5;
+
+    /// Two roundings of a number of 16 bits.
+    private static final double OF_HALVES = 2e-3;
+
+    private static final double OF_BRIEF_HALVES = 1.6e-2;
 
     private GoldenRows() {}
 
@@ -88,13 +93,40 @@ public final class GoldenRows {
         if (!(answer instanceof DenseTensor dense) || dense.elementCount() != expected.size()) {
             throw refuse(source, row, answer + " (expected: " + expected.size() + " numbers)");
         }
+        double tolerance = tolerance(source.manifest(), answer.datatype());
         for (int i = 0; i < expected.size(); i++) {
             double wanted = expected.get(i);
             double actual = dense.doubleAt(i);
-            if (!isClose(wanted, actual, TOLERANCE)) {
+            if (!isClose(wanted, actual, tolerance)) {
                 throw refuse(source, row, actual + " (expected: " + wanted + ")");
             }
         }
+    }
+
+    /// How far two answers of this datatype to the same row may lie apart: what the package says,
+    /// else about as far as rounding takes them.
+    public static double tolerance(ModelManifest manifest, Datatype datatype) {
+        Double stated = manifest.tolerance();
+        if (stated != null) {
+            return stated;
+        }
+        return switch (datatype) {
+            case FP16 -> OF_HALVES;
+            case BF16 -> OF_BRIEF_HALVES;
+            case BOOL,
+                    UINT8,
+                    UINT16,
+                    UINT32,
+                    UINT64,
+                    INT8,
+                    INT16,
+                    INT32,
+                    INT64,
+                    FP32,
+                    FP64,
+                    BYTES ->
+                    OF_NUMBERS;
+        };
     }
 
     /// Whether two numbers are the same or differ by `tolerance` at most, relative to the larger of

@@ -42,6 +42,10 @@ record ManifestField(Path file, String pointer, @Nullable Object value) {
         throw refuse("a mapping");
     }
 
+    boolean isList() {
+        return value instanceof List<?>;
+    }
+
     List<ManifestField> items() {
         if (!(value instanceof List<?> list)) {
             throw refuse("a list");

@@ -36,6 +36,7 @@ final class ManifestReader {
                 "schema",
                 "warm-up",
                 "golden",
+                "tolerance",
                 "threshold");
         RemoteModel remote = remote(root);
         String file =
@@ -82,8 +83,20 @@ final class ManifestReader {
                 schema(root.child("schema")),
                 each(root.child("warm-up"), ManifestReader::row),
                 each(root.child("golden"), ManifestReader::golden),
+                tolerance(root.child("tolerance")),
                 threshold.isAbsent() ? null : threshold.asFiniteNumber(),
                 remote);
+    }
+
+    private static @Nullable Double tolerance(ManifestField field) {
+        if (field.isAbsent()) {
+            return null;
+        }
+        double tolerance = field.asNumber();
+        if (!ModelManifest.isTolerance(tolerance)) {
+            throw field.refuse("from 0 to " + ModelManifest.WIDEST);
+        }
+        return tolerance;
     }
 
     private static @Nullable String textOrNull(ManifestField field) {
@@ -192,7 +205,22 @@ final class ManifestReader {
     }
 
     private static ManifestRow row(ManifestField row) {
-        return new ManifestRow(row.items().stream().<Cell>map(ManifestField::asCell).toList());
+        List<ManifestField> items = row.items();
+        if (items.stream().noneMatch(ManifestField::isList)) {
+            return new ManifestRow(cells(items));
+        }
+        List<Cell> cells = new ArrayList<>();
+        List<Integer> lengths = new ArrayList<>();
+        for (ManifestField item : items) {
+            List<Cell> list = cells(item.items());
+            cells.addAll(list);
+            lengths.add(list.size());
+        }
+        return new ManifestRow(cells, lengths);
+    }
+
+    private static List<Cell> cells(List<ManifestField> items) {
+        return items.stream().<Cell>map(ManifestField::asCell).toList();
     }
 
     private static GoldenRow golden(ManifestField field) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param schema rules on columns
 /// @param warmUpRows rows to run before the model answers requests
 /// @param goldenRows rows whose answers are known
+/// @param tolerance how far answers to the same row may lie apart, relative to the larger of 1 and
+///     the one that is wanted, or null for what the outputs' datatypes suggest
 /// @param threshold from which score on the positive decision is taken, or null
 /// @param remote the model of another server that answers, or null when the package's file does
 public record ModelManifest(
@@ -27,16 +29,24 @@ public record ModelManifest(
         Schema schema,
         List<ManifestRow> warmUpRows,
         List<GoldenRow> goldenRows,
+        @Nullable Double tolerance,
         @Nullable Double threshold,
         @Nullable RemoteModel remote) {
     /// The manifest of a bare file.
     public static final ModelManifest EMPTY = new ModelManifest(List.of(), List.of(), List.of());
+
+    /// Answers that lie further apart than this agree in nothing.
+    static final double WIDEST = 0.1;
 
     /// Copies the lists.
     public ModelManifest {
         features = List.copyOf(features);
         warmUpRows = List.copyOf(warmUpRows);
         goldenRows = List.copyOf(goldenRows);
+        if (tolerance != null && !isTolerance(tolerance)) {
+            throw new IllegalArgumentException(
+                    "tolerance: " + tolerance + " (expected: from 0 to " + WIDEST + ")");
+        }
         if (threshold != null && !Double.isFinite(threshold)) {
             throw new IllegalArgumentException(
                     "threshold: " + threshold + " (expected: a finite number)");
@@ -46,14 +56,40 @@ public record ModelManifest(
     /// A manifest of features and rows alone.
     public ModelManifest(
             List<Feature> features, List<ManifestRow> warmUpRows, List<GoldenRow> goldenRows) {
-        this(null, null, null, features, Schema.NONE, warmUpRows, goldenRows, null, null);
+        this(null, null, null, features, Schema.NONE, warmUpRows, goldenRows, null, null, null);
     }
 
-    /// One row in column order.
-    public record ManifestRow(List<Cell> cells) {
-        /// Copies the cells.
+    /// Whether answers may lie that far apart.
+    static boolean isTolerance(double tolerance) {
+        return tolerance >= 0 && tolerance <= WIDEST;
+    }
+
+    /// One row in column order, or of a list for each input, such as a text in tokens with its mask.
+    ///
+    /// @param cells of the row, one input's behind another's where there are lists
+    /// @param lengths of the lists; empty for a row of columns
+    public record ManifestRow(List<Cell> cells, List<Integer> lengths) {
+        /// Copies the lists.
+        ///
+        /// *Errors*: `IllegalArgumentException` when the lists do not hold the cells.
         public ManifestRow {
             cells = List.copyOf(cells);
+            lengths = List.copyOf(lengths);
+            int held = lengths.stream().mapToInt(Integer::intValue).sum();
+            if (!lengths.isEmpty() && held != cells.size()) {
+                throw new IllegalArgumentException(
+                        "lists of " + held + " cells (expected: " + cells.size() + ")");
+            }
+        }
+
+        /// A row of columns.
+        public ManifestRow(List<Cell> cells) {
+            this(cells, List.of());
+        }
+
+        /// Whether it has a list for each input.
+        public boolean isOfLists() {
+            return !lengths.isEmpty();
         }
     }
 
@@ -85,6 +121,21 @@ public record ModelManifest(
         return with(name, format, signature, changed);
     }
 
+    /// This manifest with another tolerance.
+    public ModelManifest withTolerance(@Nullable Double changed) {
+        return new ModelManifest(
+                name,
+                format,
+                signature,
+                features,
+                schema,
+                warmUpRows,
+                goldenRows,
+                changed,
+                threshold,
+                remote);
+    }
+
     private ModelManifest with(
             @Nullable String newName,
             @Nullable String newFormat,
@@ -98,6 +149,7 @@ public record ModelManifest(
                 newSchema,
                 warmUpRows,
                 goldenRows,
+                tolerance,
                 threshold,
                 remote);
     }
@@ -105,6 +157,7 @@ public record ModelManifest(
     /// This manifest with other rows.
     public ModelManifest withRows(List<ManifestRow> warmUp, List<GoldenRow> golden) {
         return new ModelManifest(
-                name, format, signature, features, schema, warmUp, golden, threshold, remote);
+                name, format, signature, features, schema, warmUp, golden, tolerance, threshold,
+                remote);
     }
 }

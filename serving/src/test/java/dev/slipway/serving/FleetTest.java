@@ -162,6 +162,8 @@ final class FleetTest {
             assertThat(wrong.isClosed()).isTrue();
             assertThat(bench.install(1, () -> FakeModel.summing(2), golden(3.000001)).isReady())
                     .isTrue();
+            ModelManifest rough = golden(3.001).withTolerance(1e-3);
+            assertThat(bench.install(2, () -> FakeModel.summing(2), rough).isReady()).isTrue();
             assertThat(bench.events)
                     .hasAtLeastOneElementOfType(ServerEvent.LoadFailed.class)
                     .hasAtLeastOneElementOfType(ServerEvent.VersionReady.class);

@@ -45,6 +45,9 @@ final class DescribedPackage {
         description.path("schema").forEach(one -> line(out, "column", rule(one)));
         line(out, "warm-up", description.path("warm-up").size() + " rows");
         line(out, "golden", description.path("golden").size() + " rows");
+        if (description.has("tolerance")) {
+            line(out, "tolerance", description.get("tolerance").asText());
+        }
         if (description.has("threshold")) {
             line(out, "threshold", description.get("threshold").asText());
         }

@@ -99,6 +99,7 @@ public final class SampledModel {
                 manifest.goldenRows().isEmpty()
                         ? answers.of(rows(sample.golden()))
                         : manifest.goldenRows(),
+                manifest.tolerance(),
                 manifest.threshold(),
                 manifest.remote());
     }

@@ -3,6 +3,7 @@ package dev.slipway.serving.fleet;
 import dev.slipway.runtime.GoldenRows;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.BatchTensors;
@@ -12,6 +13,7 @@ import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -22,16 +24,19 @@ import org.jspecify.annotations.Nullable;
 /// the whole batch (dynamic quantization, batch normalisation that was left in training) are not.
 ///
 /// Each row is asked alone, beside all others, and beside the others in the opposite order; where
-/// rows have a length and a mask, once with rows of one length and once with different ones.
+/// rows have a length and a mask, once with rows of one length and once with different ones, those
+/// of the package among them.
 final class SharingProbe {
     private static final int ROWS = 8;
 
     private final LoadedModel model;
+    private final ModelManifest manifest;
     private final OutputSelection all;
     private final TensorAllocator memory;
 
-    private SharingProbe(LoadedModel model, TensorAllocator memory) {
+    private SharingProbe(LoadedModel model, ModelManifest manifest, TensorAllocator memory) {
         this.model = model;
+        this.manifest = manifest;
         this.all = OutputSelection.all(model.signature());
         this.memory = memory;
     }
@@ -53,8 +58,7 @@ final class SharingProbe {
             TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();
             WarmUpRows rows = new WarmUpRows(model.signature(), source);
             Optional<Padding> padding = Padding.of(model.signature());
-            return new SharingProbe(model, memory)
-                    .find(rows, rows.areGiven() ? Optional.empty() : padding);
+            return new SharingProbe(model, source.manifest(), memory).find(rows, padding);
         } catch (InferenceException e) {
             if (e.isPassing()) {
                 throw e;
@@ -72,10 +76,11 @@ final class SharingProbe {
         }
         Padding padding = possible.get();
         Sharing sharing = compareBothWays(texts(rows, padding, _ -> ROWS), padding);
+        List<List<Tensor>> mixed = new ArrayList<>(texts(rows, padding, row -> 1 + 3 * row));
+        mixed.addAll(rows.lists(ROWS, memory));
         boolean joins =
                 sharing instanceof Sharing.Allowed
-                        && compareBothWays(texts(rows, padding, row -> 1 + 3 * row), padding)
-                                instanceof Sharing.Allowed;
+                        && compareBothWays(mixed, padding) instanceof Sharing.Allowed;
         return new Finding(sharing, joins ? padding : null);
     }
 
@@ -99,6 +104,7 @@ final class SharingProbe {
         for (int output = 0; output < together.size(); output++) {
             Tensor answers = together.get(output);
             String name = model.signature().outputs().get(output).name();
+            double tolerance = GoldenRows.tolerance(manifest, answers.datatype());
             if (answers.shape().rank() == 0 || answers.rows() != rows.size()) {
                 return new Sharing.Impossible(
                         "output '" + name + "' of " + rows.size() + " rows is " + answers.shape());
@@ -110,7 +116,7 @@ final class SharingProbe {
                                 ? BatchTensors.rows(
                                         answers, row, 1, padding.length(rows.get(row)), memory)
                                 : BatchTensors.rows(answers, row, 1, memory);
-                if (!BatchTensors.isClose(own, beside, GoldenRows.TOLERANCE)) {
+                if (!BatchTensors.isClose(own, beside, tolerance)) {
                     return new Sharing.Dependent(
                             "output '" + name + "' of a row depends on the rows beside it");
                 }

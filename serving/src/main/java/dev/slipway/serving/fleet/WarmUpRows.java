@@ -55,13 +55,31 @@ final class WarmUpRows {
     /// Tensors of `rows` rows; one row when the model does not take batches.
     List<Tensor> batch(int rows, TensorAllocator allocator) {
         if (areGiven()) {
+            List<ManifestRow> alike = alike(given);
             List<ManifestRow> repeated = new ArrayList<>(rows);
             for (int i = 0; i < rows; i++) {
-                repeated.add(given.get(i % given.size()));
+                repeated.add(alike.get(i % alike.size()));
             }
             return manifestRows.tensors("warm-up", repeated, allocator);
         }
         return madeUp(rows, MADE_UP_REAL, allocator);
+    }
+
+    /// Those that fit into one tensor: lists of other lengths than the first one's do not.
+    private static List<ManifestRow> alike(List<ManifestRow> rows) {
+        return rows.stream()
+                .filter(row -> row.lengths().equals(rows.getFirst().lengths()))
+                .toList();
+    }
+
+    /// The package's rows as inputs of one row each, where they are lists of any length; at most so
+    /// many.
+    List<List<Tensor>> lists(int most, TensorAllocator allocator) {
+        return known.stream()
+                .filter(ManifestRow::isOfLists)
+                .limit(most)
+                .map(row -> manifestRows.tensors("warm-up", List.of(row), allocator))
+                .toList();
     }
 
     /// Inputs of one row each that differ where they can: the package's rows for warming up and
@@ -79,9 +97,11 @@ final class WarmUpRows {
 
     /// A row that neither stands in the package nor among those before, once these are used up.
     private ManifestRow varied(int number) {
-        ManifestRow row = known.get(number % known.size());
-        int round = number / known.size();
-        return round == 0
+        List<ManifestRow> alike = alike(known);
+        ManifestRow row = alike.get(number % alike.size());
+        int round = number / alike.size();
+        // A mask of zeros would hide the whole row.
+        return round == 0 || row.isOfLists()
                 ? row
                 : new ManifestRow(row.cells().stream().map(cell -> varied(cell, round)).toList());
     }

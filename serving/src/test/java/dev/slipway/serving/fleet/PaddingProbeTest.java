@@ -1,12 +1,18 @@
 package dev.slipway.serving.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.runtime.GoldenRows;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelManifest.GoldenRow;
+import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
@@ -18,6 +24,7 @@ import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.FakeModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class PaddingProbeTest {
@@ -41,11 +48,59 @@ final class PaddingProbeTest {
         assertThat(probe(true, "others").padding()).isNull();
     }
 
+    @Test
+    void textsOfThePackageAreTriedBesideTextsOfOtherLengths() {
+        assertThat(probe(texts(true, "tokens"), ofTexts()).padding()).isNotNull();
+        assertThat(probe(texts(false, "tokens"), ofTexts()).padding()).isNull();
+    }
+
+    @Test
+    void textsOfThePackageWarmItUpAndAreCompared() {
+        LoadedModel model = texts(true, "tokens");
+        WarmUpRows rows = new WarmUpRows(model.signature(), source(ofTexts()));
+        List<Tensor> batch = rows.batch(3, TensorAllocator.heap());
+        assertThat(batch.getFirst().shape()).isEqualTo(Shape.of(3, 3));
+        assertThat(((DenseTensor) batch.getFirst()).longAt(4)).isEqualTo(7);
+        GoldenRows.compare(model, source(ofTexts()), TensorAllocator.heap());
+    }
+
+    @Test
+    void listsThatDoNotFitTheInputsAreRefusedWithTheirLengths() {
+        ManifestRow three =
+                new ManifestRow(
+                        Stream.of(1L, 1L, 1L).<Cell>map(Cell.Whole::new).toList(),
+                        List.of(1, 1, 1));
+        ModelManifest manifest = ModelManifest.EMPTY.withRows(List.of(three), List.of());
+        WarmUpRows rows = new WarmUpRows(texts(true, "tokens").signature(), source(manifest));
+        assertThatThrownBy(() -> rows.batch(1, TensorAllocator.heap()))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("lists of [1, 1, 1] values (expected: a list for each of 2");
+    }
+
+    private static ManifestRow text(List<Long> tokens) {
+        return new ManifestRow(
+                Stream.concat(tokens.stream(), tokens.stream().map(_ -> 1L))
+                        .<Cell>map(Cell.Whole::new)
+                        .toList(),
+                List.of(tokens.size(), tokens.size()));
+    }
+
+    private static ModelManifest ofTexts() {
+        return ModelManifest.EMPTY.withRows(
+                List.of(text(List.of(5L, 7L, 9L)), text(List.of(2L, 4L))),
+                List.of(new GoldenRow(text(List.of(2L, 4L, 6L, 8L)), List.of(5.0))));
+    }
+
+    private static ModelPackage source(ModelManifest manifest) {
+        return new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest);
+    }
+
     private static SharingProbe.Finding probe(boolean heeds, String outputAxis) {
-        ModelPackage source =
-                new ModelPackage(
-                        Path.of("."), Path.of("model"), "0".repeat(64), ModelManifest.EMPTY);
-        return SharingProbe.probe(texts(heeds, outputAxis), source, new DirectBufferPool(0));
+        return probe(texts(heeds, outputAxis), ModelManifest.EMPTY);
+    }
+
+    private static SharingProbe.Finding probe(LoadedModel model, ModelManifest manifest) {
+        return SharingProbe.probe(model, source(manifest), new DirectBufferPool(0));
     }
 
     /// Answers the mean of a text's tokens, and each token doubled.

@@ -35,6 +35,22 @@ final class SharingProbeTest {
     }
 
     @Test
+    void packageSaysHowFarAnswersMayMove() {
+        UnaryOperator<float[]> moves = rows -> shifted(rows, rows.length * 1e-4f);
+        assertThat(probe(-1, moves)).isInstanceOf(Sharing.Dependent.class);
+        assertThat(probe(ofOneColumn(-1, moves), ModelManifest.EMPTY.withTolerance(1e-3)))
+                .isEqualTo(new Sharing.Allowed());
+    }
+
+    @Test
+    void halvesMayMoveFurtherThanNumbers() {
+        assertThat(probe(halves(1e-3f), ModelManifest.EMPTY)).isEqualTo(new Sharing.Allowed());
+        assertThat(probe(halves(1e-2f), ModelManifest.EMPTY)).isInstanceOf(Sharing.Dependent.class);
+        assertThat(probe(halves(1e-3f), ModelManifest.EMPTY.withTolerance(1e-5)))
+                .isInstanceOf(Sharing.Dependent.class);
+    }
+
+    @Test
     void scaleOfTheWholeBatchIsFound() {
         assertThat(probe(-1, SharingProbeTest::scaledByTheLargest))
                 .isEqualTo(
@@ -138,7 +154,28 @@ final class SharingProbeTest {
 
     private static Sharing probe(
             LoadedModel model, List<ManifestRow> warmUp, List<GoldenRow> golden) {
-        ModelManifest manifest = ModelManifest.EMPTY.withRows(warmUp, golden);
+        return probe(model, ModelManifest.EMPTY.withRows(warmUp, golden));
+    }
+
+    /// A model of halves whose answers move beside others.
+    private static LoadedModel halves(float by) {
+        return FakeModel.answering(
+                Signature.of(
+                        List.of(TensorSpec.of("in", Datatype.FP32, -1, 1)),
+                        List.of(TensorSpec.of("out", Datatype.FP16, -1, 1))),
+                (inputs, allocator) -> {
+                    int rows = inputs.getFirst().rows();
+                    DenseTensor answer =
+                            DenseTensor.allocate(Datatype.FP16, Shape.of(rows, 1), allocator);
+                    for (int i = 0; i < rows; i++) {
+                        float value = rows > 1 ? 1 + by : 1;
+                        answer.buffer().putShort(2 * i, Float.floatToFloat16(value));
+                    }
+                    return List.of(answer);
+                });
+    }
+
+    private static Sharing probe(LoadedModel model, ModelManifest manifest) {
         ModelPackage source =
                 new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest);
         return SharingProbe.probe(model, source, new DirectBufferPool(0)).sharing();
