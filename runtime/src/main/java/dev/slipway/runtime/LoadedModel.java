@@ -23,7 +23,8 @@ import java.util.function.LongSupplier;
 ///    which close only when no call is inside.
 /// 6. An empty batch (first extent 0 on an open axis) gives empty outputs.
 /// 7. `settle` changes no answer, and calls run as usual meanwhile.
-/// 8. A model whose calls compute outside says so by `outside`, always the same; its `infer` ends
+/// 8. A call computes on so many processors at a time as `threads` says, always the same.
+/// 9. A model whose calls compute outside says so by `outside`, always the same; its `infer` ends
 ///    soon after the terms do.
 public interface LoadedModel extends AutoCloseable {
     /// Format and engine, as model metadata shows them, such as `xgboost`.
@@ -37,6 +38,11 @@ public interface LoadedModel extends AutoCloseable {
 
     /// Whether calls run in native code, where they block the thread they are on.
     boolean isNative();
+
+    /// Processors on which a call computes at a time, its own thread's included.
+    default int threads() {
+        return 1;
+    }
 
     /// Answers a batch.
     ///

@@ -30,16 +30,20 @@ final class OnnxModel implements LoadedModel {
     private final ScratchBuffers scratch = new ScratchBuffers();
     private final @Nullable CallLimit limit;
     private final long memoryBytes;
+    private final int threads;
     private final boolean readsCharacters;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /// @param threads on which one call computes
     /// @param limit stops calls that may run for ever; null when none of this model's can
     OnnxModel(
             OrtSession session,
             Signature signature,
             ProbeRecord probed,
+            int threads,
             @Nullable CallLimit limit) {
         this.session = session;
+        this.threads = threads;
         this.signature = signature;
         this.inputs = probed.inputs();
         this.outputs = probed.outputs();
@@ -72,6 +76,11 @@ final class OnnxModel implements LoadedModel {
     @Override
     public boolean isNative() {
         return true;
+    }
+
+    @Override
+    public int threads() {
+        return threads;
     }
 
     @Override

@@ -92,6 +92,7 @@ public final class OnnxRuntime implements Runtime {
                     sessions.open(probed.graph(), target),
                     signature,
                     record,
+                    options.intraOpThreads(),
                     record.repeats() ? new CallLimit(longest) : null);
         } catch (OrtException e) {
             throw new ModelRefusedException(model.file(), "graph", EngineErrors.text(e), e);

@@ -189,7 +189,7 @@ public final class ProbeMain {
             throws IOException {
         List<TensorPlan> outputs = draft.outputs();
         CallCost cost = draft.cost();
-        try (OnnxModel model = new OnnxModel(session, signature(draft), draft, null)) {
+        try (OnnxModel model = new OnnxModel(session, signature(draft), draft, 1, null)) {
             WarmUp warmUp = new WarmUp(model, draft.inputs(), System::nanoTime);
             Optional<Integer> extent = warmUp.acceptedExtent();
             if (extent.isPresent()) {

@@ -40,6 +40,7 @@ final class CallQueue implements Turns.Contender {
     private final ShapeCosts costs;
     private final Function<ModelCall, CallResult> runner;
     private final @Nullable Padding padding;
+    private final int width;
     private final WaitingCalls waiting = new WaitingCalls();
     private final ArrivalRate arrivals;
     private final AtomicLong numbers = new AtomicLong();
@@ -68,6 +69,7 @@ final class CallQueue implements Turns.Contender {
         this.costs = costs;
         this.sharing = traits.sharing();
         this.padding = traits.padding();
+        this.width = spec.slots().areOutside() ? 1 : Math.min(traits.threads(), slots());
         this.runner = runner;
         this.arrivals = new ArrivalRate(now());
     }
@@ -156,7 +158,7 @@ final class CallQueue implements Turns.Contender {
     private int limit() {
         BatchSize latest = size;
         return latest.isBatching()
-                ? Math.max(spec.queue(), 2 * latest.largest() * spec.slots().count())
+                ? Math.max(spec.queue(), 2 * latest.largest() * slots())
                 : spec.queue();
     }
 
@@ -191,10 +193,19 @@ final class CallQueue implements Turns.Contender {
         return workNanos(waitingRows);
     }
 
-    /// What so many rows take in executions as they are lately.
+    /// What so many rows take of slots in executions as they are lately.
     private long workNanos(int rows) {
         double together = Math.max(1, Math.max(meanRows, Math.min(rows, size.largest())));
-        return (long) (costs.all().cost().at(together) * rows / together);
+        return (long) (costs.all().cost().at(together) * width * rows / together);
+    }
+
+    private int slots() {
+        return spec.slots().count();
+    }
+
+    /// Executions that may run at a time when nothing else does.
+    private int parallel() {
+        return Math.max(1, slots() / width);
     }
 
     /// How many calls wait.
@@ -208,7 +219,7 @@ final class CallQueue implements Turns.Contender {
         int ahead = waitingRows;
         double executions = Math.ceil((double) ahead / most);
         double each = costs.all().cost().at(Math.min(ahead, most));
-        return (long) (executions * each / spec.slots().count());
+        return (long) (executions * each / parallel());
     }
 
     // What follows is called under the slots' lock.
@@ -261,8 +272,7 @@ final class CallQueue implements Turns.Contender {
         }
         SlotCall call = group.first();
         CostFit fit = fit(call);
-        Load load =
-                new Load(arrivals.at(now), spec.slots().utilizationAt(now), spec.slots().count());
+        Load load = new Load(arrivals.at(now), spec.slots().utilizationAt(now), parallel());
         long bytesPerRow = call.bytes() / Math.max(1, call.rows());
         Experience tried = new Experience(fit.triedRows(), executions % TRIAL_EVERY == 0);
         return BatchSizing.choose(fit.cost(), goal, load, tried, bytesPerRow);
@@ -303,7 +313,7 @@ final class CallQueue implements Turns.Contender {
     /// are done before a whole one.
     private int mostRows(BatchSize chosen) {
         int here = waiting.rows() + runningRows;
-        return Math.min(chosen.largest(), Math.ceilDiv(here, spec.slots().count()));
+        return Math.min(chosen.largest(), Math.ceilDiv(here, parallel()));
     }
 
     /// So many rows have left a slot.
@@ -319,6 +329,11 @@ final class CallQueue implements Turns.Contender {
     @Override
     public TeamName team() {
         return team;
+    }
+
+    @Override
+    public int width() {
+        return width;
     }
 
     @Override

@@ -62,8 +62,19 @@ public final class Execution {
     /// @param rowsDiffer whether rows differ in size
     /// @param sharing whether its calls may share an execution
     /// @param padding how calls with rows of other lengths may join; absent when they may not
+    /// @param threads processors on which a call computes at a time
     public record Traits(
-            boolean isNative, boolean rowsDiffer, Sharing sharing, @Nullable Padding padding) {
+            boolean isNative,
+            boolean rowsDiffer,
+            Sharing sharing,
+            @Nullable Padding padding,
+            int threads) {
+        /// Of a version whose calls compute on one processor each.
+        public Traits(
+                boolean isNative, boolean rowsDiffer, Sharing sharing, @Nullable Padding padding) {
+            this(isNative, rowsDiffer, sharing, padding, 1);
+        }
+
         /// Of a model.
         ///
         /// @param sharing and
@@ -71,7 +82,7 @@ public final class Execution {
         public static Traits of(LoadedModel model, Sharing sharing, @Nullable Padding padding) {
             boolean differ =
                     model.signature().inputs().stream().anyMatch(spec -> hasOpenTail(spec.shape()));
-            return new Traits(model.isNative(), differ, sharing, padding);
+            return new Traits(model.isNative(), differ, sharing, padding, model.threads());
         }
 
         private static boolean hasOpenTail(Shape shape) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The slots of a node: as many platform threads as it has cores, on which the long calls of all
 /// versions run. A free slot takes its next batch from the queue that [Turns] picks, and never
-/// idles while one has calls that need not wait for others.
+/// idles while one has calls that need not wait for others. A batch whose model computes on several
+/// processors holds as many slots, so all together never compute on more than there are.
 ///
 /// Threads start with the first call that needs them and end when there has been none for a while.
 ///
@@ -269,8 +270,8 @@ public final class NodeSlots implements AutoCloseable {
     private long run(Batch batch, long charged) {
         long start = nanoTime.getAsLong();
         long paid = start;
-        utilization.begin(start);
         Turns.Turn<CallQueue> turn = turns.begin(batch.queue(), batch.expectedNanos());
+        utilization.begin(turn.width(), start);
         if (idle > 0 && !waiting.isEmpty()) {
             work.signal();
         }
@@ -282,11 +283,11 @@ public final class NodeSlots implements AutoCloseable {
             paid = nanoTime.getAsLong();
             if (!areOutside) {
                 long cpuNanos = cpuTime.getAsLong() - cpuStart;
-                batch.charge(paid - charged, cpuNanos);
+                batch.charge((paid - charged) * turn.width(), cpuNanos);
             }
             lock.lock();
             long end = nanoTime.getAsLong();
-            utilization.end(end);
+            utilization.end(turn.width(), end);
             turns.end(turn, end - start);
             batch.queue().ended(batch.rows());
             work.signal();

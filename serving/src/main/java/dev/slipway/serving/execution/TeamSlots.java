@@ -31,24 +31,34 @@ final class TeamSlots {
         }
     }
 
-    void begin(TeamName team) {
-        all++;
-        running.merge(team, 1, Integer::sum);
+    /// An execution on so many slots begins.
+    void begin(TeamName team, int width) {
+        all += width;
+        running.merge(team, width, Integer::sum);
     }
 
-    void end(TeamName team) {
-        all--;
-        running.merge(team, -1, Integer::sum);
+    /// One on so many slots ends.
+    void end(TeamName team, int width) {
+        all -= width;
+        running.merge(team, -width, Integer::sum);
         running.remove(team, 0);
+    }
+
+    /// Slots that are free.
+    int free() {
+        return slots - all;
     }
 
     Map<TeamName, Integer> running() {
         return Map.copyOf(running);
     }
 
-    boolean isAtCeiling(TeamName team) {
+    /// Whether a team may not start another execution on so many slots. One that takes more slots
+    /// than the team may have runs when nothing else of the team does.
+    boolean isAtCeiling(TeamName team, int width) {
         SlotBounds own = bounds.get(team);
-        return own != null && running.getOrDefault(team, 0) >= own.most();
+        int now = running.getOrDefault(team, 0);
+        return own != null && (now >= own.most() || (now > 0 && now + width > own.most()));
     }
 
     boolean isBelowFloor(TeamName team) {
@@ -56,9 +66,10 @@ final class TeamSlots {
         return own != null && running.getOrDefault(team, 0) < own.least();
     }
 
-    /// For how long a team must not start another long execution, because the free slots are kept
+    /// For how long a team must not start another long execution on so many slots, because the
+    /// free ones are kept
     /// for others that have had calls a short while ago; 0 when it may.
-    long keptFor(TeamName asker, long now) {
+    long keptFor(TeamName asker, int width, long now) {
         if (bounds.isEmpty() || isBelowFloor(asker)) {
             return 0;
         }
@@ -76,7 +87,7 @@ final class TeamSlots {
                 until = Math.min(until, rest);
             }
         }
-        boolean leavesEnough = slots - all - 1 >= Math.min(kept, slots - 1);
+        boolean leavesEnough = slots - all - width >= Math.min(kept, slots - width);
         return leavesEnough ? 0 : until;
     }
 }

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// that sends more than it can get answered is late by itself. What a queue has had is counted in
 /// slot time since it last had nothing to do.
 ///
-/// A queue whose executions are long leaves one slot to the others while there are others.
+/// A queue whose executions are long leaves one slot to the others while there are others, unless
+/// its team runs on fewer slots than its floor.
+///
+/// An execution that computes on several processors takes as many slots. When its turn comes it
+/// waits until they are free, and nothing else begins meanwhile: else it would wait for ever.
 ///
 /// A team that runs on fewer slots than its floor comes before all that run on theirs, and long
 /// executions of others leave it the slots that are missing while it has had calls a short while
@@ -62,6 +66,11 @@ final class Turns<Q extends Turns.Contender> {
         /// Whose calls they are.
         TeamName team();
 
+        /// On how many slots an execution runs.
+        default int width() {
+            return 1;
+        }
+
         /// How much slot time it may have beside a queue of weight 1.
         int weight();
     }
@@ -72,10 +81,16 @@ final class Turns<Q extends Turns.Contender> {
 
     /// A turn that a queue has.
     ///
-    /// @param team whose slot it is
-    record Turn<Q>(Q queue, TeamName team, int weight, long expectedNanos) {
-        private boolean isLong() {
-            return expectedNanos >= LONG_NANOS;
+    /// @param team whose slots they are
+    /// @param width how many
+    record Turn<Q>(Q queue, TeamName team, int width, int weight, long expectedNanos) {
+        /// What so long an execution counts for.
+        private long part(long nanos) {
+            return nanos * width / weight;
+        }
+
+        private int longSlots() {
+            return expectedNanos >= LONG_NANOS ? width : 0;
         }
     }
 
@@ -125,10 +140,13 @@ final class Turns<Q extends Turns.Contender> {
         int chosenRank = 0;
         long soonest = NEVER;
         for (Q queue : waiting) {
-            if (mustLeaveASlot(queue, now) || teams.isAtCeiling(queue.team())) {
+            if (mustLeaveASlot(queue, now) || teams.isAtCeiling(queue.team(), queue.width())) {
                 continue;
             }
-            long kept = queue.nextNanos() < LONG_NANOS ? 0 : teams.keptFor(queue.team(), now);
+            long kept =
+                    queue.nextNanos() < LONG_NANOS
+                            ? 0
+                            : teams.keptFor(queue.team(), queue.width(), now);
             if (kept > 0) {
                 soonest = Math.min(soonest, kept);
                 continue;
@@ -144,7 +162,8 @@ final class Turns<Q extends Turns.Contender> {
                 chosenRank = rank;
             }
         }
-        return new Pick<>(chosen, soonest);
+        boolean fits = chosen == null || chosen.width() <= teams.free();
+        return new Pick<>(fits ? chosen : null, soonest);
     }
 
     /// Those below their team's floor, those that can keep their goal, and both, come first.
@@ -163,27 +182,29 @@ final class Turns<Q extends Turns.Contender> {
     }
 
     private boolean mustLeaveASlot(Q queue, long now) {
-        return slots > 1
-                && longRunning >= slots - 1
+        return longRunning > 0
+                && longRunning + queue.width() > slots - 1
                 && queue.nextNanos() >= LONG_NANOS
-                && queue.hasCompany(now);
+                && queue.hasCompany(now)
+                && !teams.isBelowFloor(queue.team());
     }
 
     /// An execution that is expected to take so long begins.
     Turn<Q> begin(Q queue, long expectedNanos) {
-        Turn<Q> turn = new Turn<>(queue, queue.team(), queue.weight(), expectedNanos);
+        Turn<Q> turn =
+                new Turn<>(queue, queue.team(), queue.width(), queue.weight(), expectedNanos);
         level = queue.servedNanos();
-        queue.startAt(level + expectedNanos / turn.weight);
-        longRunning += turn.isLong() ? 1 : 0;
-        teams.begin(turn.team);
+        queue.startAt(level + turn.part(expectedNanos));
+        longRunning += turn.longSlots();
+        teams.begin(turn.team, turn.width);
         return turn;
     }
 
     /// It has ended, and took so long.
     void end(Turn<Q> turn, long tookNanos) {
         Q queue = turn.queue;
-        queue.startAt(queue.servedNanos() + (tookNanos - turn.expectedNanos) / turn.weight);
-        longRunning -= turn.isLong() ? 1 : 0;
-        teams.end(turn.team);
+        queue.startAt(queue.servedNanos() + turn.part(tookNanos - turn.expectedNanos));
+        longRunning -= turn.longSlots();
+        teams.end(turn.team, turn.width);
     }
 }

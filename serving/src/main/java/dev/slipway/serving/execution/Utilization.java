@@ -17,14 +17,16 @@ final class Utilization {
         this.last = now;
     }
 
-    void begin(long now) {
+    /// An execution on so many slots begins.
+    void begin(int width, long now) {
         advance(now);
-        busy++;
+        busy += width;
     }
 
-    void end(long now) {
+    /// One on so many slots ends.
+    void end(int width, long now) {
         advance(now);
-        busy--;
+        busy -= width;
     }
 
     double at(long now) {

@@ -62,6 +62,47 @@ final class NodeSlotsTest {
     }
 
     @Test
+    void callsOnSeveralProcessorsHoldAsManySlots() throws Exception {
+        AtomicInteger computing = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        FakeModel narrow = computingOn(1, computing, most);
+        FakeModel wide = computingOn(SLOTS, computing, most);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CallResult>> answers = new ArrayList<>();
+            Execution one = execution("narrow");
+            Execution both = execution("wide", SLOTS);
+            for (int i = 0; i < 30; i++) {
+                answers.add(callers.submit(() -> one.run(call(narrow))));
+                answers.add(callers.submit(() -> both.run(call(wide))));
+            }
+            for (Future<CallResult> answer : answers) {
+                assertThat(answer.get()).isInstanceOf(CallResult.Outputs.class);
+            }
+        }
+        assertThat(most.get()).isEqualTo(SLOTS);
+        slots.close();
+    }
+
+    /// A model whose calls take so many processors, and note how many are taken by all together.
+    private static FakeModel computingOn(int width, AtomicInteger all, AtomicInteger most) {
+        return FakeModel.summing(
+                1,
+                () -> {
+                    most.accumulateAndGet(all.addAndGet(width), Math::max);
+                    Thread.onSpinWait();
+                    all.addAndGet(-width);
+                });
+    }
+
+    @Test
+    void callThatIsSplitFurtherThanThereAreSlotsTakesAll() {
+        Execution execution = execution("widest", 8 * SLOTS);
+        assertThat(execution.run(call(FakeModel.summing(1))))
+                .isInstanceOf(CallResult.Outputs.class);
+        slots.close();
+    }
+
+    @Test
     void closedSlotsFinishWhatWaits() throws Exception {
         Semaphore gate = new Semaphore(0);
         CountDownLatch entered = new CountDownLatch(SLOTS);
@@ -91,9 +132,13 @@ final class NodeSlotsTest {
     }
 
     private Execution execution(String subject) {
+        return execution(subject, 1);
+    }
+
+    private Execution execution(String subject, int threads) {
         return new Execution(
                 subject,
-                new Execution.Traits(false, false, new Sharing.Impossible("a test"), null),
+                new Execution.Traits(false, false, new Sharing.Impossible("a test"), null, threads),
                 new CostFit(5_000_000, 0),
                 new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(0)));
     }

@@ -63,6 +63,41 @@ final class TurnsTest {
     }
 
     @Test
+    void wideExecutionWaitsForItsSlotsAndNothingBeginsBeforeIt() {
+        Played wide = new Played("wide", 1, 80);
+        wide.width = 2;
+        Played other = new Played("other", 1, 90);
+        Turns.Turn<Played> running = turns.begin(other, MILLI);
+        assertThat(turns.next(List.of(wide, other), 0).queue()).isNull();
+        other.goals.set(0, 70 * MILLI);
+        assertThat(turns.next(List.of(wide, other), 0).queue()).isSameAs(other);
+        other.goals.set(0, 90 * MILLI);
+        turns.end(running, MILLI);
+        assertThat(turns.next(List.of(wide, other), 0).queue()).isSameAs(wide);
+        Turns.Turn<Played> both = turns.begin(wide, MILLI);
+        assertThat(turns.next(List.of(other), 0).queue()).isNull();
+        assertThat(wide.servedNanos()).isEqualTo(2 * MILLI);
+        turns.end(both, MILLI);
+        assertThat(turns.next(List.of(other), 0).queue()).isSameAs(other);
+    }
+
+    @Test
+    void longExecutionOnAllSlotsRunsWhereNoLongOneDoes() {
+        Played wide = new Played("wide", 60, 1_000);
+        wide.width = 2;
+        wide.company = true;
+        assertThat(turns.next(List.of(wide), 0).queue()).isSameAs(wide);
+    }
+
+    @Test
+    void executionWiderThanItsTeamsCeilingRunsAlone() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(null, 1)));
+        Played wide = new Played("wide", 1, 80).of(FRAUD);
+        wide.width = 2;
+        assertThat(turns.next(List.of(wide), 0).queue()).isSameAs(wide);
+    }
+
+    @Test
     void queueThatWaitsForRowsIsPassedOverAndSaysForHowLong() {
         Played waiting = new Played("waiting", 1, 80);
         waiting.ready = 7 * MILLI;
@@ -171,6 +206,16 @@ final class TurnsTest {
     }
 
     @Test
+    void aTeamHasItsFloorThoughItsExecutionsAreLong() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(1, null)));
+        Played other = new Played("other", 60, 1_000);
+        assertThat(turns.begin(other, 60 * MILLI).team()).isEqualTo(TeamName.DEFAULT);
+        Played slow = new Played("slow", 60, 1_000).of(FRAUD);
+        slow.company = true;
+        assertThat(turns.next(List.of(slow), 0).queue()).isSameAs(slow);
+    }
+
+    @Test
     void oneSlotIsNobodysFloor() {
         turns.setTeams(Map.of(FRAUD, new SlotBounds(2, null)));
         turns.arrived(FRAUD, 0);
@@ -205,6 +250,7 @@ final class TurnsTest {
         boolean company;
         long ready;
         int weight = 1;
+        int width = 1;
         private TeamName team = TeamName.DEFAULT;
         private long served;
 
@@ -224,6 +270,11 @@ final class TurnsTest {
         @Override
         public TeamName team() {
             return team;
+        }
+
+        @Override
+        public int width() {
+            return width;
         }
 
         @Override
