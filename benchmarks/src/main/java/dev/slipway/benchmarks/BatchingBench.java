@@ -213,17 +213,17 @@ public final class BatchingBench {
     }
 
     /// The goal changes while requests come.
+    private int largest() {
+        return serving.batching().values().iterator().next().sizes().getFirst().size().largest();
+    }
+
     private void change() {
         for (int millis : new int[] {200, 50, 200}) {
             settle(BatchGoal.within(Duration.ofMillis(millis)));
             StringBuilder line = new StringBuilder();
             for (int second = 0; second < 6; second++) {
                 Run run = drive(new Arrivals("change", _ -> 0.35 * PEAK, 1), 1);
-                line.append(
-                        String.format(
-                                " %.0f ms (%d rows),",
-                                run.p99(),
-                                serving.batching().values().iterator().next().size().largest()));
+                line.append(String.format(" %.0f ms (%d rows),", run.p99(), largest()));
             }
             System.out.printf("goal %d ms: p99 second by second%s%n", millis, line);
         }

@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.EndpointCalls;
@@ -81,12 +82,43 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                                     one.reason());
                         }
                         table.print(out);
+                        found.forEach(one -> printBatching(one, out));
                         ServerStatus status = client.status();
                         printSlots(status.slots(), out);
                         printMemory(status.memory(), out);
                     });
             return code(found);
         }
+    }
+
+    /// How requests share executions, by the size of their rows.
+    private static void printBatching(EndpointStatus one, PrintWriter out) {
+        for (BatchingStatus version : one.batching()) {
+            for (BatchingStatus.OfSize size : version.sizes()) {
+                out.printf(
+                        Locale.ROOT,
+                        "%nbatching %s/%s%s: %s + %s a row, up to %d rows (%s), lately %.1f,"
+                                + " gain %.1f",
+                        one.spec().endpoint(),
+                        version.version(),
+                        size.rowElements() == null
+                                ? ""
+                                : " (rows of up to " + size.rowElements() + " values)",
+                        millis(size.fixedNanos()),
+                        millis(size.rowNanos()),
+                        size.largestRows(),
+                        size.reason(),
+                        size.meanRows(),
+                        size.gain());
+            }
+        }
+        if (!one.batching().isEmpty()) {
+            out.println();
+        }
+    }
+
+    private static String millis(double nanos) {
+        return String.format(Locale.ROOT, "%.4f ms", nanos / 1e6);
     }
 
     /// Whether the server's slots are enough for what its endpoints are asked.

@@ -161,7 +161,8 @@ final class RulesJourneyTest {
         return answer.headers().firstValue("slipway-prediction-id").orElseThrow();
     }
 
-    /// Memory is measured anew by every process, and each says when it loaded the version.
+    /// Memory and what calls cost are measured anew by every process, and each says when it loaded
+    /// the version.
     private static EndpointStatus withoutMemory(EndpointStatus status) {
         return new EndpointStatus(
                 status.spec(),
@@ -171,7 +172,8 @@ final class RulesJourneyTest {
                 status.serving(),
                 status.reason(),
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 
     private static HttpResponse<String> predict(Launched server, int status) {

@@ -2,22 +2,15 @@ package dev.slipway.server;
 
 import dev.slipway.api.control.Images;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.model.VersionId;
 import dev.slipway.cost.UsageSeries;
 import dev.slipway.serving.Serving;
-import dev.slipway.serving.batching.Cost;
-import dev.slipway.serving.batching.Sharing;
-import dev.slipway.serving.execution.BatchingState;
 import dev.slipway.telemetry.Telemetry;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -66,7 +59,7 @@ final class ServerGauges {
         AdmissionMetrics.register(telemetry, serving);
         TierMetrics.register(telemetry, serving);
         MemoryMetrics.register(telemetry, serving);
-        batching(telemetry, serving);
+        BatchMetrics.register(telemetry, serving);
     }
 
     static void journal(Telemetry telemetry, JournalTail tail) {
@@ -160,92 +153,5 @@ final class ServerGauges {
                                     values.put(labels, value.applyAsDouble(used)));
                     return values;
                 });
-    }
-
-    private static void batching(Telemetry telemetry, Serving serving) {
-        version(
-                telemetry,
-                serving,
-                "slipway_batch_fixed_seconds",
-                "What an execution of the version costs whatever its rows.",
-                state -> state.cost().fixed() / NANOS);
-        version(
-                telemetry,
-                serving,
-                "slipway_batch_row_seconds",
-                "What a row adds to an execution of the version.",
-                state -> state.cost().perRow() / NANOS);
-        version(
-                telemetry,
-                serving,
-                "slipway_batch_largest_rows",
-                "Rows that may share an execution of the version now.",
-                state -> state.size().largest());
-        version(
-                telemetry,
-                serving,
-                "slipway_batch_rows",
-                "Rows of an execution of the version, a moving average.",
-                BatchingState::meanRows);
-        version(
-                telemetry,
-                serving,
-                "slipway_batch_gain",
-                "Rows a second that executions of this size answer, to those of single rows.",
-                ServerGauges::gain);
-        telemetry.gauges(
-                "slipway_batch_reason",
-                "Why so many rows share an execution of the version.",
-                List.of("endpoint", "version", "reason"),
-                () -> values(serving, _ -> 1, state -> List.of(reason(state))));
-    }
-
-    private static void version(
-            Telemetry telemetry,
-            Serving serving,
-            String name,
-            String help,
-            ToDoubleFunction<BatchingState> value) {
-        telemetry.gauges(
-                name,
-                help,
-                List.of("endpoint", "version"),
-                () -> values(serving, value, _ -> List.of()));
-    }
-
-    private static Map<List<String>, Double> values(
-            Serving serving,
-            ToDoubleFunction<BatchingState> value,
-            Function<BatchingState, List<String>> details) {
-        Map<List<String>, Double> values = new HashMap<>();
-        serving.batching()
-                .forEach((VersionId version, BatchingState state) -> {
-                    // Of versions whose calls all run on their callers' threads there is nothing
-                    // to tell, and there may be thousands.
-                    if (state.meanRows() > 0) {
-                        List<String> labels = new ArrayList<>();
-                        labels.add(version.endpoint().value());
-                        labels.add(version.version().toString());
-                        labels.addAll(details.apply(state));
-                        values.put(labels, value.applyAsDouble(state));
-                    }
-                });
-        return values;
-    }
-
-    private static double gain(BatchingState state) {
-        Cost cost = state.cost();
-        double rows = Math.max(1, state.meanRows());
-        double together = cost.at(rows);
-        return together <= 0 ? 1 : rows * cost.at(1) / together;
-    }
-
-    private static String reason(BatchingState state) {
-        return switch (state.sharing()) {
-            case Sharing.Dependent(String reason) when !state.size().isBatching() -> reason;
-            case Sharing.Impossible(String reason) -> reason;
-            case Sharing.Allowed _, Sharing.Dependent _ ->
-                    state.size().reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        };
     }
 }

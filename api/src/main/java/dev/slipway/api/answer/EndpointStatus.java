@@ -4,6 +4,7 @@ import dev.slipway.api.control.Observation;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.status.BatchingStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it is not as it should be, or what keeps a newer version from serving
 /// @param memory that its versions hold now on the server that answers, as measured; absent when
 ///     none is loaded there
+/// @param batching how requests to its versions share executions on the server that answers
 public record EndpointStatus(
         EndpointSpec spec,
         long revision,
@@ -23,9 +25,11 @@ public record EndpointStatus(
         @Nullable VersionNumber serving,
         @Nullable String reason,
         List<Observation> observations,
-        @Nullable MemoryUse memory) {
+        @Nullable MemoryUse memory,
+        List<BatchingStatus> batching) {
     public EndpointStatus {
         observations = List.copyOf(observations);
+        batching = List.copyOf(batching);
     }
 
     /// How it is.

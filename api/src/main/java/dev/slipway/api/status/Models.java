@@ -28,4 +28,8 @@ public interface Models {
 
     /// What this endpoint's versions have done so far, oldest version first.
     List<VersionStatistics> statistics(EndpointName endpoint);
+
+    /// How the requests of this endpoint's versions share executions, oldest version first; none of
+    /// those whose requests have run on no slot.
+    List<BatchingStatus> batching(EndpointName endpoint);
 }

@@ -36,6 +36,11 @@ public record VisibleModels(Models all, Access access, Principal caller) impleme
         return isVisible(endpoint) ? all.statistics(endpoint) : List.of();
     }
 
+    @Override
+    public List<BatchingStatus> batching(EndpointName endpoint) {
+        return isVisible(endpoint) ? all.batching(endpoint) : List.of();
+    }
+
     private boolean isVisible(EndpointName endpoint) {
         return access.refuse(caller, Permission.READ_STATUS, endpoint).isEmpty();
     }

@@ -15,6 +15,7 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
@@ -186,6 +187,11 @@ final class House implements AutoCloseable, Models, PredictionObserver {
     public List<ServedVersion> versions(EndpointName endpoint) {
         ServedVersion one = served.get(endpoint.value());
         return one == null ? List.of() : List.of(one);
+    }
+
+    @Override
+    public List<BatchingStatus> batching(EndpointName endpoint) {
+        return List.of();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.api.status.ModelQueries;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.Scrapes.Scrape;
@@ -128,6 +129,11 @@ final class Answers {
 
         @Override
         public List<VersionStatistics> statistics(EndpointName endpoint) {
+            return List.of();
+        }
+
+        @Override
+        public List<BatchingStatus> batching(EndpointName endpoint) {
             return List.of();
         }
     }

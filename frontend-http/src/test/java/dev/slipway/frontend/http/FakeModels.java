@@ -7,6 +7,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.api.status.VersionStatistics.BatchStatistics;
@@ -48,6 +49,18 @@ final class FakeModels implements Models {
     @Override
     public List<VersionStatistics> statistics(EndpointName endpoint) {
         return versions(endpoint).stream().map(FakeModels::statistics).toList();
+    }
+
+    @Override
+    public List<BatchingStatus> batching(EndpointName endpoint) {
+        return versions(endpoint).stream()
+                .map(version ->
+                        new BatchingStatus(
+                                version.id().version(),
+                                List.of(
+                                        new BatchingStatus.OfSize(
+                                                255L, 5e6, 1e5, 64, 12.5, 8, "goal"))))
+                .toList();
     }
 
     private static VersionStatistics statistics(ServedVersion version) {

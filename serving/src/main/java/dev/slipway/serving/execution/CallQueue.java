@@ -53,8 +53,13 @@ final class CallQueue implements Turns.Contender {
     private volatile TeamName team = TeamName.DEFAULT;
     private volatile int weight = 1;
     private volatile Sharing sharing;
+
+    /// As calls of any size were put together last.
     private volatile BatchSize size = BatchSize.alone(BatchSize.Reason.EXPLORING);
+
+    /// Of an execution with rows of any size, a moving average; 0 before the first.
     private volatile double meanRows;
+
     private volatile int waitingCalls;
     private volatile int waitingRows;
 
@@ -99,18 +104,8 @@ final class CallQueue implements Turns.Contender {
         return sharing;
     }
 
-    /// How calls were put together last.
-    BatchSize size() {
-        return size;
-    }
-
     @Nullable Padding padding() {
         return padding;
-    }
-
-    /// Rows of an execution, a moving average; 0 before the first.
-    double meanRows() {
-        return meanRows;
     }
 
     /// Runs the call on a slot and waits for it, until its deadline at most.
@@ -249,7 +244,11 @@ final class CallQueue implements Turns.Contender {
     }
 
     private CostFit fit(SlotCall call) {
-        return costs.of(call.call().inputs(), call.rows());
+        return sizeOf(call).fit();
+    }
+
+    private RowSize sizeOf(SlotCall call) {
+        return costs.size(call.call().inputs(), call.rows());
     }
 
     @Override
@@ -300,6 +299,7 @@ final class CallQueue implements Turns.Contender {
         if (claimed.isEmpty()) {
             return null;
         }
+        sizeOf(claimed.getFirst()).ran(chosen, rows);
         runningRows += rows;
         meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
         return new Batch(this, claimed, rows, fit.predictNanos(rows));

@@ -102,8 +102,7 @@ public final class Execution {
 
     /// How calls share executions now.
     public BatchingState batching() {
-        return new BatchingState(
-                costs.all().cost(), queue.size(), queue.meanRows(), queue.sharing());
+        return new BatchingState(queue.sharing(), costs.states());
     }
 
     /// Runs the call, or says why not; returns at the call's deadline at the latest when the call

@@ -13,27 +13,44 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: safe from any number of threads.
 final class ShapeCosts {
-    private final CostFit all;
+    private final RowSize all;
     private final boolean rowsDiffer;
     private final @Nullable Padding padding;
-    private final Map<Integer, CostFit> bySize = new ConcurrentHashMap<>();
+    private final Map<Integer, RowSize> bySize = new ConcurrentHashMap<>();
 
     /// @param all what warming up measured
     /// @param rowsDiffer whether the signature leaves an axis open beside the first
     /// @param padding absent when rows are not filled up
     ShapeCosts(CostFit all, boolean rowsDiffer, @Nullable Padding padding) {
-        this.all = all;
+        this.all = new RowSize(null, all);
         this.rowsDiffer = rowsDiffer;
         this.padding = padding;
     }
 
     /// Of calls of any size.
     CostFit all() {
-        return all;
+        return all.fit();
     }
 
     /// Of calls with rows of such a size.
     CostFit of(List<Tensor> inputs, int rows) {
+        return size(inputs, rows).fit();
+    }
+
+    /// The sizes of which some have run on slots, the smallest first.
+    List<BatchingState.OfSize> states() {
+        if (!rowsDiffer) {
+            return all.hasRun() ? List.of(all.state()) : List.of();
+        }
+        return bySize.entrySet().stream()
+                .filter(size -> size.getValue().hasRun())
+                .sorted(Map.Entry.comparingByKey())
+                .map(size -> size.getValue().state())
+                .toList();
+    }
+
+    /// Calls with rows of such a size.
+    RowSize size(List<Tensor> inputs, int rows) {
         if (!rowsDiffer) {
             return all;
         }
@@ -47,24 +64,25 @@ final class ShapeCosts {
             elements = elements * Padding.bucket(length) / length;
         }
         int size = Long.SIZE - Long.numberOfLeadingZeros(elements);
-        return bySize.computeIfAbsent(size, _ -> all.branch());
+        return bySize.computeIfAbsent(
+                size, bits -> new RowSize((1L << bits) - 1, all.fit().branch()));
     }
 
     /// What a call with `rows` rows takes at least, whatever their size.
     long leastNanos(int rows) {
         long least = Long.MAX_VALUE;
-        for (CostFit ofSize : bySize.values()) {
-            least = Math.min(least, ofSize.predictNanos(rows));
+        for (RowSize ofSize : bySize.values()) {
+            least = Math.min(least, ofSize.fit().predictNanos(rows));
         }
-        return least == Long.MAX_VALUE ? all.predictNanos(rows) : least;
+        return least == Long.MAX_VALUE ? all().predictNanos(rows) : least;
     }
 
     /// Takes an execution into account.
     void learn(List<Tensor> inputs, int rows, long nanos) {
         CostFit ofSize = of(inputs, rows);
         ofSize.learn(rows, nanos);
-        if (ofSize != all) {
-            all.learn(rows, nanos);
+        if (rowsDiffer) {
+            all().learn(rows, nanos);
         }
     }
 }

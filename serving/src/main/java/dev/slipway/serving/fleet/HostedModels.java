@@ -4,6 +4,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.serving.admission.HeadAdmission;
@@ -70,6 +71,19 @@ public final class HostedModels implements Models {
                 .filter(HostedVersion.Ready.class::isInstance)
                 .map(version -> statistics(((HostedVersion.Ready) version).warm()))
                 .toList();
+    }
+
+    @Override
+    public List<BatchingStatus> batching(EndpointName endpoint) {
+        return hosted(endpoint).stream()
+                .filter(HostedVersion.Ready.class::isInstance)
+                .map(version -> batching(((HostedVersion.Ready) version).warm()))
+                .filter(status -> !status.sizes().isEmpty())
+                .toList();
+    }
+
+    private static BatchingStatus batching(WarmVersion warm) {
+        return warm.execution().batching().status(warm.id().version());
     }
 
     private List<HostedVersion> hosted(EndpointName endpoint) {

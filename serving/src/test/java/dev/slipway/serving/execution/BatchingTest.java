@@ -6,6 +6,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.OutputSelection;
@@ -117,6 +118,34 @@ final class BatchingTest {
             assertThat(value(answers.get(i))).isEqualTo(i + 1);
         }
         assertThat(model.batches).containsExactlyInAnyOrder(1, 3, 1);
+    }
+
+    @Test
+    void whatIsKnownOfRowsOfOneSizeIsToldApartFromOthers() throws Exception {
+        CostFit cost = CostFit.through(5_100_000, 64, 11_400_000);
+        SlotSpec spec = new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20));
+        execution =
+                new Execution(
+                        "test",
+                        new Execution.Traits(false, true, new Sharing.Allowed(), null),
+                        cost,
+                        spec);
+        assertThat(execution.batching().sizes()).isEmpty();
+        model.gate.release(1_000_000);
+        assertThat(value(submit(all(), row(1)))).isEqualTo(1);
+        assertThat(value(submit(all(), row(2, 7, 7, 7)))).isEqualTo(2);
+        assertThat(value(submit(all(), row(3, 7, 7, 7, 7)))).isEqualTo(3);
+        BatchingState state = execution.batching();
+        assertThat(state.sizes())
+                .extracting(BatchingState.OfSize::rowElements)
+                .containsExactly(1L, 7L);
+        assertThat(state.sizes()).extracting(BatchingState.OfSize::meanRows).containsOnly(1.0);
+        assertThat(state.status(new VersionNumber(3)).sizes())
+                .allSatisfy(of -> {
+                    assertThat(of.gain()).isEqualTo(1);
+                    assertThat(of.reason()).isNotBlank();
+                    assertThat(of.fixedNanos() + of.rowNanos()).isPositive();
+                });
     }
 
     @Test

@@ -88,7 +88,8 @@ final class EndpointPages {
                 unloading.isPresent() ? null : serving,
                 unloading.map(EndpointPages::told).orElse(reason(spec, meant, failed)),
                 observations,
-                memory(spec.endpoint()));
+                memory(spec.endpoint()),
+                served.batching(spec.endpoint()));
     }
 
     private @Nullable MemoryUse memory(EndpointName endpoint) {
