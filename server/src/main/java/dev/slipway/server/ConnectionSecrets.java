@@ -39,9 +39,10 @@ final class ConnectionSecrets implements BackendKeys, WebhookKeys {
         Path authorities = file(keys.authorities());
         Path certificate = file(keys.certificate());
         Path key = file(keys.key());
+        // Files that change meanwhile count the next time: what is read later is newer than this.
+        String state = state(authorities) + ' ' + state(certificate) + ' ' + state(key);
         SSLContext context = new ClientTls(authorities, certificate, key).context();
-        return new BackendKeys.Opened(
-                token, context, state(authorities) + ' ' + state(certificate) + ' ' + state(key));
+        return new BackendKeys.Opened(token, context, state);
     }
 
     @Override

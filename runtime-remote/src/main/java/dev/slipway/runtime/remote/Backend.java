@@ -52,7 +52,7 @@ public final class Backend implements AutoCloseable {
     Backend(BackendTerms terms, BackendSpec spec) {
         this.terms = terms;
         this.spec = spec;
-        this.open = new OpenWire(spec);
+        this.open = new OpenWire(spec, this::terms);
         this.health = new BackendHealth(this, spec);
     }
 
@@ -95,7 +95,7 @@ public final class Backend implements AutoCloseable {
 
     /// The wire, opened when there is none.
     Wire wire() throws BackendException {
-        return open.wire(terms);
+        return open.wire();
     }
 
     OpenWire openWire() {

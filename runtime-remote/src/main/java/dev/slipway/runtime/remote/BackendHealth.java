@@ -66,7 +66,7 @@ final class BackendHealth implements AutoCloseable {
         while (!closed) {
             try {
                 look();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // One look, or whoever hears of it, failed; the next one may not.
                 backend.noteFailure(String.valueOf(e));
             }
@@ -80,7 +80,7 @@ final class BackendHealth implements AutoCloseable {
         Duration most = terms.deadline();
         CallTerms call = backend.within(most.compareTo(LONGEST_LOOK) < 0 ? most : LONGEST_LOOK);
         try {
-            backend.openWire().refresh(terms);
+            backend.openWire().refresh();
             backend.openWire().wake();
             Wire wire = backend.wire();
             boolean isReady = wire.isReady(call);
@@ -103,14 +103,29 @@ final class BackendHealth implements AutoCloseable {
         try {
             version.found(wire.isReady(version.model(), call));
         } catch (BackendException e) {
-            // Not every server says that of models; calls will find out.
-            version.found(true);
+            // Not every server says that of models; calls will find out. Where it could not be
+            // asked, nothing was found.
+            if (wasReached(e)) {
+                version.found(true);
+            }
         }
+    }
+
+    /// Whether somebody answered.
+    private static boolean wasReached(BackendException e) {
+        return switch (e.kind()) {
+            case FAILED, INVALID, BUSY, REJECTED, TOO_LARGE, UNKNOWN, DENIED -> true;
+            case UNREACHABLE, LOST, UNAVAILABLE, CUT, TIMEOUT, ABANDONED, MISCONFIGURED -> false;
+        };
     }
 
     private void failed(BackendException e, BackendTerms terms) {
         boolean isOurs = e.kind() == FailureKind.MISCONFIGURED || e.kind() == FailureKind.DENIED;
-        if (e.kind().verdict() != FailureKind.Verdict.BAD) {
+        if (wasReached(e)) {
+            unreached = 0;
+            backend.breaker().reachable();
+        }
+        if (wasReached(e) || e.kind().verdict() != FailureKind.Verdict.BAD) {
             found(isOurs ? "misconfigured" : "not-ready", e.words());
             return;
         }

@@ -6,6 +6,7 @@ import dev.slipway.runtime.remote.wire.FailureKind;
 import dev.slipway.runtime.remote.wire.Wire;
 import dev.slipway.runtime.remote.wire.Wires;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The wire of a backend: opened when it is needed, and again when the backend's terms, keys or
@@ -14,22 +15,25 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: safe from any number of threads; opening resolves a name under a lock.
 final class OpenWire implements AutoCloseable {
     private final BackendSpec spec;
+    private final Supplier<BackendTerms> terms;
     private volatile @Nullable String token;
     private volatile @Nullable Wire wire;
     private String keysState = "";
     private int attempt;
     private boolean closed;
 
-    OpenWire(BackendSpec spec) {
+    /// @param terms asked for what they are when a wire is opened: a caller's may be older
+    OpenWire(BackendSpec spec, Supplier<BackendTerms> terms) {
         this.spec = spec;
+        this.terms = terms;
     }
 
-    Wire wire(BackendTerms terms) throws BackendException {
+    Wire wire() throws BackendException {
         Wire there = wire;
-        return there == null ? opened(terms) : there;
+        return there == null ? opened() : there;
     }
 
-    private synchronized Wire opened(BackendTerms terms) throws BackendException {
+    private synchronized Wire opened() throws BackendException {
         Wire there = wire;
         if (there != null) {
             return there;
@@ -37,17 +41,18 @@ final class OpenWire implements AutoCloseable {
         if (closed) {
             throw new BackendException(FailureKind.MISCONFIGURED, "the connection was removed");
         }
-        BackendKeys.Opened keys = keys(terms);
+        BackendTerms now = terms.get();
+        BackendKeys.Opened keys = keys(now);
         token = keys.token();
         keysState = keys.state();
-        Wire made = spec.wires().open(terms, new Wires.Opening(() -> token, keys.tls()), attempt);
+        Wire made = spec.wires().open(now, new Wires.Opening(() -> token, keys.tls()), attempt);
         wire = made;
         return made;
     }
 
-    private BackendKeys.Opened keys(BackendTerms terms) throws BackendException {
+    private BackendKeys.Opened keys(BackendTerms now) throws BackendException {
         try {
-            return spec.keys().of(terms);
+            return spec.keys().of(now);
         } catch (IOException e) {
             throw new BackendException(FailureKind.MISCONFIGURED, String.valueOf(e.getMessage()));
         }
@@ -55,8 +60,8 @@ final class OpenWire implements AutoCloseable {
 
     /// Reads the keys again; another token counts at once, other certificates from the next
     /// connection on.
-    synchronized void refresh(BackendTerms terms) throws BackendException {
-        BackendKeys.Opened keys = keys(terms);
+    synchronized void refresh() throws BackendException {
+        BackendKeys.Opened keys = keys(terms.get());
         token = keys.token();
         if (!keys.state().equals(keysState)) {
             reopen();

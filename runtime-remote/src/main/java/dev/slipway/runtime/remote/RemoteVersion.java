@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /// A version whose calls another server answers.
@@ -35,6 +36,7 @@ final class RemoteVersion implements LoadedModel {
     private final Backends backends;
     private final Outside outside;
     private final LongSupplier nanoTime;
+    private final AtomicReference<Backend> watching;
     private volatile boolean isReady = true;
 
     RemoteVersion(
@@ -48,6 +50,7 @@ final class RemoteVersion implements LoadedModel {
         this.backends = backends;
         this.outside = new Outside(model.connection(), backend.terms().concurrency());
         this.nanoTime = nanoTime;
+        this.watching = new AtomicReference<>(backend);
         backend.health().watch(this);
     }
 
@@ -105,10 +108,22 @@ final class RemoteVersion implements LoadedModel {
         Backend backend =
                 backends.find(model.connection())
                         .orElseThrow(() -> unavailable("its connection is not there any more"));
+        follow(backend);
         if (!isReady) {
             throw unavailable("the server says that the model is not ready");
         }
         return backend.infer(call, allocator, terms);
+    }
+
+    /// A connection that was removed and made again is another backend: what the former one was
+    /// found to be does not count there.
+    private void follow(Backend backend) {
+        Backend before = watching.get();
+        if (before != backend && watching.compareAndSet(before, backend)) {
+            before.health().forget(this);
+            isReady = true;
+            backend.health().watch(this);
+        }
     }
 
     private InferenceException unavailable(String why) {
@@ -135,6 +150,6 @@ final class RemoteVersion implements LoadedModel {
 
     @Override
     public void close() {
-        backends.find(model.connection()).ifPresent(backend -> backend.health().forget(this));
+        watching.get().health().forget(this);
     }
 }

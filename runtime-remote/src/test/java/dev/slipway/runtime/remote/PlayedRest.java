@@ -51,6 +51,10 @@ final class PlayedRest extends PlayedBackend {
             try {
                 Socket socket = listener.accept();
                 open.add(socket);
+                if (listener.isClosed()) {
+                    // It has come while everything was being closed.
+                    socket.close();
+                }
                 connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {

@@ -21,12 +21,14 @@ import dev.slipway.tensor.TensorAllocator;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -111,6 +113,9 @@ final class GrpcWire implements Wire {
 
     private ModelInferRequest request(InferCall call, CallTerms terms) {
         long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
+        // Without a connection the message is written by another thread once there is one, maybe at
+        // the moment at which the call is given up and its memory used again.
+        boolean isOpen = channel.getState(false) == ConnectivityState.READY;
         ModelInferRequest.Builder message =
                 ModelInferRequest.newBuilder()
                         .setModelName(call.model().model())
@@ -130,7 +135,9 @@ final class GrpcWire implements Wire {
                 head.addShape(extent);
             }
             message.addInputs(head);
-            message.addRawInputContents(UnsafeByteOperations.unsafeWrap(RawTensors.write(input)));
+            ByteBuffer bytes = RawTensors.write(input);
+            message.addRawInputContents(
+                    isOpen ? UnsafeByteOperations.unsafeWrap(bytes) : ByteString.copyFrom(bytes));
         }
         for (TensorSpec output : call.wanted()) {
             message.addOutputs(

@@ -3,18 +3,23 @@ package dev.slipway.runtime.remote.wire;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One connection of HTTP/1.1: sends a request, reads its answer.
 ///
@@ -24,10 +29,12 @@ import java.util.Map;
 /// *Source*: RFC 9112.
 ///
 /// *Threads*: one at a time; [#close] from any, which ends a call that is inside.
-final class HttpConnection implements AutoCloseable {
+final class HttpConnection implements Closeable {
     private static final int BUFFER = 16 << 10;
     private static final int MOST_LINE = 16 << 10;
     private static final int MOST_HEADERS = 200;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
 
     private final Socket socket;
     private final InputStream in;
@@ -49,9 +56,14 @@ final class HttpConnection implements AutoCloseable {
         return hasAnswer;
     }
 
-    /// Whether another request may follow.
+    /// Whether another request may follow. Where something has come that nobody asked for, it
+    /// would pass for the next request's answer.
     boolean isReusable() {
-        return isReusable && !socket.isClosed();
+        try {
+            return isReusable && !socket.isClosed() && in.available() == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// The answer to `ask`.
@@ -62,16 +74,55 @@ final class HttpConnection implements AutoCloseable {
             throws IOException, BackendException {
         hasAnswer = false;
         isReusable = false;
-        send(ask, common);
-        int status = status(line());
+        IOException broken = sent(ask, common);
+        try {
+            HttpExchange.Answer answer = answer();
+            isReusable &= broken == null;
+            return answer;
+        } catch (EOFException | SocketException e) {
+            throw broken == null ? e : broken;
+        }
+    }
+
+    /// Why not all of it was sent; null when it was. A server that has read enough to refuse may
+    /// answer and close before it has read all.
+    private @Nullable IOException sent(HttpExchange.Ask ask, Map<String, String> common) {
+        try {
+            send(ask, common);
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    private HttpExchange.Answer answer() throws IOException, BackendException {
+        String first = line();
+        int status = status(first);
         while (status / 100 == 1) {
             headers();
-            status = status(line());
+            first = line();
+            status = status(first);
         }
         Map<String, String> headers = headers();
-        byte[] body = body(headers);
-        isReusable = isReusable && !"close".equalsIgnoreCase(headers.get("connection"));
+        byte[] body = status == NO_CONTENT || status == NOT_MODIFIED ? none() : body(headers);
+        isReusable &= staysOpen(first, headers.getOrDefault("connection", ""));
         return new HttpExchange.Answer(status, headers, body);
+    }
+
+    private byte[] none() {
+        isReusable = true;
+        return new byte[0];
+    }
+
+    /// By default connections of HTTP/1.1 do, and those of HTTP/1.0 do not.
+    private static boolean staysOpen(String first, String said) {
+        List<String> words =
+                Arrays.stream(said.split(",", -1))
+                        .map(word -> word.strip().toLowerCase(Locale.ROOT))
+                        .toList();
+        return first.startsWith("HTTP/1.1")
+                ? !words.contains("close")
+                : words.contains("keep-alive");
     }
 
     private void send(HttpExchange.Ask ask, Map<String, String> common) throws IOException {

@@ -1,6 +1,7 @@
 package dev.slipway.runtime.remote.wire;
 
 import dev.slipway.runtime.CallTerms;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,13 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Connections of HTTP/1.1 to one backend, kept for a while after a request.
 ///
 /// A thread of its own ends the calls whose time is over or whose callers have left, by closing
-/// their connections: reading, writing and shaking hands all end by that.
+/// their connections: connecting, shaking hands, writing and reading all end by that.
 ///
 /// *Threads*: safe from any number of threads; calls block.
 final class HttpPool implements AutoCloseable {
@@ -28,6 +30,7 @@ final class HttpPool implements AutoCloseable {
 
     private final Opener opener;
     private final LongSupplier nanoTime;
+    private final boolean sendsAgain;
     private final Deque<Idle> idle = new ArrayDeque<>();
     private final Set<Active> active = ConcurrentHashMap.newKeySet();
     private final Thread watch;
@@ -36,28 +39,48 @@ final class HttpPool implements AutoCloseable {
     /// Opens a connection.
     @FunctionalInterface
     interface Opener {
+        /// @param held is told what has to be closed to end the opening
+        ///
         /// *Errors*: [BackendException] when none comes about in time.
-        HttpConnection open(CallTerms terms) throws BackendException;
+        HttpConnection open(CallTerms terms, Consumer<Closeable> held) throws BackendException;
     }
 
     private record Idle(HttpConnection connection, long since) {}
 
     /// A call that is inside. Equal only to itself.
     private static final class Active {
-        private final HttpConnection connection;
         private final CallTerms terms;
         private final AtomicBoolean isOver = new AtomicBoolean();
         private volatile @Nullable FailureKind ended;
+        private volatile @Nullable Closeable held;
 
-        Active(HttpConnection connection, CallTerms terms) {
-            this.connection = connection;
+        Active(CallTerms terms) {
             this.terms = terms;
+        }
+
+        /// What is closed when the call is ended, from now on.
+        void hold(Closeable connection) {
+            held = connection;
+            if (ended != null) {
+                close(connection);
+            }
         }
 
         void end(FailureKind why) {
             if (over()) {
                 ended = why;
+                Closeable inside = held;
+                if (inside != null) {
+                    close(inside);
+                }
+            }
+        }
+
+        private static void close(Closeable connection) {
+            try {
                 connection.close();
+            } catch (IOException e) {
+                // It is not used any more, closed or not.
             }
         }
 
@@ -67,9 +90,12 @@ final class HttpPool implements AutoCloseable {
         }
     }
 
-    HttpPool(Opener opener, LongSupplier nanoTime) {
+    /// @param nanoTime the monotonic clock of deadlines
+    /// @param sendsAgain whether a request that a kept connection lost goes out on a new one
+    HttpPool(Opener opener, LongSupplier nanoTime, boolean sendsAgain) {
         this.opener = opener;
         this.nanoTime = nanoTime;
+        this.sendsAgain = sendsAgain;
         this.watch = Thread.ofVirtual().name("backend-watch").start(this::watch);
     }
 
@@ -78,44 +104,85 @@ final class HttpPool implements AutoCloseable {
     /// @param common headers of every request
     HttpExchange.Answer exchange(HttpExchange.Ask ask, Map<String, String> common, CallTerms terms)
             throws BackendException {
-        HttpConnection connection = connection(terms);
-        Active call = new Active(connection, terms);
+        Active call = new Active(terms);
         active.add(call);
         LockSupport.unpark(watch);
-        boolean isKept = false;
         try {
             if (closed) {
                 // Nobody looks at its deadline any more.
                 throw new BackendException(FailureKind.LOST, "the connection was opened anew");
             }
+            return exchange(ask, common, call);
+        } finally {
+            active.remove(call);
+        }
+    }
+
+    /// A kept connection may have been closed by the server a moment ago. That says nothing of the
+    /// server, and the others that are kept are as old: the request is sent on a new one.
+    private HttpExchange.Answer exchange(
+            HttpExchange.Ask ask, Map<String, String> common, Active call) throws BackendException {
+        HttpConnection kept = kept();
+        if (kept != null) {
+            try {
+                return exchange(kept, ask, common, call);
+            } catch (BackendException e) {
+                if (e.kind() == FailureKind.LOST) {
+                    closeIdle(0);
+                }
+                if (e.kind() != FailureKind.LOST || !sendsAgain) {
+                    throw e;
+                }
+            }
+        }
+        return exchange(opened(call), ask, common, call);
+    }
+
+    private HttpConnection opened(Active call) throws BackendException {
+        try {
+            return opener.open(call.terms, call::hold);
+        } catch (BackendException e) {
+            FailureKind ended = call.ended;
+            throw ended == null ? e : ended(ended);
+        }
+    }
+
+    private HttpExchange.Answer exchange(
+            HttpConnection connection,
+            HttpExchange.Ask ask,
+            Map<String, String> common,
+            Active call)
+            throws BackendException {
+        boolean isKept = false;
+        try {
+            call.hold(connection);
             HttpExchange.Answer answer = connection.exchange(ask, common);
             isKept = call.over() && giveBack(connection);
             return answer;
         } catch (IOException | BackendException e) {
-            throw failure(call, e);
+            FailureKind ended = call.ended;
+            throw ended == null ? failure(connection, e) : ended(ended);
         } finally {
-            active.remove(call);
             if (!isKept) {
                 connection.close();
             }
         }
     }
 
-    private static BackendException failure(Active call, Exception e) {
-        FailureKind ended = call.ended;
-        if (ended != null) {
-            return new BackendException(
-                    ended,
-                    ended == FailureKind.TIMEOUT ? "no answer in time" : "nobody waits any more");
-        }
+    private static BackendException ended(FailureKind why) {
+        return new BackendException(
+                why, why == FailureKind.TIMEOUT ? "no answer in time" : "nobody waits any more");
+    }
+
+    private static BackendException failure(HttpConnection connection, Exception e) {
         if (e instanceof BackendException told) {
             return told;
         }
-        FailureKind kind = call.connection.hasAnswer() ? FailureKind.CUT : FailureKind.LOST;
+        FailureKind kind = connection.hasAnswer() ? FailureKind.CUT : FailureKind.LOST;
         return new BackendException(kind, String.valueOf(e.getMessage()), null, e);
     }
 
-    private HttpConnection connection(CallTerms terms) throws BackendException {
+    private @Nullable HttpConnection kept() {
         long now = nanoTime.getAsLong();
         synchronized (idle) {
             while (!idle.isEmpty()) {
@@ -126,7 +193,7 @@ final class HttpPool implements AutoCloseable {
                 newest.connection().close();
             }
         }
-        return opener.open(terms);
+        return null;
     }
 
     private boolean giveBack(HttpConnection connection) {
@@ -141,12 +208,8 @@ final class HttpPool implements AutoCloseable {
 
     private void watch() {
         while (!closed || !active.isEmpty()) {
-            if (active.isEmpty()) {
-                LockSupport.parkNanos(this, IDLE_NANOS);
-                closeIdle();
-                continue;
-            }
-            LockSupport.parkNanos(this, LOOK_NANOS);
+            LockSupport.parkNanos(this, active.isEmpty() ? IDLE_NANOS : LOOK_NANOS);
+            closeIdle(IDLE_NANOS);
             long now = nanoTime.getAsLong();
             for (Active call : active) {
                 if (call.terms.deadline().hasPassed(now)) {
@@ -158,11 +221,12 @@ final class HttpPool implements AutoCloseable {
         }
     }
 
-    private void closeIdle() {
+    /// Closes those that nobody has used for so long.
+    private void closeIdle(long nanos) {
         long now = nanoTime.getAsLong();
         synchronized (idle) {
             idle.removeIf(each -> {
-                boolean isOld = now - each.since() >= IDLE_NANOS;
+                boolean isOld = now - each.since() >= nanos;
                 if (isOld) {
                     each.connection().close();
                 }

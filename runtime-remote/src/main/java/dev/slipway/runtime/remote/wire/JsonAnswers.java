@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.tensor.Shape;
@@ -27,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// claims is ever taken.
 final class JsonAnswers {
     private static final int MOST_DEPTH = 64;
+
+    /// What a server says of itself or of a model, or of what is wrong. As a tree it takes many
+    /// times its bytes.
+    private static final int MOST_DESCRIPTION = 1 << 20;
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(
                             com.fasterxml.jackson.core.JsonFactory.builder()
@@ -99,8 +103,11 @@ final class JsonAnswers {
         private @Nullable String datatype;
         private long @Nullable [] shape;
         private int size = -1;
-        private @Nullable TokenBuffer data;
+        private @Nullable Span data;
     }
+
+    /// Where values stand in the text that came before what they are.
+    private record Span(int from, int to) {}
 
     private void outputs(JsonParser json, ByteBuffer blobs, int bytes)
             throws IOException, BackendException {
@@ -145,9 +152,9 @@ final class JsonAnswers {
             answers.take(spec, JsonValues.read(json, spec, shape, new Room(memory, bytes)));
             return true;
         }
-        TokenBuffer later = new TokenBuffer(json);
-        later.copyCurrentStructure(json);
-        head.data = later;
+        int from = (int) json.currentTokenLocation().getByteOffset();
+        json.skipChildren();
+        head.data = new Span(from, (int) json.currentLocation().getByteOffset());
         return false;
     }
 
@@ -155,11 +162,13 @@ final class JsonAnswers {
         require(head.name != null, "an output without a name");
         require(head.shape != null, "output '" + head.name + "' without a shape");
         TensorSpec spec = answers.spec(String.valueOf(head.name), head.datatype);
-        TokenBuffer data = head.data;
+        Span data = head.data;
         if (data == null) {
             late(head, spec, blobs);
         } else if (spec != null) {
-            try (JsonParser values = data.asParser()) {
+            int from = blobs.arrayOffset() + data.from;
+            int bytesOfData = data.to - data.from;
+            try (JsonParser values = MAPPER.createParser(blobs.array(), from, bytesOfData)) {
                 values.nextToken();
                 Shape shape = Answers.shape(spec, extents(head));
                 answers.take(spec, JsonValues.read(values, spec, shape, new Room(memory, bytes)));
@@ -220,11 +229,22 @@ final class JsonAnswers {
 
     // What follows is small.
 
+    private static JsonNode tree(byte[] body) throws IOException {
+        if (body.length > MOST_DESCRIPTION) {
+            throw new IOException(
+                    body.length
+                            + " bytes (expected: <= "
+                            + MOST_DESCRIPTION
+                            + " of a description)");
+        }
+        return MAPPER.readTree(body);
+    }
+
     /// The names of a server's extensions; none where it does not say.
     static Set<String> extensions(byte[] body) {
         Set<String> names = new TreeSet<>();
         try {
-            for (JsonNode name : MAPPER.readTree(body).path("extensions")) {
+            for (JsonNode name : tree(body).path("extensions")) {
                 names.add(name.asText());
             }
         } catch (IOException e) {
@@ -236,7 +256,7 @@ final class JsonAnswers {
     /// What a server says of a model.
     static Signature signature(byte[] body) throws BackendException {
         try {
-            JsonNode said = MAPPER.readTree(body);
+            JsonNode said = tree(body);
             return Signature.of(described(said.path("inputs")), described(said.path("outputs")));
         } catch (IOException e) {
             throw Answers.invalid("broken JSON: " + shown(e));
@@ -262,8 +282,11 @@ final class JsonAnswers {
 
     /// A server's own words of what is wrong; empty where there are none that can be read.
     static String error(byte[] body) {
+        if (body.length > MOST_DESCRIPTION) {
+            return "";
+        }
         try {
-            JsonNode said = MAPPER.readTree(body);
+            JsonNode said = tree(body);
             JsonNode words = said.has("error") ? said.path("error") : said.path("detail");
             if (words.isTextual()) {
                 return words.asText();

@@ -82,9 +82,30 @@ final class RestWire implements Wire {
         if (known == null) {
             HttpExchange.Answer said = exchange(HttpExchange.Ask.get(prefix + "/v2"), terms);
             known = said.status() == 200 && JsonAnswers.extensions(said.body()).contains(BINARY);
-            readsBytes = known;
+            if (isLasting(said.status())) {
+                readsBytes = known;
+            }
         }
         return known;
+    }
+
+    /// Whether a server would say the same later: one that is starting does not.
+    private static boolean isLasting(int status) {
+        return status == 200
+                || switch (kind(status)) {
+                    case UNKNOWN, DENIED, REJECTED, TOO_LARGE -> true;
+                    case UNREACHABLE,
+                            LOST,
+                            UNAVAILABLE,
+                            CUT,
+                            FAILED,
+                            INVALID,
+                            TIMEOUT,
+                            BUSY,
+                            ABANDONED,
+                            MISCONFIGURED ->
+                            false;
+                };
     }
 
     private String path(RemoteModel model) {

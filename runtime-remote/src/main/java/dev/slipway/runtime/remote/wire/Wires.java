@@ -11,13 +11,16 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -37,12 +40,23 @@ public final class Wires {
                     ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                     ApplicationProtocolNames.HTTP_2);
 
-    private final AddressRules rules;
+    private final Addresses addresses;
     private final LongSupplier nanoTime;
+
+    /// Finds the addresses of a host that may be called, one at least.
+    @FunctionalInterface
+    interface Addresses {
+        /// *Errors*: [BackendException] when there is none.
+        List<InetAddress> of(String host) throws BackendException;
+    }
 
     /// @param nanoTime the monotonic clock of deadlines
     public Wires(AddressRules rules, LongSupplier nanoTime) {
-        this.rules = rules;
+        this(rules::allowed, nanoTime);
+    }
+
+    Wires(Addresses addresses, LongSupplier nanoTime) {
+        this.addresses = addresses;
         this.nanoTime = nanoTime;
     }
 
@@ -63,7 +77,10 @@ public final class Wires {
             case GRPC -> new GrpcWire(channel(terms, opening, attempt), opening.token(), nanoTime);
             case REST ->
                     new RestWire(
-                            new HttpPool(call -> connect(terms, opening, call), nanoTime),
+                            new HttpPool(
+                                    new Connecting(terms, opening)::connect,
+                                    nanoTime,
+                                    terms.retryBudget() > 0),
                             address.authority(),
                             address.prefix(),
                             opening.token(),
@@ -74,7 +91,7 @@ public final class Wires {
     private ManagedChannel channel(BackendTerms terms, Opening opening, int attempt)
             throws BackendException {
         BackendTerms.Address address = terms.address();
-        List<InetAddress> allowed = rules.allowed(address.host());
+        List<InetAddress> allowed = addresses.of(address.host());
         InetAddress chosen = allowed.get(Math.floorMod(attempt, allowed.size()));
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(new InetSocketAddress(chosen, address.port()))
@@ -99,46 +116,75 @@ public final class Wires {
                 false);
     }
 
-    private HttpConnection connect(BackendTerms terms, Opening opening, CallTerms call)
-            throws BackendException {
-        BackendException failure = null;
-        for (InetAddress address : rules.allowed(terms.address().host())) {
+    /// Opens the connections of one wire, to the address that answered last, or to another one when
+    /// it does not: none may take the time of all.
+    private final class Connecting {
+        private final BackendTerms terms;
+        private final Opening opening;
+        private volatile @Nullable InetAddress latest;
+
+        Connecting(BackendTerms terms, Opening opening) {
+            this.terms = terms;
+            this.opening = opening;
+        }
+
+        HttpConnection connect(CallTerms call, Consumer<Closeable> held) throws BackendException {
+            List<InetAddress> left = inTurn(addresses.of(terms.address().host()));
+            BackendException failure =
+                    new BackendException(FailureKind.UNREACHABLE, "there is no address");
+            while (!left.isEmpty()) {
+                int millis = millis(call, left.size());
+                InetAddress address = left.removeFirst();
+                try {
+                    HttpConnection made = connect(address, millis, held);
+                    latest = address;
+                    return made;
+                } catch (IOException e) {
+                    failure =
+                            new BackendException(
+                                    FailureKind.UNREACHABLE,
+                                    String.valueOf(e.getMessage()),
+                                    null,
+                                    e);
+                }
+            }
+            throw failure;
+        }
+
+        private List<InetAddress> inTurn(List<InetAddress> allowed) {
+            List<InetAddress> all = new ArrayList<>(allowed);
+            InetAddress first = latest;
+            if (first != null && all.remove(first)) {
+                all.addFirst(first);
+            }
+            return all;
+        }
+
+        private HttpConnection connect(InetAddress address, int millis, Consumer<Closeable> held)
+                throws IOException {
+            Socket socket = new Socket(Proxy.NO_PROXY);
+            held.accept(socket);
             try {
-                return connect(address, terms, opening, call);
-            } catch (IOException e) {
-                failure =
-                        new BackendException(
-                                FailureKind.UNREACHABLE, String.valueOf(e.getMessage()), null, e);
+                socket.setTcpNoDelay(true);
+                socket.connect(new InetSocketAddress(address, terms.address().port()), millis);
+                SSLContext tls = opening.tls();
+                Socket spoken =
+                        tls == null ? socket : encrypted(tls, socket, terms.address(), millis);
+                return new HttpConnection(spoken, (int) terms.answerBytes().bytes());
+            } catch (IOException | RuntimeException e) {
+                socket.close();
+                throw e;
             }
         }
-        throw failure == null
-                ? new BackendException(FailureKind.UNREACHABLE, "no address")
-                : failure;
     }
 
-    private HttpConnection connect(
-            InetAddress address, BackendTerms terms, Opening opening, CallTerms call)
-            throws IOException, BackendException {
-        Socket socket = new Socket(Proxy.NO_PROXY);
-        try {
-            socket.setTcpNoDelay(true);
-            int millis = millis(call);
-            socket.connect(new InetSocketAddress(address, terms.address().port()), millis);
-            SSLContext tls = opening.tls();
-            Socket spoken = tls == null ? socket : encrypted(tls, socket, terms.address(), millis);
-            return new HttpConnection(spoken, (int) terms.answerBytes().bytes());
-        } catch (IOException | RuntimeException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
-    private int millis(CallTerms call) throws BackendException {
+    /// The time for one of so many addresses.
+    private int millis(CallTerms call, int addresses) throws BackendException {
         long left = call.deadline().remainingNanos(nanoTime.getAsLong());
         if (left <= 0) {
             throw new BackendException(FailureKind.TIMEOUT, "no connection in time");
         }
-        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left / addresses));
         return (int) Math.min(millis, MOST_CONNECT_MILLIS);
     }
 
