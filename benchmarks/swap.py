@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Versions that come and go under load, and what of them stays behind.
 
-    benchmarks/swap.py [swaps] [cycles] [--swaps 100] [--requests 1000000] [--load 0.7] [--cycles 1000]
+    benchmarks/swap.py [swaps] [cycles] [loads] [--swaps 100] [--requests 1000000] [--load 0.7] [--cycles 1000]
+                       [--rounds 20]
 
 swaps: an endpoint follows an alias between two versions of flights; the alias is moved as soon as the
 version it named answers, while requests come at a fixed part of the peak (h2load). Every request must be
@@ -11,12 +12,17 @@ cycles: a quantized MiniLM (23 MB, native memory) is unloaded and loaded again a
 repository extension, a few requests each time. Printed is the resident memory of the process before and
 after, each a few seconds after the last unload; 200 cycles come first, in which much is compiled. The heap
 is bounded (-Xmx128m): without a bound its garbage would be seen, which is collected at some 6 GB.
+
+loads: the p99 of flights at a fixed rate while nothing is loaded, while one MiniLM is unloaded and loaded again
+and again, and while two are at once; rounds in an order drawn anew. Printed is each one's median, and the
+difference that one and two make, with its 95 % interval.
 """
 
 import argparse
 import http.client
 import json
 import pathlib
+import random
 import statistics
 import tempfile
 import threading
@@ -41,15 +47,19 @@ def main():
             swaps(folder / "swaps", options)
         if "cycles" in options.what:
             cycles(folder / "cycles", options)
+        if "loads" in options.what:
+            loads(folder / "loads", options)
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", nargs="*", help="swaps, cycles; both when none is named")
+    parser.add_argument("what", nargs="*", help="swaps, cycles, loads; the first two when none is named")
     parser.add_argument("--swaps", type=int, default=100)
     parser.add_argument("--requests", type=int, default=1_000_000)
     parser.add_argument("--load", type=float, default=0.7, help="part of the peak")
     parser.add_argument("--cycles", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--rate", type=int, default=2_000, help="requests a second beside loads")
     options = parser.parse_args()
     options.what = options.what or ["swaps", "cycles"]
     return options
@@ -163,6 +173,61 @@ def cycle(server, caller):
         caller.ask()
 
 
+def loads(folder, options):
+    draw = random.Random(7)
+    p99 = {0: [], 1: [], 2: []}
+    with rig.Slipway(folder, "loads", models=False) as server:
+        server.push(rig.ROOT / "examples" / "flights" / "v1", FLIGHTS)
+        for number in range(2):
+            server.push(rig.minilm(quantized=True), f"{TEXTS}{number}")
+        for _ in range(options.rounds):
+            counts = list(p99)
+            draw.shuffle(counts)
+            for count in counts:
+                with Loading(server, count):
+                    p99[count].append(neighbour(server, options.rate))
+    for count, seen in p99.items():
+        apart = [one - none for one, none in zip(seen, p99[0])]
+        middle, low, high = rig.median_interval(apart)
+        print(f"{count} loading: p99 {statistics.median(seen):,.0f} µs, {middle:+,.0f} µs "
+              f"({low:+,.0f} to {high:+,.0f})")  # fmt: skip
+
+
+def neighbour(server, rate):
+    """The p99 of a few seconds, in microseconds."""
+    said = rig.slipway("loadtest", FLIGHTS, "--url", f"http://{server.http}", "--rate", str(rate),
+                       "--seconds", "5", "--warm-up", "2", "-o", "json")  # fmt: skip
+    return json.loads(said)["latency_us"]["p99"]
+
+
+class Loading:
+    """So many versions that are unloaded and loaded until the block ends."""
+
+    def __init__(self, server, count):
+        self.server, self.ended, self.failure = server, False, None
+        self.threads = [threading.Thread(target=self.run, args=(number,)) for number in range(count)]
+
+    def run(self, number):
+        try:
+            while not self.ended:
+                for verb in ("unload", "load"):
+                    repository(self.server, verb, f"{TEXTS}{number}")
+        except (SystemExit, Exception) as failure:
+            self.failure = failure
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended = True
+        for thread in self.threads:
+            thread.join()
+        if self.failure:
+            raise self.failure
+
+
 def rested(server):
     """What is resident once the server has given back what unloaded versions left free."""
     time.sleep(REST)
@@ -177,9 +242,9 @@ def text():
         for name, data in values.items()]})  # fmt: skip
 
 
-def repository(server, verb):
+def repository(server, verb, model=TEXTS):
     connection = http.client.HTTPConnection(server.http, timeout=120)
-    connection.request("POST", f"/v2/repository/models/{TEXTS}/{verb}", "{}",
+    connection.request("POST", f"/v2/repository/models/{model}/{verb}", "{}",
                        {"Content-Type": "application/json",
                         "Authorization": f"Bearer {server.token()}"})  # fmt: skip
     answer = connection.getresponse()

@@ -9,7 +9,7 @@ import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 
 /// A model that says of itself that it runs in native code.
-record NativeModel(LoadedModel model) implements LoadedModel {
+public record NativeModel(LoadedModel model) implements LoadedModel {
     @Override
     public String platform() {
         return model.platform();

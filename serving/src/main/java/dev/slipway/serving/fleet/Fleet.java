@@ -56,6 +56,7 @@ public final class Fleet {
     private final ExecutorService loading = threads(LOADERS, "model-loader");
     private final IdleTime idleTime = new IdleTime();
     private final QuietWork quiet;
+    private final ModelCloser closer;
     private final Settler settler;
     private final Splits splits;
     private final AgreedTerms terms;
@@ -71,10 +72,15 @@ public final class Fleet {
     public Fleet(Routes routes, FleetSpec spec) {
         this.routes = routes;
         this.spec = spec;
-        this.loader = new VersionLoader(spec);
         this.quiet =
                 new QuietWork(
-                        LOADERS, () -> spec.loading().intraOpThreads() == 1 && idleTime.isThere());
+                        "model-loader-quiet",
+                        LOADERS,
+                        () -> spec.loading().intraOpThreads() == 1 && idleTime.isThere());
+        this.closer =
+                new ModelCloser(
+                        spec.scale(), new QuietWork("model-closer-quiet", 1, this::maySlow));
+        this.loader = new VersionLoader(spec, closer);
         long started = spec.slots().nanoTime().getAsLong();
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
         this.splits = new Splits(routes);
@@ -309,7 +315,13 @@ public final class Fleet {
         boolean haveLeft = departures.close(limit);
         awaitLoads();
         quiet.close();
+        closer.close();
         return haveLeft;
+    }
+
+    /// Whether a version may leave as slowly as the processors are busy.
+    private boolean maySlow() {
+        return !stopping && idleTime.isThere();
     }
 
     private void awaitLoads() {

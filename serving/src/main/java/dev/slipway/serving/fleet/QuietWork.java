@@ -21,21 +21,31 @@ final class QuietWork implements AutoCloseable {
     private final ExecutorService quiet;
     private final BooleanSupplier isAllowed;
 
+    /// @param name of its threads
     /// @param threads how much is done at once
     /// @param isAllowed whether a thread of the lowest priority would get on now
-    QuietWork(int threads, BooleanSupplier isAllowed) {
+    QuietWork(String name, int threads, BooleanSupplier isAllowed) {
         this.isAllowed = isAllowed;
         this.quiet =
                 Executors.newFixedThreadPool(
                         threads,
                         work ->
                                 Thread.ofPlatform()
-                                        .name("model-loader-quiet")
+                                        .name(name)
                                         .daemon()
                                         .unstarted(() -> {
                                             Niceness.makeLowest();
                                             work.run();
                                         }));
+    }
+
+    /// Does `work`, and waits until it is done.
+    void execute(Runnable work) {
+        boolean _ =
+                run(() -> {
+                    work.run();
+                    return true;
+                });
     }
 
     /// What `work` gives or throws.

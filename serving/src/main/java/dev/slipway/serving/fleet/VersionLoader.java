@@ -44,14 +44,16 @@ final class VersionLoader {
     private static final Duration AWAITED = Duration.ofMillis(150);
 
     private final FleetSpec spec;
+    private final ModelCloser closer;
     private final Map<Standby, Learned> learned = Collections.synchronizedMap(new WeakHashMap<>());
     private final RoomFinder rooms;
 
     /// What trying a version showed when it was loaded first; the fit goes on learning.
     private record Learned(CostFit cost, Growth growth, SharingProbe.Finding shares) {}
 
-    VersionLoader(FleetSpec spec) {
+    VersionLoader(FleetSpec spec, ModelCloser closer) {
         this.spec = spec;
+        this.closer = closer;
         this.rooms = new RoomFinder(spec);
     }
 
@@ -111,7 +113,7 @@ final class VersionLoader {
             loading.standby.times().ended(LoadPhase.WARM_UP);
             return warm;
         } catch (RuntimeException | Error e) {
-            close(weighed.model);
+            closer.close(weighed.model);
             throw e;
         }
     }
@@ -132,15 +134,6 @@ final class VersionLoader {
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
-        }
-    }
-
-    /// Native memory that is given back while another version is weighed must be known to be.
-    private void close(LoadedModel model) {
-        if (model.isNative()) {
-            spec.scale().giveBack(model::close);
-        } else {
-            model.close();
         }
     }
 
@@ -208,9 +201,7 @@ final class VersionLoader {
                         room);
         return new WarmVersion(
                 standby.id(),
-                loaded.isNative()
-                        ? new ModelLeases(loaded, () -> close(loaded))
-                        : new ModelLeases(loaded),
+                new ModelLeases(loaded, () -> closer.close(loaded)),
                 new WarmVersion.Parts(check, execution, books, now.growth));
     }
 

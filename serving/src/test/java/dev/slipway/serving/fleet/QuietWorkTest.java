@@ -17,7 +17,7 @@ final class QuietWorkTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void workRunsInTheIdleClassAndItsCallerStaysWhatItWas() {
-        try (QuietWork quiet = new QuietWork(1, () -> true)) {
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> true)) {
             assertThat(quiet.run(QuietWorkTest::schedulingClass)).isEqualTo("5");
             assertThat(schedulingClass()).isEqualTo("0");
         }
@@ -25,14 +25,14 @@ final class QuietWorkTest {
 
     @Test
     void workOfABusyNodeRunsOnItsCallersThread() {
-        try (QuietWork quiet = new QuietWork(1, () -> false)) {
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> false)) {
             assertThat(quiet.run(Thread::currentThread)).isEqualTo(Thread.currentThread());
         }
     }
 
     @Test
     void failuresAreThoseOfTheWork() {
-        try (QuietWork quiet = new QuietWork(1, () -> true)) {
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> true)) {
             assertThatThrownBy(() -> quiet.run(QuietWorkTest::fail))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("bad model");
@@ -41,7 +41,7 @@ final class QuietWorkTest {
 
     @Test
     void workAfterTheEndIsStillDone() {
-        QuietWork quiet = new QuietWork(1, () -> true);
+        QuietWork quiet = new QuietWork("a test", 1, () -> true);
         quiet.close();
         assertThat(quiet.run(() -> 7)).isEqualTo(7);
     }
@@ -51,7 +51,7 @@ final class QuietWorkTest {
     }
 
     /// Of the calling thread, as the kernel tells.
-    private static String schedulingClass() {
+    static String schedulingClass() {
         try {
             String stat = Files.readString(Path.of("/proc/thread-self/stat"));
             return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[POLICY_AFTER_NAME];

@@ -1,0 +1,71 @@
+package dev.slipway.serving.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.serving.NativeModel;
+import dev.slipway.serving.footprint.LoadScale;
+import dev.slipway.serving.footprint.NativeGauge;
+import dev.slipway.testkit.FakeModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+final class ModelCloserTest {
+    private final LoadScale scale = new LoadScale(NativeGauge.UNKNOWN);
+    private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final Queue<String> classes = new ConcurrentLinkedQueue<>();
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void nativeModelsAreClosedOneByOneInTheIdleClass() throws Exception {
+        try (ModelCloser closer = closer(true);
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> closed = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                closed.add(threads.submit(() -> closer.close(new NativeModel(model()))));
+            }
+            for (Future<?> one : closed) {
+                one.get();
+            }
+        }
+        assertThat(classes).hasSize(20).containsOnly("5");
+        assertThat(most.get()).isEqualTo(1);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void othersAndThoseOfABusyNodeAreClosedByWhoeverAsks() {
+        try (ModelCloser closer = closer(true)) {
+            closer.close(model());
+        }
+        try (ModelCloser closer = closer(false)) {
+            closer.close(new NativeModel(model()));
+        }
+        assertThat(classes).containsExactly("0", "0");
+    }
+
+    private ModelCloser closer(boolean isIdle) {
+        return new ModelCloser(scale, new QuietWork("a test", 1, () -> isIdle));
+    }
+
+    /// One that notes how it is closed.
+    private LoadedModel model() {
+        return FakeModel.summing(1)
+                .closingBy(() -> {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    classes.add(QuietWorkTest.schedulingClass());
+                    Thread.onSpinWait();
+                    inside.decrementAndGet();
+                });
+    }
+}
