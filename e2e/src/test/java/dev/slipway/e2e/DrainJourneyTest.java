@@ -2,7 +2,12 @@ package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.protocol.GRPCInferenceServiceGrpc;
+import dev.slipway.protocol.InferTensorContents;
+import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.testkit.Repository;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,12 +24,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DrainJourneyTest {
     private static final int CALLERS = 16;
+    private static final int HALF = 16_384;
 
     @TempDir Path scratch;
 
@@ -71,6 +78,59 @@ final class DrainJourneyTest {
             assertThat(server.awaitExit()).isEqualTo(143);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void grpcConnectionsAreToldToGoAndCallsInsideGoOnToTheirEnd() throws Exception {
+        try (Launched server = served("2s");
+                Http2Caller idle = new Http2Caller(server.port("grpc"));
+                Http2Caller inside = new Http2Caller(server.port("grpc"))) {
+            inside.announce(2 * HALF);
+            inside.send(HALF);
+            server.terminate();
+            while (server.get("/v2/health/ready").statusCode() == 200) {
+                Thread.onSpinWait();
+            }
+            assertThat(answeredOverGrpc(server.port("grpc"))).isEqualTo(1);
+
+            assertThat(idle.end()).isEqualTo("frame of type 7");
+            inside.awaitGoAway();
+            inside.send(HALF);
+            // It is answered, though its message is no request: INVALID_ARGUMENT.
+            assertThat(inside.endAfterGoAway()).isEqualTo("3");
+            inside.close();
+            idle.close();
+            assertThat(server.awaitExit()).isEqualTo(143);
+        }
+    }
+
+    /// How many outputs a prediction has.
+    private static int answeredOverGrpc(int port) throws InterruptedException {
+        ManagedChannel channel =
+                ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        try {
+            ModelInferRequest.InferInputTensor input =
+                    ModelInferRequest.InferInputTensor.newBuilder()
+                            .setName("input")
+                            .setDatatype("FP32")
+                            .addShape(1)
+                            .addShape(6)
+                            .setContents(
+                                    InferTensorContents.newBuilder()
+                                            .addAllFp32Contents(
+                                                    List.of(1020f, 5f, 733f, 11f, 157f, 0.31f)))
+                            .build();
+            return GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                    .modelInfer(
+                            ModelInferRequest.newBuilder()
+                                    .setModelName("flights")
+                                    .addInputs(input)
+                                    .build())
+                    .getOutputsCount();
+        } finally {
+            channel.shutdownNow();
+            channel.awaitTermination(10, TimeUnit.SECONDS);
         }
     }
 

@@ -79,9 +79,30 @@ final class Http2Caller implements AutoCloseable {
                 return String.valueOf(trailers.get("grpc-status"));
             }
             if (frame.type() == RESET || frame.type() == GO_AWAY) {
-                return "frame of type " + frame.type();
+                return frameOf(frame.type());
             }
         }
+    }
+
+    /// Waits until the server says that it takes no further calls on this connection.
+    void awaitGoAway() throws IOException {
+        while (next().type() != GO_AWAY) {
+            // Settings and windows.
+        }
+    }
+
+    /// As `end`, of a call that goes on after the server has said that.
+    String endAfterGoAway() throws IOException, Http2Exception {
+        String end = end();
+        while (end.equals(frameOf(GO_AWAY))) {
+            end = end();
+        }
+        return end;
+    }
+
+    /// What `end` says of a frame that is no end of a call.
+    private static String frameOf(int type) {
+        return "frame of type " + type;
     }
 
     private static byte[] callHeaders() {
