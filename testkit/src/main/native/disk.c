@@ -4,7 +4,8 @@
  * DISK_ARMED    faults are counted once this file exists
  * DISK_FAULT    "write ENOSPC 3 1": calls 3 to 3 of write fail with ENOSPC; "sync EIO 2 -1": from
  *               call 2 on every fsync and fdatasync fails; SHORT writes half of what is asked;
- *               "rename ENOSPC 1 1": the first file keeps its name
+ *               "rename ENOSPC 1 1": the first file keeps its name; HANG waits while DISK_ARMED
+ *               is there, and goes on then
  * DISK_MIRROR   what a power cut would leave: i<inode> the bytes of a file at its last sync,
  *               d<inode> the names in a directory at its last sync
  * DISK_CUT      the process ends before this sync
@@ -51,6 +52,10 @@ static int fault(const char *kind, int *counter) {
     int call = next_call(counter);
     if (sscanf(text, "%15s %15s %d %d", op, error, &first, &count) != 4) return 0;
     if (strcmp(op, kind) != 0 || call < first || (count >= 0 && call >= first + count)) return 0;
+    if (!strcmp(error, "HANG")) {
+        while (access(armed, F_OK) == 0) usleep(10000);
+        return 0;
+    }
     return !strcmp(error, "ENOSPC") ? ENOSPC : !strcmp(error, "EIO") ? EIO : -1;
 }
 

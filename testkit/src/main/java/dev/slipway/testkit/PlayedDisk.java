@@ -7,8 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A disk that is full, that fails, that writes half, and that loses power: a small library
-/// (`src/main/native/disk.c`) that is preloaded between a child process and its files.
+/// A disk that is full, that hangs, that fails, that writes half, and that loses power: a small
+/// library (`src/main/native/disk.c`) that is preloaded between a child process and its files.
 public final class PlayedDisk {
     /// How a process ends whose power was cut.
     public static final int CUT = 77;
