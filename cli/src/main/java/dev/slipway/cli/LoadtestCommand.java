@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
             "  slipway loadtest flights --rows flights.csv --protocol rows --rate 2000",
             "  slipway loadtest flights --protocol grpc --grpc 127.0.0.1:8001 --poisson -o json",
             "  slipway loadtest flights=3 fraud=1 --arrivals bursts --peak 4000 --duty 0.2",
-            "  slipway loadtest flights --replay trace.csv --slo p99=200ms,errors=0.1%",
+            "  slipway loadtest flights --replay trace.csv --slo p99=200ms,errors=0.1%%",
             "  slipway loadtest flights --replay slipway-data/capture/flights --speed 20",
             "",
             "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept, 1 broken,",
@@ -119,7 +119,7 @@ public final class LoadtestCommand implements Callable<Integer> {
             names = "--slo",
             paramLabel = "OBJECTIVES",
             description = {
-                "What each endpoint has to keep, such as p99=200ms,errors=0.1%; without errors",
+                "What each endpoint has to keep, such as p99=200ms,errors=0.1%%; without errors",
                 "none may fail."
             })
     private @Nullable String slo;

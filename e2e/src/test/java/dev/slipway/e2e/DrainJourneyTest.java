@@ -82,6 +82,7 @@ final class DrainJourneyTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the callers leave before the server's end is awaited
     void grpcConnectionsAreToldToGoAndCallsInsideGoOnToTheirEnd() throws Exception {
         try (Launched server = served("2s");
                 Http2Caller idle = new Http2Caller(server.port("grpc"));

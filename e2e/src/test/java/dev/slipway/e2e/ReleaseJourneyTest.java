@@ -2,11 +2,11 @@ package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.ReleaseReason;
 import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.journal.FreeText;
@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,7 +148,10 @@ final class ReleaseJourneyTest {
                 strategy,
                 new StickyKey.Request(),
                 new Patience(
-                        second, Duration.ofHours(1), Duration.ofHours(1), second,
+                        second,
+                        Duration.ofHours(1),
+                        Duration.ofHours(1),
+                        second,
                         Duration.ofMinutes(2)),
                 ReleasePlan.Risks.USUAL,
                 labels,
@@ -203,6 +207,8 @@ final class ReleaseJourneyTest {
     }
 
     private static VersionNumber champion(Operator operator) {
-        return operator.client().registry().model(MODEL).aliases().get(CHAMPION);
+        return Optional.ofNullable(
+                        operator.client().registry().model(MODEL).aliases().get(CHAMPION))
+                .orElseThrow();
     }
 }

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 /// first. *Threads*: immutable.
 ///
 /// @param seconds that it covers
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
 record EvidenceChain(long seconds, byte[] digest) {
     private static final String FORM = "slipway evidence 1 ";
 

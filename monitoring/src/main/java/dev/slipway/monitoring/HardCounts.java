@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param notFinite answers of candidate with numbers that are not finite where stable's were, to
 ///     the same input
 /// @param crash why candidate cannot go on in this process; absent while it can
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
 public record HardCounts(
         long candidate,
         long candidateBad,

@@ -110,7 +110,7 @@ final class KnownRelease {
 
     /// Has stored where the release stands when there is no second.
     void note(long @Nullable [] newKeys) {
-        boolean unused =
+        boolean _ =
                 spec.store().add(new MetricsEntry.Look(id, terms, time.reading(), null, newKeys));
     }
 

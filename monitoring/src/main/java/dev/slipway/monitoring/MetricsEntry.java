@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Something that waits to be written.
 sealed interface MetricsEntry {
     /// Where a release stands, and the second behind it if there was one.
+    @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
     record Look(
             ReleaseId release,
             EvidenceTerms terms,
@@ -18,6 +19,7 @@ sealed interface MetricsEntry {
     /// A second of evidence.
     ///
     /// @param chain after it
+    @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
     record StoredSecond(long[] numbers, EvidenceChain chain) {}
 
     /// Ten seconds of a version.

@@ -61,15 +61,16 @@ final class Moves {
         if (!isTooSoon()) {
             return abort(cause, why);
         }
-        String held =
-                "%s; stable answers everybody, and as an earlier release was turned back less than"
-                        + " %s ago this one is held before it ends";
         return to(
                 ReleasePhase.HOLD,
                 release.step(),
                 0,
                 cause,
-                held.formatted(why, Words.of(BETWEEN_REVERSALS)));
+                why
+                        + "; stable answers everybody, and as an earlier release was turned back"
+                        + " less than "
+                        + Words.of(BETWEEN_REVERSALS)
+                        + " ago this one is held before it ends");
     }
 
     /// Whether an earlier release of the endpoint was turned back by itself a moment ago.

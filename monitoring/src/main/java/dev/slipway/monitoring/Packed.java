@@ -16,9 +16,9 @@ final class Packed {
         byte[] plain = new byte[numbers.length * LONGEST];
         int size = 0;
         for (long number : numbers) {
-            long rest = number << 1 ^ number >> 63;
+            long rest = (number << 1) ^ (number >> 63);
             while ((rest & ~0x7FL) != 0) {
-                plain[size++] = (byte) (rest & 0x7F | 0x80);
+                plain[size++] = (byte) ((rest & 0x7F) | 0x80);
                 rest >>>= 7;
             }
             plain[size++] = (byte) rest;

@@ -72,7 +72,6 @@ final class ReleaseCourse {
     Situation.Traffic traffic() {
         double perSecond =
                 seconds == 0 ? 0 : (double) answersOfMinute / Math.min(seconds, RATE_SECONDS);
-        return new Situation.Traffic(
-                finding, brokenRule, perSecond, answersAlone, isAloneCounted);
+        return new Situation.Traffic(finding, brokenRule, perSecond, answersAlone, isAloneCounted);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.stats.Check;
@@ -129,7 +130,7 @@ public record ReleaseReport(
     }
 
     private static Optional<Duration> left(Release release, Clocks clocks) {
-        var patience = release.plan().patience();
+        ReleasePlan.Patience patience = release.plan().patience();
         return switch (release.phase()) {
             case LOADING, WARMING -> Optional.of(rest(patience.load(), clocks.inPhase()));
             case SHADOW -> Optional.of(rest(patience.step(), clocks.inPhase()));

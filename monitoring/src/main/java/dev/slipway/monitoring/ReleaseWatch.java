@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Watches every open release, once a second: takes the second that is over, stores it, folds it
@@ -50,7 +51,8 @@ public final class ReleaseWatch implements AutoCloseable {
                             clock.close();
                             recorders.close();
                         });
-        var unused = clock.scheduleWithFixedDelay(watch::keepLooking, 1, 1, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ =
+                clock.scheduleWithFixedDelay(watch::keepLooking, 1, 1, TimeUnit.SECONDS);
         return watch;
     }
 

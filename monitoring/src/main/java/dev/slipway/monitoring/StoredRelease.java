@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param seconds in their order
 /// @param chain over them
 /// @param keys as they were counted a few seconds ago at most; absent for traffic without keys
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
 record StoredRelease(
         EvidenceTerms terms,
         RunningTime.Reading time,
@@ -16,5 +17,14 @@ record StoredRelease(
         long @Nullable [] keys) {
     StoredRelease {
         seconds = List.copyOf(seconds);
+    }
+
+    /// What is stored of traffic without keys.
+    static StoredRelease withoutKeys(
+            EvidenceTerms terms,
+            RunningTime.Reading time,
+            List<long[]> seconds,
+            EvidenceChain chain) {
+        return new StoredRelease(terms, time, seconds, chain, null);
     }
 }

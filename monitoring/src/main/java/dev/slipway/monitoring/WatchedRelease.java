@@ -167,7 +167,7 @@ final class WatchedRelease {
         }
         ReleaseTransition move = back.move();
         String why = move.why().value();
-        boolean unused =
+        boolean _ =
                 recorder.record(
                         new ReleaseTransition(
                                 release.phase(),

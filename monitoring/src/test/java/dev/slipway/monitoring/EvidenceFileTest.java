@@ -18,12 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class EvidenceFileTest {
     private final List<long[]> seconds = new ArrayList<>();
-    private EvidenceChain chain;
-    private Decision decision;
+    private EvidenceChain chain = EvidenceChain.of(MadeReleases.draft(MadeReleases.usual()).id());
+    private @Nullable Decision decision;
 
     @Test
     void aFileIsReplayedToTheSameDigestAndTheSameDecision() throws IOException {
@@ -101,8 +102,8 @@ final class EvidenceFileTest {
                                 Duration.ofSeconds(100)),
                         MadeReleases.BEGIN);
         StoredRelease stored =
-                new StoredRelease(
-                        MadeEvidence.TERMS, RunningTime.Reading.ZERO, seconds, chain, null);
+                StoredRelease.withoutKeys(
+                        MadeEvidence.TERMS, RunningTime.Reading.ZERO, seconds, chain);
         StringBuilder text = new StringBuilder();
         EvidenceFile.of(release, stored).writeTo(text);
         return text.toString();

@@ -89,7 +89,7 @@ final class MetricsStoreTest {
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             while (store.isStoring()) {
-                boolean unused = offer();
+                boolean _ = offer();
             }
             int taken = 0;
             while (offer()) {

@@ -437,8 +437,7 @@ final class ReleaseMachineTest {
     }
 
     private static Situation.Traffic rule(String why) {
-        return new Situation.Traffic(
-                new HardLimits.Finding.None(), Optional.of(why), 10, 0, false);
+        return new Situation.Traffic(new HardLimits.Finding.None(), Optional.of(why), 10, 0, false);
     }
 
     private static Situation.Traffic perSecond(double rate) {
@@ -448,10 +447,6 @@ final class ReleaseMachineTest {
 
     private static Situation.Traffic alone(long answers, boolean isCounted) {
         return new Situation.Traffic(
-                new HardLimits.Finding.None(),
-                Optional.empty(),
-                10,
-                answers,
-                isCounted);
+                new HardLimits.Finding.None(), Optional.empty(), 10, answers, isCounted);
     }
 }

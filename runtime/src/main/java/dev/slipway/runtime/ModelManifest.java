@@ -64,7 +64,8 @@ public record ModelManifest(
         return tolerance >= 0 && tolerance <= WIDEST;
     }
 
-    /// One row in column order, or of a list for each input, such as a text in tokens with its mask.
+    /// One row in column order, or of a list for each input, such as a text in tokens with its
+    /// mask.
     ///
     /// @param cells of the row, one input's behind another's where there are lists
     /// @param lengths of the lists; empty for a row of columns

@@ -278,7 +278,7 @@ public final class SlipwayServer implements AutoCloseable {
                 new ReleasePlane.Plane(
                         control.control(), control.control(), control.requirements()),
                 slo.budgets(),
-                new ReleasePlane.Data(serving.fleet(), serving.shadows(), windows),
+                new ReleasePlane.Traffic(serving.fleet(), serving.shadows(), windows),
                 reconciler,
                 new ReleasePlane.Files(
                         data.metricsFile(), data.uncleanMarker(), data.fallbackLog()),

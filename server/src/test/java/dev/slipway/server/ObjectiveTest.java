@@ -40,6 +40,7 @@ final class ObjectiveTest {
                     + "\"data\":[1020,5,733,11,157,0.31]}]}";
     private static final String KEY = "a key of this test";
 
+    @SuppressWarnings("InlineFormatString") // a document, easier to read by itself
     private static final String OBJECTS =
             """
             kind: Connection

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
@@ -145,7 +146,8 @@ final class TeamSlotsTest {
                         Standing.USUAL,
                         64,
                         bench.deadline(),
-                        Principal.LOCAL);
+                        Principal.LOCAL,
+                        HeadFields.NONE);
         try (Permit permit =
                 ((Admission.Admitted) bench.serving.predictions().admit(head).await()).permit()) {
             return bench.serving.predictions().predict(Bench.row(1, 2), permit, bench.deadline());

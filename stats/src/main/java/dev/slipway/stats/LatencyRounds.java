@@ -45,7 +45,7 @@ final class LatencyRounds {
 
     /// The round of the next second, which is one of `nextStep`.
     int next(int nextStep) {
-        boolean over = drained || nextStep > step && hasLeft();
+        boolean over = drained || (nextStep > step && hasLeft());
         return over ? round + 1 : round;
     }
 

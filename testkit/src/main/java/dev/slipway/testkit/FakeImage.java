@@ -37,20 +37,6 @@ public record FakeImage(
         List<Unloading> unloaded,
         List<Release> released)
         implements Image {
-    /// An image without releases.
-    public FakeImage(
-            long seq,
-            Instant time,
-            Map<String, Model> byName,
-            Map<ObjectId, DeclaredObject> byId,
-            Map<String, TokenEntry> tokensById,
-            List<ApprovalEntry> verdicts,
-            List<TrustedKey> trusted,
-            List<Observation> observed,
-            List<Unloading> unloaded) {
-        this(seq, time, byName, byId, tokensById, verdicts, trusted, observed, unloaded, List.of());
-    }
-
     /// The same with these releases, oldest first.
     public FakeImage with(List<Release> releases) {
         return new FakeImage(
@@ -69,7 +55,8 @@ public record FakeImage(
     /// An image of nothing.
     public static FakeImage empty(Instant time) {
         return new FakeImage(
-                1, time, Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
+                1, time, Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(),
+                List.of());
     }
 
     @Override

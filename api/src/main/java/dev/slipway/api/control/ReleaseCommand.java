@@ -37,7 +37,8 @@ public sealed interface ReleaseCommand extends Command {
             implements ReleaseCommand {}
 
     /// Takes the version that an open release falls back to out of service, because it must answer
-    /// nobody: the release is aborted, and nothing answers until the endpoint means another version.
+    /// nobody: the release is aborted, and nothing answers until the endpoint means another
+    /// version.
     record RevokeFallback(EndpointName endpoint, FreeText reason) implements ReleaseCommand {}
 
     /// Moves a release on as evidence or a timer has it; submitted by servers themselves.

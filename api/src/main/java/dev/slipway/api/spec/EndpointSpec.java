@@ -185,20 +185,6 @@ public record EndpointSpec(
             this(p50, p99, availability, window, isDefault, null, null, null, null, null, null);
         }
 
-        private static void requirePositive(String name, @Nullable Duration duration) {
-            if (duration != null && (duration.isNegative() || duration.isZero())) {
-                throw new IllegalArgumentException(
-                        "slo." + name + ": " + duration + " (expected: > 0)");
-            }
-        }
-
-        private static boolean isPage(URI uri) {
-            boolean isWeb =
-                    "http".equalsIgnoreCase(uri.getScheme())
-                            || "https".equalsIgnoreCase(uri.getScheme());
-            return isWeb && uri.getHost() != null && uri.getRawUserInfo() == null;
-        }
-
         /// Whether more is promised than users notice.
         public boolean isTighterThanNoticeable() {
             return noticeable != null && p99.compareTo(noticeable) < 0;
@@ -309,5 +295,19 @@ public record EndpointSpec(
     /// Its own bound on requests at the same time.
     public OptionalInt ownConcurrency() {
         return concurrency == null ? OptionalInt.empty() : OptionalInt.of(concurrency);
+    }
+
+    private static void requirePositive(String name, @Nullable Duration duration) {
+        if (duration != null && (duration.isNegative() || duration.isZero())) {
+            throw new IllegalArgumentException(
+                    "slo." + name + ": " + duration + " (expected: > 0)");
+        }
+    }
+
+    private static boolean isPage(URI uri) {
+        boolean isWeb =
+                "http".equalsIgnoreCase(uri.getScheme())
+                        || "https".equalsIgnoreCase(uri.getScheme());
+        return isWeb && uri.getHost() != null && uri.getRawUserInfo() == null;
     }
 }

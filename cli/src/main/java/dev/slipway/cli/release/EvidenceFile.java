@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,7 +80,8 @@ final class EvidenceFile {
         } catch (ZipException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
-            throw new IllegalArgumentException(file + ": " + e.getCause().getMessage(), e);
+            throw new IllegalArgumentException(
+                    file + ": " + Objects.requireNonNull(e.getCause()).getMessage(), e);
         }
     }
 

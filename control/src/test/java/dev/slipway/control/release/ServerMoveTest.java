@@ -38,6 +38,7 @@ import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ServerMoveTest {
@@ -273,8 +274,7 @@ final class ServerMoveTest {
                 .containsExactly("ReleaseMoved", "ObjectDeclared");
         EndpointSpec now = desk.image().endpoints().iterator().next();
         assertThat(now.serves()).isEqualTo(new Target.Exactly(MODEL, TWO));
-        FreeText rationale = now.deployment().rationale();
-        assertThat(rationale).isNotNull();
+        FreeText rationale = Optional.ofNullable(now.deployment().rationale()).orElseThrow();
         assertThat(desk.journal.reveal(rationale.value())).contains("people wait for it");
     }
 

@@ -133,6 +133,7 @@ final class ControlApiTest {
                                         "model.onnx: broken",
                                         7,
                                         image.time())),
+                        List.of(),
                         List.of()));
     }
 

@@ -67,6 +67,7 @@ final class FeedbackPagesTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 

@@ -88,6 +88,7 @@ final class PredictionPagesTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
         door.captures.kept.add(kept(1, FRAUD, null));
         door.captures.kept.add(kept(2, FRAUD, ErrorCode.MODEL_FAILED));

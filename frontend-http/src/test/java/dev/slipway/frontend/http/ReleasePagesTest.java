@@ -94,6 +94,7 @@ final class ReleasePagesTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
         door.releases.show(MadeReleases.status(release));
         door.releases.store(MadeReleases.stored(release, 7));

@@ -60,6 +60,7 @@ final class TransferDoorTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 

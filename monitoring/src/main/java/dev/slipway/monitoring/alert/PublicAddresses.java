@@ -47,6 +47,7 @@ final class PublicAddresses {
     private PublicAddresses() {}
 
     /// Addresses that begin alike.
+    @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
     private record Block(byte[] start, int bits) {
         boolean holds(byte[] address) {
             if (address.length != start.length) {

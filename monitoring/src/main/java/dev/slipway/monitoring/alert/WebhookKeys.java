@@ -15,5 +15,6 @@ public interface WebhookKeys {
 
     /// @param key that signs
     /// @param tls where the address is encrypted
+    @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
     record Opened(byte[] key, @Nullable SSLSocketFactory tls) {}
 }

@@ -91,7 +91,7 @@ final class FeedbackTable {
                 connection.prepareStatement(
                         "SELECT value, endpoint FROM feedback WHERE prediction = ? AND kind = ?")) {
             statement.setBytes(1, bytes(item.prediction()));
-            statement.setInt(2, item.kind().ordinal());
+            statement.setInt(2, code(item.kind()));
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     return Before.NOTHING;
@@ -111,7 +111,7 @@ final class FeedbackTable {
                 connection.prepareStatement(
                         "INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?)")) {
             statement.setBytes(1, bytes(item.prediction()));
-            statement.setInt(2, item.kind().ordinal());
+            statement.setInt(2, code(item.kind()));
             statement.setString(3, item.endpoint() == null ? null : item.endpoint().value());
             bind(statement, 4, cell(item));
             statement.setString(5, entry.by().value());
@@ -143,7 +143,7 @@ final class FeedbackTable {
     private static FeedbackEntry entry(PredictionId prediction, ResultSet row) throws SQLException {
         Cell value = cell(row);
         String endpoint = row.getString(2);
-        boolean isLabel = row.getInt(3) == FeedbackKind.LABEL.ordinal();
+        boolean isLabel = row.getInt(3) == code(FeedbackKind.LABEL);
         long told = row.getLong(5);
         Instant time = row.wasNull() ? null : instant(told);
         FeedbackItem item =
@@ -227,5 +227,13 @@ final class FeedbackTable {
     private static Instant instant(long micros) {
         return Instant.ofEpochSecond(
                 Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+    }
+
+    /// As it is stored.
+    private static int code(FeedbackKind kind) {
+        return switch (kind) {
+            case LABEL -> 0;
+            case OUTCOME -> 1;
+        };
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ public final class QualityJoin {
     private final int most;
     private final Map<PredictionId, Row> rows = new HashMap<>();
     private final Deque<PredictionId> order = new ArrayDeque<>();
-    private final long[] counted = new long[2];
-    private final long[] missing = new long[2];
+    private final Map<Arm, Long> counted = new EnumMap<>(Arm.class);
+    private final Map<Arm, Long> missing = new EnumMap<>(Arm.class);
     private long forgotten;
 
     private static final class Row {
@@ -119,10 +120,10 @@ public final class QualityJoin {
             if (row.label != null) {
                 Losses.Pair losses = Losses.of(row.pair.stable(), row.pair.candidate(), row.label);
                 into.count(losses.candidate(), losses.stable());
-                counted[row.pair.answered().ordinal()]++;
+                counted.merge(row.pair.answered(), 1L, Long::sum);
                 row.isCounted = true;
             } else if (row.time + delay + grace <= millis) {
-                missing[row.pair.answered().ordinal()]++;
+                missing.merge(row.pair.answered(), 1L, Long::sum);
                 row.isCounted = true;
             }
         }
@@ -142,12 +143,13 @@ public final class QualityJoin {
 
     /// How much was counted so far.
     public synchronized Standing standing() {
-        long waiting = rows.values().stream().filter(row -> row.pair != null && !row.isCounted).count();
+        long waiting =
+                rows.values().stream().filter(row -> row.pair != null && !row.isCounted).count();
         return new Standing(
-                counted[Arm.STABLE.ordinal()],
-                counted[Arm.CANDIDATE.ordinal()],
-                missing[Arm.STABLE.ordinal()],
-                missing[Arm.CANDIDATE.ordinal()],
+                counted.getOrDefault(Arm.STABLE, 0L),
+                counted.getOrDefault(Arm.CANDIDATE, 0L),
+                missing.getOrDefault(Arm.STABLE, 0L),
+                missing.getOrDefault(Arm.CANDIDATE, 0L),
                 waiting,
                 forgotten);
     }

@@ -94,13 +94,11 @@ final class EvidenceReports {
                 Double value = point.logValues().get(finding.check());
                 if (value != null) {
                     points.add(
-                            new EvidenceCurve.Point(
-                                    point.second(), finite(StrictMath.exp(value))));
+                            new EvidenceCurve.Point(point.second(), finite(StrictMath.exp(value))));
                 }
             }
             curves.add(
-                    new EvidenceCurve(
-                            name(finding.check()), finite(finding.threshold()), points));
+                    new EvidenceCurve(name(finding.check()), finite(finding.threshold()), points));
         }
         return curves;
     }

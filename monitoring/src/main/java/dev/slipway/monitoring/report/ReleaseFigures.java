@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -66,9 +67,9 @@ public final class ReleaseFigures {
         return new ReleaseHistory(entries, figures);
     }
 
-    private static TreeMap<String, List<Known>> grouped(
+    private static Map<String, List<Known>> grouped(
             Collection<Known> releases, Function<Known, String> by) {
-        TreeMap<String, List<Known>> groups = new TreeMap<>();
+        Map<String, List<Known>> groups = new TreeMap<>();
         for (Known one : releases) {
             groups.computeIfAbsent(by.apply(one), _ -> new ArrayList<>()).add(one);
         }

@@ -116,11 +116,11 @@ public final class ReportedReleases implements ReleaseReports {
     @Override
     public Optional<StoredEvidence> evidence(ReleaseId release, long after, int limit) {
         return known(release)
-                .flatMap(known -> store.evidence(known).map(file -> page(known, file, after, limit)));
+                .flatMap(known ->
+                        store.evidence(known).map(file -> page(known, file, after, limit)));
     }
 
-    private static StoredEvidence page(
-            Release release, EvidenceFile file, long after, int limit) {
+    private static StoredEvidence page(Release release, EvidenceFile file, long after, int limit) {
         List<List<Long>> page =
                 file.seconds().stream()
                         .skip(after)
@@ -186,9 +186,7 @@ public final class ReportedReleases implements ReleaseReports {
     }
 
     private Arms counted(Release release) {
-        return report(release)
-                .map(report -> report.counts().whole())
-                .orElse(new Arms(0, 0, 0, 0));
+        return report(release).map(report -> report.counts().whole()).orElse(new Arms(0, 0, 0, 0));
     }
 
     private static Optional<Instant> published(Image image, Release release) {

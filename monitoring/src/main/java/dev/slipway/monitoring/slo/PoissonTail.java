@@ -37,6 +37,6 @@ final class PoissonTail {
         }
         double square = 1.0 / ((double) n * n);
         double tail = (1.0 / 12 - square * (1.0 / 360 - square / 1260)) / n;
-        return (n + 0.5) * StrictMath.log(n) - n + HALF_LOG_TWO_PI + tail;
+        return ((double) n + 0.5) * StrictMath.log((double) n) - n + HALF_LOG_TWO_PI + tail;
     }
 }

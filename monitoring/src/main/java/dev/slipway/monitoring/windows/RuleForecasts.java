@@ -101,7 +101,7 @@ public final class RuleForecasts implements Forecasts {
         Duration seen = Duration.between(windows.getFirst().start(), now);
         return Optional.of(
                 new Usual(
-                        answers / Math.max(1.0, seen.toSeconds()),
+                        answers / Math.max(1.0, (double) seen.toSeconds()),
                         weight(plan),
                         (double) bad(windows) / answers,
                         allowance(image, endpoint),

@@ -47,7 +47,11 @@ final class QualityJoinTest {
 
     @Test
     void aClassLosesEverythingOrNothingByPlaceOrByName() {
-        assertThat(Losses.of(new Answer.Named("cat"), new Answer.Named("dog"), new Label.Named("dog")))
+        assertThat(
+                        Losses.of(
+                                new Answer.Named("cat"),
+                                new Answer.Named("dog"),
+                                new Label.Named("dog")))
                 .isEqualTo(new Losses.Pair(1, 0));
         assertThat(Losses.of(new Answer.Named("3"), new Answer.Named("2"), new Label.Number(3)))
                 .isEqualTo(new Losses.Pair(0, 1));
@@ -104,29 +108,32 @@ final class QualityJoinTest {
 
     @Test
     void theOrderInWhichThingsBecomeKnownDoesNotMatter() {
-        Property.holds(50, random -> {
-            List<Runnable> news = new ArrayList<>();
-            QualityJoin shuffled = new QualityJoin(Duration.ZERO, 1_000);
-            QualityJoin ordered = new QualityJoin(Duration.ZERO, 1_000);
-            for (int i = 0; i < 40; i++) {
-                PredictionId id = id(i, i);
-                PairedAnswer pair = pair(id, Arm.STABLE, random.nextDouble(), random.nextDouble());
-                Label label = new Label.Number(random.nextInt(2));
-                news.add(() -> shuffled.answered(pair));
-                news.add(() -> shuffled.labelled(id, label));
-                ordered.answered(pair);
-                ordered.labelled(id, label);
-            }
-            Collections.shuffle(news, new Random(random.nextLong()));
-            news.forEach(Runnable::run);
+        Property.holds(
+                50,
+                random -> {
+                    List<Runnable> news = new ArrayList<>();
+                    QualityJoin shuffled = new QualityJoin(Duration.ZERO, 1_000);
+                    QualityJoin ordered = new QualityJoin(Duration.ZERO, 1_000);
+                    for (int i = 0; i < 40; i++) {
+                        PredictionId id = id(i, i);
+                        PairedAnswer pair =
+                                pair(id, Arm.STABLE, random.nextDouble(), random.nextDouble());
+                        Label label = new Label.Number(random.nextInt(2));
+                        news.add(() -> shuffled.answered(pair));
+                        news.add(() -> shuffled.labelled(id, label));
+                        ordered.answered(pair);
+                        ordered.labelled(id, label);
+                    }
+                    Collections.shuffle(news, new Random(random.nextLong()));
+                    news.forEach(Runnable::run);
 
-            LossDifferences some = new LossDifferences();
-            LossDifferences others = new LossDifferences();
-            shuffled.count(START.plusSeconds(1), some);
-            ordered.count(START.plusSeconds(1), others);
-            assertThat(some.total()).isEqualTo(40);
-            assertThat(some.sum()).isEqualTo(others.sum());
-        });
+                    LossDifferences some = new LossDifferences();
+                    LossDifferences others = new LossDifferences();
+                    shuffled.count(START.plusSeconds(1), some);
+                    ordered.count(START.plusSeconds(1), others);
+                    assertThat(some.total()).isEqualTo(40);
+                    assertThat(some.sum()).isEqualTo(others.sum());
+                });
     }
 
     private LossDifferences counted(Instant now) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One endpoint and its traffic on a clock that is turned by hand, five seconds a turn.
 final class Promised {
@@ -83,11 +84,11 @@ final class Promised {
         return watch.of(FLIGHTS).orElseThrow();
     }
 
-    AlertState state(AlertKind kind, Indicator indicator) {
+    AlertState state(AlertKind kind, @Nullable Indicator indicator) {
         return alert(kind, indicator).state();
     }
 
-    SloAlert alert(AlertKind kind, Indicator indicator) {
+    SloAlert alert(AlertKind kind, @Nullable Indicator indicator) {
         return status().alerts().stream()
                 .filter(one -> one.kind() == kind && one.indicator() == indicator)
                 .findFirst()

@@ -67,6 +67,7 @@ final class RuleForecastsTest {
                                         null,
                                         1,
                                         NOW)),
+                        List.of(),
                         List.of()));
     }
 

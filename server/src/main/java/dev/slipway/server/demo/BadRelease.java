@@ -1,6 +1,10 @@
 package dev.slipway.server.demo;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.FeedbackReceipt;
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.answer.ReleaseStarted;
 import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
@@ -67,7 +71,7 @@ public final class BadRelease {
         Pushed.version(client, MODEL, example.resolve("v1"));
         serve();
         Pushed.version(client, MODEL, example.resolve("swapped"));
-        var unused =
+        ReleaseStarted _ =
                 client.releases()
                         .start(
                                 ENDPOINT,
@@ -93,12 +97,12 @@ public final class BadRelease {
                         ENDPOINT,
                         TeamName.DEFAULT,
                         new EndpointSpec.Target.Exactly(MODEL, new VersionNumber(1)));
-        var applied =
+        Outcome _ =
                 client.objects()
                         .apply(
                                 new ApplyObjects(List.of(new Put(spec, null)), List.of()),
                                 Sending.under(new IdempotencyKey("demo-serve")));
-        var serving = client.endpoints().await(ENDPOINT, PATIENCE);
+        EndpointStatus _ = client.endpoints().await(ENDPOINT, PATIENCE);
     }
 
     private static ReleasePlan plan() {
@@ -172,7 +176,7 @@ public final class BadRelease {
                         .firstValue("slipway-prediction-id")
                         .ifPresent(id -> labels.add(label(id, flight)));
                 if (labels.size() >= LABELS_AT_ONCE) {
-                    var unused = client.feedback(List.copyOf(labels));
+                    FeedbackReceipt _ = client.feedback(List.copyOf(labels));
                     labels.clear();
                 }
                 Thread.sleep(BETWEEN_CALLS);
@@ -193,7 +197,6 @@ public final class BadRelease {
 
     private FeedbackItem label(String prediction, int flight) {
         return FeedbackItem.label(
-                new PredictionId(prediction),
-                new Cell.Whole(flights.late().get(flight) ? 1 : 0));
+                new PredictionId(prediction), new Cell.Whole(flights.late().get(flight) ? 1 : 0));
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.server.demo;
 
+import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.answer.VersionWish;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.model.ModelName;
@@ -20,7 +21,7 @@ final class Pushed {
     static void version(SlipwayClient client, ModelName model, Path folder) throws IOException {
         List<LocalFile> files = PushSource.of(folder).files();
         client.uploads().send(files, Progress.SILENT);
-        var unused =
+        VersionMade _ =
                 client.uploads()
                         .publish(
                                 model,

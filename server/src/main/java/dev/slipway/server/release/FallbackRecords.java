@@ -2,6 +2,7 @@ package dev.slipway.server.release;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Has recorded what a process before this one did by itself and could not record: it took releases
@@ -42,7 +44,8 @@ final class FallbackRecords implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("release-fallback").daemon(true).factory());
         if (!left.isEmpty()) {
-            var unused = thread.scheduleWithFixedDelay(this::record, 0, 1, TimeUnit.SECONDS);
+            ScheduledFuture<?> _ =
+                    thread.scheduleWithFixedDelay(this::record, 0, 1, TimeUnit.SECONDS);
         }
     }
 
@@ -79,7 +82,7 @@ final class FallbackRecords implements AutoCloseable {
         IdempotencyKey key =
                 new IdempotencyKey("fallback-" + release.id() + "-" + release.moves().size());
         // Whatever the answer is: the next look sees what the journal says.
-        var unused =
+        CommandResult _ =
                 controls.submit(
                         new CommandRequest(SELF, key, new MoveRelease(release.id(), move), false));
     }

@@ -43,8 +43,8 @@ import java.util.stream.Collectors;
 /// Releases in this process: what the journal says of them is carried out, watched, and undone by a
 /// swap when it has to be.
 ///
-/// Opened before the doors, so that nobody is answered by a candidate that a process before this one
-/// took back, or died with.
+/// Opened before the doors, so that nobody is answered by a candidate that a process before this
+/// one took back, or died with.
 public final class ReleasePlane implements AutoCloseable {
     private final FallbackLog log;
     private final UncleanMarker marker;
@@ -63,7 +63,7 @@ public final class ReleasePlane implements AutoCloseable {
     public record Spec(
             Plane control,
             Budgets budgets,
-            Data data,
+            Traffic traffic,
             Reconciler reconciler,
             Files files,
             ServerEvents events,
@@ -73,7 +73,7 @@ public final class ReleasePlane implements AutoCloseable {
     /// The data plane, as far as releases need it.
     ///
     /// @param windows counts what versions answer
-    public record Data(Fleet fleet, ShadowPlane shadows, TrafficWindows windows) {}
+    public record Traffic(Fleet fleet, ShadowPlane shadows, TrafficWindows windows) {}
 
     /// The control plane, as far as releases need it.
     public record Plane(Controls controls, Images images, Requirements requirements) {}
@@ -87,12 +87,12 @@ public final class ReleasePlane implements AutoCloseable {
         store = MetricsStore.open(spec.files().metrics(), spec.wall());
         Images all = spec.control().images();
         Set<ReleaseId> left = endedUncleanly(all.current());
-        quality = new ReleaseQuality(spec.data().shadows(), all, spec.wall());
+        quality = new ReleaseQuality(spec.traffic().shadows(), all, spec.wall());
         ReleaseTraffic traffic =
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
-                                spec.data().fleet(),
-                                new ReleaseShadows(spec.data().shadows()),
+                                spec.traffic().fleet(),
+                                new ReleaseShadows(spec.traffic().shadows()),
                                 quality,
                                 new ReleasedVersions(spec.reconciler()),
                                 all,
@@ -122,7 +122,7 @@ public final class ReleasePlane implements AutoCloseable {
         reports =
                 new ReportedReleases(
                         all, watch, store, spec.wall(), new RuleForecasts(all, store, spec.wall()));
-        windows = WindowTurns.start(spec.data().windows(), store, spec.wall());
+        windows = WindowTurns.start(spec.traffic().windows(), store, spec.wall());
     }
 
     /// Carries out and watches what the journal says of releases.

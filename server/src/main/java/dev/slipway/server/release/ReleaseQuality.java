@@ -9,7 +9,7 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
-import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -29,7 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// How well both versions of a release predict: candidate answers copies of requests that stable
-/// answered, for nobody, and once the labels of these are known both losses are compared row by row.
+/// answered, for nobody, and once the labels of these are known both losses are compared row by
+/// row.
 ///
 /// *Threads*: safe from any number of threads.
 final class ReleaseQuality {
@@ -92,7 +93,7 @@ final class ReleaseQuality {
             return;
         }
         try {
-            var unused =
+            ShadowReport _ =
                     shadows.begin(
                             release.endpoint(),
                             ShadowSpec.of(release.candidate().version()),
@@ -114,14 +115,15 @@ final class ReleaseQuality {
     }
 
     private void end(Release release) {
-        var unused = shadows.end(release.endpoint(), release.candidate().version());
+        Optional<ShadowReport> _ = shadows.end(release.endpoint(), release.candidate().version());
     }
 
     /// Takes in labels that are new.
     void labelled(List<FeedbackEntry> entries) {
         for (QualityJoin join : joins.values()) {
             for (FeedbackEntry entry : entries) {
-                label(entry.item()).ifPresent(label -> join.labelled(entry.item().prediction(), label));
+                label(entry.item())
+                        .ifPresent(label -> join.labelled(entry.item().prediction(), label));
             }
         }
     }

@@ -46,8 +46,8 @@ final class ReleaseShadows {
 
     private static boolean sees(Release release) {
         return release.phase() == ReleasePhase.SHADOW
-                || release.phase() == ReleasePhase.HOLD
-                        && release.heldFrom() == ReleasePhase.SHADOW;
+                || (release.phase() == ReleasePhase.HOLD
+                        && release.heldFrom() == ReleasePhase.SHADOW);
     }
 
     private static OptionalDouble sample(ReleaseStrategy strategy) {

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// Carries releases out in this process: both versions loaded, traffic divided as records say, and
 /// stable for everybody at once when it has to be.
 ///
-/// Traffic moves towards candidate only by a record, and in a process that starts only after whoever
-/// watches has said to go on; it moves towards stable by a call.
+/// Traffic moves towards candidate only by a record, and in a process that starts only after
+/// whoever watches has said to go on; it moves towards stable by a call.
 ///
 /// *Threads*: safe from any number of threads. `fallBack` swaps before it waits for anything.
 final class ReleaseTraffic implements TrafficSource {

@@ -53,7 +53,8 @@ public final class Fleet {
     private final Routes routes;
     private final FleetSpec spec;
     private final VersionLoader loader;
-    private final ExecutorService loading = threads(LOADERS, "model-loader");
+    private final ExecutorService loading =
+            Executors.newFixedThreadPool(LOADERS, factory("model-loader"));
     private final IdleTime idleTime = new IdleTime();
     private final QuietWork quiet;
     private final ModelCloser closer;
@@ -203,9 +204,8 @@ public final class Fleet {
                         .orElse(table));
     }
 
-    /// Divides an endpoint's requests between two versions from now on, whatever it prefers, by one
-    /// pointer; where they are counted, one place for each release. Both versions stay loaded.
-    /// Until candidate is ready, and where it is not any more, stable answers in its place.
+    /// Divides an endpoint's requests from now on, by one pointer; where they are counted. Both
+    /// versions stay loaded. While candidate is not ready, stable answers in its place.
     public ReleaseCounts split(EndpointName endpoint, ReleaseSplit split) {
         ReleaseCounts counts = splits.set(endpoint, split);
         standbys.keep(new VersionId(endpoint, split.stable()));
@@ -213,7 +213,7 @@ public final class Fleet {
         return counts;
     }
 
-    /// Lets stable answer everybody in an endpoint that has a split, by one pointer.
+    /// Lets stable answer everybody where there is a split, by one pointer.
     public void fallBack(EndpointName endpoint) {
         splits.fallBack(endpoint);
     }
@@ -223,8 +223,7 @@ public final class Fleet {
         splits.clear(endpoint);
     }
 
-    /// Keeps a version loaded: neither idleness nor another version's need of memory unloads it,
-    /// and no swap retires it.
+    /// Keeps a version loaded, whatever else would unload it.
     public void pin(VersionId version) {
         splits.pin(version);
         standbys.keep(version);
@@ -489,10 +488,6 @@ public final class Fleet {
                 .ifPresent(route -> others.addAll(route.versions()));
         others.removeIf(one -> one.id().equals(version) || splits.holds(one.id()));
         return others;
-    }
-
-    private static ExecutorService threads(int count, String name) {
-        return Executors.newFixedThreadPool(count, factory(name));
     }
 
     // Loading must yield to requests on the same cores; nothing relies on the priority to be right.

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 /// @param positions of each in candidate's signature; -1 where it has none
 /// @param stable how many are stable's
 /// @param thresholds from which the score in stable's first output decides
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
 record Pairing(
         List<String> names,
         int[] positions,

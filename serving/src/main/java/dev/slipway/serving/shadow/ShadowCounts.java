@@ -26,7 +26,7 @@ final class ShadowCounts {
 
     /// Counts one of these that is not compared.
     void drop(ShadowDrop.Reason reason) {
-        drops.incrementAndGet(reason.ordinal());
+        drops.incrementAndGet(place(reason));
     }
 
     long eligibleCount() {
@@ -41,11 +41,16 @@ final class ShadowCounts {
     List<ShadowDrop> dropped() {
         List<ShadowDrop> all = new ArrayList<>();
         for (ShadowDrop.Reason reason : ShadowDrop.Reason.values()) {
-            long count = drops.get(reason.ordinal());
+            long count = drops.get(place(reason));
             if (count > 0) {
                 all.add(new ShadowDrop(reason, count));
             }
         }
         return all;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // a place in a table that is never stored
+    private static int place(ShadowDrop.Reason reason) {
+        return reason.ordinal();
     }
 }

@@ -40,7 +40,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
     private static final Duration APART = Duration.ofMillis(100);
     private static final Comparator<Shadow> BY_NAME =
             Comparator.comparing((Shadow shadow) -> shadow.stable().endpoint().value())
-                    .thenComparing(shadow -> shadow.candidate().version().value());
+                    .thenComparingLong(shadow -> shadow.candidate().version().value());
 
     private final ShadowPlaneSpec spec;
     private final ShadowSetups setups;

@@ -182,6 +182,7 @@ final class ShadowBench implements AutoCloseable {
                         empty.schema(),
                         empty.warmUpRows(),
                         empty.goldenRows(),
+                        empty.tolerance(),
                         threshold,
                         empty.remote());
         return PackageSource.of(

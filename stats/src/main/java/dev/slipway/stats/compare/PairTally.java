@@ -26,7 +26,7 @@ public final class PairTally {
 
     /// Counts a pair of which stable did not answer a second time.
     public void count(Difference difference) {
-        kinds[difference.kind().ordinal()]++;
+        kinds[place(difference.kind())]++;
         candidate.count(difference.distance());
         shift.add(difference.shift());
         ranked += difference.decisions().ranked();
@@ -68,7 +68,12 @@ public final class PairTally {
 
     /// Pairs with this difference.
     public long pairs(DifferenceKind kind) {
-        return kinds[kind.ordinal()];
+        return kinds[place(kind)];
+    }
+
+    @SuppressWarnings("EnumOrdinal") // a place in a table that is never stored
+    private static int place(DifferenceKind kind) {
+        return kind.ordinal();
     }
 
     /// Pairs that differ beyond the tolerance.

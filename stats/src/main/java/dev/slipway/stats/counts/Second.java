@@ -115,8 +115,8 @@ public final class Second {
         return answered;
     }
 
-    /// Answers that were the first to their key in this round, and the bad ones, in one stratum; all
-    /// of them where traffic has no keys.
+    /// Answers that were the first to their key in this round, and the bad ones, in one stratum;
+    /// all of them where traffic has no keys.
     public Tally answeredByKey() {
         return answeredByKey;
     }
