@@ -391,6 +391,14 @@ public final class Reconciler implements AutoCloseable {
                 : installed.beside(candidate);
     }
 
+    /// Unloads a version, unless the image means it by now.
+    synchronized void remove(Wanted gone) {
+        Followed now = followed.get(gone.endpoint());
+        if (now == null || !now.wanted().equals(gone)) {
+            installed.remove(gone.id());
+        }
+    }
+
     /// Whether a version answers.
     synchronized boolean isThere(Wanted wanted) {
         return installed.isThere(wanted);

@@ -27,9 +27,16 @@ public final class ReleasedVersions {
         return reconciler.isThere(wanted(release, release.candidate()));
     }
 
-    /// Leaves an endpoint the version that it means.
+    /// Leaves an endpoint the version that it means after a release that is final.
     public void alone(EndpointName endpoint) {
         reconciler.alone(endpoint);
+    }
+
+    /// The same after a release that was turned back: candidate is gone whether stable can answer
+    /// or not.
+    public void without(Release release) {
+        reconciler.alone(release.endpoint());
+        reconciler.remove(wanted(release, release.candidate()));
     }
 
     private static Wanted wanted(Release release, Release.Side side) {

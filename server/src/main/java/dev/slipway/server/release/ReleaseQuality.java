@@ -120,12 +120,14 @@ final class ReleaseQuality {
 
     /// Takes in labels that are new.
     void labelled(List<FeedbackEntry> entries) {
-        for (QualityJoin join : joins.values()) {
+        joins.forEach((release, join) -> {
             for (FeedbackEntry entry : entries) {
-                label(entry.item())
-                        .ifPresent(label -> join.labelled(entry.item().prediction(), label));
+                FeedbackItem item = entry.item();
+                if (item.endpoint() == null || item.endpoint().equals(release.endpoint())) {
+                    label(item).ifPresent(label -> join.labelled(item.prediction(), label));
+                }
             }
-        }
+        });
     }
 
     private static Optional<Label> label(FeedbackItem item) {

@@ -169,7 +169,11 @@ final class ReleaseTraffic implements TrafficSource {
         Release.Side side = isCandidates ? last.candidate() : last.stable();
         ports.fleet().prefer(endpoint, new VersionChoice.Exactly(side.version()));
         ports.fleet().unsplit(endpoint);
-        ports.versions().alone(endpoint);
+        if (isCandidates) {
+            ports.versions().alone(endpoint);
+        } else {
+            ports.versions().without(last);
+        }
         ports.fleet().prefer(endpoint, VersionChoice.ROUTED);
         ports.shadows().follow(last);
         ports.quality().follow(last);
