@@ -46,6 +46,7 @@ public final class JsonSource {
                                     .build())
                     .build();
 
+    private final Pause pause = new Pause();
     private final byte[] bytes;
     private final int start;
     private final int length;
@@ -102,7 +103,7 @@ public final class JsonSource {
 
     private @Nullable JsonToken nextOrEnd() {
         if (++tokens % AT_A_STRETCH == 0) {
-            Pause.forOthers();
+            pause.forOthers();
         }
         try {
             return parser.nextToken();

@@ -14,6 +14,7 @@ public final class JsonText {
     private static final int AT_A_STRETCH = 32 << 10;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private final Pause pause = new Pause();
     private byte[] bytes;
     private int length;
     private int yieldedAt;
@@ -165,7 +166,7 @@ public final class JsonText {
     private void room(int more) {
         if (length - yieldedAt >= AT_A_STRETCH) {
             yieldedAt = length;
-            Pause.forOthers();
+            pause.forOthers();
         }
         if (bytes.length - length < more) {
             int wanted = Math.addExact(length, more);
