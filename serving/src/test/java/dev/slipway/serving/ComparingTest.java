@@ -33,6 +33,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class ComparingTest {
+    /// Fewer than an endpoint admits at the same time.
+    private static final int CALLERS = 32;
+
     private static final float NOT_LIKED = -7;
 
     private static FakeModel summing() {
@@ -194,7 +197,7 @@ final class ComparingTest {
         AtomicInteger failed = new AtomicInteger();
         int requests = 5_000;
         try (Released release = new Released(() -> failing(3), () -> answering(given -> given));
-                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
             ReleaseCounts counts = release.split(0.5);
             Second _ = counts.turn(Released.start(0.5));
             SplittableRandom random = new SplittableRandom(5);
