@@ -112,8 +112,11 @@ final class SloPlane implements AutoCloseable {
 
     private void follow(Image image) {
         List<Objective> promised = image.endpoints().stream().map(Objective::of).toList();
-        observer.follow(promised);
-        objectives = promised;
+        if (!promised.equals(objectives)) {
+            observer.follow(promised);
+            objectives = promised;
+            watch.refresh();
+        }
         List<WebhookTerms> readable = new ArrayList<>();
         List<String> broken = new ArrayList<>();
         for (DeclaredObject object : image.objects(Kind.CONNECTION)) {

@@ -145,6 +145,13 @@ final class ObjectiveTest {
     }
 
     @Test
+    void promiseOfAMomentAgoIsShown() {
+        Operated.Ran shown = house.run("slo", "show", "flights");
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains("p99 80ms", "releases     as-planned");
+    }
+
+    @Test
     void wordsComeBackAsTheyWereWritten() {
         Path file = scratch.resolve("objects.yaml");
         assertThat(house.run("apply", "-f", file.toString()).out()).startsWith("0 to change");

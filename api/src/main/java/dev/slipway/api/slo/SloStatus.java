@@ -25,4 +25,10 @@ public record SloStatus(
         budgets = List.copyOf(budgets);
         alerts = List.copyOf(alerts);
     }
+
+    /// The status of a promise that was just made: nothing has been counted yet.
+    public static SloStatus fresh(EndpointName endpoint, Slo slo, Instant since) {
+        return new SloStatus(
+                endpoint, slo, 1, since, 0, BudgetRule.AS_PLANNED, List.of(), List.of());
+    }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,23 @@ public final class SloWatch implements AutoCloseable {
     public void start() {
         ScheduledFuture<?> _ =
                 thread.scheduleWithFixedDelay(this::turn, 0, TURN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Follows what is promised by now, soon and not only at the next turn.
+    public void refresh() {
+        try {
+            thread.execute(this::followNow);
+        } catch (RejectedExecutionException closed) {
+            // Nobody looks any more.
+        }
+    }
+
+    private void followNow() {
+        try {
+            follow(spec.clock().instant());
+        } catch (SQLException | RuntimeException e) {
+            failures.incrementAndGet();
+        }
     }
 
     /// Looks once. What fails is counted, and tried again at the next turn.

@@ -9,28 +9,33 @@ import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloList;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.spec.EndpointSpec;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How well endpoints keep their promises, and which alerts there are: of endpoints that the caller
 /// may look into.
 final class SloPages {
+    /// What was declared a moment ago is not looked at yet, and is there all the same.
     ApiAnswer show(ApiCall call) {
         EndpointName name = call.at("endpoint", EndpointName::new);
-        Set<EndpointName> visible = visible(call);
-        SloStatus found =
-                call.ports()
-                        .slos()
-                        .of(name)
-                        .filter(status -> visible.contains(status.endpoint()))
+        List<EndpointSpec> visible = visible(call);
+        EndpointSpec spec =
+                visible.stream()
+                        .filter(one -> one.endpoint().equals(name))
+                        .findFirst()
                         .orElseThrow(() ->
                                 Lookups.unknown(
                                         ErrorCode.UNKNOWN_MODEL,
                                         "endpoint: '" + name + "'",
                                         name.value(),
-                                        visible.stream().map(EndpointName::value).toList()));
-        return ApiAnswer.of(found);
+                                        visible.stream().map(EndpointSpec::name).toList()));
+        return ApiAnswer.of(
+                call.ports()
+                        .slos()
+                        .of(name)
+                        .orElseGet(() ->
+                                SloStatus.fresh(name, spec.slo(), call.ports().clock().instant())));
     }
 
     ApiAnswer list(ApiCall call) {
@@ -50,19 +55,20 @@ final class SloPages {
     }
 
     private static List<SloStatus> statuses(ApiCall call) {
-        Set<EndpointName> visible = visible(call);
+        Set<EndpointName> visible =
+                visible(call).stream()
+                        .map(EndpointSpec::endpoint)
+                        .collect(Collectors.toUnmodifiableSet());
         return call.ports().slos().all().stream()
                 .filter(status -> visible.contains(status.endpoint()))
                 .toList();
     }
 
-    private static Set<EndpointName> visible(ApiCall call) {
-        Set<EndpointName> visible = new LinkedHashSet<>();
-        for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (call.principal().may(Permission.READ_STATUS, spec.team(), spec.serves().model())) {
-                visible.add(spec.endpoint());
-            }
-        }
-        return visible;
+    private static List<EndpointSpec> visible(ApiCall call) {
+        return call.ports().images().current().endpoints().stream()
+                .filter(spec ->
+                        call.principal()
+                                .may(Permission.READ_STATUS, spec.team(), spec.serves().model()))
+                .toList();
     }
 }
