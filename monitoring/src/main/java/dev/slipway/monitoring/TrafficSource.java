@@ -1,6 +1,7 @@
 package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
 import java.util.Optional;
@@ -32,7 +33,9 @@ public interface TrafficSource {
 
     /// Lets stable answer everybody: one swap of a pointer, which stays, whatever records still
     /// say, until [#goOn]. May come more than once.
-    void fallBack(Release release);
+    ///
+    /// @param move that is to be recorded, or was; whoever finds it not recorded records it
+    void fallBack(Release release, ReleaseTransition move);
 
     /// How far candidate is from being able to answer in this process.
     LoadState loadState(Release release);

@@ -124,12 +124,12 @@ final class WatchedRelease {
 
     private void move(KnownRelease here, Release release, LoadState load) {
         if (release.phase() == ReleasePhase.ABORTING) {
-            spec.traffic().fallBack(release);
+            spec.traffic().fallBack(release, release.moves().getLast().transition());
         }
         Optional<ReleaseTransition> next =
                 ReleaseMachine.next(here.situation(release, load, endedUncleanly));
         if (next.isPresent() && next.get().weight() < release.weight() && turnedBack == null) {
-            spec.traffic().fallBack(release);
+            spec.traffic().fallBack(release, next.get());
             isAllowed = false;
             turnedBack = due(here, release, next.get());
         }

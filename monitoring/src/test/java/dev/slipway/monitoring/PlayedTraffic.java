@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class PlayedTraffic implements TrafficSource {
     }
 
     @Override
-    public void fallBack(Release release) {
+    public void fallBack(Release release, ReleaseTransition move) {
         isAllowed = false;
         fallBacks++;
     }

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A release as this process carries it out.
 ///
-/// *Threads*: fields by their owner's lock, but for `isBack`.
+/// *Threads*: changed by its owner's lock, but for `goBack`; one watcher asks what has begun, what
+/// was lost and for numbers of keys.
 final class Carried {
     private volatile Release release;
     private volatile boolean isBack;
     private volatile @Nullable ReleaseCounts counts;
-    private boolean goesOn;
-    private @Nullable CompletableFuture<VersionState> load;
+    private volatile boolean goesOn;
+    private volatile @Nullable CompletableFuture<VersionState> load;
     private boolean wasReady;
     private long keys;
     private double told;

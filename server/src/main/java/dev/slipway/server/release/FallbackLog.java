@@ -1,6 +1,8 @@
 package dev.slipway.server.release;
 
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition.Cause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,13 +26,19 @@ final class FallbackLog implements AutoCloseable {
     private static final int CHECKSUM = Long.BYTES;
     private static final int LENGTH = Integer.BYTES;
     private static final int TEXT = PLACE - CHECKSUM - LENGTH;
-    private static final String END_OF_ID = "\n";
+    private static final String NEXT = "\n";
+    private static final int WORDS = 4;
 
     private final FileChannel channel;
     private final Map<ReleaseId, Entry> entries = new LinkedHashMap<>();
 
+    /// Where a release was taken, and why.
+    ///
+    /// @param to the phase that its record is to bring it to
+    record Taken(ReleasePhase to, Cause cause, String why) {}
+
     /// What stands of a release.
-    private record Entry(int place, String why) {}
+    private record Entry(int place, Taken taken) {}
 
     private FallbackLog(FileChannel channel) {
         this.channel = channel;
@@ -83,26 +91,36 @@ final class FallbackLog implements AutoCloseable {
             // Cut off by a crash: the swap died with its process, and the marker stands.
             return;
         }
-        String[] words = new String(text, StandardCharsets.UTF_8).split(END_OF_ID, 2);
-        entries.put(new ReleaseId(words[0]), new Entry(place, words.length > 1 ? words[1] : ""));
+        String[] words = new String(text, StandardCharsets.UTF_8).split(NEXT, WORDS);
+        Taken taken =
+                new Taken(
+                        ReleasePhase.valueOf(words[1]), Cause.valueOf(words[2]), words[WORDS - 1]);
+        entries.put(new ReleaseId(words[0]), new Entry(place, taken));
     }
 
     /// Notes that a release was taken back; durable when this returns.
-    synchronized void note(ReleaseId release, String why) throws IOException {
+    synchronized void note(ReleaseId release, Taken taken) throws IOException {
         if (entries.containsKey(release)) {
             return;
         }
         int place = freePlace();
-        byte[] text = text(release, why);
+        byte[] text = text(release, taken);
         ByteBuffer bytes = ByteBuffer.allocate(PLACE);
         bytes.putLong(checksum(text)).putInt(text.length).put(text).position(PLACE).flip();
         write(channel, bytes, (long) place * PLACE);
         channel.force(false);
-        entries.put(release, new Entry(place, why));
+        entries.put(release, new Entry(place, taken));
     }
 
-    private static byte[] text(ReleaseId release, String why) {
-        byte[] all = (release + END_OF_ID + why).getBytes(StandardCharsets.UTF_8);
+    private static byte[] text(ReleaseId release, Taken taken) {
+        String words =
+                String.join(
+                        NEXT,
+                        release.value(),
+                        taken.to().name(),
+                        taken.cause().name(),
+                        taken.why());
+        byte[] all = words.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(all.length, TEXT);
         // Not in the middle of a character.
         while (length < all.length && length > 0 && (all[length] & 0xC0) == 0x80) {
@@ -122,9 +140,9 @@ final class FallbackLog implements AutoCloseable {
                 "fallback.log: " + PLACES + " releases wait for their records (expected: fewer)");
     }
 
-    /// Why this process, or one before it, took a release back, where the journal does not know.
-    synchronized Optional<String> why(ReleaseId release) {
-        return Optional.ofNullable(entries.get(release)).map(Entry::why);
+    /// How this process, or one before it, took a release back, where the journal does not know.
+    synchronized Optional<Taken> taken(ReleaseId release) {
+        return Optional.ofNullable(entries.get(release)).map(Entry::taken);
     }
 
     /// The journal knows.

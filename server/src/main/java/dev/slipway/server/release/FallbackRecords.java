@@ -10,9 +10,7 @@ import dev.slipway.api.control.ReleaseCommand.MoveRelease;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.release.Release;
-import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
-import dev.slipway.api.release.ReleaseTransition.Cause;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -24,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 /// back to stable. Tried each second until the journal has all of it.
 final class FallbackRecords implements AutoCloseable {
     private static final Principal SELF = Principal.system("releases");
+
+    private static final String LATE = " (recorded by the process after the one that did so)";
 
     private final Controls controls;
     private final Images images;
@@ -38,7 +38,7 @@ final class FallbackRecords implements AutoCloseable {
         this.log = log;
         this.left =
                 images.current().openReleases().stream()
-                        .filter(release -> log.why(release.id()).isPresent())
+                        .filter(release -> log.taken(release.id()).isPresent())
                         .toList();
         this.thread =
                 Executors.newSingleThreadScheduledExecutor(
@@ -57,9 +57,10 @@ final class FallbackRecords implements AutoCloseable {
                     image.release(one.endpoint())
                             .filter(release -> release.id().equals(one.id()))
                             .filter(release -> release.weight() > 0);
-            if (open.isPresent()) {
+            Optional<FallbackLog.Taken> taken = log.taken(one.id());
+            if (open.isPresent() && taken.isPresent()) {
                 isDone = false;
-                submit(open.get());
+                submit(open.get(), taken.get());
             }
         }
         if (isDone) {
@@ -67,16 +68,15 @@ final class FallbackRecords implements AutoCloseable {
         }
     }
 
-    private void submit(Release release) {
-        String why = log.why(release.id()).orElse("its process took it back to stable");
+    private void submit(Release release, FallbackLog.Taken taken) {
         ReleaseTransition move =
                 new ReleaseTransition(
                         release.phase(),
-                        ReleasePhase.ABORTING,
+                        taken.to(),
                         release.step(),
                         0,
-                        Cause.EVIDENCE,
-                        new FreeText(why),
+                        taken.cause(),
+                        new FreeText(taken.why() + LATE),
                         null,
                         release.moves().getLast().transition().ran());
         IdempotencyKey key =

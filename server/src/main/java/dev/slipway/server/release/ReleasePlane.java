@@ -132,10 +132,12 @@ public final class ReleasePlane implements AutoCloseable {
         return new ReleasePlane(spec);
     }
 
+    /// Those of which nothing better is known: what stands in the log says more.
     private Set<ReleaseId> endedUncleanly(Image image) {
         return image.openReleases().stream()
                 .map(Release::id)
                 .filter(marker::wasLeftBy)
+                .filter(release -> log.taken(release).isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

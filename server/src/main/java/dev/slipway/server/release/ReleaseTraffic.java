@@ -9,6 +9,7 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -45,9 +46,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: safe from any number of threads. `fallBack` swaps before it waits for anything.
 final class ReleaseTraffic implements TrafficSource {
-    private static final String TAKEN_BACK =
-            "the process that watched it took it back to stable and ended before it was recorded";
-
     private final Ports ports;
     private final Map<ReleaseId, Carried> carried = new ConcurrentHashMap<>();
     private long seq = -1;
@@ -99,7 +97,8 @@ final class ReleaseTraffic implements TrafficSource {
         if (release.weight() == 0) {
             recorded(release);
         }
-        if (release.phase() == ReleasePhase.ABORTING || ports.log().why(release.id()).isPresent()) {
+        if (release.phase() == ReleasePhase.ABORTING
+                || ports.log().taken(release.id()).isPresent()) {
             one.goBack();
         }
         // The split comes first: a candidate that is loaded without one would answer everybody.
@@ -124,7 +123,8 @@ final class ReleaseTraffic implements TrafficSource {
             // It may have come to that meanwhile.
             ports.fleet().fallBack(release.endpoint());
         }
-        if (one.weight() == 0) {
+        if (release.weight() == 0) {
+            // Not before the journal says so: until then a crash has to be seen.
             ports.marker().lower(release.id());
         }
     }
@@ -196,7 +196,7 @@ final class ReleaseTraffic implements TrafficSource {
                 keys.ifPresent(counts::goOn);
             }
             if (release.phase() != ReleasePhase.ABORTING
-                    && ports.log().why(release.id()).isEmpty()) {
+                    && ports.log().taken(release.id()).isEmpty()) {
                 one.goOn();
                 apply(one);
             }
@@ -215,10 +215,11 @@ final class ReleaseTraffic implements TrafficSource {
             return Optional.empty();
         }
         Second over = counts.turn(next);
+        if (!one.begins(counts)) {
+            return Optional.empty();
+        }
         ports.quality().count(one.release(), over);
-        return one.begins(counts)
-                ? Optional.of(new Turn(over, hard(one, counts)))
-                : Optional.empty();
+        return Optional.of(new Turn(over, hard(one, counts)));
     }
 
     /// A marker that could not be written is tried again.
@@ -256,7 +257,7 @@ final class ReleaseTraffic implements TrafficSource {
     }
 
     @Override
-    public void fallBack(Release release) {
+    public void fallBack(Release release, ReleaseTransition move) {
         Carried one = carried.get(release.id());
         if (one == null || one.isBack()) {
             return;
@@ -264,7 +265,7 @@ final class ReleaseTraffic implements TrafficSource {
         one.goBack();
         ports.fleet().fallBack(release.endpoint());
         if (release.weight() > 0) {
-            note(release.id());
+            note(release.id(), move);
         }
         synchronized (this) {
             apply(one);
@@ -272,9 +273,12 @@ final class ReleaseTraffic implements TrafficSource {
     }
 
     /// Should this process die before the record, the next one knows.
-    private void note(ReleaseId release) {
+    private void note(ReleaseId release, ReleaseTransition move) {
         try {
-            ports.log().note(release, TAKEN_BACK);
+            ports.log()
+                    .note(
+                            release,
+                            new FallbackLog.Taken(move.to(), move.cause(), move.why().value()));
         } catch (IOException e) {
             // The marker stands until the record: the next start gives candidate nothing.
         }

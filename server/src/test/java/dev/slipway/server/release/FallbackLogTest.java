@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.server.release.FallbackLog.Taken;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,27 +25,28 @@ final class FallbackLogTest {
     @Test
     void whatWasTakenBackIsKnownToTheNextProcess() throws IOException {
         try (FallbackLog log = open()) {
-            log.note(FLIGHTS, "candidate fails more often than stable");
-            log.note(FRAUD, "p99 twice as long");
+            log.note(FLIGHTS, taken("candidate fails more often than stable"));
+            log.note(FRAUD, taken("p99 twice as long"));
         }
 
         try (FallbackLog log = open()) {
-            assertThat(log.why(FLIGHTS)).contains("candidate fails more often than stable");
-            assertThat(log.why(FRAUD)).contains("p99 twice as long");
-            assertThat(log.why(ReleaseId.of(new EndpointName("flights"), 2))).isEmpty();
+            assertThat(log.taken(FLIGHTS))
+                    .contains(taken("candidate fails more often than stable"));
+            assertThat(log.taken(FRAUD)).contains(taken("p99 twice as long"));
+            assertThat(log.taken(ReleaseId.of(new EndpointName("flights"), 2))).isEmpty();
         }
     }
 
     @Test
     void whatTheJournalKnowsIsForgotten() throws IOException {
         try (FallbackLog log = open()) {
-            log.note(FLIGHTS, "why");
+            log.note(FLIGHTS, taken("why"));
             log.recorded(FLIGHTS);
             log.recorded(FRAUD);
         }
 
         try (FallbackLog log = open()) {
-            assertThat(log.why(FLIGHTS)).isEmpty();
+            assertThat(log.taken(FLIGHTS)).isEmpty();
         }
     }
 
@@ -51,21 +55,22 @@ final class FallbackLogTest {
         try (FallbackLog log = open()) {
             long before = Files.size(file());
             for (int i = 1; i <= 128; i++) {
-                log.note(ReleaseId.of(new EndpointName("flights"), i), "w".repeat(5_000));
+                log.note(ReleaseId.of(new EndpointName("flights"), i), taken("w".repeat(5_000)));
             }
             assertThat(Files.size(file())).isEqualTo(before);
-            assertThatThrownBy(() -> log.note(FRAUD, "one more")).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> log.note(FRAUD, taken("one more")))
+                    .isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void aLongReasonIsCutBetweenCharacters() throws IOException {
         try (FallbackLog log = open()) {
-            log.note(FLIGHTS, "é".repeat(1_000));
+            log.note(FLIGHTS, taken("é".repeat(1_000)));
         }
 
         try (FallbackLog log = open()) {
-            assertThat(log.why(FLIGHTS).orElseThrow()).matches("é{100,}");
+            assertThat(log.taken(FLIGHTS).orElseThrow().why()).matches("é{100,}");
         }
     }
 
@@ -76,21 +81,28 @@ final class FallbackLogTest {
                 random -> {
                     Files.deleteIfExists(file());
                     try (FallbackLog log = open()) {
-                        log.note(FRAUD, "whole");
-                        log.note(FLIGHTS, "cut");
+                        log.note(FRAUD, taken("whole"));
+                        log.note(FLIGHTS, taken("cut"));
                     }
                     byte[] bytes = Files.readAllBytes(file());
-                    int at = 512 + random.nextInt(12 + "flights.3\ncut".length());
+                    int at =
+                            512
+                                    + random.nextInt(
+                                            12 + "flights.3\nABORTING\nEVIDENCE\ncut".length());
                     bytes[at] ^= (byte) (1 + random.nextInt(255));
                     Files.write(file(), bytes, StandardOpenOption.TRUNCATE_EXISTING);
 
                     try (FallbackLog log = open()) {
-                        assertThat(log.why(FRAUD)).contains("whole");
-                        assertThat(log.why(FLIGHTS)).isEmpty();
-                        log.note(FLIGHTS, "again");
-                        assertThat(log.why(FLIGHTS)).contains("again");
+                        assertThat(log.taken(FRAUD)).contains(taken("whole"));
+                        assertThat(log.taken(FLIGHTS)).isEmpty();
+                        log.note(FLIGHTS, taken("again"));
+                        assertThat(log.taken(FLIGHTS)).contains(taken("again"));
                     }
                 });
+    }
+
+    private static Taken taken(String why) {
+        return new Taken(ReleasePhase.ABORTING, Cause.EVIDENCE, why);
     }
 
     private FallbackLog open() throws IOException {
