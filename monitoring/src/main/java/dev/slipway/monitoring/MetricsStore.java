@@ -79,8 +79,8 @@ public final class MetricsStore implements AutoCloseable {
     }
 
     /// The evidence of a release, to be replayed by anybody; empty where none was stored.
-    public Optional<EvidenceFile> evidence(Release release) {
-        return reader.release(release.id()).map(stored -> EvidenceFile.of(release, stored));
+    public Optional<KeptEvidence> evidence(Release release) {
+        return reader.release(release.id()).map(KeptEvidence::of);
     }
 
     /// What is known of a release that is over, or that nobody watches here; empty where nothing

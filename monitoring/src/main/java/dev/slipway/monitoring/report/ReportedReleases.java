@@ -13,7 +13,7 @@ import dev.slipway.api.release.ReleaseStatus.Timer;
 import dev.slipway.api.release.RuleForecast;
 import dev.slipway.api.release.StoredEvidence;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.monitoring.EvidenceFile;
+import dev.slipway.monitoring.KeptEvidence;
 import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.monitoring.ReleaseReport;
 import dev.slipway.monitoring.ReleaseReport.Counts.Arms;
@@ -117,21 +117,21 @@ public final class ReportedReleases implements ReleaseReports {
     public Optional<StoredEvidence> evidence(ReleaseId release, long after, int limit) {
         return known(release)
                 .flatMap(known ->
-                        store.evidence(known).map(file -> page(known, file, after, limit)));
+                        store.evidence(known).map(kept -> page(known, kept, after, limit)));
     }
 
-    private static StoredEvidence page(Release release, EvidenceFile file, long after, int limit) {
+    private static StoredEvidence page(Release release, KeptEvidence kept, long after, int limit) {
         List<List<Long>> page =
-                file.seconds().stream()
+                kept.seconds().stream()
                         .skip(after)
                         .limit(limit)
                         .map(numbers -> Arrays.stream(numbers).boxed().toList())
                         .toList();
         return new StoredEvidence(
                 release,
-                terms(file.terms().alpha(), file.terms().plan()),
-                file.seconds().size(),
-                file.digest(),
+                terms(kept.terms().alpha(), kept.terms().plan()),
+                kept.seconds().size(),
+                kept.digest(),
                 after,
                 page);
     }
