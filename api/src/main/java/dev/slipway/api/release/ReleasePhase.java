@@ -50,6 +50,11 @@ public enum ReleasePhase {
         };
     }
 
+    /// Whether stable answers everybody again, for good.
+    public boolean isBack() {
+        return this == ABORTING || this == ROLLED_BACK || this == QUARANTINED;
+    }
+
     /// Whether candidate has to be loaded in it.
     public boolean needsCandidate() {
         return switch (this) {

@@ -1,13 +1,6 @@
 package dev.slipway.cli.release;
 
-import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.ReleaseReason;
-import dev.slipway.api.journal.FreeText;
-import dev.slipway.cli.CommandOptions;
-import dev.slipway.cli.Console;
-import dev.slipway.cli.OutputOption;
-import dev.slipway.cli.ServerOption;
-import dev.slipway.client.SlipwayClient;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,35 +26,20 @@ import picocli.CommandLine.Spec;
 public final class ReleaseAbortCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Mixin private ServerOption server = new ServerOption();
-
-    @Mixin private ReleaseEndpoint endpoint = new ReleaseEndpoint();
-
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
-    private String reason = "";
+    @Mixin private ReasonedChange change = new ReasonedChange();
 
     @Option(
             names = "--quarantine",
             description = "The version may serve nobody until somebody says otherwise.")
     private boolean quarantine;
 
-    @Mixin private CommandOptions options = new CommandOptions();
-
-    @Mixin private OutputOption output = new OutputOption();
-
     @Override
     public Integer call() {
-        Console console = Console.of(spec);
-        try (SlipwayClient client = server.client()) {
-            Outcome outcome =
-                    client.releases()
-                            .abort(
-                                    endpoint.name(),
-                                    new ReleaseReason(new FreeText(reason), quarantine),
-                                    options.sending());
-            String done = "release of " + endpoint.name() + " aborted";
-            output.print(console, outcome, out -> CommandOptions.say(out, outcome, done));
-        }
-        return 0;
+        return change.run(
+                spec,
+                (releases, name, why, sending) ->
+                        releases.abort(name, new ReleaseReason(why, quarantine), sending),
+                "release of",
+                "aborted");
     }
 }

@@ -1,18 +1,11 @@
 package dev.slipway.cli.release;
 
-import dev.slipway.api.answer.Outcome;
-import dev.slipway.api.journal.FreeText;
-import dev.slipway.cli.CommandOptions;
-import dev.slipway.cli.Console;
-import dev.slipway.cli.OutputOption;
-import dev.slipway.cli.ServerOption;
-import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.ReleaseCalls;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `slipway release revoke`.
@@ -28,28 +21,10 @@ import picocli.CommandLine.Spec;
 public final class ReleaseRevokeCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Mixin private ServerOption server = new ServerOption();
-
-    @Mixin private ReleaseEndpoint endpoint = new ReleaseEndpoint();
-
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
-    private String reason = "";
-
-    @Mixin private CommandOptions options = new CommandOptions();
-
-    @Mixin private OutputOption output = new OutputOption();
+    @Mixin private ReasonedChange change = new ReasonedChange();
 
     @Override
     public Integer call() {
-        Console console = Console.of(spec);
-        try (SlipwayClient client = server.client()) {
-            Outcome outcome =
-                    client.releases()
-                            .revokeFallback(
-                                    endpoint.name(), new FreeText(reason), options.sending());
-            String done = "fallback of " + endpoint.name() + " revoked";
-            output.print(console, outcome, out -> CommandOptions.say(out, outcome, done));
-        }
-        return 0;
+        return change.run(spec, ReleaseCalls::revokeFallback, "fallback of", "revoked");
     }
 }

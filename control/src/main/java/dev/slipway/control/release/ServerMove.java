@@ -49,37 +49,10 @@ record ServerMove(Deciding deciding, Entry entry, MoveRelease command) {
     }
 
     private boolean isBackAlready(Standing release) {
-        return switch (command.transition().to()) {
-            case ABORTING ->
-                    switch (release.phase()) {
-                        case ABORTING, ROLLED_BACK, QUARANTINED -> true;
-                        case DRAFT,
-                                GATED,
-                                LOADING,
-                                WARMING,
-                                SHADOW,
-                                BAKE,
-                                DECIDE,
-                                PROMOTING,
-                                SOAK,
-                                FINAL,
-                                HOLD ->
-                                false;
-                    };
-            case ROLLED_BACK, QUARANTINED -> release.phase() == command.transition().to();
-            case DRAFT,
-                    GATED,
-                    LOADING,
-                    WARMING,
-                    SHADOW,
-                    BAKE,
-                    DECIDE,
-                    PROMOTING,
-                    SOAK,
-                    FINAL,
-                    HOLD ->
-                    false;
-        };
+        ReleasePhase to = command.transition().to();
+        return to == ReleasePhase.ABORTING
+                ? release.phase().isBack()
+                : to.isBack() && release.phase() == to;
     }
 
     /// The move as it is recorded. Going back is right whatever happened meanwhile, so it begins
