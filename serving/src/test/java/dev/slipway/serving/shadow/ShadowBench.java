@@ -49,6 +49,8 @@ import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.statistics.VersionCounters;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.nio.file.Path;
@@ -298,5 +300,10 @@ final class ShadowBench implements AutoCloseable {
     public void close() {
         plane.close();
         slots.close();
+    }
+
+    /// A tensor of one row.
+    static DenseTensor row(float... values) {
+        return DenseTensor.ofFloats(Shape.of(1, values.length), values);
     }
 }
