@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,8 @@ final class TeamSlotsTest {
     private final Bench bench = Bench.usual();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore gate = new Semaphore(1_000_000);
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -70,26 +73,31 @@ final class TeamSlotsTest {
         awaitRunning(Map.of(ADS, 1, RISK, 1));
         gate.release(1_000_000);
         requireAnswered(kept.get());
-        for (Future<PredictionOutcome> one : flood) {
-            requireAnswered(one.get());
-        }
+        requireAnswered(flood);
     }
 
     @Test
     void aTeamNeverRunsOnMoreSlotsThanItsCeilingThoughOthersAreFree() throws Exception {
         serve(CLICKS, 2, ADS);
         bound(ADS, new SlotBounds(null, 1));
+        most.set(0);
+        requireAnswered(flood(8));
+        assertThat(most.get()).isEqualTo(1);
+    }
+
+    @Test
+    void callsThatWaitedForTheirTeamsCeilingRunOnceItIsLifted() throws Exception {
+        serve(CLICKS, 2, ADS);
+        bound(ADS, new SlotBounds(null, 1));
         gate.drainPermits();
         List<Future<PredictionOutcome>> flood = flood(4);
-        awaitWaiting(3);
-        assertThat(bench.serving.teamSlots()).isEqualTo(Map.of(ADS, 1));
+        awaitRunning(Map.of(ADS, 1));
+        awaitWaiting(2); // the others may run as one batch
 
         bench.serving.fleet().setTeams(List.of());
         awaitRunning(Map.of(ADS, 2));
         gate.release(1_000_000);
-        for (Future<PredictionOutcome> one : flood) {
-            requireAnswered(one.get());
-        }
+        requireAnswered(flood);
     }
 
     private void serve(EndpointName endpoint, long number, TeamName owner) {
@@ -118,11 +126,13 @@ final class TeamSlotsTest {
 
     private void compute() {
         long end = System.nanoTime() + LONG.toNanos();
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
         gate.acquireUninterruptibly();
         gate.release();
         while (System.nanoTime() < end) {
             Thread.onSpinWait();
         }
+        running.decrementAndGet();
     }
 
     private void bound(TeamName team, SlotBounds slots) {
@@ -168,6 +178,12 @@ final class TeamSlotsTest {
 
     private int waiting() {
         return Objects.requireNonNull(bench.serving.admission().get(CLICKS)).waiting();
+    }
+
+    private static void requireAnswered(List<Future<PredictionOutcome>> calls) throws Exception {
+        for (Future<PredictionOutcome> one : calls) {
+            requireAnswered(one.get());
+        }
     }
 
     private static void requireAnswered(PredictionOutcome outcome) {
