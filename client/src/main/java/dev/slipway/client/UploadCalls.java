@@ -150,9 +150,10 @@ public final class UploadCalls {
     }
 
     /// The `model.yaml` of files that the server has, completed from a sample and by what their
-    /// model answers.
+    /// model answers. It is loaded for that, which may take longer than the deadline of other
+    /// calls.
     public PackageText describe(List<PushedFile> files, Sample sample) {
-        return api.send(
+        return api.sendPatiently(
                 Command.of(
                         "POST", "/files/description", new SampleWish(files, sample), Sending.REAL),
                 PackageText.class);
