@@ -193,6 +193,7 @@ public final class SlipwayServer implements AutoCloseable {
         ServerGauges.journal(telemetry, control.tail());
         ConnectionMetrics.register(telemetry, serving, connections);
         SloMetrics.register(telemetry, slo);
+        ShadowMetrics.register(telemetry, serving.shadows());
     }
 
     private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.testkit.Repository;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,8 @@ final class ShadowJourneyTest {
         "destination=ORD",
         "origin_late_rate=0.31"
     };
+
+    private static final String LABELS = "{endpoint=\"flights\",version=\"2\"}";
 
     @TempDir Path scratch;
 
@@ -43,11 +49,16 @@ final class ShadowJourneyTest {
             assertThat(report.code()).as(report.err()).isEqualTo(3);
             assertThat(report.out()).contains("insufficient: ").contains("requests came");
             assertThat(done(operated, "shadow", "list").out()).contains("insufficient");
+            assertThat(metrics(operated))
+                    .contains("slipway_shadow_eligible_total" + LABELS + " 5.0")
+                    .contains("slipway_shadow_sampling_rate" + LABELS)
+                    .contains("slipway_shadow_verdict{endpoint=\"flights\",verdict=");
             assertThat(operated.server.serving().models().versions(endpoint())).hasSize(2);
 
             assertThat(done(operated, "shadow", "stop", "flights", "--version", "2").out())
                     .contains("over: it was ended");
             assertThat(done(operated, "shadow", "list").out()).doesNotContain("flights");
+            assertThat(metrics(operated)).doesNotContain("slipway_shadow_eligible_total{");
             assertThat(operated.run("shadow", "report", "flights", "--version", "2").err())
                     .contains("version 2 is none of endpoint flights");
             assertThat(done(operated, ROW).out()).isNotEmpty();
@@ -85,6 +96,13 @@ final class ShadowJourneyTest {
                     operated.run(
                             "shadow", "start", "flights", "--version", "2", "--sample", "much");
             assertThat(wrong.err()).contains("--sample: much (expected: a part such as 5% or");
+        }
+    }
+
+    private static String metrics(Operated operated) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create(operated.url() + "/metrics");
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
         }
     }
 

@@ -140,7 +140,8 @@ public final class Serving implements AutoCloseable {
                 spec.capturing()::policy,
                 processors,
                 ShadowPlaneSpec.Time.of(spec.clocks().nanoTime(), spec.clocks().wall()),
-                ShadowThreads.ofProcess());
+                ShadowThreads.ofProcess(),
+                spec.events());
     }
 
     /// A data plane without models.

@@ -2,6 +2,7 @@ package dev.slipway.telemetry;
 
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
@@ -80,11 +81,8 @@ public final class EventLog implements ServerEvents, AutoCloseable {
             case ServerEvent.ConnectionChanged changed -> connection(line, changed);
             case ServerEvent.AlertChanged changed -> alert(line, changed);
             case ServerEvent.NoticeLost lost -> lost(line, lost);
-            case ServerEvent.CachePruned pruned ->
-                    line.text("event", "cache-pruned")
-                            .number("entries", pruned.entries())
-                            .number("bytes", pruned.bytes())
-                            .number("left_bytes", pruned.left());
+            case ServerEvent.OfShadow of -> shadow(line, of);
+            case ServerEvent.CachePruned pruned -> pruned(line, pruned);
             case ServerEvent.JournalTakenOver taken ->
                     line.text("event", "journal-taken-over")
                             .number("epoch", taken.epoch())
@@ -113,6 +111,37 @@ public final class EventLog implements ServerEvents, AutoCloseable {
         line.text("event", "release-troubled")
                 .text("release", troubled.release().value())
                 .text("reason", troubled.reason());
+    }
+
+    private void shadow(JsonLine line, ServerEvent.OfShadow of) {
+        switch (of) {
+            case ServerEvent.ShadowStarted(var version, var stable) ->
+                    line.text("event", "shadow-started")
+                            .text("version", version.toString())
+                            .number("stable", stable.value());
+            case ServerEvent.ShadowJudged(var version, var verdict) -> {
+                line.text("event", "shadow-judged").text("version", version.toString());
+                judged(line, verdict);
+            }
+            case ServerEvent.ShadowEnded(var version, var verdict, var coverage) -> {
+                line.text("event", "shadow-ended").text("version", version.toString());
+                judged(line, verdict);
+                line.number("eligible", coverage.eligible())
+                        .number("sampled", coverage.sampled())
+                        .number("compared", coverage.completed());
+            }
+        }
+    }
+
+    private void judged(JsonLine line, ShadowVerdict verdict) {
+        line.text("verdict", word(verdict.result())).text("reason", told.apply(verdict.why()));
+    }
+
+    private static void pruned(JsonLine line, ServerEvent.CachePruned pruned) {
+        line.text("event", "cache-pruned")
+                .number("entries", pruned.entries())
+                .number("bytes", pruned.bytes())
+                .number("left_bytes", pruned.left());
     }
 
     private static void shared(JsonLine line, ServerEvent.MemoryShared shared) {

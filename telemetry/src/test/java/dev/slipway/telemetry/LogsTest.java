@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Indicator;
@@ -16,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,32 @@ final class LogsTest {
                                 + "\"version\":\"flights/1\",\"reason\":\"out of luck\"}",
                         "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"shutdown-ended\","
                                 + "\"drained\":true}");
+    }
+
+    @Test
+    void shadowsSayWhatTheyHaveShown() {
+        ShadowVerdict verdict = new ShadowVerdict(ShadowVerdict.Result.DIFFERS, "it hung");
+        try (EventLog log = new EventLog(out, Samples.NOON, UnaryOperator.identity())) {
+            log.publish(
+                    new ServerEvent.ShadowStarted(Samples.version(2), new VersionNumber(1)));
+            log.publish(new ServerEvent.ShadowJudged(Samples.version(2), verdict));
+            log.publish(
+                    new ServerEvent.ShadowEnded(
+                            Samples.version(2),
+                            verdict,
+                            new ShadowReport.Coverage(9, 7, 5, 0, 1, List.of())));
+        }
+        assertThat(text().lines())
+                .containsExactly(
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"shadow-started\","
+                                + "\"version\":\"flights/2\",\"stable\":1}",
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"shadow-judged\","
+                                + "\"version\":\"flights/2\",\"verdict\":\"differs\","
+                                + "\"reason\":\"it hung\"}",
+                        "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"shadow-ended\","
+                                + "\"version\":\"flights/2\",\"verdict\":\"differs\","
+                                + "\"reason\":\"it hung\",\"eligible\":9,\"sampled\":7,"
+                                + "\"compared\":5}");
     }
 
     @Test

@@ -3,7 +3,10 @@ package dev.slipway.api.status;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.slo.SloAlert;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +96,27 @@ public sealed interface ServerEvent {
 
     /// Something about a release went wrong and is tried again.
     record ReleaseTroubled(ReleaseId release, String reason) implements ServerEvent {}
+
+    /// Something about a version that sees an endpoint's traffic and answers nobody.
+    sealed interface OfShadow extends ServerEvent {
+        /// That version.
+        VersionId version();
+    }
+
+    /// A shadow begins.
+    ///
+    /// @param stable the version whose answers it is compared with
+    record ShadowStarted(VersionId version, VersionNumber stable) implements OfShadow {}
+
+    /// What a shadow has shown is something else than before.
+    record ShadowJudged(VersionId version, ShadowVerdict verdict) implements OfShadow {}
+
+    /// A shadow is no more.
+    ///
+    /// @param verdict on all that it has shown
+    /// @param coverage what became of the requests
+    record ShadowEnded(VersionId version, ShadowVerdict verdict, ShadowReport.Coverage coverage)
+            implements OfShadow {}
 
     /// The cache could not be kept small.
     record CachePruningFailed(String reason) implements ServerEvent {}

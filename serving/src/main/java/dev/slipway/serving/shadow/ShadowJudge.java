@@ -9,6 +9,7 @@ import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.shadow.ShadowVerdict.Result;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Says what the counts of a shadow mean. Too little is never a pass and never a failure.
 final class ShadowJudge {
@@ -54,33 +55,48 @@ final class ShadowJudge {
     }
 
     private static ShadowVerdict byDecisions(List<TensorFinding> tensors, double most) {
-        boolean decides = false;
-        boolean open = false;
+        @Nullable TensorFinding worst = null;
+        @Nullable TensorFinding open = null;
         for (TensorFinding tensor : tensors) {
             if (tensor.differs() && tensor.kinds().stream().anyMatch(ShadowJudge::isOfForm)) {
                 return differs(tensor);
             }
-            Part flips = tensor.flips().of() > 0 ? tensor.flips() : tensor.rankFlips();
-            decides |= flips.of() > 0;
-            if (flips.of() > 0 && flips.low() > most) {
-                return new ShadowVerdict(
-                        Result.DIFFERS,
-                        String.format(
-                                Locale.ROOT,
-                                "tensor '%s': %d of %d decisions are others (expected: <= %.3g %%)",
-                                tensor.name(),
-                                flips.count(),
-                                flips.of(),
-                                100 * most));
+            Part flips = decisions(tensor);
+            if (flips.of() == 0) {
+                continue;
             }
-            open |= flips.count() > 0 && flips.high() > most;
+            if (flips.low() > most) {
+                return new ShadowVerdict(Result.DIFFERS, decided(tensor, most));
+            }
+            open = flips.count() > 0 && flips.high() > most ? tensor : open;
+            worst = worst == null || part(flips) > part(decisions(worst)) ? tensor : worst;
         }
-        if (!decides) {
+        if (worst == null) {
             return insufficient("no answer decides anything");
         }
-        return open
-                ? insufficient("too few decisions to tell whether more than allowed are others")
-                : new ShadowVerdict(Result.PASSED, "no more decisions than allowed are others");
+        return open == null
+                ? new ShadowVerdict(Result.PASSED, decided(worst, most))
+                : insufficient(decided(open, most) + "; too few to tell whether there are more");
+    }
+
+    private static Part decisions(TensorFinding tensor) {
+        return tensor.flips().of() > 0 ? tensor.flips() : tensor.rankFlips();
+    }
+
+    private static double part(Part flips) {
+        return (double) flips.count() / flips.of();
+    }
+
+    private static String decided(TensorFinding tensor, double most) {
+        Part flips = decisions(tensor);
+        return String.format(
+                Locale.ROOT,
+                "tensor '%s': %d of %d decisions are others, %.3g %% (expected: <= %.3g %%)",
+                tensor.name(),
+                flips.count(),
+                flips.of(),
+                100 * part(flips),
+                100 * most);
     }
 
     private static boolean isOfForm(KindCount kind) {

@@ -44,6 +44,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
 
     private final ShadowPlaneSpec spec;
     private final ShadowSetups setups;
+    private final ShadowNews news;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Map<EndpointName, List<Shadow>> running = Map.of();
 
@@ -56,6 +57,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
     public ShadowPlane(ShadowPlaneSpec spec) {
         this.spec = spec;
         this.setups = new ShadowSetups(spec);
+        this.news = new ShadowNews(spec.events(), this::report);
     }
 
     /// What shadows draw of a request that was just answered; null when none does. The request's
@@ -132,6 +134,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
         Map<EndpointName, List<Shadow>> next = new HashMap<>(running);
         next.put(endpoint, List.copyOf(there));
         running = Map.copyOf(next);
+        news.started(shadow);
         if (!watched) {
             watched = true;
             spec.threads().watch().start("shadow-watch", this::watch);
@@ -141,8 +144,14 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
     @Override
     public Optional<ShadowReport> end(EndpointName endpoint, VersionNumber version) {
         Optional<Shadow> found = leave(endpoint, version);
-        found.ifPresent(Shadow::end);
-        return found.map(this::report);
+        return found.map(this::ended);
+    }
+
+    private ShadowReport ended(Shadow shadow) {
+        shadow.end();
+        ShadowReport last = report(shadow);
+        news.ended(shadow, last);
+        return last;
     }
 
     private synchronized Optional<Shadow> leave(EndpointName endpoint, VersionNumber version) {
@@ -187,6 +196,19 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
         return shadows().stream().sorted(BY_NAME).map(this::report).toList();
     }
 
+    /// How far each shadow is.
+    public List<ShadowProgress> progress() {
+        return shadows().stream()
+                .sorted(BY_NAME)
+                .map(shadow ->
+                        new ShadowProgress(
+                                shadow.candidate(),
+                                shadow.rate(),
+                                shadow.totals(total -> new ShadowReports(shadow, total).coverage()),
+                                news.latest(shadow)))
+                .toList();
+    }
+
     private List<Shadow> shadows() {
         return running.values().stream().flatMap(List::stream).toList();
     }
@@ -208,6 +230,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
             all.addAll(leaving);
         }
         look(all);
+        shadows().forEach(news::look);
         synchronized (this) {
             for (Shadow gone : leaving.stream().filter(Shadow::isGone).toList()) {
                 leaving.remove(gone);

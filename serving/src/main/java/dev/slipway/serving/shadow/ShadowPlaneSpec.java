@@ -2,6 +2,7 @@ package dev.slipway.serving.shadow;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.status.ServerEvents;
 import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.CpuClock;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
 ///
 /// @param capture says which values of an endpoint's inputs may be shown
 /// @param processors of the host
+/// @param events where it is told that shadows begin, find something and end
 public record ShadowPlaneSpec(
         Routes routes,
         MemoryLedger ledger,
@@ -23,7 +25,8 @@ public record ShadowPlaneSpec(
         Function<EndpointName, CapturePolicy> capture,
         int processors,
         Time time,
-        ShadowThreads threads) {
+        ShadowThreads threads,
+        ServerEvents events) {
     /// The clocks of shadows.
     ///
     /// @param nanoTime monotonic

@@ -86,7 +86,7 @@ final class ShadowReports {
     }
 
     /// What was not compared and not dropped waits, so the parts always make up the whole.
-    private Coverage coverage() {
+    Coverage coverage() {
         List<ShadowDrop> drops = shadow.counts().dropped();
         long dropped = drops.stream().mapToLong(ShadowDrop::count).sum();
         long sampled = shadow.counts().sampledCount();

@@ -15,6 +15,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelManifest;
@@ -59,6 +60,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,7 @@ final class ShadowBench implements AutoCloseable {
     final Routes routes = new Routes();
     final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(1L << 30));
     final Metering metering = new Metering(now::get);
+    final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     final ShadowPlane plane;
     volatile double busy;
     volatile boolean isWaiting;
@@ -106,7 +109,8 @@ final class ShadowBench implements AutoCloseable {
                                 2,
                                 new ShadowPlaneSpec.Time(
                                         now::get, cpu::get, InstantSource.system(), patience),
-                                threads));
+                                threads,
+                                events::add));
         routes.update(table ->
                 table.with(
                         Route.empty(

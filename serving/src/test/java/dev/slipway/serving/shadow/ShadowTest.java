@@ -165,6 +165,10 @@ final class ShadowTest {
             // 900 + 1 becomes 902 and 901 + 1 was above already.
             assertThat(report.tensors().getFirst().flips().count()).isEqualTo(1);
             assertThat(report.verdict().result()).isEqualTo(ShadowVerdict.Result.PASSED);
+            assertThat(report.verdict().why())
+                    .isEqualTo(
+                            "tensor 'output': 1 of 1200 decisions are others, 0.0833 % (expected:"
+                                    + " <= 1.00 %)");
         }
     }
 
