@@ -11,11 +11,11 @@ import served
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = served.ROOT / "target" / "interop"
 SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "scan", "packages",
-          "conformance"]  # fmt: skip
+          "releases", "conformance"]  # fmt: skip
 # Run when named, and with --long: the wheel of torch and the CUDA libraries that it names are
 # 3 GB to fetch and 5 GB on the disk.
 LARGE_SUITES = ["torch"]
-WITHOUT_SERVER = {"signing", "scan", "packages", "torch"}
+WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "torch"}
 CLIENTS = {"conformance": "tritonclient"}
 # Both generations of the client run the same tests.
 FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}

@@ -6,7 +6,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-suites="tritonclient kserve mlflow3 mlflow2 raw signing scan packages conformance"
+suites="tritonclient kserve mlflow3 mlflow2 raw signing scan packages releases conformance"
 
 usable() {
     "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
