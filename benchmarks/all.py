@@ -42,6 +42,7 @@ def steps(options):
         "memory": ("Memory of versions", [HERE / "memory.py"]),
         "overload": ("Overload", [HERE / "overload.py"]),
         "shadow": ("A shadow beside its endpoint", [HERE / "shadow.py"]),
+        "real": ("Real models through releases", [HERE / "real_releases.py"]),
         "metering": ("Metering beside the clock", [HERE / "metering.py", "--seconds", "120"]),
         "loading": ("Loads beside a neighbour", [HERE / "push.py", "--only", "loading"]),
         "publishing": ("Publishing beside a neighbour",

@@ -96,12 +96,8 @@ def text_packages():
         return work
     fp32, int8 = rig.minilm(), rig.minilm(quantized=True)
     tokenizer = rig.minilm_tokenizer()
-    python = work / "venv" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", work / "venv"], check=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt"],
+    subprocess.run([rig.onnx_python(), source, work, fp32, int8, tokenizer],
                    check=True, stdout=sys.stderr)  # fmt: skip
-    subprocess.run([python, source, work, fp32, int8, tokenizer], check=True, stdout=sys.stderr)
     return work
 
 

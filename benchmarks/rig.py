@@ -155,6 +155,31 @@ def minilm_tokenizer():
     return file
 
 
+def onnx_python():
+    """A Python with what edits and runs ONNX files (benchmarks/real/requirements.txt)."""
+    home = ROOT / "target" / "models" / "venv"
+    pins = (ROOT / "benchmarks" / "real" / "requirements.txt").read_text()
+    mark = home / "pins"
+    if not mark.exists() or mark.read_text() != pins:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
+        subprocess.run([home / "bin" / "python", "-m", "pip", "install", "-q", "-r",
+                        ROOT / "benchmarks" / "real" / "requirements.txt"],
+                       check=True, stdout=sys.stderr)  # fmt: skip
+        mark.write_text(pins)
+    return home / "bin" / "python"
+
+
+def contenders():
+    """A folder with what benchmarks/real/make_contenders.py makes of the quantized MiniLM."""
+    folder = ROOT / "target" / "models" / "contenders"
+    source = ROOT / "benchmarks" / "real" / "make_contenders.py"
+    last = folder / "fails.onnx"
+    if not last.exists() or last.stat().st_mtime < source.stat().st_mtime:
+        subprocess.run([onnx_python(), source, folder, minilm(quantized=True)],
+                       check=True, stdout=sys.stderr)  # fmt: skip
+    return folder
+
+
 # The version of the package on PyPI, and the file's SHA-256.
 SILERO = {5: ("5.1.2", "2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f"),
           6: ("6.2.3", "1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3")}  # fmt: skip

@@ -1,24 +1,32 @@
 #!/usr/bin/env python3
-"""What users notice of a shadow that is slower than what answers them.
+"""What users notice of shadows: one that is slower than what answers them, one that hangs, one that fails.
 
-    benchmarks/shadow.py [--rounds 12] [--millis 10000] [--load 0.4] [--only steady,saturated]
+    benchmarks/shadow.py [--rounds 6] [--millis 8000] [--load 0.4] [--tokens 32] [--only steady,saturated]
 
-The endpoint answers with all-MiniLM-L6-v2 quantized to 8 bits on a text of 128 tokens; its shadow is the
-same model in 32 bits, which takes about three times as long (the ratio that the shadow itself measured is
-printed). Each round has one slice of each kind in random order: `slipway shadow start minilm --version 2
---sample 100%`; a loop of the lowest priority (SCHED_IDLE) on every core; nothing; nothing again (the A/A
-pair: it shows what the method resolves). Loading and unloading the shadow's version lies between slices.
+The endpoint answers with all-MiniLM-L6-v2 quantized to 8 bits. Its shadows see every request and are
+  slow    the same model three times over (the ratio that the shadow itself measured is printed)
+  hangs   the same with a loop that takes days; a call is given up after 10 s and stopped after 15
+  fails   the same with an error at the end of every call
+(benchmarks/real/make_contenders.py). A version that breaks its process's promises, by throwing anything but an
+error of its own, ends its shadow with the first request; that is tested and leaves nothing to be measured.
+
+Each round has one slice of each kind in random order: the shadows; a loop of the lowest priority (SCHED_IDLE)
+on every core; nothing; nothing again (the A/A pair: it shows what the method resolves). Versions are loaded
+and unloaded between slices.
 
 steady      requests at a part of the peak (open loop, one process: SlicedLoad.java); the ratio of p99
             within a round, goal 5 % beyond nothing
 saturated   connections that always wait for an answer (wrk); throughput within a round, goal 3 % less than
-            nothing, and how many pairs the shadow compared meanwhile, goal none
+            nothing, and what the shadow compared meanwhile, goal next to none
 
-Printed are medians over the rounds and their 95 % intervals, and what became of the sampled requests.
+Printed are medians over the rounds and their 95 % intervals, and what became of the sampled requests: every
+one is compared or dropped for a reason, and at the fixed rate the shadow has seen as many as were answered.
+Some 13 minutes after the build.
 """
 
 import argparse
 import contextlib
+import http.client
 import json
 import os
 import pathlib
@@ -34,55 +42,63 @@ import texts
 
 NAME = texts.NAME
 INFER = f"/v2/models/{NAME}/infer"
-SHADOW, LOOP, NOTHING, AGAIN = "a shadow", "a loop", "nothing", "nothing again"
+SLOW, HANGS, FAILS = "a slow shadow", "one that hangs", "one that fails"
+VERSIONS = {SLOW: 2, HANGS: 3, FAILS: 4}
+LOOP, NOTHING, AGAIN = "a loop", "nothing", "nothing again"
 CONNECTIONS = 16
 # Seconds after a shadow has begun or ended in which nothing is counted.
-REST = 3
+REST = 2
+# Seconds after which the server stops a call that loops.
+CALL_LIMIT = 15
 
 
 def main():
     options = parse()
     if not options.built:
         rig.build_benchmarks()
+    contenders = rig.contenders()
+    settings = [f"loading.time-limit: {CALL_LIMIT}s"]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        with rig.Slipway(folder, "shadow", models=False) as server:
-            serve(server)
+        with rig.Slipway(folder, "shadow", settings, models=False) as server:
+            serve(server, contenders)
             row = folder / "text.json"
-            row.write_text(texts.text(128, 1))
+            row.write_text(texts.text(options.tokens, 1))
             rig.wrk(server.http, CONNECTIONS, options.warmup, row, INFER)
             peak = rig.wrk(server.http, CONNECTIONS, 5, row, INFER)["per_second"]
-            shadow = Shadow(server)
             for part in options.only.split(","):
-                globals()[part](server, row, peak, shadow, options)
+                {"steady": steady, "saturated": saturated}[part](server, row, peak, options)
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--millis", type=int, default=10_000, help="length of a slice")
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--millis", type=int, default=8_000, help="length of a slice")
     parser.add_argument("--load", type=float, default=0.4, help="part of the peak")
+    parser.add_argument("--tokens", type=int, default=32, help="of each text")
     parser.add_argument("--warmup", type=int, default=15)
     parser.add_argument("--only", default="steady,saturated")
     parser.add_argument("--built", action="store_true", help="run what has been built before")
     return parser.parse_args()
 
 
-def serve(server):
-    """Version 1 answers, by an alias; version 2 is there and answers nobody."""
+def serve(server, contenders):
+    """Version 1 answers, by an alias; the others are there and answer nobody."""
     server.push(rig.minilm(quantized=True), NAME)
     server.call("PUT", f"/models/{NAME}/aliases/champion", {"version": 1})
     server.call("PUT", f"/objects/endpoint/{NAME}",
                 {"kind": "Endpoint", "name": NAME, "serves": f"{NAME}@champion",
                  "slo": {"p50": "1s", "p99": "10s"}})  # fmt: skip
-    server.push(rig.minilm(), NAME)
+    for model in ("slow", "hangs", "fails"):
+        server.push(contenders / f"{model}.onnx", NAME)
 
 
 class Shadow:
-    """A shadow of everything, as long as the context lasts; keeps its last report."""
+    """A shadow of everything, as long as the context lasts; keeps its last reports."""
 
-    def __init__(self, server):
-        self.server, self.reports = server, []
+    def __init__(self, server, kind, is_exact):
+        self.server, self.kind, self.is_exact = server, kind, is_exact
+        self.version, self.reports = str(VERSIONS[kind]), []
 
     def run(self, *arguments):
         environment = os.environ | {"JAVA_HOME": rig.java_home(),
@@ -95,50 +111,81 @@ class Shadow:
         return run.stdout
 
     def __enter__(self):
-        self.run("start", NAME, "--version", "2", "--sample", "100%")
+        self.run("start", NAME, "--version", self.version, "--sample", "100%")
         time.sleep(REST)
+        self.before, self.begun = answered(self.server), time.monotonic()
 
-    def __exit__(self, *_):
-        self.reports.append(json.loads(self.run("stop", NAME, "--version", "2", "-o", "json")))
-        time.sleep(REST)
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            return
+        report = json.loads(self.run("stop", NAME, "--version", self.version, "-o", "json"))
+        self.check(report["coverage"], answered(self.server) - self.before)
+        self.reports.append(report)
+        rest = REST
+        if self.kind == HANGS:
+            # The call that hangs has begun within the slice.
+            rest = max(rest, CALL_LIMIT + 1 - (time.monotonic() - self.begun))
+        time.sleep(rest)
+
+    def check(self, coverage, answers):
+        """Whether every request is where it belongs."""
+        dropped = sum(one["count"] for one in coverage.get("drops", []))
+        left = coverage["sampled"] - coverage["completed"] - dropped
+        # One may still be inside a call.
+        if not 0 <= left <= 1:
+            raise SystemExit(f"{self.kind}: {left} sampled requests are neither: {coverage}")
+        if self.is_exact and coverage["eligible"] != answers:
+            raise SystemExit(f"{self.kind}: {answers} requests were answered: {coverage}")
 
 
-def measured(shadow, options, one_slice):
+def answered(server):
+    """How many requests version 1 has answered."""
+    connection = http.client.HTTPConnection(server.http, timeout=60)
+    connection.request("GET", f"/v2/models/{NAME}/versions/1/stats")
+    said = json.loads(connection.getresponse().read())
+    connection.close()
+    return said["model_stats"][0]["inference_stats"]["success"]["count"]
+
+
+def measured(shadows, options, one_slice, beside=()):
     """What each slice gave, by kind, in rounds."""
     order, rounds = random.Random(1), []
-    with contextlib.ExitStack() as stack:
-        spin = push.Spin()
-        stack.callback(spin.close)
-        kinds = {SHADOW: shadow, LOOP: spin, NOTHING: contextlib.nullcontext(),
-                 AGAIN: contextlib.nullcontext()}  # fmt: skip
-        for number in range(options.rounds):
-            found = {}
-            for kind in order.sample(list(kinds), len(kinds)):
-                with kinds[kind]:
-                    found[kind] = one_slice()
-            rounds.append(found)
-            print(f"round {number + 1}: " + ", ".join(f"{k} {v:.0f}" for k, v in found.items()),
-                  file=sys.stderr, flush=True)  # fmt: skip
+    kinds = {shadow.kind: shadow for shadow in shadows} | dict(beside)
+    kinds |= {NOTHING: contextlib.nullcontext(), AGAIN: contextlib.nullcontext()}
+    for number in range(options.rounds):
+        found = {}
+        for kind in order.sample(list(kinds), len(kinds)):
+            with kinds[kind]:
+                found[kind] = one_slice()
+        rounds.append(found)
+        print(f"round {number + 1}: " + ", ".join(f"{k} {v:.0f}" for k, v in found.items()),
+              file=sys.stderr, flush=True)  # fmt: skip
     return rounds
 
 
-def steady(server, row, peak, shadow, options):
-    with Load(server, row, max(1, round(peak * options.load))) as load:
+def steady(server, row, peak, options):
+    shadows = [Shadow(server, kind, True) for kind in VERSIONS]
+    with contextlib.ExitStack() as stack:
+        spin = push.Spin()
+        stack.callback(spin.close)
+        load = stack.enter_context(Load(server, row, max(1, round(peak * options.load))))
         load.slice(options.millis)
-        rounds = measured(shadow, options, lambda: load.slice(options.millis)[1])
-    print(f"\nAt {options.load:.0%} of a peak of {peak:,.0f} requests/s, p99:\n")
-    report(rounds, lambda ratio: ratio - 1, "≤ 5 %")
-    became(shadow)
+        rounds = measured(shadows, options, lambda: load.slice(options.millis)[1], [(LOOP, spin)])
+    print(f"\nAt {options.load:.0%} of a peak of {peak:,.0f} requests/s, p99 (of nothing "
+          f"{rig.median_interval([one[NOTHING] for one in rounds])[0] / 1e3:.1f} ms):\n")  # fmt: skip
+    report(rounds, [*VERSIONS, LOOP, AGAIN], lambda ratio: ratio - 1, "≤ 5 %")
+    became(shadows)
 
 
-def saturated(server, row, peak, shadow, options):
+def saturated(server, row, peak, options):
+    shadows = [Shadow(server, SLOW, False)]
     seconds = max(1, options.millis // 1000)
     rounds = measured(
-        shadow, options,
+        shadows, options,
         lambda: rig.wrk(server.http, CONNECTIONS, seconds, row, INFER)["per_second"])  # fmt: skip
     print(f"\n{CONNECTIONS} connections that always wait, throughput lost:\n")
-    report(rounds, lambda ratio: 1 - ratio, "≤ 3 %")
-    became(shadow)
+    report(rounds, [SLOW, AGAIN], lambda ratio: 1 - ratio, "≤ 3 %")
+    became(shadows)
 
 
 class Load(push.Load):
@@ -152,37 +199,36 @@ class Load(push.Load):
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)  # fmt: skip
 
 
-def report(rounds, change, goal):
+def report(rounds, kinds, change, goal):
     print("| against nothing | median | 95 % interval | goal |")
     print("|---|---|---|---|")
-    for kind in (SHADOW, LOOP, AGAIN):
+    for kind in kinds:
         changes = [change(one[kind] / one[NOTHING]) for one in rounds]
         middle, low, high = rig.median_interval(changes)
         print(f"| {kind} | {middle:+.1%} | {low:+.1%} to {high:+.1%} | "
-              f"{goal if kind == SHADOW else ''} |")  # fmt: skip
+              f"{goal if kind in VERSIONS else ''} |")  # fmt: skip
 
 
-def became(shadow):
+def became(shadows):
     """What the shadows of the slices so far have done."""
-    coverages = [one["coverage"] for one in shadow.reports]
-    sampled, completed, eligible = (
-        sum(one[key] for one in coverages) for key in ("sampled", "completed", "eligible"))
-    drops = {}
-    for one in coverages:
-        for drop in one["drops"]:
+    print()
+    for shadow in shadows:
+        coverages = [one["coverage"] for one in shadow.reports]
+        eligible, sampled, completed = (
+            sum(one[key] for one in coverages) for key in ("eligible", "sampled", "completed"))
+        drops = {}
+        for drop in (drop for one in coverages for drop in one.get("drops", [])):
             drops[drop["reason"]] = drops.get(drop["reason"], 0) + drop["count"]
-    assert completed + sum(drops.values()) == sampled, "a sampled request is neither"
-    ratios = [seconds(one["spent"]["median"]) / seconds(one["spent"]["stable-median"])
-              for one in shadow.reports if one["spent"].get("stable-median")]  # fmt: skip
-    slower = f", {sum(ratios) / len(ratios):.1f} times as slow as what answers" if ratios else ""
-    print(f"\nShadows saw {eligible:,} requests, sampled {sampled:,} and compared {completed:,}"
-          f"{slower}; dropped: {drops or 'none'}")  # fmt: skip
-    shadow.reports.clear()
+        ratios = [seconds(one["spent"]["median"]) / seconds(one["spent"]["stable-median"])
+                  for one in shadow.reports if one["spent"].get("stable-median")]  # fmt: skip
+        slower = f", {sum(ratios) / len(ratios):.1f} times as slow" if ratios else ""
+        print(f"- {shadow.kind}: {eligible:,} requests came, {sampled:,} were sampled, {completed:,} compared"
+              f"{slower}; dropped: {drops or 'none'}")  # fmt: skip
 
 
 def seconds(text):
     """A duration as documents write it."""
-    units = {"ms": 1e-3, "us": 1e-6, "ns": 1e-9, "s": 1.0, "m": 60.0, "h": 3600.0}
+    units = {"ms": 1e-3, "us": 1e-6, "ns": 1e-9, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
     for unit in sorted(units, key=len, reverse=True):
         if text.endswith(unit):
             return float(text[: -len(unit)]) * units[unit]
