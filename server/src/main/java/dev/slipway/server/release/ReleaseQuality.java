@@ -60,9 +60,11 @@ final class ReleaseQuality {
         }
     }
 
+    /// In a hold as well, while candidate keeps its weight: what speaks against it counts there.
     private static boolean compares(Release release) {
         return switch (release.phase()) {
             case BAKE, DECIDE -> true;
+            case HOLD -> release.weight() > 0;
             case DRAFT,
                     GATED,
                     LOADING,
@@ -71,7 +73,6 @@ final class ReleaseQuality {
                     PROMOTING,
                     SOAK,
                     FINAL,
-                    HOLD,
                     ABORTING,
                     ROLLED_BACK,
                     QUARANTINED ->
