@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param memory that its versions hold now on the server that answers, as measured; absent when
 ///     none is loaded there
 /// @param batching how requests to its versions share executions on the server that answers
+/// @param release what is moving it to another version; absent while nothing is
 public record EndpointStatus(
         EndpointSpec spec,
         long revision,
@@ -26,7 +27,8 @@ public record EndpointStatus(
         @Nullable String reason,
         List<Observation> observations,
         @Nullable MemoryUse memory,
-        List<BatchingStatus> batching) {
+        List<BatchingStatus> batching,
+        @Nullable OpenRelease release) {
     public EndpointStatus {
         observations = List.copyOf(observations);
         batching = List.copyOf(batching);

@@ -11,14 +11,28 @@ import java.util.List;
 ///
 /// @param plan as it was understood, with what was left out
 /// @param rules what the plan's rules would do by chance
+/// @param signature in what candidate's tensors differ from stable's
 public record ReleaseStarted(
         Outcome outcome,
         EndpointName endpoint,
         ModelName model,
         VersionNumber candidate,
         ReleasePlan plan,
-        List<RuleForecast> rules) {
+        List<RuleForecast> rules,
+        List<String> signature) {
     public ReleaseStarted {
         rules = List.copyOf(rules);
+        signature = List.copyOf(signature);
+    }
+
+    /// Of a candidate with the tensors of stable.
+    public ReleaseStarted(
+            Outcome outcome,
+            EndpointName endpoint,
+            ModelName model,
+            VersionNumber candidate,
+            ReleasePlan plan,
+            List<RuleForecast> rules) {
+        this(outcome, endpoint, model, candidate, plan, rules, List.of());
     }
 }

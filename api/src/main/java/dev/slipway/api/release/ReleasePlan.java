@@ -2,6 +2,7 @@ package dev.slipway.api.release;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a release goes and what it takes to go on, fixed before it begins.
 ///
@@ -12,6 +13,7 @@ import java.util.List;
 /// @param rules that people want beside the evidence
 /// @param quarantine whether a version that was rolled back for its own fault may serve nobody
 ///     until somebody says otherwise
+/// @param gates what candidate has to keep before it answers anybody
 public record ReleasePlan(
         ReleaseStrategy strategy,
         StickyKey sticky,
@@ -19,7 +21,8 @@ public record ReleasePlan(
         Risks risks,
         boolean labels,
         List<UserRule> rules,
-        boolean quarantine) {
+        boolean quarantine,
+        Gates gates) {
     /// The usual plan: a canary of five steps.
     public static final ReleasePlan USUAL =
             new ReleasePlan(
@@ -33,6 +36,54 @@ public record ReleasePlan(
 
     public ReleasePlan {
         rules = List.copyOf(rules);
+    }
+
+    /// A plan with the usual gates.
+    public ReleasePlan(
+            ReleaseStrategy strategy,
+            StickyKey sticky,
+            Patience patience,
+            Risks risks,
+            boolean labels,
+            List<UserRule> rules,
+            boolean quarantine) {
+        this(strategy, sticky, patience, risks, labels, rules, quarantine, Gates.USUAL);
+    }
+
+    /// The same with these gates.
+    public ReleasePlan with(Gates other) {
+        return new ReleasePlan(
+                strategy, sticky, patience, risks, labels, rules, quarantine, other);
+    }
+
+    /// What candidate has to keep before it answers anybody.
+    ///
+    /// @param performance whether its latency alone is compared with the endpoint's objective
+    /// @param rate requests a second that it is asked then; absent for as many as the endpoint gets
+    /// @param acceptSignatureChange whether it may take or give other tensors than stable
+    public record Gates(
+            Performance performance, @Nullable Double rate, boolean acceptSignatureChange) {
+        /// What follows from the endpoint, and no other tensors.
+        public static final Gates USUAL = new Gates(Performance.AUTO, null, false);
+
+        private static final double MOST_RATE = 100_000;
+
+        public Gates {
+            if (rate != null && !(rate > 0 && rate <= MOST_RATE)) {
+                throw new IllegalArgumentException(
+                        "rate: " + rate + " (expected: above 0, at most 100000 a second)");
+            }
+        }
+    }
+
+    /// Whether candidate is put under load, alone, before it answers anybody.
+    public enum Performance {
+        /// Where somebody chose the endpoint's objective.
+        AUTO,
+        /// Never.
+        OFF,
+        /// Always, by the usual objective where nobody chose one.
+        SLO
     }
 
     /// How long parts of a release take, in running time.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param why a sentence: why it stands there, or what it waits for
 /// @param timer what ends by itself where it stands; absent when nothing does
 /// @param rules how the plan's rules stand
+/// @param performance what candidate showed under load, alone; absent while it was not asked to
 public record ReleaseStatus(
         Release release,
         ReleasePhase phase,
@@ -19,9 +20,23 @@ public record ReleaseStatus(
         FreeText why,
         @Nullable Timer timer,
         EvidenceReport evidence,
-        List<RuleReading> rules) {
+        List<RuleReading> rules,
+        @Nullable PerformanceReport performance) {
     public ReleaseStatus {
         rules = List.copyOf(rules);
+    }
+
+    /// Where a release stands whose candidate was not put under load.
+    public ReleaseStatus(
+            Release release,
+            ReleasePhase phase,
+            int step,
+            double weight,
+            FreeText why,
+            @Nullable Timer timer,
+            EvidenceReport evidence,
+            List<RuleReading> rules) {
+        this(release, phase, step, weight, why, timer, evidence, rules, null);
     }
 
     /// Where a release stands of which nothing else is known.
