@@ -34,6 +34,8 @@ import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.ledger.Patience;
 import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.serving.limits.ByteBudget;
+import dev.slipway.serving.loadtest.LoadTests;
+import dev.slipway.serving.loadtest.LoadTestsSpec;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Metering;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -73,6 +75,7 @@ public final class Serving implements AutoCloseable {
     private final int intraOpThreads;
     private final Fleet fleet;
     private final ShadowPlane shadows;
+    private final LoadTests loadTests;
     private final ByteBudget budget;
     private final ServerEvents events;
     private final Duration drainLimit;
@@ -94,6 +97,7 @@ public final class Serving implements AutoCloseable {
                 new MemoryLedger(spec.config().memory(), new Patience(MEMORY_PATIENCE, nanoTime));
         this.fleet = new Fleet(routes, fleetSpec(spec, buffers));
         this.shadows = new ShadowPlane(shadowSpec(spec, buffers));
+        this.loadTests = new LoadTests(loadTestsSpec(spec, buffers));
         this.admission =
                 new HeadAdmission(
                         routes,
@@ -144,6 +148,17 @@ public final class Serving implements AutoCloseable {
                 spec.events());
     }
 
+    private LoadTestsSpec loadTestsSpec(ServingSpec spec, DirectBufferPool buffers) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new LoadTestsSpec(
+                routes,
+                buffers,
+                new NodeLoad(slots, routes, processors),
+                processors,
+                spec.clocks().nanoTime(),
+                ShadowThreads.ofProcess());
+    }
+
     /// A data plane without models.
     public static Serving start(ServingSpec spec) {
         MemoryBudget memory = spec.config().memory();
@@ -172,6 +187,11 @@ public final class Serving implements AutoCloseable {
     /// Versions that see traffic and answer nobody.
     public ShadowPlane shadows() {
         return shadows;
+    }
+
+    /// Versions that are put under load before they answer anybody.
+    public LoadTests loadTests() {
+        return loadTests;
     }
 
     /// What a call of a ready version is expected to take, in nanoseconds; empty for any other.
@@ -303,6 +323,7 @@ public final class Serving implements AutoCloseable {
         stopAdmitting();
         opinions.close();
         shadows.close();
+        loadTests.close();
         boolean drained = fleet.close(drainLimit);
         watch.close();
         slots.close();

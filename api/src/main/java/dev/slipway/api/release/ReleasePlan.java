@@ -69,9 +69,9 @@ public record ReleasePlan(
         private static final double MOST_RATE = 100_000;
 
         public Gates {
-            if (rate != null && !(rate > 0 && rate <= MOST_RATE)) {
+            if (rate != null && !(rate >= 1 && rate <= MOST_RATE)) {
                 throw new IllegalArgumentException(
-                        "rate: " + rate + " (expected: above 0, at most 100000 a second)");
+                        "rate: " + rate + " (expected: 1 to 100000 requests a second)");
             }
         }
     }

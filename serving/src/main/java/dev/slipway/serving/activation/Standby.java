@@ -121,6 +121,12 @@ public final class Standby {
         return kept == null ? Optional.empty() : Optional.of(kept.model().manifest());
     }
 
+    /// Its package as it was opened last, unchecked since; empty before it was opened.
+    public Optional<ModelPackage> known() {
+        Opened kept = opened;
+        return kept == null ? Optional.empty() : Optional.of(kept.model());
+    }
+
     /// Whether it is neither loaded nor about to be.
     public boolean isAsleep() {
         return stage == Stage.ASLEEP;

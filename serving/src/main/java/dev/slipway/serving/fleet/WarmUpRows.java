@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Inputs to warm a model up with: the package's own rows, repeated as needed, or made-up ones.
-final class WarmUpRows {
+public final class WarmUpRows {
     private static final double MADE_UP_REAL = 0.5;
     private static final String MADE_UP_TEXT = "a";
     private static final int MADE_UP_TOKENS = 9;
@@ -30,7 +30,8 @@ final class WarmUpRows {
     private final List<ManifestRow> known;
     private final ManifestRows manifestRows;
 
-    WarmUpRows(Signature signature, ModelPackage source) {
+    /// Rows of `source`, or made-up ones, for a model with this signature.
+    public WarmUpRows(Signature signature, ModelPackage source) {
         this.signature = signature;
         this.given = source.manifest().warmUpRows();
         this.known =
@@ -43,7 +44,7 @@ final class WarmUpRows {
     }
 
     /// Whether the package brought rows.
-    boolean areGiven() {
+    public boolean areGiven() {
         return !given.isEmpty();
     }
 
@@ -84,7 +85,7 @@ final class WarmUpRows {
 
     /// Inputs of one row each that differ where they can: the package's rows for warming up and
     /// golden ones, then these with other numbers, or made-up ones.
-    List<List<Tensor>> different(int count, TensorAllocator allocator) {
+    public List<List<Tensor>> different(int count, TensorAllocator allocator) {
         List<List<Tensor>> rows = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             rows.add(

@@ -1,0 +1,59 @@
+package dev.slipway.serving.loadtest;
+
+import dev.slipway.api.release.PerformanceReport.Arm;
+import java.time.Duration;
+import java.util.Arrays;
+
+/// How long the calls of one version took, and how many took longer than is promised.
+///
+/// *Threads*: one.
+final class Latencies {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final long p50;
+    private final long p99;
+    private long[] nanos = new long[256];
+    private int count;
+    private int beyondP50;
+    private int beyondP99;
+
+    Latencies(Duration p50, Duration p99) {
+        this.p50 = p50.toNanos();
+        this.p99 = p99.toNanos();
+    }
+
+    void add(long took) {
+        if (count == nanos.length) {
+            nanos = Arrays.copyOf(nanos, 2 * count);
+        }
+        nanos[count++] = took;
+        beyondP50 += took > p50 ? 1 : 0;
+        beyondP99 += took > p99 ? 1 : 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /// Whether more calls than half took longer than the median that is promised, or more than one
+    /// in a hundred longer than the 99th percentile, and chance has at most this part in it.
+    boolean breaks(double chance) {
+        return Binomial.atLeast(beyondP50, count, 0.5) < chance
+                || Binomial.atLeast(beyondP99, count, 0.01) < chance;
+    }
+
+    Arm arm() {
+        long[] sorted = Arrays.copyOf(nanos, count);
+        Arrays.sort(sorted);
+        return new Arm(count, millis(sorted, 0.5), millis(sorted, 0.99), beyondP50, beyondP99);
+    }
+
+    /// The smallest time that so large a part of the calls did not exceed.
+    private static double millis(long[] sorted, double part) {
+        if (sorted.length == 0) {
+            return 0;
+        }
+        int rank = (int) Math.ceil(part * sorted.length);
+        return sorted[Math.max(1, rank) - 1] / NANOS_PER_MILLI;
+    }
+}

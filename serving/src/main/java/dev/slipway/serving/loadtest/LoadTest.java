@@ -1,0 +1,260 @@
+package dev.slipway.serving.loadtest;
+
+import dev.slipway.api.release.PerformanceReport.Verdict;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.ModelRefusedException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One version under load.
+///
+/// Its thread asks both versions by turns, a few tenths of a second each, at times that do not
+/// depend on the answers, and so seldom that one thread keeps up and a small part of the host is
+/// enough. A call that falls due while the one before still runs is left out: what waits for one
+/// thread says nothing about a server's slots. What it finds while the host is busy it throws
+/// away.
+///
+/// *Threads*: its own, of the lowest priority, works; a watch of the usual priority says whether it
+/// may; anybody asks how far it is.
+final class LoadTest {
+    static final int ROUNDS = 10;
+
+    private static final int FEWEST_OF_TURN = 2;
+    private static final int MOST_OF_TURN = 200;
+    private static final int FEWEST_ROUNDS = 2;
+    private static final int CALM_LOOKS = 5;
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int WARM_UP_CALLS = 500;
+
+    /// Of the host, for both versions together.
+    private static final double PART = 0.1;
+
+    /// One thread that is busy for more of its time lets calls wait for each other.
+    private static final double MOST_BUSY = 0.5;
+
+    private static final double SECOND = 1e9;
+
+    /// After an attempt that decided nothing.
+    private static final long BETWEEN_ATTEMPTS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final LoadTestWish wish;
+    private final LoadTestsSpec spec;
+    private final LongSupplier nanoTime;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile LoadTestState state = new LoadTestState.Waiting("it is about to begin", null);
+
+    /// What leaves it no room; null when nothing does.
+    private volatile @Nullable String obstacle = "the host has not been looked at";
+
+    /// Of the watch.
+    private int calm;
+
+    /// Time that its calls took.
+    private volatile long spent;
+
+    LoadTest(LoadTestWish wish, LoadTestsSpec spec) {
+        this.wish = wish;
+        this.spec = spec;
+        this.nanoTime = spec.nanoTime();
+    }
+
+    LoadTestWish wish() {
+        return wish;
+    }
+
+    LoadTestState state() {
+        return state;
+    }
+
+    long spentNanos() {
+        return spent;
+    }
+
+    /// Whether its thread has ended or will as soon as the call that it is in does.
+    boolean isOver() {
+        return ended.getCount() == 0;
+    }
+
+    /// Ends it, whatever it found.
+    void end() {
+        ended.countDown();
+    }
+
+    /// Says whether it may go on.
+    ///
+    /// @param busy what leaves it no room; null when nothing does
+    void look(@Nullable String busy) {
+        if (busy != null) {
+            calm = 0;
+            obstacle = busy;
+        } else if (++calm >= CALM_LOOKS) {
+            obstacle = null;
+        }
+    }
+
+    // ---- its own thread ----
+
+    /// Tries until something is decided.
+    void work() {
+        try {
+            awaitRoom(nanoTime.getAsLong());
+            while (!isOver() && !attempt()) {
+                awaitRoom(nanoTime.getAsLong() + BETWEEN_ATTEMPTS_NANOS);
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /// Waits until then, and for as long as the host has no room.
+    private void awaitRoom(long until) {
+        while (!isOver() && (obstacle != null || nanoTime.getAsLong() < until)) {
+            @Nullable String busy = obstacle;
+            if (busy != null) {
+                waits("the test waits for room: " + busy);
+            }
+            LockSupport.parkNanos(LONGEST_PARK_NANOS);
+        }
+    }
+
+    private void waits(String why) {
+        if (state instanceof LoadTestState.Waiting(String told, var last) && !told.equals(why)) {
+            state = new LoadTestState.Waiting(why, last);
+        }
+    }
+
+    /// Whether something is decided.
+    private boolean attempt() {
+        try (TestedVersion stable = TestedVersion.of(wish.stableId(), spec);
+                TestedVersion candidate = TestedVersion.of(wish.candidateId(), spec)) {
+            return attempt(stable, candidate);
+        } catch (UntestableException e) {
+            if (e.isPassing()) {
+                waits(e.getMessage());
+                return false;
+            }
+            state = new LoadTestState.Impossible(e.getMessage());
+        } catch (ModelRefusedException | InferenceException e) {
+            state =
+                    new LoadTestState.Impossible(
+                            "the rows of its package are not answered: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            // A model is somebody else's code: whatever it throws is found here, by nobody's
+            // request.
+            state = new LoadTestState.Crashed("candidate crashed under load, alone: " + e);
+        }
+        return true;
+    }
+
+    private boolean attempt(TestedVersion stable, TestedVersion candidate) {
+        waits("candidate is under load, alone");
+        Side before = new Side(stable);
+        Side after = new Side(candidate);
+        if (!before.warmUp() || !after.warmUp()) {
+            return false;
+        }
+        for (int round = 1; round <= ROUNDS; round++) {
+            if (!after.turn() || !before.turn()) {
+                return false;
+            }
+            boolean isLast = round == ROUNDS;
+            LoadVerdict verdict =
+                    new LoadVerdict(wish, after.rate(), after.latencies, before.latencies);
+            if (isLast || (round >= FEWEST_ROUNDS && verdict.isBeyondDoubt())) {
+                return decided(verdict);
+            }
+        }
+        return false;
+    }
+
+    private boolean decided(LoadVerdict verdict) {
+        if (verdict.report().verdict() == Verdict.INCONCLUSIVE) {
+            state = new LoadTestState.Waiting(verdict.report().why(), verdict.report());
+            return false;
+        }
+        state = new LoadTestState.Measured(verdict.report());
+        return true;
+    }
+
+    private boolean mayNot(TestedVersion version) {
+        return isOver() || obstacle != null || version.isLeaving();
+    }
+
+    /// One of the two versions, as it is put under load.
+    private final class Side {
+        private final TestedVersion version;
+        private final Latencies latencies = new Latencies(wish.p50(), wish.p99());
+        private long calls;
+        private long nanos;
+
+        Side(TestedVersion version) {
+            this.version = version;
+        }
+
+        /// Calls that do not count; false when it may not go on.
+        boolean warmUp() {
+            long end = nanoTime.getAsLong() + WARM_UP_NANOS;
+            do {
+                if (mayNot(version)) {
+                    return false;
+                }
+                // About as busy as later.
+                LockSupport.parkNanos(Math.min(LONGEST_PARK_NANOS, call()));
+            } while (calls < WARM_UP_CALLS && nanoTime.getAsLong() < end);
+            return true;
+        }
+
+        /// Calls for a while; false when it may not go on, and what it found counts for nothing.
+        boolean turn() {
+            long interval = (long) (SECOND / rate());
+            long begin = nanoTime.getAsLong();
+            long due = begin;
+            int made = 0;
+            while (made < FEWEST_OF_TURN || (made < MOST_OF_TURN && due - begin < TURN_NANOS)) {
+                if (!awaits(due)) {
+                    return false;
+                }
+                latencies.add(call());
+                made++;
+                due = Math.max(due + interval, nanoTime.getAsLong());
+            }
+            return awaits(due);
+        }
+
+        private boolean awaits(long due) {
+            for (long left = due - nanoTime.getAsLong();
+                    left > 0;
+                    left = due - nanoTime.getAsLong()) {
+                if (mayNot(version)) {
+                    return false;
+                }
+                LockSupport.parkNanos(Math.min(LONGEST_PARK_NANOS, left));
+            }
+            return !mayNot(version);
+        }
+
+        /// Calls a second: as many as are wanted, and no more than are cheap enough.
+        double rate() {
+            double busy = Math.min(PART * spec.processors(), MOST_BUSY);
+            double cheap = nanos == 0 ? wish.perSecond() : busy * SECOND * calls / nanos;
+            return Math.min(wish.perSecond(), cheap);
+        }
+
+        /// How long the next call took.
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+        private long call() {
+            long begun = nanoTime.getAsLong();
+            version.call();
+            long took = nanoTime.getAsLong() - begun;
+            calls++;
+            nanos += took;
+            spent += took;
+            return took;
+        }
+    }
+}

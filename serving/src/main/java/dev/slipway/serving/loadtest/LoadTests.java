@@ -1,0 +1,117 @@
+package dev.slipway.serving.loadtest;
+
+import dev.slipway.api.model.VersionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The load tests of a process, one after the other.
+///
+/// *Threads*: any. Each test has a thread of the lowest priority, so a version that hangs holds up
+/// nobody; while there are tests a watch of the usual priority looks ten times a second whether
+/// the host has room, since that may take locks that calls take.
+public final class LoadTests implements AutoCloseable {
+    /// Tests go on while the host is less busy than this.
+    static final double BUSY = 0.6;
+
+    private static final Duration APART = Duration.ofMillis(100);
+
+    private final LoadTestsSpec spec;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    // Guarded by this.
+    private final Map<VersionId, LoadTest> tests = new LinkedHashMap<>();
+    private final List<LoadTest> leaving = new ArrayList<>();
+    private long endedNanos;
+    private boolean isWatched;
+
+    /// A process without load tests.
+    public LoadTests(LoadTestsSpec spec) {
+        this.spec = spec;
+    }
+
+    /// How far the test of a version is; begins it where there is none. What it found stays until
+    /// [#end].
+    public synchronized LoadTestState state(LoadTestWish wish) {
+        LoadTest there = tests.get(wish.candidateId());
+        if (there != null) {
+            return there.state();
+        }
+        if (closed.getCount() == 0) {
+            return new LoadTestState.Waiting("the server is shutting down", null);
+        }
+        LoadTest test = new LoadTest(wish, spec);
+        tests.put(wish.candidateId(), test);
+        if (!isWatched) {
+            isWatched = true;
+            spec.threads().watch().start("loadtest-watch", this::watch);
+        }
+        spec.threads().lowest().start("loadtest " + wish.candidateId(), test::work);
+        return test.state();
+    }
+
+    /// Ends the test of a version, if there is one, and forgets it.
+    public synchronized void end(VersionId candidate) {
+        LoadTest test = tests.remove(candidate);
+        if (test != null) {
+            test.end();
+            leaving.add(test);
+        }
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(APART.toNanos(), TimeUnit.NANOSECONDS) && look()) {
+                // Until nobody is left.
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Looks after every test once; false when there is none, and nobody looks any more.
+    private synchronized boolean look() {
+        @Nullable String busy = busy();
+        boolean isTaken = false;
+        for (LoadTest test : tests.values()) {
+            if (!test.isOver()) {
+                test.look(isTaken ? "another version is under load" : busy);
+                isTaken = true;
+            }
+        }
+        leaving.forEach(test -> endedNanos += test.spentNanos());
+        leaving.clear();
+        isWatched = isTaken;
+        return isTaken;
+    }
+
+    private @Nullable String busy() {
+        long nanos = endedNanos;
+        for (LoadTest test : tests.values()) {
+            nanos += test.spentNanos();
+        }
+        for (LoadTest test : leaving) {
+            nanos += test.spentNanos();
+        }
+        double busy = spec.load().busy(nanos);
+        if (busy >= BUSY) {
+            return String.format(
+                    Locale.ROOT, "the host is %.0f %% busy (expected: below 60 %%)", 100 * busy);
+        }
+        return spec.load().isWaiting() ? "requests wait for a slot" : null;
+    }
+
+    /// Ends all tests; calls that have begun end by themselves. Idempotent.
+    @Override
+    public synchronized void close() {
+        closed.countDown();
+        tests.values().forEach(LoadTest::end);
+        tests.clear();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.slipway.serving.loadtest;
+
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelLeases;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.fleet.WarmUpRows;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.memory.RequestBuffers;
+import dev.slipway.serving.metering.Account;
+import dev.slipway.serving.metering.Spending;
+import dev.slipway.serving.routing.HostedVersion;
+import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// A version under load: its model and the rows of its package, beside all slots.
+///
+/// Holds a lease of the model, so it is closed as soon as nobody calls any more.
+///
+/// *Threads*: one.
+final class TestedVersion implements AutoCloseable {
+    private static final int ROWS = 16;
+
+    private final WarmVersion warm;
+    private final ModelLeases.Lease lease;
+    private final DirectBufferPool pool;
+    private final RequestBuffers held;
+    private final List<List<Tensor>> rows;
+    private final OutputSelection outputs;
+    private final LongSupplier nanoTime;
+    private int next;
+
+    private TestedVersion(
+            WarmVersion warm,
+            ModelLeases.Lease lease,
+            ModelPackage source,
+            DirectBufferPool pool,
+            LongSupplier nanoTime) {
+        this.warm = warm;
+        this.lease = lease;
+        this.pool = pool;
+        this.nanoTime = nanoTime;
+        this.held = pool.forRequest();
+        LoadedModel model = lease.model();
+        this.rows = new WarmUpRows(model.signature(), source).different(ROWS, memory(held));
+        this.outputs = OutputSelection.all(model.signature());
+    }
+
+    /// A version that answers here.
+    ///
+    /// *Errors*: [UntestableException] when it does not, or computes elsewhere;
+    /// `ModelRefusedException` when its package's rows do not fit it.
+    static TestedVersion of(VersionId id, LoadTestsSpec spec) {
+        HostedVersion hosted =
+                spec.routes()
+                        .current()
+                        .route(id.endpoint())
+                        .flatMap(route -> route.version(id.version()))
+                        .orElse(null);
+        if (!(hosted instanceof HostedVersion.Ready ready)) {
+            throw new UntestableException("version " + id.version() + " is not loaded", true);
+        }
+        ModelPackage source =
+                ready.standby()
+                        .known()
+                        .orElseThrow(() ->
+                                new UntestableException(
+                                        "version " + id.version() + " has no package", true));
+        ModelLeases.Lease lease =
+                ready.warm()
+                        .leases()
+                        .acquire()
+                        .orElseThrow(() ->
+                                new UntestableException(
+                                        "version " + id.version() + " is leaving", true));
+        boolean isTaken = false;
+        try {
+            if (lease.model().outside().isPresent()) {
+                throw new UntestableException(
+                        "version " + id.version() + " computes outside of this server", false);
+            }
+            TestedVersion version =
+                    new TestedVersion(
+                            ready.warm(), lease, source, spec.buffers(), spec.nanoTime());
+            isTaken = true;
+            return version;
+        } finally {
+            if (!isTaken) {
+                lease.close();
+            }
+        }
+    }
+
+    private TensorAllocator memory(RequestBuffers direct) {
+        return warm.isNative() ? direct : TensorAllocator.heap();
+    }
+
+    /// Whether it is to be given back.
+    boolean isLeaving() {
+        return warm.isRetiring();
+    }
+
+    /// Calls the model with its next row.
+    ///
+    /// *Errors*: [InferenceException]; whatever a model throws that breaks its promises.
+    void call() {
+        Account account =
+                warm.books().meter().account(CostCause.SHADOW, warm.books().room().team());
+        Spending spending = Spending.begin(nanoTime);
+        try (RequestBuffers own = pool.forRequest()) {
+            List<Tensor> answer = lease.model().infer(rows.get(next), outputs, memory(own));
+            account.answered(answer.isEmpty() ? 0 : 1);
+        } finally {
+            next = (next + 1) % rows.size();
+            spending.end(account);
+        }
+    }
+
+    @Override
+    public void close() {
+        held.close();
+        lease.close();
+    }
+}
