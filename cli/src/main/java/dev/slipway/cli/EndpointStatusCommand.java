@@ -1,7 +1,8 @@
 package dev.slipway.cli;
 
-import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.OpenRelease;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.api.status.MemoryStatus;
@@ -37,6 +38,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
     private static final int NOT_SERVED = 1;
     private static final int NOT_KNOWN = 3;
     private static final double MEBIBYTE = 1 << 20;
+    private static final double PERCENT = 100;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -82,6 +84,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                                     one.reason());
                         }
                         table.print(out);
+                        found.forEach(one -> printRelease(one.release(), out));
                         found.forEach(one -> printBatching(one, out));
                         ServerStatus status = client.status();
                         printSlots(status.slots(), out);
@@ -89,6 +92,23 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                     });
             return code(found);
         }
+    }
+
+    /// What moves the endpoint to another version.
+    private static void printRelease(@Nullable OpenRelease release, PrintWriter out) {
+        if (release == null) {
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%nrelease %s: version %s -> %s, %s%s, %.3g %% to candidate%s%n",
+                release.id(),
+                release.stable(),
+                release.candidate(),
+                word(release.phase()),
+                release.step() == 0 ? "" : ", step " + release.step(),
+                PERCENT * release.weight(),
+                release.why().value().isEmpty() ? "" : ": " + release.why());
     }
 
     /// How requests share executions, by the size of their rows.
@@ -184,8 +204,8 @@ public final class EndpointStatusCommand implements Callable<Integer> {
         return one.reason() == null ? state : state + ": " + one.reason();
     }
 
-    private static String word(State state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static int code(List<EndpointStatus> found) {

@@ -11,29 +11,30 @@ import dev.slipway.api.control.ReleaseCommand.AbortRelease;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Lineage;
-import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleasePlan.Gates;
 import dev.slipway.api.release.ReleasePlan.Patience;
 import dev.slipway.api.release.ReleasePlan.Risks;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy.BlueGreen;
 import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.ReleaseStrategy.Experiment;
 import dev.slipway.api.release.ReleaseStrategy.ShadowThenCanary;
-import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.ShadowSpec.Limits;
 import dev.slipway.api.shadow.ShadowSpec.Tolerances;
+import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
-import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Selector;
+import dev.slipway.api.spec.PolicySpec;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Map;
@@ -99,6 +100,9 @@ final class Defaults {
                     entry(ReleasePlan.class, "risks", Risks.USUAL),
                     entry(ReleasePlan.class, "labels", ReleasePlan.USUAL.labels()),
                     entry(ReleasePlan.class, "quarantine", ReleasePlan.USUAL.quarantine()),
+                    entry(ReleasePlan.class, "gates", Gates.USUAL),
+                    entry(Gates.class, "performance", Gates.USUAL.performance()),
+                    entry(Gates.class, "acceptSignatureChange", false),
                     entry(Patience.class, "bake", Patience.USUAL.bake()),
                     entry(Patience.class, "step", Patience.USUAL.step()),
                     entry(Patience.class, "hold", Patience.USUAL.hold()),

@@ -173,7 +173,8 @@ final class RulesJourneyTest {
                 status.reason(),
                 List.of(),
                 null,
-                List.of());
+                List.of(),
+                status.release());
     }
 
     private static HttpResponse<String> predict(Launched server, int status) {

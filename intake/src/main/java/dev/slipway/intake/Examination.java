@@ -1,12 +1,15 @@
 package dev.slipway.intake;
 
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.Signature;
 import dev.slipway.api.push.Sample;
 import dev.slipway.api.registry.Version;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.packages.PackageManifest;
 import dev.slipway.packages.intake.Imported;
 import dev.slipway.packages.intake.ModelFormat;
+import dev.slipway.runtime.ManifestFile;
+import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
@@ -98,6 +101,24 @@ final class Examination {
         return isOutside(imported)
                 ? OutsideTrial.of(spec, opened(directory)).completed(sample)
                 : trial.completed(directory, manifest.totalSize(), sample);
+    }
+
+    /// What the model of a package that was published takes and gives.
+    ///
+    /// *Errors*: `IOException` in words when it cannot be found out.
+    Signature tensors(Sha256 digest) throws IOException {
+        PackageManifest files = spec.packages().manifest(digest);
+        Path directory = spec.packages().laidOut(files);
+        ModelManifest said = opened(directory).manifest();
+        if (said.remote() == null) {
+            byte[] text = trial.described(directory, files.totalSize());
+            said = ManifestFile.parse(Path.of(ManifestFile.NAME), text).manifest();
+        }
+        Signature signature = said.signature();
+        if (signature == null) {
+            throw new IOException("package " + digest + ": it does not say what it takes");
+        }
+        return new Signature(signature.inputs(), signature.outputs(), said.features());
     }
 
     /// What a package says, completed by what its model says of itself where it is.

@@ -9,6 +9,7 @@ import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.Signature;
 import dev.slipway.api.push.Description;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.push.Push;
@@ -24,11 +25,13 @@ import dev.slipway.api.transfer.Transfers;
 import dev.slipway.packages.PackageFile;
 import dev.slipway.packages.PackageFiles;
 import dev.slipway.packages.PackageManifest;
+import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.packages.intake.Imported;
 import dev.slipway.packages.intake.ModelImport;
 import dev.slipway.packages.sample.SampledModel;
 import dev.slipway.runtime.ManifestFile;
 import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelRefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -267,6 +270,21 @@ public final class Intake implements Pushes, AutoCloseable {
 
     private static boolean isServable(Version version) {
         return version.content().isServable();
+    }
+
+    /// What the model of a package that was published takes and gives. A package is loaded for it,
+    /// in a child process, as when it was pushed.
+    ///
+    /// *Errors*: `IOException` in words when it cannot be found out.
+    public Signature tensors(Sha256 digest) throws IOException {
+        try {
+            return examining.call(() -> examination.tensors(digest));
+        } catch (PushRefusedException
+                | PackageRefusedException
+                | ModelRefusedException
+                | IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /// Removes from a cache what nothing needs and the policy does not keep, between two

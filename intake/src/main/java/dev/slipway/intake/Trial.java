@@ -27,7 +27,12 @@ final class Trial {
     private static final Duration PROCESSOR_SLACK = Duration.ofSeconds(60);
 
     private static final List<String> FILES =
-            List.of(TrialMain.REFUSAL, TrialMain.SAMPLE, TrialMain.COMPLETED, "output");
+            List.of(
+                    TrialMain.REFUSAL,
+                    TrialMain.SAMPLE,
+                    TrialMain.DESCRIBED,
+                    TrialMain.COMPLETED,
+                    "output");
 
     private final Path cache;
     private final LoadOptions limits;
@@ -51,8 +56,20 @@ final class Trial {
     byte[] completed(Path directory, long bytes, Sample sample) throws IOException {
         byte[] written = SampleFile.write(sample);
         requireWithinLimit("sample", written.length);
+        return written(directory, bytes, TrialMain.SAMPLE, written);
+    }
+
+    /// A description of what the package's model takes and gives.
+    ///
+    /// *Errors*: `PushRefusedException`.
+    byte[] described(Path directory, long bytes) throws IOException {
+        return written(directory, bytes, TrialMain.DESCRIBED, new byte[0]);
+    }
+
+    private byte[] written(Path directory, long bytes, String task, byte[] content)
+            throws IOException {
         return inOwnDirectory(own -> {
-            Files.write(own.resolve(TrialMain.SAMPLE), written);
+            Files.write(own.resolve(task), content);
             Optional<String> refusal = run(own, directory, bytes);
             if (refusal.isPresent()) {
                 throw Refuse.reasons(List.of(refusal.get()));

@@ -1,5 +1,7 @@
 package dev.slipway.intake;
 
+import dev.slipway.api.model.Schema;
+import dev.slipway.api.model.Signature;
 import dev.slipway.packages.ModelYaml;
 import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.packages.sample.SampledModel;
@@ -25,7 +27,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /// The trial's process: loads one package and compares its golden rows, or completes its
-/// description from a sample, so that a model that harms its process harms this one.
+/// description from a sample or from itself, so that a model that harms its process harms this one.
 public final class TrialMain {
     /// The exit status of a refusal that says why.
     static final int REFUSED = 20;
@@ -36,6 +38,9 @@ public final class TrialMain {
     /// The file with a sample, in the form of a description without answers; absent where golden
     /// rows are to be compared.
     static final String SAMPLE = "sample.yaml";
+
+    /// Stands where only what the model takes and gives is wanted, written down as a description.
+    static final String DESCRIBED = "described";
 
     /// The completed description.
     static final String COMPLETED = "completed.yaml";
@@ -78,12 +83,31 @@ public final class TrialMain {
         Path sample = own.resolve(SAMPLE);
         try (LoadedModel loaded = runtime.load(model, options)) {
             TensorAllocator memory = loaded.isNative() ? TrialMain::direct : TensorAllocator.heap();
-            if (Files.exists(sample)) {
+            if (Files.exists(own.resolve(DESCRIBED))) {
+                Files.write(own.resolve(COMPLETED), described(model, loaded.signature()));
+            } else if (Files.exists(sample)) {
                 Files.write(own.resolve(COMPLETED), completed(sample, model, loaded, memory));
             } else {
                 GoldenRows.compare(loaded, model, memory);
             }
         }
+    }
+
+    private static byte[] described(ModelPackage model, Signature signature) {
+        ModelManifest manifest =
+                new ModelManifest(
+                        null,
+                        null,
+                        Signature.of(signature.inputs(), signature.outputs()),
+                        signature.features(),
+                        Schema.NONE,
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        null);
+        String file = model.root().relativize(model.file()).toString();
+        return ModelYaml.write(new ManifestFile(file, manifest));
     }
 
     private static byte[] completed(

@@ -92,7 +92,8 @@ final class Holds {
             case PROMOTING, SOAK ->
                     now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE;
             case BAKE, DECIDE -> hasEvidence();
-            case DRAFT, GATED, LOADING, WARMING -> true;
+            case WARMING -> !(now.gate() instanceof GateState.Waiting);
+            case DRAFT, GATED, LOADING -> true;
             case HOLD, ABORTING, FINAL, ROLLED_BACK, QUARANTINED -> false;
         };
     }

@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class KnownRelease {
     private final RunningTime time;
     private EvidenceChain chain;
     private long @Nullable [] keys;
+    private GateState gate;
 
     private KnownRelease(
             ReleaseWatchSpec spec, Release release, StoredRelease stored, long nanoTime) {
@@ -33,6 +35,7 @@ final class KnownRelease {
         this.time = RunningTime.from(stored.time(), nanoTime);
         this.chain = stored.chain();
         this.keys = stored.keys();
+        this.gate = GateState.stored(spec.store().performance(id));
     }
 
     /// Reads what is stored of a release, or begins with nothing. Takes its time.
@@ -122,6 +125,7 @@ final class KnownRelease {
                 course.traffic(),
                 load,
                 spec.traffic().shadow(release),
+                gate(release, load),
                 new Situation.Means(
                         spec.store().isStoring(),
                         chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()),
@@ -130,7 +134,28 @@ final class KnownRelease {
                         WatchedRelease.sinceReversal(spec, release)));
     }
 
+    /// What is asked of candidate is found out once it is warm, and stored when it is decided.
+    private GateState gate(Release release, LoadState load) {
+        boolean isAtTheGate =
+                release.phase() == ReleasePhase.WARMING
+                        || (release.phase() == ReleasePhase.HOLD
+                                && release.heldFrom() == ReleasePhase.WARMING);
+        if (!isAtTheGate || !(load instanceof LoadState.Ready)) {
+            return GateState.UNASKED;
+        }
+        GateState now = spec.traffic().gate(release, course.traffic().perSecond());
+        if (!now.measured().equals(gate.measured())) {
+            now.measured()
+                    .ifPresent(report -> {
+                        boolean _ = spec.store().add(new MetricsEntry.Performance(id, report));
+                    });
+        }
+        gate = now;
+        return now;
+    }
+
     ReleaseReport report(Release release) {
-        return ReleaseReport.of(release, time.clocks(), course.evidence(), curve.points(), chain);
+        return ReleaseReport.of(release, time.clocks(), course.evidence(), curve.points(), chain)
+                .with(gate);
     }
 }

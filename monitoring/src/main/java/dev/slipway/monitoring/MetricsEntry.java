@@ -1,5 +1,6 @@
 package dev.slipway.monitoring;
 
+import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.ReleaseId;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ sealed interface MetricsEntry {
     /// @param chain after it
     @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
     record StoredSecond(long[] numbers, EvidenceChain chain) {}
+
+    /// What candidate showed under load.
+    record Performance(ReleaseId release, PerformanceReport report) implements MetricsEntry {}
 
     /// Ten seconds of a version.
     record Window(VersionWindow window) implements MetricsEntry {}

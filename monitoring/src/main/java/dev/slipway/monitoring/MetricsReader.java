@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.stats.counts.Second;
 import java.nio.file.Path;
@@ -42,6 +43,15 @@ final class MetricsReader implements AutoCloseable {
         return call(() -> {
             try (Connection connection = MetricsWriter.connect(file)) {
                 return release(connection, release);
+            }
+        });
+    }
+
+    /// What a release's candidate showed under load.
+    Optional<PerformanceReport> performance(ReleaseId release) {
+        return call(() -> {
+            try (Connection connection = MetricsWriter.connect(file)) {
+                return StoredPerformance.read(connection, release);
             }
         });
     }

@@ -31,9 +31,23 @@ final class MetricsSchema {
                     """,
                     "CREATE INDEX version_window_age ON version_window (span, start)");
 
+    /// Came later, and does not keep earlier servers from reading the rest.
+    private static final String PERFORMANCE =
+            """
+            CREATE TABLE IF NOT EXISTS release_performance (release TEXT PRIMARY KEY,
+              verdict TEXT NOT NULL, why TEXT NOT NULL, per_second REAL NOT NULL,
+              p50 INTEGER NOT NULL, p99 INTEGER NOT NULL,
+              candidate_calls INTEGER NOT NULL, candidate_p50 REAL NOT NULL,
+              candidate_p99 REAL NOT NULL, candidate_beyond_p50 INTEGER NOT NULL,
+              candidate_beyond_p99 INTEGER NOT NULL,
+              stable_calls INTEGER NOT NULL, stable_p50 REAL NOT NULL,
+              stable_p99 REAL NOT NULL, stable_beyond_p50 INTEGER NOT NULL,
+              stable_beyond_p99 INTEGER NOT NULL, updated INTEGER NOT NULL)\
+            """;
+
     private MetricsSchema() {}
 
-    /// Makes the tables in a new file.
+    /// Makes the tables that the file has not.
     ///
     /// *Errors*: `SQLException` for a file of a newer server.
     static void prepare(Connection connection) throws SQLException {
@@ -47,15 +61,15 @@ final class MetricsSchema {
                         "metrics.db: version %d (expected: <= %d; a newer server has written it)"
                                 .formatted(version, VERSION));
             }
-            if (version == VERSION) {
-                return;
+            if (version < VERSION) {
+                statement.execute("BEGIN IMMEDIATE");
+                for (String table : TABLES) {
+                    statement.execute(table);
+                }
+                statement.execute("PRAGMA user_version = " + VERSION);
+                statement.execute("COMMIT");
             }
-            statement.execute("BEGIN IMMEDIATE");
-            for (String table : TABLES) {
-                statement.execute(table);
-            }
-            statement.execute("PRAGMA user_version = " + VERSION);
-            statement.execute("COMMIT");
+            statement.execute(PERFORMANCE);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import java.nio.file.Path;
@@ -86,7 +87,15 @@ public final class MetricsStore implements AutoCloseable {
     /// What is known of a release that is over, or that nobody watches here; empty where nothing
     /// was stored. Folds all of its seconds.
     public Optional<ReleaseReport> report(Release release) {
-        return reader.release(release.id()).map(stored -> ReleaseReport.of(release, stored));
+        return reader.release(release.id())
+                .map(stored ->
+                        ReleaseReport.of(release, stored)
+                                .with(GateState.stored(reader.performance(release.id()))));
+    }
+
+    /// What a release's candidate showed under load, alone; empty where nothing was stored.
+    Optional<PerformanceReport> performance(ReleaseId release) {
+        return reader.performance(release);
     }
 
     /// Why nothing is being stored at the moment; empty when it is.
@@ -97,6 +106,11 @@ public final class MetricsStore implements AutoCloseable {
     /// Takes in what was seen of a release; false when there is no room.
     boolean add(MetricsEntry.Look look) {
         return queue.offer(look);
+    }
+
+    /// Takes in what a candidate showed under load; false when there is no room.
+    boolean add(MetricsEntry.Performance performance) {
+        return queue.offer(performance);
     }
 
     /// Whether what is taken in reaches the disk.

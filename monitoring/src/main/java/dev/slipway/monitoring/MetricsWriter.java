@@ -56,6 +56,8 @@ final class MetricsWriter implements AutoCloseable {
             for (MetricsEntry entry : entries) {
                 switch (entry) {
                     case MetricsEntry.Look look -> look(connection, look);
+                    case MetricsEntry.Performance(var release, var report) ->
+                            StoredPerformance.write(connection, release, report, clock.millis());
                     case MetricsEntry.Window window -> window(connection, window.window());
                     case MetricsEntry.Flush flush -> {}
                 }
@@ -171,6 +173,7 @@ final class MetricsWriter implements AutoCloseable {
                         + " (SELECT release FROM release_evidence WHERE updated < ?)",
                 oldest);
         update(connection, "DELETE FROM release_evidence WHERE updated < ?", oldest);
+        update(connection, "DELETE FROM release_performance WHERE updated < ?", oldest);
         swept = now;
     }
 

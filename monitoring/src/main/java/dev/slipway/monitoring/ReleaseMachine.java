@@ -123,11 +123,36 @@ final class ReleaseMachine {
 
     private Optional<ReleaseTransition> warming() {
         return switch (now.load()) {
-            case LoadState.Ready() -> Optional.of(afterWarming());
+            case LoadState.Ready() -> atTheGate();
             case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
             case LoadState.Blocked(String lacking) -> Optional.of(moves.hold(Cause.GATE, lacking));
             case LoadState.Allowed(), LoadState.Loading(), LoadState.Warming() -> inTime();
         };
+    }
+
+    /// Candidate is warm; what is asked of it before it answers anybody decides.
+    private Optional<ReleaseTransition> atTheGate() {
+        return switch (now.gate()) {
+            case GateState.Open(String why, var _) ->
+                    Optional.of(afterWarming(why.isEmpty() ? "candidate is warm" : why));
+            case GateState.Shut(String why, var _) -> Optional.of(moves.abort(Cause.GATE, why));
+            case GateState.Waiting(String why) -> undecided(why);
+        };
+    }
+
+    /// Somebody who lets a release go on that was held for it goes on without it.
+    private Optional<ReleaseTransition> undecided(String why) {
+        if (moves.isWaived(Cause.NO_DATA)) {
+            return Optional.of(afterWarming("somebody let it go on without the load test"));
+        }
+        Duration limit = plan.patience().load();
+        return now.clocks().inPhase().compareTo(limit) < 0
+                ? Optional.empty()
+                : Optional.of(
+                        moves.hold(
+                                Cause.NO_DATA,
+                                "insufficient-evidence: after %s of the load test: %s"
+                                        .formatted(Words.of(limit), why)));
     }
 
     private ReleaseTransition notLoaded(String why) {
@@ -144,17 +169,17 @@ final class ReleaseMachine {
                         Cause.GATE, "candidate was not loaded and warm within " + Words.of(limit)));
     }
 
-    private ReleaseTransition afterWarming() {
+    private ReleaseTransition afterWarming(String why) {
         return switch (plan.strategy()) {
-            case ReleaseStrategy.Canary canary -> moves.begin(1, "candidate is warm");
-            case ReleaseStrategy.Experiment experiment -> moves.begin(1, "candidate is warm");
-            case ReleaseStrategy.AllAtOnce allAtOnce -> moves.begin(1, "candidate is warm");
+            case ReleaseStrategy.Canary canary -> moves.begin(1, why);
+            case ReleaseStrategy.Experiment experiment -> moves.begin(1, why);
+            case ReleaseStrategy.AllAtOnce allAtOnce -> moves.begin(1, why);
             case ReleaseStrategy.BlueGreen blueGreen ->
                     blueGreen.rehearsal() == 0
-                            ? moves.begin(1, "candidate is warm")
-                            : toShadow("candidate is warm, and answers copies first");
+                            ? moves.begin(1, why)
+                            : toShadow(why + ", and answers copies first");
             case ReleaseStrategy.ShadowThenCanary shadow ->
-                    toShadow("candidate is warm, and sees traffic first");
+                    toShadow(why + ", and sees traffic first");
         };
     }
 

@@ -30,6 +30,7 @@ import java.util.Optional;
 /// @param bounds for display: 95 %, at all times at once
 /// @param curve values of the checks over time
 /// @param evidence that was taken in, with its digest; empty while there is none
+/// @param gate whether candidate may answer somebody, as far as that was found out
 public record ReleaseReport(
         Release release,
         Optional<String> why,
@@ -40,7 +41,8 @@ public record ReleaseReport(
         Counts counts,
         Bounds bounds,
         List<Point> curve,
-        Optional<EvidenceMark> evidence) {
+        Optional<EvidenceMark> evidence,
+        GateState gate) {
     public ReleaseReport {
         curve = List.copyOf(curve);
     }
@@ -89,7 +91,24 @@ public record ReleaseReport(
                 counts(evidence),
                 bounds(evidence),
                 curve,
-                chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()));
+                chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()),
+                GateState.UNASKED);
+    }
+
+    /// The same with what was found out before candidate answered anybody.
+    ReleaseReport with(GateState found) {
+        return new ReleaseReport(
+                release,
+                why,
+                ran,
+                inPhase,
+                left,
+                decision,
+                counts,
+                bounds,
+                curve,
+                evidence,
+                found);
     }
 
     /// From stored seconds alone.

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param traffic what was counted beside evidence
 /// @param load how far candidate is in this process
 /// @param shadow what copies showed
+/// @param gate whether candidate may answer somebody once it is warm
 /// @param means what the release can rely on
 record Situation(
         Release release,
@@ -20,6 +21,7 @@ record Situation(
         Traffic traffic,
         LoadState load,
         ShadowState shadow,
+        GateState gate,
         Means means) {
     /// What was counted beside evidence.
     ///

@@ -40,6 +40,12 @@ public interface TrafficSource {
     /// How far candidate is from being able to answer in this process.
     LoadState loadState(Release release);
 
+    /// Whether candidate, which is warm, may answer somebody; begins to find out where that is not
+    /// known. Asked until something is decided.
+    ///
+    /// @param perSecond requests of the endpoint, as far as they were counted
+    GateState gate(Release release, double perSecond);
+
     /// What copies of requests showed so far.
     ShadowState shadow(Release release);
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.stats.counts.Arm;
@@ -127,6 +128,27 @@ final class MetricsStoreTest {
         assertThat(store.add(window(13, 1))).isTrue();
         store.flush();
         assertThat(windows(VersionWindow.LONG)).isEmpty();
+    }
+
+    @Test
+    void aLoadTestIsKeptAsLongAsEvidenceAlsoInAFileThatWasMadeBefore() throws Exception {
+        store.close();
+        try (Connection connection = MetricsWriter.connect(file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE release_performance");
+        }
+        store = MetricsStore.open(file(), () -> now);
+        assertThat(store.performance(ID)).isEmpty();
+        PerformanceReport report = MadeEvidence.performance(PerformanceReport.Verdict.FAILED);
+        assertThat(store.add(new MetricsEntry.Performance(ID, report))).isTrue();
+        assertThat(store.add(look(second(0), null))).isTrue();
+        store.flush();
+        assertThat(store.performance(ID)).contains(report);
+        assertThat(store.report(RELEASE).orElseThrow().gate().measured()).contains(report);
+        now = now.plus(Duration.ofDays(100));
+        assertThat(store.add(window(0, 1))).isTrue();
+        store.flush();
+        assertThat(store.performance(ID)).isEmpty();
     }
 
     @Test

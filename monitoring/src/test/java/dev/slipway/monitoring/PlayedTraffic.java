@@ -16,6 +16,8 @@ final class PlayedTraffic implements TrafficSource {
     private @Nullable Second running;
     private boolean isAllowed;
     LoadState load = new LoadState.Ready();
+    GateState gate = GateState.UNASKED;
+    int gateAsked;
     @Nullable String crash;
     long notFinite;
     int fallBacks;
@@ -82,6 +84,12 @@ final class PlayedTraffic implements TrafficSource {
             throw new IllegalStateException("as told");
         }
         return load;
+    }
+
+    @Override
+    public GateState gate(Release release, double perSecond) {
+        gateAsked++;
+        return gate;
     }
 
     @Override

@@ -32,6 +32,7 @@ final class ReleaseMachineTest {
     private Situation.Traffic traffic = Situation.Traffic.NONE;
     private LoadState load = new LoadState.Ready();
     private ShadowState shadow = ShadowState.NONE;
+    private GateState gate = GateState.UNASKED;
     private Clocks clocks = Clocks.ZERO;
     private boolean isStorable = true;
     private ErrorBudget budget = WHOLE;
@@ -52,6 +53,55 @@ final class ReleaseMachineTest {
         release = goes(release, ReleasePhase.BAKE, Cause.PROGRESS);
         assertThat(release.step()).isEqualTo(1);
         assertThat(release.weight()).isEqualTo(0.01);
+    }
+
+    @Test
+    void aWarmCandidateWaitsForItsLoadTestAndGoesOnWithItsFigures() {
+        Release release = warming();
+        gate = new GateState.Waiting("candidate is under load, alone");
+        stays(release);
+        gate = new GateState.Open("p99 2 ms", null);
+        ReleaseTransition move = move(release);
+        assertThat(move.to()).isEqualTo(ReleasePhase.BAKE);
+        assertThat(move.why().value()).isEqualTo("p99 2 ms");
+    }
+
+    @Test
+    void aCandidateThatIsTooSlowAloneIsRolledBackWithItsFiguresAndNotQuarantined() {
+        gate = new GateState.Shut("p99 900 ms (promised: 200 ms)", null);
+        assertThat(move(warming()).why().value()).isEqualTo("p99 900 ms (promised: 200 ms)");
+        Release release = goes(warming(), ReleasePhase.ABORTING, Cause.GATE);
+        goes(release, ReleasePhase.ROLLED_BACK, Cause.GATE);
+    }
+
+    @Test
+    void aLoadTestWithoutRoomHoldsAndGoesOnByItselfOnceItIsDecided() {
+        gate = new GateState.Waiting("the host is 80 % busy");
+        inPhase(Duration.ofMinutes(10));
+        assertThat(move(warming()).why().value())
+                .isEqualTo(
+                        "insufficient-evidence: after 10 min of the load test: the host is 80 %"
+                                + " busy");
+        Release held = goes(warming(), ReleasePhase.HOLD, Cause.NO_DATA);
+        clocks = Clocks.ZERO;
+        stays(held);
+        gate = new GateState.Open("p99 2 ms", null);
+        Release again = goes(held, ReleasePhase.WARMING, Cause.PROGRESS);
+        goes(again, ReleasePhase.BAKE, Cause.PROGRESS);
+    }
+
+    @Test
+    void somebodyMayLetAReleaseGoOnWithoutItsLoadTest() {
+        gate = new GateState.Waiting("the host is 80 % busy");
+        Release held = held(warming(), Cause.NO_DATA);
+        Release resumed = moved(held, ReleasePhase.WARMING, 0, 0, Cause.OPERATOR);
+        goes(resumed, ReleasePhase.BAKE, Cause.PROGRESS);
+        gate = new GateState.Shut("p99 900 ms", null);
+        goes(resumed, ReleasePhase.ABORTING, Cause.GATE);
+    }
+
+    private static Release warming() {
+        return moved(gated(), ReleasePhase.WARMING, 0, 0, Cause.PROGRESS);
     }
 
     @Test
@@ -416,6 +466,7 @@ final class ReleaseMachineTest {
                         traffic,
                         load,
                         shadow,
+                        gate,
                         new Situation.Means(
                                 isStorable,
                                 Optional.empty(),

@@ -3,6 +3,7 @@ package dev.slipway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
@@ -290,6 +291,27 @@ final class ReleaseWatchTest {
         traffic.broken = broken.id();
         runTo(ReleasePhase.BAKE);
         assertThat(troubles).isNotEmpty();
+    }
+
+    @Test
+    void whatCandidateShowedUnderLoadIsToldAndStored() throws Exception {
+        traffic.gate = new GateState.Waiting("the host is 80 % busy");
+        runTo(ReleasePhase.WARMING);
+        run(30);
+        assertThat(phase()).isEqualTo(ReleasePhase.WARMING);
+        assertThat(report().gate()).isEqualTo(traffic.gate);
+        PerformanceReport measured = MadeEvidence.performance(PerformanceReport.Verdict.PASSED);
+        traffic.gate = new GateState.Open(measured.why(), measured);
+        runTo(ReleasePhase.BAKE);
+        assertThat(last(ReleasePhase.BAKE).why().value()).isEqualTo(measured.why());
+        assertThat(report().gate().measured()).contains(measured);
+        assertThat(store.performance(release.id())).contains(measured);
+        int asked = traffic.gateAsked;
+        begin(GOOD);
+        run(5);
+        assertThat(report().gate().measured()).contains(measured);
+        assertThat(traffic.gateAsked).isZero();
+        assertThat(asked).isGreaterThan(30);
     }
 
     private static ReleasePlan quick() {

@@ -87,6 +87,7 @@ final class SimulatedRelease {
                         course.traffic(),
                         new LoadState.Ready(),
                         ShadowState.NONE,
+                        GateState.UNASKED,
                         new Situation.Means(
                                 true, Optional.empty(), budget, false, Optional.empty())));
     }

@@ -277,9 +277,17 @@ public final class SlipwayServer implements AutoCloseable {
     private ReleasePlane.Spec releaseSpec(Clocks clocks) {
         return new ReleasePlane.Spec(
                 new ReleasePlane.Plane(
-                        control.control(), control.control(), control.requirements()),
+                        control.control(),
+                        control.control(),
+                        control.requirements(),
+                        control.intake()::tensors),
                 slo.budgets(),
-                new ReleasePlane.Traffic(serving.fleet(), serving.shadows(), windows),
+                new ReleasePlane.Traffic(
+                        serving.fleet(),
+                        serving.models(),
+                        serving.shadows(),
+                        serving.loadTests(),
+                        windows),
                 reconciler,
                 new ReleasePlane.Files(
                         data.metricsFile(), data.uncleanMarker(), data.fallbackLog()),
@@ -305,7 +313,7 @@ public final class SlipwayServer implements AutoCloseable {
 
     private ControlPorts controlPorts(Clocks clocks) {
         return new ControlPorts(
-                control.control(),
+                releases.controls(),
                 control.control(),
                 control.requirements(),
                 control.journal(),

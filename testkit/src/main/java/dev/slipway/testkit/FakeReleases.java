@@ -1,6 +1,7 @@
 package dev.slipway.testkit;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePlan;
@@ -20,6 +21,7 @@ public final class FakeReleases implements ReleaseReports {
     private final List<ReleaseStatus> statuses = new ArrayList<>();
     private final List<StoredEvidence> stored = new ArrayList<>();
     private final List<RuleForecast> forecasts = new ArrayList<>();
+    private final List<String> differences = new ArrayList<>();
     private ReleaseHistory history = new ReleaseHistory(List.of(), List.of());
 
     /// Puts this in the place of what was said of the release.
@@ -41,6 +43,11 @@ public final class FakeReleases implements ReleaseReports {
     /// Says what a rule would do.
     public synchronized void foresee(RuleForecast forecast) {
         forecasts.add(forecast);
+    }
+
+    /// Says in what candidates differ.
+    public synchronized void differ(String line) {
+        differences.add(line);
     }
 
     @Override
@@ -83,5 +90,10 @@ public final class FakeReleases implements ReleaseReports {
     @Override
     public synchronized List<RuleForecast> forecast(EndpointName endpoint, ReleasePlan plan) {
         return List.copyOf(forecasts);
+    }
+
+    @Override
+    public synchronized List<String> differences(EndpointName endpoint, VersionNumber candidate) {
+        return List.copyOf(differences);
     }
 }

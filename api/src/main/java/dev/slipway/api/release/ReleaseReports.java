@@ -1,6 +1,7 @@
 package dev.slipway.api.release;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -28,6 +29,10 @@ public interface ReleaseReports {
     /// at the endpoint's traffic; none where that is not known.
     List<RuleForecast> forecast(EndpointName endpoint, ReleasePlan plan);
 
+    /// In what the tensors of a version differ from those of the one that an endpoint serves, a line
+    /// each, the differences that break callers first; none where they are alike.
+    List<String> differences(EndpointName endpoint, VersionNumber candidate);
+
     /// There were no releases.
     static ReleaseReports none() {
         return new ReleaseReports() {
@@ -53,6 +58,11 @@ public interface ReleaseReports {
 
             @Override
             public List<RuleForecast> forecast(EndpointName endpoint, ReleasePlan plan) {
+                return List.of();
+            }
+
+            @Override
+            public List<String> differences(EndpointName endpoint, VersionNumber candidate) {
                 return List.of();
             }
         };

@@ -142,6 +142,33 @@ final class PlanOptions {
             })
     private List<String> rules = new ArrayList<>();
 
+    @Option(
+            names = "--performance-gate",
+            description = {
+                "Put the version under load, alone, before it answers anybody, and roll it back",
+                "where it is slower than the endpoint's slo (default: where the endpoint has one)."
+            })
+    private boolean performanceGate;
+
+    @Option(
+            names = "--no-performance-gate",
+            description = "Let it answer without having been under load.")
+    private boolean noPerformanceGate;
+
+    @Option(
+            names = "--gate-rate",
+            paramLabel = "N",
+            description = {
+                "Requests a second of that load, as far as a tenth of the host can do (default: as",
+                "many as the endpoint gets)."
+            })
+    private @Nullable String gateRate;
+
+    @Option(
+            names = "--accept-signature-change",
+            description = "Begin although callers know other inputs or outputs.")
+    private boolean acceptSignatureChange;
+
     /// The plan.
     ///
     /// *Errors*: `IllegalArgumentException` naming the member that is wrong.
@@ -150,6 +177,7 @@ final class PlanOptions {
         putStrategy(tree);
         put(tree, "sticky", sticky);
         putPatience(tree);
+        putGates(tree);
         if (labels) {
             tree.put("labels", true);
         }
@@ -211,6 +239,38 @@ final class PlanOptions {
         put(patience, "load", load);
         if (!patience.isEmpty()) {
             plan.set("patience", patience);
+        }
+    }
+
+    private void putGates(ObjectNode plan) {
+        if (performanceGate && noPerformanceGate) {
+            throw new IllegalArgumentException(
+                    "--performance-gate, --no-performance-gate: (expected: one of them)");
+        }
+        ObjectNode gates =
+                plan.path("gates") instanceof ObjectNode written
+                        ? written
+                        : JsonNodeFactory.instance.objectNode();
+        if (performanceGate || noPerformanceGate) {
+            gates.put("performance", performanceGate ? "slo" : "off");
+        }
+        if (gateRate != null) {
+            gates.put("rate", number(gateRate));
+        }
+        if (acceptSignatureChange) {
+            gates.put("accept-signature-change", true);
+        }
+        if (!gates.isEmpty()) {
+            plan.set("gates", gates);
+        }
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "--gate-rate: " + text + " (expected: requests a second)", e);
         }
     }
 

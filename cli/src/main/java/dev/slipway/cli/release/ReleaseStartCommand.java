@@ -105,6 +105,7 @@ public final class ReleaseStartCommand implements Callable<Integer> {
                         + " of "
                         + started.model());
         ReleaseText.print(started.plan(), out);
+        started.signature().forEach(line -> out.println("tensors  " + line));
         for (RuleForecast rule : started.rules()) {
             out.printf(
                     Locale.ROOT,

@@ -1,14 +1,15 @@
 package dev.slipway.cli.release;
 
-import dev.slipway.api.release.EvidenceReport;
 import dev.slipway.api.release.EvidenceReport.ArmReport;
+import dev.slipway.api.release.EvidenceReport;
+import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
-import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.ReleaseStatus.Timer;
+import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.cli.Table;
 import dev.slipway.documents.Durations;
@@ -65,6 +66,7 @@ final class ReleaseText {
                                         + word(move.transition().cause())
                                         + ": "
                                         + move.transition().why()));
+        printPerformance(status.performance(), out);
         printArms(status, out);
         printFindings(status, out);
         for (RuleReading rule : status.rules()) {
@@ -139,6 +141,13 @@ final class ReleaseText {
     private static String bar(double weight) {
         int full = weight > 0 ? (int) Math.max(1, Math.round(weight * BAR)) : 0;
         return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
+    }
+
+    /// What candidate showed under load before it answered anybody.
+    private static void printPerformance(@Nullable PerformanceReport report, PrintWriter out) {
+        if (report != null) {
+            out.println("load     " + word(report.verdict()) + ": " + report.why());
+        }
     }
 
     private static void printArms(ReleaseStatus status, PrintWriter out) {
@@ -269,6 +278,19 @@ final class ReleaseText {
                 "risks    a good version is aborted in %s %%, a worse one passes a step in %s %%%n",
                 ReleaseForms.percent(plan.risks().alpha()),
                 ReleaseForms.percent(plan.risks().beta()));
+        out.println("gates    " + gates(plan.gates()));
+    }
+
+    private static String gates(ReleasePlan.Gates gates) {
+        String load =
+                switch (gates.performance()) {
+                    case AUTO -> "a load test where the endpoint has an slo";
+                    case SLO -> "a load test against the slo";
+                    case OFF -> "no load test";
+                };
+        return load
+                + (gates.rate() == null ? "" : " at " + number(gates.rate()) + " a second")
+                + (gates.acceptSignatureChange() ? ", other tensors accepted" : "");
     }
 
     static String kind(ReleaseStrategy strategy) {

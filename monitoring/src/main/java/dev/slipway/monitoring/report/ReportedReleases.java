@@ -2,21 +2,25 @@ package dev.slipway.monitoring.report;
 
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseReports;
-import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseStatus.Timer;
+import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.RuleForecast;
 import dev.slipway.api.release.StoredEvidence;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.monitoring.GateState;
 import dev.slipway.monitoring.KeptEvidence;
 import dev.slipway.monitoring.MetricsStore;
-import dev.slipway.monitoring.ReleaseReport;
 import dev.slipway.monitoring.ReleaseReport.Counts.Arms;
+import dev.slipway.monitoring.ReleaseReport;
 import dev.slipway.monitoring.ReleaseWatch;
 import dev.slipway.stats.EvidencePlan;
 import java.time.Duration;
@@ -39,24 +43,24 @@ public final class ReportedReleases implements ReleaseReports {
     private final ReleaseWatch watch;
     private final MetricsStore store;
     private final InstantSource clock;
-    private final Forecasts forecasts;
+    private final Foresight foresight;
 
     /// Of releases that are over, which change no more; those of an endpoint that is gone stay
     /// until a restart, a few bytes each.
     private final Map<ReleaseId, Arms> ended = new ConcurrentHashMap<>();
 
-    /// @param forecasts says what rules would do
+    /// @param foresight says what can be known before a release
     public ReportedReleases(
             Images images,
             ReleaseWatch watch,
             MetricsStore store,
             InstantSource clock,
-            Forecasts forecasts) {
+            Foresight foresight) {
         this.images = images;
         this.watch = watch;
         this.store = store;
         this.clock = clock;
-        this.forecasts = forecasts;
+        this.foresight = foresight;
     }
 
     @Override
@@ -91,10 +95,18 @@ public final class ReportedReleases implements ReleaseReports {
                 plain.phase(),
                 plain.step(),
                 plain.weight(),
-                plain.why(),
+                why(plain, report),
                 timer(release, report),
                 EvidenceReports.of(report),
-                List.of());
+                List.of(),
+                report.gate().measured().orElse(null));
+    }
+
+    private static FreeText why(ReleaseStatus plain, ReleaseReport report) {
+        boolean isWarming = plain.phase() == ReleasePhase.WARMING;
+        return isWarming && report.gate() instanceof GateState.Waiting(String why)
+                ? new FreeText(why)
+                : plain.why();
     }
 
     private static @Nullable Timer timer(Release release, ReleaseReport report) {
@@ -197,7 +209,25 @@ public final class ReportedReleases implements ReleaseReports {
 
     @Override
     public List<RuleForecast> forecast(EndpointName endpoint, ReleasePlan plan) {
-        return forecasts.of(endpoint, plan);
+        return foresight.forecasts().of(endpoint, plan);
+    }
+
+    @Override
+    public List<String> differences(EndpointName endpoint, VersionNumber candidate) {
+        return foresight.differences().of(endpoint, candidate);
+    }
+
+    /// What can be known before a release.
+    ///
+    /// @param forecasts say what rules would do
+    /// @param differences say what tensors change
+    public record Foresight(Forecasts forecasts, Differences differences) {}
+
+    /// What tensors change when another version answers.
+    @FunctionalInterface
+    public interface Differences {
+        /// One line for each change.
+        List<String> of(EndpointName endpoint, VersionNumber candidate);
     }
 
     /// What rules would do at an endpoint's traffic.

@@ -2,19 +2,22 @@ package dev.slipway.server.release;
 
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.control.Images;
 import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.Images;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.gate.Requirements;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Signature;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseReports;
 import dev.slipway.api.slo.Budgets;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.monitoring.ErrorBudget;
@@ -29,6 +32,7 @@ import dev.slipway.monitoring.windows.WindowTurns;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReleasedVersions;
 import dev.slipway.serving.fleet.Fleet;
+import dev.slipway.serving.loadtest.LoadTests;
 import dev.slipway.serving.shadow.ShadowPlane;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,6 +59,7 @@ public final class ReleasePlane implements AutoCloseable {
     private final ReleaseReports reports;
     private final WindowTurns windows;
     private final ReleaseQuality quality;
+    private final Controls controls;
 
     /// What releases take.
     ///
@@ -72,11 +77,29 @@ public final class ReleasePlane implements AutoCloseable {
 
     /// The data plane, as far as releases need it.
     ///
+    /// @param models what is loaded here
     /// @param windows counts what versions answer
-    public record Traffic(Fleet fleet, ShadowPlane shadows, TrafficWindows windows) {}
+    public record Traffic(
+            Fleet fleet,
+            Models models,
+            ShadowPlane shadows,
+            LoadTests tests,
+            TrafficWindows windows) {}
 
     /// The control plane, as far as releases need it.
-    public record Plane(Controls controls, Images images, Requirements requirements) {}
+    ///
+    /// @param packages says what models of packages take and give
+    public record Plane(
+            Controls controls, Images images, Requirements requirements, Packages packages) {}
+
+    /// Packages that were published.
+    @FunctionalInterface
+    public interface Packages {
+        /// What a package's model takes and gives.
+        ///
+        /// *Errors*: `IOException` in words when it cannot be found out.
+        Signature tensors(Sha256 digest) throws IOException;
+    }
 
     /// Files of a data directory.
     public record Files(Path metrics, Path marker, Path log) {}
@@ -88,11 +111,15 @@ public final class ReleasePlane implements AutoCloseable {
         Images all = spec.control().images();
         Set<ReleaseId> left = endedUncleanly(all.current());
         quality = new ReleaseQuality(spec.traffic().shadows(), all, spec.wall());
+        VersionTensors tensors =
+                new VersionTensors(spec.traffic().models(), spec.control().packages());
+        controls = new ComparedReleases(spec.control().controls(), all, tensors);
         ReleaseTraffic traffic =
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
                                 spec.traffic().fleet(),
                                 new ReleaseShadows(spec.traffic().shadows()),
+                                new ReleaseGates(spec.traffic().tests(), all, tensors),
                                 quality,
                                 new ReleasedVersions(spec.reconciler()),
                                 all,
@@ -121,7 +148,15 @@ public final class ReleasePlane implements AutoCloseable {
                                                                 release, trouble))));
         reports =
                 new ReportedReleases(
-                        all, watch, store, spec.wall(), new RuleForecasts(all, store, spec.wall()));
+                        all,
+                        watch,
+                        store,
+                        spec.wall(),
+                        new ReportedReleases.Foresight(
+                                new RuleForecasts(all, store, spec.wall()),
+                                (endpoint, candidate) ->
+                                        tensors.compared(all.current(), endpoint, candidate)
+                                                .lines()));
         windows = WindowTurns.start(spec.traffic().windows(), store, spec.wall());
     }
 
@@ -169,6 +204,11 @@ public final class ReleasePlane implements AutoCloseable {
                 return images.current().releases(endpoint);
             }
         };
+    }
+
+    /// The door for commands, at which a candidate's tensors are compared before its release begins.
+    public Controls controls() {
+        return controls;
     }
 
     /// What releases have shown.

@@ -15,6 +15,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.monitoring.GateState;
 import dev.slipway.monitoring.HardCounts;
 import dev.slipway.monitoring.LoadState;
 import dev.slipway.monitoring.ShadowState;
@@ -56,6 +57,7 @@ final class ReleaseTraffic implements TrafficSource {
     record Ports(
             Fleet fleet,
             ReleaseShadows shadows,
+            ReleaseGates gates,
             ReleaseQuality quality,
             ReleasedVersions versions,
             Images images,
@@ -93,6 +95,7 @@ final class ReleaseTraffic implements TrafficSource {
         }
         one.follow(release);
         ports.shadows().follow(release);
+        ports.gates().follow(release);
         ports.quality().follow(release);
         if (release.weight() == 0) {
             recorded(release);
@@ -176,6 +179,7 @@ final class ReleaseTraffic implements TrafficSource {
         }
         ports.fleet().prefer(endpoint, VersionChoice.ROUTED);
         ports.shadows().follow(last);
+        ports.gates().follow(last);
         ports.quality().follow(last);
         recorded(known);
         ports.marker().lower(known.id());
@@ -320,6 +324,11 @@ final class ReleaseTraffic implements TrafficSource {
                         endpoint.map(spec -> ports.requirements().toStay(image, spec, version)))
                 .filter(lacks -> !lacks.isEmpty())
                 .map(lacks -> String.join("; ", lacks));
+    }
+
+    @Override
+    public GateState gate(Release release, double perSecond) {
+        return ports.gates().state(release, perSecond);
     }
 
     @Override

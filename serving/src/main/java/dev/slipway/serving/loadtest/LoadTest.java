@@ -153,8 +153,8 @@ final class LoadTest {
 
     private boolean attempt(TestedVersion stable, TestedVersion candidate) {
         waits("candidate is under load, alone");
-        Side before = new Side(stable);
-        Side after = new Side(candidate);
+        Side before = new Side(stable, false);
+        Side after = new Side(candidate, true);
         if (!before.warmUp() || !after.warmUp()) {
             return false;
         }
@@ -188,12 +188,14 @@ final class LoadTest {
     /// One of the two versions, as it is put under load.
     private final class Side {
         private final TestedVersion version;
+        private final boolean isCandidate;
         private final Latencies latencies = new Latencies(wish.p50(), wish.p99());
         private long calls;
         private long nanos;
 
-        Side(TestedVersion version) {
+        Side(TestedVersion version, boolean isCandidate) {
             this.version = version;
+            this.isCandidate = isCandidate;
         }
 
         /// Calls that do not count; false when it may not go on.
@@ -249,12 +251,27 @@ final class LoadTest {
         @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
         private long call() {
             long begun = nanoTime.getAsLong();
-            version.call();
+            ask();
             long took = nanoTime.getAsLong() - begun;
             calls++;
             nanos += took;
             spent += took;
             return took;
+        }
+
+        /// What stable throws says nothing about candidate.
+        private void ask() {
+            try {
+                version.call();
+            } catch (InferenceException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                if (isCandidate) {
+                    throw e;
+                }
+                throw new UntestableException(
+                        "version " + wish.stable() + ", beside it, crashed: " + e, false);
+            }
         }
     }
 }

@@ -3,15 +3,16 @@ package dev.slipway.frontend.http.control;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.answer.EndpointList;
-import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.OpenRelease;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.gate.Requirements.Meant;
 import dev.slipway.api.gate.Requirements.Standing;
+import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.ServedVersion;
@@ -89,7 +90,11 @@ final class EndpointPages {
                 unloading.map(EndpointPages::told).orElse(reason(spec, meant, failed)),
                 observations,
                 memory(spec.endpoint()),
-                served.batching(spec.endpoint()));
+                served.batching(spec.endpoint()),
+                image.release(spec.endpoint())
+                        .filter(release -> !release.isOver())
+                        .map(OpenRelease::of)
+                        .orElse(null));
     }
 
     private @Nullable MemoryUse memory(EndpointName endpoint) {

@@ -53,7 +53,8 @@ final class ReleasePages {
                         spec.serves().model(),
                         candidate,
                         wish.plan(),
-                        rules),
+                        rules,
+                        call.ports().releases().differences(spec.endpoint(), candidate)),
                 outcome.seq());
     }
 
