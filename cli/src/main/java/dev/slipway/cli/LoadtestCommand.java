@@ -3,14 +3,16 @@ package dev.slipway.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.cli.load.ArrivalTrace;
 import dev.slipway.cli.load.LoadClock;
 import dev.slipway.cli.load.LoadMix;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.LoadRequests;
-import dev.slipway.cli.load.Objectives;
 import dev.slipway.cli.load.Objectives.Check;
 import dev.slipway.cli.load.Objectives.Verdict;
+import dev.slipway.cli.load.Objectives;
 import dev.slipway.cli.load.OpenLoop;
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.EndpointDescription;
@@ -54,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  slipway loadtest flights --protocol grpc --grpc 127.0.0.1:8001 --poisson -o json",
             "  slipway loadtest flights=3 fraud=1 --arrivals bursts --peak 4000 --duty 0.2",
             "  slipway loadtest flights --replay trace.csv --slo p99=200ms,errors=0.1%%",
+            "  slipway loadtest flights --version 4 --slo endpoint --junit load.xml",
             "  slipway loadtest flights --replay slipway-data/capture/flights --speed 20",
             "",
             "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept, 1 broken,",
@@ -62,6 +65,7 @@ import picocli.CommandLine.Spec;
 public final class LoadtestCommand implements Callable<Integer> {
     private static final int BROKEN = 1;
     private static final int INCONCLUSIVE = 3;
+    private static final String OF_ENDPOINT = "endpoint";
 
     /// In what form requests travel.
     enum Protocol {
@@ -116,11 +120,20 @@ public final class LoadtestCommand implements Callable<Integer> {
     private String grpc = "";
 
     @Option(
+            names = "--version",
+            paramLabel = "N",
+            description = {
+                "Ask this version of the endpoint, loaded beside the one that answers, such as a",
+                "release's candidate."
+            })
+    private @Nullable String version;
+
+    @Option(
             names = "--slo",
             paramLabel = "OBJECTIVES",
             description = {
                 "What each endpoint has to keep, such as p99=200ms,errors=0.1%%; without errors",
-                "none may fail."
+                "none may fail. endpoint: what its slo says."
             })
     private @Nullable String slo;
 
@@ -148,15 +161,20 @@ public final class LoadtestCommand implements Callable<Integer> {
     /// In what form they travel, as it was asked for or follows from what is sent.
     private Protocol form = Protocol.json;
 
+    /// The version that is asked.
+    private VersionChoice chosen = VersionChoice.ROUTED;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
         if (batch < 1) {
             throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
         }
-        Objectives objectives = slo == null ? new Objectives(List.of()) : Objectives.parse(slo);
+        Objectives given =
+                slo == null || isOfEndpoint() ? new Objectives(List.of()) : Objectives.parse(slo);
         ArrivalOptions.Asked asked = arrivals.read(connections, rows.limit());
         form = form(asked.trace());
+        chosen = chosen();
         List<Target> targets = endpoints.stream().map(Target::parse).toList();
         Load load = prepare(targets, asked.trace());
         LoadMix mix =
@@ -169,7 +187,7 @@ public final class LoadtestCommand implements Callable<Integer> {
         OpenLoop loop = new OpenLoop(asked.plan(), mix, LoadClock.of(System::nanoTime));
         List<LoadReport> seen = loop.runParts(load.connect());
         LoadReport together = LoadReport.together(seen);
-        List<LoadtestReport> parts = reports(mix, seen, together, asked, objectives);
+        List<LoadtestReport> parts = reports(mix, seen, together, asked, given);
         LoadtestReport all =
                 new LoadtestReport(
                         names(mix),
@@ -190,7 +208,7 @@ public final class LoadtestCommand implements Callable<Integer> {
             List<LoadReport> seen,
             LoadReport together,
             ArrivalOptions.Asked asked,
-            Objectives objectives) {
+            Objectives given) {
         double weights = mix.parts().stream().mapToDouble(LoadMix.Part::weight).sum();
         List<LoadtestReport> reports = new ArrayList<>();
         for (int i = 0; i < seen.size(); i++) {
@@ -205,9 +223,38 @@ public final class LoadtestCommand implements Callable<Integer> {
                             form.name(),
                             asked.plan().arrivals().rate() * share,
                             seen.get(i),
-                            objectives.judge(seen.get(i))));
+                            objectives(part.endpoint(), given).judge(seen.get(i))));
         }
         return reports;
+    }
+
+    private boolean isOfEndpoint() {
+        return OF_ENDPOINT.equals(slo);
+    }
+
+    /// What was given, or what the endpoint's own objective says.
+    private Objectives objectives(String endpoint, Objectives given) {
+        if (!isOfEndpoint()) {
+            return given;
+        }
+        try (SlipwayClient client = server.client()) {
+            return Objectives.of(client.endpoints().one(new EndpointName(endpoint)).spec().slo());
+        }
+    }
+
+    private VersionChoice chosen() {
+        if (version == null) {
+            return VersionChoice.ROUTED;
+        }
+        if (form == Protocol.rows || endpoints.size() > 1) {
+            throw new IllegalArgumentException(
+                    "--version: (expected: one endpoint, and --protocol json, binary or grpc)");
+        }
+        return new VersionChoice.Exactly(
+                VersionNumber.parse(version)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "--version: " + version + " (expected: its number)")));
     }
 
     private Protocol form(@Nullable ArrivalTrace trace) {
@@ -365,10 +412,14 @@ public final class LoadtestCommand implements Callable<Integer> {
     private List<PredictRequest> tensors(EndpointName endpoint, List<Rows> inputs)
             throws IOException {
         try (SlipwayClient client = server.client()) {
-            EndpointDescription described = client.describe(endpoint.value());
-            return inputs.isEmpty()
-                    ? LoadRequests.madeUp(described, batch)
-                    : LoadRequests.of(described, inputs);
+            EndpointDescription described = client.describe(endpoint.value(), chosen);
+            List<PredictRequest> requests =
+                    inputs.isEmpty()
+                            ? LoadRequests.madeUp(described, batch)
+                            : LoadRequests.of(described, inputs);
+            return chosen instanceof VersionChoice.Exactly exactly
+                    ? requests.stream().map(request -> request.to(exactly)).toList()
+                    : requests;
         }
     }
 

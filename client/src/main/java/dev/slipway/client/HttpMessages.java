@@ -2,6 +2,7 @@ package dev.slipway.client;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +29,15 @@ public final class HttpMessages {
     /// The path at which an endpoint answers tensors.
     public static String inferPath(EndpointName endpoint) {
         return "/v2/models/" + endpoint + "/infer";
+    }
+
+    /// The path at which one version of an endpoint answers tensors, or whichever it routes to.
+    public static String inferPath(EndpointName endpoint, VersionChoice version) {
+        return switch (version) {
+            case VersionChoice.Routed() -> inferPath(endpoint);
+            case VersionChoice.Exactly exactly ->
+                    "/v2/models/" + endpoint + "/versions/" + exactly.version() + "/infer";
+        };
     }
 
     /// The body of a request.

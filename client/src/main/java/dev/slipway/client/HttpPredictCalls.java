@@ -1,8 +1,6 @@
 package dev.slipway.client;
 
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.VersionChoice;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -23,7 +21,7 @@ final class HttpPredictCalls implements PredictCalls {
     public Prediction predict(PredictRequest request) {
         HttpMessages.Encoded encoded = HttpMessages.encode(request, form);
         HttpRequest.Builder post =
-                http.to(path(request.endpoint(), request.version()))
+                http.to(HttpMessages.inferPath(request.endpoint(), request.version()))
                         .header("Content-Type", form.contentType())
                         .POST(BodyPublishers.ofByteArray(encoded.body()));
         if (form == HttpForm.BINARY) {
@@ -49,14 +47,6 @@ final class HttpPredictCalls implements PredictCalls {
                             + ")");
         }
         return (int) length;
-    }
-
-    private static String path(EndpointName endpoint, VersionChoice version) {
-        return switch (version) {
-            case VersionChoice.Routed() -> HttpMessages.inferPath(endpoint);
-            case VersionChoice.Exactly exactly ->
-                    "/v2/models/" + endpoint + "/versions/" + exactly.version() + "/infer";
-        };
     }
 
     @Override

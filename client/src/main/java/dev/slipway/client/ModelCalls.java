@@ -3,10 +3,11 @@ package dev.slipway.client;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.Shape;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,14 @@ final class ModelCalls {
         HttpResponse<byte[]> _ = http.askOnce(post, http.patience());
     }
 
-    EndpointDescription describe(EndpointName endpoint) {
-        Json metadata = HttpCalls.json(http.ask(http.to("/v2/models/" + endpoint).GET()));
+    EndpointDescription describe(EndpointName endpoint, VersionChoice version) {
+        String path =
+                switch (version) {
+                    case VersionChoice.Routed() -> "/v2/models/" + endpoint;
+                    case VersionChoice.Exactly exactly ->
+                            "/v2/models/" + endpoint + "/versions/" + exactly.version();
+                };
+        Json metadata = HttpCalls.json(http.ask(http.to(path).GET()));
         return new EndpointDescription(
                 metadata.member("name").text(),
                 metadata.member("versions").elements().stream().map(Json::text).toList(),

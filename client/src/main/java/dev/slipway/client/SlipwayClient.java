@@ -8,6 +8,7 @@ import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.slo.AlertList;
 import dev.slipway.api.slo.SloList;
 import dev.slipway.api.slo.SloStatus;
@@ -97,7 +98,12 @@ public final class SlipwayClient implements AutoCloseable {
 
     /// What an endpoint takes and gives.
     public EndpointDescription describe(String endpoint) {
-        return models.describe(new EndpointName(endpoint));
+        return describe(endpoint, VersionChoice.ROUTED);
+    }
+
+    /// What one of its versions takes and gives.
+    public EndpointDescription describe(String endpoint, VersionChoice version) {
+        return models.describe(new EndpointName(endpoint), version);
     }
 
     /// Models, versions and aliases.

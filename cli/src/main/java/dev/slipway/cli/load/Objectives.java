@@ -1,5 +1,8 @@
 package dev.slipway.cli.load;
 
+import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.documents.Durations;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +62,24 @@ public record Objectives(List<Objective> all) {
             all.add(new Objective.Errors(0, "errors=0%"));
         }
         return new Objectives(all);
+    }
+
+    /// What an endpoint's own objective comes to.
+    public static Objectives of(Slo slo) {
+        BigDecimal bad =
+                BigDecimal.ONE.subtract(BigDecimal.valueOf(slo.availability())).movePointRight(2);
+        return new Objectives(
+                List.of(
+                        latency(50, slo.p50()),
+                        latency(99, slo.p99()),
+                        new Objective.Errors(
+                                bad.doubleValue(),
+                                "errors=" + bad.stripTrailingZeros().toPlainString() + "%")));
+    }
+
+    private static Objective latency(int percentile, Duration most) {
+        return new Objective.Latency(
+                percentile, most, "p" + percentile + "=" + Durations.text(most));
     }
 
     private static Objective objective(String part) {

@@ -43,7 +43,10 @@ public final class PreparedRequests {
                                     + "\r\n";
                 };
         return HttpLoadConnection.post(
-                server, HttpMessages.inferPath(request.endpoint()), more + headers, encoded.body());
+                server,
+                HttpMessages.inferPath(request.endpoint(), request.version()),
+                more + headers,
+                encoded.body());
     }
 
     /// Rows with named columns and further header lines, each ended by CR LF.

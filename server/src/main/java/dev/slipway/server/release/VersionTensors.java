@@ -16,10 +16,10 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.Models;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What versions take and give: those that are loaded here say so themselves, of others it is found
 /// out once.
@@ -31,16 +31,7 @@ final class VersionTensors {
     private final Models models;
     private final ReleasePlane.Packages packages;
 
-    // Guarded by itself.
-    private final Map<Sha256, Signature> known =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Sha256, Signature> eldest) {
-                    return size() > KEPT;
-                }
-            };
+    private final Map<Sha256, Signature> known = new ConcurrentHashMap<>();
 
     VersionTensors(Models models, ReleasePlane.Packages packages) {
         this.models = models;
@@ -101,14 +92,12 @@ final class VersionTensors {
             return here.get();
         }
         Sha256 digest = version.content().digest();
-        synchronized (known) {
-            Signature found = known.get(digest);
-            if (found != null) {
-                return found;
+        Signature found = known.get(digest);
+        if (found == null) {
+            found = packages.tensors(digest);
+            if (known.size() >= KEPT) {
+                known.clear();
             }
-        }
-        Signature found = packages.tensors(digest);
-        synchronized (known) {
             known.put(digest, found);
         }
         return found;
