@@ -53,6 +53,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// The data plane of a process: its door, its models and the fleet behind them.
@@ -156,6 +157,7 @@ public final class Serving implements AutoCloseable {
                 new NodeLoad(slots, routes, processors),
                 processors,
                 spec.clocks().nanoTime(),
+                LockSupport::parkNanos,
                 ShadowThreads.ofProcess());
     }
 

@@ -5,7 +5,6 @@ import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.ModelRefusedException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +117,7 @@ final class LoadTest {
             if (busy != null) {
                 waits("the test waits for room: " + busy);
             }
-            LockSupport.parkNanos(LONGEST_PARK_NANOS);
+            spec.park().accept(LONGEST_PARK_NANOS);
         }
     }
 
@@ -206,7 +205,7 @@ final class LoadTest {
                     return false;
                 }
                 // About as busy as later.
-                LockSupport.parkNanos(Math.min(LONGEST_PARK_NANOS, call()));
+                spec.park().accept(Math.min(LONGEST_PARK_NANOS, call()));
             } while (calls < WARM_UP_CALLS && nanoTime.getAsLong() < end);
             return true;
         }
@@ -235,7 +234,7 @@ final class LoadTest {
                 if (mayNot(version)) {
                     return false;
                 }
-                LockSupport.parkNanos(Math.min(LONGEST_PARK_NANOS, left));
+                spec.park().accept(Math.min(LONGEST_PARK_NANOS, left));
             }
             return !mayNot(version);
         }

@@ -1,0 +1,81 @@
+package dev.slipway.serving.loadtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.serving.shadow.ShadowThreads;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class LoadTestsTest {
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final LoadBench bench = new LoadBench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void aTestBeginsOnceAndWhatItFoundStaysUntilItIsEnded() {
+        bench.install(1, bench.taking(_ -> MILLI));
+        bench.install(2, bench.taking(_ -> MILLI));
+        try (LoadTests tests = new LoadTests(bench.spec())) {
+            LoadTestWish wish = LoadBench.wish(50);
+            assertThat(tests.state(wish)).isInstanceOf(LoadTestState.Waiting.class);
+            assertThat(tests.state(wish)).isInstanceOf(LoadTestState.Waiting.class);
+            assertThat(bench.started).hasSize(1);
+            tests.end(wish.candidateId());
+            bench.started.getFirst().run();
+            assertThat(tests.state(wish)).isInstanceOf(LoadTestState.Waiting.class);
+            assertThat(bench.started).hasSize(2);
+        }
+    }
+
+    @Test
+    void aWatchLetsATestGoOnAndEndsWithTheLastOne() throws Exception {
+        bench.install(1, bench.taking(_ -> MILLI));
+        bench.install(2, bench.taking(_ -> MILLI));
+        CountDownLatch watchEnded = new CountDownLatch(1);
+        ShadowThreads threads =
+                new ShadowThreads(
+                        (name, work) -> {
+                            Thread _ = Thread.ofPlatform().name(name).daemon().start(work);
+                        },
+                        (name, work) -> {
+                            Thread _ =
+                                    Thread.ofPlatform()
+                                            .name(name)
+                                            .daemon()
+                                            .start(() -> {
+                                                work.run();
+                                                watchEnded.countDown();
+                                            });
+                        });
+        bench.waiting = _ -> Thread.yield();
+        try (LoadTests tests = new LoadTests(bench.spec(threads))) {
+            LoadTestWish wish = LoadBench.wish(50);
+            long end = System.nanoTime() + PATIENCE_NANOS;
+            LoadTestState state = tests.state(wish);
+            while (state instanceof LoadTestState.Waiting && System.nanoTime() < end) {
+                Thread.onSpinWait();
+                state = tests.state(wish);
+            }
+            assertThat(state).isInstanceOf(LoadTestState.Measured.class);
+            assertThat(watchEnded.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(tests.state(wish)).isEqualTo(state);
+        }
+    }
+
+    @Test
+    void aClosedProcessBeginsNoTest() {
+        LoadTests tests = new LoadTests(bench.spec());
+        tests.close();
+        assertThat(tests.state(LoadBench.wish(50)))
+                .isEqualTo(new LoadTestState.Waiting("the server is shutting down", null));
+        assertThat(bench.started).isEmpty();
+    }
+}

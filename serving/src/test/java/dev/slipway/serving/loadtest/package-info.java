@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.serving.loadtest;
+
+import org.jspecify.annotations.NullMarked;
