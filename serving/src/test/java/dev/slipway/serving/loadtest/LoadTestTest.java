@@ -148,10 +148,10 @@ final class LoadTestTest {
         bench.install(
                 2,
                 bench.taking(call -> {
-                    if (call == 600) {
+                    if (call == 280) {
                         test.look("requests wait for a slot");
                     }
-                    return call > 550 && call <= 600 ? 70 * MILLI : MILLI;
+                    return call > 276 && call <= 280 ? 70 * MILLI : MILLI;
                 }));
         bench.waiting = _ -> test.look(null);
         test.work();
