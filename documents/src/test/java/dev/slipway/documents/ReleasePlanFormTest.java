@@ -17,15 +17,17 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
-import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleasePlan.Gates;
 import dev.slipway.api.release.ReleasePlan.Patience;
+import dev.slipway.api.release.ReleasePlan.Performance;
 import dev.slipway.api.release.ReleasePlan.Risks;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStatus;
-import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseStrategy.Canary;
-import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
 import java.time.Duration;
@@ -100,6 +102,24 @@ final class ReleasePlanFormTest {
                 .isEqualTo(new ReleaseStrategy.Experiment(0.5, 9, Duration.ofDays(14)));
         ReleaseWish wish = Documents.read("{\"candidate\":4}", ReleaseWish.class);
         assertThat(wish).isEqualTo(new ReleaseWish("4", ReleasePlan.USUAL, null));
+    }
+
+    @Test
+    void gatesAreReadAsPeopleWriteThem() {
+        assertThat(read("gates: {performance: off}").gates())
+                .isEqualTo(new Gates(Performance.OFF, null, false));
+        assertThat(read("gates: {performance: slo, rate: 250}").gates())
+                .isEqualTo(new Gates(Performance.SLO, 250.0, false));
+        assertThat(read("gates: {accept-signature-change: true}").gates())
+                .isEqualTo(new Gates(Performance.AUTO, null, true));
+        ReleasePlan plan = ReleasePlan.USUAL.with(new Gates(Performance.OFF, 1.5, true));
+        assertThat(Documents.read(Documents.json(plan), ReleasePlan.class)).isEqualTo(plan);
+        String yaml = Yaml.text(Documents.tree(plan));
+        assertThat(read(yaml)).as(yaml).isEqualTo(plan);
+        assertThatThrownBy(() -> read("gates: {performance: fast}"))
+                .hasMessageContaining("performance: fast");
+        assertThatThrownBy(() -> read("gates: {rate: 0.5}"))
+                .hasMessageContaining("rate: 0.5 (expected: 1 to 100000 requests a second)");
     }
 
     @Test

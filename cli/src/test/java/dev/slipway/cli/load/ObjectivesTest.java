@@ -3,7 +3,9 @@ package dev.slipway.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.cli.load.Objectives.Check;
+import dev.slipway.cli.load.Objectives.Objective;
 import dev.slipway.cli.load.Objectives.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,20 @@ final class ObjectivesTest {
                 .isEqualTo(Verdict.BROKEN);
         assertThat(verdict("p99=200ms", report(1_000, 1, 1))).isEqualTo(Verdict.BROKEN);
         assertThat(verdict("p50=0.5s", report(1_000, 0, 200))).isEqualTo(Verdict.KEPT);
+    }
+
+    @Test
+    void anEndpointsOwnObjectiveIsWrittenAsPeopleWriteOne() {
+        Slo slo =
+                new Slo(
+                        Duration.ofMillis(30),
+                        Duration.ofMillis(200),
+                        0.999,
+                        Duration.ofDays(28),
+                        false);
+        assertThat(Objectives.of(slo).all().stream().map(Objective::text))
+                .containsExactly("p50=30ms", "p99=200ms", "errors=0.1%");
+        assertThat(Objectives.of(slo)).isEqualTo(Objectives.parse("p50=30ms,p99=200ms,errors=0.1%"));
     }
 
     @Test

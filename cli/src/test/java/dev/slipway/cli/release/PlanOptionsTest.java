@@ -3,10 +3,12 @@ package dev.slipway.cli.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleasePlan.Gates;
 import dev.slipway.api.release.ReleasePlan.Patience;
-import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleasePlan.Performance;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy.Canary;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
 import java.io.IOException;
@@ -64,6 +66,23 @@ final class PlanOptionsTest {
                 .containsExactly(
                         new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5)),
                         new UserRule.ErrorsAboveObjective(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void gatesCanBeAskedForAndDoneWithout() throws IOException {
+        assertThat(plan("--performance-gate", "--gate-rate", "250").gates())
+                .isEqualTo(new Gates(Performance.SLO, 250.0, false));
+        assertThat(plan("--no-performance-gate", "--accept-signature-change").gates())
+                .isEqualTo(new Gates(Performance.OFF, null, true));
+        Path file =
+                Files.writeString(
+                        folder.resolve("plan.yaml"), "gates: {performance: off, rate: 20}");
+        assertThat(plan("-f", file.toString(), "--performance-gate").gates())
+                .isEqualTo(new Gates(Performance.SLO, 20.0, false));
+        assertThatThrownBy(() -> plan("--performance-gate", "--no-performance-gate"))
+                .hasMessageContaining("(expected: one of them)");
+        assertThatThrownBy(() -> plan("--gate-rate", "many"))
+                .hasMessage("--gate-rate: many (expected: requests a second)");
     }
 
     @Test

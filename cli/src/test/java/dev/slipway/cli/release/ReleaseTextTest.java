@@ -21,7 +21,8 @@ final class ReleaseTextTest {
         text.append(text(Told.in(ReleasePhase.BAKE, 2, Cause.PROGRESS))).append('\n');
         text.append(text(Told.in(ReleasePhase.HOLD, 3, Cause.RULE))).append('\n');
         text.append(text(ReleaseStatus.of(Told.BEGUN))).append('\n');
-        text.append(text(Told.turnedBack()));
+        text.append(text(Told.turnedBack())).append('\n');
+        text.append(text(Told.tooSlow()));
         Goldens.ofRoom().check("release-text.txt", text.toString());
     }
 

@@ -5,21 +5,22 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.release.EvidenceReport;
 import dev.slipway.api.release.EvidenceReport.Answer;
 import dev.slipway.api.release.EvidenceReport.ArmReport;
 import dev.slipway.api.release.EvidenceReport.Latency;
+import dev.slipway.api.release.EvidenceReport;
+import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
-import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleaseFinding.LeadsTo;
 import dev.slipway.api.release.ReleaseFinding.Verdict;
+import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStatus;
-import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
+import dev.slipway.api.release.ReleaseTransition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,6 +93,30 @@ final class Told {
                         new ReleaseStatus.RuleReading(
                                 "p99 > 20% above baseline for 5m",
                                 Duration.ofSeconds(125), "p99 is 1.9 ms, stable's 1.5 ms")));
+    }
+
+    /// A release whose candidate was too slow under load, alone.
+    static ReleaseStatus tooSlow() {
+        Release release =
+                BEGUN.moved(
+                        move(ReleasePhase.WARMING, ReleasePhase.ROLLED_BACK, 0, Cause.GATE, null));
+        return new ReleaseStatus(
+                release,
+                ReleasePhase.ROLLED_BACK,
+                0,
+                0,
+                new FreeText("stable answers everybody"),
+                null,
+                EvidenceReport.NONE,
+                List.of(),
+                new PerformanceReport(
+                        PerformanceReport.Verdict.FAILED,
+                        "candidate is slower than the endpoint promises",
+                        50,
+                        Duration.ofMillis(30),
+                        Duration.ofMillis(200),
+                        new PerformanceReport.Arm(200, 45, 300, 200, 30),
+                        new PerformanceReport.Arm(200, 5, 9, 0, 0)));
     }
 
     /// A release that evidence turned back in its second step.

@@ -111,6 +111,7 @@ final class ReleasePagesTest {
     void startSubmitsThePlanWithWhatWasLeftOut() throws IOException {
         UserRule rule = new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5));
         door.releases.foresee(new RuleForecast(rule, 200, 160, "an hour"));
+        door.releases.differ("output 'more': new");
         JsonNode started =
                 json(
                         post(
@@ -122,6 +123,7 @@ final class ReleasePagesTest {
         assertThat(started.path("candidate").asInt()).isEqualTo(3);
         assertThat(started.at("/plan/patience/bake").asText()).isEqualTo("1m");
         assertThat(started.at("/rules/0/aborted").asInt()).isEqualTo(160);
+        assertThat(started.at("/signature/0").asText()).isEqualTo("output 'more': new");
         assertThat(started.at("/rules/0/rule").asText())
                 .isEqualTo("p99 > 20% above baseline for 5m");
         assertThat(submitted())
