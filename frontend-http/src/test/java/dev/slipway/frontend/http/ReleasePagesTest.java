@@ -139,6 +139,22 @@ final class ReleasePagesTest {
     }
 
     @Test
+    void anEndpointSaysWhatMovesItUntilThatIsOver() throws IOException {
+        FakeImage image = door.controls.newest();
+        assertThat(json(get("viewer", "/api/v1/endpoints/flights")).has("release")).isFalse();
+        door.controls.show(image.with(List.of(release)));
+        JsonNode open = json(get("viewer", "/api/v1/endpoints/flights")).path("release");
+        assertThat(open.path("id").asText()).isEqualTo(release.id().value());
+        assertThat(open.path("phase").asText()).isEqualTo("bake");
+        assertThat(open.path("step").asInt()).isEqualTo(2);
+        assertThat(open.path("weight").asDouble()).isEqualTo(release.weight());
+        assertThat(open.path("candidate").asLong())
+                .isEqualTo(release.candidate().version().value());
+        assertThat(open.path("why").asText())
+                .isEqualTo(release.moves().getLast().transition().why().value());
+    }
+
+    @Test
     void startTakesANumberOrAnAliasAndMayBeTried() throws IOException {
         ask("releaser", "POST", RELEASE + "?dry-run=true", "{\"candidate\":2}");
         assertThat(door.controls.submitted().getLast().isDryRun()).isTrue();
