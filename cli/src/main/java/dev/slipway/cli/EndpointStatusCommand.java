@@ -9,6 +9,7 @@ import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.EndpointCalls;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.ReleaseForms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
     private static final int NOT_SERVED = 1;
     private static final int NOT_KNOWN = 3;
     private static final double MEBIBYTE = 1 << 20;
-    private static final double PERCENT = 100;
+    private static final double SHOWN = 1e5;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -101,13 +102,13 @@ public final class EndpointStatusCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%nrelease %s: version %s -> %s, %s%s, %.3g %% to candidate%s%n",
+                "%nrelease %s: version %s -> %s, %s%s, %s %% to candidate%s%n",
                 release.id(),
                 release.stable(),
                 release.candidate(),
                 word(release.phase()),
                 release.step() == 0 ? "" : ", step " + release.step(),
-                PERCENT * release.weight(),
+                ReleaseForms.percent(Math.round(SHOWN * release.weight()) / SHOWN),
                 release.why().value().isEmpty() ? "" : ": " + release.why());
     }
 

@@ -184,7 +184,8 @@ final class SignatureChanges {
     }
 
     private void labels(TensorSpec before, TensorSpec after) {
-        if (!before.labels().isEmpty() && !before.labels().equals(after.labels())) {
+        boolean areKnown = !before.labels().isEmpty() && !after.labels().isEmpty();
+        if (areKnown && !before.labels().equals(after.labels())) {
             compatible.add(
                     "output '%s': labels %s, before %s"
                             .formatted(

@@ -134,10 +134,10 @@ final class LoadTest {
             return attempt(stable, candidate);
         } catch (UntestableException e) {
             if (e.isPassing()) {
-                waits(e.getMessage());
+                waits(String.valueOf(e.getMessage()));
                 return false;
             }
-            state = new LoadTestState.Impossible(e.getMessage());
+            state = new LoadTestState.Impossible(String.valueOf(e.getMessage()));
         } catch (ModelRefusedException | InferenceException e) {
             state =
                     new LoadTestState.Impossible(

@@ -67,8 +67,9 @@ public final class LoadTests implements AutoCloseable {
 
     private void watch() {
         try {
-            while (!closed.await(APART.toNanos(), TimeUnit.NANOSECONDS) && look()) {
-                // Until nobody is left.
+            boolean isNeeded = true;
+            while (isNeeded && !closed.await(APART.toNanos(), TimeUnit.NANOSECONDS)) {
+                isNeeded = look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

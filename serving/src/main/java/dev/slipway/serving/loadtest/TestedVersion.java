@@ -40,13 +40,13 @@ final class TestedVersion implements AutoCloseable {
             WarmVersion warm,
             ModelLeases.Lease lease,
             ModelPackage source,
-            DirectBufferPool pool,
-            LongSupplier nanoTime) {
+            RequestBuffers held,
+            LoadTestsSpec spec) {
         this.warm = warm;
         this.lease = lease;
-        this.pool = pool;
-        this.nanoTime = nanoTime;
-        this.held = pool.forRequest();
+        this.held = held;
+        this.pool = spec.buffers();
+        this.nanoTime = spec.nanoTime();
         LoadedModel model = lease.model();
         this.rows = new WarmUpRows(model.signature(), source).different(ROWS, memory(held));
         this.outputs = OutputSelection.all(model.signature());
@@ -64,37 +64,32 @@ final class TestedVersion implements AutoCloseable {
                         .flatMap(route -> route.version(id.version()))
                         .orElse(null);
         if (!(hosted instanceof HostedVersion.Ready ready)) {
-            throw new UntestableException("version " + id.version() + " is not loaded", true);
+            throw passing(id, "is not loaded");
         }
         ModelPackage source =
-                ready.standby()
-                        .known()
-                        .orElseThrow(() ->
-                                new UntestableException(
-                                        "version " + id.version() + " has no package", true));
+                ready.standby().known().orElseThrow(() -> passing(id, "has no package"));
         ModelLeases.Lease lease =
-                ready.warm()
-                        .leases()
-                        .acquire()
-                        .orElseThrow(() ->
-                                new UntestableException(
-                                        "version " + id.version() + " is leaving", true));
+                ready.warm().leases().acquire().orElseThrow(() -> passing(id, "is leaving"));
+        RequestBuffers held = spec.buffers().forRequest();
         boolean isTaken = false;
         try {
             if (lease.model().outside().isPresent()) {
                 throw new UntestableException(
                         "version " + id.version() + " computes outside of this server", false);
             }
-            TestedVersion version =
-                    new TestedVersion(
-                            ready.warm(), lease, source, spec.buffers(), spec.nanoTime());
+            TestedVersion version = new TestedVersion(ready.warm(), lease, source, held, spec);
             isTaken = true;
             return version;
         } finally {
             if (!isTaken) {
+                held.close();
                 lease.close();
             }
         }
+    }
+
+    private static UntestableException passing(VersionId id, String why) {
+        return new UntestableException("version " + id.version() + " " + why, true);
     }
 
     private TensorAllocator memory(RequestBuffers direct) {
