@@ -25,14 +25,19 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at a complete package in this order: secrets first, because nothing else matters then;
 /// who signed it; what the scanner says; whether it loads and answers its golden rows.
 final class Examination {
+    private static final int REMEMBERED = 256;
+
     private final IntakeSpec spec;
     private final Trial trial;
+    private final Map<Sha256, Signature> tensors = new ConcurrentHashMap<>();
 
     Examination(IntakeSpec spec) {
         this.spec = spec;
@@ -105,20 +110,39 @@ final class Examination {
 
     /// What the model of a package that was published takes and gives.
     ///
-    /// *Errors*: `IOException` in words when it cannot be found out.
+    /// *Errors*: `IOException` in words, or `PushRefusedException`, when it cannot be found out.
     Signature tensors(Sha256 digest) throws IOException {
+        Signature known = tensors.get(digest);
+        if (known != null) {
+            return known;
+        }
         PackageManifest files = spec.packages().manifest(digest);
         Path directory = spec.packages().laidOut(files);
         ModelManifest said = opened(directory).manifest();
         if (said.remote() == null) {
-            byte[] text = trial.described(directory, files.totalSize());
-            said = ManifestFile.parse(Path.of(ManifestFile.NAME), text).manifest();
+            return tried(directory, files);
         }
         Signature signature = said.signature();
         if (signature == null) {
             throw new IOException("package " + digest + ": it does not say what it takes");
         }
         return new Signature(signature.inputs(), signature.outputs(), said.features());
+    }
+
+    /// Tries a package, and remembers what its model takes and gives.
+    private Signature tried(Path directory, PackageManifest files) throws IOException {
+        byte[] text = trial.described(directory, files.totalSize());
+        ModelManifest said = ManifestFile.parse(Path.of(ManifestFile.NAME), text).manifest();
+        Signature signature =
+                Optional.ofNullable(said.signature())
+                        .map(plain ->
+                                new Signature(plain.inputs(), plain.outputs(), said.features()))
+                        .orElseThrow(() -> new IOException("trial: it said nothing of tensors"));
+        if (tensors.size() >= REMEMBERED) {
+            tensors.clear();
+        }
+        tensors.put(files.digest(), signature);
+        return signature;
     }
 
     /// What a package says, completed by what its model says of itself where it is.
@@ -185,10 +209,11 @@ final class Examination {
 
     private void requireAnswers(Imported imported, Path directory, PackageManifest manifest)
             throws IOException {
-        Optional<String> refusal =
-                isOutside(imported)
-                        ? OutsideTrial.of(spec, opened(directory)).refusal()
-                        : trial.refusal(directory, manifest.totalSize());
+        if (!isOutside(imported)) {
+            Signature _ = tried(directory, manifest);
+            return;
+        }
+        Optional<String> refusal = OutsideTrial.of(spec, opened(directory)).refusal();
         if (refusal.isPresent()) {
             throw Refuse.reasons(List.of(refusal.get()));
         }

@@ -272,8 +272,8 @@ public final class Intake implements Pushes, AutoCloseable {
         return version.content().isServable();
     }
 
-    /// What the model of a package that was published takes and gives. A package is loaded for it,
-    /// in a child process, as when it was pushed.
+    /// What the model of a package that was published takes and gives; one that was pushed to an
+    /// earlier process is tried again for it.
     ///
     /// *Errors*: `IOException` in words when it cannot be found out.
     public Signature tensors(Sha256 digest) throws IOException {

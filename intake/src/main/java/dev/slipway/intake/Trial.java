@@ -27,12 +27,7 @@ final class Trial {
     private static final Duration PROCESSOR_SLACK = Duration.ofSeconds(60);
 
     private static final List<String> FILES =
-            List.of(
-                    TrialMain.REFUSAL,
-                    TrialMain.SAMPLE,
-                    TrialMain.DESCRIBED,
-                    TrialMain.COMPLETED,
-                    "output");
+            List.of(TrialMain.REFUSAL, TrialMain.SAMPLE, TrialMain.COMPLETED, "output");
 
     private final Path cache;
     private final LoadOptions limits;
@@ -43,11 +38,14 @@ final class Trial {
         this.limits = limits;
     }
 
-    /// Why the package will not do; empty when it loads and its golden rows are answered.
+    /// What the package's model takes and gives, as a description, once the package loads and its
+    /// golden rows are answered.
     ///
     /// @param bytes size of all its files
-    Optional<String> refusal(Path directory, long bytes) throws IOException {
-        return inOwnDirectory(own -> run(own, directory, bytes));
+    ///
+    /// *Errors*: `PushRefusedException` saying why the package will not do.
+    byte[] described(Path directory, long bytes) throws IOException {
+        return inOwnDirectory(own -> completed(own, directory, bytes));
     }
 
     /// The package's description, completed from a sample by what the model answers.
@@ -56,28 +54,20 @@ final class Trial {
     byte[] completed(Path directory, long bytes, Sample sample) throws IOException {
         byte[] written = SampleFile.write(sample);
         requireWithinLimit("sample", written.length);
-        return written(directory, bytes, TrialMain.SAMPLE, written);
-    }
-
-    /// A description of what the package's model takes and gives.
-    ///
-    /// *Errors*: `PushRefusedException`.
-    byte[] described(Path directory, long bytes) throws IOException {
-        return written(directory, bytes, TrialMain.DESCRIBED, new byte[0]);
-    }
-
-    private byte[] written(Path directory, long bytes, String task, byte[] content)
-            throws IOException {
         return inOwnDirectory(own -> {
-            Files.write(own.resolve(task), content);
-            Optional<String> refusal = run(own, directory, bytes);
-            if (refusal.isPresent()) {
-                throw Refuse.reasons(List.of(refusal.get()));
-            }
-            Path completed = own.resolve(TrialMain.COMPLETED);
-            requireWithinLimit(ManifestFile.NAME, Files.size(completed));
-            return Files.readAllBytes(completed);
+            Files.write(own.resolve(TrialMain.SAMPLE), written);
+            byte[] text = completed(own, directory, bytes);
+            requireWithinLimit(ManifestFile.NAME, text.length);
+            return text;
         });
+    }
+
+    private byte[] completed(Path own, Path directory, long bytes) throws IOException {
+        Optional<String> refusal = run(own, directory, bytes);
+        if (refusal.isPresent()) {
+            throw Refuse.reasons(List.of(refusal.get()));
+        }
+        return Files.readAllBytes(own.resolve(TrialMain.COMPLETED));
     }
 
     private static void requireWithinLimit(String what, long bytes) {

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /// The trial's process: loads one package and compares its golden rows, or completes its
-/// description from a sample or from itself, so that a model that harms its process harms this one.
+/// description from a sample, so that a model that harms its process harms this one.
 public final class TrialMain {
     /// The exit status of a refusal that says why.
     static final int REFUSED = 20;
@@ -39,10 +39,7 @@ public final class TrialMain {
     /// rows are to be compared.
     static final String SAMPLE = "sample.yaml";
 
-    /// Stands where only what the model takes and gives is wanted, written down as a description.
-    static final String DESCRIBED = "described";
-
-    /// The completed description.
+    /// The completed description; without a sample, of what the model takes and gives alone.
     static final String COMPLETED = "completed.yaml";
 
     private TrialMain() {}
@@ -83,12 +80,11 @@ public final class TrialMain {
         Path sample = own.resolve(SAMPLE);
         try (LoadedModel loaded = runtime.load(model, options)) {
             TensorAllocator memory = loaded.isNative() ? TrialMain::direct : TensorAllocator.heap();
-            if (Files.exists(own.resolve(DESCRIBED))) {
-                Files.write(own.resolve(COMPLETED), described(model, loaded.signature()));
-            } else if (Files.exists(sample)) {
+            if (Files.exists(sample)) {
                 Files.write(own.resolve(COMPLETED), completed(sample, model, loaded, memory));
             } else {
                 GoldenRows.compare(loaded, model, memory);
+                Files.write(own.resolve(COMPLETED), described(model, loaded.signature()));
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.slipway.server.release;
 
 import dev.slipway.api.control.Image;
-import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Signature;
@@ -17,21 +16,16 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.Models;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
-/// What versions take and give: those that are loaded here say so themselves, of others it is found
-/// out once.
+/// What versions take and give: those that are loaded here say so themselves, of others their
+/// packages do.
 ///
 /// *Threads*: any; may wait for a package to be tried.
 final class VersionTensors {
-    private static final int KEPT = 256;
-
     private final Models models;
     private final ReleasePlane.Packages packages;
 
-    private final Map<Sha256, Signature> known = new ConcurrentHashMap<>();
 
     VersionTensors(Models models, ReleasePlane.Packages packages) {
         this.models = models;
@@ -91,15 +85,6 @@ final class VersionTensors {
         if (here.isPresent()) {
             return here.get();
         }
-        Sha256 digest = version.content().digest();
-        Signature found = known.get(digest);
-        if (found == null) {
-            found = packages.tensors(digest);
-            if (known.size() >= KEPT) {
-                known.clear();
-            }
-            known.put(digest, found);
-        }
-        return found;
+        return packages.tensors(version.content().digest());
     }
 }
