@@ -120,29 +120,38 @@ final class Examination {
         Path directory = spec.packages().laidOut(files);
         ModelManifest said = opened(directory).manifest();
         if (said.remote() == null) {
-            return tried(directory, files);
+            return tried(directory, files).orElseThrow(() -> unsaid(digest));
         }
         Signature signature = said.signature();
         if (signature == null) {
-            throw new IOException("package " + digest + ": it does not say what it takes");
+            throw unsaid(digest);
         }
         return new Signature(signature.inputs(), signature.outputs(), said.features());
     }
 
-    /// Tries a package, and remembers what its model takes and gives.
-    private Signature tried(Path directory, PackageManifest files) throws IOException {
-        byte[] text = trial.described(directory, files.totalSize());
-        ModelManifest said = ManifestFile.parse(Path.of(ManifestFile.NAME), text).manifest();
-        Signature signature =
-                Optional.ofNullable(said.signature())
-                        .map(plain ->
-                                new Signature(plain.inputs(), plain.outputs(), said.features()))
-                        .orElseThrow(() -> new IOException("trial: it said nothing of tensors"));
+    private static IOException unsaid(Sha256 digest) {
+        return new IOException("package " + digest + ": it does not say what it takes");
+    }
+
+    /// Tries a package, and remembers what its model takes and gives, where that can be told.
+    private Optional<Signature> tried(Path directory, PackageManifest files) throws IOException {
+        Optional<Signature> found =
+                trial.described(directory, files.totalSize()).flatMap(Examination::read);
         if (tensors.size() >= REMEMBERED) {
             tensors.clear();
         }
-        tensors.put(files.digest(), signature);
-        return signature;
+        found.ifPresent(signature -> tensors.put(files.digest(), signature));
+        return found;
+    }
+
+    private static Optional<Signature> read(byte[] text) {
+        try {
+            ModelManifest said = ManifestFile.parse(Path.of(ManifestFile.NAME), text).manifest();
+            return Optional.ofNullable(said.signature())
+                    .map(plain -> new Signature(plain.inputs(), plain.outputs(), said.features()));
+        } catch (ModelRefusedException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /// What a package says, completed by what its model says of itself where it is.
@@ -210,7 +219,7 @@ final class Examination {
     private void requireAnswers(Imported imported, Path directory, PackageManifest manifest)
             throws IOException {
         if (!isOutside(imported)) {
-            Signature _ = tried(directory, manifest);
+            Optional<Signature> _ = tried(directory, manifest);
             return;
         }
         Optional<String> refusal = OutsideTrial.of(spec, opened(directory)).refusal();

@@ -39,13 +39,19 @@ final class Trial {
     }
 
     /// What the package's model takes and gives, as a description, once the package loads and its
-    /// golden rows are answered.
+    /// golden rows are answered; empty when that cannot be written down.
     ///
     /// @param bytes size of all its files
     ///
     /// *Errors*: `PushRefusedException` saying why the package will not do.
-    byte[] described(Path directory, long bytes) throws IOException {
-        return inOwnDirectory(own -> completed(own, directory, bytes));
+    Optional<byte[]> described(Path directory, long bytes) throws IOException {
+        return inOwnDirectory(own -> {
+            require(own, directory, bytes);
+            Path completed = own.resolve(TrialMain.COMPLETED);
+            boolean isThere =
+                    Files.exists(completed) && Files.size(completed) <= ManifestFile.LIMIT;
+            return isThere ? Optional.of(Files.readAllBytes(completed)) : Optional.empty();
+        });
     }
 
     /// The package's description, completed from a sample by what the model answers.
@@ -56,18 +62,18 @@ final class Trial {
         requireWithinLimit("sample", written.length);
         return inOwnDirectory(own -> {
             Files.write(own.resolve(TrialMain.SAMPLE), written);
-            byte[] text = completed(own, directory, bytes);
-            requireWithinLimit(ManifestFile.NAME, text.length);
-            return text;
+            require(own, directory, bytes);
+            Path completed = own.resolve(TrialMain.COMPLETED);
+            requireWithinLimit(ManifestFile.NAME, Files.size(completed));
+            return Files.readAllBytes(completed);
         });
     }
 
-    private byte[] completed(Path own, Path directory, long bytes) throws IOException {
+    private void require(Path own, Path directory, long bytes) throws IOException {
         Optional<String> refusal = run(own, directory, bytes);
         if (refusal.isPresent()) {
             throw Refuse.reasons(List.of(refusal.get()));
         }
-        return Files.readAllBytes(own.resolve(TrialMain.COMPLETED));
     }
 
     private static void requireWithinLimit(String what, long bytes) {
