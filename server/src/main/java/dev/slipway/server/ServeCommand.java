@@ -6,6 +6,8 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
+import dev.slipway.server.drill.DrillGround;
+import dev.slipway.server.drill.FaultSwitch;
 import dev.slipway.server.stop.StopSignals;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,6 +82,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--rehearse", hidden = true)
     private boolean rehearse;
 
+    @Option(names = "--drill", hidden = true)
+    private @Nullable String drill;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
@@ -93,7 +98,8 @@ final class ServeCommand implements Callable<Integer> {
         List<String> named = new ArrayList<>(settings.models());
         named.addAll(models);
         List<ModelArgument> arguments = ModelArgument.parse(named);
-        SlipwayServer server = SlipwayServer.start(settings, arguments, System.err);
+        FaultSwitch faults = DrillGround.faults(drill, settings.data());
+        SlipwayServer server = SlipwayServer.start(settings, arguments, faults, System.err);
         CountDownLatch stopped = new CountDownLatch(1);
         StopSignals.stopBy(
                 delay -> {
@@ -114,6 +120,10 @@ final class ServeCommand implements Callable<Integer> {
         sayReady(console, server, ready);
         if (rehearse) {
             return Rehearsal.run(server);
+        }
+        if (drill != null) {
+            // Nobody needs it any more, and nothing of it is kept.
+            faults.follow(System.in, () -> Runtime.getRuntime().halt(Exit.FAILED));
         }
         stopped.await();
         return Exit.PASSED;

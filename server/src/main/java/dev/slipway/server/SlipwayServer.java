@@ -33,6 +33,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.OidcSettings;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.drill.FaultSwitch;
 import dev.slipway.server.entry.Reach;
 import dev.slipway.server.entry.Reception;
 import dev.slipway.server.entry.Reception.Vouching;
@@ -108,7 +109,11 @@ public final class SlipwayServer implements AutoCloseable {
     private final InetSocketAddress httpAddress;
     private final InetSocketAddress grpcAddress;
 
-    private SlipwayServer(ServerSettings settings, List<ModelArgument> models, OutputStream log)
+    private SlipwayServer(
+            ServerSettings settings,
+            List<ModelArgument> models,
+            FaultSwitch faults,
+            OutputStream log)
             throws IOException {
         Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
         data = DataDirectory.open(settings.data());
@@ -119,7 +124,7 @@ public final class SlipwayServer implements AutoCloseable {
         observer = Observers.all(List.of(capture.observer(), windows, slo.observer()));
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
-        serving = Serving.start(servingSpec(settings, clocks));
+        serving = Serving.start(servingSpec(settings, faults, clocks));
         costs = new MeteredCosts(serving.meters(), settings.prices(), clocks.wall());
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         control =
@@ -135,7 +140,7 @@ public final class SlipwayServer implements AutoCloseable {
         ReconcilerSpec following = reconcilerSpec(settings, models);
         reconciler = Reconciler.start(following);
         connections.retryBy(reconciler::retryRemote);
-        releases = ReleasePlane.open(releaseSpec(clocks));
+        releases = ReleasePlane.open(releaseSpec(faults, clocks));
         repository =
                 new NamedRepository(
                         models,
@@ -224,7 +229,17 @@ public final class SlipwayServer implements AutoCloseable {
     public static SlipwayServer start(
             ServerSettings settings, List<ModelArgument> models, OutputStream log)
             throws IOException {
-        return new SlipwayServer(settings, models, log);
+        return start(settings, models, FaultSwitch.none(), log);
+    }
+
+    /// As [#start(ServerSettings, List, OutputStream)], for a server that a drill breaks.
+    static SlipwayServer start(
+            ServerSettings settings,
+            List<ModelArgument> models,
+            FaultSwitch faults,
+            OutputStream log)
+            throws IOException {
+        return new SlipwayServer(settings, models, faults, log);
     }
 
     private Reception.Spec receptionSpec(ServerSettings settings, OutputStream log, Clocks clocks) {
@@ -240,12 +255,12 @@ public final class SlipwayServer implements AutoCloseable {
                 clocks.wall());
     }
 
-    private ServingSpec servingSpec(ServerSettings settings, Clocks clocks) {
+    private ServingSpec servingSpec(ServerSettings settings, FaultSwitch faults, Clocks clocks) {
         List<Runtime> runtimes = new ArrayList<>(List.of(connections.runtime()));
         ServiceLoader.load(Runtime.class).forEach(runtimes::add);
         return new ServingSpec(
                 settings.serving(),
-                runtimes,
+                faults.runtimes(runtimes),
                 settings.loading(),
                 java.lang.Runtime.getRuntime().availableProcessors(),
                 clocks,
@@ -274,7 +289,7 @@ public final class SlipwayServer implements AutoCloseable {
                 () -> start + "-" + count.incrementAndGet());
     }
 
-    private ReleasePlane.Spec releaseSpec(Clocks clocks) {
+    private ReleasePlane.Spec releaseSpec(FaultSwitch faults, Clocks clocks) {
         return new ReleasePlane.Spec(
                 new ReleasePlane.Plane(
                         control.control(),
@@ -287,7 +302,8 @@ public final class SlipwayServer implements AutoCloseable {
                         serving.models(),
                         serving.shadows(),
                         serving.loadTests(),
-                        windows),
+                        windows,
+                        faults::traffic),
                 reconciler,
                 new ReleasePlane.Files(
                         data.metricsFile(), data.uncleanMarker(), data.fallbackLog()),

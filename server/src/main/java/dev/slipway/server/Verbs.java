@@ -38,6 +38,7 @@ final class Verbs {
                     "loadtest",
                     "endpoint",
                     "release",
+                    "drill",
                     "feedback",
                     "shadow",
                     "cost",
@@ -89,6 +90,7 @@ final class Verbs {
                     case "loadtest" -> LoadtestCommand.class;
                     case "endpoint" -> EndpointCommand.class;
                     case "release" -> ReleaseCommand.class;
+                    case "drill" -> DrillCommand.class;
                     case "feedback" -> FeedbackCommand.class;
                     case "shadow" -> ShadowCommand.class;
                     case "cost" -> CostCommand.class;

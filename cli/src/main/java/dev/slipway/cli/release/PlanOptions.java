@@ -14,11 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// How a release goes: a file, options over it, and what is usual for all the rest.
-final class PlanOptions {
+public final class PlanOptions {
     private static final String STRATEGY = "strategy";
     private static final String KIND = "kind";
     private static final String USUAL_KIND = "canary";
@@ -173,10 +174,19 @@ final class PlanOptions {
     ///
     /// *Errors*: `IllegalArgumentException` naming the member that is wrong.
     ReleasePlan plan() throws IOException {
+        return plan(Map.of());
+    }
+
+    /// The plan, with other times where neither the file nor an option says any.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the member that is wrong.
+    ///
+    /// @param times by the member of `patience`
+    public ReleasePlan plan(Map<String, String> times) throws IOException {
         ObjectNode tree = file == null ? JsonNodeFactory.instance.objectNode() : read(file);
         putStrategy(tree);
         put(tree, "sticky", sticky);
-        putPatience(tree);
+        putPatience(tree, times);
         putGates(tree);
         if (labels) {
             tree.put("labels", true);
@@ -227,7 +237,7 @@ final class PlanOptions {
         plan.set(STRATEGY, whole);
     }
 
-    private void putPatience(ObjectNode plan) {
+    private void putPatience(ObjectNode plan, Map<String, String> times) {
         ObjectNode patience =
                 plan.path("patience") instanceof ObjectNode written
                         ? written
@@ -237,6 +247,11 @@ final class PlanOptions {
         put(patience, "hold", hold);
         put(patience, "soak", soak);
         put(patience, "load", load);
+        times.forEach((member, time) -> {
+            if (!patience.has(member)) {
+                patience.put(member, time);
+            }
+        });
         if (!patience.isEmpty()) {
             plan.set("patience", patience);
         }

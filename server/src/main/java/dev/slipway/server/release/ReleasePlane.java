@@ -25,6 +25,7 @@ import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.monitoring.ReleaseWatch;
 import dev.slipway.monitoring.ReleaseWatchSpec;
 import dev.slipway.monitoring.Releases;
+import dev.slipway.monitoring.TrafficSource;
 import dev.slipway.monitoring.report.ReportedReleases;
 import dev.slipway.monitoring.windows.RuleForecasts;
 import dev.slipway.monitoring.windows.TrafficWindows;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// Releases in this process: what the journal says of them is carried out, watched, and undone by a
@@ -79,12 +81,14 @@ public final class ReleasePlane implements AutoCloseable {
     ///
     /// @param models what is loaded here
     /// @param windows counts what versions answer
+    /// @param watched traffic as whoever decides sees it: as it is, but in a drill
     public record Traffic(
             Fleet fleet,
             Models models,
             ShadowPlane shadows,
             LoadTests tests,
-            TrafficWindows windows) {}
+            TrafficWindows windows,
+            UnaryOperator<TrafficSource> watched) {}
 
     /// The control plane, as far as releases need it.
     ///
@@ -135,7 +139,7 @@ public final class ReleasePlane implements AutoCloseable {
                         new ReleaseWatchSpec(
                                 releases(all),
                                 spec.control().controls(),
-                                traffic,
+                                spec.traffic().watched().apply(traffic),
                                 endpoint -> budget(all.current(), spec.budgets(), endpoint),
                                 store,
                                 left,

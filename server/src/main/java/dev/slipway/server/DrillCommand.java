@@ -1,0 +1,191 @@
+package dev.slipway.server;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Rows;
+import dev.slipway.api.release.ReleaseFinding.Verdict;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.load.ArrivalTrace;
+import dev.slipway.cli.release.PlanOptions;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.packages.rows.RowFiles;
+import dev.slipway.server.drill.Drill;
+import dev.slipway.server.drill.DrillReport;
+import dev.slipway.server.drill.DrillSpec;
+import dev.slipway.server.drill.Fault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `slipway drill`.
+@Command(
+        name = "drill",
+        description = {
+            "Rehearse a release: start a server for the drill alone, give it the version that an",
+            "endpoint serves and a candidate, send it requests, break the candidate on purpose,",
+            "and score what the release makes of that. The endpoint's own server is only read from."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway drill flights",
+            "  slipway drill flights --fault latency --steps 10%%,50%%,100%% --rate 500",
+            "  slipway drill flights --fault nan --replay slipway-data/capture/flights",
+            "  slipway drill flights --fault none --candidate 4 --seconds 600 -o json",
+            "",
+            "Exit codes: 0 passed, 1 failed, 3 too little came in, or it took too long, to know."
+        })
+final class DrillCommand implements Callable<Integer> {
+    private static final int ROWS = 1_000;
+
+    /// What is short in a drill unless the plan says otherwise.
+    private static final Map<String, String> TIMES = Map.of("bake", "2s", "soak", "5s");
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Parameters(paramLabel = "ENDPOINT", description = "The endpoint whose release is rehearsed.")
+    private String endpoint = "";
+
+    @Option(
+            names = "--fault",
+            paramLabel = "FAULT",
+            defaultValue = "errors",
+            description = {
+                "latency, errors, nan, crash-in-load, slow-warm-up, silent-metrics,",
+                "controller-killed, or none: candidate must go through (default: ${DEFAULT-VALUE})."
+            })
+    private String fault = "errors";
+
+    @Option(
+            names = "--candidate",
+            paramLabel = "VERSION",
+            description = "The version that is broken (default: a copy of the one that serves).")
+    private @Nullable String candidate;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "200",
+            description = "Requests per second (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "120",
+            description = "How long the release is watched at most (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "FILE",
+            description = {
+                "Rows to send, from CSV, JSON lines or Parquet (default: those that the package",
+                "brings, else made-up numbers)."
+            })
+    private @Nullable Path rows;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            description = "Send the inputs of kept predictions: a Parquet file or a directory.")
+    private @Nullable Path replay;
+
+    @Mixin private PlanOptions plan = new PlanOptions();
+
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Console console = Console.of(spec);
+        Fault broken = Fault.of(fault);
+        EndpointName name = new EndpointName(endpoint);
+        DrillSpec drilled =
+                new DrillSpec(
+                        name,
+                        candidate,
+                        plan(broken),
+                        broken,
+                        rate,
+                        Duration.ofSeconds(seconds),
+                        inputs(name),
+                        Main.class.getName());
+        Consumer<String> says =
+                line -> {
+                    (output.isText() ? console.out() : console.err()).println("  " + line);
+                    console.out().flush();
+                };
+        try (SlipwayClient client = server.client()) {
+            DrillReport report = new Drill(drilled, client, says).run();
+            output.print(console, report, report::print);
+            return code(report.verdict());
+        }
+    }
+
+    /// The plan with shorter times, and without keys that the requests of a drill do not have.
+    private ReleasePlan plan(Fault broken) throws IOException {
+        Map<String, String> times = new HashMap<>(TIMES);
+        switch (broken) {
+            case SILENT_METRICS -> times.put("step", "10s");
+            case SLOW_WARM_UP -> times.put("load", "10s");
+            case LATENCY, ERRORS, NAN, CRASH_IN_LOAD, CONTROLLER_KILLED, NONE -> {}
+        }
+        ReleasePlan asked = plan.plan(times);
+        StickyKey sticky =
+                switch (asked.sticky()) {
+                    case StickyKey.Field field -> field;
+                    case StickyKey.Header _, StickyKey.Caller _, StickyKey.Request _ ->
+                            new StickyKey.Request();
+                };
+        return new ReleasePlan(
+                asked.strategy(),
+                sticky,
+                asked.patience(),
+                asked.risks(),
+                false,
+                asked.rules(),
+                asked.quarantine());
+    }
+
+    private List<Rows> inputs(EndpointName name) throws IOException {
+        if (rows != null && replay != null) {
+            throw new IllegalArgumentException("rows, replay: both (expected: one of them)");
+        }
+        if (replay != null) {
+            List<Rows> kept = ArrivalTrace.read(replay, ROWS).inputs(name);
+            if (kept.isEmpty()) {
+                throw new IllegalArgumentException(
+                        replay + ": (expected: kept predictions of endpoint " + name + ")");
+            }
+            return kept;
+        }
+        return rows == null
+                ? List.of()
+                : RowFiles.read(rows.toString(), InputStream.nullInputStream(), ROWS).batches(1);
+    }
+
+    private static int code(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> Exit.PASSED;
+            case FAILED -> Exit.FAILED;
+            case INCONCLUSIVE -> Exit.INCONCLUSIVE;
+            case ERROR -> Exit.ERROR;
+        };
+    }
+}

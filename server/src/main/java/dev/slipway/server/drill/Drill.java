@@ -1,0 +1,217 @@
+package dev.slipway.server.drill;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.answer.VersionMade;
+import dev.slipway.api.answer.VersionWish;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.client.EndpointDescription;
+import dev.slipway.client.LocalFile;
+import dev.slipway.client.PredictRequest;
+import dev.slipway.client.Sending;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.UploadCalls.Progress;
+import dev.slipway.runtime.ModelPackages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A rehearsal of a release: a server of its own gets the version that an endpoint serves and a
+/// candidate, load goes on, the candidate is broken on purpose, and what the release makes of it is
+/// scored. Of the endpoint's own server it only reads.
+public final class Drill {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final DrillSpec spec;
+    private final SlipwayClient production;
+    private final Consumer<String> says;
+
+    /// @param production a client of the server whose endpoint it is
+    /// @param says takes a line for each thing that happens
+    public Drill(DrillSpec spec, SlipwayClient production, Consumer<String> says) {
+        this.spec = spec;
+        this.production = production;
+        this.says = says;
+    }
+
+    /// The two versions, by their numbers where they come from.
+    private record Cast(
+            EndpointSpec endpoint,
+            String stable,
+            DrillPackage stableFiles,
+            String candidate,
+            DrillPackage candidateFiles) {}
+
+    /// Rehearses once; nothing of it is left.
+    ///
+    /// *Errors*: `IOException` when the server of the drill cannot be started;
+    /// `IllegalArgumentException` when the endpoint cannot be rehearsed so.
+    public DrillReport run() throws IOException, InterruptedException {
+        Path scratch = Files.createTempDirectory("slipway-drill");
+        try {
+            Cast cast = fetch(scratch);
+            says.accept("fetched version " + cast.stable() + " of " + model(cast));
+            DrillServer server = DrillServer.start(spec.main(), spec.fault(), scratch);
+            return report(cast, run(cast, server, scratch));
+        } finally {
+            DrillGround.remove(scratch);
+        }
+    }
+
+    private static ModelName model(Cast cast) {
+        return cast.endpoint().serves().model();
+    }
+
+    private Cast fetch(Path scratch) throws IOException {
+        EndpointStatus status = production.endpoints().one(spec.endpoint());
+        ModelName model = status.spec().serves().model();
+        VersionNumber serving = status.serving() == null ? status.version() : status.serving();
+        if (serving == null) {
+            throw new IllegalArgumentException(
+                    "endpoint " + spec.endpoint() + " serves nothing (expected: a version)");
+        }
+        String stable = serving.toString();
+        DrillPackage files =
+                DrillPackage.fetch(production, model, stable, scratch.resolve("stable"));
+        String named = spec.candidate();
+        if (named == null) {
+            return new Cast(status.spec(), stable, files, stable, files);
+        }
+        DrillPackage others =
+                DrillPackage.fetch(production, model, named, scratch.resolve("candidate"));
+        return new Cast(status.spec(), stable, files, named, others);
+    }
+
+    private DrillFacts run(Cast cast, DrillServer server, Path scratch)
+            throws IOException, InterruptedException {
+        try (DrillCourse course = new DrillCourse(spec, server, scratch, says)) {
+            SlipwayClient client = course.client();
+            push(client, model(cast), cast.stableFiles().asStable());
+            serve(client, cast.endpoint());
+            push(client, model(cast), cast.candidateFiles().asCandidate());
+            EndpointDescription described = client.describe(spec.endpoint().value());
+            refuseWithoutNumbers(described);
+            List<PredictRequest> requests =
+                    DrillRequests.of(
+                            described,
+                            ModelPackages.open(cast.stableFiles().root()).manifest(),
+                            spec.rows());
+            says.accept(
+                    "a server of its own serves it; its candidate is broken by: "
+                            + spec.fault().text());
+            return course.run(requests);
+        }
+    }
+
+    private static void push(SlipwayClient client, ModelName model, List<LocalFile> files) {
+        client.uploads().send(files, Progress.SILENT);
+        VersionMade made =
+                client.uploads()
+                        .publish(
+                                model,
+                                new VersionWish(
+                                        files.stream().map(LocalFile::file).toList(),
+                                        null,
+                                        null,
+                                        Map.of(),
+                                        null),
+                                Sending.REAL);
+        if (!made.isNew()) {
+            throw new IllegalArgumentException(
+                    "model " + model + ": its package has no model.yaml, and no drill without it");
+        }
+    }
+
+    /// As the endpoint promises and batches, and nothing else of what it is.
+    private void serve(SlipwayClient client, EndpointSpec own) {
+        EndpointSpec served =
+                new EndpointSpec(
+                        spec.endpoint(),
+                        TeamName.DEFAULT,
+                        new EndpointSpec.Target.Exactly(
+                                own.serves().model(), new VersionNumber(1)),
+                        RiskTier.SANDBOX,
+                        own.slo(),
+                        null,
+                        null,
+                        null,
+                        own.batching(),
+                        EndpointSpec.Scaling.ALWAYS,
+                        CapturePolicy.DEFAULT,
+                        null,
+                        EndpointSpec.Deployment.UNEXPLAINED);
+        Outcome _ =
+                client.objects()
+                        .apply(
+                                new ApplyObjects(List.of(new Put(served, null)), List.of()),
+                                Sending.REAL);
+        EndpointStatus status = client.endpoints().await(spec.endpoint(), PATIENCE);
+        if (status.state() != EndpointStatus.State.SERVING) {
+            throw new IllegalArgumentException(
+                    "the server of the drill does not serve it: "
+                            + Optional.ofNullable(status.reason()).orElse("not in time"));
+        }
+    }
+
+    private void refuseWithoutNumbers(EndpointDescription endpoint) {
+        boolean hasNumbers =
+                endpoint.outputs().stream().anyMatch(one -> one.datatype().isFloatingPoint());
+        if (spec.fault() == Fault.NAN && !hasNumbers) {
+            throw new IllegalArgumentException(
+                    "fault: nan (expected: another one, since "
+                            + endpoint.name()
+                            + " answers no floating-point numbers)");
+        }
+    }
+
+    private DrillReport report(Cast cast, DrillFacts facts) {
+        DrillScore score = DrillScore.of(facts);
+        Answers.Counts all = facts.all();
+        return new DrillReport(
+                spec.endpoint(),
+                model(cast),
+                cast.stable(),
+                cast.candidate(),
+                spec.fault().text(),
+                strategy(),
+                score.verdict(),
+                score.why(),
+                facts.end().phase(),
+                seconds(facts),
+                all.all(),
+                all.candidate(),
+                facts.bad(),
+                all.turnedAway() + all.probes().turnedAway(),
+                all.probes().answered() + all.probes().failed() + all.probes().turnedAway(),
+                all.probes().failed());
+    }
+
+    private String strategy() {
+        return switch (spec.plan().strategy()) {
+            case ReleaseStrategy.Canary _ -> "canary";
+            case ReleaseStrategy.BlueGreen _ -> "blue-green";
+            case ReleaseStrategy.ShadowThenCanary _ ->
+                    "shadow-then-canary";
+            case ReleaseStrategy.AllAtOnce _ -> "all-at-once";
+            case ReleaseStrategy.Experiment _ -> "experiment";
+        };
+    }
+
+    private static @Nullable Double seconds(DrillFacts facts) {
+        return facts.detection().map(time -> time.toMillis() / 1e3).orElse(null);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.slipway.server.drill;
+
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.RowWriter;
+import dev.slipway.api.model.Rows;
+import dev.slipway.api.model.Signature;
+import dev.slipway.cli.load.LoadRequests;
+import dev.slipway.client.EndpointDescription;
+import dev.slipway.client.HttpForm;
+import dev.slipway.client.HttpMessages;
+import dev.slipway.client.PredictRequest;
+import dev.slipway.client.load.HttpLoadConnection;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelManifest.GoldenRow;
+import dev.slipway.runtime.ModelManifest.ManifestRow;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What a drill sends: rows that were given, else those that the package brings, else numbers that
+/// were made up.
+final class DrillRequests {
+    /// In requests it stands for any port of loopback.
+    private static final InetSocketAddress HOST =
+            InetSocketAddress.createUnresolved("127.0.0.1", 80);
+
+    private DrillRequests() {}
+
+    /// Tensors of each request.
+    ///
+    /// *Errors*: `IllegalArgumentException` when rows do not fit, or none can be made up.
+    static List<PredictRequest> of(
+            EndpointDescription endpoint, ModelManifest manifest, List<Rows> given) {
+        Signature signature = signature(endpoint, manifest.features());
+        if (!given.isEmpty()) {
+            return given.stream().map(rows -> named(endpoint, signature, rows)).toList();
+        }
+        List<ManifestRow> own =
+                Stream.concat(
+                                manifest.warmUpRows().stream(),
+                                manifest.goldenRows().stream().map(GoldenRow::row))
+                        .toList();
+        if (own.isEmpty() || own.stream().anyMatch(ManifestRow::isOfLists)) {
+            return LoadRequests.madeUp(endpoint, 1);
+        }
+        RowBinding binding = RowBinding.positional(signature);
+        return own.stream().map(row -> request(endpoint, binding, List.of(row.cells()))).toList();
+    }
+
+    private static Signature signature(EndpointDescription endpoint, List<Feature> features) {
+        return new Signature(endpoint.inputs(), endpoint.outputs(), features);
+    }
+
+    private static PredictRequest named(
+            EndpointDescription endpoint, Signature signature, Rows rows) {
+        try {
+            RowBinding binding = RowBinding.ofColumns(signature, rows.columns());
+            return request(endpoint, binding, rows.cells());
+        } catch (RefusalException e) {
+            throw new IllegalArgumentException("rows: " + e.refusal().message(), e);
+        }
+    }
+
+    private static PredictRequest request(
+            EndpointDescription endpoint, RowBinding binding, List<List<Cell>> rows) {
+        RowWriter writer = binding.writer();
+        for (List<Cell> row : rows) {
+            for (int column = 0; column < row.size(); column++) {
+                switch (row.get(column)) {
+                    case Cell.Whole(long value) -> writer.whole(column, value);
+                    case Cell.Real(double value) -> writer.number(column, value);
+                    case Cell.Text(String value) -> writer.text(column, value);
+                    case Cell.Missing() -> writer.missing(column);
+                }
+            }
+            writer.endRow();
+        }
+        NamedTensor[] tensors =
+                writer.tensors(TensorAllocator.heap()).toArray(NamedTensor[]::new);
+        return PredictRequest.of(endpoint.name(), tensors);
+    }
+
+    /// The requests as bytes to whichever version answers the endpoint.
+    static List<byte[]> routed(List<PredictRequest> requests) {
+        return requests.stream()
+                .map(request -> post(HttpMessages.inferPath(request.endpoint()), request))
+                .toList();
+    }
+
+    /// The requests as bytes to one version, whatever a release says.
+    static List<byte[]> to(String version, List<PredictRequest> requests) {
+        List<byte[]> posts = new ArrayList<>();
+        for (PredictRequest request : requests) {
+            EndpointName endpoint = request.endpoint();
+            posts.add(
+                    post("/v2/models/" + endpoint + "/versions/" + version + "/infer", request));
+        }
+        return posts;
+    }
+
+    private static byte[] post(String path, PredictRequest request) {
+        return HttpLoadConnection.post(
+                HOST,
+                path,
+                "Content-Type: " + HttpForm.JSON.contentType() + "\r\n",
+                HttpMessages.encode(request, HttpForm.JSON).body());
+    }
+}
