@@ -68,6 +68,7 @@ final class Unions {
         @JsonSubTypes.Type(value = Requirement.Evaluated.class, name = "evaluated"),
         @JsonSubTypes.Type(value = Requirement.Approved.class, name = "approved"),
         @JsonSubTypes.Type(value = Requirement.StaysLoaded.class, name = "stays-loaded"),
+        @JsonSubTypes.Type(value = Requirement.Drilled.class, name = "drilled"),
         @JsonSubTypes.Type(value = Requirement.Forbidden.class, name = "forbidden")
     })
     private interface RequirementForm {}

@@ -70,6 +70,7 @@ final class DocumentsTest {
                                     new Requirement.Scanned(true),
                                     new Requirement.Golden(),
                                     new Requirement.Evaluated("auc", null, 0.7, null, 0.01),
+                                    new Requirement.Drilled(Duration.ofDays(30)),
                                     new Requirement.Approved(Role.REVIEWER, 2, 1))),
                     new RoleSpec(
                             "people",

@@ -1,7 +1,11 @@
 package dev.slipway.server;
 
+import dev.slipway.api.answer.ModelChange;
+import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Evaluation;
 import dev.slipway.api.release.ReleaseFinding.Verdict;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.StickyKey;
@@ -10,6 +14,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.load.ArrivalTrace;
 import dev.slipway.cli.release.PlanOptions;
+import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.packages.rows.RowFiles;
 import dev.slipway.server.drill.Drill;
@@ -107,6 +112,14 @@ final class DrillCommand implements Callable<Integer> {
             description = "Send the inputs of kept predictions: a Parquet file or a directory.")
     private @Nullable Path replay;
 
+    @Option(
+            names = "--record",
+            description = {
+                "Attach the verdict to the version that serves, as its evaluation drill: policies",
+                "may ask for a drill that passed lately."
+            })
+    private boolean record;
+
     @Mixin private PlanOptions plan = new PlanOptions();
 
     @Mixin private OutputOption output = new OutputOption();
@@ -133,9 +146,33 @@ final class DrillCommand implements Callable<Integer> {
                 };
         try (SlipwayClient client = server.client()) {
             DrillReport report = new Drill(drilled, client, says).run();
+            if (record) {
+                record(client, drilled, report);
+            }
             output.print(console, report, report::print);
             return code(report.verdict());
         }
+    }
+
+    /// What is neither passed nor failed says nothing.
+    private static void record(SlipwayClient client, DrillSpec drilled, DrillReport report) {
+        if (report.verdict() != Verdict.PASSED && report.verdict() != Verdict.FAILED) {
+            return;
+        }
+        Outcome _ =
+                client.registry()
+                        .evaluate(
+                                report.model(),
+                                VersionNumber.parse(report.stable()).orElseThrow(),
+                                new ModelChange.NewEvaluation(
+                                        Evaluation.DRILL,
+                                        Evaluation.drillSlice(
+                                                drilled.endpoint(), drilled.plan().strategy()),
+                                        "fault:" + report.fault(),
+                                        report.verdict() == Verdict.PASSED ? 1 : 0,
+                                        null,
+                                        null),
+                                Sending.REAL);
     }
 
     /// The plan with shorter times, and without keys that the requests of a drill do not have.

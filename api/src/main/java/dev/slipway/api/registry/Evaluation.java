@@ -1,6 +1,8 @@
 package dev.slipway.api.registry;
 
 import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.ReleaseStrategy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,19 @@ public record Evaluation(
         @Nullable Double high,
         PrincipalId evaluator,
         Instant time) {
+    /// The metric of drills: 1 where a drill passed, 0 where it failed.
+    public static final String DRILL = "drill";
+
     /// *Errors*: `IllegalArgumentException` for a value that is no number.
     public Evaluation {
         if (metric.isEmpty() || !Double.isFinite(value)) {
             throw new IllegalArgumentException(
                     "evaluation: " + metric + "=" + value + " (expected: a name and a number)");
         }
+    }
+
+    /// The slice of drills of an endpoint's releases by a strategy.
+    public static String drillSlice(EndpointName endpoint, ReleaseStrategy strategy) {
+        return endpoint + "/" + strategy.kind();
     }
 }

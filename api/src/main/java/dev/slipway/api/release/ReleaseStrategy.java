@@ -9,6 +9,17 @@ public sealed interface ReleaseStrategy {
     /// for an experiment.
     List<Double> steps();
 
+    /// Its name, such as `blue-green`.
+    default String kind() {
+        return switch (this) {
+            case Canary _ -> "canary";
+            case BlueGreen _ -> "blue-green";
+            case ShadowThenCanary _ -> "shadow-then-canary";
+            case AllAtOnce _ -> "all-at-once";
+            case Experiment _ -> "experiment";
+        };
+    }
+
     /// In steps that each have to show that candidate is no worse.
     ///
     /// @param steps weights that grow, the last 1; empty for steps that are sized by the budget of

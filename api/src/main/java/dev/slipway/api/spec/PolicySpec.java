@@ -5,6 +5,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,20 @@ public record PolicySpec(
 
         /// Endpoints that serve the model may not be unloaded by hand; asks nothing of a version.
         record StaysLoaded() implements Requirement {}
+
+        /// A release whose strategy was not rehearsed lately needs an approval of its candidate; asks
+        /// nothing else of a version.
+        ///
+        /// @param within how long ago the endpoint's last drill of the strategy, which passed, may
+        ///     be
+        record Drilled(Duration within) implements Requirement {
+            public Drilled {
+                if (within.isNegative() || within.isZero()) {
+                    throw new IllegalArgumentException(
+                            "drilled.within: " + within + " (expected: > 0)");
+                }
+            }
+        }
 
         /// Never: the alias cannot be moved by anybody.
         record Forbidden() implements Requirement {}

@@ -257,6 +257,7 @@ final class GetRoundTripTest {
                         new Requirement.Evaluated(
                                 said(random), said(random), random.nextDouble(), null, 1e-12),
                         new Requirement.Approved(Role.REVIEWER, random.nextInt(1, 4), 1),
+                        new Requirement.Drilled(Duration.ofDays(random.nextInt(1, 400))),
                         new Requirement.Forbidden());
         return new PolicySpec(
                 name(random),

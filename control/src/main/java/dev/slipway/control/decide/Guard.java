@@ -3,6 +3,7 @@ package dev.slipway.control.decide;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.EndpointSpec;
 import java.util.List;
 
@@ -17,6 +18,14 @@ public interface Guard {
 
     /// The policies that keep an endpoint from being unloaded by hand.
     List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint);
+
+    /// What a release lacks whose strategy was not rehearsed lately, a sentence each.
+    List<String> undrilled(
+            Deciding deciding,
+            Model model,
+            EndpointSpec endpoint,
+            Version candidate,
+            ReleaseStrategy strategy);
 
     /// What a version that was let in before lacks by now to answer for an endpoint.
     List<String> lapsed(Deciding deciding, Model model, EndpointSpec endpoint, Version version);

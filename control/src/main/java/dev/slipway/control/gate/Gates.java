@@ -3,8 +3,10 @@ package dev.slipway.control.gate;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.registry.Evaluation;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.PolicySpec;
@@ -14,6 +16,7 @@ import dev.slipway.control.decide.Guard;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What policies ask of a version: the built-in ones of its risk tier always, and every declared
 /// one that is about the model and the alias. All must hold.
@@ -73,6 +76,32 @@ public final class Gates implements Guard {
         return Asked.policies(deciding.image(), model.get(), tier, alias(endpoint))
                 .filter(policy -> policy.require().contains(new Requirement.StaysLoaded()))
                 .map(PolicySpec::name)
+                .toList();
+    }
+
+    @Override
+    public List<String> undrilled(
+            Deciding deciding,
+            Model model,
+            EndpointSpec endpoint,
+            Version candidate,
+            ReleaseStrategy strategy) {
+        Optional<AliasName> alias = alias(endpoint);
+        RiskTier own = endpoint.riskTier().or(model.riskTier());
+        RiskTier tier = alias.map(name -> tier(deciding.image(), model, name).or(own)).orElse(own);
+        DrillCheck check =
+                new DrillCheck(
+                        Occasion.of(deciding, tier),
+                        model,
+                        candidate,
+                        Evaluation.drillSlice(endpoint.endpoint(), strategy));
+        return Asked.policies(deciding.image(), model, tier, alias)
+                .flatMap(policy -> policy.require().stream())
+                .flatMap(asked ->
+                        asked instanceof Requirement.Drilled drilled
+                                ? check.unmet(drilled).stream()
+                                : Stream.empty())
+                .distinct()
                 .toList();
     }
 

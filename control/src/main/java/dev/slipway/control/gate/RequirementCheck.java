@@ -6,6 +6,7 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
+import dev.slipway.api.spec.PolicySpec.Requirement.Drilled;
 import dev.slipway.api.spec.PolicySpec.Requirement.Evaluated;
 import dev.slipway.api.spec.PolicySpec.Requirement.Forbidden;
 import dev.slipway.api.spec.PolicySpec.Requirement.Golden;
@@ -35,7 +36,7 @@ record RequirementCheck(
                             "known-lineage: run, data sets or commit are not known");
             case Evaluated evaluated -> evaluated(evaluated);
             case Approved approved -> new ApprovalCount(occasion, model, version).unmet(approved);
-            case StaysLoaded _ -> Optional.empty();
+            case StaysLoaded _, Drilled _ -> Optional.empty();
             case Forbidden _ ->
                     lacking(occasion.isMove(), "forbidden: a policy lets nobody do this");
         };

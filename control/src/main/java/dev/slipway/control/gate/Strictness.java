@@ -3,6 +3,7 @@ package dev.slipway.control.gate;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
+import dev.slipway.api.spec.PolicySpec.Requirement.Drilled;
 import dev.slipway.api.spec.PolicySpec.Requirement.Evaluated;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import java.util.Objects;
@@ -48,6 +49,8 @@ final class Strictness {
                             && more.outsideTeam() >= asked.outsideTeam();
             case Scanned _ -> now instanceof Scanned more && more.strictly();
             case Evaluated asked -> now instanceof Evaluated more && implies(more, asked);
+            case Drilled asked ->
+                    now instanceof Drilled more && more.within().compareTo(asked.within()) <= 0;
             default -> false;
         };
     }

@@ -5,6 +5,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.control.decide.Deciding;
@@ -30,6 +31,18 @@ record Entry(Deciding deciding, Guard guard) {
                 endpoint.serves() instanceof Target.Alias served
                         ? guard.unmet(deciding, model, served.alias(), candidate)
                         : guard.unmet(deciding, model, endpoint, candidate);
+        if (!unmet.isEmpty()) {
+            throw unmet(endpoint, candidate, unmet);
+        }
+    }
+
+    /// Requires that the plan's strategy was rehearsed lately, or that somebody approved candidate.
+    ///
+    /// *Errors*: [RefusalException] with `UNMET_REQUIREMENT`.
+    void requireDrilled(
+            Model model, EndpointSpec endpoint, Version candidate, ReleasePlan plan) {
+        List<String> unmet =
+                guard.undrilled(deciding, model, endpoint, candidate, plan.strategy());
         if (!unmet.isEmpty()) {
             throw unmet(endpoint, candidate, unmet);
         }

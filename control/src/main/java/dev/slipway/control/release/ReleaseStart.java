@@ -49,6 +49,7 @@ record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, Start
         Version stable = stable(model);
         Version candidate = candidate(model, stable);
         entry.requireMet(model, endpoint, candidate);
+        entry.requireDrilled(model, endpoint, candidate, command.plan());
         Image image = deciding.image();
         ReleaseId id =
                 ReleaseId.of(endpoint.endpoint(), image.lastRelease(endpoint.endpoint()) + 1);

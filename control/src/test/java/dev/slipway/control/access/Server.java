@@ -21,6 +21,7 @@ import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.Control;
@@ -129,6 +130,16 @@ final class Server implements AutoCloseable {
         @Override
         public List<String> lapsed(
                 Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> undrilled(
+                Deciding deciding,
+                Model model,
+                EndpointSpec endpoint,
+                Version candidate,
+                ReleaseStrategy strategy) {
             return List.of();
         }
 

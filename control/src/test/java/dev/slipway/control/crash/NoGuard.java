@@ -3,6 +3,7 @@ package dev.slipway.control.crash;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
@@ -23,6 +24,16 @@ final class NoGuard implements Guard {
     @Override
     public List<String> lapsed(
             Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> undrilled(
+            Deciding deciding,
+            Model model,
+            EndpointSpec endpoint,
+            Version candidate,
+            ReleaseStrategy strategy) {
         return List.of();
     }
 

@@ -45,7 +45,6 @@ import dev.slipway.control.gate.Gates;
 import dev.slipway.testkit.FakeJournal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,8 @@ final class Desk {
     static final Principal ROOT = person("root", Role.values());
     static final Principal SERVER = Principal.system("releases");
 
-    final FakeJournal journal = new FakeJournal(InstantSource.fixed(NOW));
+    Instant now = NOW;
+    final FakeJournal journal = new FakeJournal(() -> now);
     Control control = open();
     private int keys;
 
@@ -82,8 +82,7 @@ final class Desk {
 
     private Control open() {
         return Control.open(
-                new ControlSpec(
-                        journal, InstantSource.fixed(NOW), JournalRecord::payload, new Gates()));
+                new ControlSpec(journal, () -> now, JournalRecord::payload, new Gates()));
     }
 
     /// Starts again, from a kept image or from the first record.

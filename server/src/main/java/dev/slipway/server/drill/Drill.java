@@ -10,7 +10,6 @@ import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.client.EndpointDescription;
@@ -187,7 +186,7 @@ public final class Drill {
                 cast.stable(),
                 cast.candidate(),
                 spec.fault().text(),
-                strategy(),
+                spec.plan().strategy().kind(),
                 score.verdict(),
                 score.why(),
                 facts.end().phase(),
@@ -198,17 +197,6 @@ public final class Drill {
                 all.turnedAway() + all.probes().turnedAway(),
                 all.probes().answered() + all.probes().failed() + all.probes().turnedAway(),
                 all.probes().failed());
-    }
-
-    private String strategy() {
-        return switch (spec.plan().strategy()) {
-            case ReleaseStrategy.Canary _ -> "canary";
-            case ReleaseStrategy.BlueGreen _ -> "blue-green";
-            case ReleaseStrategy.ShadowThenCanary _ ->
-                    "shadow-then-canary";
-            case ReleaseStrategy.AllAtOnce _ -> "all-at-once";
-            case ReleaseStrategy.Experiment _ -> "experiment";
-        };
     }
 
     private static @Nullable Double seconds(DrillFacts facts) {
