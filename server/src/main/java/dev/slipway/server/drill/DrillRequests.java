@@ -61,11 +61,28 @@ final class DrillRequests {
     private static PredictRequest named(
             EndpointDescription endpoint, Signature signature, Rows rows) {
         try {
-            RowBinding binding = RowBinding.ofColumns(signature, rows.columns());
-            return request(endpoint, binding, rows.cells());
+            return request(endpoint, binding(signature, rows), rows.cells());
         } catch (RefusalException e) {
             throw new IllegalArgumentException("rows: " + e.refusal().message(), e);
         }
+    }
+
+    /// A matrix whose columns the package does not name takes them in the model's order.
+    private static RowBinding binding(Signature signature, Rows rows) {
+        boolean isNamed = !signature.features().isEmpty() || signature.inputs().size() > 1;
+        if (isNamed) {
+            return RowBinding.ofColumns(signature, rows.columns());
+        }
+        RowBinding binding = RowBinding.positional(signature);
+        if (binding.width() != rows.columns().size()) {
+            throw new IllegalArgumentException(
+                    "columns: "
+                            + rows.columns()
+                            + " (expected: "
+                            + binding.width()
+                            + " in the model's order)");
+        }
+        return binding;
     }
 
     private static PredictRequest request(

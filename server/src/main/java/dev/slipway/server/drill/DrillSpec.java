@@ -24,6 +24,7 @@ public record DrillSpec(
         List<Rows> rows,
         String main) {
     private static final double MOST_RATE = 100_000;
+    private static final double MOST_REQUESTS = 1e7;
     private static final Duration LONGEST = Duration.ofHours(6);
 
     /// *Errors*: `IllegalArgumentException` naming the field.
@@ -32,6 +33,14 @@ public record DrillSpec(
         if (!(rate >= 1 && rate <= MOST_RATE)) {
             throw new IllegalArgumentException(
                     "rate: " + rate + " (expected: 1 to 100000 requests a second)");
+        }
+        if (rate * most.toSeconds() > MOST_REQUESTS) {
+            throw new IllegalArgumentException(
+                    "rate, seconds: "
+                            + rate
+                            + " for "
+                            + most.toSeconds()
+                            + " s (expected: at most 10000000 requests)");
         }
         if (most.compareTo(Duration.ofSeconds(1)) < 0 || most.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
