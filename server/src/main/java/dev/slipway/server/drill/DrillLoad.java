@@ -110,10 +110,12 @@ final class DrillLoad implements AutoCloseable {
 
     /// Sends nothing more and waits for what is under way.
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isOver = true;
         try {
             LoadReport _ = run.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the load of the drill ended early", e.getCause());
         }
