@@ -12,11 +12,11 @@ public sealed interface ReleaseStrategy {
     /// Its name, such as `blue-green`.
     default String kind() {
         return switch (this) {
-            case Canary _ -> "canary";
-            case BlueGreen _ -> "blue-green";
-            case ShadowThenCanary _ -> "shadow-then-canary";
-            case AllAtOnce _ -> "all-at-once";
-            case Experiment _ -> "experiment";
+            case Canary canary -> "canary";
+            case BlueGreen blueGreen -> "blue-green";
+            case ShadowThenCanary shadow -> "shadow-then-canary";
+            case AllAtOnce allAtOnce -> "all-at-once";
+            case Experiment experiment -> "experiment";
         };
     }
 
