@@ -2,6 +2,7 @@ package dev.slipway.server.drill;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.monitoring.GateState;
 import dev.slipway.monitoring.LoadState;
 import dev.slipway.monitoring.ShadowState;
 import dev.slipway.monitoring.TrafficSource;
@@ -49,6 +50,11 @@ final class SilentTraffic implements TrafficSource {
     @Override
     public LoadState loadState(Release release) {
         return real.loadState(release);
+    }
+
+    @Override
+    public GateState gate(Release release, double perSecond) {
+        return real.gate(release, perSecond);
     }
 
     @Override
