@@ -42,7 +42,7 @@ final class SignatureChanges {
             breaking.add(gone("input", before));
             breaking.add(asked("input", after.name()));
         }
-        datatype("input", before, after);
+        boolean _ = datatype("input", before, after);
     }
 
     private void features() {
@@ -59,7 +59,9 @@ final class SignatureChanges {
         rest.keySet().forEach(name -> breaking.add(asked("column", name)));
         List<String> names = stable.features().stream().map(Feature::name).toList();
         List<String> others = candidate.features().stream().map(Feature::name).toList();
-        if (!names.equals(others) && Set.copyOf(names).equals(Set.copyOf(others))) {
+        boolean areSame =
+                names.size() == others.size() && Set.copyOf(names).equals(Set.copyOf(others));
+        if (areSame && !names.equals(others)) {
             breaking.add(order(names, others));
         }
     }

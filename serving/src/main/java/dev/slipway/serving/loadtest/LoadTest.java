@@ -62,10 +62,6 @@ final class LoadTest {
         this.nanoTime = spec.nanoTime();
     }
 
-    LoadTestWish wish() {
-        return wish;
-    }
-
     LoadTestState state() {
         return state;
     }
