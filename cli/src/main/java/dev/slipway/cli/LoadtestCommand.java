@@ -170,8 +170,7 @@ public final class LoadtestCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
         }
-        Objectives given =
-                slo == null || isOfEndpoint() ? new Objectives(List.of()) : Objectives.parse(slo);
+        Objectives given = given(slo);
         ArrivalOptions.Asked asked = arrivals.read(connections, rows.limit());
         form = form(asked.trace());
         chosen = chosen();
@@ -226,6 +225,12 @@ public final class LoadtestCommand implements Callable<Integer> {
                             objectives(part.endpoint(), given).judge(seen.get(i))));
         }
         return reports;
+    }
+
+    private static Objectives given(@Nullable String slo) {
+        return slo == null || slo.equals(OF_ENDPOINT)
+                ? new Objectives(List.of())
+                : Objectives.parse(slo);
     }
 
     private boolean isOfEndpoint() {

@@ -29,8 +29,8 @@ public interface ReleaseReports {
     /// at the endpoint's traffic; none where that is not known.
     List<RuleForecast> forecast(EndpointName endpoint, ReleasePlan plan);
 
-    /// In what the tensors of a version differ from those of the one that an endpoint serves, a line
-    /// each, the differences that break callers first; none where they are alike.
+    /// In what a version's tensors differ from those of the one that an endpoint serves, each in a
+    /// line, the differences that break callers first; none where they are alike.
     List<String> differences(EndpointName endpoint, VersionNumber candidate);
 
     /// There were no releases.

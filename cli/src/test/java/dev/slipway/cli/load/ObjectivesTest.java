@@ -36,7 +36,8 @@ final class ObjectivesTest {
                         false);
         assertThat(Objectives.of(slo).all().stream().map(Objective::text))
                 .containsExactly("p50=30ms", "p99=200ms", "errors=0.1%");
-        assertThat(Objectives.of(slo)).isEqualTo(Objectives.parse("p50=30ms,p99=200ms,errors=0.1%"));
+        assertThat(Objectives.of(slo))
+                .isEqualTo(Objectives.parse("p50=30ms,p99=200ms,errors=0.1%"));
     }
 
     @Test

@@ -102,7 +102,8 @@ final class ReleaseGates {
                     new GateState.Waiting(last == null ? why : last.why() + "; " + why);
             case LoadTestState.Measured(PerformanceReport report) -> decided(report);
             case LoadTestState.Impossible(String why) ->
-                    new GateState.Open("candidate is warm, and not tested under load: " + why, null);
+                    new GateState.Open(
+                            "candidate is warm, and not tested under load: " + why, null);
             case LoadTestState.Crashed(String why) -> new GateState.Shut(why, null);
         };
     }

@@ -210,7 +210,7 @@ public final class ReleasePlane implements AutoCloseable {
         };
     }
 
-    /// The door for commands, at which a candidate's tensors are compared before its release begins.
+    /// The door for commands, at which a candidate's tensors are compared before a release begins.
     public Controls controls() {
         return controls;
     }

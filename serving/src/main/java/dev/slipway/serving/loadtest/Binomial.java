@@ -11,9 +11,10 @@ final class Binomial {
         double logWays = 0;
         double sum = 0;
         for (int successes = trials; successes >= least; successes--) {
-            sum += StrictMath.exp(logWays + successes * logOfOne + (trials - successes) * logOfNone);
+            int failures = trials - successes;
+            sum += StrictMath.exp(logWays + successes * logOfOne + failures * logOfNone);
             // From so many successes to one fewer.
-            logWays += StrictMath.log((double) successes / (trials - successes + 1));
+            logWays += StrictMath.log((double) successes / (failures + 1));
         }
         return Math.min(1, sum);
     }
