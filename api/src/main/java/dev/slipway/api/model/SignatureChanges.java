@@ -42,7 +42,9 @@ final class SignatureChanges {
             breaking.add(gone("input", before));
             breaking.add(asked("input", after.name()));
         }
-        boolean _ = datatype("input", before, after);
+        if (before.datatype() != after.datatype()) {
+            breaking.add(otherDatatype("input", before, after));
+        }
     }
 
     private void features() {
@@ -199,11 +201,14 @@ final class SignatureChanges {
     private boolean datatype(String what, TensorSpec before, TensorSpec after) {
         boolean isSame = before.datatype() == after.datatype();
         if (!isSame) {
-            breaking.add(
-                    "%s '%s': %s (expected: %s)"
-                            .formatted(what, after.name(), after.datatype(), before.datatype()));
+            breaking.add(otherDatatype(what, before, after));
         }
         return isSame;
+    }
+
+    private static String otherDatatype(String what, TensorSpec before, TensorSpec after) {
+        return "%s '%s': %s (expected: %s)"
+                .formatted(what, after.name(), after.datatype(), before.datatype());
     }
 
     private boolean rank(String what, TensorSpec before, TensorSpec after) {
