@@ -118,7 +118,7 @@ final class DrillCommand implements Callable<Integer> {
                 "Attach the verdict to the version that serves, as its evaluation drill: policies",
                 "may ask for a drill that passed lately."
             })
-    private boolean record;
+    private boolean isRecorded;
 
     @Mixin private PlanOptions plan = new PlanOptions();
 
@@ -146,8 +146,8 @@ final class DrillCommand implements Callable<Integer> {
                 };
         try (SlipwayClient client = server.client()) {
             DrillReport report = new Drill(drilled, client, says).run();
-            if (record) {
-                record(client, drilled, report);
+            if (isRecorded) {
+                attach(client, drilled, report);
             }
             output.print(console, report, report::print);
             return code(report.verdict());
@@ -155,7 +155,7 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     /// What is neither passed nor failed says nothing.
-    private static void record(SlipwayClient client, DrillSpec drilled, DrillReport report) {
+    private static void attach(SlipwayClient client, DrillSpec drilled, DrillReport report) {
         if (report.verdict() != Verdict.PASSED && report.verdict() != Verdict.FAILED) {
             return;
         }

@@ -10,18 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Drills from the command line, each with a server of its own, whose processes are real.
 final class DrillJourneyTest {
-    @TempDir Path scratch;
-    private Operated operated;
+    @TempDir static Path scratch;
+    private static Operated operated;
 
-    @BeforeEach
-    void serve() throws IOException {
+    @BeforeAll
+    static void serve() throws IOException {
         operated = new Operated(scratch.resolve("data"));
         Path v1 = Repository.root().resolve("examples/flights/v1");
         done("model", "push", v1.toString(), "--name", "flights", "--alias", "champion");
@@ -32,17 +32,17 @@ final class DrillJourneyTest {
         done("apply", "-f", endpoint.toString());
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         operated.close();
     }
 
-    private void done(String... words) {
+    private static void done(String... words) {
         Operated.Ran ran = operated.run(words);
         assertThat(ran.code()).as("%s: %s", String.join(" ", words), ran.err()).isZero();
     }
 
-    private JsonNode drill(String... more) {
+    private static JsonNode drill(String... more) {
         List<String> words =
                 new ArrayList<>(List.of("drill", "flights", "--rate", "60", "--bake", "1s"));
         words.addAll(List.of(more));

@@ -40,6 +40,9 @@ record DrillScore(Verdict verdict, String why) {
 
     /// A candidate that is as good must go through, and must not be turned back on the way.
     private static DrillScore ofNone(DrillFacts facts) {
+        if (wasNotLoaded(facts)) {
+            return inconclusive("candidate was not loaded: %s".formatted(turnedBy(facts)));
+        }
         ReleasePhase phase = facts.end().phase();
         if (phase == ReleasePhase.FINAL) {
             return passed("candidate is as good as stable, and took over");
@@ -59,6 +62,9 @@ record DrillScore(Verdict verdict, String why) {
     }
 
     private static DrillScore ofBadAnswers(DrillFacts facts) {
+        if (wasNotLoaded(facts)) {
+            return inconclusive("candidate was not loaded: %s".formatted(turnedBy(facts)));
+        }
         if (isBack(facts)) {
             Optional<Duration> detection = facts.detection();
             return detection.isEmpty() || detection.get().isNegative()
@@ -124,6 +130,10 @@ record DrillScore(Verdict verdict, String why) {
 
     private static boolean isBack(DrillFacts facts) {
         return facts.end().phase().isBack();
+    }
+
+    private static boolean wasNotLoaded(DrillFacts facts) {
+        return facts.turn().filter(move -> move.transition().cause() == Cause.GATE).isPresent();
     }
 
     private static Cause cause(DrillFacts facts) {

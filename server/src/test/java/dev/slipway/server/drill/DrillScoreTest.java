@@ -175,6 +175,7 @@ final class DrillScoreTest {
         assertThat(none(to(ReleasePhase.HOLD, Cause.RULE))).isEqualTo(Verdict.FAILED);
         assertThat(none(to(ReleasePhase.HOLD, Cause.NO_DATA))).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(none(to(ReleasePhase.HOLD, Cause.PROGRESS))).isEqualTo(Verdict.PASSED);
+        assertThat(none(to(ReleasePhase.ABORTING, Cause.GATE))).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(none(baking(2))).isEqualTo(Verdict.INCONCLUSIVE);
     }
 
