@@ -66,8 +66,7 @@ final class DrillJourneyTest {
 
     @Test
     void candidateThatIsAsGoodTakesOver() {
-        JsonNode report =
-                drill("--fault", "none", "--strategy", "all-at-once", "--soak", "2s");
+        JsonNode report = drill("--fault", "none", "--strategy", "all-at-once", "--soak", "2s");
 
         assertThat(report.path("why").asText()).contains("took over");
         assertThat(report.path("phase").asText()).isEqualTo("final");

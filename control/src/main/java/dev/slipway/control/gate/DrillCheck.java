@@ -33,8 +33,7 @@ record DrillCheck(Occasion occasion, Model model, Version candidate, String slic
     }
 
     private boolean isGood(Evaluation drill, Drilled wanted) {
-        return drill.value() >= 1
-                && !drill.time().plus(wanted.within()).isBefore(occasion.now());
+        return drill.value() >= 1 && !drill.time().plus(wanted.within()).isBefore(occasion.now());
     }
 
     /// The newest, whichever version played stable.

@@ -39,10 +39,8 @@ record Entry(Deciding deciding, Guard guard) {
     /// Requires that the plan's strategy was rehearsed lately, or that somebody approved candidate.
     ///
     /// *Errors*: [RefusalException] with `UNMET_REQUIREMENT`.
-    void requireDrilled(
-            Model model, EndpointSpec endpoint, Version candidate, ReleasePlan plan) {
-        List<String> unmet =
-                guard.undrilled(deciding, model, endpoint, candidate, plan.strategy());
+    void requireDrilled(Model model, EndpointSpec endpoint, Version candidate, ReleasePlan plan) {
+        List<String> unmet = guard.undrilled(deciding, model, endpoint, candidate, plan.strategy());
         if (!unmet.isEmpty()) {
             throw unmet(endpoint, candidate, unmet);
         }

@@ -141,8 +141,7 @@ public final class Drill {
                 new EndpointSpec(
                         spec.endpoint(),
                         TeamName.DEFAULT,
-                        new EndpointSpec.Target.Exactly(
-                                own.serves().model(), new VersionNumber(1)),
+                        new EndpointSpec.Target.Exactly(own.serves().model(), new VersionNumber(1)),
                         RiskTier.SANDBOX,
                         own.slo(),
                         null,

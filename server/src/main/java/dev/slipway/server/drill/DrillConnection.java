@@ -60,9 +60,7 @@ final class DrillConnection implements LoadConnection {
         if (isStable) {
             return Answers.Outcome.STABLE;
         }
-        return body.contains("\"NaN\"")
-                ? Answers.Outcome.NOT_FINITE
-                : Answers.Outcome.CANDIDATE;
+        return body.contains("\"NaN\"") ? Answers.Outcome.NOT_FINITE : Answers.Outcome.CANDIDATE;
     }
 
     @Override

@@ -39,8 +39,7 @@ record DrillFacts(
         if (since == null) {
             return Optional.empty();
         }
-        return turn()
-                .or(() ->
+        return turn().or(() ->
                         end.release().moves().stream()
                                 .filter(move -> move.transition().to() == ReleasePhase.HOLD)
                                 .findFirst())

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class DrillGround {
     private static final String MARKER = "drill";
     private static final String MANIFEST = "model.yaml";
-    private static final String CANDIDATE = "# The candidate of a slipway drill; below, all as it is.";
+    private static final String CANDIDATE =
+            "# The candidate of a slipway drill; below, all as it is.";
 
     private DrillGround() {}
 

@@ -39,7 +39,8 @@ record DrillPackage(Path root, List<PushedFile> files) {
         for (PushedFile file : export.files()) {
             Path to = inside(root, file.path());
             Files.createDirectories(to.getParent());
-            client.transfers().fetch(model, export.version().number().toString(), file, to, _ -> {});
+            client.transfers()
+                    .fetch(model, export.version().number().toString(), file, to, _ -> {});
         }
         return new DrillPackage(root, export.files());
     }
@@ -82,12 +83,10 @@ record DrillPackage(Path root, List<PushedFile> files) {
     }
 
     private LocalFile marked(PushedFile manifest) throws IOException {
-        byte[] bytes =
-                DrillGround.asCandidate(Files.readAllBytes(root.resolve(manifest.path())));
+        byte[] bytes = DrillGround.asCandidate(Files.readAllBytes(root.resolve(manifest.path())));
         return new LocalFile(
                 new PushedFile(manifest.path(), bytes.length, Sha256.of(bytes)),
                 offset ->
-                        new ByteArrayInputStream(
-                                bytes, (int) offset, bytes.length - (int) offset));
+                        new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset));
     }
 }

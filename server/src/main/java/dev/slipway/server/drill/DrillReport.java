@@ -57,8 +57,7 @@ public record DrillReport(
                 word(phase),
                 detectionSeconds == null
                         ? ""
-                        : String.format(
-                                Locale.ROOT, ", %.1f s after the fault", detectionSeconds));
+                        : String.format(Locale.ROOT, ", %.1f s after the fault", detectionSeconds));
         out.printf(
                 Locale.ROOT,
                 "load     %,d requests, %,d answered by candidate, %,d bad, %,d turned away%n",

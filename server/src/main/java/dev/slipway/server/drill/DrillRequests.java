@@ -99,8 +99,7 @@ final class DrillRequests {
             }
             writer.endRow();
         }
-        NamedTensor[] tensors =
-                writer.tensors(TensorAllocator.heap()).toArray(NamedTensor[]::new);
+        NamedTensor[] tensors = writer.tensors(TensorAllocator.heap()).toArray(NamedTensor[]::new);
         return PredictRequest.of(endpoint.name(), tensors);
     }
 
@@ -116,8 +115,7 @@ final class DrillRequests {
         List<byte[]> posts = new ArrayList<>();
         for (PredictRequest request : requests) {
             EndpointName endpoint = request.endpoint();
-            posts.add(
-                    post("/v2/models/" + endpoint + "/versions/" + version + "/infer", request));
+            posts.add(post("/v2/models/" + endpoint + "/versions/" + version + "/infer", request));
         }
         return posts;
     }

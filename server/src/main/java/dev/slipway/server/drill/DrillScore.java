@@ -21,13 +21,19 @@ record DrillScore(Verdict verdict, String why) {
     static DrillScore of(DrillFacts facts) {
         Answers.Probes probes = facts.all().probes();
         if (probes.failed() > 0) {
-            return failed("stable failed %s of the %s requests that named it".formatted(count(probes.failed()), count(probes.failed() + probes.answered())));
+            return failed(
+                    "stable failed %s of the %s requests that named it"
+                            .formatted(
+                                    count(probes.failed()),
+                                    count(probes.failed() + probes.answered())));
         }
         if (probes.answered() == 0) {
             return inconclusive("no request that named stable was answered");
         }
         if (isBack(facts) && facts.after().candidate() > 0) {
-            return failed("candidate answered %s more requests after it was taken back".formatted(count(facts.after().candidate())));
+            return failed(
+                    "candidate answered %s more requests after it was taken back"
+                            .formatted(count(facts.after().candidate())));
         }
         return switch (facts.fault()) {
             case NONE -> ofNone(facts);
@@ -48,16 +54,22 @@ record DrillScore(Verdict verdict, String why) {
             return passed("candidate is as good as stable, and took over");
         }
         if (phase.isBack()) {
-            return failed("candidate is as good as stable, and was turned back: %s".formatted(turnedBy(facts)));
+            return failed(
+                    "candidate is as good as stable, and was turned back: %s"
+                            .formatted(turnedBy(facts)));
         }
         if (phase != ReleasePhase.HOLD) {
             return inconclusive("nothing spoke against candidate, %s".formatted(standing(facts)));
         }
         return switch (cause(facts)) {
-            case PROGRESS, TIMER -> passed("nothing spoke against candidate: %s".formatted(why(facts)));
-            case NO_DATA, OPERATOR, GATE, UNCLEAN_END -> inconclusive("held: %s".formatted(why(facts)));
+            case PROGRESS, TIMER ->
+                    passed("nothing spoke against candidate: %s".formatted(why(facts)));
+            case NO_DATA, OPERATOR, GATE, UNCLEAN_END ->
+                    inconclusive("held: %s".formatted(why(facts)));
             case EVIDENCE, HARD_LIMIT, RULE ->
-                    failed("candidate is as good as stable, and was held: %s".formatted(why(facts)));
+                    failed(
+                            "candidate is as good as stable, and was held: %s"
+                                    .formatted(why(facts)));
         };
     }
 
@@ -68,9 +80,16 @@ record DrillScore(Verdict verdict, String why) {
         if (isBack(facts)) {
             Optional<Duration> detection = facts.detection();
             return detection.isEmpty() || detection.get().isNegative()
-                    ? failed("candidate was turned back before anything was wrong with it: %s".formatted(turnedBy(facts)))
-                    : passed(("taken back %s after candidate began to go wrong, with %s bad"
-                                    + " answers: %s").formatted(seconds(detection.get()), count(facts.bad()), turnedBy(facts)));
+                    ? failed(
+                            "candidate was turned back before anything was wrong with it: %s"
+                                    .formatted(turnedBy(facts)))
+                    : passed(
+                            ("taken back %s after candidate began to go wrong, with %s bad"
+                                            + " answers: %s")
+                                    .formatted(
+                                            seconds(detection.get()),
+                                            count(facts.bad()),
+                                            turnedBy(facts)));
         }
         if (facts.end().phase() == ReleasePhase.FINAL) {
             return failed("candidate took over with %s bad answers".formatted(count(facts.bad())));
@@ -79,18 +98,25 @@ record DrillScore(Verdict verdict, String why) {
             return inconclusive("candidate never answered, %s".formatted(standing(facts)));
         }
         if (facts.faulty().candidate() + facts.faulty().failed() < FEWEST) {
-            return inconclusive(("callers got %s bad answers, which is too few to notice anything: more load,"
-                            + " or a larger first step").formatted(count(facts.bad())));
+            return inconclusive(
+                    ("callers got %s bad answers, which is too few to notice anything: more load,"
+                                    + " or a larger first step")
+                            .formatted(count(facts.bad())));
         }
-        return failed("candidate was not taken back, %s, after %s bad answers".formatted(standing(facts), count(facts.bad())));
+        return failed(
+                "candidate was not taken back, %s, after %s bad answers"
+                        .formatted(standing(facts), count(facts.bad())));
     }
 
     private static DrillScore ofLoad(DrillFacts facts) {
         if (facts.all().candidate() > 0) {
-            return failed("candidate answered %s requests though it did not load".formatted(count(facts.all().candidate())));
+            return failed(
+                    "candidate answered %s requests though it did not load"
+                            .formatted(count(facts.all().candidate())));
         }
         return isBack(facts)
-                ? passed("it was given up before it answered anybody: %s".formatted(turnedBy(facts)))
+                ? passed(
+                        "it was given up before it answered anybody: %s".formatted(turnedBy(facts)))
                 : inconclusive("candidate answered nobody, %s".formatted(standing(facts)));
     }
 
@@ -109,7 +135,8 @@ record DrillScore(Verdict verdict, String why) {
         }
         return phase == ReleasePhase.HOLD
                 ? passed("it was held for want of evidence: %s".formatted(why(facts)))
-                : inconclusive("it has not gone on, and is not held yet, %s".formatted(standing(facts)));
+                : inconclusive(
+                        "it has not gone on, and is not held yet, %s".formatted(standing(facts)));
     }
 
     private static DrillScore ofKill(DrillFacts facts) {
@@ -118,14 +145,20 @@ record DrillScore(Verdict verdict, String why) {
             return inconclusive("candidate never answered, so nothing was killed");
         }
         if (facts.faulty().candidate() > 0) {
-            return failed("candidate answered %s requests after the restart, unasked".formatted(count(facts.faulty().candidate())));
+            return failed(
+                    "candidate answered %s requests after the restart, unasked"
+                            .formatted(count(facts.faulty().candidate())));
         }
         ReleasePhase phase = facts.end().phase();
         boolean isSafe = isBack(facts) || phase == ReleasePhase.HOLD;
         return isSafe && facts.faulty().stable() > 0
-                ? passed(("stable answered everybody again %s after the kill, start-up included,"
-                                + " and the release waits: %s").formatted(seconds(again), why(facts)))
-                : inconclusive("candidate answered nobody after the restart, %s".formatted(standing(facts)));
+                ? passed(
+                        ("stable answered everybody again %s after the kill, start-up included,"
+                                        + " and the release waits: %s")
+                                .formatted(seconds(again), why(facts)))
+                : inconclusive(
+                        "candidate answered nobody after the restart, %s"
+                                .formatted(standing(facts)));
     }
 
     private static boolean isBack(DrillFacts facts) {

@@ -55,7 +55,8 @@ final class DrillServer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command(main, fault, data));
         restrict(builder.environment());
         Process process =
-                builder.directory(scratch.toFile()).redirectError(Redirect.appendTo(log.toFile()))
+                builder.directory(scratch.toFile())
+                        .redirectError(Redirect.appendTo(log.toFile()))
                         .start();
         try {
             URI url = awaitReady(process, log);
@@ -118,7 +119,8 @@ final class DrillServer implements AutoCloseable {
         BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             if (line.startsWith(READY)) {
-                return URI.create(line.substring(READY.length(), line.indexOf(' ', READY.length())));
+                return URI.create(
+                        line.substring(READY.length(), line.indexOf(' ', READY.length())));
             }
         }
         String all = Files.readString(log);
@@ -134,8 +136,7 @@ final class DrillServer implements AutoCloseable {
 
     /// A client with every right.
     SlipwayClient client() {
-        return SlipwayClient.open(
-                ClientSettings.of(url).withToken(() -> Optional.of(token)));
+        return SlipwayClient.open(ClientSettings.of(url).withToken(() -> Optional.of(token)));
     }
 
     /// Has the fault begin.

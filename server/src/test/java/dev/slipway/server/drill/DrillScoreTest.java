@@ -101,8 +101,7 @@ final class DrillScoreTest {
     @ParameterizedTest
     @EnumSource(names = {"LATENCY", "ERRORS", "NAN"})
     void aFaultThatIsTakenBackPassesWithTheTimeThatItTook(Fault fault) {
-        ReleaseStatus back =
-                status(baking(1), to(ReleasePhase.ABORTING, Cause.EVIDENCE), ended());
+        ReleaseStatus back = status(baking(1), to(ReleasePhase.ABORTING, Cause.EVIDENCE), ended());
 
         DrillScore score = score(fault, back, START.plusMillis(500));
 
@@ -196,8 +195,7 @@ final class DrillScoreTest {
     }
 
     private static Verdict load(Fault fault, ReleaseStatus end, Answers.Counts all) {
-        return DrillScore.of(
-                        new DrillFacts(fault, end, START, all, all, Answers.Counts.NONE, null))
+        return DrillScore.of(new DrillFacts(fault, end, START, all, all, Answers.Counts.NONE, null))
                 .verdict();
     }
 
@@ -208,8 +206,7 @@ final class DrillScoreTest {
         assertThat(score(Fault.SILENT_METRICS, status(baking(1)), START).verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
         ReleaseStatus further = status(baking(1), baking(2));
-        assertThat(score(Fault.SILENT_METRICS, further, START).verdict())
-                .isEqualTo(Verdict.FAILED);
+        assertThat(score(Fault.SILENT_METRICS, further, START).verdict()).isEqualTo(Verdict.FAILED);
         ReleaseStatus made = status(baking(1), to(ReleasePhase.FINAL, Cause.PROGRESS));
         assertThat(score(Fault.SILENT_METRICS, made, START).verdict()).isEqualTo(Verdict.FAILED);
     }
@@ -231,8 +228,7 @@ final class DrillScoreTest {
     @ParameterizedTest
     @EnumSource
     void aStableThatFailsFailsEveryDrill(Fault fault) {
-        Answers.Counts failing =
-                new Answers.Counts(900, 0, 0, 0, 0, new Answers.Probes(99, 1, 0));
+        Answers.Counts failing = new Answers.Counts(900, 0, 0, 0, 0, new Answers.Probes(99, 1, 0));
 
         DrillScore score =
                 DrillScore.of(
@@ -254,8 +250,7 @@ final class DrillScoreTest {
         ReleaseStatus back = status(baking(1), to(ReleasePhase.ABORTING, Cause.EVIDENCE));
 
         DrillScore score =
-                DrillScore.of(
-                        new DrillFacts(Fault.ERRORS, back, START, ALL, ALL, ALL, null));
+                DrillScore.of(new DrillFacts(Fault.ERRORS, back, START, ALL, ALL, ALL, null));
 
         assertThat(score.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(score.why()).contains("100 more requests after it was taken back");
