@@ -296,7 +296,7 @@ public final class SlipwayServer implements AutoCloseable {
                         control.control(),
                         control.requirements(),
                         control.intake()::tensors),
-                slo.budgets(),
+                faults.budgets(slo.budgets()),
                 new ReleasePlane.Traffic(
                         serving.fleet(),
                         serving.models(),

@@ -84,6 +84,14 @@ final class DrillJourneyTest {
     }
 
     @Test
+    void candidateThatCrashesInLoadAnswersNobody() {
+        JsonNode report = drill("--fault", "crash-in-load", "--strategy", "all-at-once");
+
+        assertThat(report.path("why").asText()).contains("given up before it answered anybody");
+        assertThat(report.path("by-candidate").asLong()).isZero();
+    }
+
+    @Test
     void whatCannotBeRehearsedIsRefusedInWords() {
         Operated.Ran fault = operated.run("drill", "flights", "--fault", "flood");
         assertThat(fault.code()).isEqualTo(Exit.USAGE);

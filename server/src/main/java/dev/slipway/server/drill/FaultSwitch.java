@@ -1,5 +1,6 @@
 package dev.slipway.server.drill;
 
+import dev.slipway.api.slo.Budgets;
 import dev.slipway.monitoring.TrafficSource;
 import dev.slipway.runtime.OutsideRuntime;
 import dev.slipway.runtime.Runtime;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /// What is broken on purpose in this process, and since when: nothing, but in the child of a drill.
 ///
@@ -17,20 +19,22 @@ public final class FaultSwitch {
     static final String BEGIN = "begin";
 
     private final Fault fault;
+    private final boolean isDrill;
     private volatile boolean isOn;
 
-    private FaultSwitch(Fault fault) {
+    private FaultSwitch(Fault fault, boolean isDrill) {
         this.fault = fault;
+        this.isDrill = isDrill;
     }
 
     /// A switch of nothing, as every server has it.
     public static FaultSwitch none() {
-        return new FaultSwitch(Fault.NONE);
+        return new FaultSwitch(Fault.NONE, false);
     }
 
     /// A switch that is off until it is told otherwise.
     static FaultSwitch of(Fault fault) {
-        return new FaultSwitch(fault);
+        return new FaultSwitch(fault, true);
     }
 
     Fault fault() {
@@ -59,6 +63,12 @@ public final class FaultSwitch {
     /// The traffic as whoever decides sees it.
     public TrafficSource traffic(TrafficSource real) {
         return fault == Fault.SILENT_METRICS ? new SilentTraffic(real, this) : real;
+    }
+
+    /// What endpoints may still get wrong. A server that has just begun has seen so little that
+    /// next to nothing would be left; in a drill nothing is spent.
+    public Budgets budgets(Budgets real) {
+        return isDrill ? endpoint -> Optional.empty() : real;
     }
 
     /// Does what the drill says line by line. A drill that is gone says nothing more: `gone` is
