@@ -48,6 +48,7 @@ import java.util.stream.Collectors;
 public final class ReleasePlane implements AutoCloseable {
     private final FallbackLog log;
     private final UncleanMarker marker;
+    private final ReleaseTraffic traffic;
     private final MetricsStore store;
     private final Watch images;
     private final ReleaseWatch watch;
@@ -86,9 +87,10 @@ public final class ReleasePlane implements AutoCloseable {
         marker = UncleanMarker.open(spec.files().marker());
         store = MetricsStore.open(spec.files().metrics(), spec.wall());
         Images all = spec.control().images();
+        marker.keep(withWeight(all.current()));
         Set<ReleaseId> left = endedUncleanly(all.current());
         quality = new ReleaseQuality(spec.traffic().shadows(), all, spec.wall());
-        ReleaseTraffic traffic =
+        traffic =
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
                                 spec.traffic().fleet(),
@@ -130,6 +132,13 @@ public final class ReleasePlane implements AutoCloseable {
     /// *Errors*: `IOException` when what releases keep beside the journal cannot be opened.
     public static ReleasePlane open(Spec spec) throws IOException {
         return new ReleasePlane(spec);
+    }
+
+    private static Set<ReleaseId> withWeight(Image image) {
+        return image.openReleases().stream()
+                .filter(release -> release.weight() > 0)
+                .map(Release::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Those of which nothing better is known: what stands in the log says more.
@@ -189,7 +198,7 @@ public final class ReleasePlane implements AutoCloseable {
         images.close();
         windows.close();
         store.close();
-        marker.lowerAll();
+        marker.end(traffic.unrecorded());
         try {
             log.close();
         } catch (IOException e) {
