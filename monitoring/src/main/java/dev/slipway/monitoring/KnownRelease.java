@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,14 @@ final class KnownRelease {
                         chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()),
                         spec.budgets().of(release.endpoint()),
                         endedUncleanly,
+                        isAtItsEnd(release) ? spec.traffic().lacking(release) : Optional.empty(),
                         WatchedRelease.sinceReversal(spec, release)));
+    }
+
+    private static boolean isAtItsEnd(Release release) {
+        ReleasePhase phase =
+                release.phase() == ReleasePhase.HOLD ? release.heldFrom() : release.phase();
+        return phase == ReleasePhase.SOAK;
     }
 
     ReleaseReport report(Release release) {

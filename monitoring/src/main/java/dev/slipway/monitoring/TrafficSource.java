@@ -40,6 +40,9 @@ public interface TrafficSource {
     /// How far candidate is from being able to answer in this process.
     LoadState loadState(Release release);
 
+    /// What is asked of candidate and missing by now, a sentence; empty where nothing is.
+    Optional<String> lacking(Release release);
+
     /// What copies of requests showed so far.
     ShadowState shadow(Release release);
 }

@@ -207,6 +207,9 @@ final class DecidedMovesTest {
                 Optional.empty(),
                 new ErrorBudget(0.001, left, Duration.ofDays(28).toSeconds()),
                 isTroubled && random.nextInt(4) == 0,
+                isTroubled && random.nextInt(4) == 0
+                        ? Optional.of("an approval was taken back")
+                        : Optional.empty(),
                 random.nextInt(4) == 0
                         ? Optional.of(Duration.ofMinutes(random.nextInt(60)))
                         : Optional.empty());

@@ -17,6 +17,7 @@ final class PlayedTraffic implements TrafficSource {
     private boolean isAllowed;
     LoadState load = new LoadState.Ready();
     @Nullable String crash;
+    @Nullable String lacking;
     long notFinite;
     int fallBacks;
     boolean hadKeys;
@@ -82,6 +83,11 @@ final class PlayedTraffic implements TrafficSource {
             throw new IllegalStateException("as told");
         }
         return load;
+    }
+
+    @Override
+    public Optional<String> lacking(Release release) {
+        return Optional.ofNullable(lacking);
     }
 
     @Override

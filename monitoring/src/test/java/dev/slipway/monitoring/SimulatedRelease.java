@@ -88,7 +88,12 @@ final class SimulatedRelease {
                         new LoadState.Ready(),
                         ShadowState.NONE,
                         new Situation.Means(
-                                true, Optional.empty(), budget, false, Optional.empty())));
+                                true,
+                                Optional.empty(),
+                                budget,
+                                false,
+                                Optional.empty(),
+                                Optional.empty())));
     }
 
     private void move(ReleaseTransition move) {

@@ -319,7 +319,8 @@ final class ReleaseTraffic implements TrafficSource {
         };
     }
 
-    private Optional<String> lacking(Release release) {
+    @Override
+    public Optional<String> lacking(Release release) {
         Image image = ports.images().current();
         Optional<EndpointSpec> endpoint =
                 image.object(new ObjectId(Kind.ENDPOINT, release.endpoint().value()))
