@@ -15,8 +15,8 @@ public interface TrafficSource {
     Second.Shape shape(Release release);
 
     /// Allows candidate the weight that records give it from now on; until then stable answers
-    /// everybody. Called once for each release that this process finds open or sees begin, and
-    /// again when a fall back has been recorded.
+    /// everybody. Called for each release that this process finds open or sees begin, and again as
+    /// long as candidate has none by the record.
     ///
     /// @param keys that a process counted which ended; empty to go on with those that are there
     void goOn(Release release, Optional<StickyKeys> keys);

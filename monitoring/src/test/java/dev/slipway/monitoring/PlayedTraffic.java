@@ -21,6 +21,7 @@ final class PlayedTraffic implements TrafficSource {
     long notFinite;
     int fallBacks;
     boolean hadKeys;
+    boolean isTaken;
     @Nullable ReleaseId broken;
 
     PlayedTraffic(SimulatedTraffic traffic) {
@@ -38,7 +39,7 @@ final class PlayedTraffic implements TrafficSource {
 
     @Override
     public void goOn(Release release, Optional<StickyKeys> keys) {
-        isAllowed = true;
+        isAllowed = !isTaken;
         hadKeys |= keys.isPresent();
     }
 

@@ -27,13 +27,16 @@ final class Carried {
         this.release = release;
     }
 
-    /// As the newest image has it.
+    /// As the newest image has it that anybody has seen.
     Release release() {
         return release;
     }
 
-    void follow(Release newer) {
-        release = newer;
+    /// Follows it unless something newer is known.
+    void follow(Release seen) {
+        if (seen.moves().size() > release.moves().size()) {
+            release = seen;
+        }
     }
 
     /// Lets stable answer everybody, by this swap: at once, and again behind a division that had

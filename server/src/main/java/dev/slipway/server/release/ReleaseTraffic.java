@@ -99,9 +99,10 @@ final class ReleaseTraffic implements TrafficSource {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private void carry(Release release) {
-        Carried one = carried.computeIfAbsent(release.id(), _ -> new Carried(release));
-        one.follow(release);
+    private void carry(Release seen) {
+        Carried one = carried.computeIfAbsent(seen.id(), _ -> new Carried(seen));
+        one.follow(seen);
+        Release release = one.release();
         ports.shadows().follow(release);
         ports.quality().follow(release);
         if (release.weight() == 0) {
@@ -205,6 +206,11 @@ final class ReleaseTraffic implements TrafficSource {
             ReleaseCounts counts = one.counts();
             if (counts != null) {
                 keys.ifPresent(counts::goOn);
+            }
+            // Whoever watches may have seen a record before this did.
+            one.follow(release);
+            if (one.release().weight() == 0) {
+                recorded(release);
             }
             if (release.phase() != ReleasePhase.ABORTING
                     && ports.log().taken(release.id()).isEmpty()) {

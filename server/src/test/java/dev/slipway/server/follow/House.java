@@ -217,7 +217,7 @@ public final class House implements AutoCloseable {
     }
 
     /// Ends the process and starts it again over the same journal and directory.
-    void restart() {
+    public void restart() {
         reconciler.close();
         serving.close();
         serving = Serving.start(servingSpec());

@@ -3,14 +3,15 @@ package dev.slipway.server.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ReleaseCommand.MoveRelease;
+import dev.slipway.api.control.ReleaseCommand.ResumeRelease;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.InferenceRequest;
-import dev.slipway.api.inference.NamedTensor;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
@@ -33,6 +34,7 @@ import dev.slipway.server.follow.House;
 import dev.slipway.server.follow.ReleasedVersions;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// Releases of a house, carried out over one data directory by one process after another.
 final class CarriedReleases implements AutoCloseable {
@@ -134,6 +137,12 @@ final class CarriedReleases implements AutoCloseable {
         goOn();
     }
 
+    /// Somebody lets it go on after a hold.
+    void resumed() {
+        house.submit(new ResumeRelease(House.ENDPOINT, WHY));
+        follow();
+    }
+
     private ReleaseTransition move(ReleasePhase to, int step, double weight, Cause cause) {
         return new ReleaseTransition(
                 release().phase(), to, step, weight, cause, WHY, null, Duration.ofSeconds(9));
@@ -199,15 +208,28 @@ final class CarriedReleases implements AutoCloseable {
         log.close();
     }
 
+    /// Has recorded what the process before took back, through these controls.
+    void recordWhatWasTaken(Controls controls) {
+        try (FallbackRecords _ = new FallbackRecords(controls, house.control, log)) {
+            await(() -> release().weight() == 0);
+        }
+    }
+
     LoadState loadState() {
         return traffic.loadState(release());
     }
 
     void awaitReady() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!(loadState() instanceof LoadState.Ready)) {
+        await(() -> {
             assertThat(loadState()).isNotInstanceOf(LoadState.Failed.class);
-            assertThat(System.nanoTime()).as(loadState().toString()).isLessThan(end);
+            return loadState() instanceof LoadState.Ready;
+        });
+    }
+
+    private void await(BooleanSupplier wanted) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!wanted.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(release().moves().toString()).isLessThan(end);
             LockSupport.parkNanos(1_000_000);
         }
     }

@@ -6,6 +6,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.monitoring.LoadState;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,22 @@ final class ReleaseTrafficTest {
     }
 
     @Test
+    void whatGoesOnAgainGetsItsWeightThoughItsWatcherSawTheRecordFirst() {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.fallBack();
+        carried.recorded(ReleasePhase.HOLD, 1, 0);
+        carried.goOn();
+        assertThat(carried.answering()).isEqualTo(1);
+        carried.follow();
+        assertThat(carried.answering()).isEqualTo(1);
+
+        carried.resumed();
+
+        assertThat(carried.answering()).isEqualTo(2);
+    }
+
+    @Test
     void nextProcessGivesNothingToWhatTheLogSaysWasTakenBack() throws IOException {
         carried.startedAndReady(2);
         carried.promoted();
@@ -126,6 +144,27 @@ final class ReleaseTrafficTest {
 
         assertThat(carried.answering()).isEqualTo(1);
         assertThat(carried.isUnrecorded()).isTrue();
+    }
+
+    @Test
+    void whatTheProcessBeforeDidIsRecordedThoughATryEndsInAnException() throws IOException {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.fallBack();
+        carried = carried.inTheNextProcess();
+        AtomicInteger tries = new AtomicInteger();
+
+        carried.recordWhatWasTaken(request -> {
+            if (tries.getAndIncrement() == 0) {
+                throw new IllegalStateException("as told");
+            }
+            return house.control.submit(request);
+        });
+
+        assertThat(tries).hasValue(2);
+        assertThat(carried.release().phase()).isEqualTo(ReleasePhase.ABORTING);
+        ReleaseTransition last = carried.release().moves().getLast().transition();
+        assertThat(last.cause()).isEqualTo(carried.fault().cause());
     }
 
     @Test
