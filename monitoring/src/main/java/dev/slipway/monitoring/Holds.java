@@ -80,7 +80,9 @@ final class Holds {
     }
 
     private boolean isOpen() {
-        return !(now.load() instanceof LoadState.Blocked) && moves.sized(1).isPresent();
+        return !(now.load() instanceof LoadState.Blocked)
+                && now.means().lacking().isEmpty()
+                && moves.sized(1).isPresent();
     }
 
     private boolean hasData() {

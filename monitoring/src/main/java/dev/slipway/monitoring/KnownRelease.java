@@ -68,11 +68,14 @@ final class KnownRelease {
         return chain.seconds();
     }
 
-    /// Keys that a process counted which ended, the first time that it is asked for them.
-    Optional<long[]> takeKeys() {
-        Optional<long[]> taken = Optional.ofNullable(keys);
+    /// Keys that a process counted which ended, until they are forgotten.
+    Optional<long[]> keys() {
+        return Optional.ofNullable(keys);
+    }
+
+    /// They are counted on by now.
+    void forgetKeys() {
         keys = null;
-        return taken;
     }
 
     /// Counts running time up to now, or lets it pass uncounted.
@@ -131,6 +134,7 @@ final class KnownRelease {
                         chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()),
                         spec.budgets().of(release.endpoint()),
                         endedUncleanly,
+                        isAtItsEnd(release) ? spec.traffic().lacking(release) : Optional.empty(),
                         WatchedRelease.sinceReversal(spec, release)));
     }
 
@@ -141,7 +145,7 @@ final class KnownRelease {
                         || (release.phase() == ReleasePhase.HOLD
                                 && release.heldFrom() == ReleasePhase.WARMING);
         if (!isAtTheGate || !(load instanceof LoadState.Ready)) {
-            return GateState.UNASKED;
+            return GateState.unasked();
         }
         GateState now = spec.traffic().gate(release, course.traffic().perSecond());
         if (!now.measured().equals(gate.measured())) {
@@ -154,8 +158,19 @@ final class KnownRelease {
         return now;
     }
 
+    private static boolean isAtItsEnd(Release release) {
+        ReleasePhase phase =
+                release.phase() == ReleasePhase.HOLD ? release.heldFrom() : release.phase();
+        return phase == ReleasePhase.SOAK;
+    }
+
     ReleaseReport report(Release release) {
-        return ReleaseReport.of(release, time.clocks(), course.evidence(), curve.points(), chain)
-                .with(gate);
+        return ReleaseReport.of(
+                release,
+                time.clocks(),
+                course.evidence(),
+                new ReleaseReport.Beside(
+                        curve.points(), spec.traffic().awaited(release), course.rules(), gate),
+                chain);
     }
 }

@@ -329,6 +329,10 @@ final class ReleaseMachine {
                                             Words.of(limit),
                                             FEWEST_ANSWERS_ALONE)));
         }
+        Optional<String> lacking = now.means().lacking();
+        if (lacking.isPresent()) {
+            return Optional.of(moves.hold(Cause.GATE, lacking.get()));
+        }
         return goOn(ReleasePhase.FINAL, "candidate has answered everybody for " + Words.of(limit));
     }
 

@@ -47,6 +47,8 @@ record Situation(
     /// @param budget what the endpoint may get wrong
     /// @param endedUncleanly whether the process before ended without saying so while candidate had
     ///     weight, and no record says so yet
+    /// @param lacking what is asked of candidate and missing by now; known where a release is about
+    ///     to end
     /// @param sinceReversal the time since an earlier release of the endpoint was turned back by
     ///     itself
     record Means(
@@ -54,5 +56,6 @@ record Situation(
             Optional<EvidenceMark> mark,
             ErrorBudget budget,
             boolean endedUncleanly,
+            Optional<String> lacking,
             Optional<Duration> sinceReversal) {}
 }

@@ -15,11 +15,13 @@ public interface TrafficSource {
     Second.Shape shape(Release release);
 
     /// Allows candidate the weight that records give it from now on; until then stable answers
-    /// everybody. Called once for each release that this process finds open or sees begin, and
-    /// again when a fall back has been recorded.
+    /// everybody. Called for each release that this process finds open or sees begin until it says
+    /// yes, and again as long as candidate has none by the record: no while it does not carry the
+    /// release out yet, or knows of a fall back that is not recorded.
     ///
+    /// @param release as the newest records have it
     /// @param keys that a process counted which ended; empty to go on with those that are there
-    void goOn(Release release, Optional<StickyKeys> keys);
+    boolean goOn(Release release, Optional<StickyKeys> keys);
 
     /// Ends the second that runs and begins the next; empty where none ran. Where nothing is to be
     /// counted none begins.
@@ -45,6 +47,12 @@ public interface TrafficSource {
     ///
     /// @param perSecond requests of the endpoint, as far as they were counted
     GateState gate(Release release, double perSecond);
+
+    /// What is asked of candidate and missing by now, a sentence; empty where nothing is.
+    Optional<String> lacking(Release release);
+
+    /// How many rows wait in this process for their label.
+    AwaitedLabels awaited(Release release);
 
     /// What copies of requests showed so far.
     ShadowState shadow(Release release);

@@ -65,6 +65,8 @@ final class WatchedRelease {
         if (release.weight() == 0) {
             endedUncleanly = false;
             turnedBack = null;
+            // Asked again as long as it has none: what kept it from it in this process is over.
+            isAllowed = false;
         }
         if (due != null && due.moves() != release.moves().size()) {
             due = null;

@@ -16,12 +16,16 @@ final class PlayedTraffic implements TrafficSource {
     private @Nullable Second running;
     private boolean isAllowed;
     LoadState load = new LoadState.Ready();
-    GateState gate = GateState.UNASKED;
+    GateState gate = GateState.unasked();
     int gateAsked;
     @Nullable String crash;
+    @Nullable String lacking;
     long notFinite;
     int fallBacks;
+    AwaitedLabels awaited = AwaitedLabels.NONE;
     boolean hadKeys;
+    boolean isTaken;
+    int refusals;
     @Nullable ReleaseId broken;
 
     PlayedTraffic(SimulatedTraffic traffic) {
@@ -38,9 +42,14 @@ final class PlayedTraffic implements TrafficSource {
     }
 
     @Override
-    public void goOn(Release release, Optional<StickyKeys> keys) {
-        isAllowed = true;
+    public boolean goOn(Release release, Optional<StickyKeys> keys) {
+        if (refusals > 0) {
+            refusals--;
+            return false;
+        }
+        isAllowed = !isTaken;
         hadKeys |= keys.isPresent();
+        return isAllowed;
     }
 
     @Override
@@ -90,6 +99,16 @@ final class PlayedTraffic implements TrafficSource {
     public GateState gate(Release release, double perSecond) {
         gateAsked++;
         return gate;
+    }
+
+    @Override
+    public Optional<String> lacking(Release release) {
+        return Optional.ofNullable(lacking);
+    }
+
+    @Override
+    public AwaitedLabels awaited(Release release) {
+        return awaited;
     }
 
     @Override

@@ -37,6 +37,7 @@ final class ReleaseMachineTest {
     private boolean isStorable = true;
     private ErrorBudget budget = WHOLE;
     private boolean endedUncleanly;
+    private Optional<String> lacking = Optional.empty();
     private Optional<Duration> sinceReversal = Optional.empty();
 
     @Test
@@ -172,6 +173,19 @@ final class ReleaseMachineTest {
         traffic = alone(1000, true);
         release = goes(release, ReleasePhase.FINAL, Cause.PROGRESS);
         assertThat(next(release)).isEmpty();
+    }
+
+    @Test
+    void whatWasTakenBackMeanwhileHoldsAReleaseBeforeItsEnd() {
+        inPhase(Duration.ofMinutes(15));
+        traffic = alone(1000, true);
+        lacking = Optional.of("the approval of ann was taken back");
+        Release release = goes(soaking(), ReleasePhase.HOLD, Cause.GATE);
+        assertThat(release.weight()).isEqualTo(1);
+        stays(release);
+        lacking = Optional.empty();
+        release = goes(release, ReleasePhase.SOAK, Cause.PROGRESS);
+        goes(release, ReleasePhase.FINAL, Cause.PROGRESS);
     }
 
     @Test
@@ -472,6 +486,7 @@ final class ReleaseMachineTest {
                                 Optional.empty(),
                                 budget,
                                 endedUncleanly,
+                                lacking,
                                 sinceReversal)));
     }
 

@@ -231,6 +231,22 @@ final class ReleaseWatchTest {
     }
 
     @Test
+    void candidateThatWasTakenBackBeforeIsAllowedAgainOnceThatIsRecorded() throws Exception {
+        runTo(ReleasePhase.BAKE);
+        begin(GOOD);
+        traffic.isTaken = true;
+        run(20);
+        journal.operate(release, ReleasePhase.HOLD, 0);
+        run(2);
+        assertThat(traffic.isAllowed()).isFalse();
+        traffic.isTaken = false;
+        run(1);
+        journal.operate(release, ReleasePhase.BAKE, 0.05);
+        run(2);
+        assertThat(traffic.isAllowed()).isTrue();
+    }
+
+    @Test
     void candidateHasNoWeightInANewProcessBeforeItIsLoaded() throws Exception {
         runTo(ReleasePhase.BAKE);
         Duration ran = report().ran();

@@ -89,7 +89,12 @@ final class SimulatedRelease {
                         ShadowState.NONE,
                         GateState.UNASKED,
                         new Situation.Means(
-                                true, Optional.empty(), budget, false, Optional.empty())));
+                                true,
+                                Optional.empty(),
+                                budget,
+                                false,
+                                Optional.empty(),
+                                Optional.empty())));
     }
 
     private void move(ReleaseTransition move) {

@@ -12,8 +12,12 @@ import java.util.List;
 final class BackupParts {
     private BackupParts() {}
 
+    /// Not `outbox.db`: a restored server would send alerts that were sent before.
     static Companions of(Path data) {
-        return new Companions(data, List.of("tracking.db", "feedback.db"), List.of("tracking"));
+        return new Companions(
+                data,
+                List.of("tracking.db", "feedback.db", "metrics.db", "slo.db"),
+                List.of("tracking"));
     }
 
     static void write(JsonGenerator json, BackupSummary summary, int keys, Duration took)

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -236,7 +237,12 @@ final class OperatorVerbsTest {
     }
 
     @Test
-    void backupComesBackWithEverythingThatItNames() throws IOException {
+    void backupComesBackWithEverythingThatItNames() throws Exception {
+        List<String> kept = List.of("tracking.db", "feedback.db", "metrics.db", "slo.db");
+        for (String name : kept) {
+            makeDatabase(name);
+        }
+        makeDatabase("outbox.db");
         Files.createDirectory(data.resolve("keys"));
         Files.writeString(data.resolve("keys/a.key"), "secret");
         Path backup = folder.resolve("backup");
@@ -249,10 +255,20 @@ final class OperatorVerbsTest {
         assertThat(text()).contains("12 records, 2 artifacts").contains("1 keys");
         assertThat(folder.resolve("safe/a.key")).hasContent("secret");
         assertThat(run("restore", backup, "--data", restored)).isEqualTo(Exit.PASSED);
+        assertThat(kept).allSatisfy(name -> assertThat(restored.resolve(name)).exists());
+        assertThat(restored.resolve("outbox.db")).doesNotExist();
         assertThat(run("audit", "verify", "--data", restored, "--artifacts"))
                 .isEqualTo(Exit.PASSED);
         assertThat(run("restore", backup, "--data", restored)).isEqualTo(Exit.FAILED);
         assertThat(err.toString()).contains("exists (expected: a new file)");
+    }
+
+    private void makeDatabase(String name) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + data.resolve(name));
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE kept (what TEXT)");
+        }
     }
 
     @Test

@@ -4,13 +4,15 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.Release;
 import dev.slipway.serving.release.ReleaseCounts;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A release as this process carries it out.
 ///
-/// *Threads*: changed by its owner's lock, but for `goBack`; one watcher asks what has begun, what
-/// was lost and for numbers of keys.
+/// *Threads*: changed by its owner's lock, but for `goBack`, which swaps before it waits; one
+/// watcher asks what has begun, what was lost and for numbers of keys.
 final class Carried {
+    private final Object swapping = new Object();
     private volatile Release release;
     private volatile boolean isBack;
     private volatile @Nullable ReleaseCounts counts;
@@ -25,18 +27,26 @@ final class Carried {
         this.release = release;
     }
 
-    /// As the newest image has it.
+    /// As the newest image has it that anybody has seen.
     Release release() {
         return release;
     }
 
-    void follow(Release newer) {
-        release = newer;
+    /// Follows it unless something newer is known.
+    void follow(Release seen) {
+        if (seen.moves().size() > release.moves().size()) {
+            release = seen;
+        }
     }
 
-    /// Lets stable answer everybody.
-    void goBack() {
+    /// Lets stable answer everybody, by this swap: at once, and again behind a division that had
+    /// begun before. None that comes later gives candidate anything.
+    void goBack(Runnable swap) {
         isBack = true;
+        swap.run();
+        synchronized (swapping) {
+            swap.run();
+        }
     }
 
     boolean isBack() {
@@ -54,15 +64,26 @@ final class Carried {
         return isBack || !goesOn ? 0 : release.weight();
     }
 
+    /// Divides traffic by this swap, which is given the part that candidate may have by then: at
+    /// most `most`. Returns that part.
+    double divide(double most, DoubleFunction<ReleaseCounts> swap) {
+        synchronized (swapping) {
+            double weight = Math.min(most, weight());
+            counts = swap.apply(weight);
+            return weight;
+        }
+    }
+
+    /// Whether this process took candidate's weight and the journal does not say so yet.
+    boolean isUnrecorded() {
+        return isBack && release.weight() > 0;
+    }
+
     /// Notes what candidate has now; whether it is another part than before.
     boolean isNewWeight(double weight) {
         boolean isNew = Double.compare(told, weight) != 0;
         told = weight;
         return isNew;
-    }
-
-    void countInto(ReleaseCounts where) {
-        counts = where;
     }
 
     @Nullable ReleaseCounts counts() {

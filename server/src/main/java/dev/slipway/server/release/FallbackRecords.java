@@ -45,7 +45,16 @@ final class FallbackRecords implements AutoCloseable {
                         Thread.ofPlatform().name("release-fallback").daemon(true).factory());
         if (!left.isEmpty()) {
             ScheduledFuture<?> _ =
-                    thread.scheduleWithFixedDelay(this::record, 0, 1, TimeUnit.SECONDS);
+                    thread.scheduleWithFixedDelay(this::keepRecording, 0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void keepRecording() {
+        try {
+            record();
+        } catch (RuntimeException e) {
+            // A look that throws would be the last one; what it could not have recorded is asked
+            // for again in a second.
         }
     }
 

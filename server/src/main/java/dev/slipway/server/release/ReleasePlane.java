@@ -2,8 +2,8 @@ package dev.slipway.server.release;
 
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.Sha256;
@@ -13,13 +13,14 @@ import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseReports;
 import dev.slipway.api.slo.Budgets;
-import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.api.status.Windows;
 import dev.slipway.monitoring.ErrorBudget;
 import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.monitoring.ReleaseWatch;
@@ -28,6 +29,7 @@ import dev.slipway.monitoring.Releases;
 import dev.slipway.monitoring.TrafficSource;
 import dev.slipway.monitoring.report.ReportedReleases;
 import dev.slipway.monitoring.windows.RuleForecasts;
+import dev.slipway.monitoring.windows.StoredWindows;
 import dev.slipway.monitoring.windows.TrafficWindows;
 import dev.slipway.monitoring.windows.WindowTurns;
 import dev.slipway.server.follow.Reconciler;
@@ -54,12 +56,14 @@ import java.util.stream.Collectors;
 public final class ReleasePlane implements AutoCloseable {
     private final FallbackLog log;
     private final UncleanMarker marker;
+    private final ReleaseTraffic traffic;
     private final MetricsStore store;
     private final Watch images;
     private final ReleaseWatch watch;
     private final FallbackRecords records;
     private final ReleaseReports reports;
-    private final WindowTurns windows;
+    private final WindowTurns turns;
+    private final Windows windows;
     private final ReleaseQuality quality;
     private final Controls controls;
 
@@ -113,12 +117,13 @@ public final class ReleasePlane implements AutoCloseable {
         marker = UncleanMarker.open(spec.files().marker());
         store = MetricsStore.open(spec.files().metrics(), spec.wall());
         Images all = spec.control().images();
+        marker.keep(withWeight(all.current()));
         Set<ReleaseId> left = endedUncleanly(all.current());
         quality = new ReleaseQuality(spec.traffic().shadows(), all, spec.wall());
         VersionTensors tensors =
                 new VersionTensors(spec.traffic().models(), spec.control().packages());
         controls = new ComparedReleases(spec.control().controls(), all, tensors);
-        ReleaseTraffic traffic =
+        traffic =
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
                                 spec.traffic().fleet(),
@@ -161,7 +166,8 @@ public final class ReleasePlane implements AutoCloseable {
                                 (endpoint, candidate) ->
                                         tensors.compared(all.current(), endpoint, candidate)
                                                 .lines()));
-        windows = WindowTurns.start(spec.traffic().windows(), store, spec.wall());
+        turns = WindowTurns.start(spec.traffic().windows(), store, spec.wall());
+        windows = new StoredWindows(turns, store, spec.wall());
     }
 
     /// Carries out and watches what the journal says of releases.
@@ -169,6 +175,13 @@ public final class ReleasePlane implements AutoCloseable {
     /// *Errors*: `IOException` when what releases keep beside the journal cannot be opened.
     public static ReleasePlane open(Spec spec) throws IOException {
         return new ReleasePlane(spec);
+    }
+
+    private static Set<ReleaseId> withWeight(Image image) {
+        return image.openReleases().stream()
+                .filter(release -> release.weight() > 0)
+                .map(Release::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Those of which nothing better is known: what stands in the log says more.
@@ -220,6 +233,11 @@ public final class ReleasePlane implements AutoCloseable {
         return reports;
     }
 
+    /// What versions answered.
+    public Windows windows() {
+        return windows;
+    }
+
     /// Takes in what turned out to be true of predictions.
     public void labelled(List<FeedbackEntry> entries) {
         quality.labelled(entries);
@@ -231,9 +249,9 @@ public final class ReleasePlane implements AutoCloseable {
         watch.close();
         records.close();
         images.close();
-        windows.close();
+        turns.close();
         store.close();
-        marker.lowerAll();
+        marker.end(traffic.unrecorded());
         try {
             log.close();
         } catch (IOException e) {

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Carries releases out in this process: both versions loaded, traffic divided as records say, and
@@ -79,21 +80,31 @@ final class ReleaseTraffic implements TrafficSource {
         Set<ReleaseId> open = new HashSet<>();
         for (Release release : image.openReleases()) {
             open.add(release.id());
-            carry(release);
         }
+        // An image may have the end of one release and the begin of its endpoint's next: what the
+        // end lets go is what the next one takes.
         for (Carried one : carried.values()) {
             if (!open.contains(one.release().id())) {
                 end(image, one.release());
             }
         }
+        for (Release release : image.openReleases()) {
+            carry(release);
+        }
     }
 
-    private void carry(Release release) {
-        Carried one = carried.computeIfAbsent(release.id(), _ -> new Carried(release));
-        if (release.uncleanEnds() > one.release().uncleanEnds()) {
-            ports.marker().settled(release.id());
-        }
-        one.follow(release);
+    /// Releases that this process took back without a record that says so.
+    Set<ReleaseId> unrecorded() {
+        return carried.values().stream()
+                .filter(Carried::isUnrecorded)
+                .map(one -> one.release().id())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void carry(Release seen) {
+        Carried one = carried.computeIfAbsent(seen.id(), _ -> new Carried(seen));
+        one.follow(seen);
+        Release release = one.release();
         ports.shadows().follow(release);
         ports.gates().follow(release);
         ports.quality().follow(release);
@@ -102,7 +113,7 @@ final class ReleaseTraffic implements TrafficSource {
         }
         if (release.phase() == ReleasePhase.ABORTING
                 || ports.log().taken(release.id()).isPresent()) {
-            one.goBack();
+            one.goBack(() -> ports.fleet().fallBack(release.endpoint()));
         }
         // The split comes first: a candidate that is loaded without one would answer everybody.
         apply(one);
@@ -114,21 +125,21 @@ final class ReleaseTraffic implements TrafficSource {
     /// Divides traffic as it may be now.
     private void apply(Carried one) {
         Release release = one.release();
-        double weight = one.weight();
-        if (weight > 0 && !raise(release.id())) {
-            weight = 0;
+        double most = one.weight();
+        if (most > 0 && !raise(release.id())) {
+            most = 0;
         }
-        one.countInto(ports.fleet().split(release.endpoint(), split(release, weight)));
+        double weight =
+                one.divide(
+                        most,
+                        given -> ports.fleet().split(release.endpoint(), split(release, given)));
         if (one.isNewWeight(weight)) {
             ports.events().publish(new ServerEvent.ReleaseRouted(release.id(), weight));
-        }
-        if (one.isBack()) {
-            // It may have come to that meanwhile.
-            ports.fleet().fallBack(release.endpoint());
         }
         if (release.weight() == 0) {
             // Not before the journal says so: until then a crash has to be seen.
             ports.marker().lower(release.id());
+            ports.marker().settled(release.id());
         }
     }
 
@@ -165,8 +176,9 @@ final class ReleaseTraffic implements TrafficSource {
         EndpointName endpoint = known.endpoint();
         carried.remove(known.id());
         Release last =
-                image.release(endpoint)
+                image.releases(endpoint).stream()
                         .filter(release -> release.id().equals(known.id()))
+                        .findFirst()
                         .orElse(known);
         boolean isCandidates = last.phase() == ReleasePhase.FINAL;
         Release.Side side = isCandidates ? last.candidate() : last.stable();
@@ -198,6 +210,11 @@ final class ReleaseTraffic implements TrafficSource {
             ReleaseCounts counts = one.counts();
             if (counts != null) {
                 keys.ifPresent(counts::goOn);
+            }
+            // Whoever watches may have seen a record before this did.
+            one.follow(release);
+            if (one.release().weight() == 0) {
+                recorded(release);
             }
             if (release.phase() != ReleasePhase.ABORTING
                     && ports.log().taken(release.id()).isEmpty()) {
@@ -266,8 +283,7 @@ final class ReleaseTraffic implements TrafficSource {
         if (one == null || one.isBack()) {
             return;
         }
-        one.goBack();
-        ports.fleet().fallBack(release.endpoint());
+        one.goBack(() -> ports.fleet().fallBack(release.endpoint()));
         if (release.weight() > 0) {
             note(release.id(), move);
         }
@@ -313,7 +329,8 @@ final class ReleaseTraffic implements TrafficSource {
         };
     }
 
-    private Optional<String> lacking(Release release) {
+    @Override
+    public Optional<String> lacking(Release release) {
         Image image = ports.images().current();
         Optional<EndpointSpec> endpoint =
                 image.object(new ObjectId(Kind.ENDPOINT, release.endpoint().value()))

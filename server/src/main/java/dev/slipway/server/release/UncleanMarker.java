@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /// A file that names the releases whose candidate answers somebody in this process. It is durable
 /// before the first answer and gone after a clean end, so a start that finds one knows that the
-/// process before it died with a candidate in service.
+/// process before it died with a candidate in service, or took it back and could tell nobody.
 ///
 /// *Threads*: safe from any number of threads; each change waits for the disk.
 final class UncleanMarker {
@@ -45,8 +45,28 @@ final class UncleanMarker {
     }
 
     /// Whether the process before died while this release's candidate answered somebody.
-    boolean wasLeftBy(ReleaseId release) {
+    synchronized boolean wasLeftBy(ReleaseId release) {
         return left.contains(release.value()) || left.contains(ALL);
+    }
+
+    /// Of what the process before left, keeps what it left of these releases: those whose candidate
+    /// has weight by the journal. Of others the journal says enough.
+    synchronized void keep(Set<ReleaseId> releases) {
+        Set<String> kept = names(releases);
+        if (!left.contains(ALL)) {
+            kept.retainAll(left);
+        }
+        if (!kept.equals(left)) {
+            left.clear();
+            left.addAll(kept);
+            writeIfPossible();
+        }
+    }
+
+    private static Set<String> names(Set<ReleaseId> releases) {
+        return releases.stream()
+                .map(ReleaseId::value)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Makes it known that a release's candidate is about to answer somebody.
@@ -82,9 +102,11 @@ final class UncleanMarker {
     }
 
     /// Makes it known that this process ends in order.
-    synchronized void lowerAll() {
-        standing.clear();
-        left.clear();
+    ///
+    /// @param unrecorded releases that it took back and could not have recorded; they stand for the
+    ///     next process, as does what the one before left and nobody has dealt with
+    synchronized void end(Set<ReleaseId> unrecorded) {
+        standing.retainAll(names(unrecorded));
         writeIfPossible();
     }
 

@@ -76,10 +76,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A data plane that follows the real control plane over a journal in memory.
-final class House implements AutoCloseable {
-    static final ModelName FLIGHTS = new ModelName("flights");
-    static final EndpointName ENDPOINT = new EndpointName("flights");
-    static final AliasName CHAMPION = new AliasName("champion");
+public final class House implements AutoCloseable {
+    public static final ModelName FLIGHTS = new ModelName("flights");
+    public static final EndpointName ENDPOINT = new EndpointName("flights");
+    public static final AliasName CHAMPION = new AliasName("champion");
 
     private static final Principal ROOT =
             Principal.system("tester", Role.SCIENTIST, Role.RELEASER, Role.ADMIN);
@@ -87,7 +87,7 @@ final class House implements AutoCloseable {
             InstantSource.fixed(Instant.parse("2026-11-25T00:00:00Z"));
 
     final ArtifactStore store;
-    final Control control;
+    public final Control control;
     final ReconcilerSpec spec;
     final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     volatile Runnable beforeLoad = () -> {};
@@ -96,7 +96,7 @@ final class House implements AutoCloseable {
     private Reconciler reconciler;
     private int keys;
 
-    House(Path directory) {
+    public House(Path directory) {
         this.directory = directory;
         try {
             store =
@@ -206,12 +206,18 @@ final class House implements AutoCloseable {
                                 HeadFields.NONE));
     }
 
-    Reconciler reconciler() {
+    /// What brings the fleet to what the image says.
+    public Reconciler reconciler() {
         return reconciler;
     }
 
+    /// The data plane.
+    public Serving serving() {
+        return serving;
+    }
+
     /// Ends the process and starts it again over the same journal and directory.
-    void restart() {
+    public void restart() {
         reconciler.close();
         serving.close();
         serving = Serving.start(servingSpec());
@@ -219,7 +225,7 @@ final class House implements AutoCloseable {
     }
 
     /// Publishes an example's files as the next version.
-    Version publish(String example) {
+    public Version publish(String example) {
         return publish(stored(example));
     }
 
@@ -255,15 +261,18 @@ final class House implements AutoCloseable {
         return control.current().model(FLIGHTS).flatMap(Model::latest).orElseThrow();
     }
 
-    void alias(long version) {
+    /// Lets the champion be this version.
+    public void alias(long version) {
         submit(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(version), null));
     }
 
-    void apply(Spec object) {
+    /// Declares an object.
+    public void apply(Spec object) {
         submit(new ApplyObjects(List.of(new Put(object, null)), List.of()));
     }
 
-    void submit(Command command) {
+    /// Has a command done.
+    public void submit(Command command) {
         CommandResult result =
                 control.submit(
                         new CommandRequest(
@@ -276,7 +285,7 @@ final class House implements AutoCloseable {
     }
 
     /// What becomes of the endpoint under the newest image.
-    VersionState settled() {
+    public VersionState settled() {
         reconciler.follow(control.current());
         return reconciler
                 .loadOf(ENDPOINT)

@@ -7,6 +7,7 @@ import dev.slipway.api.release.ReleaseId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,7 @@ final class UncleanMarkerTest {
         marker.raise(FLIGHTS);
         marker.raise(FRAUD);
         marker.lower(FLIGHTS);
-        marker.lowerAll();
+        marker.end(Set.of());
 
         assertThat(file()).doesNotExist();
         assertThat(open().wasLeftBy(FLIGHTS)).isFalse();
@@ -60,6 +61,50 @@ final class UncleanMarkerTest {
         assertThat(open().wasLeftBy(FLIGHTS)).isTrue();
         third.settled(FLIGHTS);
         assertThat(open().wasLeftBy(FLIGHTS)).isFalse();
+    }
+
+    @Test
+    void whatWasTakenBackWithoutARecordOutlivesAnOrderlyEnd() throws IOException {
+        UncleanMarker marker = open();
+        marker.raise(FLIGHTS);
+        marker.raise(FRAUD);
+        marker.end(Set.of(FLIGHTS));
+
+        assertThat(open().wasLeftBy(FLIGHTS)).isTrue();
+        assertThat(open().wasLeftBy(FRAUD)).isFalse();
+    }
+
+    @Test
+    void whatNobodyHasDealtWithOutlivesAnOrderlyEnd() throws IOException {
+        open().raise(FLIGHTS);
+
+        open().end(Set.of());
+
+        assertThat(open().wasLeftBy(FLIGHTS)).isTrue();
+    }
+
+    @Test
+    void whatHasNoWeightByTheJournalIsForgotten() throws IOException {
+        UncleanMarker first = open();
+        first.raise(FLIGHTS);
+        first.raise(FRAUD);
+
+        open().keep(Set.of(FRAUD));
+
+        assertThat(open().wasLeftBy(FLIGHTS)).isFalse();
+        assertThat(open().wasLeftBy(FRAUD)).isTrue();
+        open().keep(Set.of());
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void whatCannotBeReadNamesThoseWithWeightFromThenOn() throws IOException {
+        Files.write(file(), new byte[] {(byte) 0xFF, (byte) 0xFE});
+
+        open().keep(Set.of(FLIGHTS));
+
+        assertThat(open().wasLeftBy(FLIGHTS)).isTrue();
+        assertThat(open().wasLeftBy(FRAUD)).isFalse();
     }
 
     @Test

@@ -1,0 +1,274 @@
+package dev.slipway.server.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.monitoring.LoadState;
+import dev.slipway.server.follow.House;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Releases of the real control plane carried out by a real data plane.
+final class ReleaseTrafficTest {
+    private static final int ROUNDS = 300;
+
+    @TempDir Path directory;
+    private House house;
+    private CarriedReleases carried;
+
+    @BeforeEach
+    void open() throws IOException {
+        house = new House(directory);
+        house.publish("v1");
+        house.publish("v2");
+        house.alias(1);
+        house.apply(
+                EndpointSpec.defaults(
+                        House.ENDPOINT,
+                        TeamName.DEFAULT,
+                        new Target.Alias(House.FLIGHTS, House.CHAMPION)));
+        assertThat(house.settled().isReady()).isTrue();
+        carried = CarriedReleases.in(house, Files.createDirectory(directory.resolve("data")));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        carried.close();
+        house.close();
+    }
+
+    @Test
+    void recordedWeightCountsOnceTheWatcherHasSaidToGoOn() {
+        carried.startedAndReady(2);
+        carried.moved(ReleasePhase.PROMOTING, 1, 1);
+        assertThat(carried.answering()).isEqualTo(1);
+        assertThat(carried.isLeftForTheNextProcess()).isFalse();
+
+        carried.goOn();
+
+        assertThat(carried.answering()).isEqualTo(2);
+        assertThat(carried.isLeftForTheNextProcess()).isTrue();
+    }
+
+    @Test
+    void candidateAnswersNobodyWhileItsMarkerCannotBeWritten() throws IOException {
+        carried.startedAndReady(2);
+        carried.breakMarker();
+        carried.moved(ReleasePhase.PROMOTING, 1, 1);
+        carried.goOn();
+        assertThat(carried.answering()).isEqualTo(1);
+
+        carried.mendMarker();
+        assertThat(carried.crash()).isEmpty();
+
+        assertThat(carried.answering()).isEqualTo(2);
+        assertThat(carried.isLeftForTheNextProcess()).isTrue();
+    }
+
+    @Test
+    void whatWasTakenBackStaysSoUntilAndAfterItsRecord() throws IOException {
+        carried.startedAndReady(2);
+        carried.promoted();
+
+        carried.fallBack();
+
+        assertThat(carried.answering()).isEqualTo(1);
+        assertThat(carried.taken()).contains(carried.fault());
+        assertThat(carried.isLeftForTheNextProcess()).isTrue();
+        assertThat(carried.isUnrecorded()).isTrue();
+        carried.follow();
+        carried.goOn();
+        assertThat(carried.answering()).isEqualTo(1);
+
+        carried.moved(ReleasePhase.ABORTING, 1, 0);
+
+        assertThat(carried.answering()).isEqualTo(1);
+        assertThat(carried.taken()).isEmpty();
+        assertThat(carried.isLeftForTheNextProcess()).isFalse();
+        assertThat(carried.isUnrecorded()).isFalse();
+    }
+
+    @Test
+    void fallBackThatCannotBeNotedIsDoneAndLeftToTheNextProcess() throws IOException {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.breakLog();
+
+        carried.fallBack();
+
+        assertThat(carried.answering()).isEqualTo(1);
+        assertThat(carried.taken()).isEmpty();
+        assertThat(carried.isUnrecorded()).isTrue();
+        assertThat(carried.isLeftAfterAnOrderlyEnd()).isTrue();
+    }
+
+    @Test
+    void whatGoesOnAgainGetsItsWeightThoughItsWatcherSawTheRecordFirst() {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.fallBack();
+        carried.recorded(ReleasePhase.HOLD, 1, 0);
+        carried.goOn();
+        assertThat(carried.answering()).isEqualTo(1);
+        carried.follow();
+        assertThat(carried.answering()).isEqualTo(1);
+
+        carried.resumed();
+
+        assertThat(carried.answering()).isEqualTo(2);
+    }
+
+    @Test
+    void nextProcessGivesNothingToWhatTheLogSaysWasTakenBack() throws IOException {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.fallBack();
+
+        carried = carried.inTheNextProcess();
+        carried.follow();
+        carried.awaitReady();
+        carried.goOn();
+
+        assertThat(carried.answering()).isEqualTo(1);
+        assertThat(carried.isUnrecorded()).isTrue();
+    }
+
+    @Test
+    void whatTheProcessBeforeDidIsRecordedThoughATryEndsInAnException() throws IOException {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.fallBack();
+        carried = carried.inTheNextProcess();
+        AtomicInteger tries = new AtomicInteger();
+
+        carried.recordWhatWasTaken(request -> {
+            if (tries.getAndIncrement() == 0) {
+                throw new IllegalStateException("as told");
+            }
+            return house.control.submit(request);
+        });
+
+        assertThat(tries).hasValue(2);
+        assertThat(carried.release().phase()).isEqualTo(ReleasePhase.ABORTING);
+        ReleaseTransition last = carried.release().moves().getLast().transition();
+        assertThat(last.cause()).isEqualTo(carried.fault().cause());
+    }
+
+    @Test
+    void candidateGetsNothingAfterTheSwapWhoeverDividesMeanwhile() throws Exception {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.breakLog();
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread divider =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (!isOver.get()) {
+                                carried.follow();
+                            }
+                        });
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                carried.goOn();
+                assertThat(carried.answering()).isEqualTo(2);
+                carried.fallBack();
+                for (int i = 0; i < 5; i++) {
+                    assertThat(carried.answering()).as("round %d", round).isEqualTo(1);
+                }
+            }
+        } finally {
+            isOver.set(true);
+            divider.join();
+        }
+    }
+
+    @Test
+    void candidateOfANewReleaseIsLoadedThoughOneImageHasTheEndOfTheReleaseBefore() {
+        carried.startedAndReady(2);
+        carried.recorded(ReleasePhase.ABORTING, 0, 0);
+        carried.recorded(ReleasePhase.ROLLED_BACK, 0, 0);
+        carried.started(2);
+
+        carried.follow();
+        carried.awaitReady();
+
+        assertThat(carried.answering()).isEqualTo(1);
+        carried.promoted();
+        assertThat(carried.answering()).isEqualTo(2);
+    }
+
+    @Test
+    void finalVersionAnswersThoughOneImageHasItsReleasesEndAndTheNextOnesBegin() {
+        house.publish("v1");
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.recorded(ReleasePhase.SOAK, 1, 1);
+        carried.recorded(ReleasePhase.FINAL, 1, 1);
+        carried.started(3);
+
+        carried.follow();
+        carried.awaitReady();
+
+        assertThat(carried.release().stable().version()).isEqualTo(new VersionNumber(2));
+        assertThat(carried.answering()).isEqualTo(2);
+        carried.promoted();
+        assertThat(carried.answering()).isEqualTo(3);
+    }
+
+    @Test
+    void overReleaseLeavesTheVersionThatTheEndpointMeans() {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.moved(ReleasePhase.SOAK, 1, 1);
+        carried.moved(ReleasePhase.FINAL, 1, 1);
+
+        assertThat(carried.answering()).isEqualTo(2);
+        assertThat(carried.isLeftForTheNextProcess()).isFalse();
+    }
+
+    @Test
+    void loadStateSaysHowFarCandidateIs() {
+        carried.started(2);
+        assertThat(carried.loadState()).isInstanceOf(LoadState.Allowed.class);
+        carried.follow();
+        carried.awaitReady();
+        assertThat(carried.loadState()).isInstanceOf(LoadState.Ready.class);
+    }
+
+    @Test
+    void candidateThatLeavesWhileItAnswersIsToldOfAsACrash() {
+        carried.startedAndReady(2);
+        carried.promoted();
+        assertThat(carried.crash()).isEmpty();
+        assertThat(carried.crash()).isEmpty();
+
+        carried.loseCandidate();
+
+        assertThat(carried.crash()).contains("version 2 does not answer any more");
+        assertThat(carried.answering()).isEqualTo(1);
+    }
+
+    @Test
+    void imageThatComesLateChangesNothing() {
+        carried.startedAndReady(2);
+        Image before = house.control.current();
+        carried.promoted();
+
+        carried.follow(before);
+
+        assertThat(carried.answering()).isEqualTo(2);
+    }
+}
