@@ -65,11 +65,14 @@ final class KnownRelease {
         return chain.seconds();
     }
 
-    /// Keys that a process counted which ended, the first time that it is asked for them.
-    Optional<long[]> takeKeys() {
-        Optional<long[]> taken = Optional.ofNullable(keys);
+    /// Keys that a process counted which ended, until they are forgotten.
+    Optional<long[]> keys() {
+        return Optional.ofNullable(keys);
+    }
+
+    /// They are counted on by now.
+    void forgetKeys() {
         keys = null;
-        return taken;
     }
 
     /// Counts running time up to now, or lets it pass uncounted.

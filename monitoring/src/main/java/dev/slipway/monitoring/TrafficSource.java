@@ -15,11 +15,13 @@ public interface TrafficSource {
     Second.Shape shape(Release release);
 
     /// Allows candidate the weight that records give it from now on; until then stable answers
-    /// everybody. Called once for each release that this process finds open or sees begin, and
-    /// again when a fall back has been recorded.
+    /// everybody. Called for each release that this process finds open or sees begin, and again
+    /// when a fall back has been recorded, until it says yes: no while it does not carry the
+    /// release out yet, or knows of a fall back that is not recorded.
     ///
+    /// @param release as the newest records have it
     /// @param keys that a process counted which ended; empty to go on with those that are there
-    void goOn(Release release, Optional<StickyKeys> keys);
+    boolean goOn(Release release, Optional<StickyKeys> keys);
 
     /// Ends the second that runs and begins the next; empty where none ran. Where nothing is to be
     /// counted none begins.

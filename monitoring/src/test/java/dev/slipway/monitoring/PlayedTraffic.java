@@ -20,6 +20,7 @@ final class PlayedTraffic implements TrafficSource {
     long notFinite;
     int fallBacks;
     boolean hadKeys;
+    int refusals;
     @Nullable ReleaseId broken;
 
     PlayedTraffic(SimulatedTraffic traffic) {
@@ -36,9 +37,14 @@ final class PlayedTraffic implements TrafficSource {
     }
 
     @Override
-    public void goOn(Release release, Optional<StickyKeys> keys) {
+    public boolean goOn(Release release, Optional<StickyKeys> keys) {
+        if (refusals > 0) {
+            refusals--;
+            return false;
+        }
         isAllowed = true;
         hadKeys |= keys.isPresent();
+        return true;
     }
 
     @Override

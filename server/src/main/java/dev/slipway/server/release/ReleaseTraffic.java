@@ -75,23 +75,19 @@ final class ReleaseTraffic implements TrafficSource {
         }
         seq = image.seq();
         Set<ReleaseId> open = new HashSet<>();
-        for (Release release : image.openReleases()) {
-            open.add(release.id());
-            carry(release);
-        }
+        image.openReleases().forEach(release -> open.add(release.id()));
+        // The end takes the endpoint's split and pins along, so the next release comes behind it.
         for (Carried one : carried.values()) {
             if (!open.contains(one.release().id())) {
                 end(image, one.release());
             }
         }
+        image.openReleases().forEach(this::carry);
     }
 
     private void carry(Release release) {
         Carried one = carried.computeIfAbsent(release.id(), _ -> new Carried(release));
-        if (release.uncleanEnds() > one.release().uncleanEnds()) {
-            ports.marker().settled(release.id());
-        }
-        one.follow(release);
+        know(one, release);
         ports.shadows().follow(release);
         ports.quality().follow(release);
         if (release.weight() == 0) {
@@ -106,6 +102,13 @@ final class ReleaseTraffic implements TrafficSource {
         if (release.phase().needsCandidate() && one.load() == null) {
             one.loads(ports.versions().beside(release));
         }
+    }
+
+    private void know(Carried one, Release release) {
+        if (release.uncleanEnds() > one.release().uncleanEnds()) {
+            ports.marker().settled(release.id());
+        }
+        one.follow(release);
     }
 
     /// Divides traffic as it may be now.
@@ -188,19 +191,24 @@ final class ReleaseTraffic implements TrafficSource {
     }
 
     @Override
-    public synchronized void goOn(Release release, Optional<StickyKeys> keys) {
+    public synchronized boolean goOn(Release release, Optional<StickyKeys> keys) {
         Carried one = carried.get(release.id());
-        if (one != null) {
-            ReleaseCounts counts = one.counts();
-            if (counts != null) {
-                keys.ifPresent(counts::goOn);
-            }
-            if (release.phase() != ReleasePhase.ABORTING
-                    && ports.log().taken(release.id()).isEmpty()) {
-                one.goOn();
-                apply(one);
-            }
+        if (one == null
+                || release.phase() == ReleasePhase.ABORTING
+                || ports.log().taken(release.id()).isPresent()) {
+            return false;
         }
+        ReleaseCounts counts = one.counts();
+        if (counts != null) {
+            keys.ifPresent(counts::goOn);
+        }
+        if (release.moves().size() > one.release().moves().size()) {
+            // Records that are not followed yet may have taken candidate's weight away.
+            know(one, release);
+        }
+        one.goOn();
+        apply(one);
+        return true;
     }
 
     @Override
