@@ -85,9 +85,9 @@ final class ReleaseTraffic implements TrafficSource {
         image.openReleases().forEach(this::carry);
     }
 
-    private void carry(Release release) {
-        Carried one = carried.computeIfAbsent(release.id(), _ -> new Carried(release));
-        know(one, release);
+    private void carry(Release seen) {
+        Carried one = carried.computeIfAbsent(seen.id(), _ -> new Carried(seen));
+        Release release = know(one, seen);
         ports.shadows().follow(release);
         ports.quality().follow(release);
         if (release.weight() == 0) {
@@ -104,11 +104,17 @@ final class ReleaseTraffic implements TrafficSource {
         }
     }
 
-    private void know(Carried one, Release release) {
-        if (release.uncleanEnds() > one.release().uncleanEnds()) {
-            ports.marker().settled(release.id());
+    /// The newest of what was known of a release and of what is seen of it: whoever watches it may
+    /// be ahead of the images that are followed.
+    private Release know(Carried one, Release seen) {
+        if (seen.moves().size() < one.release().moves().size()) {
+            return one.release();
         }
-        one.follow(release);
+        if (seen.uncleanEnds() > one.release().uncleanEnds()) {
+            ports.marker().settled(seen.id());
+        }
+        one.follow(seen);
+        return seen;
     }
 
     /// Divides traffic as it may be now.
@@ -202,10 +208,8 @@ final class ReleaseTraffic implements TrafficSource {
         if (counts != null) {
             keys.ifPresent(counts::goOn);
         }
-        if (release.moves().size() > one.release().moves().size()) {
-            // Records that are not followed yet may have taken candidate's weight away.
-            know(one, release);
-        }
+        // Records that are not followed yet may have taken candidate's weight away.
+        Release _ = know(one, release);
         one.goOn();
         apply(one);
         return true;
@@ -302,7 +306,10 @@ final class ReleaseTraffic implements TrafficSource {
                     .orElseGet(LoadState.Allowed::new);
         }
         if (ports.versions().isThere(release)) {
-            return new LoadState.Ready();
+            // Candidate may have been there before stable, which it must not answer without.
+            return release.weight() > 0 || ports.versions().isStableThere(release)
+                    ? new LoadState.Ready()
+                    : new LoadState.Loading();
         }
         if (!load.isDone()) {
             return new LoadState.Loading();
