@@ -71,7 +71,7 @@ final class WatchedRelease {
         if (due != null && due.moves() != release.moves().size()) {
             due = null;
         }
-        allow(release, isReady);
+        allow(here, release, isReady);
         count(here, release);
         move(here, release, load);
     }
@@ -101,16 +101,15 @@ final class WatchedRelease {
     }
 
     /// Candidate may have what records give it once nothing speaks against that in this process.
-    private void allow(Release release, boolean isReady) {
+    private void allow(KnownRelease here, Release release, boolean isReady) {
         boolean may = release.weight() == 0 || isReady;
         if (isAllowed || endedUncleanly || turnedBack != null || !may) {
             return;
         }
-        KnownRelease here = known;
-        Optional<StickyKeys> keys =
-                here == null ? Optional.empty() : here.takeKeys().map(StickyKeys::of);
-        spec.traffic().goOn(release, keys);
-        isAllowed = true;
+        isAllowed = spec.traffic().goOn(release, here.keys().map(StickyKeys::of));
+        if (isAllowed) {
+            here.forgetKeys();
+        }
     }
 
     private void count(KnownRelease here, Release release) {

@@ -261,6 +261,15 @@ final class ReleaseWatchTest {
     }
 
     @Test
+    void aProcessThatDoesNotCarryTheReleaseOutYetIsAskedAgain() throws Exception {
+        traffic.refusals = 3;
+        run(4);
+        assertThat(traffic.isAllowed()).isFalse();
+        run(2);
+        assertThat(traffic.isAllowed()).isTrue();
+    }
+
+    @Test
     void whatCandidateCannotGoOnWithoutTurnsItBack() throws Exception {
         runTo(ReleasePhase.BAKE);
         traffic.crash = "it ran out of memory";

@@ -22,9 +22,15 @@ final class SimulatedRelease {
     private final RunningTime time = RunningTime.from(RunningTime.Reading.ZERO, 0);
     private Release release;
     private int seconds;
+    private int answering;
+    private long answers;
 
     /// How it ended, or where it stood when nobody waited any longer.
-    record Outcome(Release release, int seconds) {
+    ///
+    /// @param seconds since its first move
+    /// @param answering seconds of these in which candidate answered a part of the traffic
+    /// @param answers that it gave
+    record Outcome(Release release, int seconds, int answering, long answers) {
         boolean isFinal() {
             return release.phase() == ReleasePhase.FINAL;
         }
@@ -72,10 +78,12 @@ final class SimulatedRelease {
             HardCounts counts = traffic.count(second);
             course.observe(new Turn(second, counts), true);
             seconds++;
+            answering += release.weight() > 0 ? 1 : 0;
+            answers += counts.candidate();
             time.look(release, seconds * NANOS);
             next().ifPresent(this::move);
         }
-        return new Outcome(release, seconds);
+        return new Outcome(release, seconds, answering, answers);
     }
 
     private Optional<ReleaseTransition> next() {

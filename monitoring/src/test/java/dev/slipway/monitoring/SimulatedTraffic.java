@@ -67,6 +67,7 @@ final class SimulatedTraffic {
     private int stallUntil;
     private double carried;
     private long atRisk = 1000;
+    private int until = Integer.MAX_VALUE;
 
     SimulatedTraffic(Load load, Fault fault, long seed) {
         this.load = load;
@@ -75,6 +76,12 @@ final class SimulatedTraffic {
         this.salt = random.nextLong();
         this.pauseAt = random.nextInt(60);
         this.popularity = load.zipf() > 0 ? popularity(load.zipf()) : new double[0];
+    }
+
+    /// Nobody asks any more from this second on.
+    SimulatedTraffic until(int end) {
+        until = end;
+        return this;
     }
 
     StickyKeys sticky() {
@@ -92,7 +99,7 @@ final class SimulatedTraffic {
             stallUntil = second + 20;
         }
         double swing = load.disturbed() ? 1 + 0.4 * StrictMath.sin(second * Math.PI / 900) : 1;
-        carried += load.perSecond() * swing;
+        carried += second < until ? load.perSecond() * swing : 0;
         long[] counts = new long[4];
         long[] badKeys = new long[KEYS_KEPT];
         int kept = 0;

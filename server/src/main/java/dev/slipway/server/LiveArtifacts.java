@@ -17,11 +17,11 @@ import java.util.Set;
 ///
 /// Aliases and endpoints name versions, so what they reach is among these. Files on their way in
 /// are held by leases.
-final class LiveArtifacts {
+public final class LiveArtifacts {
     private LiveArtifacts() {}
 
     /// Every digest that stands in what is known of a version counts.
-    static Set<Sha256> in(Image image, ArtifactStore artifacts) throws IOException {
+    public static Set<Sha256> in(Image image, ArtifactStore artifacts) throws IOException {
         List<String> texts = new ArrayList<>();
         for (Model model : image.models()) {
             for (Version version : model.versions().values()) {

@@ -27,6 +27,11 @@ public final class ReleasedVersions {
         return reconciler.isThere(wanted(release, release.candidate()));
     }
 
+    /// Whether stable can answer.
+    public boolean isStableThere(Release release) {
+        return reconciler.isThere(wanted(release, release.stable()));
+    }
+
     /// Leaves an endpoint the version that it means after a release that is final.
     public void alone(EndpointName endpoint) {
         reconciler.alone(endpoint);

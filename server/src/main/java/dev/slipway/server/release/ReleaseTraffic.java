@@ -15,6 +15,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.monitoring.AwaitedLabels;
 import dev.slipway.monitoring.GateState;
 import dev.slipway.monitoring.HardCounts;
 import dev.slipway.monitoring.LoadState;
@@ -200,28 +201,39 @@ final class ReleaseTraffic implements TrafficSource {
 
     @Override
     public Second.Shape shape(Release release) {
-        return ReleaseCounts.SHAPE;
+        if (!carried.containsKey(release.id())) {
+            // Whoever watches may have seen the image first.
+            follow(ports.images().current());
+        }
+        Carried one = carried.get(release.id());
+        ReleaseCounts counts = one == null ? null : one.counts();
+        return counts == null
+                ? new ReleaseCounts(release.id(), release.plan().sticky()).shape()
+                : counts.shape();
     }
 
     @Override
-    public synchronized void goOn(Release release, Optional<StickyKeys> keys) {
+    public synchronized boolean goOn(Release release, Optional<StickyKeys> keys) {
         Carried one = carried.get(release.id());
-        if (one != null) {
-            ReleaseCounts counts = one.counts();
-            if (counts != null) {
-                keys.ifPresent(counts::goOn);
-            }
-            // Whoever watches may have seen a record before this did.
-            one.follow(release);
-            if (one.release().weight() == 0) {
-                recorded(release);
-            }
-            if (release.phase() != ReleasePhase.ABORTING
-                    && ports.log().taken(release.id()).isEmpty()) {
-                one.goOn();
-                apply(one);
-            }
+        if (one == null) {
+            return false;
         }
+        // Whoever watches may have seen a record before this did.
+        one.follow(release);
+        if (one.release().weight() == 0) {
+            recorded(release);
+        }
+        if (release.phase() == ReleasePhase.ABORTING
+                || ports.log().taken(release.id()).isPresent()) {
+            return false;
+        }
+        ReleaseCounts counts = one.counts();
+        if (counts != null) {
+            keys.ifPresent(counts::goOn);
+        }
+        one.goOn();
+        apply(one);
+        return true;
     }
 
     @Override
@@ -314,7 +326,10 @@ final class ReleaseTraffic implements TrafficSource {
                     .orElseGet(LoadState.Allowed::new);
         }
         if (ports.versions().isThere(release)) {
-            return new LoadState.Ready();
+            // Candidate may have been there before stable, which it must not answer without.
+            return release.weight() > 0 || ports.versions().isStableThere(release)
+                    ? new LoadState.Ready()
+                    : new LoadState.Loading();
         }
         if (!load.isDone()) {
             return new LoadState.Loading();
@@ -346,6 +361,11 @@ final class ReleaseTraffic implements TrafficSource {
     @Override
     public GateState gate(Release release, double perSecond) {
         return ports.gates().state(release, perSecond);
+    }
+
+    @Override
+    public AwaitedLabels awaited(Release release) {
+        return ports.quality().awaited(release);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.TeamSpec;
@@ -16,6 +15,7 @@ import dev.slipway.serving.quota.TeamQuotas;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.tiers.Stay;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +61,9 @@ final class AgreedTerms {
         return agreed.getOrDefault(endpoint, others);
     }
 
-    /// Whether a version stays loaded while nobody asks for it.
-    EndpointSpec.Scaling scaling(VersionId version) {
-        return holds(version) ? EndpointSpec.Scaling.ALWAYS : of(version.endpoint()).scaling();
+    /// What is said about a version's staying loaded.
+    Stay stay(VersionId version) {
+        return splits.stay(version, of(version.endpoint()).scaling());
     }
 
     /// Whether a version stays loaded whatever its endpoint's terms.

@@ -53,10 +53,8 @@ final class IdleWatch implements AutoCloseable {
         Standby standby = ready.standby();
         boolean isBusy = ready.warm().leases().outstanding() > 0;
         standby.rate().note(ready.warm().counters().asked(), isBusy, now);
-        long patience = standbys.scaling(standby).idle().toNanos();
-        if (standbys.scaling(standby).isOnDemand()
-                && standby.rate().idleNanos(now) >= patience
-                && standby.gate().waiting() == 0) {
+        if (standbys.stay(standby)
+                .isIdle(standby.rate().idleNanos(now), standby.gate().waiting())) {
             Optional<Unload> _ = evictions.evict(ready, Eviction.Reason.IDLE, null);
         }
     }

@@ -96,7 +96,7 @@ final class MemoryEvictor implements Eviction {
         Map<Candidate, HostedVersion.Ready> candidates = new HashMap<>();
         for (HostedVersion.Ready ready : standbys.loaded()) {
             Standby standby = ready.standby();
-            if (standbys.scaling(standby).isOnDemand()) {
+            if (standbys.stay(standby).letsGo()) {
                 Candidate candidate =
                         new Candidate(
                                 ready.id(),

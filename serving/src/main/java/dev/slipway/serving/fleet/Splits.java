@@ -2,10 +2,12 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.release.ReleaseSplit;
 import dev.slipway.serving.release.Split;
 import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.tiers.Stay;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,7 +84,15 @@ final class Splits {
 
     /// Whether a version stays loaded: it is pinned, or a split names it.
     boolean holds(VersionId version) {
+        return stay(version, Scaling.ALWAYS).isHeld();
+    }
+
+    /// What is said about a version's staying loaded.
+    ///
+    /// @param terms what its endpoint says
+    Stay stay(VersionId version, Scaling terms) {
         @Nullable Split split = current.get(version.endpoint());
-        return (split != null && split.terms().names(version)) || pinned.contains(version);
+        return new Stay(
+                version, terms, split == null ? null : split.terms(), pinned.contains(version));
     }
 }

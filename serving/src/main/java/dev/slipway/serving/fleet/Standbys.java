@@ -15,6 +15,7 @@ import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.RoutingTable;
 import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.serving.tiers.Stay;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -79,7 +80,12 @@ public final class Standbys implements Activator {
 
     /// What the version's endpoint says of its being loaded, or a release.
     EndpointSpec.Scaling scaling(Standby standby) {
-        return terms.scaling(standby.id());
+        return stay(standby).scaling();
+    }
+
+    /// What is said about the version's staying loaded.
+    Stay stay(Standby standby) {
+        return terms.stay(standby.id());
     }
 
     /// Has a version loaded that has just come to stay, should it sleep.
