@@ -184,7 +184,15 @@ final class ReleaseTraffic implements TrafficSource {
 
     @Override
     public Second.Shape shape(Release release) {
-        return ReleaseCounts.SHAPE;
+        if (!carried.containsKey(release.id())) {
+            // Whoever watches may have seen the image first.
+            follow(ports.images().current());
+        }
+        Carried one = carried.get(release.id());
+        ReleaseCounts counts = one == null ? null : one.counts();
+        return counts == null
+                ? new ReleaseCounts(release.id(), release.plan().sticky()).shape()
+                : counts.shape();
     }
 
     @Override
