@@ -131,6 +131,12 @@ final class KnownRelease {
     }
 
     ReleaseReport report(Release release) {
-        return ReleaseReport.of(release, time.clocks(), course.evidence(), curve.points(), chain);
+        return ReleaseReport.of(
+                release,
+                time.clocks(),
+                course.evidence(),
+                new ReleaseReport.Beside(
+                        curve.points(), spec.traffic().awaited(release), course.rules()),
+                chain);
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.monitoring;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.stats.Check;
@@ -29,6 +30,8 @@ import java.util.Optional;
 /// @param counts answers that are evidence
 /// @param bounds for display: 95 %, at all times at once
 /// @param curve values of the checks over time
+/// @param labels of both versions' predictions; empty where labels do not count
+/// @param rules how the plan's rules stand; empty for a release that is over
 /// @param evidence that was taken in, with its digest; empty while there is none
 public record ReleaseReport(
         Release release,
@@ -40,10 +43,37 @@ public record ReleaseReport(
         Counts counts,
         Bounds bounds,
         List<Point> curve,
+        Optional<Labels> labels,
+        List<RuleReading> rules,
         Optional<EvidenceMark> evidence) {
     public ReleaseReport {
         curve = List.copyOf(curve);
+        rules = List.copyOf(rules);
     }
+
+    /// How the labels of both versions' predictions stand.
+    public record Labels(OfArm candidate, OfArm stable) {
+        /// Rows that one version answered.
+        ///
+        /// @param labelled whose label came, and whose delay has passed
+        /// @param awaited whose label may still come, or whose delay has not passed
+        /// @param missing whose label has not come
+        public record OfArm(long labelled, long awaited, long missing) {
+            private static OfArm of(Tally due, Arm arm, long awaited) {
+                long missing = due.events(arm);
+                return new OfArm(due.trials(arm) - missing, awaited, missing);
+            }
+        }
+
+        private static Labels of(Tally due, AwaitedLabels awaited) {
+            return new Labels(
+                    OfArm.of(due, Arm.CANDIDATE, awaited.candidate()),
+                    OfArm.of(due, Arm.STABLE, awaited.stable()));
+        }
+    }
+
+    /// What is shown beside evidence.
+    record Beside(List<Point> curve, AwaitedLabels awaited, List<RuleReading> rules) {}
 
     /// Answers of both versions; bad ones of candidate were served.
     public record Counts(Arms whole, Arms step) {
@@ -72,11 +102,7 @@ public record ReleaseReport(
     }
 
     static ReleaseReport of(
-            Release release,
-            Clocks clocks,
-            Evidence evidence,
-            List<Point> curve,
-            EvidenceChain chain) {
+            Release release, Clocks clocks, Evidence evidence, Beside beside, EvidenceChain chain) {
         return new ReleaseReport(
                 release,
                 release.moves().isEmpty()
@@ -88,7 +114,11 @@ public record ReleaseReport(
                 evidence.decision(),
                 counts(evidence),
                 bounds(evidence),
-                curve,
+                beside.curve(),
+                release.plan().labels()
+                        ? Optional.of(Labels.of(evidence.labels(), beside.awaited()))
+                        : Optional.empty(),
+                beside.rules(),
                 chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()));
     }
 
@@ -101,7 +131,8 @@ public record ReleaseReport(
             curve.look(evidence);
         }
         Clocks clocks = RunningTime.from(stored.time(), 0).clocks();
-        return of(release, clocks, evidence, curve.points(), stored.chain());
+        Beside beside = new Beside(curve.points(), AwaitedLabels.NONE, List.of());
+        return of(release, clocks, evidence, beside, stored.chain());
     }
 
     /// The findings that were asked for, in the order of the checks.

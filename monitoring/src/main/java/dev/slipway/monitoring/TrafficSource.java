@@ -40,6 +40,9 @@ public interface TrafficSource {
     /// How far candidate is from being able to answer in this process.
     LoadState loadState(Release release);
 
+    /// How many rows wait in this process for their label.
+    AwaitedLabels awaited(Release release);
+
     /// What copies of requests showed so far.
     ShadowState shadow(Release release);
 }

@@ -19,6 +19,7 @@ final class PlayedTraffic implements TrafficSource {
     @Nullable String crash;
     long notFinite;
     int fallBacks;
+    AwaitedLabels awaited = AwaitedLabels.NONE;
     boolean hadKeys;
     @Nullable ReleaseId broken;
 
@@ -82,6 +83,11 @@ final class PlayedTraffic implements TrafficSource {
             throw new IllegalStateException("as told");
         }
         return load;
+    }
+
+    @Override
+    public AwaitedLabels awaited(Release release) {
+        return awaited;
     }
 
     @Override

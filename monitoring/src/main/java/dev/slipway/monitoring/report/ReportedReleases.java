@@ -94,7 +94,7 @@ public final class ReportedReleases implements ReleaseReports {
                 plain.why(),
                 timer(release, report),
                 EvidenceReports.of(report),
-                List.of());
+                report.rules());
     }
 
     private static @Nullable Timer timer(Release release, ReleaseReport report) {

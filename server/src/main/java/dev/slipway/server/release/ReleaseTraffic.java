@@ -15,6 +15,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.monitoring.AwaitedLabels;
 import dev.slipway.monitoring.HardCounts;
 import dev.slipway.monitoring.LoadState;
 import dev.slipway.monitoring.ShadowState;
@@ -328,6 +329,11 @@ final class ReleaseTraffic implements TrafficSource {
                         endpoint.map(spec -> ports.requirements().toStay(image, spec, version)))
                 .filter(lacks -> !lacks.isEmpty())
                 .map(lacks -> String.join("; ", lacks));
+    }
+
+    @Override
+    public AwaitedLabels awaited(Release release) {
+        return ports.quality().awaited(release);
     }
 
     @Override
