@@ -17,6 +17,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.release.EvidenceReport.ArmReport;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleasePlan.Patience;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,8 @@ final class ReleaseJourneyTest {
                     .anySatisfy(move ->
                             assertThat(move.transition().why().value())
                                     .contains("candidate loses more than stable"));
+            ArmReport stable = Objects.requireNonNull(status.evidence().stable());
+            assertThat(Objects.requireNonNull(stable.labels()).labelled()).isPositive();
             assertThat(version(server)).isEqualTo("1");
             assertThat(operator.client().registry().version(MODEL, "2").status())
                     .isEqualTo(VersionStatus.QUARANTINED);

@@ -1,6 +1,7 @@
 package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.UserRule;
 import dev.slipway.stats.Evidence;
 import dev.slipway.stats.counts.Second;
@@ -67,6 +68,11 @@ final class ReleaseCourse {
 
     Evidence evidence() {
         return evidence;
+    }
+
+    /// How the plan's rules stand.
+    List<RuleReading> rules() {
+        return rules.stream().map(RuleWatch::reading).toList();
     }
 
     Situation.Traffic traffic() {

@@ -3,6 +3,7 @@ package dev.slipway.monitoring;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.stats.Check;
@@ -29,6 +30,8 @@ import java.util.Optional;
 /// @param counts answers that are evidence
 /// @param bounds for display: 95 %, at all times at once
 /// @param curve values of the checks over time
+/// @param labels of both versions' predictions; empty where labels do not count
+/// @param rules how the plan's rules stand; empty for a release that is over
 /// @param evidence that was taken in, with its digest; empty while there is none
 /// @param gate whether candidate may answer somebody, as far as that was found out
 public record ReleaseReport(
@@ -41,11 +44,39 @@ public record ReleaseReport(
         Counts counts,
         Bounds bounds,
         List<Point> curve,
+        Optional<Labels> labels,
+        List<RuleReading> rules,
         Optional<EvidenceMark> evidence,
         GateState gate) {
     public ReleaseReport {
         curve = List.copyOf(curve);
+        rules = List.copyOf(rules);
     }
+
+    /// How the labels of both versions' predictions stand.
+    public record Labels(OfArm candidate, OfArm stable) {
+        /// Rows that one version answered.
+        ///
+        /// @param labelled whose label came, and whose delay has passed
+        /// @param awaited whose label may still come, or whose delay has not passed
+        /// @param missing whose label has not come
+        public record OfArm(long labelled, long awaited, long missing) {
+            private static OfArm of(Tally due, Arm arm, long awaited) {
+                long missing = due.events(arm);
+                return new OfArm(due.trials(arm) - missing, awaited, missing);
+            }
+        }
+
+        private static Labels of(Tally due, AwaitedLabels awaited) {
+            return new Labels(
+                    OfArm.of(due, Arm.CANDIDATE, awaited.candidate()),
+                    OfArm.of(due, Arm.STABLE, awaited.stable()));
+        }
+    }
+
+    /// What is shown beside evidence.
+    record Beside(
+            List<Point> curve, AwaitedLabels awaited, List<RuleReading> rules, GateState gate) {}
 
     /// Answers of both versions; bad ones of candidate were served.
     public record Counts(Arms whole, Arms step) {
@@ -74,11 +105,7 @@ public record ReleaseReport(
     }
 
     static ReleaseReport of(
-            Release release,
-            Clocks clocks,
-            Evidence evidence,
-            List<Point> curve,
-            EvidenceChain chain) {
+            Release release, Clocks clocks, Evidence evidence, Beside beside, EvidenceChain chain) {
         return new ReleaseReport(
                 release,
                 release.moves().isEmpty()
@@ -90,29 +117,17 @@ public record ReleaseReport(
                 evidence.decision(),
                 counts(evidence),
                 bounds(evidence),
-                curve,
+                beside.curve(),
+                release.plan().labels()
+                        ? Optional.of(Labels.of(evidence.labels(), beside.awaited()))
+                        : Optional.empty(),
+                beside.rules(),
                 chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()),
-                GateState.UNASKED);
-    }
-
-    /// The same with what was found out before candidate answered anybody.
-    ReleaseReport with(GateState found) {
-        return new ReleaseReport(
-                release,
-                why,
-                ran,
-                inPhase,
-                left,
-                decision,
-                counts,
-                bounds,
-                curve,
-                evidence,
-                found);
+                beside.gate());
     }
 
     /// From stored seconds alone.
-    static ReleaseReport of(Release release, StoredRelease stored) {
+    static ReleaseReport of(Release release, StoredRelease stored, GateState gate) {
         Evidence evidence = new Evidence(stored.terms().plan());
         EvidenceCurve curve = new EvidenceCurve();
         for (long[] numbers : stored.seconds()) {
@@ -120,7 +135,8 @@ public record ReleaseReport(
             curve.look(evidence);
         }
         Clocks clocks = RunningTime.from(stored.time(), 0).clocks();
-        return of(release, clocks, evidence, curve.points(), stored.chain());
+        Beside beside = new Beside(curve.points(), AwaitedLabels.NONE, List.of(), gate);
+        return of(release, clocks, evidence, beside, stored.chain());
     }
 
     /// The findings that were asked for, in the order of the checks.

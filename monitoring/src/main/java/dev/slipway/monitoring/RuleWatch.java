@@ -1,5 +1,6 @@
 package dev.slipway.monitoring;
 
+import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.UserRule;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyHistogram;
@@ -8,6 +9,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// One rule as people write it, looked at each minute.
 ///
@@ -20,6 +23,7 @@ final class RuleWatch {
     private static final int SECONDS = 60;
     private static final int BASELINE_MINUTES = 5;
     private static final double FEWEST_BEYOND = 20;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private final UserRule rule;
     private final double allowance;
@@ -33,6 +37,8 @@ final class RuleWatch {
     private int brokenMinutes;
     private long brokenAnswers;
     private String facts = "";
+    private @Nullable Double value;
+    private @Nullable Double bound;
 
     /// @param allowance the part of its answers that the endpoint may get wrong
     RuleWatch(UserRule rule, double allowance) {
@@ -90,6 +96,8 @@ final class RuleWatch {
             case UserRule.LatencyAbove latency -> isSlow(latency);
             case UserRule.ErrorsAboveObjective errors -> {
                 facts = text("%,d of %,d answers were bad", bad, answers);
+                value = answers == 0 ? null : (double) bad / answers;
+                bound = allowance;
                 yield bad > allowance * answers;
             }
         };
@@ -100,10 +108,40 @@ final class RuleWatch {
         for (LatencyHistogram one : stable) {
             baseline.merge(one);
         }
-        long own = candidate.quantile(latency.quantile()).orElse(0);
-        long usual = baseline.quantile(latency.quantile()).orElse(Long.MAX_VALUE);
-        facts = text("%.2f ms, stable %.2f ms", own / 1e6, usual / 1e6);
-        return own > (1 + latency.above()) * usual;
+        OptionalLong own = candidate.quantile(latency.quantile());
+        OptionalLong usual = baseline.quantile(latency.quantile());
+        value = own.isEmpty() ? null : own.getAsLong() / NANOS_PER_MILLI;
+        bound =
+                usual.isEmpty()
+                        ? null
+                        : (1 + latency.above()) * usual.getAsLong() / NANOS_PER_MILLI;
+        if (own.isEmpty() || usual.isEmpty()) {
+            facts = "nothing to compare";
+            return false;
+        }
+        facts =
+                text(
+                        "%.2f ms, stable %.2f ms",
+                        own.getAsLong() / NANOS_PER_MILLI, usual.getAsLong() / NANOS_PER_MILLI);
+        return own.getAsLong() > (1 + latency.above()) * usual.getAsLong();
+    }
+
+    /// How it stands after the last full minute.
+    RuleReading reading() {
+        return new RuleReading(rule, value, bound, Duration.ofMinutes(brokenMinutes), measured());
+    }
+
+    private String measured() {
+        if (minute == 0) {
+            return "no full minute was measured yet";
+        }
+        if (value == null) {
+            return "candidate gave no answer in the last full minute";
+        }
+        boolean isUnarmed = brokenMinutes > 0 && brokenAnswers < fewest();
+        return "in the last full minute "
+                + facts
+                + (isUnarmed ? text("; it is armed from %,.0f answers on", fewest()) : "");
     }
 
     private String sentence() {

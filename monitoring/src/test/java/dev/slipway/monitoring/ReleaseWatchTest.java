@@ -12,6 +12,7 @@ import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.stats.Decision;
 import java.nio.file.Path;
@@ -296,6 +297,43 @@ final class ReleaseWatchTest {
         assertThat(over.counts().whole().candidateBad()).isPositive();
         assertThat(over.decision().answer()).isEqualTo(Decision.Answer.ABORT);
         assertThat(over.why()).hasValue("stable answers everybody; candidate is kept from serving");
+    }
+
+    @Test
+    void aReportSaysHowLabelsAndRulesStand() throws Exception {
+        ReleasePlan usual = quick();
+        UserRule rule = new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5));
+        release =
+                MadeReleases.gated(
+                        new ReleasePlan(
+                                usual.strategy(),
+                                usual.sticky(),
+                                usual.patience(),
+                                usual.risks(),
+                                true,
+                                List.of(rule),
+                                true));
+        journal.add(release);
+        begin(GOOD);
+        traffic.awaited = new AwaitedLabels(3, 40);
+        runTo(ReleasePhase.BAKE);
+        run(120);
+        ReleaseReport report = report();
+        ReleaseReport.Labels labels = report.labels().orElseThrow();
+        assertThat(labels.candidate().awaited()).isEqualTo(3);
+        assertThat(labels.stable().awaited()).isEqualTo(40);
+        assertThat(labels.stable().missing()).isZero();
+        assertThat(report.rules()).hasSize(1);
+        assertThat(report.rules().getFirst().rule()).isEqualTo(rule);
+        assertThat(report.rules().getFirst().value()).isNotNull();
+        assertThat(report.rules().getFirst().bound()).isEqualTo(BUDGET.allowance());
+    }
+
+    @Test
+    void aReleaseWithoutLabelsSaysNothingOfThem() throws Exception {
+        runTo(ReleasePhase.BAKE);
+        assertThat(report().labels()).isEmpty();
+        assertThat(report().rules()).isEmpty();
     }
 
     @Test

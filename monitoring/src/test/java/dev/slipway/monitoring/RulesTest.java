@@ -1,7 +1,9 @@
 package dev.slipway.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.UserRule;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyHistogram;
@@ -48,6 +50,35 @@ final class RulesTest {
         assertThat(minutes(rule, 1, 10, 1, 0.5).orElseThrow())
                 .startsWith(
                         "the rule \"more than 0.1 % of answers bad\" has been broken for 5 min");
+    }
+
+    @Test
+    void aReadingSaysWhatWasMeasuredAgainstWhichBoundAndForHowLong() {
+        RuleWatch rule = new RuleWatch(SLOW, 0.001);
+        assertThat(rule.reading().value()).isNull();
+        assertThat(rule.reading().why()).isEqualTo("no full minute was measured yet");
+        assertThat(minutes(rule, 2, 10, 2, 0)).isEmpty();
+        RuleReading reading = rule.reading();
+        assertThat(reading.rule()).isEqualTo(SLOW);
+        assertThat(reading.value()).isEqualTo(2.0, within(0.1));
+        assertThat(reading.bound()).isEqualTo(1.2, within(0.1));
+        assertThat(reading.broken()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(reading.why())
+                .startsWith("in the last full minute 2.")
+                .endsWith("it is armed from 2,000 answers on");
+        assertThat(minutes(rule, 1, 0, 2, 0)).isEmpty();
+        assertThat(rule.reading().value()).isNull();
+        assertThat(rule.reading().broken()).isZero();
+    }
+
+    @Test
+    void aReadingOfErrorsIsThePartThatWasBad() {
+        RuleWatch rule = new RuleWatch(ERRORS, 0.001);
+        assertThat(minutes(rule, 1, 10, 1, 0)).isEmpty();
+        assertThat(rule.reading().value()).isZero();
+        assertThat(rule.reading().bound()).isEqualTo(0.001);
+        assertThat(rule.reading().why())
+                .isEqualTo("in the last full minute 0 of 600 answers were bad");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.slipway.serving.release.Pick;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.routing.Routes;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Says what a request that a release routed shows of its version, and has it counted. Requests of
 /// endpoints without a release pass it for one look at their permit.
@@ -162,12 +163,15 @@ final class Comparing {
         }
 
         private void good(CallResult.Outputs outputs, CallResult.Share share) {
+            OptionalInt number =
+                    counts().classes(pick.arm()).of(call.outputs(), outputs.tensors(), call.rows());
             if (permit.hasWaited()) {
-                counts().good(pick, share.claimedRows());
+                counts().good(pick, share.claimedRows(), number);
             } else {
                 counts().good(
                                 pick,
                                 share.claimedRows(),
+                                number,
                                 outputs.startNanos() - handedIn,
                                 outputs.endNanos() - outputs.startNanos());
             }

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -122,7 +123,7 @@ final class SecondOpinions implements AutoCloseable {
         if (otherDoesBetter) {
             pick.split().counts().bad(pick, doubt.rows, doubt.kind);
         } else if (doubt.kind == BadAnswer.NON_FINITE) {
-            pick.split().counts().good(pick, doubt.rows);
+            pick.split().counts().good(pick, doubt.rows, OptionalInt.empty());
         } else {
             pick.split().counts().leftOut(pick, LeftOut.CALLER);
         }

@@ -108,6 +108,44 @@ final class ComparingTest {
         assertThat(counts.requests()).isEqualTo(10);
     }
 
+    /// A model of two classes that gives the second one this chance.
+    private static FakeModel choosing(float chance) {
+        Signature signature =
+                Signature.of(
+                        List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
+                        List.of(TensorSpec.of("output", Datatype.FP32, -1, 2)));
+        return FakeModel.answering(
+                signature,
+                (_, _) -> List.of(DenseTensor.ofFloats(Shape.of(1, 2), 1 - chance, chance)));
+    }
+
+    @Test
+    void classesOfBothVersionsAreCountedOncePerKey() {
+        try (Released release = new Released(() -> choosing(0.1f), () -> choosing(0.8f))) {
+            ReleaseCounts counts = release.split(0.5);
+            assertThat(counts.shape().classes()).isEqualTo(2);
+            Second _ = counts.turn(Released.start(0.5));
+            for (int i = 0; i < 80; i++) {
+                PredictionOutcome _ = release.ask("user-" + i % 40);
+            }
+            Second second = counts.turn(Released.start(0.5));
+            long candidate = second.classes().answers(Arm.CANDIDATE, 0, 1);
+            long stable = second.classes().answers(Arm.STABLE, 0, 0);
+            assertThat(candidate).isPositive();
+            assertThat(stable).isPositive();
+            assertThat(candidate + stable).isEqualTo(40);
+            assertThat(second.classes().answers(Arm.CANDIDATE, 0, 0)).isZero();
+            assertThat(second.classes().answers(Arm.STABLE, 0, 1)).isZero();
+        }
+    }
+
+    @Test
+    void estimatesHaveNoClasses() {
+        try (Released release = new Released(ComparingTest::summing, ComparingTest::summing)) {
+            assertThat(release.split(0.5).shape().classes()).isZero();
+        }
+    }
+
     @Test
     void failuresOfTheModelAreBad() {
         ArmCounts counts = counted(ComparingTest::summing, () -> failing(NOT_LIKED), 10);

@@ -17,6 +17,8 @@ public enum Check {
     ANSWERS_OTHERWISE(Use.HOLDS),
     /// New keys were not divided between the arms as was set.
     SPLIT_OTHERWISE(Use.HOLDS),
+    /// Labels of one version's predictions are missing more often than of the other's.
+    LABELS_OTHERWISE(Use.HOLDS),
     /// Candidate's odds of a bad answer are below the margin.
     FAILS_NO_MORE(Use.ADVANCES),
     /// Candidate's rate of bad answers is below the allowance.

@@ -23,6 +23,9 @@ public final class Evidence {
     /// How long a round of the allowance is, in which each key counts once.
     private static final int SECONDS_OF_ROUND = 10;
 
+    /// A label came, or it is missing.
+    private static final int LABEL_CLASSES = 2;
+
     private final EvidencePlan plan;
     private final Comparison errors;
     private final Comparison queue;
@@ -33,9 +36,12 @@ public final class Evidence {
     private final LatencyHistogram stableCompute = new LatencyHistogram();
     private final Optional<PairedLosses> quality;
     private final Optional<MixTest> mix;
+    private final Optional<MixTest> labelMix;
     private final ShareTest share = new ShareTest();
     private final Tally answered = new Tally(1);
     private final Tally newKeys = new Tally(1);
+    private final Tally classified = new Tally(1);
+    private final Tally labels = new Tally(1);
     private final Tally answeredInStep = new Tally(1);
     private final LatencyRounds rounds = new LatencyRounds();
     private final Allowance allowance;
@@ -54,10 +60,18 @@ public final class Evidence {
         this.queueWindow = new LatencyWindow(plan.latency());
         this.computeWindow = new LatencyWindow(plan.latency());
         this.quality = plan.quality().map(PairedLosses::new);
-        int classes = plan.shape().classes();
-        this.mix = classes < 2 ? Optional.empty() : Optional.of(new MixTest(classes));
+        this.mix = mix(plan);
+        this.labelMix = quality.map(losses -> new MixTest(LABEL_CLASSES));
         this.allowance = new Allowance(plan.errors().allowance());
         this.alone = new Alone(plan.errors());
+    }
+
+    /// Where labels say whether other answers are better, nobody has to be asked about them.
+    private static Optional<MixTest> mix(EvidencePlan plan) {
+        int classes = plan.shape().classes();
+        return classes < 2 || plan.quality().isPresent()
+                ? Optional.empty()
+                : Optional.of(new MixTest(classes));
     }
 
     /// The evidence of seconds that were stored, in their order.
@@ -161,6 +175,7 @@ public final class Evidence {
         alone.writeTo(numbers);
         quality.ifPresent(losses -> losses.writeTo(numbers));
         mix.ifPresent(test -> test.process().writeTo(numbers));
+        labelMix.ifPresent(test -> test.process().writeTo(numbers));
         share.process().writeTo(numbers);
         return numbers.toArray();
     }
@@ -184,6 +199,11 @@ public final class Evidence {
         answered.merge(second.answered());
         answeredInStep.merge(second.answered());
         quality.ifPresent(losses -> losses.observe(second.quality()));
+        labels.merge(second.labels());
+        if (labelMix.isPresent()) {
+            labelMix.get().observe(second.labelsByKey());
+            labelMix.get().process().endSecond();
+        }
     }
 
     private void observeTraffic(Second second) {
@@ -196,6 +216,11 @@ public final class Evidence {
         if (mix.isPresent()) {
             mix.get().observe(second.classes());
             mix.get().process().endSecond();
+            for (int stratum = 0; stratum < second.classes().strata(); stratum++) {
+                for (Arm arm : Arm.values()) {
+                    classified.add(arm, 0, second.classes().answers(arm, stratum), 0);
+                }
+            }
         }
         keysAtRisk = second.keysAtRisk();
         keyed |= keysAtRisk.isPresent();
@@ -233,8 +258,22 @@ public final class Evidence {
         return mix;
     }
 
+    Optional<MixTest> labelMix() {
+        return labelMix;
+    }
+
     ShareTest share() {
         return share;
+    }
+
+    /// Answers whose class was counted.
+    Tally classified() {
+        return classified;
+    }
+
+    /// Rows of each arm whose label should be known by now, and those whose is not.
+    public Tally labels() {
+        return labels;
     }
 
     /// Answers that are evidence, and the bad ones, of the present step.

@@ -122,7 +122,8 @@ final class Findings {
                     EXCEEDS_ALLOWANCE,
                     PREDICTS_WORSE,
                     ANSWERS_OTHERWISE,
-                    SPLIT_OTHERWISE ->
+                    SPLIT_OTHERWISE,
+                    LABELS_OTHERWISE ->
                     false;
         };
     }
@@ -148,6 +149,7 @@ final class Findings {
             case PREDICTS_WORSE -> evidence.quality().map(losses -> losses.worse().process());
             case ANSWERS_OTHERWISE -> evidence.mix().map(MixTest::process);
             case SPLIT_OTHERWISE -> Optional.of(evidence.share().process());
+            case LABELS_OTHERWISE -> evidence.labelMix().map(MixTest::process);
             case FAILS_NO_MORE -> Optional.of(evidence.errors().noWorse().process());
             case FAILS_WITHIN_ALLOWANCE -> Optional.of(evidence.allowance().process());
             case COMPUTES_NO_SLOWER -> Optional.of(evidence.compute().noWorse().process());
@@ -198,7 +200,8 @@ final class Findings {
                     EXCEEDS_ALLOWANCE,
                     PREDICTS_WORSE,
                     ANSWERS_OTHERWISE,
-                    SPLIT_OTHERWISE ->
+                    SPLIT_OTHERWISE,
+                    LABELS_OTHERWISE ->
                     Optional.empty();
             case FAILS_NO_MORE -> missingEvents(evidence.errors(), lack);
             case FAILS_WITHIN_ALLOWANCE ->

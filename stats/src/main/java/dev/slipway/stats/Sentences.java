@@ -72,6 +72,8 @@ final class Sentences {
                             evidence.quality().orElseThrow().goal().tolerance());
             case ANSWERS_OTHERWISE -> "candidate answers classes in other proportions";
             case SPLIT_OTHERWISE -> "keys were not divided as was set";
+            case LABELS_OTHERWISE ->
+                    "labels of one version's predictions are missing more often than of the other's";
             case FAILS_NO_MORE ->
                     text(
                             "candidate's odds of a bad answer are below %.2f times stable's",
@@ -102,13 +104,14 @@ final class Sentences {
             case ANSWERS_OTHERWISE ->
                     text(
                             "%,d answers of candidate, %,d of stable",
-                            evidence.answered().trials(Arm.CANDIDATE),
-                            evidence.answered().trials(Arm.STABLE));
+                            evidence.classified().trials(Arm.CANDIDATE),
+                            evidence.classified().trials(Arm.STABLE));
             case SPLIT_OTHERWISE ->
                     text(
                             "%,d new keys to candidate, %,d to stable",
                             evidence.newKeys().trials(Arm.CANDIDATE),
                             evidence.newKeys().trials(Arm.STABLE));
+            case LABELS_OTHERWISE -> counts(evidence.labels(), "missing");
             case FAILS_NO_MORE -> counts(evidence.errors().step(), "bad");
             case FAILS_WITHIN_ALLOWANCE -> bad(evidence.allowance().step(), "bad");
             case COMPUTES_NO_SLOWER -> counts(evidence.compute().step(), "slow");

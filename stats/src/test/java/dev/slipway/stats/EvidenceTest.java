@@ -27,8 +27,62 @@ final class EvidenceTest {
         Decision decision = evidence.decision();
         assertThat(decision.answer()).isEqualTo(Decision.Answer.WAIT);
         assertThat(decision.findings())
-                .hasSize(Check.values().length)
+                .hasSize(Check.values().length - 1)
                 .allMatch(finding -> finding.verdict() instanceof Verdict.Inconclusive);
+    }
+
+    @Test
+    void labelsThatAreMissingInOneArmHold() {
+        Evidence evidence = new Evidence(EvidencePlan.usualWithLabels(SHAPE, 0.01));
+        seconds(evidence, 300, second -> labels(second, 0.2, 0.02));
+        Decision decision = evidence.decision();
+        assertThat(decision.answer()).isEqualTo(Decision.Answer.HOLD);
+        assertThat(decision.why())
+                .startsWith(
+                        "labels of one version's predictions are missing more often than of the"
+                                + " other's (most clearly after ")
+                .contains(" missing, stable ");
+        Evidence fewer = new Evidence(EvidencePlan.usualWithLabels(SHAPE, 0.01));
+        seconds(fewer, 300, second -> labels(second, 0.02, 0.2));
+        assertThat(fewer.answer()).isEqualTo(Decision.Answer.HOLD);
+    }
+
+    @Test
+    void labelsThatAreMissingInBothArmsAlikeHoldNothing() {
+        Evidence evidence = new Evidence(EvidencePlan.usualWithLabels(SHAPE, 0.01));
+        seconds(evidence, 1_800, second -> labels(second, 0.2, 0.2));
+        assertThat(evidence.answer()).isEqualTo(Decision.Answer.WAIT);
+        assertThat(evidence.labels().trials(Arm.CANDIDATE)).isEqualTo(1_800 * 5);
+    }
+
+    @Test
+    void otherClassesHoldWhereNoLabelsSayWhichAreRight() {
+        Evidence alone = new Evidence(EvidencePlan.usual(SHAPE, 0.01));
+        seconds(alone, 300, second -> classes(second, 0.4, 0.2));
+        Decision decision = alone.decision();
+        assertThat(decision.answer()).isEqualTo(Decision.Answer.HOLD);
+        assertThat(decision.why()).contains("1,500 answers of candidate, 4,500 of stable");
+        Evidence labelled = new Evidence(EvidencePlan.usualWithLabels(SHAPE, 0.01));
+        seconds(labelled, 300, second -> classes(second, 0.4, 0.2));
+        assertThat(labelled.answer()).isEqualTo(Decision.Answer.WAIT);
+    }
+
+    private void labels(Second second, double candidate, double stable) {
+        for (int i = 0; i < 20; i++) {
+            Arm arm = i < 5 ? Arm.CANDIDATE : Arm.STABLE;
+            double missing = arm == Arm.CANDIDATE ? candidate : stable;
+            boolean isMissing = random.nextDouble() < missing;
+            second.labels().count(arm, 0, isMissing);
+            second.labelOfKey(arm, isMissing);
+        }
+    }
+
+    private void classes(Second second, double candidate, double stable) {
+        for (int i = 0; i < 20; i++) {
+            Arm arm = i < 5 ? Arm.CANDIDATE : Arm.STABLE;
+            double positive = arm == Arm.CANDIDATE ? candidate : stable;
+            second.classes().count(arm, 0, random.nextDouble() < positive ? 1 : 0);
+        }
     }
 
     @Test

@@ -46,19 +46,21 @@ public record EvidenceReport(
     /// @param answers that are evidence, over the whole release
     /// @param bad those among them that were bad
     /// @param inStep answers of the step that it is in
-    /// @param unlabelled rows whose label should be known by now and is not; absent where labels do
-    ///     not count
+    /// @param labels of its predictions; absent where labels do not count
     /// @param latencies time that execution took, at some quantiles
     public record ArmReport(
-            long answers,
-            long bad,
-            long inStep,
-            @Nullable Long unlabelled,
-            List<Latency> latencies) {
+            long answers, long bad, long inStep, @Nullable Labels labels, List<Latency> latencies) {
         public ArmReport {
             latencies = List.copyOf(latencies);
         }
     }
+
+    /// How the labels of one version's predictions stand, in rows that both versions answered.
+    ///
+    /// @param labelled whose label came, and whose delay has passed
+    /// @param awaited whose label may still come, or whose delay has not passed
+    /// @param missing whose label has not come
+    public record Labels(long labelled, long awaited, long missing) {}
 
     /// Between which bounds a quantile of the execution time lies, at every second at once.
     ///

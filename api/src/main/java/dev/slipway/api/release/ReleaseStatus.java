@@ -68,7 +68,15 @@ public record ReleaseStatus(
     /// How one of the plan's rules stands.
     ///
     /// @param rule as people write it
+    /// @param value what the last full minute of candidate's answers showed: milliseconds of a
+    ///     latency, or the part that was bad; absent while there was none
+    /// @param bound above which the rule is broken, in the same unit; absent while there is none
     /// @param broken for how long it has been broken without a pause
     /// @param why what was measured, in a sentence
-    public record RuleReading(String rule, Duration broken, String why) {}
+    public record RuleReading(
+            UserRule rule,
+            @Nullable Double value,
+            @Nullable Double bound,
+            Duration broken,
+            String why) {}
 }

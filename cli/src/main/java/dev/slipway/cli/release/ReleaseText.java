@@ -159,9 +159,8 @@ final class ReleaseText {
         List<String> heads = new ArrayList<>(List.of("VERSION", "ANSWERS", "BAD", "RATE"));
         stable.latencies()
                 .forEach(one -> heads.add("P" + ReleaseForms.percent(one.quantile()) + " MS"));
-        boolean isLabelled = candidate.unlabelled() != null;
-        if (isLabelled) {
-            heads.add("UNLABELLED");
+        if (candidate.labels() != null) {
+            heads.addAll(List.of("LABELLED", "AWAITED", "MISSING"));
         }
         Table table = new Table(heads.toArray(String[]::new));
         Release release = status.release();
@@ -191,8 +190,11 @@ final class ReleaseText {
             Double high = one.highMillis();
             cells.add(number(one.lowMillis()) + " to " + (high == null ? "?" : number(high)));
         }
-        if (arm.unlabelled() != null) {
-            cells.add(String.format(Locale.ROOT, "%,d", arm.unlabelled()));
+        EvidenceReport.Labels labels = arm.labels();
+        if (labels != null) {
+            for (long count : List.of(labels.labelled(), labels.awaited(), labels.missing())) {
+                cells.add(String.format(Locale.ROOT, "%,d", count));
+            }
         }
         while (cells.size() < columns) {
             cells.add("");
@@ -231,11 +233,16 @@ final class ReleaseText {
     }
 
     private static String reading(RuleReading rule) {
-        return rule.rule()
-                + ": "
-                + (rule.broken().isZero() ? "kept" : "broken for " + time(rule.broken()))
-                + ", "
-                + rule.why();
+        String standing =
+                rule.value() == null
+                        ? "open"
+                        : rule.broken().isZero()
+                                ? "kept"
+                                : "broken for "
+                                        + time(rule.broken())
+                                        + " of "
+                                        + time(rule.rule().lasting());
+        return ReleaseForms.text(rule.rule()) + ": " + standing + ", " + rule.why();
     }
 
     /// What a person can do about a release that is held.

@@ -5,22 +5,24 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.EvidenceReport;
 import dev.slipway.api.release.EvidenceReport.Answer;
 import dev.slipway.api.release.EvidenceReport.ArmReport;
+import dev.slipway.api.release.EvidenceReport.Labels;
 import dev.slipway.api.release.EvidenceReport.Latency;
-import dev.slipway.api.release.EvidenceReport;
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleaseFinding.LeadsTo;
 import dev.slipway.api.release.ReleaseFinding.Verdict;
-import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
-import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.UserRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,12 +89,22 @@ final class Told {
                                         Double.MAX_VALUE,
                                         Verdict.PASSED)),
                         List.of(),
-                        new ArmReport(95_000, 90, 4_750, null, latencies(1.5, 1.7)),
-                        new ArmReport(5_000, 1, 250, null, latencies(1.6, null))),
+                        new ArmReport(
+                                95_000, 90, 4_750, new Labels(9_100, 400, 12), latencies(1.5, 1.7)),
+                        new ArmReport(5_000, 1, 250, new Labels(470, 30, 0), latencies(1.6, null))),
                 List.of(
                         new ReleaseStatus.RuleReading(
-                                "p99 > 20% above baseline for 5m",
-                                Duration.ofSeconds(125), "p99 is 1.9 ms, stable's 1.5 ms")));
+                                new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5)),
+                                1.9,
+                                1.8,
+                                Duration.ofMinutes(2),
+                                "candidate 1.90 ms, allowed 1.80 ms"),
+                        new ReleaseStatus.RuleReading(
+                                new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5)),
+                                null,
+                                null,
+                                Duration.ZERO,
+                                "no full minute was measured yet")));
     }
 
     /// A release whose candidate was too slow under load, alone.

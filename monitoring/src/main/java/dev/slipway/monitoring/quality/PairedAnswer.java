@@ -2,11 +2,14 @@ package dev.slipway.monitoring.quality;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.stats.counts.Arm;
+import java.util.OptionalLong;
 
 /// What both versions say to the first row of one request.
 ///
 /// @param answered the arm whose answer the caller got
-public record PairedAnswer(PredictionId id, Arm answered, Answer stable, Answer candidate) {
+/// @param key of the caller; empty where every request counts by itself
+public record PairedAnswer(
+        PredictionId id, Arm answered, OptionalLong key, Answer stable, Answer candidate) {
     /// One version's answer.
     public sealed interface Answer {
         /// A number: a probability of the label 1, or an estimate.

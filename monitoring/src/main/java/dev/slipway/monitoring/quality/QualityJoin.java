@@ -2,12 +2,13 @@ package dev.slipway.monitoring.quality;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.stats.counts.Arm;
-import dev.slipway.stats.counts.LossDifferences;
+import dev.slipway.stats.counts.KeyFilter;
+import dev.slipway.stats.counts.Second;
+import dev.slipway.stats.counts.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ public final class QualityJoin {
     private final int most;
     private final Map<PredictionId, Row> rows = new HashMap<>();
     private final Deque<PredictionId> order = new ArrayDeque<>();
-    private final Map<Arm, Long> counted = new EnumMap<>(Arm.class);
-    private final Map<Arm, Long> missing = new EnumMap<>(Arm.class);
+    private final Tally counted = new Tally(1);
+    private final KeyFilter keys = new KeyFilter();
     private long forgotten;
 
     private static final class Row {
@@ -40,22 +41,24 @@ public final class QualityJoin {
         private @Nullable PairedAnswer pair;
         private @Nullable Label label;
         private boolean isCounted;
+        private boolean isDue;
 
         Row(long time) {
             this.time = time;
         }
     }
 
-    /// How many rows of each arm's traffic counted, and how many labels did not come.
+    /// How the rows of each arm's traffic stand.
     ///
     /// @param forgotten rows that went before they could count, for want of room
-    public record Standing(
-            long countedOfStable,
-            long countedOfCandidate,
-            long missingOfStable,
-            long missingOfCandidate,
-            long waiting,
-            long forgotten) {}
+    public record Standing(OfArm stable, OfArm candidate, long forgotten) {}
+
+    /// How the rows that one version answered stand.
+    ///
+    /// @param labelled that counted
+    /// @param awaited whose label may still come, or whose delay has not passed
+    /// @param missing whose label has not come
+    public record OfArm(long labelled, long awaited, long missing) {}
 
     /// A join without rows.
     ///
@@ -110,24 +113,40 @@ public final class QualityJoin {
     }
 
     /// Counts the rows of which everything is known and whose delay has passed at `now`.
-    public synchronized void count(Instant now, LossDifferences into) {
+    ///
+    /// Whether labels come is counted when a row is so old that its label is missing if it has not
+    /// come, for those that have come too: rows of one age were divided between the versions
+    /// alike. A key says it once.
+    public synchronized void count(Instant now, Second into) {
         long millis = now.toEpochMilli();
-        for (Map.Entry<PredictionId, Row> entry : rows.entrySet()) {
-            Row row = entry.getValue();
-            if (row.isCounted || row.pair == null || row.time + delay > millis) {
+        for (Row row : rows.values()) {
+            PairedAnswer pair = row.pair;
+            if (pair == null || row.time + delay > millis) {
                 continue;
             }
-            if (row.label != null) {
-                Losses.Pair losses = Losses.of(row.pair.stable(), row.pair.candidate(), row.label);
-                into.count(losses.candidate(), losses.stable());
-                counted.merge(row.pair.answered(), 1L, Long::sum);
-                row.isCounted = true;
-            } else if (row.time + delay + grace <= millis) {
-                missing.merge(row.pair.answered(), 1L, Long::sum);
-                row.isCounted = true;
+            if (!row.isCounted && row.label != null) {
+                Losses.Pair losses = Losses.of(pair.stable(), pair.candidate(), row.label);
+                into.quality().count(losses.candidate(), losses.stable());
+                count(row, pair.answered(), into);
+            }
+            if (!row.isDue && row.time + delay + grace <= millis) {
+                row.isDue = true;
+                if (pair.key().isEmpty() || keys.add(pair.key().getAsLong())) {
+                    into.labelOfKey(pair.answered(), row.label == null);
+                }
+                if (!row.isCounted) {
+                    count(row, pair.answered(), into);
+                }
             }
         }
         forgetOld(millis);
+    }
+
+    private void count(Row row, Arm answered, Second into) {
+        boolean isMissing = row.label == null;
+        into.labels().count(answered, 0, isMissing);
+        counted.count(answered, 0, isMissing);
+        row.isCounted = true;
     }
 
     /// A row that was counted stays for a while, so that it counts once.
@@ -143,14 +162,17 @@ public final class QualityJoin {
 
     /// How much was counted so far.
     public synchronized Standing standing() {
-        long waiting =
-                rows.values().stream().filter(row -> row.pair != null && !row.isCounted).count();
-        return new Standing(
-                counted.getOrDefault(Arm.STABLE, 0L),
-                counted.getOrDefault(Arm.CANDIDATE, 0L),
-                missing.getOrDefault(Arm.STABLE, 0L),
-                missing.getOrDefault(Arm.CANDIDATE, 0L),
-                waiting,
-                forgotten);
+        Tally awaited = new Tally(1);
+        for (Row row : rows.values()) {
+            if (row.pair != null && !row.isCounted) {
+                awaited.count(row.pair.answered(), 0, false);
+            }
+        }
+        return new Standing(of(Arm.STABLE, awaited), of(Arm.CANDIDATE, awaited), forgotten);
+    }
+
+    private OfArm of(Arm arm, Tally awaited) {
+        long missing = counted.events(arm);
+        return new OfArm(counted.trials(arm) - missing, awaited.trials(arm), missing);
     }
 }

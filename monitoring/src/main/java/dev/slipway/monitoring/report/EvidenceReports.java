@@ -36,14 +36,18 @@ final class EvidenceReports {
                         counts.whole().stable(),
                         counts.whole().stableBad(),
                         counts.step().stable(),
-                        null,
+                        report.labels().map(labels -> labels(labels.stable())).orElse(null),
                         latencies(report.bounds().stableP99())),
                 new ArmReport(
                         counts.whole().candidate(),
                         counts.whole().candidateBad(),
                         counts.step().candidate(),
-                        null,
+                        report.labels().map(labels -> labels(labels.candidate())).orElse(null),
                         latencies(report.bounds().candidateP99())));
+    }
+
+    private static EvidenceReport.Labels labels(ReleaseReport.Labels.OfArm arm) {
+        return new EvidenceReport.Labels(arm.labelled(), arm.awaited(), arm.missing());
     }
 
     private static EvidenceReport.Answer answer(Decision.Answer answer) {

@@ -11,16 +11,16 @@ import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseReports;
-import dev.slipway.api.release.ReleaseStatus.Timer;
 import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.ReleaseStatus.Timer;
 import dev.slipway.api.release.RuleForecast;
 import dev.slipway.api.release.StoredEvidence;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.monitoring.GateState;
 import dev.slipway.monitoring.KeptEvidence;
 import dev.slipway.monitoring.MetricsStore;
-import dev.slipway.monitoring.ReleaseReport.Counts.Arms;
 import dev.slipway.monitoring.ReleaseReport;
+import dev.slipway.monitoring.ReleaseReport.Counts.Arms;
 import dev.slipway.monitoring.ReleaseWatch;
 import dev.slipway.stats.EvidencePlan;
 import java.time.Duration;
@@ -98,7 +98,7 @@ public final class ReportedReleases implements ReleaseReports {
                 why(plain, report),
                 timer(release, report),
                 EvidenceReports.of(report),
-                List.of(),
+                report.rules(),
                 report.gate().measured().orElse(null));
     }
 

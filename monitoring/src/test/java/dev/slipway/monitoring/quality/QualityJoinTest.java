@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
+import dev.slipway.monitoring.quality.QualityJoin.OfArm;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LossDifferences;
+import dev.slipway.stats.counts.Second;
 import dev.slipway.testkit.Property;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +16,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class QualityJoinTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final Duration DELAY = Duration.ofHours(2);
+    private static final Second.Shape SHAPE = new Second.Shape(1, 0);
 
     private final QualityJoin join = new QualityJoin(DELAY, 1_000);
 
@@ -64,10 +68,11 @@ final class QualityJoinTest {
         join.labelled(id, new Label.Number(1));
 
         assertThat(counted(START.plus(DELAY).minusMillis(1)).total()).isZero();
+        assertThat(join.standing().candidate()).isEqualTo(new OfArm(0, 1, 0));
         LossDifferences counted = counted(START.plus(DELAY));
         assertThat(counted.total()).isEqualTo(1);
         assertThat(counted.sum()).isEqualTo(630);
-        assertThat(join.standing().countedOfCandidate()).isEqualTo(1);
+        assertThat(join.standing().candidate()).isEqualTo(new OfArm(1, 0, 0));
     }
 
     @Test
@@ -88,11 +93,50 @@ final class QualityJoinTest {
         join.answered(pair(id(0, 1), Arm.CANDIDATE, 0.9, 0.2));
         join.answered(pair(id(0, 2), Arm.STABLE, 0.9, 0.2));
 
-        counted(START.plus(DELAY.multipliedBy(2)));
+        Second second = second(START.plus(DELAY.multipliedBy(2)));
 
-        assertThat(join.standing().missingOfCandidate()).isEqualTo(1);
-        assertThat(join.standing().missingOfStable()).isEqualTo(1);
-        assertThat(join.standing().waiting()).isZero();
+        assertThat(join.standing().candidate()).isEqualTo(new OfArm(0, 0, 1));
+        assertThat(join.standing().stable()).isEqualTo(new OfArm(0, 0, 1));
+        assertThat(second.labels().events(Arm.CANDIDATE)).isEqualTo(1);
+        assertThat(second.labelsByKey().answers(Arm.STABLE, 0, 1)).isEqualTo(1);
+        assertThat(second.quality().total()).isZero();
+    }
+
+    @Test
+    void labelsThatCameAndLabelsThatDidNotAreCountedAtTheSameAge() {
+        PredictionId told = id(0, 1);
+        join.answered(pair(told, Arm.CANDIDATE, 0.9, 0.2));
+        join.answered(pair(id(0, 2), Arm.STABLE, 0.9, 0.2));
+        join.labelled(told, new Label.Number(1));
+
+        Second first = second(START.plus(DELAY));
+        assertThat(first.labels().trials(Arm.CANDIDATE)).isEqualTo(1);
+        assertThat(first.labelsByKey().answers(Arm.CANDIDATE, 0)).isZero();
+        Second due = second(START.plus(DELAY).plus(DELAY.dividedBy(4)));
+        assertThat(due.labelsByKey().answers(Arm.CANDIDATE, 0, 0)).isEqualTo(1);
+        assertThat(due.labelsByKey().answers(Arm.STABLE, 0, 1)).isEqualTo(1);
+        assertThat(due.labels().trials(Arm.CANDIDATE)).isZero();
+        assertThat(due.labels().events(Arm.STABLE)).isEqualTo(1);
+    }
+
+    @Test
+    void aKeySaysOnceWhetherItsLabelsCome() {
+        for (int i = 0; i < 10; i++) {
+            join.answered(
+                    new PairedAnswer(
+                            id(i, i),
+                            Arm.CANDIDATE,
+                            OptionalLong.of(5),
+                            new Answer.Number(0.5),
+                            new Answer.Number(0.5)));
+            join.answered(pair(id(i, 100 + i), Arm.STABLE, 0.5, 0.5));
+        }
+
+        Second second = second(START.plus(DELAY.multipliedBy(2)));
+
+        assertThat(second.labels().events(Arm.CANDIDATE)).isEqualTo(10);
+        assertThat(second.labelsByKey().answers(Arm.CANDIDATE, 0)).isEqualTo(1);
+        assertThat(second.labelsByKey().answers(Arm.STABLE, 0)).isEqualTo(10);
     }
 
     @Test
@@ -102,7 +146,7 @@ final class QualityJoinTest {
             small.answered(pair(id(i, i), Arm.STABLE, 0.5, 0.5));
         }
 
-        assertThat(small.standing().waiting()).isEqualTo(10);
+        assertThat(small.standing().stable().awaited()).isEqualTo(10);
         assertThat(small.standing().forgotten()).isEqualTo(15);
     }
 
@@ -127,19 +171,23 @@ final class QualityJoinTest {
                     Collections.shuffle(news, new Random(random.nextLong()));
                     news.forEach(Runnable::run);
 
-                    LossDifferences some = new LossDifferences();
-                    LossDifferences others = new LossDifferences();
+                    Second some = new Second(SHAPE);
+                    Second others = new Second(SHAPE);
                     shuffled.count(START.plusSeconds(1), some);
                     ordered.count(START.plusSeconds(1), others);
-                    assertThat(some.total()).isEqualTo(40);
-                    assertThat(some.sum()).isEqualTo(others.sum());
+                    assertThat(some.quality().total()).isEqualTo(40);
+                    assertThat(some.numbers()).isEqualTo(others.numbers());
                 });
     }
 
     private LossDifferences counted(Instant now) {
-        LossDifferences counted = new LossDifferences();
-        join.count(now, counted);
-        return counted;
+        return second(now).quality();
+    }
+
+    private Second second(Instant now) {
+        Second second = new Second(SHAPE);
+        join.count(now, second);
+        return second;
     }
 
     private static Losses.Pair losses(double stable, double candidate, double truth) {
@@ -150,7 +198,11 @@ final class QualityJoinTest {
     private static PairedAnswer pair(
             PredictionId id, Arm answered, double stable, double candidate) {
         return new PairedAnswer(
-                id, answered, new Answer.Number(stable), new Answer.Number(candidate));
+                id,
+                answered,
+                OptionalLong.empty(),
+                new Answer.Number(stable),
+                new Answer.Number(candidate));
     }
 
     private static PredictionId id(long millis, long number) {

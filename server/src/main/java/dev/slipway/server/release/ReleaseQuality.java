@@ -5,22 +5,25 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.feedback.FeedbackItem;
-import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.monitoring.AwaitedLabels;
 import dev.slipway.monitoring.quality.Label;
 import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.QualityJoin;
+import dev.slipway.serving.shadow.PairWatch;
 import dev.slipway.serving.shadow.ShadowPlane;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
-import dev.slipway.tensor.Tensor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// How well both versions of a release predict: candidate answers copies of requests that stable
-/// answered, for nobody, and once the labels of these are known both losses are compared row by
+/// How well both versions of a release predict: each answers, for nobody, copies of requests that
+/// the other one answered, and once the labels of these are known both losses are compared row by
 /// row.
 ///
 /// *Threads*: safe from any number of threads.
@@ -62,7 +65,12 @@ final class ReleaseQuality {
 
     /// In a hold as well, while candidate keeps its weight: what speaks against it counts there.
     private static boolean compares(Release release) {
-        return switch (release.phase()) {
+        boolean isHeld = release.phase() == ReleasePhase.HOLD;
+        return isStep(isHeld ? release.heldFrom() : release.phase());
+    }
+
+    private static boolean isStep(ReleasePhase phase) {
+        return switch (phase) {
             case BAKE, DECIDE -> true;
             case HOLD -> release.weight() > 0;
             case DRAFT,
@@ -87,36 +95,55 @@ final class ReleaseQuality {
                 .orElse(Duration.ZERO);
     }
 
-    /// Has candidate see copies, should nobody do so yet; what refuses now is asked again each
-    /// second.
+    /// Has each version see copies of what the other one answers, should it not do so yet; what
+    /// refuses now is asked again each second.
     private void begin(Release release, QualityJoin join) {
-        if (shadows.report(release.endpoint(), release.candidate().version()).isPresent()) {
+        copy(release.endpoint(), release.stable(), release.candidate(), pairs(join, Arm.STABLE));
+        copy(release.endpoint(), release.candidate(), release.stable(), pairs(join, Arm.CANDIDATE));
+    }
+
+    private void copy(EndpointName endpoint, Release.Side from, Release.Side to, PairWatch watch) {
+        if (shadows.report(endpoint, to.version()).isPresent()) {
             return;
         }
         try {
             ShadowReport _ =
                     shadows.begin(
-                            release.endpoint(),
-                            ShadowSpec.of(release.candidate().version()),
-                            (id, rows, stable, candidate) ->
-                                    pair(join, id, rows, new Both(stable, candidate)));
+                            new VersionId(endpoint, from.version()),
+                            ShadowSpec.of(to.version()),
+                            watch);
         } catch (RefusalException e) {
-            // Candidate is about to be ready, or too many others are watched.
+            // A version is about to be ready, or too many others are watched.
         }
     }
 
-    private record Both(Tensor stable, Tensor candidate) {}
-
-    private static void pair(QualityJoin join, PredictionId id, int rows, Both both) {
-        Optional<PairedAnswer.Answer> stable = FirstAnswers.of(both.stable(), rows);
-        Optional<PairedAnswer.Answer> candidate = FirstAnswers.of(both.candidate(), rows);
-        if (stable.isPresent() && candidate.isPresent()) {
-            join.answered(new PairedAnswer(id, Arm.STABLE, stable.get(), candidate.get()));
-        }
+    /// Takes in pairs of which one version's answer reached the caller.
+    private static PairWatch pairs(QualityJoin join, Arm answered) {
+        boolean isStables = answered == Arm.STABLE;
+        return (id, key, rows, given, shown) -> {
+            Optional<PairedAnswer.Answer> stable = FirstAnswers.of(isStables ? given : shown, rows);
+            Optional<PairedAnswer.Answer> candidate =
+                    FirstAnswers.of(isStables ? shown : given, rows);
+            if (stable.isPresent() && candidate.isPresent()) {
+                join.answered(new PairedAnswer(id, answered, key, stable.get(), candidate.get()));
+            }
+        };
     }
 
     private void end(Release release) {
-        Optional<ShadowReport> _ = shadows.end(release.endpoint(), release.candidate().version());
+        for (Release.Side side : List.of(release.candidate(), release.stable())) {
+            Optional<ShadowReport> _ = shadows.end(release.endpoint(), side.version());
+        }
+    }
+
+    /// How many rows wait for their label.
+    AwaitedLabels awaited(Release release) {
+        QualityJoin join = joins.get(release.id());
+        if (join == null) {
+            return AwaitedLabels.NONE;
+        }
+        QualityJoin.Standing standing = join.standing();
+        return new AwaitedLabels(standing.candidate().awaited(), standing.stable().awaited());
     }
 
     /// Takes in labels that are new.
@@ -150,7 +177,7 @@ final class ReleaseQuality {
             if (compares(release)) {
                 begin(release, join);
             }
-            join.count(clock.instant(), over.quality());
+            join.count(clock.instant(), over);
         }
     }
 }

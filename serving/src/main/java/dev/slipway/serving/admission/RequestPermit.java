@@ -298,7 +298,11 @@ public final class RequestPermit implements Permit, Holding {
     ///
     /// @param outputs as the version gave them
     public void shadow(CheckedRequest checked, List<Tensor> outputs) {
-        shadowed = desk.shadows().draw(head, version.id(), checked, outputs);
+        ShadowOffer offer = desk.shadows().draw(head, version.id(), checked, outputs);
+        shadowed =
+                offer != null && pick instanceof Pick.Made made && made.isSticky()
+                        ? offer.of(made.key())
+                        : offer;
     }
 
     @Override

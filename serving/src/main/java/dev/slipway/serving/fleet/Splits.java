@@ -2,13 +2,21 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.release.AnswerClasses;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.release.ReleaseSplit;
 import dev.slipway.serving.release.Split;
+import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.tiers.Stay;
+import dev.slipway.stats.counts.Arm;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +47,27 @@ final class Splits {
         }
         Split split = current.compute(endpoint, (_, before) -> following(before, terms));
         apply(endpoint);
+        learn(split);
         return split.counts();
+    }
+
+    /// Both versions' classes, as far as they are loaded: a release sets its split again with each
+    /// of its moves, so candidate's are known before it answers.
+    private void learn(Split split) {
+        ReleaseSplit terms = split.terms();
+        learn(split, Arm.STABLE, terms.stable());
+        learn(split, Arm.CANDIDATE, terms.candidate());
+    }
+
+    private void learn(Split split, Arm arm, VersionNumber version) {
+        Optional<HostedVersion> hosted =
+                routes.current()
+                        .route(split.terms().release().endpoint())
+                        .flatMap(route -> route.version(version));
+        if (hosted.orElse(null) instanceof HostedVersion.Ready(WarmVersion warm, Standby standby)) {
+            ModelManifest manifest = standby.manifest().orElse(ModelManifest.EMPTY);
+            split.counts().know(arm, AnswerClasses.of(warm.signature(), manifest.threshold()));
+        }
     }
 
     private static Split following(@Nullable Split before, ReleaseSplit terms) {

@@ -6,6 +6,7 @@ import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Counts the requests that the splits of one release routed, each once and when it is over, into
 /// the present [Second].
@@ -17,17 +18,17 @@ import java.util.Optional;
 public final class ReleaseCounts {
     private static final int STRATA = 12;
 
-    /// Of all seconds that are counted here.
-    public static final Second.Shape SHAPE = new Second.Shape(STRATA, 0);
-
     private final ReleaseId release;
     private final boolean hasKeys;
     private final Object lock = new Object();
     private final StickyKeys sticky = new StickyKeys();
     private final ArmTally candidate = new ArmTally();
     private final ArmTally stable = new ArmTally();
-    private Second second = new Second(SHAPE);
+    private Second second = new Second(new Second.Shape(STRATA, 0));
     private long goodWithoutKey;
+    private int classes;
+    private volatile AnswerClasses ofCandidate = AnswerClasses.NONE;
+    private volatile AnswerClasses ofStable = AnswerClasses.NONE;
 
     /// Nothing yet.
     public ReleaseCounts(ReleaseId release, StickyKey key) {
@@ -38,6 +39,32 @@ public final class ReleaseCounts {
     /// Whose requests are counted.
     public ReleaseId release() {
         return release;
+    }
+
+    /// Takes in which classes a version answers. Stable's decide how many are kept apart, from the
+    /// first time on that it has any.
+    public void know(Arm arm, AnswerClasses answers) {
+        switch (arm) {
+            case CANDIDATE -> ofCandidate = answers;
+            case STABLE -> {
+                ofStable = answers;
+                synchronized (lock) {
+                    classes = classes == 0 ? answers.classes() : classes;
+                }
+            }
+        }
+    }
+
+    /// Which classes a version answers.
+    public AnswerClasses classes(Arm arm) {
+        return arm == Arm.CANDIDATE ? ofCandidate : ofStable;
+    }
+
+    /// How the seconds that begin from now on are divided.
+    public Second.Shape shape() {
+        synchronized (lock) {
+            return new Second.Shape(STRATA, classes);
+        }
     }
 
     /// Goes on from keys that a process counted which ended.
@@ -59,7 +86,7 @@ public final class ReleaseCounts {
 
     /// The second that is over; the next begins as `start` says.
     public Second turn(Second.Start start) {
-        Second next = new Second(SHAPE);
+        Second next = new Second(shape());
         next.begin(start);
         synchronized (lock) {
             Second over = second;
@@ -90,19 +117,22 @@ public final class ReleaseCounts {
     /// Counts a good answer.
     ///
     /// @param rows of the execution that it stands for
-    public void good(Pick.Made pick, int rows) {
+    /// @param number of the class that was answered; empty where it has none
+    public void good(Pick.Made pick, int rows, OptionalInt number) {
         synchronized (lock) {
             route(pick);
             answer(pick, rows, false);
+            classify(pick, rows, number);
             tally(pick.arm()).good();
             goodWithoutKey += pick.isSticky() ? 0 : 1;
         }
     }
 
     /// Counts a good answer, how long it waited for its execution, and how long that took.
-    public void good(Pick.Made pick, int rows, long queueNanos, long computeNanos) {
+    public void good(
+            Pick.Made pick, int rows, OptionalInt number, long queueNanos, long computeNanos) {
         synchronized (lock) {
-            good(pick, rows);
+            good(pick, rows, number);
             times(pick, rows, queueNanos, computeNanos);
         }
     }
@@ -162,6 +192,20 @@ public final class ReleaseCounts {
             sticky.answer(second, pick.arm(), stratum(rows), pick.key(), isBad);
         } else {
             second.answer(pick.arm(), stratum(rows), isBad);
+        }
+    }
+
+    /// A class that stable does not know shares the place of one that it does.
+    private void classify(Pick.Made pick, int rows, OptionalInt number) {
+        int kept = second.classes().classes();
+        if (kept == 0 || number.isEmpty()) {
+            return;
+        }
+        int place = number.getAsInt() % kept;
+        if (pick.isSticky()) {
+            sticky.classify(second, pick.arm(), stratum(rows), pick.key(), place);
+        } else {
+            second.classes().count(pick.arm(), stratum(rows), place);
         }
     }
 

@@ -90,7 +90,7 @@ final class PairRun implements AutoCloseable {
         for (int i = 0; i < call.outputs().count(); i++) {
             Tensor other = candidate(0);
             if (call.outputs().position(i) == 0 && other != null) {
-                watch.answered(call.id(), call.rows(), call.answer().get(i), other);
+                watch.answered(call.id(), call.key(), call.rows(), call.answer().get(i), other);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.slipway.serving.shadow;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.tensor.Tensor;
+import java.util.OptionalLong;
 
 /// Is told of every pair of answers that a shadow compared.
 ///
@@ -9,10 +10,12 @@ import dev.slipway.tensor.Tensor;
 @FunctionalInterface
 public interface PairWatch {
     /// Tells nobody.
-    PairWatch NOBODY = (_, _, _, _) -> {};
+    PairWatch NOBODY = (_, _, _, _, _) -> {};
 
-    /// Stable answered with `stable`, candidate with `candidate`, each in its first output.
+    /// The version that was asked answered with `given`, the one that was shown a copy with `shown`,
+    /// each in its first output.
     ///
+    /// @param key of the caller in a release; empty where there is none
     /// @param rows how many batch items the request carried
-    void answered(PredictionId id, int rows, Tensor stable, Tensor candidate);
+    void answered(PredictionId id, OptionalLong key, int rows, Tensor given, Tensor shown);
 }

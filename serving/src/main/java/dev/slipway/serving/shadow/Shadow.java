@@ -211,7 +211,8 @@ final class Shadow {
         boolean may =
                 phase instanceof Phase.Sampling
                         && budget.allows(now())
-                        && !setup.stable().isAwaited();
+                        && !setup.stable().isAwaited()
+                        && !setup.candidate().isAwaited();
         ShadowQueue.Item item = may ? queue.poll() : null;
         if (item == null) {
             return false;

@@ -12,6 +12,11 @@ public final class ShadowOffer {
         this.drawn = drawn;
     }
 
+    /// The same of a caller that a release knows by a key.
+    public ShadowOffer of(long key) {
+        return new ShadowOffer(call.of(key), drawn);
+    }
+
     /// Copies it for those that have room. Never waits.
     public void offer() {
         for (Shadow shadow : drawn) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
                 : new ShadowOffer(
                         new ShadowedCall(
                                 head.predictionId(),
+                                OptionalLong.empty(),
                                 checked.inputs(),
                                 checked.outputs(),
                                 outputs,
@@ -101,9 +103,21 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
 
     /// The same, and tells `watch` of each pair.
     public ShadowReport begin(EndpointName endpoint, ShadowSpec wanted, PairWatch watch) {
-        Shadow shadow = setups.shadow(endpoint, wanted, watch);
+        return begin(setups.shadow(endpoint, wanted, watch));
+    }
+
+    /// The same of what another version answers than the one that requests usually get: so a
+    /// release has stable answer once more what candidate answered.
+    public ShadowReport begin(VersionId answering, ShadowSpec wanted, PairWatch watch) {
+        return begin(setups.shadow(answering, wanted, watch));
+    }
+
+    private ShadowReport begin(Shadow shadow) {
         enter(shadow);
-        spec.threads().lowest().start("shadow " + endpoint + "/" + wanted.version(), shadow::work);
+        VersionId shown = shadow.candidate();
+        spec.threads()
+                .lowest()
+                .start("shadow " + shown.endpoint() + "/" + shown.version(), shadow::work);
         look(List.of(shadow));
         return report(shadow);
     }

@@ -5,6 +5,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Schema;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelManifest;
@@ -40,8 +41,23 @@ final class ShadowSetups {
                                         "endpoint: no version of '"
                                                 + endpoint
                                                 + "' answers (expected: one to compare with)"));
-        try (ModelLeases.Lease _ = stable.lease()) {
-            return shadow(stable, spec, watch);
+        return leased(stable, spec, watch);
+    }
+
+    /// A shadow of what this version answers, that has not begun.
+    ///
+    /// *Errors*: [RefusalException] when one of the two cannot be part of one.
+    Shadow shadow(VersionId answering, ShadowSpec spec, PairWatch watch) {
+        Routes.Pinned pinned =
+                plane.routes()
+                        .lease(answering.endpoint(), answering.version())
+                        .orElseThrow(() -> notLoaded(answering));
+        return leased(pinned, spec, watch);
+    }
+
+    private Shadow leased(Routes.Pinned answering, ShadowSpec spec, PairWatch watch) {
+        try (ModelLeases.Lease _ = answering.lease()) {
+            return shadow(answering, spec, watch);
         }
     }
 
@@ -87,13 +103,17 @@ final class ShadowSetups {
         if (route.version(spec.version()).orElse(null) instanceof HostedVersion.Ready ready) {
             return ready;
         }
-        throw new RefusalException(
+        throw notLoaded(new VersionId(route.name(), spec.version()));
+    }
+
+    private static RefusalException notLoaded(VersionId version) {
+        return new RefusalException(
                 ErrorCode.MODEL_NOT_READY,
                 "version: "
-                        + spec.version()
+                        + version.version()
                         + " is not loaded (expected: loaded beside the one that answers) for"
                         + " endpoint "
-                        + route.name());
+                        + version.endpoint());
     }
 
     private static void require(WarmVersion stable, WarmVersion candidate) {

@@ -11,6 +11,7 @@ import dev.slipway.stats.counts.Second;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,11 +47,11 @@ final class ReleaseCountsTest {
     void answersAreCountedByTheSizeOfTheirExecution() {
         int key = 0;
         for (int rows : List.of(1, 2, 3, 4, 5, 1_000, 100_000)) {
-            counts.good(of(Arm.STABLE, key++), rows);
+            counts.good(of(Arm.STABLE, key++), rows, OptionalInt.empty());
         }
         Second second = turn();
         List<Long> strata = new ArrayList<>();
-        for (int stratum = 0; stratum < ReleaseCounts.SHAPE.strata(); stratum++) {
+        for (int stratum = 0; stratum < counts.shape().strata(); stratum++) {
             strata.add(second.errors().trials(Arm.STABLE, stratum));
         }
         assertThat(strata).containsExactly(1L, 1L, 2L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 1L, 1L);
@@ -73,7 +74,7 @@ final class ReleaseCountsTest {
     void aRequestWithoutAKeyIsAKeyOfItsOwn() {
         for (int i = 0; i < 10; i++) {
             counts.bad(alone(Arm.CANDIDATE, i), 1, BadAnswer.LATE);
-            counts.good(alone(Arm.STABLE, i), 1);
+            counts.good(alone(Arm.STABLE, i), 1, OptionalInt.empty());
         }
         Second second = turn();
         assertThat(second.errors().events(Arm.CANDIDATE)).isEqualTo(10);
@@ -95,11 +96,11 @@ final class ReleaseCountsTest {
 
     @Test
     void newKeysAreCountedOnceAndByTheWeightOfTheirSecond() {
-        counts.good(of(Arm.STABLE, 1), 1);
+        counts.good(of(Arm.STABLE, 1), 1, OptionalInt.empty());
         counts.leftOut(of(Arm.STABLE, 1), LeftOut.SHARED);
         counts.leftOut(of(Arm.CANDIDATE, 2), LeftOut.SHARED);
         Split grown = new Split(split.terms().withWeight(0.7), counts);
-        counts.good(new Pick.Made(grown, 3, true, Arm.CANDIDATE), 1);
+        counts.good(new Pick.Made(grown, 3, true, Arm.CANDIDATE), 1, OptionalInt.empty());
         Second second = turn();
         assertThat(second.newKeys(Arm.STABLE)).isEqualTo(1);
         assertThat(second.newKeys(Arm.CANDIDATE)).isEqualTo(1);
@@ -119,6 +120,41 @@ final class ReleaseCountsTest {
         turn();
         assertThat(counts.lastSecond(Arm.CANDIDATE).requests()).isZero();
         assertThat(counts.total(Arm.STABLE).requests()).isEqualTo(2);
+    }
+
+    @Test
+    void classesAreKeptApartFromTheSecondOnInWhichStablesAreKnown() {
+        counts.good(of(Arm.STABLE, 1), 1, OptionalInt.of(1));
+        counts.know(Arm.CANDIDATE, new AnswerClasses.Sides(0.5));
+        assertThat(counts.shape().classes()).isZero();
+        counts.know(Arm.STABLE, new AnswerClasses.Sides(0.5));
+        assertThat(counts.shape().classes()).isEqualTo(2);
+        assertThat(turn().classes().classes()).isZero();
+        counts.good(of(Arm.STABLE, 2), 1, OptionalInt.of(1));
+        assertThat(turn().classes().answers(Arm.STABLE, 0, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyIsEvidenceOfItsClassOnceAndARequestWithoutAKeyIsOneOfItsOwn() {
+        counts.know(Arm.STABLE, new AnswerClasses.Sides(0.5));
+        turn();
+        for (int i = 0; i < 10; i++) {
+            counts.good(of(Arm.CANDIDATE, 5), 1, OptionalInt.of(1), 10, 10);
+            counts.good(alone(Arm.STABLE, i), 1, OptionalInt.of(0), 10, 10);
+            counts.good(alone(Arm.STABLE, 100 + i), 1, OptionalInt.empty(), 10, 10);
+        }
+        Second second = turn();
+        assertThat(second.classes().answers(Arm.CANDIDATE, 0)).isEqualTo(1);
+        assertThat(second.classes().answers(Arm.STABLE, 0, 0)).isEqualTo(10);
+        assertThat(second.classes().answers(Arm.STABLE, 0, 1)).isZero();
+    }
+
+    @Test
+    void aClassThatStableDoesNotKnowSharesThePlaceOfOneThatItDoes() {
+        counts.know(Arm.STABLE, new AnswerClasses.Sides(0.5));
+        turn();
+        counts.good(of(Arm.CANDIDATE, 1), 1, OptionalInt.of(3));
+        assertThat(turn().classes().answers(Arm.CANDIDATE, 0, 1)).isEqualTo(1);
     }
 
     @Test
@@ -162,7 +198,7 @@ final class ReleaseCountsTest {
             Pick.Made pick = random.nextBoolean() ? of(arm, random.nextInt(50)) : alone(arm, i);
             int kind = random.nextInt(3);
             switch (kind) {
-                case 0 -> counts.good(pick, random.nextInt(1, 10));
+                case 0 -> counts.good(pick, random.nextInt(1, 10), OptionalInt.empty());
                 case 1 -> counts.bad(pick, 1, BadAnswer.MODEL_FAILED);
                 default -> counts.leftOut(pick, LeftOut.SHARED);
             }

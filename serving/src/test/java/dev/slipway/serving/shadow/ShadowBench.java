@@ -60,6 +60,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -261,28 +262,37 @@ final class ShadowBench implements AutoCloseable {
 
     /// A request that version 1 answers, offered to whatever draws it. Whether any did.
     boolean ask(int number, Tensor... inputs) {
-        WarmVersion stable = version(1);
-        OutputSelection all = OutputSelection.all(stable.signature());
+        return asked(1, number, OptionalLong.empty(), inputs);
+    }
+
+    /// A request that some version answers a caller with a key, or without. Whether any draws it.
+    boolean asked(long version, int number, OptionalLong key, Tensor... inputs) {
+        WarmVersion answering = version(version);
+        OutputSelection all = OutputSelection.all(answering.signature());
         List<Tensor> given = List.of(inputs);
         List<Tensor> answer;
-        try (var lease = stable.leases().acquire().orElseThrow()) {
+        try (var lease = answering.leases().acquire().orElseThrow()) {
             answer = lease.model().infer(given, all, TensorAllocator.heap());
         }
         ShadowOffer offer =
                 plane.draw(
                         head(number, VersionChoice.ROUTED),
-                        id(1),
+                        id(version),
                         new CheckedRequest(given, all, List.of(), inputs[0].rows()),
                         answer);
         if (offer != null) {
-            offer.offer();
+            (key.isPresent() ? offer.of(key.getAsLong()) : offer).offer();
         }
         return offer != null;
     }
 
+    static PredictionId prediction(int number) {
+        return new PredictionId("%032x".formatted(number));
+    }
+
     static RequestHead head(int number, VersionChoice choice) {
         return new RequestHead(
-                new PredictionId("%032x".formatted(number)),
+                prediction(number),
                 FLIGHTS,
                 choice,
                 Standing.USUAL,

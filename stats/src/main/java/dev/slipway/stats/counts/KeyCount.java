@@ -1,5 +1,7 @@
 package dev.slipway.stats.counts;
 
+import java.util.Arrays;
+
 /// How many different keys there were, within 2 %; a few hundred are counted to a handful.
 ///
 /// Counts merge exactly, in any order. *Threads*: one at a time. *Source*: HyperLogLog (Flajolet
@@ -39,6 +41,16 @@ public final class KeyCount {
             return Math.round(REGISTERS * StrictMath.log((double) REGISTERS / empty));
         }
         return Math.round(raw);
+    }
+
+    /// Counts what another one counted and nothing else.
+    public void become(KeyCount other) {
+        System.arraycopy(other.registers, 0, registers, 0, REGISTERS);
+    }
+
+    /// Forgets all keys.
+    public void clear() {
+        Arrays.fill(registers, 0);
     }
 
     /// Counts all keys that another one counted.

@@ -30,6 +30,18 @@ public final class RiskSet {
         return Math.max(0, leavers.estimateWith(keys) - leavers.estimate());
     }
 
+    /// Has those keys out that left another set, and no others.
+    void become(RiskSet other) {
+        left.become(other.left);
+        leavers.become(other.leavers);
+    }
+
+    /// Has all keys back.
+    void clear() {
+        left.clear();
+        leavers.clear();
+    }
+
     /// Takes out all keys that left another set.
     public void merge(RiskSet other) {
         left.merge(other.left);

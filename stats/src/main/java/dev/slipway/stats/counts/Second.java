@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// It is begun with what is fixed beforehand, counted into, merged over threads and processes in
 /// any order, handed to `Evidence` and stored. *Threads*: one at a time.
 public final class Second {
-    private static final int FORM = 2;
+    private static final int FORM = 3;
+    private static final int FORM_WITHOUT_LABELS = 2;
     private static final int FORM_WITHOUT_ROUNDS = 1;
+    private static final int LABEL_CLASSES = 2;
 
     private final Shape shape;
     private final Tally answered = new Tally(1);
@@ -20,6 +22,8 @@ public final class Second {
     private final Exceedances compute;
     private final LossDifferences quality = new LossDifferences();
     private final ClassCounts classes;
+    private final Tally labels = new Tally(1);
+    private final ClassCounts labelsByKey = new ClassCounts(1, LABEL_CLASSES);
     private final Tally newKeys = new Tally(1);
     private Start start = Start.AT_REST;
     private @Nullable Long keysAtRisk;
@@ -94,6 +98,8 @@ public final class Second {
         compute.begin(newStart.compute().orElse(null));
         quality.clear();
         classes.clear();
+        labels.clear();
+        labelsByKey.clear();
         newKeys.clear();
         keysAtRisk = null;
     }
@@ -146,6 +152,22 @@ public final class Second {
         return classes;
     }
 
+    /// Rows whose label came, or is missing; the latter are events.
+    public Tally labels() {
+        return labels;
+    }
+
+    /// Counts a row that is as old as all others that are counted here in this second, by whether
+    /// its label has come by then. Each key once.
+    public void labelOfKey(Arm arm, boolean isMissing) {
+        labelsByKey.count(arm, 0, isMissing ? 1 : 0);
+    }
+
+    /// Labels of rows that are of one age: class 0 have come, class 1 are missing.
+    public ClassCounts labelsByKey() {
+        return labelsByKey;
+    }
+
     /// Keys that were seen for the first time.
     public long newKeys(Arm arm) {
         return newKeys.trials(arm);
@@ -191,6 +213,8 @@ public final class Second {
         compute.mergeAt(first, other.compute);
         quality.merge(other.quality);
         classes.mergeAt(first, other.classes);
+        labels.merge(other.labels);
+        labelsByKey.mergeAt(0, other.labelsByKey);
         newKeys.merge(other.newKeys);
     }
 
@@ -214,10 +238,12 @@ public final class Second {
         quality.writeTo(numbers);
         classes.writeTo(numbers);
         newKeys.writeTo(numbers);
+        labels.writeTo(numbers);
+        labelsByKey.writeTo(numbers);
         return numbers.toArray();
     }
 
-    /// The second whose stable form is `stored`, in this form or the one before it.
+    /// The second whose stable form is `stored`, in this form or one before it.
     ///
     /// *Errors*: `IllegalArgumentException` when it is not the form of a second.
     public static Second of(long[] stored) {
@@ -243,6 +269,10 @@ public final class Second {
         second.quality.readFrom(numbers);
         second.classes.readFrom(numbers);
         second.newKeys.readFrom(numbers);
+        if (form > FORM_WITHOUT_LABELS) {
+            second.labels.readFrom(numbers);
+            second.labelsByKey.readFrom(numbers);
+        }
         second.start = new Start(step, weight, second.queue.line(), second.compute.line(), rounds);
         if (!numbers.isEmpty()) {
             throw new IllegalArgumentException("numbers go on behind the second");

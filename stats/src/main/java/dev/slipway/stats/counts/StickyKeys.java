@@ -7,6 +7,9 @@ package dev.slipway.stats.counts;
 /// a round, of classes with its first answer of a step, and of the allowance with its first answer
 /// of each round.
 ///
+/// Keys that failed within ten minutes before candidate answers somebody have failed: they are no
+/// evidence of errors. Those that failed earlier are at risk again.
+///
 /// Several processes merge in any order and as often as they like. A key that reaches several of
 /// them is evidence once in each until they have merged, so at most as often as there are
 /// processes; from then on it is known to all.
@@ -15,10 +18,18 @@ package dev.slipway.stats.counts;
 public final class StickyKeys {
     private static final int FORM = 1;
 
+    /// Rounds of the allowance in ten minutes.
+    private static final long ROUNDS_OF_FAILURES = 60;
+
     private final KeyFilter seen = new KeyFilter();
     private final KeyCount keys = new KeyCount();
     private final KeyFilter excluded = new KeyFilter();
     private final RiskSet errors = new RiskSet();
+
+    /// Until candidate answers somebody: keys that failed in these ten minutes, and in the ten before.
+    private final RiskSet recent = new RiskSet();
+
+    private final RiskSet earlier = new RiskSet();
 
     /// Keys that have been late, slow or classified since a round or step began, and the excluded.
     private final KeyFilter late = new KeyFilter();
@@ -32,6 +43,8 @@ public final class StickyKeys {
     private int step;
     private int latencyRound;
     private long answerRound;
+    private long failures;
+    private boolean isUnderWay;
 
     /// Takes a key out of all comparisons, as one that failed before the release began.
     public void exclude(long key) {
@@ -57,12 +70,16 @@ public final class StickyKeys {
         if (answered.add(key)) {
             second.answeredByKey().count(arm, 0, bad);
         }
-        if (errors.holds(key)) {
+        if (errors.holds(key) && (isUnderWay || hasNotFailed(key))) {
             second.errors().count(arm, stratum, bad);
             if (bad) {
-                errors.leave(key);
+                (isUnderWay ? errors : recent).leave(key);
             }
         }
+    }
+
+    private boolean hasNotFailed(long key) {
+        return recent.holds(key) && earlier.holds(key);
     }
 
     /// Counts the time that an answer waited for execution.
@@ -95,7 +112,19 @@ public final class StickyKeys {
 
     /// How many of the keys that were seen have had no bad answer and were not excluded.
     public long atRisk() {
-        return errors.atRisk(keys);
+        return left().atRisk(keys);
+    }
+
+    /// All keys that left, for whatever time.
+    private RiskSet left() {
+        if (isUnderWay) {
+            return errors;
+        }
+        RiskSet all = new RiskSet();
+        all.merge(errors);
+        all.merge(recent);
+        all.merge(earlier);
+        return all;
     }
 
     /// Adds the keys that another process saw. What it knows of an earlier round or step than this
@@ -104,6 +133,8 @@ public final class StickyKeys {
         seen.merge(other.seen);
         keys.merge(other.keys);
         errors.merge(other.errors);
+        (isUnderWay ? errors : recent).merge(other.recent);
+        (isUnderWay ? errors : earlier).merge(other.earlier);
         excluded.merge(other.excluded);
         if (other.latencyRound > latencyRound) {
             beginLatencies(other.latencyRound);
@@ -132,7 +163,7 @@ public final class StickyKeys {
         seen.writeTo(numbers);
         keys.writeTo(numbers);
         excluded.writeTo(numbers);
-        errors.writeTo(numbers);
+        left().writeTo(numbers);
         late.writeTo(numbers);
         slow.writeTo(numbers);
         classified.writeTo(numbers);
@@ -161,6 +192,9 @@ public final class StickyKeys {
     /// A second that does not say which round it belongs to changes none.
     private void follow(Second.Start start) {
         Second.Rounds rounds = start.rounds();
+        if (!isUnderWay) {
+            followFailures(start);
+        }
         if (rounds.answers() != answerRound) {
             answerRound = rounds.answers();
             answered.clear();
@@ -170,6 +204,22 @@ public final class StickyKeys {
         }
         if (start.step() > step) {
             beginStep(start.step());
+        }
+    }
+
+    /// Until candidate answers somebody, failures are forgotten after ten minutes to twenty.
+    private void followFailures(Second.Start start) {
+        if (start.step() > 0 || start.weight() > 0) {
+            isUnderWay = true;
+            errors.merge(recent);
+            errors.merge(earlier);
+            return;
+        }
+        long now = start.rounds().answers() / ROUNDS_OF_FAILURES;
+        if (now != failures) {
+            failures = now;
+            earlier.become(recent);
+            recent.clear();
         }
     }
 

@@ -91,6 +91,16 @@ final class CountsTest {
     }
 
     @Test
+    void aSecondThatWasStoredBeforeLabelsWereCountedIsRead() {
+        Second second = new Second(SHAPE);
+        second.answer(Arm.STABLE, 1, true);
+        long[] now = second.numbers();
+        long[] stored = Arrays.copyOf(now, now.length - 2);
+        stored[0] = 2;
+        assertThat(Second.of(stored).numbers()).isEqualTo(now);
+    }
+
+    @Test
     void numbersThatAreNoSecondAreRefused() {
         long[] numbers = drawn(new SplittableRandom(1)).numbers();
         assertThatThrownBy(() -> Second.of(Arrays.copyOf(numbers, numbers.length - 1)))
@@ -98,8 +108,8 @@ final class CountsTest {
         assertThatThrownBy(() -> Second.of(Arrays.copyOf(numbers, numbers.length + 1)))
                 .hasMessageContaining("numbers go on");
         long[] other = numbers.clone();
-        other[0] = 3;
-        assertThatThrownBy(() -> Second.of(other)).hasMessageContaining("number 1: 3");
+        other[0] = 4;
+        assertThatThrownBy(() -> Second.of(other)).hasMessageContaining("number 1: 4");
     }
 
     @Test
@@ -246,6 +256,8 @@ final class CountsTest {
             second.classes().count(arm, stratum, random.nextInt(2));
             second.quality().count(random.nextDouble(), random.nextDouble());
             second.addNewKeys(arm, random.nextInt(2));
+            second.labels().count(arm, 0, random.nextInt(3) == 0);
+            second.labelOfKey(arm, random.nextInt(3) == 0);
         }
         return second;
     }

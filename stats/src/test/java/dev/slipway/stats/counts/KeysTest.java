@@ -47,6 +47,54 @@ final class KeysTest {
     }
 
     @Test
+    void aKeyThatFailedShortlyBeforeTheFirstStepIsNoEvidenceAndOneThatFailedEarlierIs() {
+        StickyKeys keys = new StickyKeys();
+        for (int minute = 0; minute < 60; minute++) {
+            Second second = at(0, 0, minute);
+            long key = minute < 30 ? 1 : minute < 40 ? 2 : 3;
+            keys.route(second, Arm.STABLE, key);
+            keys.answer(second, Arm.STABLE, 0, key, true);
+        }
+        Second step = at(1, 0.5, 60);
+        for (long key = 1; key <= 3; key++) {
+            keys.answer(step, Arm.STABLE, 0, key, true);
+        }
+        assertThat(step.errors().trials(Arm.STABLE)).isEqualTo(2);
+        assertThat(keys.atRisk()).isZero();
+        Second later = at(1, 0.5, 90);
+        keys.answer(later, Arm.STABLE, 0, 1, true);
+        assertThat(later.errors().trials(Arm.STABLE)).isZero();
+    }
+
+    @Test
+    void keysThatFailedBeforeTheFirstStepAreKeptAndMerged() {
+        StickyKeys keys = new StickyKeys();
+        Second before = at(0, 0, 0);
+        keys.route(before, Arm.STABLE, 1);
+        keys.answer(before, Arm.STABLE, 0, 1, true);
+        StickyKeys merged = new StickyKeys();
+        merged.merge(keys);
+        for (StickyKeys one : new StickyKeys[] {StickyKeys.of(keys.numbers()), merged}) {
+            Second step = at(1, 0.5, 1);
+            one.answer(step, Arm.STABLE, 0, 1, true);
+            assertThat(step.errors().trials(Arm.STABLE)).isZero();
+        }
+    }
+
+    /// A second of a minute of running time.
+    private static Second at(int step, double weight, long minute) {
+        Second second = new Second(SHAPE);
+        second.begin(
+                new Second.Start(
+                        step,
+                        weight,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Second.Rounds(6 * minute, 0)));
+        return second;
+    }
+
+    @Test
     void aKeyIsEvidenceUntilItsFirstEvent() {
         StickyKeys keys = new StickyKeys();
         Second second = new Second(SHAPE);

@@ -1,0 +1,99 @@
+package dev.slipway.serving.shadow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.testkit.FakeModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/// A release in which each version sees what the other one answers.
+final class BothWaysTest {
+    private static final VersionNumber ONE = new VersionNumber(1);
+    private static final VersionNumber TWO = new VersionNumber(2);
+
+    private record Pair(PredictionId id, OptionalLong key, float given, float shown) {}
+
+    private final List<Pair> pairs = new ArrayList<>();
+
+    private void note(PredictionId id, OptionalLong key, int rows, Tensor given, Tensor shown) {
+        assertThat(rows).isEqualTo(1);
+        pairs.add(
+                new Pair(
+                        id,
+                        key,
+                        ((DenseTensor) given).floatAt(0),
+                        ((DenseTensor) shown).floatAt(0)));
+    }
+
+    private static FakeModel adding(float more) {
+        return FakeModel.answering(
+                FakeModel.summing(2).signature(),
+                (inputs, _) -> {
+                    DenseTensor matrix = (DenseTensor) inputs.getFirst();
+                    return List.of(ShadowBench.row(matrix.floatAt(0) + matrix.floatAt(1) + more));
+                });
+    }
+
+    private static ShadowBench bench() {
+        ShadowBench bench = ShadowBench.still();
+        bench.install(1, adding(0));
+        bench.install(2, adding(100));
+        return bench;
+    }
+
+    @Test
+    void stableAnswersOnceMoreWhatCandidateAnswered() {
+        try (ShadowBench bench = bench()) {
+            ShadowReport _ = bench.plane.begin(ShadowBench.id(2), ShadowSpec.of(ONE), this::note);
+            Shadow shadow = bench.plane.shadow(ShadowBench.FLIGHTS, ONE);
+            bench.calm();
+
+            assertThat(bench.ask(1, ShadowBench.row(1, 2))).isFalse();
+            assertThat(bench.asked(2, 7, OptionalLong.of(42), ShadowBench.row(3, 4))).isTrue();
+            assertThat(shadow.step()).isTrue();
+
+            assertThat(pairs)
+                    .containsExactly(
+                            new Pair(ShadowBench.prediction(7), OptionalLong.of(42), 107, 7));
+        }
+    }
+
+    @Test
+    void bothDirectionsGoOnBesideEachOther() {
+        try (ShadowBench bench = bench()) {
+            ShadowReport _ = bench.plane.begin(ShadowBench.id(1), ShadowSpec.of(TWO), this::note);
+            ShadowReport _ = bench.plane.begin(ShadowBench.id(2), ShadowSpec.of(ONE), this::note);
+            bench.calm();
+
+            assertThat(bench.asked(1, 1, OptionalLong.empty(), ShadowBench.row(1, 0))).isTrue();
+            assertThat(bench.asked(2, 2, OptionalLong.empty(), ShadowBench.row(2, 0))).isTrue();
+            assertThat(bench.plane.shadow(ShadowBench.FLIGHTS, TWO).step()).isTrue();
+            assertThat(bench.plane.shadow(ShadowBench.FLIGHTS, ONE).step()).isTrue();
+
+            assertThat(pairs)
+                    .containsExactly(
+                            new Pair(ShadowBench.prediction(1), OptionalLong.empty(), 1, 101),
+                            new Pair(ShadowBench.prediction(2), OptionalLong.empty(), 102, 2));
+        }
+    }
+
+    @Test
+    void aVersionThatIsNotLoadedAnswersNothingToCopy() {
+        try (ShadowBench bench = bench()) {
+            assertThatThrownBy(() ->
+                            bench.plane.begin(ShadowBench.id(3), ShadowSpec.of(ONE), this::note))
+                    .isInstanceOf(RefusalException.class)
+                    .hasMessageContaining("version: 3 is not loaded");
+        }
+    }
+}
