@@ -13,6 +13,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.console.Console;
 import dev.slipway.cost.MeteredCosts;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
@@ -103,6 +104,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final Reception reception;
     private final Access access;
     private final @Nullable SignIn signIn;
+    private final @Nullable Console console;
     private final HttpFrontend http;
     private final GrpcDoor grpc;
     private final InetSocketAddress httpAddress;
@@ -158,6 +160,7 @@ public final class SlipwayServer implements AutoCloseable {
         MlflowPorts mlflow = new MlflowPorts(tracking, controlPorts(clocks), tokenSecret);
         FutureTask<GrpcDoor> grpcDoor =
                 Doors.openBeside(settings, grpcSpec(settings, ids, clocks), tls);
+        console = ConsolePlane.open(this::httpAddress, tls, clocks.wall(), random);
         http = new HttpFrontend(settings.http(), httpPorts(ids, mlflow, clocks), tls);
         httpAddress = Doors.listen("http.listen", settings.http().address(), http::start);
         grpc = Doors.opened(grpcDoor);
@@ -298,6 +301,7 @@ public final class SlipwayServer implements AutoCloseable {
                 repository,
                 controlPorts(clocks),
                 mlflow,
+                console,
                 ids,
                 clocks.nanoTime());
     }
@@ -319,6 +323,7 @@ public final class SlipwayServer implements AutoCloseable {
                 feedback,
                 new EndpointShadows(serving.shadows(), reconciler.shadowed()),
                 slo.slos(),
+                releases.windows(),
                 control.tail()::standing,
                 () -> slo.brokenBeside(connections.broken()),
                 serving::slots,
@@ -428,6 +433,9 @@ public final class SlipwayServer implements AutoCloseable {
         serving.stopAdmitting();
         grpc.close();
         http.stop();
+        if (console != null) {
+            console.close();
+        }
         tracking.close();
         feedback.close();
         cache.close();

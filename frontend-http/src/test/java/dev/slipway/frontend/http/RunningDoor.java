@@ -34,6 +34,7 @@ import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.api.status.Windows;
 import dev.slipway.api.tracking.Tracking;
 import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.frontend.http.mlflow.MlflowPorts;
@@ -192,6 +193,7 @@ final class RunningDoor implements AutoCloseable {
                                 controlPorts(pushes),
                                 new MlflowPorts(
                                         behind.tracking, controlPorts(publishing), new byte[32]),
+                                null,
                                 () ->
                                         new PredictionId(
                                                 "%032x".formatted(counter.incrementAndGet())),
@@ -238,6 +240,7 @@ final class RunningDoor implements AutoCloseable {
                 feedback,
                 shadows,
                 slos(),
+                Windows.NONE,
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,
                 () -> new SlotStatus(2, 3, 1.9, 1),

@@ -17,6 +17,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.api.status.Windows;
 import dev.slipway.monitoring.ErrorBudget;
 import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.monitoring.ReleaseWatch;
@@ -24,6 +25,7 @@ import dev.slipway.monitoring.ReleaseWatchSpec;
 import dev.slipway.monitoring.Releases;
 import dev.slipway.monitoring.report.ReportedReleases;
 import dev.slipway.monitoring.windows.RuleForecasts;
+import dev.slipway.monitoring.windows.StoredWindows;
 import dev.slipway.monitoring.windows.TrafficWindows;
 import dev.slipway.monitoring.windows.WindowTurns;
 import dev.slipway.server.follow.Reconciler;
@@ -53,7 +55,8 @@ public final class ReleasePlane implements AutoCloseable {
     private final ReleaseWatch watch;
     private final FallbackRecords records;
     private final ReleaseReports reports;
-    private final WindowTurns windows;
+    private final WindowTurns turns;
+    private final Windows windows;
     private final ReleaseQuality quality;
 
     /// What releases take.
@@ -122,7 +125,8 @@ public final class ReleasePlane implements AutoCloseable {
         reports =
                 new ReportedReleases(
                         all, watch, store, spec.wall(), new RuleForecasts(all, store, spec.wall()));
-        windows = WindowTurns.start(spec.traffic().windows(), store, spec.wall());
+        turns = WindowTurns.start(spec.traffic().windows(), store, spec.wall());
+        windows = new StoredWindows(turns, store, spec.wall());
     }
 
     /// Carries out and watches what the journal says of releases.
@@ -176,6 +180,11 @@ public final class ReleasePlane implements AutoCloseable {
         return reports;
     }
 
+    /// What versions answered.
+    public Windows windows() {
+        return windows;
+    }
+
     /// Takes in what turned out to be true of predictions.
     public void labelled(List<FeedbackEntry> entries) {
         quality.labelled(entries);
@@ -187,7 +196,7 @@ public final class ReleasePlane implements AutoCloseable {
         watch.close();
         records.close();
         images.close();
-        windows.close();
+        turns.close();
         store.close();
         marker.lowerAll();
         try {

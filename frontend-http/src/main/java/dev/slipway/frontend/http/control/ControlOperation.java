@@ -50,6 +50,7 @@ import dev.slipway.api.answer.VersionExport;
 import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.answer.VersionWish;
+import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.control.ApprovalCommand;
@@ -362,7 +363,7 @@ public enum ControlOperation {
             (pages, call) -> pages.releases().evidence(call)),
     LIST_RELEASES(
             get("/releases", READ_STATUS)
-                    .taking("team")
+                    .taking("team", "open")
                     .with(Trait.LONG)
                     .giving(ReleaseHistory.class),
             "Lists the releases of all endpoints, with figures of each endpoint and team.",
@@ -393,6 +394,17 @@ public enum ControlOperation {
             get("/alerts", READ_STATUS).with(Trait.LONG).giving(AlertList.class),
             "Lists alerts that fire, are about to, or were firing until now.",
             (pages, call) -> pages.slos().alerts(call)),
+    LIST_WINDOWS(
+            get("/windows", READ_METRICS).giving(WindowList.class),
+            "Says what versions answered in the ten seconds that ended last.",
+            (pages, call) -> pages.windows().newest(call)),
+    LIST_ENDPOINT_WINDOWS(
+            get("/endpoints/{endpoint}/windows", READ_METRICS)
+                    .taking("past")
+                    .with(Trait.LONG)
+                    .giving(WindowList.class),
+            "Says what an endpoint's versions answered lately, by ten seconds or by minutes.",
+            (pages, call) -> pages.windows().ofEndpoint(call)),
     GET_COSTS(
             get("/costs", READ_METRICS).taking("endpoint").giving(CostReport.class),
             "Says what was used since the server started, and what that costs.",
