@@ -6,6 +6,7 @@ import dev.slipway.client.TokenSource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The server whose pages these are, asked over its public API by one client for everybody: each
@@ -36,9 +37,8 @@ final class OwnServer implements AutoCloseable {
             TokenSource current = () -> token.orElse(Optional.empty());
             ClientSettings settings =
                     ClientSettings.of(spec.server().get()).with(PATIENCE).withToken(current);
-            opened =
-                    SlipwayClient.open(
-                            spec.tls() == null ? settings : settings.withTls(spec.tls()));
+            SSLContext tls = spec.tls();
+            opened = SlipwayClient.open(tls == null ? settings : settings.withTls(tls));
             client = opened;
         }
         return opened;

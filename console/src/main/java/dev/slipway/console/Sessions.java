@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Who has signed in: tokens by the name of the session, in memory alone, so that they end with the
 /// process.
@@ -37,7 +36,7 @@ final class Sessions {
 
     /// The token of a session that is not over.
     synchronized Optional<String> token(String id, Instant now) {
-        @Nullable Session session = sessions.get(id);
+        Session session = sessions.get(id);
         if (session == null) {
             return Optional.empty();
         }

@@ -34,6 +34,7 @@ import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.api.status.Windows;
 import dev.slipway.api.tracking.Tracking;
 import dev.slipway.frontend.http.control.ControlPorts;
@@ -101,6 +102,7 @@ final class RunningDoor implements AutoCloseable {
     final FakeTransfers transfers;
     final List<MeterReading> readings = new ArrayList<>();
     final List<SloStatus> objectives = new ArrayList<>();
+    final List<TrafficWindow> windows = new ArrayList<>();
     final KeptHere captures = new KeptHere();
     final FakeReleases releases = new FakeReleases();
     final FakeFeedback feedback = new FakeFeedback(() -> NOW, 100);
@@ -215,6 +217,23 @@ final class RunningDoor implements AutoCloseable {
         };
     }
 
+    private Windows counted() {
+        return new Windows() {
+            @Override
+            public List<TrafficWindow> newest() {
+                return List.copyOf(windows);
+            }
+
+            @Override
+            public List<TrafficWindow> of(EndpointName endpoint, Duration past) {
+                return windows.stream()
+                        .filter(window -> window.endpoint().equals(endpoint))
+                        .filter(window -> window.start().isAfter(NOW.minus(past)))
+                        .toList();
+            }
+        };
+    }
+
     private static final MemoryStatus MEMORY =
             new MemoryStatus(
                     1 << 30,
@@ -240,7 +259,7 @@ final class RunningDoor implements AutoCloseable {
                 feedback,
                 shadows,
                 slos(),
-                Windows.NONE,
+                counted(),
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,
                 () -> new SlotStatus(2, 3, 1.9, 1),

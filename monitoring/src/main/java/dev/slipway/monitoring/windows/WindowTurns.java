@@ -29,7 +29,8 @@ public final class WindowTurns implements AutoCloseable {
     /// What a turn found.
     private record Turned(Instant end, List<VersionWindow> windows) {}
 
-    private WindowTurns(TrafficWindows windows, MetricsStore store, InstantSource clock) {
+    /// Stores nothing by itself.
+    WindowTurns(TrafficWindows windows, MetricsStore store, InstantSource clock) {
         this.windows = windows;
         this.store = store;
         this.clock = clock;
