@@ -193,6 +193,34 @@ final class PagesTest {
     }
 
     @Test
+    void releaseIsBegunByForm() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.says(
+                            "/api/v1/endpoints/flights/releases",
+                            new ReleaseHistory(List.of(), List.of()))
+                    .refuses(
+                            "/api/v1/endpoints/flights/release",
+                            404,
+                            "UNKNOWN_VERSION",
+                            "version '9': unknown");
+            HttpResponse<String> again =
+                    served.post(
+                            "/console/endpoints/flights/releases",
+                            "/console/endpoints/flights/releases",
+                            Map.of("candidate", "9", "strategy", "blue-green", "reason", "faster"));
+            assertThat(again.statusCode()).isEqualTo(422);
+            assertThat(again.body())
+                    .contains("unknown", "value=\"9\"", "value=\"faster\"")
+                    .contains("<option value=\"blue-green\" selected>");
+            assertThat(served.commands)
+                    .singleElement()
+                    .asString()
+                    .contains("\"candidate\":\"9\"", "blue-green", "faster");
+        }
+    }
+
+    @Test
     void whatIsForbiddenSaysWhatIsMissing() throws Exception {
         try (ServedConsole served = ServedConsole.local()) {
             served.refuses(

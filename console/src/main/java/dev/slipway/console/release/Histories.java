@@ -16,7 +16,8 @@ final class Histories {
                 endpoint,
                 team,
                 history.releases().stream().map(Histories::entry).toList(),
-                history.figures().stream().map(Histories::figures).toList());
+                history.figures().stream().map(Histories::figures).toList(),
+                null);
     }
 
     private static EntryView entry(ReleaseHistory.Entry entry) {

@@ -1,9 +1,12 @@
 package dev.slipway.console.release;
 
 import dev.slipway.api.answer.ReleaseReason;
+import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.client.ReleaseCalls;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
@@ -13,12 +16,15 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.release.HistoryView.BeginView;
 import java.util.List;
 
 /// Releases of all endpoints and of one, one release, and the forms that move it.
 public final class ReleasePages {
     private static final String ENDPOINT = "endpoint";
     private static final String RELEASE = "release/release.jte";
+    private static final String HISTORY = "release/history.jte";
+    private static final int REHEARSAL = 100;
 
     private ReleasePages() {}
 
@@ -27,6 +33,7 @@ public final class ReleasePages {
         return List.of(
                 new Everywhere(PageRoute.get("/releases")),
                 new OfEndpoint(PageRoute.get("/endpoints/{endpoint}/releases")),
+                new Begin(PageRoute.post("/endpoints/{endpoint}/releases")),
                 new Newest(PageRoute.get("/endpoints/{endpoint}/release")),
                 new One(PageRoute.get("/endpoints/{endpoint}/releases/{number}")),
                 new Move(PageRoute.post("/endpoints/{endpoint}/release/{verb}")));
@@ -37,7 +44,7 @@ public final class ReleasePages {
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
             String team = request.query("team").strip();
             return PageAnswer.view(
-                    "release/history.jte",
+                    HISTORY,
                     request.frame("Releases"),
                     Histories.view(
                             server.releases().everywhere(team.isEmpty() ? null : team), "", team));
@@ -48,10 +55,69 @@ public final class ReleasePages {
         @Override
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
             EndpointName endpoint = new EndpointName(request.part(ENDPOINT));
+            HistoryView view =
+                    Histories.view(server.releases().history(endpoint), endpoint.value(), "");
+            boolean mayBegin = request.frame("").may("RELEASE") && !view.hasOpen();
             return PageAnswer.view(
-                    "release/history.jte",
+                    HISTORY,
                     request.frame("Releases of " + endpoint),
-                    Histories.view(server.releases().history(endpoint), endpoint.value(), ""));
+                    mayBegin ? view.with(BeginView.EMPTY) : view);
+        }
+    }
+
+    /// The wish for a release. What was typed stays when it is refused.
+    private record Begin(PageRoute route) implements Page {
+        @Override
+        public PageAnswer answer(PageRequest request, SlipwayClient server) {
+            EndpointName endpoint = new EndpointName(request.part(ENDPOINT));
+            String candidate = request.field("candidate").strip();
+            String strategy = request.field("strategy");
+            String reason = request.field("reason").strip();
+            try {
+                server.releases()
+                        .start(
+                                endpoint,
+                                new ReleaseWish(
+                                        candidate,
+                                        plan(strategy),
+                                        reason.isEmpty() ? null : new FreeText(reason)),
+                                Sending.REAL);
+                return PageAnswer.redirect(
+                        "/endpoints/" + Figures.path(endpoint.value()) + "/release",
+                        "The release has begun.");
+            } catch (SlipwayException | IllegalArgumentException e) {
+                HistoryView view =
+                        Histories.view(server.releases().history(endpoint), endpoint.value(), "");
+                String wrong = String.valueOf(e.getMessage());
+                return PageAnswer.again(
+                        HISTORY,
+                        request.frame("Releases of " + endpoint),
+                        view.with(new BeginView(candidate, strategy, reason, wrong)));
+            }
+        }
+
+        /// The usual plan with this strategy.
+        private static ReleasePlan plan(String strategy) {
+            ReleasePlan usual = ReleasePlan.USUAL;
+            ReleaseStrategy chosen =
+                    switch (strategy) {
+                        case "canary" -> usual.strategy();
+                        case "blue-green" -> new ReleaseStrategy.BlueGreen(REHEARSAL);
+                        case "all-at-once" -> new ReleaseStrategy.AllAtOnce();
+                        default ->
+                                throw new IllegalArgumentException(
+                                        "strategy: "
+                                                + strategy
+                                                + " (expected: canary, blue-green or all-at-once)");
+                    };
+            return new ReleasePlan(
+                    chosen,
+                    usual.sticky(),
+                    usual.patience(),
+                    usual.risks(),
+                    usual.labels(),
+                    usual.rules(),
+                    usual.quarantine());
         }
     }
 
