@@ -38,10 +38,16 @@ final class Cookies {
         for (String one : call.header("cookie").split(";", -1)) {
             String pair = one.strip();
             if (pair.startsWith(wanted)) {
-                return Optional.of(pair.substring(wanted.length()));
+                return Optional.of(unquoted(pair.substring(wanted.length())));
             }
         }
         return Optional.empty();
+    }
+
+    /// Some clients send a value in quotation marks, as they may.
+    private static String unquoted(String value) {
+        boolean isQuoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return isQuoted ? value.substring(1, value.length() - 1) : value;
     }
 
     /// A text that was kept with [#keepText].
