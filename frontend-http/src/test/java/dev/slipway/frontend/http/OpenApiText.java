@@ -181,7 +181,7 @@ final class OpenApiText {
         }
         Map<String, Object> schema =
                 switch (name) {
-                    case "dry-run", "slowest" -> map("type", "boolean");
+                    case "dry-run", "open", "slowest" -> map("type", "boolean");
                     case "after", "length", "limit", "offset", "tier" -> map("type", "integer");
                     case "tag" -> map("type", "array", "items", map("type", "string"));
                     default -> map("type", "string");
