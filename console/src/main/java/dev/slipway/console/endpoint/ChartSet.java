@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,16 +98,14 @@ public record ChartSet(
                 }
             }
         }
-        List<Series> series =
-                rates.entrySet().stream()
-                        .map(line ->
-                                new Series(
-                                        line.getKey(),
-                                        times.stream()
-                                                .map(time ->
-                                                        line.getValue().getOrDefault(time, 0.0))
-                                                .collect(Collectors.toList())))
-                        .toList();
+        List<Series> series = new ArrayList<>();
+        rates.forEach((name, counted) -> {
+            List<@Nullable Double> values = new ArrayList<>();
+            for (Long time : times) {
+                values.add(counted.getOrDefault(time, 0.0));
+            }
+            series.add(new Series(name, values));
+        });
         return new Chart("req/s", series.isEmpty() ? List.of() : times, series);
     }
 }
