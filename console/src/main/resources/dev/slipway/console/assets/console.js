@@ -86,6 +86,8 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const palette = colours();
   const plots = new Map();
+  const time = (at) => new Date(at * 1000).toISOString();
+  const short = (value) => String(Number(value.toPrecision(3)));
   const width = (element) => Math.max(240, element.clientWidth);
   const draw = (element, chart) => {
     const data = [chart.times].concat(chart.series.map((series) => series.values));
@@ -103,16 +105,19 @@ document.addEventListener("DOMContentLoaded", () => {
       {
         width: width(element),
         height: 200,
-        axes: [axis, Object.assign({ size: 60 }, axis)],
+        axes: [
+          Object.assign({ values: (u, splits) => splits.map((at) => time(at).slice(11, 19)) }, axis),
+          Object.assign({ size: 60, values: (u, splits) => splits.map(short) }, axis),
+        ],
         scales: { y: { range: (u, min, max) => [0, max > 0 ? max * 1.1 : 1] } },
-        series: [{}].concat(
+        series: [{ label: "UTC", value: (u, at) => (at === null ? "–" : time(at).replace("T", " ").slice(0, 19)) }].concat(
           chart.series.map((series, i) => ({
             label: series.name,
             stroke: palette.series[i % palette.series.length],
             width: 2,
             dash: i < palette.series.length ? undefined : [6, 4],
             spanGaps: false,
-            value: (u, v) => (v === null || v === undefined ? "–" : v.toPrecision(3) + " " + chart.unit),
+            value: (u, v) => (v === null || v === undefined ? "–" : short(v) + " " + chart.unit),
           })),
         ),
       },
