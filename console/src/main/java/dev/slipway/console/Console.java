@@ -102,8 +102,7 @@ public final class Console implements ConsolePages, AutoCloseable {
                 call.header("sec-fetch-site").equals("cross-site")
                         && call.header("sec-fetch-dest").equals("document");
         if (isFromElsewhere) {
-            return PageAnswer.view(
-                    "come-back.jte", frame, new ComeBackView(ROOT + frame.here()));
+            return PageAnswer.view("come-back.jte", frame, new ComeBackView(ROOT + frame.here()));
         }
         return page(visit, frame, segments, Parameters.NONE);
     }
@@ -227,12 +226,10 @@ public final class Console implements ConsolePages, AutoCloseable {
             return written(visit, frame, Troubles.tooMany(frame), List.of());
         }
         fields.add(new Field("Content-Type", "text/event-stream; charset=utf-8"));
-        PageAnswer.Source asked =
-                () -> server.as(visit.token(), _ -> events.source().next());
+        PageAnswer.Source asked = () -> server.as(visit.token(), _ -> events.source().next());
         return new ConsoleAnswer.Live(
                 fields,
-                new EventFeed(
-                        asked, () -> visitors.isStillThere(visit), streams, spec.clock()));
+                new EventFeed(asked, () -> visitors.isStillThere(visit), streams, spec.clock()));
     }
 
     /// The decoded segments of a path below the console.

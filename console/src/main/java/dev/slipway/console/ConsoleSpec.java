@@ -12,7 +12,4 @@ import org.jspecify.annotations.Nullable;
 /// @param server where the API is that it asks, known once the door listens
 /// @param tls whom it trusts there; absent for whom the platform trusts
 public record ConsoleSpec(
-        Supplier<URI> server,
-        @Nullable SSLContext tls,
-        InstantSource clock,
-        SecureRandom random) {}
+        Supplier<URI> server, @Nullable SSLContext tls, InstantSource clock, SecureRandom random) {}

@@ -27,8 +27,7 @@ final class OwnServer implements AutoCloseable {
     /// What the work gives that asks the server with this token, or without one.
     <T> T as(@Nullable String bearer, Function<SlipwayClient, T> work) {
         SlipwayClient opened = client();
-        return ScopedValue.where(token, Optional.ofNullable(bearer))
-                .call(() -> work.apply(opened));
+        return ScopedValue.where(token, Optional.ofNullable(bearer)).call(() -> work.apply(opened));
     }
 
     private synchronized SlipwayClient client() {

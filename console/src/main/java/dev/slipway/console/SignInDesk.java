@@ -41,7 +41,8 @@ final class SignInDesk {
 
     /// The form to sign in with.
     static PageAnswer form(Frame frame, String next) {
-        return PageAnswer.view(TEMPLATE, frame.titled("Sign in"), new SignInView(inside(next), null));
+        return PageAnswer.view(
+                TEMPLATE, frame.titled("Sign in"), new SignInView(inside(next), null));
     }
 
     private Served signIn(Visit visit, Frame frame, Parameters form) {

@@ -17,8 +17,7 @@ final class Templates {
     /// The text of a page.
     byte[] render(PageAnswer.View view) {
         StringOutput text = new StringOutput();
-        engine.render(
-                view.template(), Map.of("frame", view.frame(), "view", view.view()), text);
+        engine.render(view.template(), Map.of("frame", view.frame(), "view", view.view()), text);
         return text.toString().getBytes(UTF_8);
     }
 }

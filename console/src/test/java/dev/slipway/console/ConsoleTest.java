@@ -16,8 +16,7 @@ final class ConsoleTest {
             HttpResponse<String> asked = served.get("/console/releases?team=default");
             assertThat(asked.statusCode()).isEqualTo(303);
             String signIn = asked.headers().firstValue("Location").orElseThrow();
-            assertThat(signIn)
-                    .isEqualTo("/console/sign-in?next=%2Freleases%3Fteam%3Ddefault");
+            assertThat(signIn).isEqualTo("/console/sign-in?next=%2Freleases%3Fteam%3Ddefault");
             HttpResponse<String> form = served.get(signIn);
             assertThat(form.body())
                     .contains("type=\"password\"", "value=\"/releases?team=default\"");
@@ -25,11 +24,7 @@ final class ConsoleTest {
                     served.post(
                             signIn,
                             "/console/sign-in",
-                            Map.of(
-                                    "token",
-                                    ServedConsole.TOKEN,
-                                    "next",
-                                    "/releases?team=default"));
+                            Map.of("token", ServedConsole.TOKEN, "next", "/releases?team=default"));
             assertThat(in.statusCode()).isEqualTo(303);
             assertThat(in.headers().firstValue("Location"))
                     .contains("/console/releases?team=default");
@@ -81,10 +76,13 @@ final class ConsoleTest {
         try (ServedConsole served = ServedConsole.local()) {
             Samples.overview(served, "", Samples.FLIGHTS);
             for (String path :
-                    List.of("/console/", "/console/sign-in", "/console/nowhere", "/console/x/y/z")) {
+                    List.of(
+                            "/console/",
+                            "/console/sign-in",
+                            "/console/nowhere",
+                            "/console/x/y/z")) {
                 HttpResponse<String> page = served.get(path);
-                String policy =
-                        page.headers().firstValue("Content-Security-Policy").orElseThrow();
+                String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
                 assertThat(policy)
                         .contains("default-src 'none'", "script-src 'self'", "style-src 'self'")
                         .contains("form-action 'self'", "frame-ancestors 'none'")
@@ -115,9 +113,7 @@ final class ConsoleTest {
                 assertThat(asset.statusCode()).as(name).isEqualTo(200);
                 assertThat(asset.body()).as(name).isNotBlank();
                 String tag = asset.headers().firstValue("ETag").orElseThrow();
-                assertThat(
-                                served.get("/console/assets/" + name, "If-None-Match", tag)
-                                        .statusCode())
+                assertThat(served.get("/console/assets/" + name, "If-None-Match", tag).statusCode())
                         .as(name)
                         .isEqualTo(304);
             }
@@ -169,8 +165,7 @@ final class ConsoleTest {
             served.signIn();
             Samples.overview(served, "", Samples.FLIGHTS);
             assertThat(served.get("/console/").statusCode()).isEqualTo(200);
-            HttpResponse<String> out =
-                    served.post("/console/", "/console/sign-out", Map.of());
+            HttpResponse<String> out = served.post("/console/", "/console/sign-out", Map.of());
             assertThat(out.statusCode()).isEqualTo(303);
             assertThat(served.get("/console/").statusCode()).isEqualTo(303);
         }

@@ -55,8 +55,7 @@ final class PagesTest {
             served.says("/api/v1/endpoints/flights/release", Samples.release(HOSTILE))
                     .says("/api/v1/endpoints/flights", Samples.endpoint(Samples.FLIGHTS, HOSTILE))
                     .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
-                    .refuses(
-                            "/api/v1/endpoints/flights/releases", 409, "CONFLICT", HOSTILE);
+                    .refuses("/api/v1/endpoints/flights/releases", 409, "CONFLICT", HOSTILE);
             for (String path :
                     List.of(
                             "/console/",
@@ -152,8 +151,7 @@ final class PagesTest {
                             "/console/endpoints/flights/release/promote",
                             Map.of("reason", "it \"looks\" good"));
             assertThat(again.statusCode()).isEqualTo(422);
-            assertThat(again.body())
-                    .contains("waits for approval", "it &#34;looks&#34; good");
+            assertThat(again.body()).contains("waits for approval", "it &#34;looks&#34; good");
         }
     }
 
@@ -185,8 +183,7 @@ final class PagesTest {
     @Test
     void releasesOfEveryEndpointCanBeFiltered() throws Exception {
         try (ServedConsole served = ServedConsole.local()) {
-            served.says(
-                    "/api/v1/releases?team=risk", new ReleaseHistory(List.of(), List.of()));
+            served.says("/api/v1/releases?team=risk", new ReleaseHistory(List.of(), List.of()));
             assertThat(served.get("/console/releases?team=risk").body())
                     .contains("No releases yet", "value=\"risk\"");
         }
@@ -223,8 +220,7 @@ final class PagesTest {
     @Test
     void whatIsForbiddenSaysWhatIsMissing() throws Exception {
         try (ServedConsole served = ServedConsole.local()) {
-            served.refuses(
-                    "/api/v1/releases", 403, "FORBIDDEN", "permission: local may not read");
+            served.refuses("/api/v1/releases", 403, "FORBIDDEN", "permission: local may not read");
             HttpResponse<String> page = served.get("/console/releases");
             assertThat(page.statusCode()).isEqualTo(403);
             assertThat(page.body()).contains("permission: local may not read", "sign-in?next=");

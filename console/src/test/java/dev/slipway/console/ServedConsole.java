@@ -73,8 +73,7 @@ final class ServedConsole implements AutoCloseable {
         door = HttpServer.create(free, 0);
         console =
                 new Console(
-                        new ConsoleSpec(
-                                () -> url(api, ""), null, () -> NOW, new SecureRandom()));
+                        new ConsoleSpec(() -> url(api, ""), null, () -> NOW, new SecureRandom()));
         start(api, this::api);
         start(door, this::page);
     }
@@ -183,9 +182,7 @@ final class ServedConsole implements AutoCloseable {
         Said here =
                 said.getOrDefault(
                         path,
-                        new Said(
-                                404,
-                                "{\"code\":\"UNKNOWN_OBJECT\",\"error\":\"" + path + "\"}"));
+                        new Said(404, "{\"code\":\"UNKNOWN_OBJECT\",\"error\":\"" + path + "\"}"));
         byte[] json = here.json().getBytes(UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(here.status(), json.length);

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What an endpoint's versions answered, as charts draw it: one line for each version, with holes
 /// where a version answered nobody.
-public record ChartSet(
-        Chart rate, Chart p50, Chart p99, Chart errors, Chart queue, Chart slots) {
+public record ChartSet(Chart rate, Chart p50, Chart p99, Chart errors, Chart queue, Chart slots) {
     private static final int FIRST_ERROR = 400;
 
     /// Lines over the same times.

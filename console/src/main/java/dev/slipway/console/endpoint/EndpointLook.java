@@ -106,9 +106,7 @@ final class EndpointLook {
 
     private static BudgetView budget(ErrorBudget budget) {
         String indicator =
-                budget.indicator() == Indicator.AVAILABILITY
-                        ? "answered well"
-                        : "answered in time";
+                budget.indicator() == Indicator.AVAILABILITY ? "answered well" : "answered in time";
         return new BudgetView(
                 indicator,
                 Figures.percent(budget.target()) + " over " + Durations.text(budget.window()),

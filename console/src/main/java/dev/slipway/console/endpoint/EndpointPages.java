@@ -101,8 +101,7 @@ public final class EndpointPages {
                 return PageAnswer.again(
                         TEMPLATE,
                         request.frame(endpoint.value()),
-                        view.with(
-                                new TryView(inputs, curl, String.valueOf(e.getMessage()), null)));
+                        view.with(new TryView(inputs, curl, String.valueOf(e.getMessage()), null)));
             }
         }
 
@@ -120,8 +119,7 @@ public final class EndpointPages {
             List<NamedTensor> tensors = inputs.stream().map(TryInput::tensor).toList();
             Prediction prediction =
                     server.predict(
-                            new PredictRequest(
-                                    endpoint, VersionChoice.ROUTED, tensors, List.of()));
+                            new PredictRequest(endpoint, VersionChoice.ROUTED, tensors, List.of()));
             return new AnswerView(
                     prediction.id(),
                     prediction.version(),

@@ -36,7 +36,8 @@ public record EndpointView(
     /// A budget of bad answers.
     ///
     /// @param part that is left, 0 to 1
-    public record BudgetView(String indicator, String target, String left, double part, String bad) {}
+    public record BudgetView(
+            String indicator, String target, String left, double part, String bad) {}
 
     /// How requests of about one size share executions.
     public record BatchView(

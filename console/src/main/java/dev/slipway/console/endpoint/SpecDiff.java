@@ -22,7 +22,8 @@ final class SpecDiff {
                 lines.add(new DiffLine(now.get(j), false, false));
                 i++;
                 j++;
-            } else if (j >= now.size() || (i < old.size() && common[i + 1][j] >= common[i][j + 1])) {
+            } else if (j >= now.size()
+                    || (i < old.size() && common[i + 1][j] >= common[i][j + 1])) {
                 lines.add(new DiffLine(old.get(i), true, false));
                 i++;
             } else {

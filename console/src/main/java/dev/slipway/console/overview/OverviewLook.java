@@ -66,7 +66,8 @@ record OverviewLook(
         List<String> warnings = new ArrayList<>(server.brokenConnections());
         if (!server.changes().isEmpty()) {
             warnings.add(
-                    server.changes().size() + " changes wait for a second person: "
+                    server.changes().size()
+                            + " changes wait for a second person: "
                             + String.join(", ", server.changes()));
         }
         return new OverviewView(
@@ -84,9 +85,7 @@ record OverviewLook(
         EndpointName name = status.spec().endpoint();
         List<TrafficWindow> counted = windows.getOrDefault(name, List.of());
         TrafficWindow busiest =
-                counted.stream()
-                        .max(Comparator.comparingLong(TrafficWindow::answers))
-                        .orElse(null);
+                counted.stream().max(Comparator.comparingLong(TrafficWindow::answers)).orElse(null);
         double rate = counted.stream().mapToDouble(TrafficWindow::rate).sum();
         return new EndpointRow(
                 name.value(),
@@ -175,9 +174,6 @@ record OverviewLook(
         SloAlert.Burn burn = alert.burn();
         return burn == null
                 ? what
-                : what
-                        + " (burns "
-                        + Figures.number(burn.overLong())
-                        + " times as fast as it may)";
+                : what + " (burns " + Figures.number(burn.overLong()) + " times as fast as it may)";
     }
 }

@@ -38,9 +38,7 @@ public final class Figures {
         if (millis == null) {
             return NONE;
         }
-        return millis >= 10 * THOUSAND
-                ? number(millis / THOUSAND) + " s"
-                : number(millis) + " ms";
+        return millis >= 10 * THOUSAND ? number(millis / THOUSAND) + " s" : number(millis) + " ms";
     }
 
     /// A size: `1.5 MiB`.
@@ -99,9 +97,7 @@ public final class Figures {
     }
 
     private static String two(long large, String unit, int small, String smallUnit) {
-        return small == 0
-                ? large + " " + unit
-                : large + " " + unit + " " + small + " " + smallUnit;
+        return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smallUnit;
     }
 
     /// One segment of a path, encoded.

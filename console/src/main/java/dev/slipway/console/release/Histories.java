@@ -40,9 +40,7 @@ final class Histories {
         Double perWeek = figures.perWeek();
         Double failed = figures.failureRate();
         return new FiguresView(
-                figures.endpoint() == null
-                        ? "team " + figures.team()
-                        : figures.endpoint().value(),
+                figures.endpoint() == null ? "team " + figures.team() : figures.endpoint().value(),
                 Figures.count(figures.over()),
                 perWeek == null ? Figures.NONE : Figures.number(perWeek) + " a week",
                 time(figures.leadTime()),

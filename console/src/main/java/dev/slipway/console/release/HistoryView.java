@@ -56,5 +56,10 @@ public record HistoryView(
 
     /// How often and how well something is released.
     public record FiguresView(
-            String of, String over, String perWeek, String leadTime, String failed, String restore) {}
+            String of,
+            String over,
+            String perWeek,
+            String leadTime,
+            String failed,
+            String restore) {}
 }

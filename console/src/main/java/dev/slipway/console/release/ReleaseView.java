@@ -37,7 +37,12 @@ public record ReleaseView(
     /// @param weight the part of the traffic that candidate answers
     /// @param evidence what follows from both versions' answers so far, in a sentence
     public record Standing(
-            String phase, String tone, double weight, String why, String evidence, boolean isOpen) {}
+            String phase,
+            String tone,
+            double weight,
+            String why,
+            String evidence,
+            boolean isOpen) {}
 
     /// What does not change.
     public record Facts(
@@ -80,7 +85,13 @@ public record ReleaseView(
 
     /// A move that was made.
     public record MoveView(
-            Instant time, String to, String mark, String weight, String cause, String by, String why) {}
+            Instant time,
+            String to,
+            String mark,
+            String weight,
+            String cause,
+            String by,
+            String why) {}
 
     /// What can be done.
     ///

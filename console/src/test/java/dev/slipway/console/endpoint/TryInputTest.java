@@ -37,8 +37,7 @@ final class TryInputTest {
     @Test
     void whatDoesNotFitIsNamed() {
         TryInput bytes = TryInput.empty(TensorSpec.of("x", Datatype.UINT8, 2));
-        assertThatThrownBy(() -> bytes.typed("1").tensor())
-                .hasMessage("x: 1 values (expected: 2)");
+        assertThatThrownBy(() -> bytes.typed("1").tensor()).hasMessage("x: 1 values (expected: 2)");
         for (String wrong : List.of("1, 256", "1, -1", "1, two", "1, 1.5")) {
             assertThatThrownBy(() -> bytes.typed(wrong).tensor())
                     .as(wrong)

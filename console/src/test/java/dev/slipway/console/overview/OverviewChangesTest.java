@@ -16,8 +16,7 @@ final class OverviewChangesTest {
         List<EndpointRow> rows = List.of(row("a", "1 req/s"), row("b", "2 req/s"));
         assertThat(changes.seen(rows).orElseThrow().data()).contains("\"a\"", "\"b\"");
         assertThat(changes.seen(rows)).isEmpty();
-        Event event =
-                changes.seen(List.of(row("a", "1 req/s"), row("b", "3 req/s"))).orElseThrow();
+        Event event = changes.seen(List.of(row("a", "1 req/s"), row("b", "3 req/s"))).orElseThrow();
         assertThat(event.name()).isEqualTo("rows");
         assertThat(event.data()).contains("\"b\"", "3 req/s").doesNotContain("\"a\"");
     }

@@ -168,9 +168,7 @@ public final class HttpFrontend {
 
     private @Nullable ConsoleDoor console(Gate gate, SmallBodies bodies) {
         ConsolePages pages = ports.console();
-        return pages == null
-                ? null
-                : new ConsoleDoor(pages, gate, bodies, connections::isLeaving);
+        return pages == null ? null : new ConsoleDoor(pages, gate, bodies, connections::isLeaving);
     }
 
     private Door door() {
