@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param endpoint of all of them; empty for those of every endpoint
 /// @param team the filter as it was typed
-/// @param begin the form that begins one; absent for those of every endpoint, while one is open, and
-///     for whoever may not
+/// @param begin the form that begins one; absent for those of every endpoint, while one is open,
+///     and for whoever may not
 public record HistoryView(
         String endpoint,
         String team,
