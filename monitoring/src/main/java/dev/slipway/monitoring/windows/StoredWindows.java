@@ -42,7 +42,7 @@ public final class StoredWindows implements Windows {
         return turns.newest().stream()
                 .sorted(
                         Comparator.comparing((VersionWindow window) -> window.endpoint().value())
-                                .thenComparing(window -> window.version().value()))
+                                .thenComparingLong(window -> window.version().value()))
                 .map(StoredWindows::told)
                 .toList();
     }
