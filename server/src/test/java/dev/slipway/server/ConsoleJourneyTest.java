@@ -106,7 +106,7 @@ final class ConsoleJourneyTest {
     }
 
     @Test
-    void anotherHostIsNotServed() throws Exception {
+    void callersBehindAProxyAreNotLocal() throws Exception {
         HttpRequest foreign =
                 HttpRequest.newBuilder(url("/console/"))
                         .header("X-Forwarded-For", "203.0.113.9")
