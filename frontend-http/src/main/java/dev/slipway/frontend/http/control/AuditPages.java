@@ -3,10 +3,14 @@ package dev.slipway.frontend.http.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.AuditVerification;
 import dev.slipway.api.control.AccessCommand.EraseWords;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.documents.Documents;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Records of the journal, newest first.
 final class AuditPages {
@@ -26,6 +31,7 @@ final class AuditPages {
 
     private static final int WINDOW = 500;
     private static final int LOOKED_AT = 10_000;
+    private static final int VERIFIED = 50_000;
 
     ApiAnswer list(ApiCall call) {
         JournalReader journal = call.ports().journal();
@@ -61,6 +67,37 @@ final class AuditPages {
         FreeText reason =
                 call.query().first("reason", FreeText::new).orElse(new FreeText("not said"));
         return call.submit(new EraseWords(record, reason));
+    }
+
+    /// One look verifies some ten thousand records, so that no answer takes long.
+    ApiAnswer verify(ApiCall call) {
+        JournalReader journal = call.ports().journal();
+        long after = call.query().first("after", AuditPages::record).orElse(0L);
+        JournalHead head = journal.head();
+        if (after > head.seq()) {
+            throw ApiCall.invalid("after: " + after + " (expected: 0 to " + head.seq() + ")");
+        }
+        long end = Math.min(head.seq(), after + VERIFIED);
+        long sound = after;
+        Sha256 hash = Sha256.ZERO;
+        @Nullable String fault = null;
+        try {
+            while (sound < end) {
+                int most = Math.toIntExact(Math.min(WINDOW, end - sound));
+                List<JournalRecord> window = journal.read(sound, most);
+                if (window.isEmpty()) {
+                    fault = "record " + (sound + 1) + ": missing";
+                    break;
+                }
+                sound = window.getLast().seq();
+                hash = window.getLast().hash();
+            }
+        } catch (JournalException e) {
+            fault = e.getMessage();
+        }
+        return ApiAnswer.of(
+                new AuditVerification(head.lineage(), after, sound, hash, head.seq(), fault),
+                head.seq());
     }
 
     private static long record(String text) {

@@ -22,6 +22,7 @@ import static dev.slipway.frontend.http.control.Contract.read;
 import dev.slipway.api.access.ServerProof;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.AuditVerification;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.EndpointStatus;
@@ -474,6 +475,13 @@ public enum ControlOperation {
                     .giving(AuditPage.class),
             "Lists records of the journal, newest first.",
             (pages, call) -> pages.audit().list(call)),
+    VERIFY_AUDIT(
+            get("/audit/verification", READ_AUDIT)
+                    .taking("after")
+                    .with(Trait.LONG)
+                    .giving(AuditVerification.class),
+            "Verifies the journal's next 50,000 records against each other.",
+            (pages, call) -> pages.audit().verify(call)),
     ERASE_WORDS(
             command("DELETE", "/audit/{record}/words", ADMINISTER)
                     .taking("reason")
