@@ -16,7 +16,7 @@ public record RecordLine(AuditEntry entry, String subject, String text, boolean 
             List.of("model", "endpoint", "name", "id", "token", "object", "release");
 
     static RecordLine of(AuditEntry entry) {
-        String text = Documents.tree((Object) entry.payload()).toPrettyString();
+        String text = Documents.tree(entry.payload()).toPrettyString();
         boolean cut = text.length() > SHOWN;
         return new RecordLine(entry, subject(entry), cut ? text.substring(0, SHOWN) : text, cut);
     }
