@@ -2,7 +2,6 @@ package dev.slipway.console.shadow;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.console.page.Page;
@@ -19,17 +18,19 @@ final class ShadowEndPage implements Page {
 
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
-        String endpoint = request.part("endpoint");
-        String said;
+        String name = request.part("endpoint");
         try {
+            EndpointName endpoint = new EndpointName(name);
             VersionNumber version = OneShadowPage.version(request);
-            ShadowReport report = server.shadows().stop(new EndpointName(endpoint), version);
-            said =
-                    "The shadow of " + endpoint + " by version " + version + " is ended: "
-                            + report.verdict().why();
+            ShadowLine line = new ShadowLine(server.shadows().stop(endpoint, version));
+            return PageAnswer.redirect(
+                    "/shadows",
+                    "Version " + version + " shadows " + endpoint + " no more: " + line.verdict());
         } catch (IllegalArgumentException | SlipwayException e) {
-            said = "Not ended: " + e.getMessage();
+            return PageAnswer.again(
+                    ShadowListPage.TEMPLATE,
+                    request.frame(ShadowListPage.TITLE),
+                    ShadowListPage.look(server, "").refused(e.getMessage()));
         }
-        return PageAnswer.redirect("/shadows", said);
     }
 }

@@ -8,6 +8,9 @@ import dev.slipway.console.page.PageRoute;
 
 /// The shadows of all endpoints or of one.
 final class ShadowListPage implements Page {
+    static final String TEMPLATE = "shadow/list.jte";
+    static final String TITLE = "Shadows";
+
     @Override
     public PageRoute route() {
         return PageRoute.get("/shadows");
@@ -15,17 +18,19 @@ final class ShadowListPage implements Page {
 
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
-        String endpoint = request.query("endpoint").strip();
         return PageAnswer.view(
-                "shadow/list.jte",
-                request.frame("Shadows"),
-                new ShadowListView(
-                        endpoint,
-                        server.shadows().all().stream()
-                                .filter(report ->
-                                        endpoint.isEmpty()
-                                                || report.endpoint().value().equals(endpoint))
-                                .map(ShadowLine::new)
-                                .toList()));
+                TEMPLATE, request.frame(TITLE), look(server, request.query("endpoint").strip()));
+    }
+
+    /// @param endpoint whose shadows alone are wanted; empty for all
+    static ShadowListView look(SlipwayClient server, String endpoint) {
+        return new ShadowListView(
+                endpoint,
+                server.shadows().all().stream()
+                        .filter(report ->
+                                endpoint.isEmpty() || report.endpoint().value().equals(endpoint))
+                        .map(ShadowLine::new)
+                        .toList(),
+                null);
     }
 }

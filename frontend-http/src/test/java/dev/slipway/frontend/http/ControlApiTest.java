@@ -414,6 +414,16 @@ final class ControlApiTest {
     }
 
     @Test
+    void theJournalIsVerifiedForThoseWhoMayReadIt() throws IOException {
+        JsonNode shown = json(ask("GET", "/api/v1/audit/verification", "", ROOT));
+        assertThat(shown.path("up-to").asLong()).isEqualTo(shown.path("head").asLong());
+        assertThat(shown.has("fault")).isFalse();
+        assertThat(ask("GET", "/api/v1/audit/verification?after=99999", "", ROOT).status())
+                .isEqualTo(400);
+        assertThat(ask("GET", "/api/v1/audit/verification", "", FRAUD).status()).isEqualTo(403);
+    }
+
+    @Test
     void uploadsGoOnWhereTheyStandAndBecomeAVersion() throws IOException {
         byte[] bytes = "0123456789".getBytes(StandardCharsets.UTF_8);
         Sha256 digest = Sha256.of(bytes);
