@@ -61,7 +61,7 @@ public record StopLine(String numbers, String name, String what, String time, do
         return switch (one.route()) {
             case ASKED -> "because the caller named it";
             case ENDPOINT -> "because the endpoint serves it";
-            case RELEASE -> "because a release divides the endpoint's requests between two versions";
+            case RELEASE -> "because a release divides the requests of its endpoint";
         };
     }
 
