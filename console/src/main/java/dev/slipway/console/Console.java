@@ -2,14 +2,17 @@ package dev.slipway.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.slipway.api.console.ConsoleAnswer;
 import dev.slipway.api.console.ConsoleAnswer.Field;
+import dev.slipway.api.console.ConsoleAnswer;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.api.console.ConsolePages;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.console.SignInDesk.Served;
 import dev.slipway.console.Visit.Visitor;
+import dev.slipway.console.access.AccessPages;
+import dev.slipway.console.audit.AuditPages;
 import dev.slipway.console.endpoint.EndpointPages;
+import dev.slipway.console.models.ModelPages;
 import dev.slipway.console.overview.OverviewPages;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Frame;
@@ -17,7 +20,9 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.Parameters;
+import dev.slipway.console.prediction.PredictionPages;
 import dev.slipway.console.release.ReleasePages;
+import dev.slipway.console.shadow.ShadowPages;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +64,11 @@ public final class Console implements ConsolePages, AutoCloseable {
         all.addAll(OverviewPages.all());
         all.addAll(EndpointPages.all());
         all.addAll(ReleasePages.all());
+        all.addAll(AccessPages.all());
+        all.addAll(AuditPages.all());
+        all.addAll(ModelPages.all());
+        all.addAll(PredictionPages.all());
+        all.addAll(ShadowPages.all());
         return List.copyOf(all);
     }
 

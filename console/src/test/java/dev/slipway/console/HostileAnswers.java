@@ -255,9 +255,4 @@ final class HostileAnswers {
                 List.of(new CapturedColumn(LONG, 1, List.of(new Cell.Text(LONG)))),
                 List.of(new CapturedColumn("output", 1, List.of(new Cell.Real(0.5)))));
     }
-
-    /// A record in the text of an answer.
-    static String json(Object answer) {
-        return Documents.json(answer);
-    }
 }
