@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// What every page keeps to so that it can be used by keyboard and screen reader, and so that texts
 /// from outside do nothing.
 final class PageRules {
-    private static final Pattern TAG = Pattern.compile("<([a-z][a-z0-9]*)((?:\"[^\"]*\"|[^>\"])*)>");
+    private static final Pattern TAG =
+            Pattern.compile("<([a-z][a-z0-9]*)((?:\"[^\"]*\"|[^>\"])*)>");
     private static final Pattern ATTRIBUTE =
             Pattern.compile("([a-z-]+)(?:=(?:\"([^\"]*)\"|'([^']*)'))?");
     private static final Set<String> TYPED = Set.of("input", "select", "textarea");

@@ -103,7 +103,9 @@ final class SubjectPagesTest {
         String page = served.get("/console/models?search=a+b&tier=1&as-of=7").body();
 
         assertThat(page)
-                .contains("href=\"/console/models?search=a+b&amp;tier=1&amp;as-of=7&amp;page=flights\"")
+                .contains(
+                        "href=\"/console/models?search=a+b&amp;tier=1&amp;as-of=7"
+                                + "&amp;page=flights\"")
                 .contains("href=\"/console/models/flights?as-of=7\"")
                 .contains("value=\"a b\"")
                 .contains("<option value=\"1\" selected>");
@@ -197,7 +199,13 @@ final class SubjectPagesTest {
                         "/console/access",
                         "/console/access/tokens",
                         Map.of(
-                                "key", "k1", "role", "caller", "scope", "all", "note",
+                                "key",
+                                "k1",
+                                "role",
+                                "caller",
+                                "scope",
+                                "all",
+                                "note",
                                 HostileAnswers.SCRIPT));
 
         assertThat(again.statusCode()).isEqualTo(422);
@@ -232,8 +240,7 @@ final class SubjectPagesTest {
     @Test
     void aTokenThatTheServerKeepsIsStillThere() throws Exception {
         access();
-        served.refuses(
-                "/api/v1/tokens/k3v9?reason=why", 403, "FORBIDDEN", "permission: not yours");
+        served.refuses("/api/v1/tokens/k3v9?reason=why", 403, "FORBIDDEN", "permission: not yours");
         HttpResponse<String> again =
                 served.post(
                         "/console/access",
@@ -250,9 +257,7 @@ final class SubjectPagesTest {
                 .says("/api/v1/shadows", new ShadowList(List.of()));
         HttpResponse<String> ended =
                 served.post(
-                        "/console/shadows/flights/2",
-                        "/console/shadows/flights/2/end",
-                        Map.of());
+                        "/console/shadows/flights/2", "/console/shadows/flights/2/end", Map.of());
 
         assertThat(ended.statusCode()).isEqualTo(303);
         assertThat(served.get("/console/shadows").body())
@@ -272,7 +277,9 @@ final class SubjectPagesTest {
         assertThat(found.statusCode()).isEqualTo(303);
         assertThat(found.headers().firstValue("Location"))
                 .contains("/console/predictions/" + ANSWERED);
-        assertThat(served.get("/console/predictions?id=00-" + TRACE + "-00f067aa0ba902b7-01").body())
+        assertThat(
+                        served.get("/console/predictions?id=00-" + TRACE + "-00f067aa0ba902b7-01")
+                                .body())
                 .contains("failed: model-failed", "Only the newest files were read");
     }
 
@@ -367,12 +374,8 @@ final class SubjectPagesTest {
                 .says(
                         "/api/v1/predictions?endpoint=flights&status=failed&limit=50",
                         new CapturedList(List.of(HostileAnswers.prediction(true)), true))
-                .says(
-                        "/api/v1/predictions?endpoint=flights&status=refused&limit=50",
-                        nothing())
+                .says("/api/v1/predictions?endpoint=flights&status=refused&limit=50", nothing())
                 .says("/api/v1/predictions/" + ANSWERED, HostileAnswers.prediction(false))
-                .says(
-                        "/api/v1/predictions/" + ANSWERED + "/feedback",
-                        new FeedbackList(List.of()));
+                .says("/api/v1/predictions/" + ANSWERED + "/feedback", new FeedbackList(List.of()));
     }
 }

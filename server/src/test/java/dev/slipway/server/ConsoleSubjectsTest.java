@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ConsoleSubjectsTest {
     private static final Path EXAMPLES = Repository.root().resolve("examples/flights");
     private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
-    private static final Pattern SECRET = Pattern.compile("id=\"secret\" value=\"(slw_([^_\"]+)_");
+    private static final Pattern SECRET =
+            Pattern.compile("id=\"secret\" value=\"(slw_([^_\"]+)_[^\"]+)\"");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir Path scratch;
@@ -79,8 +80,7 @@ final class ConsoleSubjectsTest {
     @Test
     void recordsAreListedAndTheirChainIsVerified() throws Exception {
         String list = shown("/console/audit?subject=flights");
-        Matcher record =
-                Pattern.compile("href=\"(/console/audit/records/[0-9]+)\"").matcher(list);
+        Matcher record = Pattern.compile("href=\"(/console/audit/records/[0-9]+)\"").matcher(list);
         assertThat(record.find()).as(list).isTrue();
         assertThat(shown(record.group(1))).contains("How things were after it");
         assertThat(shown("/console/audit/verification"))

@@ -24,8 +24,7 @@ final class AccessPage implements Page {
         AccessViews views = new AccessViews(request, server);
         TokenForm form = TokenForm.empty(request.now());
         try {
-            return PageAnswer.view(
-                    TEMPLATE, request.frame(TITLE), views.view(asOf, form, null));
+            return PageAnswer.view(TEMPLATE, request.frame(TITLE), views.view(asOf, form, null));
         } catch (SlipwayException e) {
             if (asOf.isEmpty() || e.code() != ErrorCode.INVALID_INPUT) {
                 throw e;

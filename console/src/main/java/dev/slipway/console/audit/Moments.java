@@ -28,7 +28,10 @@ final class Moments {
             return form.apply(spaced);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    name + ": " + text + " (expected: a time like 2026-11-26 08:00 or"
+                    name
+                            + ": "
+                            + text
+                            + " (expected: a time like 2026-11-26 08:00 or"
                             + " 2026-11-26T08:00:00Z)",
                     e);
         }

@@ -13,8 +13,7 @@ import java.util.List;
 ///
 /// @param kind kinds of records with commas between them
 /// @param subject a name that records mention
-public record RecordFilter(
-        String kind, String actor, String subject, String since, String until) {
+public record RecordFilter(String kind, String actor, String subject, String since, String until) {
     static RecordFilter of(PageRequest request) {
         return new RecordFilter(
                 request.query("kind").strip(),

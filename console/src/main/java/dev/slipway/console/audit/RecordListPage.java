@@ -67,11 +67,6 @@ final class RecordListPage implements Page {
                 TEMPLATE,
                 request.frame("Audit"),
                 new RecordListView(
-                        filter,
-                        List.of(),
-                        null,
-                        List.of(),
-                        spans(filter, request.now()),
-                        why));
+                        filter, List.of(), null, List.of(), spans(filter, request.now()), why));
     }
 }

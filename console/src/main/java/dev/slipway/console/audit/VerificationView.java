@@ -15,8 +15,6 @@ public record VerificationView(long from, AuditVerification last) {
 
     /// Address of the page that walks on from here.
     public String further() {
-        return Links.to("/audit/verification")
-                .with("after", Long.toString(last.upTo()))
-                .toString();
+        return Links.to("/audit/verification").with("after", Long.toString(last.upTo())).toString();
     }
 }

@@ -41,14 +41,9 @@ final class Comparison {
         List<Group> groups = new ArrayList<>();
         groups.add(new Group("What they are", facts()));
         groups.add(new Group("Evaluations", evaluations()));
+        groups.add(group("Inputs", side -> byName(side.description().inputs(), TensorLine::name)));
         groups.add(
-                group(
-                        "Inputs",
-                        side -> byName(side.description().inputs(), TensorLine::name)));
-        groups.add(
-                group(
-                        "Outputs",
-                        side -> byName(side.description().outputs(), TensorLine::name)));
+                group("Outputs", side -> byName(side.description().outputs(), TensorLine::name)));
         groups.add(
                 group(
                         "Columns of the matrix",
@@ -77,8 +72,7 @@ final class Comparison {
         lines.add(fact("Run", side -> text(lineage(side).run())));
         lines.add(fact("Commit", side -> text(lineage(side).commit())));
         lines.add(fact("Data sets", Comparison::datasets));
-        lines.add(
-                fact("Made by", side -> side.line().version().origin().creator().value()));
+        lines.add(fact("Made by", side -> side.line().version().origin().creator().value()));
         return lines;
     }
 
@@ -183,8 +177,7 @@ final class Comparison {
                 .toList();
     }
 
-    private static Line file(
-            String path, @Nullable PushedFile first, @Nullable PushedFile other) {
+    private static Line file(String path, @Nullable PushedFile first, @Nullable PushedFile other) {
         boolean same = first != null && other != null && first.digest().equals(other.digest());
         return new Line(path, size(first), size(other), same, "");
     }
@@ -192,9 +185,7 @@ final class Comparison {
     private static String size(@Nullable PushedFile file) {
         return file == null
                 ? ""
-                : Figures.bytes(file.size())
-                        + ", "
-                        + VersionLine.shortened(file.digest().hex());
+                : Figures.bytes(file.size()) + ", " + VersionLine.shortened(file.digest().hex());
     }
 
     private static <T> Set<T> union(Set<T> first, Set<T> other) {

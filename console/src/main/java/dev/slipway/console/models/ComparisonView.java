@@ -51,8 +51,7 @@ public record ComparisonView(
     /// @param right of the other
     /// @param same whether there is no difference
     /// @param difference in a word or number; empty where there is nothing to add
-    public record Line(
-            String what, String left, String right, boolean same, String difference) {}
+    public record Line(String what, String left, String right, boolean same, String difference) {}
 
     /// Address of the page of the model.
     public String modelPage() {

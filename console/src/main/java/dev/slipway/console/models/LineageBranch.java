@@ -41,9 +41,7 @@ public record LineageBranch(
 
     private static boolean hasParentIn(Set<VersionNumber> shown, Version version) {
         VersionNumber parent = version.lineage().parent();
-        return parent != null
-                && parent.compareTo(version.number()) < 0
-                && shown.contains(parent);
+        return parent != null && parent.compareTo(version.number()) < 0 && shown.contains(parent);
     }
 
     private static VersionNumber parent(Version version) {

@@ -27,9 +27,7 @@ public record ModelListView(
     /// A model's aliases, by name.
     public static String aliases(ModelSummary model) {
         return new TreeMap<>(model.aliases())
-                .entrySet().stream()
-                        .map(ModelListView::alias)
-                        .collect(Collectors.joining(", "));
+                .entrySet().stream().map(ModelListView::alias).collect(Collectors.joining(", "));
     }
 
     private static String alias(Map.Entry<?, ?> alias) {

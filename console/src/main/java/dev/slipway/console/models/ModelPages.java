@@ -10,6 +10,9 @@ public final class ModelPages {
     /// The pages.
     public static List<Page> all() {
         return List.of(
-                new ModelListPage(), new OneModelPage(), new OneVersionPage(), new ComparisonPage());
+                new ModelListPage(),
+                new OneModelPage(),
+                new OneVersionPage(),
+                new ComparisonPage());
     }
 }

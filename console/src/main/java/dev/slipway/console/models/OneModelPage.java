@@ -54,8 +54,7 @@ final class OneModelPage implements Page {
                 .toList();
     }
 
-    private static @Nullable String next(
-            ModelName name, String asOf, VersionPage page) {
+    private static @Nullable String next(ModelName name, String asOf, VersionPage page) {
         String next = page.next();
         return next == null
                 ? null

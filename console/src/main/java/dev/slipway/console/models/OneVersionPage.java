@@ -45,8 +45,7 @@ final class OneVersionPage implements Page {
                         model,
                         asOf,
                         VersionLine.of(model, version, endpoints),
-                        packages.made(
-                                packages.listing(model, number), model, number, endpoints),
+                        packages.made(packages.listing(model, number), model, number, endpoints),
                         approvals,
                         children(registry, name, number)));
     }

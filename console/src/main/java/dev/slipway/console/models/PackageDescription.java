@@ -144,10 +144,7 @@ public record PackageDescription(
 
     private static TensorLine tensor(TensorSpec spec) {
         return new TensorLine(
-                spec.name(),
-                spec.datatype().toString(),
-                spec.shape().toString(),
-                spec.labels());
+                spec.name(), spec.datatype().toString(), spec.shape().toString(), spec.labels());
     }
 
     private static List<TensorLine> tensors(JsonNode list) {

@@ -82,8 +82,7 @@ final class PredictionListPage implements Page {
         List<CapturedPrediction> errors = new ArrayList<>();
         boolean complete = true;
         for (CaptureStatus status : List.of(CaptureStatus.FAILED, CaptureStatus.REFUSED)) {
-            CapturedList found =
-                    captures.list(new CaptureQuestion(endpoint, status, false, SHOWN));
+            CapturedList found = captures.list(new CaptureQuestion(endpoint, status, false, SHOWN));
             errors.addAll(found.predictions());
             complete &= found.isComplete();
         }

@@ -70,9 +70,7 @@ public record PredictionView(
 
     /// Address of the endpoint's predictions that ended without an answer.
     public String errorsAddress() {
-        return Links.to("/predictions")
-                .with("endpoint", prediction.endpoint().value())
-                .toString();
+        return Links.to("/predictions").with("endpoint", prediction.endpoint().value()).toString();
     }
 
     /// What somebody said, in words.

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param endpoint whose shadows alone are shown; empty for all
 /// @param error why a shadow was not ended; absent when nobody wanted that
-public record ShadowListView(
-        String endpoint, List<ShadowLine> shadows, @Nullable String error) {
+public record ShadowListView(String endpoint, List<ShadowLine> shadows, @Nullable String error) {
     public ShadowListView {
         shadows = List.copyOf(shadows);
     }

@@ -44,15 +44,11 @@ final class TokenFormTest {
     void whatCannotBeIsNamed() {
         assertThatThrownBy(() -> TokenForm.empty(NOW).wish(NOW))
                 .hasMessage("roles: none (expected: at least one)");
-        assertThatThrownBy(
-                        () ->
-                                new TokenForm("k", List.of("caller"), "all", "", "", "", "")
-                                        .wish(NOW))
+        assertThatThrownBy(() ->
+                        new TokenForm("k", List.of("caller"), "all", "", "", "", "").wish(NOW))
                 .hasMessage("all (expected: *, team:NAME or model:NAME)");
-        assertThatThrownBy(
-                        () ->
-                                new TokenForm("k", List.of("caller"), "*", "", "", "soon", "")
-                                        .wish(NOW))
+        assertThatThrownBy(() ->
+                        new TokenForm("k", List.of("caller"), "*", "", "", "soon", "").wish(NOW))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

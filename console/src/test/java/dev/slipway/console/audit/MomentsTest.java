@@ -9,7 +9,8 @@ final class MomentsTest {
     @Test
     void timesWithoutAZoneAreOfUtc() {
         assertThat(Moments.parse("since", "2026-11-26")).hasToString("2026-11-26T00:00:00Z");
-        assertThat(Moments.parse("since", " 2026-11-26 08:15 ")).hasToString("2026-11-26T08:15:00Z");
+        assertThat(Moments.parse("since", " 2026-11-26 08:15 "))
+                .hasToString("2026-11-26T08:15:00Z");
         assertThat(Moments.parse("since", "2026-11-26T08:15:30"))
                 .hasToString("2026-11-26T08:15:30Z");
     }

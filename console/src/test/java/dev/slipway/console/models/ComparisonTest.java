@@ -67,9 +67,7 @@ final class ComparisonTest {
         String left = "features: [{name: c, categories: [a, b, c, d, e, f, g, h, i]}]";
         String right = "features: [{name: c, categories: [a, b, c, d, e, f, g, h, j]}]";
 
-        assertThat(
-                        line("Columns of the matrix", "c", List.of(), List.of(), left, right)
-                                .same())
+        assertThat(line("Columns of the matrix", "c", List.of(), List.of(), left, right).same())
                 .isFalse();
     }
 
@@ -107,8 +105,7 @@ final class ComparisonTest {
             long number, double auc, List<PushedFile> files, String yaml) {
         return new Comparison.Side(
                 new VersionLine(
-                        MadeVersions.version(
-                                number, null, MadeVersions.evaluation("auc", auc)),
+                        MadeVersions.version(number, null, MadeVersions.evaluation("auc", auc)),
                         List.of(),
                         List.of()),
                 files,

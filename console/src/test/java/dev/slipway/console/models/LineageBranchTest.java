@@ -39,8 +39,7 @@ final class LineageBranchTest {
     @Test
     void aParentThatIsNotShownIsNamed() {
         List<LineageBranch> branches =
-                LineageBranch.of(
-                        List.of(MadeVersions.version(8, 7L), MadeVersions.version(7, 2L)));
+                LineageBranch.of(List.of(MadeVersions.version(8, 7L), MadeVersions.version(7, 2L)));
 
         assertThat(branches).hasSize(1);
         assertThat(branches.getFirst().from()).isEqualTo(new VersionNumber(2));
@@ -50,8 +49,7 @@ final class LineageBranchTest {
     @Test
     void aVersionThatNamesALaterParentLeadsInNoCircle() {
         List<LineageBranch> branches =
-                LineageBranch.of(
-                        List.of(MadeVersions.version(1, 2L), MadeVersions.version(2, 1L)));
+                LineageBranch.of(List.of(MadeVersions.version(1, 2L), MadeVersions.version(2, 1L)));
 
         assertThat(text(branches)).isEqualTo("1-2");
     }
