@@ -3,6 +3,7 @@ package dev.slipway.console.audit;
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.documents.Documents;
 import java.util.List;
+import java.util.Map;
 
 /// A record as pages show it.
 ///
@@ -22,9 +23,14 @@ public record RecordLine(AuditEntry entry, String subject, String text, boolean 
     }
 
     private static String subject(AuditEntry entry) {
+        return entry.payload().get("spec") instanceof Map<?, ?> spec
+                ? subject(spec)
+                : subject(entry.payload());
+    }
+
+    private static String subject(Map<?, ?> members) {
         for (String member : SUBJECTS) {
-            Object value = entry.payload().get(member);
-            if (value instanceof String name) {
+            if (members.get(member) instanceof String name) {
                 return name;
             }
         }

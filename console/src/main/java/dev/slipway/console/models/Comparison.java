@@ -41,9 +41,7 @@ final class Comparison {
         List<Group> groups = new ArrayList<>();
         groups.add(new Group("What they are", facts()));
         groups.add(new Group("Evaluations", evaluations()));
-        groups.add(group("Inputs", side -> byName(side.description().inputs(), TensorLine::name)));
-        groups.add(
-                group("Outputs", side -> byName(side.description().outputs(), TensorLine::name)));
+        groups.addAll(tensors());
         groups.add(
                 group(
                         "Columns of the matrix",
@@ -55,6 +53,26 @@ final class Comparison {
         groups.add(group("Package", Comparison::packageFacts));
         groups.add(new Group("Files", files()));
         return groups.stream().filter(group -> !group.lines().isEmpty()).toList();
+    }
+
+    /// Two versions of which one does not say its tensors may take the same.
+    private List<Group> tensors() {
+        if (left.description().knowsTensors() != right.description().knowsTensors()) {
+            Line unknown =
+                    new Line("Tensors", known(left), known(right), true, "cannot be compared");
+            return List.of(new Group("Inputs and outputs", List.of(unknown)));
+        }
+        return List.of(
+                group("Inputs", side -> byName(side.description().inputs(), TensorLine::name)),
+                group("Outputs", side -> byName(side.description().outputs(), TensorLine::name)));
+    }
+
+    private static String known(Side side) {
+        return side.description().knowsTensors()
+                ? Words.list(side.description().inputs())
+                        + " to "
+                        + Words.list(side.description().outputs())
+                : "not known until an endpoint serves it";
     }
 
     private List<Line> facts() {

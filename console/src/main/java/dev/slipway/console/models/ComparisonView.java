@@ -50,7 +50,8 @@ public record ComparisonView(
     /// @param left of the first; empty where it has none
     /// @param right of the other
     /// @param same whether there is no difference
-    /// @param difference in a word or number; empty where there is nothing to add
+    /// @param difference in a word or number; empty where there is nothing to add. Where nothing
+    ///     differs it says why that is not known
     public record Line(String what, String left, String right, boolean same, String difference) {}
 
     /// Address of the page of the model.

@@ -93,6 +93,11 @@ public record PackageDescription(
         return inputs.isEmpty() && outputs.isEmpty() && features.isEmpty() && rules.isEmpty();
     }
 
+    /// Whether it is known what tensors go in and out.
+    boolean knowsTensors() {
+        return !inputs.isEmpty() || !outputs.isEmpty();
+    }
+
     /// What the text says; what cannot be read is left out, because the server has taken it.
     static PackageDescription of(String yaml) {
         return tree(yaml).map(PackageDescription::of).orElse(UNKNOWN);
@@ -131,7 +136,7 @@ public record PackageDescription(
 
     /// This with the tensors that an endpoint describes, where there are none yet.
     PackageDescription or(EndpointDescription endpoint) {
-        if (!inputs.isEmpty() || !outputs.isEmpty()) {
+        if (knowsTensors()) {
             return this;
         }
         return new PackageDescription(

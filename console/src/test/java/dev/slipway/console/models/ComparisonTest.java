@@ -63,6 +63,16 @@ final class ComparisonTest {
     }
 
     @Test
+    void tensorsOfWhichOneSideSaysNothingAreNoDifference() {
+        String left = "signature: {inputs: [{name: x, datatype: FP32, shape: [-1, 2]}]}";
+
+        Line tensors = line("Inputs and outputs", "Tensors", List.of(), List.of(), left, "file: m");
+        assertThat(tensors.right()).isEqualTo("not known until an endpoint serves it");
+        assertThat(tensors.same()).isTrue();
+        assertThat(tensors.difference()).isEqualTo("cannot be compared");
+    }
+
+    @Test
     void categoriesBehindThoseShownStillDiffer() {
         String left = "features: [{name: c, categories: [a, b, c, d, e, f, g, h, i]}]";
         String right = "features: [{name: c, categories: [a, b, c, d, e, f, g, h, j]}]";
