@@ -2,8 +2,8 @@ package dev.slipway.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.console.ConsoleAnswer;
+import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.api.console.ConsolePages;
 import dev.slipway.client.SlipwayException;
