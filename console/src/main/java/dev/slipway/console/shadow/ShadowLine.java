@@ -50,6 +50,27 @@ public record ShadowLine(ShadowReport report) {
         };
     }
 
+    /// What is shown of a tensor, in words: before enough was compared, that it does not differ is
+    /// not.
+    public String verdict(TensorFinding tensor) {
+        if (tensor.differs()) {
+            return "differs";
+        }
+        return isPassed() ? "no more than stable itself" : "not shown to differ";
+    }
+
+    /// How that is to be shown.
+    public String mood(TensorFinding tensor) {
+        if (tensor.differs()) {
+            return "bad";
+        }
+        return isPassed() ? "good" : "quiet";
+    }
+
+    private boolean isPassed() {
+        return report.verdict().result() == ShadowVerdict.Result.PASSED;
+    }
+
     /// What it does, in words.
     public String state() {
         String word = Words.of(report.state());
