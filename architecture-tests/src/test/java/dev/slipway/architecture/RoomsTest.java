@@ -64,6 +64,7 @@ final class RoomsTest {
                     Map.entry("frontend.http", Set.of("documents", "api", "tensor")),
                     Map.entry("frontend.grpc", Set.of("protocol", "api", "tensor")),
                     Map.entry("client", Set.of("protocol", "documents", "api", "tensor")),
+                    Map.entry("console", Set.of("client", "documents", "api", "tensor")),
                     Map.entry(
                             "cli",
                             Set.of(

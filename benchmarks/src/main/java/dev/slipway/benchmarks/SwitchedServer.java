@@ -242,6 +242,7 @@ public final class SwitchedServer {
                         null,
                         null,
                         null,
+                        null,
                         new PredictionIds(clocks.wall(), new SecureRandom()),
                         clocks.nanoTime()));
     }

@@ -2,9 +2,11 @@ package dev.slipway.client;
 
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.AuditVerification;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.client.ApiCalls.Command;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Records of a server's journal.
 public final class AuditCalls {
@@ -34,5 +36,26 @@ public final class AuditCalls {
             AuditPage page = api.get("/audit", query.reading().with("page", next), AuditPage.class);
             return new Pages.Page<>(page.records(), page.next());
         });
+    }
+
+    /// One page of records, newest first.
+    ///
+    /// @param next the `next` of the page before; absent for the first
+    /// @param limit most records on it
+    public AuditPage page(AuditQuery query, @Nullable String next, int limit) {
+        return api.get(
+                "/audit",
+                query.reading().with("page", next).with("limit", Integer.toString(limit)),
+                AuditPage.class);
+    }
+
+    /// Has the server verify the next of its records against each other.
+    ///
+    /// @param after the `upTo` of the answer before; 0 for the start
+    public AuditVerification verify(long after) {
+        return api.get(
+                "/audit/verification",
+                Reading.now().with("after", Long.toString(after)),
+                AuditVerification.class);
     }
 }

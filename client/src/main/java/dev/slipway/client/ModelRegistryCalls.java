@@ -45,6 +45,17 @@ public final class ModelRegistryCalls {
         });
     }
 
+    /// One page of models by name.
+    ///
+    /// @param next the `next` of the page before; absent for the first
+    /// @param limit most models on it
+    public ModelPage page(ModelQuery query, @Nullable String next, int limit) {
+        return api.get(
+                "/models",
+                query.on(reading).with("page", next).with("limit", Integer.toString(limit)),
+                ModelPage.class);
+    }
+
     /// One model.
     public ModelSummary model(ModelName model) {
         return api.get(path(model), reading, ModelSummary.class);
@@ -60,6 +71,17 @@ public final class ModelRegistryCalls {
                             VersionPage.class);
             return new Pages.Page<>(page.versions(), page.next());
         });
+    }
+
+    /// One page of a model's versions, newest first.
+    ///
+    /// @param next the `next` of the page before; absent for the first
+    /// @param limit most versions on it
+    public VersionPage versions(ModelName model, @Nullable String next, int limit) {
+        return api.get(
+                path(model) + "/versions",
+                reading.with("page", next).with("limit", Integer.toString(limit)),
+                VersionPage.class);
     }
 
     /// One version.

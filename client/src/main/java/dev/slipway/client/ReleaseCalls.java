@@ -120,6 +120,11 @@ public final class ReleaseCalls {
         return api.get("/releases", Reading.now().with("team", team), ReleaseHistory.class);
     }
 
+    /// The releases that are open, of all endpoints, and figures of those endpoints.
+    public ReleaseHistory open() {
+        return api.get("/releases", Reading.now().with("open", "true"), ReleaseHistory.class);
+    }
+
     /// What the verdicts of a release rest on, asked for page by page as the stream is read; each
     /// page says of which release and terms it is.
     public Stream<StoredEvidence> evidence(EndpointName endpoint, long number) {

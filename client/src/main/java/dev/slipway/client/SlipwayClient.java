@@ -4,6 +4,7 @@ import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;
+import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.EndpointName;
@@ -13,6 +14,9 @@ import dev.slipway.api.slo.AlertList;
 import dev.slipway.api.slo.SloList;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.status.TierReport;
+import dev.slipway.api.status.TrafficWindow;
+import dev.slipway.documents.Durations;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -187,6 +191,21 @@ public final class SlipwayClient implements AutoCloseable {
     public CostReport costs(EndpointName endpoint) {
         return api.get(
                 "/costs", Reading.now().with("endpoint", endpoint.value()), CostReport.class);
+    }
+
+    /// What versions of all endpoints answered in the ten seconds that ended last.
+    public List<TrafficWindow> windows() {
+        return api.get("/windows", Reading.now(), WindowList.class).windows();
+    }
+
+    /// What an endpoint's versions answered lately: by ten seconds for up to an hour, by minutes
+    /// for up to a day.
+    public List<TrafficWindow> windows(EndpointName endpoint, Duration past) {
+        return api.get(
+                        "/endpoints/" + endpoint + "/windows",
+                        Reading.now().with("past", Durations.text(past)),
+                        WindowList.class)
+                .windows();
     }
 
     /// How well an endpoint keeps its promise.

@@ -67,6 +67,35 @@ final class ControlCallsTest {
     }
 
     @Test
+    void onePageIsAskedForAlone() {
+        server.reply(Reply.json(200, page("a", "a")))
+                .reply(Reply.json(200, "{\"records\":[],\"next\":\"7\"}"))
+                .reply(Reply.json(200, "{\"versions\":[]}"));
+
+        assertThat(client.registry().page(ModelQuery.ALL, null, 5).next()).isEqualTo("a");
+        assertThat(client.audit().page(AuditQuery.ALL, "9", 5).next()).isEqualTo("7");
+        assertThat(client.registry().versions(FLIGHTS, "4", 5).next()).isNull();
+        assertThat(lines())
+                .containsExactly(
+                        "GET /api/v1/models?limit=5",
+                        "GET /api/v1/audit?page=9&limit=5",
+                        "GET /api/v1/models/flights/versions?page=4&limit=5");
+    }
+
+    @Test
+    void aVerificationSaysHowFarItCame() {
+        server.reply(
+                Reply.json(
+                        200,
+                        "{\"lineage\":\"l\",\"after\":0,\"up-to\":50000,\"hash\":\""
+                                + Sha256.ZERO
+                                + "\",\"head\":50001}"));
+
+        assertThat(client.audit().verify(0).goesOn()).isTrue();
+        assertThat(lines()).containsExactly("GET /api/v1/audit/verification?after=0");
+    }
+
+    @Test
     void aCommandIsRepeatedUnderOneKey() {
         server.reply(Reply.json(503, "{\"error\":\"busy\",\"code\":\"STORE_UNAVAILABLE\"}"))
                 .reply(Reply.json(200, OUTCOME));

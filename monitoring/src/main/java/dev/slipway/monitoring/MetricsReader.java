@@ -117,6 +117,31 @@ final class MetricsReader implements AutoCloseable {
         return chain;
     }
 
+    /// The versions of an endpoint that have windows, ascending: one look at the index each.
+    List<VersionNumber> windowed(EndpointName endpoint) {
+        return call(() -> {
+            List<VersionNumber> versions = new ArrayList<>();
+            try (Connection connection = MetricsWriter.connect(file);
+                    PreparedStatement statement =
+                            connection.prepareStatement(
+                                    "SELECT min(version) FROM version_window WHERE endpoint = ?"
+                                            + " AND version > ?")) {
+                statement.setString(1, endpoint.value());
+                long last = 0;
+                while (last >= 0) {
+                    statement.setLong(2, last);
+                    try (ResultSet row = statement.executeQuery()) {
+                        last = row.next() && row.getObject(1) != null ? row.getLong(1) : -1;
+                    }
+                    if (last > 0) {
+                        versions.add(new VersionNumber(last));
+                    }
+                }
+            }
+            return versions;
+        });
+    }
+
     List<VersionWindow> windows(
             EndpointName endpoint,
             VersionNumber version,

@@ -79,6 +79,11 @@ public final class MetricsStore implements AutoCloseable {
         return reader.windows(endpoint, version, length, from, to);
     }
 
+    /// The versions of an endpoint that have windows, ascending.
+    public List<VersionNumber> windowed(EndpointName endpoint) {
+        return reader.windowed(endpoint);
+    }
+
     /// The evidence of a release, to be replayed by anybody; empty where none was stored.
     public Optional<KeptEvidence> evidence(Release release) {
         return reader.release(release.id()).map(KeptEvidence::of);

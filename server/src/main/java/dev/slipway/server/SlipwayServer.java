@@ -13,6 +13,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.console.Console;
 import dev.slipway.cost.MeteredCosts;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
@@ -104,6 +105,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final Reception reception;
     private final Access access;
     private final @Nullable SignIn signIn;
+    private final @Nullable Console console;
     private final HttpFrontend http;
     private final GrpcDoor grpc;
     private final InetSocketAddress httpAddress;
@@ -163,6 +165,7 @@ public final class SlipwayServer implements AutoCloseable {
         MlflowPorts mlflow = new MlflowPorts(tracking, controlPorts(clocks), tokenSecret);
         FutureTask<GrpcDoor> grpcDoor =
                 Doors.openBeside(settings, grpcSpec(settings, ids, clocks), tls);
+        console = ConsolePlane.open(this::httpAddress, tls, clocks.wall(), random);
         http = new HttpFrontend(settings.http(), httpPorts(ids, mlflow, clocks), tls);
         httpAddress = Doors.listen("http.listen", settings.http().address(), http::start);
         grpc = Doors.opened(grpcDoor);
@@ -323,6 +326,7 @@ public final class SlipwayServer implements AutoCloseable {
                 repository,
                 controlPorts(clocks),
                 mlflow,
+                console,
                 ids,
                 clocks.nanoTime());
     }
@@ -344,6 +348,7 @@ public final class SlipwayServer implements AutoCloseable {
                 feedback,
                 new EndpointShadows(serving.shadows(), reconciler.shadowed()),
                 slo.slos(),
+                releases.windows(),
                 control.tail()::standing,
                 () -> slo.brokenBeside(connections.broken()),
                 serving::slots,
@@ -453,6 +458,9 @@ public final class SlipwayServer implements AutoCloseable {
         serving.stopAdmitting();
         grpc.close();
         http.stop();
+        if (console != null) {
+            console.close();
+        }
         tracking.close();
         feedback.close();
         cache.close();

@@ -29,10 +29,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +49,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +141,45 @@ final class EncryptedDoorsTest {
                 .isInstanceOfSatisfying(
                         SlipwayException.class,
                         e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+    }
+
+    /// The pages ask the server that they stand on, and trust its certificate by what it is.
+    @Test
+    void peopleSignInToPagesThatAskTheirOwnServer() throws Exception {
+        SlipwayServer server = start();
+        try (HttpClient browser =
+                HttpClient.newBuilder()
+                        .sslContext(settings(server, null).tlsContext())
+                        .cookieHandler(new CookieManager())
+                        .build()) {
+            String root = server.httpUrl().text() + "/console/";
+            assertThat(got(browser, root).statusCode()).isEqualTo(303);
+            Matcher csrf =
+                    Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"")
+                            .matcher(got(browser, root + "sign-in").body());
+            assertThat(csrf.find()).isTrue();
+            String token = Files.readString(scratch.resolve("data/admin-token")).strip();
+            HttpRequest form =
+                    HttpRequest.newBuilder(URI.create(root + "sign-in"))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(
+                                    BodyPublishers.ofString(
+                                            "csrf=" + csrf.group(1) + "&token=" + token))
+                            .build();
+            HttpResponse<String> in = browser.send(form, BodyHandlers.ofString());
+            assertThat(in.headers().firstValue("Set-Cookie").orElse("")).contains("; Secure");
+            HttpResponse<String> overview = got(browser, root);
+            assertThat(overview.statusCode()).as(overview.body()).isEqualTo(200);
+            assertThat(overview.body()).contains("<h1>Overview</h1>");
+        } finally {
+            server.close();
+        }
+    }
+
+    private static HttpResponse<String> got(HttpClient browser, String address)
+            throws IOException, InterruptedException {
+        return browser.send(
+                HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.tls.TlsSet.TlsBytes;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// A server's certificates, read again when their files change. What cannot be used changes
@@ -105,6 +107,19 @@ public final class ServerTls implements DoorTls, AutoCloseable {
     @Override
     public String subject(X509Certificate[] chain) {
         return newest.subject(chain, clock.instant());
+    }
+
+    /// A context for calls of this process to itself: it trusts the certificate that is shown now,
+    /// and nobody else's.
+    public SSLContext toItself() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            OwnTrust trust = new OwnTrust(() -> newest.certificate());
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has TLS", e);
+        }
     }
 
     /// The names and addresses that the certificate is for; none that stands for many.

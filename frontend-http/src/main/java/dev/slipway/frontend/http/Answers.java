@@ -48,7 +48,10 @@ final class Answers {
     private final Map<BodyFormat, Codec> codecs = new EnumMap<>(BodyFormat.class);
 
     /// What a server with a control plane answers beside predictions.
-    record Apis(@Nullable ControlApi control, @Nullable MlflowDoor mlflow) {}
+    record Apis(
+            @Nullable ControlApi control,
+            @Nullable MlflowDoor mlflow,
+            @Nullable ConsoleDoor console) {}
 
     Answers(
             PredictionHandler predictions,
@@ -79,6 +82,7 @@ final class Answers {
                             .index(exchange);
             case Route.Control call -> control(exchange, call);
             case Route.Mlflow asked -> mlflow(exchange, asked);
+            case Route.Console _ -> console(exchange);
             case Route.MlflowUnknown asked ->
                     throw new RefusalException(
                             ErrorCode.UNKNOWN_ROUTE,
@@ -145,6 +149,15 @@ final class Answers {
                     ErrorCode.UNSUPPORTED, "this server tracks no runs (expected: one that does)");
         }
         mlflow.answer(exchange, asked);
+    }
+
+    private void console(Exchange exchange) {
+        ConsoleDoor console = apis.console;
+        if (console == null) {
+            throw new RefusalException(
+                    ErrorCode.UNSUPPORTED, "this server has no pages for people (expected: one)");
+        }
+        console.answer(exchange);
     }
 
     private void control(Exchange exchange, Route.Control call) {

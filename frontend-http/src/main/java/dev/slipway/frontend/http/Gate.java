@@ -43,6 +43,18 @@ final class Gate {
         };
     }
 
+    /// Who sends it, had it shown this token and nothing else.
+    ///
+    /// @param token absent for none
+    Identified identify(PeerInfo peer, Headers headers, @Nullable String token) {
+        Caller caller = new Caller(address(peer));
+        for (Header header : headers) {
+            String name = header.headerName().lowerCase();
+            header.allValues().forEach(value -> caller.header(name, value));
+        }
+        return access.identify(new Credentials(caller, token, null));
+    }
+
     /// Who sends it, if that can be told: for routes that ask nobody.
     Optional<Principal> recognize(PeerInfo peer, Headers headers) {
         try {

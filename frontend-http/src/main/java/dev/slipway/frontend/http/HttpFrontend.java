@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http;
 
 import dev.slipway.api.access.DoorTls;
+import dev.slipway.api.console.ConsolePages;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.frontend.http.control.ControlApi;
 import dev.slipway.frontend.http.control.ControlPorts;
@@ -113,6 +114,7 @@ public final class HttpFrontend {
     public void stop() {
         WebServer server = running.getAndSet(null);
         if (server != null) {
+            connections.leave();
             server.stop();
             slowCallers.close();
             decoding.close();
@@ -164,19 +166,25 @@ public final class HttpFrontend {
                 .build();
     }
 
+    private @Nullable ConsoleDoor console(Gate gate, SmallBodies bodies) {
+        ConsolePages pages = ports.console();
+        return pages == null ? null : new ConsoleDoor(pages, gate, bodies, connections::isLeaving);
+    }
+
     private Door door() {
         Statuses statuses = Statuses.with(settings.overloadedIs503());
         BodyReader bodies = new BodyReader(settings.limits().bodyBytes(), slowCallers);
         PredictionHandler predictions =
                 new PredictionHandler(ports, bodies, decoding, settings.limits().predictionTime());
+        Gate gate = new Gate(ports.access(), tls);
+        SmallBodies smallBodies = new SmallBodies(slowCallers);
         Answers answers =
                 new Answers(
                         predictions,
-                        new Answers.Apis(control, mlflow),
-                        new SmallBodies(slowCallers),
+                        new Answers.Apis(control, mlflow, console(gate, smallBodies)),
+                        smallBodies,
                         ports,
                         settings);
-        Gate gate = new Gate(ports.access(), tls);
         return new Door(
                 ports,
                 new Door.Checks(gate, settings.limits().bodyBytes()),

@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http;
 
 import dev.slipway.api.access.Access;
+import dev.slipway.api.console.ConsolePages;
 import dev.slipway.api.control.Repository;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Predictions;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param repository loads and unloads by name; absent in a server that does neither
 /// @param control absent in a server without a control plane
 /// @param mlflow absent there as well
+/// @param console absent in a server without pages for people
 /// @param ids a new id per request
 /// @param nanoClock the process's monotonic clock
 public record HttpPorts(
@@ -31,5 +33,6 @@ public record HttpPorts(
         @Nullable Repository repository,
         @Nullable ControlPorts control,
         @Nullable MlflowPorts mlflow,
+        @Nullable ConsolePages console,
         Supplier<PredictionId> ids,
         LongSupplier nanoClock) {}

@@ -35,6 +35,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.documents.Documents;
 import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.testkit.FakeFold;
@@ -379,11 +380,47 @@ final class ControlApiTest {
     }
 
     @Test
+    void trafficIsForThoseWhoMayReadTheEndpointsMetrics() throws IOException {
+        for (long age : new long[] {10, 7_200}) {
+            door.windows.add(
+                    new TrafficWindow(
+                            new EndpointName("flights"),
+                            new VersionNumber(1),
+                            RunningDoor.NOW.minusSeconds(age),
+                            Duration.ofSeconds(10),
+                            3,
+                            List.of(new TrafficWindow.CodeCount(200, 3)),
+                            1.5,
+                            2.5,
+                            null,
+                            0.1));
+        }
+        assertThat(json(ask("GET", "/api/v1/windows", "", ROOT)).path("windows")).hasSize(2);
+        assertThat(json(ask("GET", "/api/v1/windows", "", FRAUD)).path("windows")).isEmpty();
+        String path = "/api/v1/endpoints/flights/windows";
+        JsonNode lately = json(ask("GET", path + "?past=1h", "", ROOT)).path("windows");
+        assertThat(lately).hasSize(1);
+        assertThat(lately.get(0).path("codes").get(0).path("count").asLong()).isEqualTo(3);
+        assertThat(ask("GET", path, "", FRAUD).status()).isEqualTo(404);
+        assertThat(ask("GET", path + "?past=2d", "", ROOT).status()).isEqualTo(400);
+    }
+
+    @Test
     void withoutTokenOrPermissionNothingIsAnswered() throws IOException {
         assertThat(ask("GET", "/api/v1/models", "").status()).isEqualTo(401);
         assertThat(ask("GET", "/api/v1/audit", "", FRAUD).status()).isEqualTo(403);
         assertThat(json(ask("GET", "/api/v1/audit", "", FRAUD)).path("code").asText())
                 .isEqualTo("FORBIDDEN");
+    }
+
+    @Test
+    void theJournalIsVerifiedForThoseWhoMayReadIt() throws IOException {
+        JsonNode shown = json(ask("GET", "/api/v1/audit/verification", "", ROOT));
+        assertThat(shown.path("up-to").asLong()).isEqualTo(shown.path("head").asLong());
+        assertThat(shown.has("fault")).isFalse();
+        assertThat(ask("GET", "/api/v1/audit/verification?after=99999", "", ROOT).status())
+                .isEqualTo(400);
+        assertThat(ask("GET", "/api/v1/audit/verification", "", FRAUD).status()).isEqualTo(403);
     }
 
     @Test

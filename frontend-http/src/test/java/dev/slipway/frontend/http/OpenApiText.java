@@ -24,6 +24,8 @@ final class OpenApiText {
                     Map.entry("as-of", "The image at a time (RFC 3339), or after a record (seq)."),
                     Map.entry("search", "Text in name, team, tags or aliases."),
                     Map.entry("team", "Only those of this team."),
+                    Map.entry("open", "`true`: only those that are not over."),
+                    Map.entry("past", "Over which time, such as `1h`; at most `1d`."),
                     Map.entry("tier", "Only those of this risk tier, 0 to 3."),
                     Map.entry("alias", "Only those that have this alias."),
                     Map.entry("tag", "KEY or KEY=VALUE; all of several must be there."),
@@ -179,7 +181,7 @@ final class OpenApiText {
         }
         Map<String, Object> schema =
                 switch (name) {
-                    case "dry-run", "slowest" -> map("type", "boolean");
+                    case "dry-run", "open", "slowest" -> map("type", "boolean");
                     case "after", "length", "limit", "offset", "tier" -> map("type", "integer");
                     case "tag" -> map("type", "array", "items", map("type", "string"));
                     default -> map("type", "string");

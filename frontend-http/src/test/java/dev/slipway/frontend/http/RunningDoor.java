@@ -34,6 +34,8 @@ import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.api.status.TrafficWindow;
+import dev.slipway.api.status.Windows;
 import dev.slipway.api.tracking.Tracking;
 import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.frontend.http.mlflow.MlflowPorts;
@@ -100,6 +102,7 @@ final class RunningDoor implements AutoCloseable {
     final FakeTransfers transfers;
     final List<MeterReading> readings = new ArrayList<>();
     final List<SloStatus> objectives = new ArrayList<>();
+    final List<TrafficWindow> windows = new ArrayList<>();
     final KeptHere captures = new KeptHere();
     final FakeReleases releases = new FakeReleases();
     final FakeFeedback feedback = new FakeFeedback(() -> NOW, 100);
@@ -192,6 +195,7 @@ final class RunningDoor implements AutoCloseable {
                                 controlPorts(pushes),
                                 new MlflowPorts(
                                         behind.tracking, controlPorts(publishing), new byte[32]),
+                                null,
                                 () ->
                                         new PredictionId(
                                                 "%032x".formatted(counter.incrementAndGet())),
@@ -209,6 +213,23 @@ final class RunningDoor implements AutoCloseable {
             @Override
             public List<SloStatus> all() {
                 return List.copyOf(objectives);
+            }
+        };
+    }
+
+    private Windows counted() {
+        return new Windows() {
+            @Override
+            public List<TrafficWindow> newest() {
+                return List.copyOf(windows);
+            }
+
+            @Override
+            public List<TrafficWindow> of(EndpointName endpoint, Duration past) {
+                return windows.stream()
+                        .filter(window -> window.endpoint().equals(endpoint))
+                        .filter(window -> window.start().isAfter(NOW.minus(past)))
+                        .toList();
             }
         };
     }
@@ -238,6 +259,7 @@ final class RunningDoor implements AutoCloseable {
                 feedback,
                 shadows,
                 slos(),
+                counted(),
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,
                 () -> new SlotStatus(2, 3, 1.9, 1),

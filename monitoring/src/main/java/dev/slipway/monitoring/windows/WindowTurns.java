@@ -4,6 +4,7 @@ import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.monitoring.VersionWindow;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -23,8 +24,13 @@ public final class WindowTurns implements AutoCloseable {
 
     private final InstantSource clock;
     private Instant start;
+    private volatile Turned newest = new Turned(Instant.MIN, List.of());
 
-    private WindowTurns(TrafficWindows windows, MetricsStore store, InstantSource clock) {
+    /// What a turn found.
+    private record Turned(Instant end, List<VersionWindow> windows) {}
+
+    /// Stores nothing by itself.
+    WindowTurns(TrafficWindows windows, MetricsStore store, InstantSource clock) {
         this.windows = windows;
         this.store = store;
         this.clock = clock;
@@ -46,9 +52,18 @@ public final class WindowTurns implements AutoCloseable {
     /// later than those before whatever the clock says. What the store has no room for is lost:
     /// nobody waits for a disk here.
     synchronized void turn() {
-        windows.turn(start).forEach(store::add);
+        List<VersionWindow> turned = windows.turn(start);
+        turned.forEach(store::add);
         long nearest = Math.floorDiv(clock.millis() + LENGTH / 2, LENGTH) * LENGTH;
         start = Instant.ofEpochMilli(Math.max(nearest, start.toEpochMilli() + LENGTH));
+        newest = new Turned(start, turned);
+    }
+
+    /// What the turn before found; nothing when that is long ago.
+    List<VersionWindow> newest() {
+        Turned turned = newest;
+        boolean isOver = clock.instant().isAfter(turned.end().plusMillis(2 * LENGTH));
+        return isOver ? List.of() : turned.windows();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.AuditVerification;
 import dev.slipway.api.control.AccessCommand.EraseWords;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.JournalReader;
@@ -61,6 +62,12 @@ final class AuditPages {
         FreeText reason =
                 call.query().first("reason", FreeText::new).orElse(new FreeText("not said"));
         return call.submit(new EraseWords(record, reason));
+    }
+
+    ApiAnswer verify(ApiCall call) {
+        long after = call.query().first("after", AuditPages::record).orElse(0L);
+        AuditVerification shown = new ChainWalk(call.ports().journal()).from(after);
+        return ApiAnswer.of(shown, shown.head());
     }
 
     private static long record(String text) {

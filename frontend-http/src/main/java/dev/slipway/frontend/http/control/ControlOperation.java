@@ -22,6 +22,7 @@ import static dev.slipway.frontend.http.control.Contract.read;
 import dev.slipway.api.access.ServerProof;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.AuditVerification;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.EndpointStatus;
@@ -50,6 +51,7 @@ import dev.slipway.api.answer.VersionExport;
 import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.answer.VersionWish;
+import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.control.ApprovalCommand;
@@ -362,7 +364,7 @@ public enum ControlOperation {
             (pages, call) -> pages.releases().evidence(call)),
     LIST_RELEASES(
             get("/releases", READ_STATUS)
-                    .taking("team")
+                    .taking("team", "open")
                     .with(Trait.LONG)
                     .giving(ReleaseHistory.class),
             "Lists the releases of all endpoints, with figures of each endpoint and team.",
@@ -393,6 +395,17 @@ public enum ControlOperation {
             get("/alerts", READ_STATUS).with(Trait.LONG).giving(AlertList.class),
             "Lists alerts that fire, are about to, or were firing until now.",
             (pages, call) -> pages.slos().alerts(call)),
+    LIST_WINDOWS(
+            get("/windows", READ_METRICS).giving(WindowList.class),
+            "Says what versions answered in the ten seconds that ended last.",
+            (pages, call) -> pages.windows().newest(call)),
+    LIST_ENDPOINT_WINDOWS(
+            get("/endpoints/{endpoint}/windows", READ_METRICS)
+                    .taking("past")
+                    .with(Trait.LONG)
+                    .giving(WindowList.class),
+            "Says what an endpoint's versions answered lately, by ten seconds or by minutes.",
+            (pages, call) -> pages.windows().ofEndpoint(call)),
     GET_COSTS(
             get("/costs", READ_METRICS).taking("endpoint").giving(CostReport.class),
             "Says what was used since the server started, and what that costs.",
@@ -462,6 +475,13 @@ public enum ControlOperation {
                     .giving(AuditPage.class),
             "Lists records of the journal, newest first.",
             (pages, call) -> pages.audit().list(call)),
+    VERIFY_AUDIT(
+            get("/audit/verification", READ_AUDIT)
+                    .taking("after")
+                    .with(Trait.LONG)
+                    .giving(AuditVerification.class),
+            "Verifies the journal's next 50,000 records against each other.",
+            (pages, call) -> pages.audit().verify(call)),
     ERASE_WORDS(
             command("DELETE", "/audit/{record}/words", ADMINISTER)
                     .taking("reason")

@@ -21,6 +21,7 @@ record ControlPages(
         TransferPages transfers,
         CostPages costs,
         SloPages slos,
+        WindowPages windows,
         TierPages tiers,
         ShadowPages shadows) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
@@ -41,6 +42,7 @@ record ControlPages(
                 new TransferPages(),
                 new CostPages(),
                 new SloPages(),
+                new WindowPages(),
                 new TierPages(),
                 new ShadowPages());
     }

@@ -18,6 +18,7 @@ import dev.slipway.api.slo.Slos;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
+import dev.slipway.api.status.Windows;
 import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// @param feedback what became of predictions
 /// @param shadows versions that see traffic and answer nobody
 /// @param slos how well endpoints keep their promises
+/// @param windows what versions answered in stretches of time
 /// @param journalStanding whether this server writes the journal
 /// @param brokenConnections connections whose backends do not answer as they should
 /// @param tiers which versions are loaded or loaded on request
@@ -58,6 +60,7 @@ public record ControlPorts(
         Feedback feedback,
         Shadows shadows,
         Slos slos,
+        Windows windows,
         Supplier<JournalStanding> journalStanding,
         Supplier<List<String>> brokenConnections,
         Supplier<SlotStatus> slots,

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Releases of endpoints: begun, moved on by hand, and looked at.
 final class ReleasePages {
@@ -184,13 +185,37 @@ final class ReleasePages {
 
     ApiAnswer all(ApiCall call) {
         Optional<TeamName> team = call.query().first("team", TeamName::new);
+        boolean isOpen = call.query().first("open", ReleasePages::flag).orElse(false);
         Set<EndpointName> visible = new HashSet<>();
         for (EndpointSpec spec : call.ports().images().current().endpoints()) {
             if (maySee(call.principal(), spec) && team.map(spec.team()::equals).orElse(true)) {
                 visible.add(spec.endpoint());
             }
         }
-        return ApiAnswer.of(history(call, visible::contains));
+        return ApiAnswer.of(isOpen ? open(call, visible) : history(call, visible::contains));
+    }
+
+    /// Only endpoints that have an open release are looked into.
+    private static ReleaseHistory open(ApiCall call, Set<EndpointName> visible) {
+        Set<EndpointName> releasing =
+                call.ports().images().current().openReleases().stream()
+                        .map(Release::endpoint)
+                        .filter(visible::contains)
+                        .collect(Collectors.toUnmodifiableSet());
+        ReleaseHistory history = history(call, releasing::contains);
+        return new ReleaseHistory(
+                history.releases().stream().filter(entry -> entry.ended() == null).toList(),
+                history.figures());
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "", "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "open: " + text + " (expected: true or false)");
+        };
     }
 
     private static ReleaseHistory history(ApiCall call, Predicate<EndpointName> wanted) {

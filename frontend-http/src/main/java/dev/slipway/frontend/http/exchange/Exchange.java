@@ -185,6 +185,22 @@ public final class Exchange implements HeadFields {
         sendBytes(status, body, body.length);
     }
 
+    /// Says this in a header of the answer, beside what it says already under that name.
+    public void say(String name, String value) {
+        response.headers().add(HeaderValues.create(HeaderNames.create(name), value));
+    }
+
+    /// Answers with bytes, whose type a header says.
+    public void answer(Status status, byte[] body) {
+        sendBytes(status, body, body.length);
+    }
+
+    /// Begins an answer that goes on; a header says its type. [#finish] ends it.
+    public OutputStream goOn() {
+        response.headers().set(NO_SNIFFING);
+        return response.outputStream();
+    }
+
     /// Begins an answer of `length` bytes that is to be kept as a file.
     OutputStream open(long length) {
         ServerResponseHeaders headers = response.headers();
@@ -197,8 +213,8 @@ public final class Exchange implements HeadFields {
         return response.outputStream();
     }
 
-    /// Sends what is left of an answer that was begun with [#open].
-    void finish() {
+    /// Sends what is left of an answer that was begun with [#open] or [#goOn].
+    public void finish() {
         response.commit();
     }
 

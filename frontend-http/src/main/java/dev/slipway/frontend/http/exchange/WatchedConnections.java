@@ -51,7 +51,8 @@ public final class WatchedConnections implements ServerConnectionSelector {
         leaving = true;
     }
 
-    boolean isLeaving() {
+    /// Whether every answer is made the last of its connection.
+    public boolean isLeaving() {
         return leaving;
     }
 

@@ -41,6 +41,7 @@ public sealed interface Need {
             case Route.RepositoryIndex _ -> new OnSomething(Permission.READ_STATUS);
             case Route.RepositoryChange _ -> new OnServer(Permission.OPERATE);
             case Route.Control control -> ofOperation(control.path().operation());
+            case Route.Console _ -> new Nothing();
             case Route.Mlflow asked -> somewhere(asked.question().permission());
             case Route.MlflowUnknown _ -> new OnSomething(Permission.READ_MODELS);
         };

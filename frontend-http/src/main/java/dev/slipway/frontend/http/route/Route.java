@@ -54,6 +54,9 @@ public sealed interface Route {
     /// An operation of the control API.
     record Control(ControlPath path) implements Route {}
 
+    /// Something of the pages for people, which know their own paths.
+    record Console() implements Route {}
+
     /// A question of the `mlflow` client.
     ///
     /// @param parts what is open in its path, by name

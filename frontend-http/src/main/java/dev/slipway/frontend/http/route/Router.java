@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.route;
 
+import dev.slipway.api.console.ConsolePages;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
@@ -33,6 +34,9 @@ public final class Router {
         if (isMlflow(rawPath)) {
             return MlflowPaths.find(method, rawPath);
         }
+        if (isConsole(rawPath)) {
+            return new Route.Console();
+        }
         List<String> segments = Segments.of(rawPath);
         if (!segments.isEmpty() && segments.getFirst().equals("api")) {
             Optional<Route> control = control(method, segments, rawPath);
@@ -53,6 +57,12 @@ public final class Router {
         return MlflowPaths.contain(rawPath);
     }
 
+    private static boolean isConsole(String rawPath) {
+        return rawPath.equals("/")
+                || rawPath.equals(ConsolePages.ROOT)
+                || rawPath.startsWith(ConsolePages.ROOT + "/");
+    }
+
     /// The operation of the control API; empty when the path is none of its.
     private static Optional<Route> control(String method, List<String> segments, String rawPath) {
         Optional<ControlPath> found = ControlPath.find(method, segments);
@@ -69,6 +79,7 @@ public final class Router {
             case Predict _ -> POST;
             case Route.RepositoryIndex _ -> POST;
             case Route.RepositoryChange _ -> POST;
+            case Route.Console _ -> GET;
             case Route.Control control -> control.path().operation().contract().method();
             case Route.Mlflow asked -> asked.question().method();
             case Route.MlflowUnknown asked -> asked.method();

@@ -1,4 +1,4 @@
-/// What answers of the control API are made of.
+/// Tests of what the operations of the control API do behind their routes.
 @NullMarked
 package dev.slipway.frontend.http.control;
 

@@ -1,0 +1,268 @@
+package dev.slipway.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.slipway.api.console.ConsoleAnswer;
+import dev.slipway.api.console.ConsoleAnswer.Field;
+import dev.slipway.api.console.ConsoleCall;
+import dev.slipway.api.console.ConsolePages;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.console.SignInDesk.Served;
+import dev.slipway.console.Visit.Visitor;
+import dev.slipway.console.access.AccessPages;
+import dev.slipway.console.audit.AuditPages;
+import dev.slipway.console.endpoint.EndpointPages;
+import dev.slipway.console.models.ModelPages;
+import dev.slipway.console.overview.OverviewPages;
+import dev.slipway.console.page.Figures;
+import dev.slipway.console.page.Frame;
+import dev.slipway.console.page.Page;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.Parameters;
+import dev.slipway.console.prediction.PredictionPages;
+import dev.slipway.console.release.ReleasePages;
+import dev.slipway.console.shadow.ShadowPages;
+import java.net.URLDecoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/// The pages for people, below `/console`.
+///
+/// *Threads*: any; a page is asked for on the thread of its request.
+public final class Console implements ConsolePages, AutoCloseable {
+    private static final String SAID = "slipway-said";
+    private static final Duration SAID_FOR = Duration.ofMinutes(1);
+    private static final int MOST_STREAMS = 64;
+
+    private final ConsoleSpec spec;
+    private final OwnServer server;
+    private final Csrf csrf;
+    private final Visitors visitors;
+    private final SignInDesk desk;
+    private final Assets assets = new Assets();
+    private final Templates templates = new Templates();
+    private final List<Page> pages = pages();
+    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+
+    /// Pages of this server.
+    public Console(ConsoleSpec spec) {
+        this.spec = spec;
+        server = new OwnServer(spec);
+        csrf = new Csrf(spec.random());
+        visitors = new Visitors(new Sessions(), spec.random(), spec.clock());
+        desk = new SignInDesk(visitors);
+    }
+
+    /// Every page there is.
+    private static List<Page> pages() {
+        List<Page> all = new ArrayList<>();
+        all.addAll(OverviewPages.all());
+        all.addAll(EndpointPages.all());
+        all.addAll(ReleasePages.all());
+        all.addAll(AccessPages.all());
+        all.addAll(AuditPages.all());
+        all.addAll(ModelPages.all());
+        all.addAll(PredictionPages.all());
+        all.addAll(ShadowPages.all());
+        return List.copyOf(all);
+    }
+
+    @Override
+    public ConsoleAnswer answer(ConsoleCall call) {
+        String path = call.path();
+        if (!path.startsWith(ROOT + "/")) {
+            return new ConsoleAnswer.Whole(
+                    303, List.of(new Field("Location", ROOT + "/")), new byte[0]);
+        }
+        List<String> segments = segments(path);
+        if (segments.size() == 2 && segments.getFirst().equals(Assets.PATH)) {
+            return assets.answer(call, segments.getLast());
+        }
+        Visit visit = visitors.visit(call);
+        Frame frame = frame(visit, segments);
+        List<Field> cookies = new ArrayList<>();
+        if (visit.isNew()) {
+            cookies.add(visit.cookies().keep(Visitors.VISIT, visit.id()));
+        }
+        Served served = served(visit, frame, segments);
+        cookies.addAll(served.cookies());
+        return written(visit, frame, served.answer(), cookies);
+    }
+
+    private Served served(Visit visit, Frame frame, List<String> segments) {
+        String method = visit.call().method();
+        return switch (method) {
+            case "GET", "HEAD" -> Served.of(shown(visit, frame, segments));
+            case "POST" -> taken(visit, frame, segments);
+            default -> Served.of(Troubles.wrongMethod(frame));
+        };
+    }
+
+    private PageAnswer shown(Visit visit, Frame frame, List<String> segments) {
+        ConsoleCall call = visit.call();
+        if (segments.equals(List.of(SignInDesk.SIGN_IN))) {
+            return SignInDesk.form(frame, Parameters.parse(call.query()).first("next"));
+        }
+        boolean isFromElsewhere =
+                call.header("sec-fetch-site").equals("cross-site")
+                        && call.header("sec-fetch-dest").equals("document");
+        if (isFromElsewhere) {
+            return PageAnswer.view("come-back.jte", frame, new ComeBackView(ROOT + frame.here()));
+        }
+        return page(visit, frame, segments, Parameters.NONE);
+    }
+
+    private Served taken(Visit visit, Frame frame, List<String> segments) {
+        Parameters form = Parameters.parse(new String(visit.call().body(), UTF_8));
+        if (visit.visitor() instanceof Visitor.Misled misled) {
+            return Served.of(
+                    Troubles.refused(frame, misled.refusal().code(), misled.refusal().message()));
+        }
+        if (visit.isNew() || !csrf.isOf(visit.id(), form.first("csrf"))) {
+            return Served.of(Troubles.foreignForm(frame));
+        }
+        Optional<Served> atDesk =
+                segments.size() == 1
+                        ? desk.take(visit, frame, segments.getFirst(), form)
+                        : Optional.empty();
+        return atDesk.orElseGet(() -> Served.of(page(visit, frame, segments, form)));
+    }
+
+    private PageAnswer page(Visit visit, Frame frame, List<String> segments, Parameters form) {
+        boolean isForm = visit.call().method().equals("POST");
+        boolean isKnown = false;
+        for (Page page : pages) {
+            Optional<Map<String, String>> parts = page.route().match(segments);
+            if (parts.isPresent() && page.route().isForm() == isForm) {
+                PageRequest request =
+                        new PageRequest(
+                                parts.get(),
+                                Parameters.parse(visit.call().query()),
+                                form,
+                                spec.clock().instant(),
+                                frame);
+                return page(visit, frame, page, request);
+            }
+            isKnown |= parts.isPresent();
+        }
+        return isKnown
+                ? Troubles.wrongMethod(frame)
+                : Troubles.unknown(frame, "There is no page " + frame.here());
+    }
+
+    private PageAnswer page(Visit visit, Frame frame, Page page, PageRequest request) {
+        return switch (visit.visitor()) {
+            case Visitor.Stranger _ -> toSignIn(frame);
+            case Visitor.Misled misled ->
+                    Troubles.refused(frame, misled.refusal().code(), misled.refusal().message());
+            case Visitor.Known known -> {
+                try {
+                    yield server.as(known.token(), client -> page.answer(request, client));
+                } catch (SlipwayException e) {
+                    yield Troubles.refused(frame, e.code(), String.valueOf(e.getMessage()));
+                } catch (IllegalArgumentException e) {
+                    yield Troubles.unknown(frame, String.valueOf(e.getMessage()));
+                }
+            }
+        };
+    }
+
+    private static PageAnswer toSignIn(Frame frame) {
+        return PageAnswer.redirect(
+                "/" + SignInDesk.SIGN_IN + "?next=" + Figures.path(frame.here()), "");
+    }
+
+    private Frame frame(Visit visit, List<String> segments) {
+        String query = visit.call().query();
+        String here =
+                visit.call().path().substring(ROOT.length()) + (query.isEmpty() ? "" : "?" + query);
+        String first = segments.isEmpty() ? "/" : "/" + segments.getFirst();
+        List<Frame.Link> navigation =
+                Frame.NAVIGATION.stream()
+                        .filter(place -> pages.stream().anyMatch(page -> isAt(page, place)))
+                        .map(place ->
+                                new Frame.Link(
+                                        place.path(), place.title(), place.path().equals(first)))
+                        .toList();
+        return new Frame(
+                "",
+                csrf.of(visit.id()),
+                new Frame.Viewer(visit.principal(), visit.token() != null),
+                Frame.Theme.of(visit.cookies().find(SignInDesk.THEME).orElse("")),
+                here,
+                visit.principal() == null ? List.of() : navigation,
+                visit.cookies().findText(SAID).orElse(null));
+    }
+
+    private static boolean isAt(Page page, Frame.Place place) {
+        return !page.route().isForm() && page.route().pattern().equals(place.path());
+    }
+
+    private ConsoleAnswer written(
+            Visit visit, Frame frame, PageAnswer answer, List<Field> cookies) {
+        List<Field> fields = new ArrayList<>(Safety.FIELDS);
+        fields.addAll(cookies);
+        return switch (answer) {
+            case PageAnswer.View view -> {
+                fields.add(new Field("Content-Type", "text/html; charset=utf-8"));
+                if (frame.said() != null) {
+                    fields.add(visit.cookies().forget(SAID));
+                }
+                yield new ConsoleAnswer.Whole(view.status(), fields, templates.render(view));
+            }
+            case PageAnswer.Redirect on -> {
+                if (!on.said().isEmpty()) {
+                    fields.add(visit.cookies().keepText(SAID, on.said(), SAID_FOR));
+                }
+                fields.add(new Field("Location", ROOT + on.path()));
+                yield new ConsoleAnswer.Whole(303, fields, new byte[0]);
+            }
+            case PageAnswer.Json json -> {
+                fields.add(new Field("Content-Type", "application/json"));
+                yield new ConsoleAnswer.Whole(200, fields, json.text().getBytes(UTF_8));
+            }
+            case PageAnswer.Events events -> events(visit, frame, events, fields);
+        };
+    }
+
+    private ConsoleAnswer events(
+            Visit visit, Frame frame, PageAnswer.Events events, List<Field> fields) {
+        if (!streams.tryAcquire()) {
+            return written(visit, frame, Troubles.tooMany(frame), List.of());
+        }
+        fields.add(new Field("Content-Type", "text/event-stream; charset=utf-8"));
+        PageAnswer.Source asked = () -> server.as(visit.token(), _ -> events.source().next());
+        return new ConsoleAnswer.Live(
+                fields,
+                new EventFeed(asked, () -> visitors.isStillThere(visit), streams, spec.clock()));
+    }
+
+    /// The decoded segments of a path below the console.
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String part : path.substring(ROOT.length()).split("/", -1)) {
+            if (!part.isEmpty()) {
+                segments.add(decoded(part));
+            }
+        }
+        return segments;
+    }
+
+    private static String decoded(String segment) {
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return segment;
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.slipway.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.slipway.api.console.ConsoleAnswer;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.console.page.PageAnswer.Event;
+import dev.slipway.console.page.PageAnswer.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+
+/// Events as a browser reads them.
+///
+/// It ends after ten minutes, or when nothing can be asked: the browser then asks again, and is
+/// told whether it still may.
+///
+/// *Threads*: one. *Source*: HTML, section "Server-sent events".
+final class EventFeed implements ConsoleAnswer.Feed {
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final byte[] NOTHING = {};
+    private static final byte[] ALIVE = ":\n\n".getBytes(UTF_8);
+
+    private final Source source;
+    private final BooleanSupplier isAllowed;
+    private final Semaphore places;
+    private final InstantSource clock;
+    private final Instant end;
+    private Instant spoke;
+
+    /// @param places one of which it has
+    EventFeed(Source source, BooleanSupplier isAllowed, Semaphore places, InstantSource clock) {
+        this.source = source;
+        this.isAllowed = isAllowed;
+        this.places = places;
+        this.clock = clock;
+        this.spoke = clock.instant();
+        this.end = spoke.plus(LONGEST);
+    }
+
+    @Override
+    public Optional<byte[]> next() {
+        Instant now = clock.instant();
+        boolean isAsked = !Thread.currentThread().isInterrupted() && isAllowed.getAsBoolean();
+        if (now.isAfter(end) || !isAsked) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Event> event = source.next();
+            if (event.isPresent()) {
+                spoke = now;
+                return event.map(EventFeed::text);
+            }
+        } catch (SlipwayException e) {
+            return Optional.empty();
+        }
+        if (now.isAfter(spoke.plus(QUIET))) {
+            spoke = now;
+            return Optional.of(ALIVE);
+        }
+        return Optional.of(NOTHING);
+    }
+
+    private static byte[] text(Event event) {
+        return ("event: " + event.name() + "\ndata: " + event.data() + "\n\n").getBytes(UTF_8);
+    }
+
+    @Override
+    public void close() {
+        places.release();
+    }
+}

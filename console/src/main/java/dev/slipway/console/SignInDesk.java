@@ -1,0 +1,92 @@
+package dev.slipway.console;
+
+import dev.slipway.api.access.Access.Identified;
+import dev.slipway.api.console.ConsoleAnswer.Field;
+import dev.slipway.console.page.Frame;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.Parameters;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Signs people in and out, and keeps the colours that they choose.
+final class SignInDesk {
+    static final String SIGN_IN = "sign-in";
+    static final String THEME = "slipway-theme";
+    private static final String TEMPLATE = "sign-in.jte";
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    private final Visitors visitors;
+
+    SignInDesk(Visitors visitors) {
+        this.visitors = visitors;
+    }
+
+    /// An answer and the cookies that it sets.
+    record Served(PageAnswer answer, List<Field> cookies) {
+        static Served of(PageAnswer answer) {
+            return new Served(answer, List.of());
+        }
+    }
+
+    /// The answer to a form of the desk; empty for one of another page.
+    Optional<Served> take(Visit visit, Frame frame, String word, Parameters form) {
+        return switch (word) {
+            case SIGN_IN -> Optional.of(signIn(visit, frame, form));
+            case "sign-out" -> Optional.of(signOut(visit));
+            case "theme" -> Optional.of(theme(visit, form));
+            default -> Optional.empty();
+        };
+    }
+
+    /// The form to sign in with.
+    static PageAnswer form(Frame frame, String next) {
+        return PageAnswer.view(
+                TEMPLATE, frame.titled("Sign in"), new SignInView(inside(next), null));
+    }
+
+    private Served signIn(Visit visit, Frame frame, Parameters form) {
+        String token = form.first("token").strip();
+        String next = inside(form.first("next"));
+        if (token.isEmpty()) {
+            return again(frame, next, "token: missing (expected: one that this server knows)");
+        }
+        return switch (visit.call().identify(token)) {
+            case Identified.Refused refused -> again(frame, next, refused.refusal().message());
+            case Identified.As as ->
+                    new Served(
+                            PageAnswer.redirect(next, "Signed in as " + as.principal().id()),
+                            List.of(
+                                    visit.cookies()
+                                            .keep(Visitors.VISIT, visitors.begin(visit, token))));
+        };
+    }
+
+    private static Served again(Frame frame, String next, String error) {
+        return Served.of(
+                PageAnswer.again(TEMPLATE, frame.titled("Sign in"), new SignInView(next, error)));
+    }
+
+    private Served signOut(Visit visit) {
+        visitors.end(visit);
+        return new Served(
+                PageAnswer.redirect("/" + SIGN_IN, "Signed out"),
+                List.of(visit.cookies().forget(Visitors.VISIT)));
+    }
+
+    private static Served theme(Visit visit, Parameters form) {
+        String chosen = Frame.Theme.of(form.first("theme")).word();
+        return new Served(
+                PageAnswer.redirect(inside(form.first("back")), ""),
+                List.of(visit.cookies().keep(THEME, chosen, YEAR)));
+    }
+
+    /// A path below the console, whatever was asked for.
+    private static String inside(String path) {
+        boolean isOurs =
+                path.startsWith("/")
+                        && path.length() <= 2_000
+                        && path.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\');
+        return isOurs ? path : "/";
+    }
+}

@@ -1,0 +1,36 @@
+package dev.slipway.console.access;
+
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.client.Sending;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.console.page.Page;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageRoute;
+
+/// Ends a token for good.
+final class TokenEndPage implements Page {
+    @Override
+    public PageRoute route() {
+        return PageRoute.post("/access/tokens/{token}/end");
+    }
+
+    @Override
+    public PageAnswer answer(PageRequest request, SlipwayClient server) {
+        String id = request.part("token");
+        String reason = request.field("reason").strip();
+        try {
+            Outcome _ =
+                    server.tokens()
+                            .revoke(id, reason.isEmpty() ? "not said" : reason, Sending.REAL);
+            return PageAnswer.redirect("/access", "Token " + id + " is ended.");
+        } catch (SlipwayException e) {
+            return PageAnswer.again(
+                    AccessPage.TEMPLATE,
+                    request.frame(AccessPage.TITLE),
+                    new AccessViews(request, server)
+                            .view("", TokenForm.empty(request.now()), e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.slipway.console.access;
+
+import dev.slipway.api.answer.TokenSummary;
+import dev.slipway.console.page.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/// A token as pages show it.
+///
+/// @param state what it is good for now
+/// @param own whether it is the one that whoever looks has shown
+public record TokenLine(TokenSummary token, State state, boolean own) {
+    private static final Duration SOON = Duration.ofDays(7);
+
+    /// What a token is good for.
+    public enum State {
+        /// It opens what it gives.
+        VALID("good"),
+        /// It ends within a week.
+        ENDS_SOON("warn"),
+        /// Its time is over.
+        EXPIRED("quiet"),
+        /// Somebody ended it.
+        REVOKED("quiet");
+
+        private final String mood;
+
+        State(String mood) {
+            this.mood = mood;
+        }
+
+        /// How that is to be shown.
+        public String mood() {
+            return mood;
+        }
+    }
+
+    static TokenLine of(TokenSummary token, Instant now, String caller) {
+        return new TokenLine(token, state(token, now), caller.equals("token:" + token.id()));
+    }
+
+    private static State state(TokenSummary token, Instant now) {
+        Instant expires = token.expires();
+        if (token.revoked() != null) {
+            return State.REVOKED;
+        }
+        if (expires == null) {
+            return State.VALID;
+        }
+        if (!now.isBefore(expires)) {
+            return State.EXPIRED;
+        }
+        return now.plus(SOON).isBefore(expires) ? State.VALID : State.ENDS_SOON;
+    }
+
+    /// Whether it can still be ended.
+    public boolean isAlive() {
+        return state == State.VALID || state == State.ENDS_SOON;
+    }
+
+    /// What it gives, in words.
+    public String grants() {
+        return token.grants().stream().map(Words::of).collect(Collectors.joining(", "));
+    }
+}

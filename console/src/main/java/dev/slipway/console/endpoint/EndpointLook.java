@@ -1,0 +1,214 @@
+package dev.slipway.console.endpoint;
+
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.slo.ErrorBudget;
+import dev.slipway.api.slo.Indicator;
+import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.BatchingStatus;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.console.endpoint.EndpointView.BatchView;
+import dev.slipway.console.endpoint.EndpointView.BudgetView;
+import dev.slipway.console.endpoint.EndpointView.Fact;
+import dev.slipway.console.endpoint.EndpointView.OpenRelease;
+import dev.slipway.console.endpoint.EndpointView.SpecView;
+import dev.slipway.console.page.Figures;
+import dev.slipway.console.page.Frame;
+import dev.slipway.documents.Documents;
+import dev.slipway.documents.Durations;
+import dev.slipway.documents.Yaml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// One look at an endpoint, in the name of whoever looks: what they may not see is left out.
+final class EndpointLook {
+    private final SlipwayClient server;
+    private final EndpointName endpoint;
+    private final Frame frame;
+
+    EndpointLook(SlipwayClient server, EndpointName endpoint, Frame frame) {
+        this.server = server;
+        this.endpoint = endpoint;
+        this.frame = frame;
+    }
+
+    EndpointView view(String past) {
+        EndpointStatus status = server.endpoints().one(endpoint);
+        SloStatus slo = server.slo(endpoint);
+        return new EndpointView(
+                endpoint.value(),
+                word(status.state()),
+                tone(status.state()),
+                status.reason(),
+                facts(status, slo),
+                past,
+                slo.budgets().stream().map(EndpointLook::budget).toList(),
+                batching(status),
+                release().orElse(null),
+                spec(status).orElse(null),
+                trial().orElse(null));
+    }
+
+    private static String word(EndpointStatus.State state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String tone(EndpointStatus.State state) {
+        return switch (state) {
+            case SERVING -> "good";
+            case WAITING -> "warn";
+            case DEGRADED -> "bad";
+            case ON_DEMAND, UNLOADED, EMPTY -> "quiet";
+        };
+    }
+
+    private static List<Fact> facts(EndpointStatus status, SloStatus slo) {
+        EndpointSpec spec = status.spec();
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Serves", spec.serves().toString()));
+        facts.add(
+                new Fact(
+                        "Version that answers",
+                        status.serving() == null ? Figures.NONE : status.serving().toString()));
+        facts.add(new Fact("Team", spec.team().value()));
+        facts.add(new Fact("Risk tier", spec.riskTier().toString()));
+        facts.add(
+                new Fact(
+                        "Promise",
+                        "p50 "
+                                + Durations.text(slo.slo().p50())
+                                + ", p99 "
+                                + Durations.text(slo.slo().p99())
+                                + ", "
+                                + Figures.percent(slo.slo().availability())
+                                + " over "
+                                + Durations.text(slo.slo().window())));
+        facts.add(new Fact("Last hour", Figures.rate(slo.requestsPerSecond())));
+        if (status.memory() != null) {
+            long bytes =
+                    status.memory().heapBytes()
+                            + status.memory().directBytes()
+                            + status.memory().nativeBytes();
+            facts.add(new Fact("Memory", Figures.bytes(bytes)));
+        }
+        return facts;
+    }
+
+    private static BudgetView budget(ErrorBudget budget) {
+        String indicator =
+                budget.indicator() == Indicator.AVAILABILITY ? "answered well" : "answered in time";
+        return new BudgetView(
+                indicator,
+                Figures.percent(budget.target()) + " over " + Durations.text(budget.window()),
+                Figures.percent(budget.remaining()),
+                Math.clamp(budget.remaining(), 0, 1),
+                Figures.count(budget.bad()) + " of " + Figures.number(budget.allowed()));
+    }
+
+    private static List<BatchView> batching(EndpointStatus status) {
+        List<BatchView> views = new ArrayList<>();
+        for (BatchingStatus version : status.batching()) {
+            for (BatchingStatus.OfSize size : version.sizes()) {
+                Long elements = size.rowElements();
+                views.add(
+                        new BatchView(
+                                version.version().toString(),
+                                elements == null
+                                        ? "all"
+                                        : "up to " + Figures.count(elements) + " elements",
+                                Figures.number(size.meanRows()),
+                                Figures.count(size.largestRows()),
+                                "× " + Figures.number(size.gain()),
+                                size.reason()));
+            }
+        }
+        return views;
+    }
+
+    private Optional<OpenRelease> release() {
+        return unlessAbsent(() -> server.releases().newest(endpoint))
+                .filter(status -> !status.phase().isOver())
+                .map(EndpointLook::open);
+    }
+
+    private static OpenRelease open(ReleaseStatus status) {
+        return new OpenRelease(
+                status.phase().name().toLowerCase(Locale.ROOT),
+                status.release().stable().version().toString(),
+                status.release().candidate().version().toString(),
+                status.weight(),
+                status.why().value());
+    }
+
+    private Optional<SpecView> spec(EndpointStatus status) {
+        if (!frame.may("READ_MODELS") || status.revision() < 1) {
+            return Optional.empty();
+        }
+        ObjectId id = new ObjectId(Kind.ENDPOINT, endpoint.value());
+        return unlessAbsent(() -> server.objects().one(id)).map(object -> spec(id, object));
+    }
+
+    private SpecView spec(ObjectId id, DeclaredObject object) {
+        String text = yaml(object);
+        Optional<DeclaredObject> before =
+                object.revision() < 2
+                        ? Optional.empty()
+                        : unlessAbsent(() ->
+                                server.objects()
+                                        .asOf(Long.toString(object.revision() - 1))
+                                        .one(id));
+        return new SpecView(
+                object.revision(),
+                object.by() == null ? "" : object.by().value(),
+                object.changed(),
+                text,
+                before.map(older -> SpecDiff.of(yaml(older), text)).orElse(List.of()));
+    }
+
+    private static String yaml(DeclaredObject object) {
+        return Yaml.text(Documents.tree(Documents.spec(object.spec())));
+    }
+
+    /// The form to try it, empty.
+    Optional<TryView> trial() {
+        if (!frame.may("PREDICT")) {
+            return Optional.empty();
+        }
+        return unlessAbsent(() -> server.describe(endpoint.value()))
+                .map(found -> found.inputs().stream().map(TryInput::empty).toList())
+                .filter(inputs -> !inputs.isEmpty())
+                .filter(inputs -> inputs.stream().allMatch(TryInput::isSmall))
+                .map(inputs ->
+                        new TryView(inputs, CurlLine.of(endpoint.value(), inputs), null, null));
+    }
+
+    /// What there is; nothing where it is not there, may not be seen, or is not loaded.
+    private static <T> Optional<T> unlessAbsent(Supplier<T> asked) {
+        try {
+            return Optional.of(asked.get());
+        } catch (SlipwayException e) {
+            if (isAbsence(e.code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isAbsence(ErrorCode code) {
+        return code == ErrorCode.UNKNOWN_OBJECT
+                || code == ErrorCode.UNKNOWN_MODEL
+                || code == ErrorCode.UNKNOWN_VERSION
+                || code == ErrorCode.FORBIDDEN
+                || code == ErrorCode.MODEL_NOT_READY;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.slipway.console.endpoint;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.client.PredictRequest;
+import dev.slipway.client.Prediction;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.console.endpoint.TryView.AnswerView;
+import dev.slipway.console.endpoint.TryView.OutputView;
+import dev.slipway.console.page.Page;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageRoute;
+import dev.slipway.documents.Documents;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// An endpoint, its charts, and the form to try it.
+public final class EndpointPages {
+    private static final String ENDPOINT = "endpoint";
+    private static final String TEMPLATE = "endpoint/endpoint.jte";
+    private static final int MOST_VALUES = 200;
+
+    private EndpointPages() {}
+
+    /// All of them.
+    public static List<Page> all() {
+        return List.of(
+                new Whole(PageRoute.get("/endpoints/{endpoint}")),
+                new Charts(PageRoute.get("/endpoints/{endpoint}/charts")),
+                new Trial(PageRoute.post("/endpoints/{endpoint}/try")));
+    }
+
+    private static EndpointName endpoint(PageRequest request) {
+        return new EndpointName(request.part(ENDPOINT));
+    }
+
+    /// Over which time charts are drawn, as the query says.
+    private static String past(PageRequest request) {
+        return switch (request.query("past")) {
+            case "1h" -> "1h";
+            case "1d" -> "1d";
+            default -> "15m";
+        };
+    }
+
+    private record Whole(PageRoute route) implements Page {
+        @Override
+        public PageAnswer answer(PageRequest request, SlipwayClient server) {
+            EndpointName endpoint = endpoint(request);
+            EndpointLook look = new EndpointLook(server, endpoint, request.frame(""));
+            return PageAnswer.view(
+                    TEMPLATE, request.frame(endpoint.value()), look.view(past(request)));
+        }
+    }
+
+    private record Charts(PageRoute route) implements Page {
+        @Override
+        public PageAnswer answer(PageRequest request, SlipwayClient server) {
+            Duration past =
+                    switch (past(request)) {
+                        case "1h" -> Duration.ofHours(1);
+                        case "1d" -> Duration.ofDays(1);
+                        default -> Duration.ofMinutes(15);
+                    };
+            return new PageAnswer.Json(
+                    Documents.json(ChartSet.of(server.windows(endpoint(request), past))));
+        }
+    }
+
+    /// A prediction that somebody types. What was typed stays, whatever came of it.
+    private record Trial(PageRoute route) implements Page {
+        @Override
+        public PageAnswer answer(PageRequest request, SlipwayClient server) {
+            EndpointName endpoint = endpoint(request);
+            EndpointLook look = new EndpointLook(server, endpoint, request.frame(""));
+            EndpointView view = look.view("15m");
+            TryView empty = view.trial();
+            if (empty == null) {
+                throw new IllegalArgumentException(
+                        endpoint + ": cannot be tried here (expected: an endpoint that serves)");
+            }
+            List<TryInput> inputs = typed(request, empty.inputs());
+            String curl = CurlLine.of(endpoint.value(), inputs);
+            try {
+                AnswerView answer = answer(server, endpoint, inputs);
+                return PageAnswer.view(
+                        TEMPLATE,
+                        request.frame(endpoint.value()),
+                        view.with(new TryView(inputs, curl, null, answer)));
+            } catch (SlipwayException | IllegalArgumentException e) {
+                return PageAnswer.again(
+                        TEMPLATE,
+                        request.frame(endpoint.value()),
+                        view.with(new TryView(inputs, curl, String.valueOf(e.getMessage()), null)));
+            }
+        }
+
+        /// One field for each input, by its place.
+        private static List<TryInput> typed(PageRequest request, List<TryInput> inputs) {
+            List<TryInput> typed = new ArrayList<>();
+            for (int i = 0; i < inputs.size(); i++) {
+                typed.add(inputs.get(i).typed(request.field("input-" + i)));
+            }
+            return typed;
+        }
+
+        private static AnswerView answer(
+                SlipwayClient server, EndpointName endpoint, List<TryInput> inputs) {
+            List<NamedTensor> tensors = inputs.stream().map(TryInput::tensor).toList();
+            Prediction prediction =
+                    server.predict(
+                            new PredictRequest(endpoint, VersionChoice.ROUTED, tensors, List.of()));
+            return new AnswerView(
+                    prediction.id(),
+                    prediction.version(),
+                    prediction.outputs().stream()
+                            .map(output ->
+                                    new OutputView(
+                                            output.name(),
+                                            output.tensor().datatype()
+                                                    + " "
+                                                    + output.tensor().shape(),
+                                            values(output.tensor())))
+                            .toList());
+        }
+
+        private static String values(Tensor tensor) {
+            String values =
+                    IntStream.range(0, Math.min(tensor.elementCount(), MOST_VALUES))
+                            .mapToObj(i -> value(tensor, i))
+                            .collect(Collectors.joining(", "));
+            return tensor.elementCount() > MOST_VALUES
+                    ? values + ", … (" + tensor.elementCount() + " values)"
+                    : values;
+        }
+
+        private static String value(Tensor tensor, int index) {
+            return switch (tensor) {
+                case BytesTensor texts -> texts.text(index);
+                case DenseTensor dense ->
+                        dense.datatype().isFloatingPoint()
+                                ? floating(dense, index)
+                                : Long.toString(dense.longAt(index));
+            };
+        }
+
+        private static String floating(DenseTensor tensor, int index) {
+            return tensor.datatype() == Datatype.FP64
+                    ? Double.toString(tensor.doubleAt(index))
+                    : Float.toString(tensor.floatAt(index));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.slipway.console.overview;
+
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.ErrorBudget;
+import dev.slipway.api.slo.SloAlert;
+import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.status.TrafficWindow;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.console.overview.OverviewView.AlertRow;
+import dev.slipway.console.page.Figures;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One look at all endpoints: what the server says of them at one time, put together by name.
+///
+/// @param windows what versions answered in the last ten seconds, by endpoint
+/// @param slos promises, by endpoint
+/// @param releases those that are open, by endpoint
+record OverviewLook(
+        List<EndpointStatus> endpoints,
+        Map<EndpointName, List<TrafficWindow>> windows,
+        Map<EndpointName, SloStatus> slos,
+        Map<EndpointName, ReleaseHistory.Entry> releases) {
+    static OverviewLook at(SlipwayClient server) {
+        return new OverviewLook(
+                server.endpoints().all(),
+                windows(server),
+                server.slos().objectives().stream()
+                        .collect(Collectors.toMap(SloStatus::endpoint, Function.identity())),
+                server.releases().open().releases().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        entry -> entry.id().endpoint(),
+                                        Function.identity(),
+                                        (newer, _) -> newer)));
+    }
+
+    /// None for whoever may not read metrics.
+    private static Map<EndpointName, List<TrafficWindow>> windows(SlipwayClient server) {
+        try {
+            return server.windows().stream()
+                    .collect(Collectors.groupingBy(TrafficWindow::endpoint));
+        } catch (SlipwayException e) {
+            if (e.code() == ErrorCode.FORBIDDEN) {
+                return Map.of();
+            }
+            throw e;
+        }
+    }
+
+    OverviewView view(ServerStatus server, Instant now) {
+        List<String> warnings = new ArrayList<>(server.brokenConnections());
+        if (!server.changes().isEmpty()) {
+            warnings.add(
+                    server.changes().size()
+                            + " changes wait for a second person: "
+                            + String.join(", ", server.changes()));
+        }
+        return new OverviewView(
+                server.name() + " " + server.version(), now, rows(), alerts(), warnings);
+    }
+
+    List<EndpointRow> rows() {
+        return endpoints.stream()
+                .sorted(Comparator.comparing(status -> status.spec().name()))
+                .map(this::row)
+                .toList();
+    }
+
+    private EndpointRow row(EndpointStatus status) {
+        EndpointName name = status.spec().endpoint();
+        List<TrafficWindow> counted = windows.getOrDefault(name, List.of());
+        TrafficWindow busiest =
+                counted.stream().max(Comparator.comparingLong(TrafficWindow::answers)).orElse(null);
+        double rate = counted.stream().mapToDouble(TrafficWindow::rate).sum();
+        return new EndpointRow(
+                name.value(),
+                EndpointRow.word(status.state()),
+                EndpointRow.tone(status.state()),
+                status.reason() == null ? "" : status.reason(),
+                List.of(
+                        version(status),
+                        rate == 0 ? Figures.NONE : Figures.rate(rate),
+                        Figures.millis(busiest == null ? null : busiest.p50Millis()),
+                        Figures.millis(busiest == null ? null : busiest.p99Millis()),
+                        errors(counted),
+                        budget(slos.get(name)),
+                        release(releases.get(name)),
+                        alerts(slos.get(name))));
+    }
+
+    private static String version(EndpointStatus status) {
+        String model = status.spec().serves().model().value();
+        return status.serving() == null ? model : model + "/" + status.serving();
+    }
+
+    private static String errors(List<TrafficWindow> counted) {
+        long answers = counted.stream().mapToLong(TrafficWindow::answers).sum();
+        long bad = counted.stream().mapToLong(TrafficWindow::bad).sum();
+        return answers == 0 ? Figures.NONE : Figures.percent((double) bad / answers);
+    }
+
+    private static String budget(@Nullable SloStatus slo) {
+        if (slo == null) {
+            return Figures.NONE;
+        }
+        OptionalDouble least = slo.budgets().stream().mapToDouble(ErrorBudget::remaining).min();
+        return least.isEmpty() ? Figures.NONE : Figures.percent(least.getAsDouble());
+    }
+
+    private static String release(ReleaseHistory.@Nullable Entry entry) {
+        return entry == null
+                ? Figures.NONE
+                : entry.stable()
+                        + " → "
+                        + entry.candidate()
+                        + ", "
+                        + entry.phase().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String alerts(@Nullable SloStatus slo) {
+        long open = slo == null ? 0 : slo.alerts().stream().filter(SloAlert::isOpen).count();
+        return open == 0 ? Figures.NONE : open + " firing";
+    }
+
+    private List<AlertRow> alerts() {
+        return slos.values().stream()
+                .flatMap(slo -> slo.alerts().stream())
+                .filter(alert -> alert.state() != AlertState.OK)
+                .sorted(
+                        Comparator.comparing((SloAlert alert) -> !alert.isOpen())
+                                .thenComparing(alert -> alert.endpoint().value()))
+                .map(OverviewLook::row)
+                .toList();
+    }
+
+    private static AlertRow row(SloAlert alert) {
+        String tone =
+                switch (alert.state()) {
+                    case FIRING -> "bad";
+                    case PENDING, RESOLVING -> "warn";
+                    case OK -> "good";
+                };
+        return new AlertRow(
+                alert.endpoint().value(),
+                alert.state().name().toLowerCase(Locale.ROOT),
+                tone,
+                words(alert),
+                alert.since());
+    }
+
+    private static String words(SloAlert alert) {
+        String what =
+                switch (alert.kind()) {
+                    case FAST_BURN -> "the budget would be gone within two days";
+                    case SLOW_BURN -> "the budget would be gone within five days";
+                    case STEADY_BURN -> "the budget would be gone before its window is over";
+                    case ABSENT -> "nobody asks any more";
+                };
+        SloAlert.Burn burn = alert.burn();
+        return burn == null
+                ? what
+                : what + " (burns " + Figures.number(burn.overLong()) + " times as fast as it may)";
+    }
+}

@@ -1,0 +1,107 @@
+package dev.slipway.console.page;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers with their units and times with their zone, as pages write them.
+public final class Figures {
+    /// What stands where nothing is known.
+    public static final String NONE = "–";
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+    private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB"};
+    private static final double THOUSAND = 1000;
+    private static final double KIBI = 1024;
+
+    private Figures() {}
+
+    /// Requests a second: `12.3 req/s`.
+    public static String rate(double perSecond) {
+        return number(perSecond) + " req/s";
+    }
+
+    /// A part of a whole: `0.12 %`.
+    public static String percent(double part) {
+        return number(part * 100) + " %";
+    }
+
+    /// A time in milliseconds: `3.2 ms`.
+    public static String millis(@Nullable Double millis) {
+        if (millis == null) {
+            return NONE;
+        }
+        return millis >= 10 * THOUSAND ? number(millis / THOUSAND) + " s" : number(millis) + " ms";
+    }
+
+    /// A size: `1.5 MiB`.
+    public static String bytes(long bytes) {
+        double left = bytes;
+        int unit = 0;
+        while (left >= KIBI && unit < BYTES.length - 1) {
+            left /= KIBI;
+            unit++;
+        }
+        return number(left) + " " + BYTES[unit];
+    }
+
+    /// A count: `12,345`.
+    public static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /// A number with as many digits as say something.
+    public static String number(double number) {
+        double size = Math.abs(number);
+        if (size == 0) {
+            return "0";
+        }
+        if (size >= 100) {
+            return String.format(Locale.ROOT, "%,.0f", number);
+        }
+        if (size >= 10) {
+            return String.format(Locale.ROOT, "%.1f", number);
+        }
+        return size >= 0.01
+                ? String.format(Locale.ROOT, "%.2f", number)
+                : String.format(Locale.ROOT, "%.2g", number);
+    }
+
+    /// A time: `2026-11-26 20:19:36 UTC`.
+    public static String time(Instant time) {
+        return TIME.format(time);
+    }
+
+    /// A stretch of time in its two largest units: `3 min 10 s`.
+    public static String duration(Duration time) {
+        long seconds = time.toSeconds();
+        if (seconds < 1) {
+            return time.toMillis() + " ms";
+        }
+        if (time.toDays() > 0) {
+            return two(time.toDays(), "d", time.toHoursPart(), "h");
+        }
+        if (time.toHours() > 0) {
+            return two(time.toHours(), "h", time.toMinutesPart(), "min");
+        }
+        return time.toMinutes() > 0
+                ? two(time.toMinutes(), "min", time.toSecondsPart(), "s")
+                : seconds + " s";
+    }
+
+    private static String two(long large, String unit, int small, String smallUnit) {
+        return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smallUnit;
+    }
+
+    /// One segment of a path, encoded.
+    public static String path(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

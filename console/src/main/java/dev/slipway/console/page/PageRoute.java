@@ -1,0 +1,54 @@
+package dev.slipway.console.page;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A method and a path, below that of the console, some of whose segments are open.
+///
+/// @param pattern such as `/models/{model}`
+public record PageRoute(String method, String pattern) {
+    private static final String GET = "GET";
+    private static final String POST = "POST";
+
+    /// A page at this path.
+    public static PageRoute get(String pattern) {
+        return new PageRoute(GET, pattern);
+    }
+
+    /// What a form at this path is sent to.
+    public static PageRoute post(String pattern) {
+        return new PageRoute(POST, pattern);
+    }
+
+    /// Whether it changes something.
+    public boolean isForm() {
+        return method.equals(POST);
+    }
+
+    /// What stands in the place of the open segments, by name; empty for another path.
+    ///
+    /// @param path its decoded segments
+    public Optional<Map<String, String>> match(List<String> path) {
+        List<String> wanted = segments(pattern);
+        if (wanted.size() != path.size()) {
+            return Optional.empty();
+        }
+        Map<String, String> parts = new HashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            String segment = wanted.get(i);
+            if (segment.startsWith("{")) {
+                parts.put(segment.substring(1, segment.length() - 1), path.get(i));
+            } else if (!segment.equals(path.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(parts);
+    }
+
+    /// The segments of a path; none of `/`.
+    static List<String> segments(String path) {
+        return List.of(path.split("/", -1)).stream().filter(part -> !part.isEmpty()).toList();
+    }
+}

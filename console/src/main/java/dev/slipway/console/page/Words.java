@@ -1,0 +1,48 @@
+package dev.slipway.console.page;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.ModelName;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Names of the product as people read them.
+public final class Words {
+    private Words() {}
+
+    /// A constant: `risk-officer`.
+    public static String of(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// What a grant gives: `reviewer on team fraud`.
+    public static String of(Grant grant) {
+        return of(grant.role()) + " " + of(grant.scope());
+    }
+
+    /// What a grant reaches.
+    public static String of(Scope scope) {
+        return switch (scope) {
+            case Scope.Everywhere _ -> "everywhere";
+            case Scope.OfTeam(TeamName team) -> "on team " + team;
+            case Scope.OfModel(ModelName model) -> "on model " + model;
+        };
+    }
+
+    /// Tags, by name.
+    public static String of(Map<String, String> tags) {
+        return new TreeMap<>(tags)
+                .entrySet().stream()
+                        .map(tag -> tag.getKey() + "=" + tag.getValue())
+                        .collect(Collectors.joining(", "));
+    }
+
+    /// Things one behind the other.
+    public static String list(Collection<?> things) {
+        return things.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.slipway.console.release;
+
+import dev.slipway.api.release.EvidenceCurve;
+import dev.slipway.api.release.EvidenceReport.ArmReport;
+import dev.slipway.api.release.EvidenceReport.Latency;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseFinding;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.console.page.Figures;
+import dev.slipway.console.page.Frame;
+import dev.slipway.console.release.ReleaseView.ArmView;
+import dev.slipway.console.release.ReleaseView.Facts;
+import dev.slipway.console.release.ReleaseView.FindingView;
+import dev.slipway.console.release.ReleaseView.FormView;
+import dev.slipway.console.release.ReleaseView.MoveView;
+import dev.slipway.console.release.ReleaseView.RuleView;
+import dev.slipway.console.release.ReleaseView.Standing;
+import dev.slipway.console.release.ReleaseView.StepView;
+import dev.slipway.console.release.ReleaseView.TimerView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Makes of a release's status what its page shows.
+final class ReleaseDrawing {
+    private static final double TAIL = 0.99;
+
+    private final ReleaseStatus status;
+    private final Release release;
+
+    ReleaseDrawing(ReleaseStatus status) {
+        this.status = status;
+        this.release = status.release();
+    }
+
+    /// The view for whoever looks.
+    ///
+    /// @param isNewest whether it is the endpoint's newest: nothing else can be moved
+    ReleaseView view(Frame frame, boolean isNewest) {
+        Facts facts = facts();
+        return new ReleaseView(
+                release.endpoint().value(),
+                release.id().number(),
+                facts.model() + " " + facts.stable() + " → " + facts.candidate(),
+                new Standing(
+                        ReleaseWords.word(status.phase()),
+                        ReleaseWords.tone(status.phase()),
+                        status.weight(),
+                        status.why().value(),
+                        status.evidence().why(),
+                        !status.phase().isOver()),
+                facts,
+                timer(),
+                steps(),
+                arms(),
+                findings(),
+                status.rules().stream()
+                        .map(rule ->
+                                new RuleView(
+                                        rule.rule(),
+                                        rule.broken().isZero()
+                                                ? "kept"
+                                                : "broken for " + Figures.duration(rule.broken()),
+                                        rule.why()))
+                        .toList(),
+                moves(),
+                isNewest ? form(frame) : null);
+    }
+
+    private Facts facts() {
+        return new Facts(
+                release.model().value(),
+                release.stable().version().toString(),
+                release.candidate().version().toString(),
+                ReleaseWords.strategy(release.plan().strategy()),
+                release.started(),
+                release.by().value(),
+                release.reason() == null ? "" : release.reason().value());
+    }
+
+    private @Nullable TimerView timer() {
+        ReleaseStatus.Timer timer = status.timer();
+        if (timer == null) {
+            return null;
+        }
+        double whole = Math.max(1, timer.limit().toMillis());
+        return new TimerView(
+                timer.name(),
+                Figures.duration(timer.passed()),
+                Figures.duration(timer.limit()),
+                Math.clamp(timer.passed().toMillis() / whole, 0, 1));
+    }
+
+    private List<StepView> steps() {
+        List<Double> weights = release.plan().strategy().steps();
+        boolean isThrough = status.phase() == ReleasePhase.FINAL;
+        List<StepView> steps = new ArrayList<>();
+        for (int i = 1; i <= weights.size(); i++) {
+            boolean isDone = isThrough || i < status.step();
+            boolean isHere = !isThrough && i == status.step();
+            String mark = isDone ? "done" : !isHere ? "" : status.phase().isBack() ? "bad" : "now";
+            String word =
+                    switch (mark) {
+                        case "done" -> "done";
+                        case "bad" -> "ended here";
+                        case "now" -> "now";
+                        default -> "to come";
+                    };
+            steps.add(new StepView(Figures.percent(weights.get(i - 1)), mark, word));
+        }
+        return steps;
+    }
+
+    private List<ArmView> arms() {
+        ArmReport stable = status.evidence().stable();
+        ArmReport candidate = status.evidence().candidate();
+        if (stable == null || candidate == null) {
+            return List.of();
+        }
+        return List.of(
+                arm("stable", release.stable(), stable),
+                arm("candidate", release.candidate(), candidate));
+    }
+
+    private static ArmView arm(String side, Release.Side version, ArmReport report) {
+        return new ArmView(
+                side,
+                version.version().toString(),
+                Figures.count(report.answers()),
+                Figures.count(report.bad()),
+                report.answers() == 0
+                        ? Figures.NONE
+                        : Figures.percent((double) report.bad() / report.answers()),
+                report.latencies().stream()
+                        .filter(latency -> latency.quantile() == TAIL)
+                        .findFirst()
+                        .map(ReleaseDrawing::between)
+                        .orElse(Figures.NONE));
+    }
+
+    private static String between(Latency latency) {
+        Double high = latency.highMillis();
+        return high == null
+                ? "above " + Figures.millis(latency.lowMillis())
+                : Figures.millis(latency.lowMillis()) + " to " + Figures.millis(high);
+    }
+
+    private List<FindingView> findings() {
+        Map<String, EvidenceCurve> curves =
+                status.evidence().curves().stream()
+                        .filter(curve -> curve.points().size() > 1 && curve.threshold() > 0)
+                        .collect(
+                                Collectors.toMap(
+                                        EvidenceCurve::check,
+                                        Function.identity(),
+                                        (first, _) -> first));
+        return status.evidence().findings().stream()
+                .map(finding -> finding(finding, curves.get(finding.check())))
+                .toList();
+    }
+
+    private static FindingView finding(ReleaseFinding finding, @Nullable EvidenceCurve curve) {
+        return new FindingView(
+                finding.check(),
+                ReleaseWords.word(finding.verdict()),
+                ReleaseWords.tone(finding.verdict()),
+                ReleaseWords.leadsTo(finding.leadsTo()),
+                Figures.number(finding.value()),
+                Figures.number(finding.threshold()),
+                finding.why(),
+                curve == null ? null : CurveView.of(curve));
+    }
+
+    /// The newest first.
+    private List<MoveView> moves() {
+        return release.moves().reversed().stream()
+                .map(move ->
+                        new MoveView(
+                                move.time(),
+                                ReleaseWords.word(move.transition().to()),
+                                mark(move.transition().to()),
+                                Figures.percent(move.transition().weight()),
+                                ReleaseWords.cause(move.transition().cause()),
+                                move.by().value(),
+                                move.transition().why().value()))
+                .toList();
+    }
+
+    private static String mark(ReleasePhase to) {
+        return to.isBack() ? "bad" : to == ReleasePhase.HOLD ? "now" : "done";
+    }
+
+    private @Nullable FormView form(Frame frame) {
+        ReleasePhase phase = status.phase();
+        if (phase.isOver() || phase == ReleasePhase.ABORTING) {
+            return null;
+        }
+        boolean isHeld = phase == ReleasePhase.HOLD;
+        boolean isTaken = phase == ReleasePhase.PROMOTING || phase == ReleasePhase.SOAK;
+        FormView form =
+                new FormView(
+                        !isHeld && frame.may("ROLL_BACK"),
+                        isHeld && frame.may("RELEASE"),
+                        !isTaken && frame.may("RELEASE"),
+                        frame.may("ROLL_BACK"),
+                        "",
+                        null);
+        return form.isEmpty() ? null : form;
+    }
+}

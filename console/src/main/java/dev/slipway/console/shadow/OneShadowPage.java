@@ -1,0 +1,35 @@
+package dev.slipway.console.shadow;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.console.page.Page;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageRoute;
+
+/// What one shadow has shown so far.
+final class OneShadowPage implements Page {
+    @Override
+    public PageRoute route() {
+        return PageRoute.get("/shadows/{endpoint}/{version}");
+    }
+
+    @Override
+    public PageAnswer answer(PageRequest request, SlipwayClient server) {
+        EndpointName endpoint = new EndpointName(request.part("endpoint"));
+        VersionNumber version = version(request);
+        return PageAnswer.view(
+                "shadow/report.jte",
+                request.frame("Shadow of " + endpoint),
+                new ShadowLine(server.shadows().report(endpoint, version)));
+    }
+
+    static VersionNumber version(PageRequest request) {
+        String text = request.part("version");
+        return VersionNumber.parse(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "version: " + text + " (expected: a number >= 1)"));
+    }
+}

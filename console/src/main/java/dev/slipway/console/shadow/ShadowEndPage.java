@@ -1,0 +1,36 @@
+package dev.slipway.console.shadow;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
+import dev.slipway.console.page.Page;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageRoute;
+
+/// Ends a shadow.
+final class ShadowEndPage implements Page {
+    @Override
+    public PageRoute route() {
+        return PageRoute.post("/shadows/{endpoint}/{version}/end");
+    }
+
+    @Override
+    public PageAnswer answer(PageRequest request, SlipwayClient server) {
+        String name = request.part("endpoint");
+        try {
+            EndpointName endpoint = new EndpointName(name);
+            VersionNumber version = OneShadowPage.version(request);
+            ShadowLine line = new ShadowLine(server.shadows().stop(endpoint, version));
+            return PageAnswer.redirect(
+                    "/shadows",
+                    "Version " + version + " shadows " + endpoint + " no more: " + line.verdict());
+        } catch (IllegalArgumentException | SlipwayException e) {
+            return PageAnswer.again(
+                    ShadowListPage.TEMPLATE,
+                    request.frame(ShadowListPage.TITLE),
+                    ShadowListPage.look(server, "").refused(e.getMessage()));
+        }
+    }
+}

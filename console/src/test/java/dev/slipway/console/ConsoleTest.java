@@ -1,0 +1,207 @@
+package dev.slipway.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.answer.Outcome;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Who gets in, and what stands around every page.
+final class ConsoleTest {
+    @Test
+    void strangersAreSentToSignInAndComeBack() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            HttpResponse<String> asked = served.get("/console/releases?team=default");
+            assertThat(asked.statusCode()).isEqualTo(303);
+            String signIn = asked.headers().firstValue("Location").orElseThrow();
+            assertThat(signIn).isEqualTo("/console/sign-in?next=%2Freleases%3Fteam%3Ddefault");
+            HttpResponse<String> form = served.get(signIn);
+            assertThat(form.body())
+                    .contains("type=\"password\"", "value=\"/releases?team=default\"");
+            HttpResponse<String> in =
+                    served.post(
+                            signIn,
+                            "/console/sign-in",
+                            Map.of("token", ServedConsole.TOKEN, "next", "/releases?team=default"));
+            assertThat(in.statusCode()).isEqualTo(303);
+            assertThat(in.headers().firstValue("Location"))
+                    .contains("/console/releases?team=default");
+        }
+    }
+
+    @Test
+    void tokenThatIsNotKnownOpensNothingAndIsNotRepeated() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            HttpResponse<String> refused =
+                    served.post(
+                            "/console/sign-in",
+                            "/console/sign-in",
+                            Map.of("token", "slw_wrong_token", "next", "/"));
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("role=\"alert\"").doesNotContain("slw_wrong_token");
+            assertThat(served.get("/console/").statusCode()).isEqualTo(303);
+        }
+    }
+
+    @Test
+    void nextPageIsOneOfThisConsole() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            HttpResponse<String> in =
+                    served.post(
+                            "/console/sign-in",
+                            "/console/sign-in",
+                            Map.of("token", ServedConsole.TOKEN, "next", "https://evil.example/"));
+            assertThat(in.headers().firstValue("Location")).contains("/console/");
+        }
+    }
+
+    @Test
+    void cookieIsForNoScriptAndNoOtherSiteAndHoldsNoToken() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.get("/console/sign-in");
+            List<String> cookies = served.signIn().headers().allValues("Set-Cookie");
+            assertThat(cookies).isNotEmpty();
+            assertThat(cookies)
+                    .allSatisfy(cookie ->
+                            assertThat(cookie)
+                                    .contains("HttpOnly", "SameSite=Strict", "Path=/console")
+                                    .doesNotContain(ServedConsole.TOKEN));
+        }
+    }
+
+    @Test
+    void everyAnswerForbidsWhatIsNotOurs() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS);
+            for (String path :
+                    List.of(
+                            "/console/",
+                            "/console/sign-in",
+                            "/console/nowhere",
+                            "/console/x/y/z")) {
+                HttpResponse<String> page = served.get(path);
+                String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
+                assertThat(policy)
+                        .contains("default-src 'none'", "script-src 'self'", "style-src 'self'")
+                        .contains("form-action 'self'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe");
+                assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
+                assertThat(page.body())
+                        .doesNotContainPattern("<script(?![^>]*src=)")
+                        .doesNotContain("<style")
+                        .doesNotContain(" style=")
+                        .doesNotContainPattern("\\son[a-z]+=")
+                        .doesNotContainPattern("(src|href)=\"https?:");
+            }
+        }
+    }
+
+    @Test
+    void everythingThatPagesLoadIsServedHere() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            for (String name :
+                    List.of(
+                            "console.css",
+                            "console.js",
+                            "icon.svg",
+                            "htmx.js",
+                            "uplot.js",
+                            "uplot.css")) {
+                HttpResponse<String> asset = served.get("/console/assets/" + name);
+                assertThat(asset.statusCode()).as(name).isEqualTo(200);
+                assertThat(asset.body()).as(name).isNotBlank();
+                String tag = asset.headers().firstValue("ETag").orElseThrow();
+                assertThat(served.get("/console/assets/" + name, "If-None-Match", tag).statusCode())
+                        .as(name)
+                        .isEqualTo(304);
+            }
+            assertThat(served.get("/console/assets/..%2fConsole.class").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void formWithoutTheProofOfThisVisitDoesNothing() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            for (String form : List.of("reason=because", "csrf=x&reason=because")) {
+                HttpResponse<String> refused =
+                        served.send("/console/endpoints/flights/release/abort", form);
+                assertThat(refused.statusCode()).isEqualTo(403);
+            }
+            assertThat(served.commands).isEmpty();
+        }
+    }
+
+    @Test
+    void formsCarryTheCallersOwnToken() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"))
+                    .says(
+                            "/api/v1/endpoints/flights/release/pause",
+                            new Outcome(9, List.of("release-moved"), false, false));
+            HttpResponse<String> done =
+                    served.post(
+                            "/console/endpoints/flights/release",
+                            "/console/endpoints/flights/release/pause",
+                            Map.of("reason", "a closer look"));
+            assertThat(done.statusCode()).isEqualTo(303);
+            assertThat(served.commands)
+                    .singleElement()
+                    .asString()
+                    .startsWith("POST /api/v1/endpoints/flights/release/pause Bearer slw_good ")
+                    .contains("a closer look");
+            assertThat(served.get("/console/endpoints/flights/release").body())
+                    .contains("The release is held where it is.");
+        }
+    }
+
+    @Test
+    void sessionEndsWithSignOut() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            Samples.overview(served, "", Samples.FLIGHTS);
+            assertThat(served.get("/console/").statusCode()).isEqualTo(200);
+            HttpResponse<String> out = served.post("/console/", "/console/sign-out", Map.of());
+            assertThat(out.statusCode()).isEqualTo(303);
+            assertThat(served.get("/console/").statusCode()).isEqualTo(303);
+        }
+    }
+
+    @Test
+    void localCallersNeedNoTokenAndMaySignInAllTheSame() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS);
+            HttpResponse<String> page = served.get("/console/");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("local", "/console/sign-in");
+        }
+    }
+
+    @Test
+    void pageThatAnotherSiteLinksToIsAskedForOnceMore() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            HttpResponse<String> page =
+                    served.get(
+                            "/console/releases",
+                            "Sec-Fetch-Site",
+                            "cross-site",
+                            "Sec-Fetch-Dest",
+                            "document");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("http-equiv=\"refresh\"", "/console/releases");
+        }
+    }
+
+    @Test
+    void coloursAreKept() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS);
+            served.post("/console/", "/console/theme", Map.of("theme", "dark", "back", "/"));
+            assertThat(served.get("/console/").body()).contains("data-theme=\"dark\"");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.slipway.console;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.ApprovalList;
+import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.answer.AuditEntry;
+import dev.slipway.api.answer.ModelSummary;
+import dev.slipway.api.answer.TokenSummary;
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.CaptureTimes;
+import dev.slipway.api.capture.CapturedColumn;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.capture.RouteReason;
+import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.push.PackageListing;
+import dev.slipway.api.push.PushedFile;
+import dev.slipway.api.registry.Evaluation;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.shadow.ShadowDrop;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowVerdict;
+import dev.slipway.documents.Documents;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// What a server answers whose users write whatever they can: script tags, marks that turn the
+/// direction of writing, ten thousand characters.
+final class HostileAnswers {
+    static final String SCRIPT = "<script>alert('x')</script>";
+    static final String TURNED = "\u202Etxet\u2066";
+    static final String QUOTED = "\" onmouseover=\"alert(1)";
+    static final String LONG = SCRIPT + TURNED + QUOTED + "x".repeat(10_000);
+
+    static final Instant TIME = Instant.parse("2026-11-25T08:00:00Z");
+    static final ModelName MODEL = new ModelName("flights");
+    static final VersionNumber TWO = new VersionNumber(2);
+    static final PrincipalId MAKER = new PrincipalId("oidc:" + SCRIPT);
+
+    private HostileAnswers() {}
+
+    static ModelSummary model() {
+        return new ModelSummary(
+                MODEL,
+                TeamName.DEFAULT,
+                new RiskTier(1),
+                new FreeText(LONG),
+                Map.of(LONG, LONG),
+                Map.of(new AliasName("champion"), TWO),
+                2,
+                TWO,
+                MAKER,
+                TIME,
+                TIME,
+                7);
+    }
+
+    static Version version(long number) {
+        return new Version(
+                new VersionNumber(number),
+                new Version.Content(
+                        Sha256.of("version " + number),
+                        2_048,
+                        LONG,
+                        LONG,
+                        new Version.ScanSummary(Sha256.of("report"), 1, 2, List.of(LONG)),
+                        new Version.SignatureSummary(Sha256.of("b"), Sha256.of("k")),
+                        3),
+                new Lineage(
+                        LONG,
+                        List.of(new Lineage.Dataset(LONG, LONG)),
+                        LONG,
+                        number == 1 ? null : new VersionNumber(number - 1)),
+                new FreeText(LONG),
+                Map.of(LONG, LONG),
+                VersionStatus.ACTIVE,
+                List.of(new Evaluation(LONG, LONG, LONG, 0.5 * number, 0.1, 0.9, MAKER, TIME)),
+                new Version.Origin(MAKER, new PersonId(SCRIPT + TURNED), TIME),
+                null);
+    }
+
+    static ApprovalNeed need() {
+        return new ApprovalNeed(
+                MODEL,
+                TWO,
+                new AliasName("champion"),
+                LONG,
+                Role.REVIEWER,
+                2,
+                1,
+                LONG,
+                Sha256.of("version 2"),
+                Sha256.of("evidence"));
+    }
+
+    static ApprovalList approvals() {
+        return new ApprovalList(
+                List.of(need()),
+                List.of(
+                        new ApprovalEntry(
+                                MODEL,
+                                TWO,
+                                Role.REVIEWER,
+                                true,
+                                Sha256.of("version 2"),
+                                Sha256.of("evidence"),
+                                MAKER,
+                                Principal.Proof.TOKEN,
+                                new PersonId(SCRIPT),
+                                List.of(),
+                                TeamName.DEFAULT,
+                                null,
+                                new FreeText(LONG),
+                                null,
+                                null,
+                                TIME,
+                                null)),
+                Sha256.of("evidence"));
+    }
+
+    static PackageListing files() {
+        String text = Documents.json(LONG);
+        return new PackageListing(
+                List.of(new PushedFile(LONG, 10, Sha256.of("file"))),
+                "signature: {inputs: [{name: "
+                        + text
+                        + ", datatype: "
+                        + text
+                        + ", shape: ["
+                        + text
+                        + "], labels: ["
+                        + text
+                        + "]}]}\nfeatures: [{name: "
+                        + text
+                        + ", categories: ["
+                        + text
+                        + "]}]\nschema: [{column: "
+                        + text
+                        + ", domain: ["
+                        + text
+                        + "]}]\nthreshold: "
+                        + text
+                        + "\n");
+    }
+
+    static AuditEntry record(long seq) {
+        return new AuditEntry(
+                seq,
+                1,
+                TIME,
+                MAKER.value(),
+                "TagsChanged",
+                new IdempotencyKey("<script>"),
+                Map.of("name", LONG, LONG, Map.of("deep", List.of(LONG))),
+                Sha256.of("record " + seq));
+    }
+
+    static TokenSummary token() {
+        return new TokenSummary(
+                "k3v9",
+                TeamName.DEFAULT,
+                List.of(Grant.everywhere(Role.CALLER)),
+                new PersonId(SCRIPT + TURNED),
+                MAKER,
+                TIME,
+                null,
+                null,
+                TIME,
+                new FreeText(LONG));
+    }
+
+    static ShadowReport shadow() {
+        ShadowReport.Part part = new ShadowReport.Part(3, 100, 0.01, 0.2);
+        return new ShadowReport(
+                new EndpointName("flights"),
+                new VersionNumber(1),
+                TWO,
+                TIME,
+                ShadowReport.State.SUSPENDED,
+                LONG,
+                0.5,
+                new ShadowVerdict(ShadowVerdict.Result.DIFFERS, LONG),
+                new ShadowReport.Coverage(
+                        1_000,
+                        500,
+                        490,
+                        1,
+                        20,
+                        List.of(new ShadowDrop(ShadowDrop.Reason.QUEUE_FULL, 9))),
+                new ShadowReport.Spent(
+                        Duration.ofSeconds(3), Duration.ofMillis(1), Duration.ofMillis(2)),
+                List.of(
+                        new ShadowReport.TensorFinding(
+                                LONG,
+                                true,
+                                12,
+                                part,
+                                part,
+                                List.of(new ShadowReport.KindCount(LONG, 3)),
+                                1,
+                                2,
+                                0.4,
+                                7.5,
+                                0.01,
+                                part,
+                                part)),
+                List.of(
+                        new ShadowReport.ColumnFinding(
+                                LONG,
+                                true,
+                                0.3,
+                                new ShadowReport.ColumnFinding.Group(90, 0.1, 0),
+                                new ShadowReport.ColumnFinding.Group(10, 0.2, 0.1))),
+                List.of(
+                        new ShadowReport.Outlier(
+                                "0".repeat(32), LONG, LONG, null, Sha256.of("in"), LONG)));
+    }
+
+    static CapturedPrediction prediction(boolean isFailed) {
+        return new CapturedPrediction(
+                (isFailed ? "f" : "0").repeat(32),
+                "a".repeat(32),
+                TIME,
+                new EndpointName("flights"),
+                TeamName.DEFAULT,
+                isFailed ? null : TWO,
+                RouteReason.ENDPOINT,
+                "http",
+                isFailed ? CaptureStatus.FAILED : CaptureStatus.ANSWERED,
+                isFailed ? ErrorCode.MODEL_FAILED : null,
+                isFailed ? CaptureReason.ERROR : CaptureReason.SAMPLE,
+                new CaptureTimes(1_000, 2_000, 3_000, 4_000, 20_000),
+                1,
+                100,
+                50,
+                List.of(new CapturedColumn(LONG, 1, List.of(new Cell.Text(LONG)))),
+                List.of(new CapturedColumn("output", 1, List.of(new Cell.Real(0.5)))));
+    }
+}

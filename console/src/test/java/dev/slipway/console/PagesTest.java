@@ -1,0 +1,229 @@
+package dev.slipway.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.answer.WindowList;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.ReleaseHistory;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What stands on the pages of endpoints and releases.
+final class PagesTest {
+    private static final String HOSTILE =
+            "<script>alert(1)</script><img src=x onerror=alert(1)>\u202e\u2066 \"' ${x} "
+                    + "y".repeat(10_000);
+
+    @Test
+    void overviewShowsWhatEndpointsAnswered() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS, new EndpointName("idle"));
+            String page = served.get("/console/").body();
+            assertThat(page)
+                    .contains("flights/1", "10.0 req/s", "1.50 ms", "12.3 ms", "10.0 %")
+                    .contains("data-row=\"idle\"", "serving", "2 endpoints");
+        }
+    }
+
+    @Test
+    void overviewWithoutEndpointsSaysWhatToDo() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "");
+            assertThat(served.get("/console/").body()).contains("slipway model push");
+        }
+    }
+
+    @Test
+    void streamTellsAllRowsAtFirst() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS);
+            List<String> lines = served.lines("/console/overview/events", 2);
+            assertThat(lines.get(0)).isEqualTo("event: rows");
+            assertThat(lines.get(1))
+                    .startsWith("data: [{")
+                    .contains("\"name\":\"flights\"", "10.0 req/s");
+        }
+    }
+
+    @Test
+    void hostileTextIsTextAndNothingElse() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            Samples.overview(served, HOSTILE, Samples.FLIGHTS);
+            served.says("/api/v1/endpoints/flights/release", Samples.release(HOSTILE))
+                    .says("/api/v1/endpoints/flights", Samples.endpoint(Samples.FLIGHTS, HOSTILE))
+                    .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
+                    .refuses("/api/v1/endpoints/flights/releases", 409, "CONFLICT", HOSTILE);
+            for (String path :
+                    List.of(
+                            "/console/",
+                            "/console/endpoints/flights",
+                            "/console/endpoints/flights/release",
+                            "/console/endpoints/flights/releases")) {
+                String page = served.get(path).body();
+                assertThat(page)
+                        .as(path)
+                        .contains("&lt;script")
+                        .doesNotContain("<script>alert")
+                        .doesNotContain("<img src=x");
+            }
+            String unknown = served.get("/console/%3Cscript%3Ealert(1)%3C%2Fscript%3E").body();
+            assertThat(unknown).doesNotContain("<script>alert");
+        }
+    }
+
+    @Test
+    void endpointShowsChartsItsPromiseAndItsRelease() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.says("/api/v1/endpoints/flights", Samples.endpoint(Samples.FLIGHTS, ""))
+                    .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
+                    .says("/api/v1/endpoints/flights/release", Samples.release("it bakes"))
+                    .says(
+                            "/v2/models/flights",
+                            Map.of(
+                                    "name",
+                                    "flights",
+                                    "versions",
+                                    List.of("1"),
+                                    "platform",
+                                    "trees",
+                                    "inputs",
+                                    List.of(
+                                            Map.of(
+                                                    "name",
+                                                    "features",
+                                                    "datatype",
+                                                    "FP32",
+                                                    "shape",
+                                                    List.of(-1, 3))),
+                                    "outputs",
+                                    List.of()));
+            String page = served.get("/console/endpoints/flights?past=1h").body();
+            assertThat(page)
+                    .contains("data-windows=\"/console/endpoints/flights/charts?past=1h\"")
+                    .contains("A release is open", "version 1 → 2", "p99 200ms")
+                    .contains("0.0, 0.0, 0.0", "FP32 [1, 3]", "curl -sS");
+        }
+    }
+
+    @Test
+    void chartsHaveALineForEachVersion() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            served.says(
+                    "/api/v1/endpoints/flights/windows?past=15m",
+                    new WindowList(List.of(Samples.window(Samples.FLIGHTS, 90, 10))));
+            String charts = served.get("/console/endpoints/flights/charts").body();
+            assertThat(charts)
+                    .contains("\"name\":\"version 1\"", "\"values\":[10.0]")
+                    .contains("\"name\":\"version 1: 500\"", "\"values\":[1.0]");
+        }
+    }
+
+    @Test
+    void releaseShowsEvidenceAgainstItsThreshold() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
+            String page = served.get("/console/endpoints/flights/release").body();
+            assertThat(page)
+                    .contains("Release #3", "fails-more", "<polyline", "class=\"limit\"")
+                    .contains("candidate failed 2 of 40, stable 1 of 400", "inconclusive")
+                    .contains("20 s of 1 min", "it bakes", "release/abort");
+        }
+    }
+
+    @Test
+    void whatWasTypedStaysWhenTheServerSaysNo() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"))
+                    .refuses(
+                            "/api/v1/endpoints/flights/release/promote",
+                            409,
+                            "CONFLICT",
+                            "release: flights.3 waits for approval");
+            HttpResponse<String> again =
+                    served.post(
+                            "/console/endpoints/flights/release",
+                            "/console/endpoints/flights/release/promote",
+                            Map.of("reason", "it \"looks\" good"));
+            assertThat(again.statusCode()).isEqualTo(422);
+            assertThat(again.body()).contains("waits for approval", "it &#34;looks&#34; good");
+        }
+    }
+
+    @Test
+    void releaseWithoutAReasonIsNotMoved() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
+            HttpResponse<String> again =
+                    served.post(
+                            "/console/endpoints/flights/release",
+                            "/console/endpoints/flights/release/abort",
+                            Map.of("reason", "  "));
+            assertThat(again.statusCode()).isEqualTo(422);
+            assertThat(served.commands).isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverMayNotMoveAReleaseSeesNoForm() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
+            assertThat(served.get("/console/endpoints/flights/release").body())
+                    .contains("it bakes")
+                    .doesNotContain("release/abort");
+        }
+    }
+
+    @Test
+    void releasesOfEveryEndpointCanBeFiltered() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            served.says("/api/v1/releases?team=risk", new ReleaseHistory(List.of(), List.of()));
+            assertThat(served.get("/console/releases?team=risk").body())
+                    .contains("No releases yet", "value=\"risk\"");
+        }
+    }
+
+    @Test
+    void releaseIsBegunByForm() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.says(
+                            "/api/v1/endpoints/flights/releases",
+                            new ReleaseHistory(List.of(), List.of()))
+                    .refuses(
+                            "/api/v1/endpoints/flights/release",
+                            404,
+                            "UNKNOWN_VERSION",
+                            "version '9': unknown");
+            HttpResponse<String> again =
+                    served.post(
+                            "/console/endpoints/flights/releases",
+                            "/console/endpoints/flights/releases",
+                            Map.of("candidate", "9", "strategy", "blue-green", "reason", "faster"));
+            assertThat(again.statusCode()).isEqualTo(422);
+            assertThat(again.body())
+                    .contains("unknown", "value=\"9\"", "value=\"faster\"")
+                    .contains("<option value=\"blue-green\" selected>");
+            assertThat(served.commands)
+                    .singleElement()
+                    .asString()
+                    .contains("\"candidate\":\"9\"", "blue-green", "faster");
+        }
+    }
+
+    @Test
+    void whatIsForbiddenSaysWhatIsMissing() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            served.refuses("/api/v1/releases", 403, "FORBIDDEN", "permission: local may not read");
+            HttpResponse<String> page = served.get("/console/releases");
+            assertThat(page.statusCode()).isEqualTo(403);
+            assertThat(page.body()).contains("permission: local may not read", "sign-in?next=");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.slipway.console;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.EndpointList;
+import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.ServerStatus;
+import dev.slipway.api.answer.WindowList;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.EvidenceCurve;
+import dev.slipway.api.release.EvidenceReport;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseFinding;
+import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.slo.SloList;
+import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.status.TrafficWindow;
+import dev.slipway.api.status.TrafficWindow.CodeCount;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/// What a server might say.
+final class Samples {
+    static final EndpointName FLIGHTS = new EndpointName("flights");
+    static final VersionNumber FIRST = new VersionNumber(1);
+    static final VersionNumber SECOND = new VersionNumber(2);
+    private static final ModelName MODEL = new ModelName("flights");
+
+    private Samples() {}
+
+    static ServerStatus server() {
+        return new ServerStatus(
+                "slipway",
+                "0.1.0",
+                true,
+                7,
+                ServedConsole.NOW,
+                1,
+                1,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                List.of(),
+                null,
+                null,
+                null);
+    }
+
+    static EndpointSpec spec(EndpointName name) {
+        return EndpointSpec.defaults(name, TeamName.DEFAULT, new Target.Exactly(MODEL, FIRST));
+    }
+
+    /// An endpoint that serves, with this to say of itself.
+    static EndpointStatus endpoint(EndpointName name, String reason) {
+        return new EndpointStatus(
+                spec(name),
+                0,
+                EndpointStatus.State.SERVING,
+                FIRST,
+                FIRST,
+                reason,
+                List.of(),
+                null,
+                List.of());
+    }
+
+    static TrafficWindow window(EndpointName endpoint, long good, long bad) {
+        return new TrafficWindow(
+                endpoint,
+                FIRST,
+                ServedConsole.NOW,
+                Duration.ofSeconds(10),
+                good + bad,
+                List.of(new CodeCount(200, good), new CodeCount(500, bad)),
+                1.5,
+                12.25,
+                0.5,
+                0.25);
+    }
+
+    static SloStatus slo(EndpointName endpoint) {
+        return SloStatus.fresh(endpoint, EndpointSpec.Slo.DEFAULT, ServedConsole.NOW);
+    }
+
+    /// What the overview asks.
+    static ServedConsole overview(ServedConsole served, String reason, EndpointName... endpoints) {
+        return served.says(
+                        "/api/v1/endpoints",
+                        new EndpointList(
+                                Arrays.stream(endpoints)
+                                        .map(name -> endpoint(name, reason))
+                                        .toList()))
+                .says("/api/v1/windows", new WindowList(List.of(window(FLIGHTS, 90, 10))))
+                .says("/api/v1/slos", new SloList(List.of(slo(FLIGHTS))))
+                .says("/api/v1/releases?open=true", new ReleaseHistory(List.of(), List.of()))
+                .says("/api/v1/status", server());
+    }
+
+    /// A canary that has shown something, with this as its last sentence.
+    static ReleaseStatus release(String why) {
+        Instant began = ServedConsole.NOW.minusSeconds(600);
+        PrincipalId by = new PrincipalId("token:k3v9");
+        ReleaseTransition begun =
+                new ReleaseTransition(
+                        ReleasePhase.DRAFT,
+                        ReleasePhase.BAKE,
+                        1,
+                        0.01,
+                        ReleaseTransition.Cause.PROGRESS,
+                        new FreeText(why),
+                        null,
+                        Duration.ofSeconds(5));
+        Release release =
+                new Release(
+                        ReleaseId.of(FLIGHTS, 3),
+                        MODEL,
+                        new Release.Side(FIRST, Sha256.of("one")),
+                        new Release.Side(SECOND, Sha256.of("two")),
+                        ReleasePlan.USUAL,
+                        1,
+                        began,
+                        by,
+                        null,
+                        List.of(new Release.Move(begun, began, by, 9)));
+        ReleaseFinding finding =
+                new ReleaseFinding(
+                        "fails-more",
+                        ReleaseFinding.LeadsTo.ABORT,
+                        3.5,
+                        100,
+                        ReleaseFinding.Verdict.INCONCLUSIVE,
+                        "candidate failed 2 of 40, stable 1 of 400");
+        EvidenceCurve curve =
+                new EvidenceCurve(
+                        "fails-more",
+                        100,
+                        List.of(
+                                new EvidenceCurve.Point(1, 1.0),
+                                new EvidenceCurve.Point(30, 0.4),
+                                new EvidenceCurve.Point(60, 3.5)));
+        return new ReleaseStatus(
+                release,
+                ReleasePhase.BAKE,
+                1,
+                0.01,
+                new FreeText(why),
+                new ReleaseStatus.Timer("bake", Duration.ofSeconds(20), Duration.ofMinutes(1)),
+                new EvidenceReport(
+                        60,
+                        EvidenceReport.Answer.WAIT,
+                        "more data are needed",
+                        List.of(finding),
+                        List.of(curve),
+                        new EvidenceReport.ArmReport(400, 1, 400, null, List.of()),
+                        new EvidenceReport.ArmReport(40, 2, 40, null, List.of())),
+                List.of());
+    }
+}

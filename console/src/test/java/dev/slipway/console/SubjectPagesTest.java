@@ -1,0 +1,381 @@
+package dev.slipway.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.ApprovalList;
+import dev.slipway.api.answer.AuditPage;
+import dev.slipway.api.answer.AuditVerification;
+import dev.slipway.api.answer.CallerSummary;
+import dev.slipway.api.answer.EndpointList;
+import dev.slipway.api.answer.FeedbackList;
+import dev.slipway.api.answer.KeyList;
+import dev.slipway.api.answer.ModelPage;
+import dev.slipway.api.answer.NewToken;
+import dev.slipway.api.answer.ObjectList;
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.answer.TokenList;
+import dev.slipway.api.answer.VersionPage;
+import dev.slipway.api.capture.CapturedList;
+import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.shadow.ShadowList;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What stands on the pages of models, records, tokens, shadows and predictions.
+final class SubjectPagesTest {
+    private static final String ANSWERED = "0".repeat(32);
+    private static final String TRACE = "a".repeat(32);
+
+    private final ServedConsole served = ServedConsole.guarded();
+
+    SubjectPagesTest() throws IOException {}
+
+    @BeforeEach
+    void signIn() throws Exception {
+        served.signIn();
+    }
+
+    @AfterEach
+    void close() {
+        served.close();
+    }
+
+    @Test
+    void everyPageIsUsableAndHarmlessWhateverPeopleWrote() throws Exception {
+        hostile();
+        for (String path :
+                List.of(
+                        "/console/models",
+                        "/console/models/flights",
+                        "/console/models/flights/versions/2",
+                        "/console/models/flights/compare?from=1&to=2",
+                        "/console/audit",
+                        "/console/audit/records/4",
+                        "/console/audit/verification",
+                        "/console/access",
+                        "/console/shadows",
+                        "/console/shadows/flights/2",
+                        "/console/predictions?endpoint=flights",
+                        "/console/predictions/" + ANSWERED)) {
+            HttpResponse<String> page = served.get(path);
+            assertThat(page.statusCode()).as(path).isEqualTo(200);
+            assertThat(PageRules.broken(page.body())).as(path).isEmpty();
+            assertThat(page.body()).as(path).doesNotContain("<script>alert");
+        }
+        assertThat(served.get("/console/models/flights/versions/2").body())
+                .contains("&lt;script&gt;", "<bdi", "1 critical, 2 other findings");
+    }
+
+    @Test
+    void namesThatCannotBeAreNotFound() throws Exception {
+        for (String path :
+                List.of(
+                        "/console/models/%3Cscript%3Ealert('x')",
+                        "/console/shadows/%E2%80%AE/2",
+                        "/console/shadows/flights/two",
+                        "/console/audit/records/first",
+                        "/console/predictions/%3Cscript%3E")) {
+            HttpResponse<String> page = served.get(path);
+            assertThat(page.statusCode()).as(path).isEqualTo(404);
+            assertThat(page.body()).as(path).doesNotContain("<script>alert");
+        }
+    }
+
+    @Test
+    void modelsKeepTheirFilterWhereverOneGoesOn() throws Exception {
+        served.says(
+                        "/api/v1/models?as-of=7&search=a%20b&tier=1&limit=50",
+                        new ModelPage(List.of(HostileAnswers.model()), "flights"))
+                .says("/api/v1/approvals", new ApprovalList(List.of(), List.of(), null));
+        String page = served.get("/console/models?search=a+b&tier=1&as-of=7").body();
+
+        assertThat(page)
+                .contains(
+                        "href=\"/console/models?search=a+b&amp;tier=1&amp;as-of=7"
+                                + "&amp;page=flights\"")
+                .contains("href=\"/console/models/flights?as-of=7\"")
+                .contains("value=\"a b\"")
+                .contains("<option value=\"1\" selected>");
+    }
+
+    @Test
+    void whatWasTypedStaysBesideWhatIsWrongWithIt() throws Exception {
+        HttpResponse<String> models = served.get("/console/models?tier=9&search=kept");
+        assertThat(models.statusCode()).isEqualTo(422);
+        assertThat(models.body()).contains("risk tier: 9 (expected: 0 to 3)", "value=\"kept\"");
+
+        HttpResponse<String> audit = served.get("/console/audit?since=yesterday&actor=kept");
+        assertThat(audit.statusCode()).isEqualTo(422);
+        assertThat(audit.body())
+                .contains("since: yesterday (expected:", "value=\"yesterday\"", "value=\"kept\"");
+
+        HttpResponse<String> predictions = served.get("/console/predictions?id=none");
+        assertThat(predictions.statusCode()).isEqualTo(422);
+        assertThat(predictions.body()).contains("id: none (expected:", "value=\"none\"");
+    }
+
+    @Test
+    void nothingYetSaysWhatToDoNext() throws Exception {
+        served.says("/api/v1/models?limit=50", new ModelPage(List.of(), null))
+                .says("/api/v1/approvals", new ApprovalList(List.of(), List.of(), null))
+                .says("/api/v1/shadows", new ShadowList(List.of()));
+
+        assertThat(served.get("/console/models").body()).contains("slipway model push");
+        assertThat(served.get("/console/shadows").body()).contains("slipway shadow start");
+        assertThat(served.get("/console/predictions").body()).contains("capture:");
+    }
+
+    @Test
+    void anEmptyPageOfTheAuditLeadsFurtherBack() throws Exception {
+        served.says(
+                "/api/v1/audit?actor=nobody&since=2026-11-25T00%3A00%3A00Z&limit=50",
+                new AuditPage(List.of(), "90001"));
+        String page = served.get("/console/audit?actor=nobody&since=2026-11-25").body();
+
+        assertThat(page)
+                .contains("Look further back")
+                .contains("/console/audit?actor=nobody&amp;since=2026-11-25&amp;page=90001")
+                .contains("since=2026-11-25T07%3A00%3A00Z");
+    }
+
+    @Test
+    void theChainIsWalkedInStretchesAndAFaultIsNamed() throws Exception {
+        served.says("/api/v1/audit/verification?after=0", walked(0, 50_000, null))
+                .says("/api/v1/audit/verification?after=50000", walked(50_000, 60_000, null));
+        assertThat(served.get("/console/audit/verification").body())
+                .contains("The chain holds from record 1 up to the newest, record 60,000");
+
+        served.says(
+                "/api/v1/audit/verification?after=50000",
+                walked(50_000, 55_000, "record 55001: changed"));
+        assertThat(served.get("/console/audit/verification").body())
+                .contains("The chain does not hold", "record 55001: changed", "55,000");
+    }
+
+    private static AuditVerification walked(long after, long upTo, @Nullable String fault) {
+        return new AuditVerification("line", after, upTo, Sha256.of("x"), 60_000, fault);
+    }
+
+    @Test
+    void aNewTokenIsShownOnceAndItsFormIsSentUnderOneKey() throws Exception {
+        access();
+        served.says("/api/v1/tokens", new NewToken("n3w", "slw_n3w_secret", 9));
+        HttpResponse<String> made =
+                served.post(
+                        "/console/models",
+                        "/console/access/tokens",
+                        Map.of("key", "k1", "role", "caller", "scope", "team:fraud", "ends", "1d"));
+
+        assertThat(made.statusCode()).isEqualTo(200);
+        assertThat(made.body()).contains("slw_n3w_secret", "it is shown this once");
+        assertThat(made.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(served.commands)
+                .singleElement()
+                .asString()
+                .contains(
+                        "POST /api/v1/tokens Bearer slw_good",
+                        "\"role\":\"caller\",\"scope\":\"team:fraud\"",
+                        "2026-11-26T08:00:00Z");
+    }
+
+    @Test
+    void aWishThatIsRefusedStaysAsItWasTyped() throws Exception {
+        access();
+        HttpResponse<String> again =
+                served.post(
+                        "/console/access",
+                        "/console/access/tokens",
+                        Map.of(
+                                "key",
+                                "k1",
+                                "role",
+                                "caller",
+                                "scope",
+                                "all",
+                                "note",
+                                HostileAnswers.SCRIPT));
+
+        assertThat(again.statusCode()).isEqualTo(422);
+        assertThat(again.body())
+                .contains("all (expected: *, team:NAME or model:NAME)")
+                .contains("value=\"caller\" checked", "name=\"key\" value=\"k1\"")
+                .contains("&lt;script&gt;")
+                .doesNotContain("<script>alert");
+        assertThat(served.commands).isEmpty();
+    }
+
+    @Test
+    void aTokenIsEndedWithItsReason() throws Exception {
+        access();
+        served.says(
+                "/api/v1/tokens/k3v9?reason=it%20was%20lost",
+                new Outcome(9, List.of("TokenRevoked"), false, false));
+        HttpResponse<String> ended =
+                served.post(
+                        "/console/access",
+                        "/console/access/tokens/k3v9/end",
+                        Map.of("reason", "it was lost"));
+
+        assertThat(ended.statusCode()).isEqualTo(303);
+        assertThat(served.commands)
+                .singleElement()
+                .asString()
+                .startsWith("DELETE /api/v1/tokens/k3v9?reason=it%20was%20lost");
+        assertThat(served.get("/console/access").body()).contains("Token k3v9 is ended.");
+    }
+
+    @Test
+    void aTokenThatTheServerKeepsIsStillThere() throws Exception {
+        access();
+        served.refuses("/api/v1/tokens/k3v9?reason=why", 403, "FORBIDDEN", "permission: not yours");
+        HttpResponse<String> again =
+                served.post(
+                        "/console/access",
+                        "/console/access/tokens/k3v9/end",
+                        Map.of("reason", "why"));
+
+        assertThat(again.statusCode()).isEqualTo(422);
+        assertThat(again.body()).contains("permission: not yours", "slw_k3v9");
+    }
+
+    @Test
+    void aShadowIsEnded() throws Exception {
+        served.says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow())
+                .says("/api/v1/shadows", new ShadowList(List.of()));
+        HttpResponse<String> ended =
+                served.post(
+                        "/console/shadows/flights/2", "/console/shadows/flights/2/end", Map.of());
+
+        assertThat(ended.statusCode()).isEqualTo(303);
+        assertThat(served.get("/console/shadows").body())
+                .contains("Version 2 shadows flights no more: differs");
+    }
+
+    @Test
+    void anIdLeadsToThePredictionOrItsTrace() throws Exception {
+        String one = "/api/v1/predictions/" + ANSWERED;
+        served.says("/api/v1/predictions?trace=" + ANSWERED + "&limit=50", nothing())
+                .says(one, HostileAnswers.prediction(false))
+                .says(
+                        "/api/v1/predictions?trace=" + TRACE + "&limit=50",
+                        new CapturedList(List.of(HostileAnswers.prediction(true)), false));
+
+        HttpResponse<String> found = served.get("/console/predictions?id=" + ANSWERED);
+        assertThat(found.statusCode()).isEqualTo(303);
+        assertThat(found.headers().firstValue("Location"))
+                .contains("/console/predictions/" + ANSWERED);
+        assertThat(
+                        served.get("/console/predictions?id=00-" + TRACE + "-00f067aa0ba902b7-01")
+                                .body())
+                .contains("failed: model-failed", "Only the newest files were read");
+    }
+
+    @Test
+    void anIdThatNobodyKeptSaysWhyThatMayBe() throws Exception {
+        served.says("/api/v1/predictions?trace=" + ANSWERED + "&limit=50", nothing());
+
+        assertThat(served.get("/console/predictions?id=" + ANSWERED).body())
+                .contains("Neither a prediction nor a trace of this id was kept");
+    }
+
+    @Test
+    void aPredictionShowsItsStopsWithUnits() throws Exception {
+        hostile();
+        assertThat(served.get("/console/predictions/" + ANSWERED).body())
+                .contains("because the endpoint serves it", "15.0 %", "100 B over http", "output");
+    }
+
+    @Test
+    void whatMayNotBeSeenSaysSo() throws Exception {
+        served.refuses("/api/v1/audit?limit=50", 403, "FORBIDDEN", "permission: READ_AUDIT");
+        HttpResponse<String> page = served.get("/console/audit");
+
+        assertThat(page.statusCode()).isEqualTo(403);
+        assertThat(page.body()).contains("permission: READ_AUDIT");
+    }
+
+    private static CapturedList nothing() {
+        return new CapturedList(List.of(), true);
+    }
+
+    private void access() {
+        served.says(
+                        "/api/v1/caller",
+                        new CallerSummary(
+                                new PrincipalId("token:k3v9"),
+                                Principal.Proof.TOKEN,
+                                new PersonId(HostileAnswers.SCRIPT),
+                                TeamName.DEFAULT,
+                                List.of(Grant.everywhere(Role.ADMIN))))
+                .says("/api/v1/tokens", new TokenList(List.of(HostileAnswers.token())))
+                .says("/api/v1/objects?kind=role", new ObjectList(List.of()))
+                .says("/api/v1/objects?kind=team", new ObjectList(List.of()))
+                .says(
+                        "/api/v1/keys",
+                        new KeyList(
+                                List.of(
+                                        new TrustedKey(
+                                                Sha256.of("key"),
+                                                new PersonId(HostileAnswers.SCRIPT),
+                                                HostileAnswers.LONG))))
+                .says("/api/v1/models?limit=50", new ModelPage(List.of(), null))
+                .says("/api/v1/approvals", new ApprovalList(List.of(), List.of(), null));
+    }
+
+    private void hostile() {
+        access();
+        String version = "/api/v1/models/flights/versions/";
+        VersionPage both =
+                new VersionPage(
+                        List.of(HostileAnswers.version(2), HostileAnswers.version(1)), null);
+        served.says("/api/v1/models?limit=50", new ModelPage(List.of(HostileAnswers.model()), null))
+                .says(
+                        "/api/v1/approvals",
+                        new ApprovalList(List.of(HostileAnswers.need()), List.of(), null))
+                .says("/api/v1/models/flights", HostileAnswers.model())
+                .says("/api/v1/endpoints", new EndpointList(List.of()))
+                .says("/api/v1/models/flights/versions?limit=50", both)
+                .says("/api/v1/models/flights/versions?limit=200", both)
+                .says(version + "1", HostileAnswers.version(1))
+                .says(version + "2", HostileAnswers.version(2))
+                .says(version + "1/package", HostileAnswers.files())
+                .says(version + "2/package", HostileAnswers.files())
+                .says(version + "2/approvals", HostileAnswers.approvals())
+                .says(
+                        "/api/v1/audit?limit=50",
+                        new AuditPage(List.of(HostileAnswers.record(4)), null))
+                .says(
+                        "/api/v1/audit?page=5&limit=1",
+                        new AuditPage(List.of(HostileAnswers.record(4)), "4"))
+                .says(
+                        "/api/v1/audit/verification?after=0",
+                        new AuditVerification(
+                                HostileAnswers.SCRIPT,
+                                0,
+                                1,
+                                Sha256.of("x"),
+                                2,
+                                HostileAnswers.LONG));
+        served.says("/api/v1/shadows", new ShadowList(List.of(HostileAnswers.shadow())))
+                .says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow())
+                .says(
+                        "/api/v1/predictions?endpoint=flights&status=failed&limit=50",
+                        new CapturedList(List.of(HostileAnswers.prediction(true)), true))
+                .says("/api/v1/predictions?endpoint=flights&status=refused&limit=50", nothing())
+                .says("/api/v1/predictions/" + ANSWERED, HostileAnswers.prediction(false))
+                .says("/api/v1/predictions/" + ANSWERED + "/feedback", new FeedbackList(List.of()));
+    }
+}

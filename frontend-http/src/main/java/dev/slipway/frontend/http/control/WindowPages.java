@@ -1,0 +1,62 @@
+package dev.slipway.frontend.http.control;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.answer.WindowList;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.documents.Durations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What versions answered in stretches of time: of endpoints whose metrics the caller may read.
+final class WindowPages {
+    private static final Duration USUAL = Duration.ofMinutes(15);
+    private static final Duration MOST = Duration.ofDays(1);
+
+    ApiAnswer newest(ApiCall call) {
+        call.query();
+        Set<EndpointName> visible =
+                visible(call).stream()
+                        .map(EndpointSpec::endpoint)
+                        .collect(Collectors.toUnmodifiableSet());
+        return ApiAnswer.of(
+                new WindowList(
+                        call.ports().windows().newest().stream()
+                                .filter(window -> visible.contains(window.endpoint()))
+                                .toList()));
+    }
+
+    ApiAnswer ofEndpoint(ApiCall call) {
+        EndpointName name = call.at("endpoint", EndpointName::new);
+        Duration past = call.query().first("past", WindowPages::past).orElse(USUAL);
+        List<EndpointSpec> visible = visible(call);
+        if (visible.stream().noneMatch(spec -> spec.endpoint().equals(name))) {
+            throw Lookups.unknown(
+                    ErrorCode.UNKNOWN_MODEL,
+                    "endpoint: '" + name + "'",
+                    name.value(),
+                    visible.stream().map(EndpointSpec::name).toList());
+        }
+        return ApiAnswer.of(new WindowList(call.ports().windows().of(name, past)));
+    }
+
+    private static Duration past(String text) {
+        Duration past = Durations.parse(text);
+        if (!past.isPositive() || past.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(
+                    "past: " + text + " (expected: above 0, at most " + Durations.text(MOST) + ")");
+        }
+        return past;
+    }
+
+    private static List<EndpointSpec> visible(ApiCall call) {
+        return call.ports().images().current().endpoints().stream()
+                .filter(spec ->
+                        call.principal()
+                                .may(Permission.READ_METRICS, spec.team(), spec.serves().model()))
+                .toList();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.slipway.monitoring.windows;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.TrafficWindow;
+import dev.slipway.api.status.TrafficWindow.CodeCount;
+import dev.slipway.api.status.Windows;
+import dev.slipway.monitoring.MetricsStore;
+import dev.slipway.monitoring.VersionWindow;
+import dev.slipway.stats.counts.LatencyHistogram;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Windows as people look at them: the newest from memory, those before from the store.
+///
+/// *Threads*: any.
+public final class StoredWindows implements Windows {
+    private static final Duration MOST_OF_SHORT = Duration.ofHours(1);
+    private static final Duration MOST = Duration.ofDays(1);
+    private static final int MOST_VERSIONS = 8;
+    private static final double NANOS_OF_MILLI = 1e6;
+
+    private final WindowTurns turns;
+    private final MetricsStore store;
+    private final InstantSource clock;
+
+    /// @param store has the windows that `turns` handed in
+    public StoredWindows(WindowTurns turns, MetricsStore store, InstantSource clock) {
+        this.turns = turns;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<TrafficWindow> newest() {
+        return turns.newest().stream()
+                .sorted(
+                        Comparator.comparing((VersionWindow window) -> window.endpoint().value())
+                                .thenComparingLong(window -> window.version().value()))
+                .map(StoredWindows::told)
+                .toList();
+    }
+
+    /// A day at most, and of the newest versions.
+    @Override
+    public List<TrafficWindow> of(EndpointName endpoint, Duration past) {
+        Duration length =
+                past.compareTo(MOST_OF_SHORT) <= 0 ? VersionWindow.SHORT : VersionWindow.LONG;
+        Instant now = clock.instant();
+        Instant from = now.minus(past.compareTo(MOST) < 0 ? past : MOST);
+        List<VersionNumber> all = store.windowed(endpoint);
+        return all.subList(Math.max(0, all.size() - MOST_VERSIONS), all.size()).stream()
+                .flatMap(version ->
+                        store.windows(endpoint, version, length, from, now).stream()
+                                .map(StoredWindows::told))
+                .toList();
+    }
+
+    private static TrafficWindow told(VersionWindow window) {
+        return new TrafficWindow(
+                window.endpoint(),
+                window.version(),
+                window.start(),
+                window.length(),
+                window.answers(),
+                window.codes().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(code -> new CodeCount(code.getKey(), code.getValue()))
+                        .toList(),
+                millis(window.latencies(), 0.5),
+                millis(window.latencies(), 0.99),
+                millis(window.queue(), 0.99),
+                window.slots());
+    }
+
+    private static @Nullable Double millis(LatencyHistogram latencies, double share) {
+        OptionalLong nanos = latencies.quantile(share);
+        return nanos.isPresent() ? nanos.getAsLong() / NANOS_OF_MILLI : null;
+    }
+}
