@@ -71,10 +71,10 @@ def texts(folder, options):
                  "--steps", "25%,50%,100%", "--bake", "10s", "--soak", "20s"]  # fmt: skip
         bodies = [json.loads(line)["body"]
                   for line in (packages / "texts.jsonl").read_text().splitlines()]  # fmt: skip
+        shown = {}
         with Texts(server, bodies, options) as sender:
             sender.await_answers()
             print(cli(server, "release", "start", TEXTS, "--to", "2", *start))
-            shown = {}
             phase = followed(server, TEXTS, options, lambda: keep(server, TEXTS, shown))
             print(f"\n{sender.answers():,} texts were answered, none otherwise than with 200")
         flips = shown["tensors"][0]["rank-flips"]
@@ -308,10 +308,14 @@ class Asked:
 
 
 def keep(server, endpoint, shown):
-    """What version 2 has shown as a shadow, while there is one."""
+    """What version 2 has shown as a shadow, while there is one; says now and then how far it is."""
     for report in server.call("GET", "/shadows").get("shadows", []):
         if report["endpoint"] == endpoint:
+            before = shown.get("coverage", {}).get("completed", 0) // 500
             shown.update(report)
+            done = report["coverage"]["completed"]
+            if done // 500 > before:
+                print(f"         {done:,} compared, {report['state']}", file=sys.stderr, flush=True)
 
 
 def followed(server, endpoint, options, meanwhile, pause=1.0):

@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
-import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.EndpointStatus.State;
 import dev.slipway.api.answer.OpenRelease;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.status.BatchingStatus;

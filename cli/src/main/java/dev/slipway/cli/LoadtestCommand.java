@@ -10,9 +10,9 @@ import dev.slipway.cli.load.LoadClock;
 import dev.slipway.cli.load.LoadMix;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.LoadRequests;
+import dev.slipway.cli.load.Objectives;
 import dev.slipway.cli.load.Objectives.Check;
 import dev.slipway.cli.load.Objectives.Verdict;
-import dev.slipway.cli.load.Objectives;
 import dev.slipway.cli.load.OpenLoop;
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.EndpointDescription;
@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
             "  slipway loadtest flights --protocol grpc --grpc 127.0.0.1:8001 --poisson -o json",
             "  slipway loadtest flights=3 fraud=1 --arrivals bursts --peak 4000 --duty 0.2",
             "  slipway loadtest flights --replay trace.csv --slo p99=200ms,errors=0.1%%",
-            "  slipway loadtest flights --version 4 --slo endpoint --junit load.xml",
+            "  slipway loadtest flights --model-version 4 --slo endpoint --junit load.xml",
             "  slipway loadtest flights --replay slipway-data/capture/flights --speed 20",
             "",
             "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept, 1 broken,",
@@ -120,7 +120,7 @@ public final class LoadtestCommand implements Callable<Integer> {
     private String grpc = "";
 
     @Option(
-            names = "--version",
+            names = "--model-version",
             paramLabel = "N",
             description = {
                 "Ask this version of the endpoint, loaded beside the one that answers, such as a",
@@ -253,13 +253,16 @@ public final class LoadtestCommand implements Callable<Integer> {
         }
         if (form == Protocol.rows || endpoints.size() > 1) {
             throw new IllegalArgumentException(
-                    "--version: (expected: one endpoint, and --protocol json, binary or grpc)");
+                    "--model-version: (expected: one endpoint, and --protocol json, binary or"
+                            + " grpc)");
         }
         return new VersionChoice.Exactly(
                 VersionNumber.parse(version)
                         .orElseThrow(() ->
                                 new IllegalArgumentException(
-                                        "--version: " + version + " (expected: its number)")));
+                                        "--model-version: "
+                                                + version
+                                                + " (expected: its number)")));
     }
 
     private Protocol form(@Nullable ArrivalTrace trace) {

@@ -76,7 +76,8 @@ final class Samples {
                 reason,
                 List.of(),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     static TrafficWindow window(EndpointName endpoint, long good, long bad) {

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// does, and whether it keeps, under load and alone, what the endpoint promises.
 public sealed interface GateState {
     /// Nothing is asked of it.
-    GateState UNASKED = new Open("", null);
+    static GateState unasked() {
+        return new Open("", null);
+    }
 
     /// It may.
     ///
@@ -27,7 +29,7 @@ public sealed interface GateState {
 
     /// What was stored of a candidate's load test.
     static GateState stored(Optional<PerformanceReport> report) {
-        return report.<GateState>map(found -> new Open("", found)).orElse(UNASKED);
+        return report.<GateState>map(found -> new Open("", found)).orElseGet(GateState::unasked);
     }
 
     /// What it showed under load, once that is decided.

@@ -94,8 +94,10 @@ public final class MetricsStore implements AutoCloseable {
     public Optional<ReleaseReport> report(Release release) {
         return reader.release(release.id())
                 .map(stored ->
-                        ReleaseReport.of(release, stored)
-                                .with(GateState.stored(reader.performance(release.id()))));
+                        ReleaseReport.of(
+                                release,
+                                stored,
+                                GateState.stored(reader.performance(release.id()))));
     }
 
     /// What a release's candidate showed under load, alone; empty where nothing was stored.

@@ -32,6 +32,12 @@ import org.junit.jupiter.api.Test;
 final class DecidedMovesTest {
     private static final int STEPS = 60;
     private static final FreeText WHY = new FreeText("somebody said so");
+    private static final List<GateState> GATES =
+            List.of(
+                    GateState.unasked(),
+                    new GateState.Waiting("it is under load"),
+                    new GateState.Shut("it is too slow", null));
+
     private static final List<Evidence> EVIDENCE =
             List.of(
                     MadeEvidence.none(),
@@ -158,6 +164,7 @@ final class DecidedMovesTest {
                         random.nextBoolean()),
                 isTroubled ? load(random) : new LoadState.Ready(),
                 shadow(random),
+                isTroubled ? pick(GATES, random) : GateState.unasked(),
                 means(random, isTroubled));
     }
 

@@ -32,7 +32,7 @@ final class ReleaseMachineTest {
     private Situation.Traffic traffic = Situation.Traffic.NONE;
     private LoadState load = new LoadState.Ready();
     private ShadowState shadow = ShadowState.NONE;
-    private GateState gate = GateState.UNASKED;
+    private GateState gate = GateState.unasked();
     private Clocks clocks = Clocks.ZERO;
     private boolean isStorable = true;
     private ErrorBudget budget = WHOLE;

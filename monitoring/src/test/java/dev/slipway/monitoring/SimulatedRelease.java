@@ -95,7 +95,7 @@ final class SimulatedRelease {
                         course.traffic(),
                         new LoadState.Ready(),
                         ShadowState.NONE,
-                        GateState.UNASKED,
+                        GateState.unasked(),
                         new Situation.Means(
                                 true,
                                 Optional.empty(),

@@ -42,9 +42,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "drill",
         description = {
-            "Rehearse a release: start a server for the drill alone, give it the version that an",
-            "endpoint serves and a candidate, send it requests, break the candidate on purpose,",
-            "and score what the release makes of that. The endpoint's own server is only read from."
+            "Rehearse a release with a fault put in on purpose, and score it.",
+            "A server of the drill's own gets the version that the endpoint serves and a",
+            "candidate that breaks while load goes on; the verdict says whether the release",
+            "took it back, how soon, and what callers got. The endpoint's own server is only",
+            "read from."
         },
         footer = {
             "",

@@ -44,12 +44,8 @@ final class MadeOnnx {
         graph.message(
                 1,
                 node("ReduceMean", "output", "y" + sines)
-                        .message(
-                                5,
-                                new Message().text(1, "axes").number(8, 1).number(20, 7))
-                        .message(
-                                5,
-                                new Message().text(1, "keepdims").number(3, 1).number(20, 2)));
+                        .message(5, new Message().text(1, "axes").number(8, 1).number(20, 7))
+                        .message(5, new Message().text(1, "keepdims").number(3, 1).number(20, 2)));
         graph.text(2, "made")
                 .message(
                         5,
@@ -74,9 +70,7 @@ final class MadeOnnx {
         Message filling =
                 new Message().number(1, 1).number(2, FLOAT).bytes(4, weight).text(8, "weight");
         return node("ConstantOfShape", "weights", "extents")
-                .message(
-                        5,
-                        new Message().text(1, "value").message(5, filling).number(20, 4));
+                .message(5, new Message().text(1, "value").message(5, filling).number(20, 4));
     }
 
     private static Message node(String type, String output, String... inputs) {
@@ -125,7 +119,7 @@ final class MadeOnnx {
         private void varint(long value) {
             long rest = value;
             while ((rest & ~0x7fL) != 0) {
-                out.write((int) (rest & 0x7f | 0x80));
+                out.write((int) ((rest & 0x7f) | 0x80));
                 rest >>>= 7;
             }
             out.write((int) rest);

@@ -96,7 +96,7 @@ final class ReleaseGateJourneyTest {
                 operated.run(
                         "loadtest",
                         "sums",
-                        "--version",
+                        "--model-version",
                         "2",
                         "--rate",
                         "20",
@@ -107,6 +107,7 @@ final class ReleaseGateJourneyTest {
                         "--slo",
                         "p50=60s");
         assertThat(load.code()).as(load.out() + load.err()).isZero();
+        assertThat(load.out()).contains("p50=60s");
     }
 
     @Test
@@ -119,8 +120,7 @@ final class ReleaseGateJourneyTest {
                 .contains("input 'other': asked for, and requests do not have it")
                 .contains("--accept-signature-change");
         assertThat(operated.run("release", "status", "sums").err()).contains("never had one");
-        Operated.Ran accepted =
-                allAtOnce("--accept-signature-change", "--no-performance-gate");
+        Operated.Ran accepted = allAtOnce("--accept-signature-change", "--no-performance-gate");
         assertThat(accepted.out())
                 .contains("gates    no load test, other tensors accepted")
                 .contains("tensors  input 'x': gone, and requests have it");
@@ -131,7 +131,15 @@ final class ReleaseGateJourneyTest {
     /// Whoever waits for it asks once a second: a busy host would have no room for load tests.
     private Operated.Ran allAtOnce(String... more) {
         String[] words = {
-            "release", "start", "sums", "--to", "2", "--strategy", "all-at-once", "--soak", "1s",
+            "release",
+            "start",
+            "sums",
+            "--to",
+            "2",
+            "--strategy",
+            "all-at-once",
+            "--soak",
+            "1s",
             "--watch"
         };
         String[] all = Arrays.copyOf(words, words.length + more.length);

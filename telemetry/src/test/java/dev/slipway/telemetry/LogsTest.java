@@ -109,8 +109,7 @@ final class LogsTest {
     void shadowsSayWhatTheyHaveShown() {
         ShadowVerdict verdict = new ShadowVerdict(ShadowVerdict.Result.DIFFERS, "it hung");
         try (EventLog log = new EventLog(out, Samples.NOON, UnaryOperator.identity())) {
-            log.publish(
-                    new ServerEvent.ShadowStarted(Samples.version(2), new VersionNumber(1)));
+            log.publish(new ServerEvent.ShadowStarted(Samples.version(2), new VersionNumber(1)));
             log.publish(new ServerEvent.ShadowJudged(Samples.version(2), verdict));
             log.publish(
                     new ServerEvent.ShadowEnded(

@@ -52,8 +52,7 @@ public record ReleasePlan(
 
     /// The same with these gates.
     public ReleasePlan with(Gates other) {
-        return new ReleasePlan(
-                strategy, sticky, patience, risks, labels, rules, quarantine, other);
+        return new ReleasePlan(strategy, sticky, patience, risks, labels, rules, quarantine, other);
     }
 
     /// What candidate has to keep before it answers anybody.

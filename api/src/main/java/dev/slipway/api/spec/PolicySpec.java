@@ -71,11 +71,10 @@ public record PolicySpec(
         /// Endpoints that serve the model may not be unloaded by hand; asks nothing of a version.
         record StaysLoaded() implements Requirement {}
 
-        /// A release whose strategy was not rehearsed lately needs an approval of its candidate; asks
-        /// nothing else of a version.
+        /// A release whose strategy was not rehearsed lately needs an approval of its candidate;
+        /// asks nothing else of a version.
         ///
-        /// @param within how long ago the endpoint's last drill of the strategy, which passed, may
-        ///     be
+        /// @param within how old the endpoint's last drill of the strategy may be, if it passed
         record Drilled(Duration within) implements Requirement {
             public Drilled {
                 if (within.isNegative() || within.isZero()) {

@@ -160,8 +160,8 @@ public final class PlanOptions {
             names = "--gate-rate",
             paramLabel = "N",
             description = {
-                "Requests a second of that load, as far as a tenth of the host can do (default: as",
-                "many as the endpoint gets)."
+                "Requests a second of that load, as far as a tenth of the host can do",
+                "(default: as many as the endpoint gets)."
             })
     private @Nullable String gateRate;
 

@@ -1,15 +1,15 @@
 package dev.slipway.cli.release;
 
-import dev.slipway.api.release.EvidenceReport.ArmReport;
 import dev.slipway.api.release.EvidenceReport;
+import dev.slipway.api.release.EvidenceReport.ArmReport;
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.ReleaseStatus.Timer;
-import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.cli.Table;
 import dev.slipway.documents.Durations;

@@ -3,12 +3,12 @@ package dev.slipway.cli.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleasePlan.Gates;
 import dev.slipway.api.release.ReleasePlan.Patience;
 import dev.slipway.api.release.ReleasePlan.Performance;
-import dev.slipway.api.release.ReleasePlan;
-import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
 import java.io.IOException;

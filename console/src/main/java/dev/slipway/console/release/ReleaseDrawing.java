@@ -18,6 +18,7 @@ import dev.slipway.console.release.ReleaseView.RuleView;
 import dev.slipway.console.release.ReleaseView.Standing;
 import dev.slipway.console.release.ReleaseView.StepView;
 import dev.slipway.console.release.ReleaseView.TimerView;
+import dev.slipway.documents.ReleaseForms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class ReleaseDrawing {
                 status.rules().stream()
                         .map(rule ->
                                 new RuleView(
-                                        rule.rule(),
+                                        ReleaseForms.text(rule.rule()),
                                         rule.broken().isZero()
                                                 ? "kept"
                                                 : "broken for " + Figures.duration(rule.broken()),

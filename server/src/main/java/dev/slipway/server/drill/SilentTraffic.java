@@ -2,6 +2,7 @@ package dev.slipway.server.drill;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.monitoring.AwaitedLabels;
 import dev.slipway.monitoring.GateState;
 import dev.slipway.monitoring.LoadState;
 import dev.slipway.monitoring.ShadowState;
@@ -27,8 +28,8 @@ final class SilentTraffic implements TrafficSource {
     }
 
     @Override
-    public void goOn(Release release, Optional<StickyKeys> keys) {
-        real.goOn(release, keys);
+    public boolean goOn(Release release, Optional<StickyKeys> keys) {
+        return real.goOn(release, keys);
     }
 
     @Override
@@ -55,6 +56,16 @@ final class SilentTraffic implements TrafficSource {
     @Override
     public GateState gate(Release release, double perSecond) {
         return real.gate(release, perSecond);
+    }
+
+    @Override
+    public Optional<String> lacking(Release release) {
+        return real.lacking(release);
+    }
+
+    @Override
+    public AwaitedLabels awaited(Release release) {
+        return real.awaited(release);
     }
 
     @Override

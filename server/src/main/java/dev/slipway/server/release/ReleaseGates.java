@@ -52,7 +52,7 @@ final class ReleaseGates {
         }
         Optional<Slo> slo = promised(release);
         if (slo.isEmpty()) {
-            return GateState.UNASKED;
+            return GateState.unasked();
         }
         LoadTestWish wish =
                 wishes.computeIfAbsent(

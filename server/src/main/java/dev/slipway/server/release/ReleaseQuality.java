@@ -10,7 +10,6 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
-import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -65,12 +64,7 @@ final class ReleaseQuality {
 
     /// In a hold as well, while candidate keeps its weight: what speaks against it counts there.
     private static boolean compares(Release release) {
-        boolean isHeld = release.phase() == ReleasePhase.HOLD;
-        return isStep(isHeld ? release.heldFrom() : release.phase());
-    }
-
-    private static boolean isStep(ReleasePhase phase) {
-        return switch (phase) {
+        return switch (release.phase()) {
             case BAKE, DECIDE -> true;
             case HOLD -> release.weight() > 0;
             case DRAFT,

@@ -26,7 +26,6 @@ final class VersionTensors {
     private final Models models;
     private final ReleasePlane.Packages packages;
 
-
     VersionTensors(Models models, ReleasePlane.Packages packages) {
         this.models = models;
         this.packages = packages;

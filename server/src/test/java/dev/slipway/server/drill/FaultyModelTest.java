@@ -31,8 +31,7 @@ final class FaultyModelTest {
             List.of(DenseTensor.ofFloats(Shape.of(1, 2), 1.5f, 2.5f));
 
     private static List<Tensor> answer(LoadedModel model) {
-        return model.infer(
-                ROW, OutputSelection.all(model.signature()), TensorAllocator.heap());
+        return model.infer(ROW, OutputSelection.all(model.signature()), TensorAllocator.heap());
     }
 
     private static float number(List<Tensor> answer) {

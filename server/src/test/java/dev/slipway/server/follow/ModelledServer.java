@@ -393,9 +393,10 @@ final class ModelledServer {
     /// Whether candidate of a release answers anybody now.
     boolean isAnswering(Release release) {
         ReleaseSplit split = process.split;
-        return split != null && split.release().equals(release.id())
-                ? split.weight() > 0 && process.isReady(candidate(release))
-                : process.newest(release.endpoint()).filter(candidate(release)::equals).isPresent();
+        if (split != null && split.release().equals(release.id())) {
+            return split.weight() > 0 && process.isReady(candidate(release));
+        }
+        return process.newest(release.endpoint()).filter(candidate(release)::equals).isPresent();
     }
 
     /// What tells it from others, as far as what can happen to it depends on it.

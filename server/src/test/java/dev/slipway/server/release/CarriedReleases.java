@@ -79,6 +79,7 @@ final class CarriedReleases implements AutoCloseable {
                         new ReleaseTraffic.Ports(
                                 house.serving().fleet(),
                                 new ReleaseShadows(house.serving().shadows()),
+                                gates(house),
                                 new ReleaseQuality(
                                         house.serving().shadows(),
                                         house.control,
@@ -89,6 +90,16 @@ final class CarriedReleases implements AutoCloseable {
                                 log,
                                 marker,
                                 ServerEvents.none()));
+    }
+
+    private static ReleaseGates gates(House house) {
+        VersionTensors tensors =
+                new VersionTensors(
+                        house.serving().models(),
+                        digest -> {
+                            throw new IOException(digest + " is not asked for here");
+                        });
+        return new ReleaseGates(house.serving().loadTests(), house.control, tensors);
     }
 
     static CarriedReleases in(House house, Path data) throws IOException {

@@ -2,7 +2,6 @@ package dev.slipway.serving.loadtest;
 
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.VersionId;
-import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;

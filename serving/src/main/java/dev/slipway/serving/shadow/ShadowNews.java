@@ -28,8 +28,7 @@ final class ShadowNews {
     /// @param next how much has to be compared for another look
     /// @param isOver whether no other verdict follows
     private record Told(Result result, long next, boolean isOver) {
-        static final Told NOTHING =
-                new Told(Result.INSUFFICIENT, ShadowJudge.LEAST_PAIRS, false);
+        static final Told NOTHING = new Told(Result.INSUFFICIENT, ShadowJudge.LEAST_PAIRS, false);
     }
 
     ShadowNews(ServerEvents events, Function<Shadow, ShadowReport> reports) {

@@ -143,13 +143,12 @@ final class LoadBench implements AutoCloseable {
         Standby standby =
                 new Standby(
                         id,
-                        PackageSource.of(
-                                () ->
-                                        new ModelPackage(
-                                                Path.of("."),
-                                                Path.of("model"),
-                                                "0".repeat(64),
-                                                ModelManifest.EMPTY)),
+                        PackageSource.of(() ->
+                                new ModelPackage(
+                                        Path.of("."),
+                                        Path.of("model"),
+                                        "0".repeat(64),
+                                        ModelManifest.EMPTY)),
                         now::get,
                         InstantSource.system());
         ModelPackage _ = standby.opened();

@@ -54,7 +54,7 @@ final class LoadTestsTest {
                                                 watchEnded.countDown();
                                             });
                         });
-        bench.waiting = _ -> Thread.yield();
+        bench.waiting = _ -> Thread.onSpinWait();
         try (LoadTests tests = new LoadTests(bench.spec(threads))) {
             LoadTestWish wish = LoadBench.wish(50);
             assertThat(tests.state(wish)).isInstanceOf(LoadTestState.Waiting.class);

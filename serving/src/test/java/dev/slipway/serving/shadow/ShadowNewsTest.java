@@ -23,8 +23,7 @@ final class ShadowNewsTest {
             Shadow shadow = bench.begin(ShadowBench.spec(2_000, 1));
             assertThat(bench.events)
                     .containsExactly(
-                            new ServerEvent.ShadowStarted(
-                                    ShadowBench.id(2), new VersionNumber(1)));
+                            new ServerEvent.ShadowStarted(ShadowBench.id(2), new VersionNumber(1)));
             assertThat(verdict(bench)).isEqualTo(Result.INSUFFICIENT);
 
             compare(bench, shadow, 0, 1_200);
