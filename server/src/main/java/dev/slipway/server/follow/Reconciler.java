@@ -371,6 +371,8 @@ public final class Reconciler implements AutoCloseable {
     synchronized CompletableFuture<VersionState> beside(Wanted stable, Wanted candidate) {
         installed.keep(stable.id());
         installed.keep(candidate.id());
+        // An image from before the release could unload stable, if it were followed later.
+        follow(spec.images().current());
         if (shadowed.handOver(candidate)) {
             installed.note(candidate);
         }

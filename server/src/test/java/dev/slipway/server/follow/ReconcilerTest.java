@@ -6,6 +6,9 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.OperateCommand.LoadEndpoint;
+import dev.slipway.api.control.OperateCommand.UnloadEndpoint;
+import dev.slipway.api.control.ReleaseCommand.StartRelease;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
@@ -15,6 +18,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -345,6 +349,25 @@ final class ReconcilerTest {
     }
 
     @Test
+    void imageFromBeforeAReleaseIsNotFollowedOnceItsVersionsAreKept() {
+        Version stable = house.publish("v1");
+        house.alias(1);
+        house.apply(CHAMPION);
+        Version candidate = house.publish("v2");
+        house.settled();
+        house.reconciler().close();
+        house.submit(new UnloadEndpoint(House.ENDPOINT));
+        Image unloaded = house.control.current();
+        house.submit(new LoadEndpoint(House.ENDPOINT));
+        house.submit(new StartRelease(House.ENDPOINT, candidate.number(), ReleasePlan.USUAL, null));
+        CompletableFuture<VersionState> load =
+                house.reconciler().beside(wanted(stable), wanted(candidate));
+        assertThat(load.join()).isEqualTo(new VersionState.Ready());
+        house.reconciler().follow(unloaded);
+        assertThat(house.answering()).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
     void loadingByNameMakesADefaultEndpointAndUnloadingKeepsItKnown() {
         house.publish("v1");
         EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
@@ -394,6 +417,11 @@ final class ReconcilerTest {
         EndpointName unknown = new EndpointName("unknown");
         assertThat(repository.load(House.releaser(), unknown)).isPresent();
         assertThat(repository.unload(House.releaser(), unknown)).isPresent();
+    }
+
+    private static Wanted wanted(Version version) {
+        return new Wanted(
+                House.ENDPOINT, House.FLIGHTS, version.number(), version.content().digest());
     }
 
     private Observation observation() {
