@@ -16,6 +16,8 @@ enum Defect {
     OLD_WEIGHT,
     /// An image that was taken up before a newer release was known of is followed all the same.
     OLD_IMAGE,
+    /// Versions of a release are kept, and images from before it are followed all the same.
+    LATE_FOLLOW,
     /// A release that is over is ended after the next one has begun.
     LATE_END
 }

@@ -106,7 +106,9 @@ final class FallbackPromise {
         if (server.wasStableReady) {
             return "stable answered and is not loaded any more";
         }
-        return isAnswering ? "a candidate answers and stable is not loaded" : null;
+        return isAnswering && server.isCarriedSinceRevoked()
+                ? "a candidate answers and stable is not loaded"
+                : null;
     }
 
     /// What a release that has become final leaves behind.

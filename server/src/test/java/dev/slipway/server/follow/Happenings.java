@@ -359,7 +359,7 @@ final class Happenings {
                                 how == ModelledProcess.Hosted.COMES
                                         || how == ModelledProcess.Hosted.COMES_ALONE)
                         .isPresent();
-        boolean begins = process.mayBegin(version);
+        boolean begins = server.mayBegin(version);
         if (isComing || begins) {
             process.loaded(version);
         }

@@ -6,21 +6,23 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.server.follow.Happenings.Happening;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// What can happen to a server, in every order up to some depth or in random ones, and whether the
 /// promise holds at every moment.
 final class Interleavings {
+    /// States that are looked at before what was found is taken.
+    private static final int AT_ONCE = 1_024;
+
     private final CollectedArtifacts collected;
     private final Defect defect;
     private final ModelledServer ready;
@@ -43,12 +45,19 @@ final class Interleavings {
         private static final long serialVersionUID = 1L;
 
         Broken(String lost, Collection<String> way) {
-            super(lost + " after: " + String.join("; ", way));
+            super(told(lost, way));
+        }
+
+        private static String told(String lost, Collection<String> way) {
+            return lost + " after: " + String.join("; ", way);
         }
     }
 
     /// A state and how it was reached.
     private record Reached(ModelledServer server, @Nullable Way way) {}
+
+    /// What one more step led to.
+    private record After(ModelledServer server, Way way, Digest digest, @Nullable String lost) {}
 
     /// What happened last, and before.
     private record Way(@Nullable Way before, String by) {
@@ -92,41 +101,52 @@ final class Interleavings {
     }
 
     /// Everything that can happen from here within `depth` steps.
+    ///
+    /// Several at a time are looked at by all processors, and taken in their order: the same is
+    /// found every time, and nothing goes on when something has been.
     Explored explore(ModelledServer from, int depth) {
-        Set<Digest> seen = ConcurrentHashMap.newKeySet();
+        Set<Digest> seen = new HashSet<>();
         seen.add(Digest.of(from.key()));
-        Collection<Reached> reached = List.of(new Reached(from, null));
-        LongAdder steps = new LongAdder();
+        List<Reached> reached = List.of(new Reached(from, null));
+        long steps = 0;
         for (int level = 0; level < depth; level++) {
-            Collection<Reached> next = new ConcurrentLinkedQueue<>();
             boolean isLast = level == depth - 1;
-            reached.parallelStream()
-                    .forEach(one -> {
-                        for (Happening happening : Happenings.ALL) {
-                            Optional<Reached> after = after(one, happening);
-                            after.ifPresent(_ -> steps.increment());
-                            after.filter(there -> seen.add(Digest.of(there.server().key())))
-                                    .filter(_ -> !isLast)
-                                    .ifPresent(next::add);
-                        }
-                    });
+            List<Reached> next = new ArrayList<>();
+            for (int begin = 0; begin < reached.size(); begin += AT_ONCE) {
+                int end = Math.min(begin + AT_ONCE, reached.size());
+                for (After after : after(reached.subList(begin, end))) {
+                    String lost = after.lost();
+                    if (lost != null) {
+                        throw new Broken(lost, after.way().names());
+                    }
+                    steps++;
+                    if (seen.add(after.digest()) && !isLast) {
+                        next.add(new Reached(after.server(), after.way()));
+                    }
+                }
+            }
             reached = next;
         }
-        return new Explored(depth, seen.size(), steps.sum());
+        return new Explored(depth, seen.size(), steps);
     }
 
-    private Optional<Reached> after(Reached before, Happening happening) {
+    private List<After> after(List<Reached> before) {
+        return before.parallelStream()
+                .flatMap(one ->
+                        Happenings.ALL.stream()
+                                .flatMap(happening -> after(one, happening).stream()))
+                .toList();
+    }
+
+    private Optional<After> after(Reached before, Happening happening) {
         ModelledServer server = before.server().copy();
         if (!happening.does().test(server)) {
             return Optional.empty();
         }
         Way way = new Way(before.way(), happening.name());
         server.note();
-        String lost = lost(before.server(), server);
-        if (lost != null) {
-            throw new Broken(lost, way.names());
-        }
-        return Optional.of(new Reached(server, way));
+        return Optional.of(
+                new After(server, way, Digest.of(server.key()), lost(before.server(), server)));
     }
 
     private @Nullable String lost(ModelledServer before, ModelledServer server) {
@@ -145,8 +165,14 @@ final class Interleavings {
         return isFinal ? FallbackPromise.lostAtTheEnd(server, release) : null;
     }
 
-    /// One random way of `steps` things that happen; the phases that releases came to.
-    Set<ReleasePhase> walk(SplittableRandom random, int steps) {
+    /// One random way.
+    ///
+    /// @param phases that releases came to
+    /// @param broken what was lost, and the way there
+    record Walked(Set<ReleasePhase> phases, @Nullable String broken) {}
+
+    /// One random way of `steps` things that happen.
+    Walked walk(SplittableRandom random, int steps) {
         ModelledServer server = ready.copy();
         Deque<String> way = new ArrayDeque<>();
         Set<ReleasePhase> phases = EnumSet.noneOf(ReleasePhase.class);
@@ -165,11 +191,11 @@ final class Interleavings {
                 lost = lostAtTheEnd(server, open.get());
             }
             if (lost != null) {
-                throw new Broken(lost, way);
+                return new Walked(phases, Broken.told(lost, way));
             }
             server.image.release(Scene.FLIGHTS).map(Release::phase).ifPresent(phases::add);
         }
-        return phases;
+        return new Walked(phases, null);
     }
 
     /// Mostly what brings a release further, and what takes things away mostly while one is open.

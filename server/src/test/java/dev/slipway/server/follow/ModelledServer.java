@@ -67,6 +67,10 @@ final class ModelledServer {
 
     @Nullable ReleaseId takenBack;
     private boolean isBackRecorded;
+
+    /// The last image that had an open release's stable out of service.
+    private long revokedSeq = -1;
+
     Map<ReleaseId, EndpointSpec> begun = new HashMap<>();
 
     ModelledServer(PureControl control, CollectedArtifacts collected, Defect defect) {
@@ -101,6 +105,7 @@ final class ModelledServer {
         copy.wasStableReady = wasStableReady;
         copy.takenBack = takenBack;
         copy.isBackRecorded = isBackRecorded;
+        copy.revokedSeq = revokedSeq;
         copy.begun = new HashMap<>(begun);
         return copy;
     }
@@ -136,6 +141,10 @@ final class ModelledServer {
         FoldedImage picked = pickedByReconciler;
         pickedByReconciler = null;
         process.follow(picked == null ? image : picked);
+        if (!isAsked) {
+            // Until the versions of the release are kept, this may be an image from before it.
+            wasStableReady = false;
+        }
     }
 
     /// So do those who carry releases out.
@@ -184,6 +193,9 @@ final class ModelledServer {
             isAsked = true;
             process.keep(stable(release));
             process.keep(candidate(release));
+            if (defect != Defect.LATE_FOLLOW) {
+                process.follow(image);
+            }
         }
     }
 
@@ -297,10 +309,17 @@ final class ModelledServer {
             return false;
         }
         Release release = open.get();
+        boolean hadSome =
+                process.split != null
+                        && process.split.release().equals(release.id())
+                        && process.split.weight() > 0;
         fallBack(release, to, hasDisk);
         isAllowed = false;
         isTurned = true;
-        takeBack(release);
+        // Where candidate had nothing, only what is on the disk is known to the next process.
+        if (hadSome || log.containsKey(release.id())) {
+            takeBack(release);
+        }
         return true;
     }
 
@@ -363,6 +382,9 @@ final class ModelledServer {
                 begun.computeIfAbsent(
                         release.id(),
                         _ -> ModelledProcess.spec(image, Scene.FLIGHTS).orElseThrow()));
+        if (open.filter(this::isOutOfService).isPresent()) {
+            revokedSeq = image.seq();
+        }
         Optional<Release> back = open.filter(release -> release.id().equals(takenBack));
         if (back.isEmpty() || (isBackRecorded && back.get().weight() > 0)) {
             takenBack = null;
@@ -376,8 +398,20 @@ final class ModelledServer {
                         && (wasStableReady || process.isReady(stable(here)));
     }
 
-    /// Whether people took a release's fallback out of service, by the command for that.
+    /// Whether people took a release's fallback out of service, by the command for that, or gave
+    /// it back and the reconciler has not followed that yet: what it follows until then may still
+    /// be the image that wants nothing to answer.
     boolean isRevoked(Release release) {
+        return isOutOfService(release) || process.followedSeq <= revokedSeq;
+    }
+
+    /// Whether those who carry releases out have followed an image from after the last revocation,
+    /// which ends what candidate has.
+    boolean isCarriedSinceRevoked() {
+        return trafficSeq > revokedSeq;
+    }
+
+    private boolean isOutOfService(Release release) {
         return image.model(release.model())
                 .flatMap(model -> model.version(release.stable().version()))
                 .filter(version -> version.status() != VersionStatus.ACTIVE)
@@ -390,13 +424,25 @@ final class ModelledServer {
         return process.isReady(stable(release)) && process.isReady(candidate(release));
     }
 
+    /// Whether a version may begin to load beside stable: only candidate of what is carried out
+    /// does.
+    boolean mayBegin(VersionId version) {
+        Release here = carried;
+        return here != null && candidate(here).equals(version) && process.mayBegin(version);
+    }
+
     /// Whether candidate of a release answers anybody now.
     boolean isAnswering(Release release) {
         ReleaseSplit split = process.split;
-        if (split != null && split.release().equals(release.id())) {
-            return split.weight() > 0 && process.isReady(candidate(release));
+        VersionId candidate = candidate(release);
+        if (split == null) {
+            return process.newest(release.endpoint()).filter(candidate::equals).isPresent();
         }
-        return process.newest(release.endpoint()).filter(candidate(release)::equals).isPresent();
+        // It may be the one of the release before, which is over and not ended here yet.
+        boolean isGiven =
+                split.stable().equals(candidate.version())
+                        || (split.candidate().equals(candidate.version()) && split.weight() > 0);
+        return isGiven && process.isReady(candidate);
     }
 
     /// What tells it from others, as far as what can happen to it depends on it.
@@ -431,6 +477,14 @@ final class ModelledServer {
                 + isTurned
                 + wasStableReady
                 + (takenBack != null)
-                + isBackRecorded;
+                + isBackRecorded
+                + (process.followedSeq <= revokedSeq)
+                + isCarriedSinceRevoked()
+                + isFromBeforeRevoked(pickedByReconciler)
+                + isFromBeforeRevoked(pickedByTraffic);
+    }
+
+    private boolean isFromBeforeRevoked(@Nullable FoldedImage picked) {
+        return picked != null && picked.seq() <= revokedSeq;
     }
 }
