@@ -50,6 +50,7 @@ class AuthorizationTest {
                     new Sample("GET", "/v2/models"),
                     new Sample("GET", "/v2/models/stats"),
                     new Sample("GET", "/metrics"),
+                    new Sample("GET", "/console/models"),
                     new Sample("GET", "/v2/models/flights"),
                     new Sample("GET", "/v2/models/flights/ready"),
                     new Sample("GET", "/v2/models/flights/config"),
