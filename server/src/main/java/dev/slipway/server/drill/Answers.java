@@ -102,6 +102,11 @@ final class Answers {
                             probes.turnedAway - before.probes.turnedAway));
         }
 
+        /// The same, had so many requests named stable.
+        Counts with(Probes other) {
+            return new Counts(stable, candidate, notFinite, failed, turnedAway, other);
+        }
+
         /// Requests that came to an end.
         long all() {
             return stable + candidate + failed + turnedAway;

@@ -34,6 +34,7 @@ final class DrillCourse implements AutoCloseable {
     private @Nullable Instant began;
     private @Nullable Duration stableAgain;
     private Answers.Counts before = Answers.Counts.NONE;
+    private Answers.Counts whileKept = Answers.Counts.NONE;
     private String said = "";
 
     /// Takes the server over, and ends it.
@@ -70,6 +71,10 @@ final class DrillCourse implements AutoCloseable {
                 after = afterwards(load);
             }
             Answers.Counts all = load.answers().now();
+            if (end.phase() == ReleasePhase.FINAL) {
+                // Nobody keeps stable any more, so requests that name it may fail from then on.
+                all = all.with(whileKept.probes());
+            }
             Answers.Counts faulty = began == null ? Answers.Counts.NONE : all.since(before);
             return new DrillFacts(spec.fault(), end, began, all, faulty, after, stableAgain);
         }
@@ -78,8 +83,12 @@ final class DrillCourse implements AutoCloseable {
     private ReleaseStatus watch(DrillLoad load) throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (true) {
+            Answers.Counts now = load.answers().now();
             ReleaseStatus status = client.releases().newest(spec.endpoint());
             say(status);
+            if (status.phase() != ReleasePhase.FINAL) {
+                whileKept = now;
+            }
             boolean isLate = System.nanoTime() - start > spec.most().toNanos();
             if (isLate || isOver(status, load)) {
                 return status;
