@@ -27,7 +27,7 @@ final class ReleaseGateJourneyTest {
                 Files.writeString(
                         scratch.resolve("endpoint.yaml"),
                         "{kind: Endpoint, name: sums, serves: sums@champion,"
-                                + " slo: {p50: 100ms, p99: 200ms}}");
+                                + " slo: {p50: 20ms, p99: 200ms}}");
         done("apply", "-f", endpoint.toString());
     }
 
@@ -65,11 +65,11 @@ final class ReleaseGateJourneyTest {
         assertThat(status.code()).isEqualTo(Exit.FAILED);
         assertThat(status.out())
                 .contains("load     failed: candidate is slower than the endpoint promises: ")
-                .contains("(promised: 100 ms), p99 ", "(promised: 200 ms); version 1 beside it: ");
+                .contains("(promised: 20.0 ms), p99 ", "(promised: 200 ms); version 1 beside it: ");
         JsonNode release = json("release", "status", "sums");
         assertThat(release.at("/performance/verdict").asText()).isEqualTo("failed");
-        assertThat(release.at("/performance/candidate/p50-millis").asDouble()).isGreaterThan(100);
-        assertThat(release.at("/performance/stable/p50-millis").asDouble()).isLessThan(100);
+        assertThat(release.at("/performance/candidate/p50-millis").asDouble()).isGreaterThan(20);
+        assertThat(release.at("/performance/stable/p50-millis").asDouble()).isLessThan(20);
         for (JsonNode move : release.at("/release/moves")) {
             assertThat(move.at("/transition/weight").asDouble()).isZero();
         }
