@@ -74,6 +74,7 @@ final class ReleaseCallsTest {
                         RELEASE.model(),
                         new VersionNumber(3),
                         ReleasePlan.USUAL,
+                        List.of(),
                         List.of());
         server.reply(Reply.json(503, "{\"error\":\"busy\",\"code\":\"STORE_UNAVAILABLE\"}"))
                 .reply(Reply.json(200, Documents.json(started)));

@@ -169,6 +169,7 @@ final class Samples {
                         List.of(curve),
                         new EvidenceReport.ArmReport(400, 1, 400, null, List.of()),
                         new EvidenceReport.ArmReport(40, 2, 40, null, List.of())),
-                List.of());
+                List.of(),
+                null);
     }
 }

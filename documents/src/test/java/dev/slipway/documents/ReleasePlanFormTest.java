@@ -76,7 +76,8 @@ final class ReleasePlanFormTest {
                                 new Risks(0.02, 0.1, 0.5),
                                 true,
                                 RULES,
-                                false);
+                                false,
+                                ReleasePlan.Gates.USUAL);
                 String json = Documents.json(plan);
                 assertThat(Documents.read(json, ReleasePlan.class)).as(json).isEqualTo(plan);
                 String yaml = Yaml.text(Documents.tree(plan));

@@ -101,7 +101,8 @@ final class ReleaseDesk implements AutoCloseable {
                 ReleasePlan.Risks.USUAL,
                 false,
                 List.of(),
-                true);
+                true,
+                ReleasePlan.Gates.USUAL);
     }
 
     /// A plan that gives candidate half of the traffic and leaves it so.

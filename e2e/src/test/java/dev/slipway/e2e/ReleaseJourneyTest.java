@@ -160,7 +160,8 @@ final class ReleaseJourneyTest {
                 ReleasePlan.Risks.USUAL,
                 labels,
                 List.of(),
-                true);
+                true,
+                ReleasePlan.Gates.USUAL);
     }
 
     private static void start(Operator operator, ReleasePlan plan) {

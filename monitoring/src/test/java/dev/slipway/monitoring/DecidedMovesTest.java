@@ -135,7 +135,8 @@ final class DecidedMovesTest {
                 usual.risks(),
                 false,
                 List.of(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                ReleasePlan.Gates.USUAL);
     }
 
     private static Command command(SplittableRandom random) {

@@ -62,7 +62,8 @@ final class MadeReleases {
                 usual.risks(),
                 usual.labels(),
                 usual.rules(),
-                usual.quarantine());
+                usual.quarantine(),
+                ReleasePlan.Gates.USUAL);
     }
 
     static ReleasePlan with(UserRule rule) {
@@ -74,7 +75,8 @@ final class MadeReleases {
                 usual.risks(),
                 usual.labels(),
                 List.of(rule),
-                usual.quarantine());
+                usual.quarantine(),
+                ReleasePlan.Gates.USUAL);
     }
 
     static ReleasePlan withoutQuarantine() {
@@ -86,7 +88,8 @@ final class MadeReleases {
                 usual.risks(),
                 usual.labels(),
                 usual.rules(),
-                false);
+                false,
+                ReleasePlan.Gates.USUAL);
     }
 
     static Release moved(Release release, ReleasePhase to, int step, double weight, Cause cause) {
@@ -124,5 +127,13 @@ final class MadeReleases {
 
     static Release held(Release from, Cause cause) {
         return moved(from, ReleasePhase.HOLD, from.step(), from.weight(), cause);
+    }
+
+    static Release gated() {
+        return moved(draft(usual()), ReleasePhase.GATED, 0, 0, Cause.PROGRESS);
+    }
+
+    static Release warming() {
+        return moved(gated(), ReleasePhase.WARMING, 0, 0, Cause.PROGRESS);
     }
 }

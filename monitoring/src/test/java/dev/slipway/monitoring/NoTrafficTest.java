@@ -95,7 +95,8 @@ final class NoTrafficTest {
                         usual.risks(),
                         usual.labels(),
                         usual.rules(),
-                        usual.quarantine());
+                        usual.quarantine(),
+                        ReleasePlan.Gates.USUAL);
         boolean isAsked = random.nextBoolean();
         double perSecond = isAsked ? 0.001 * (1 + random.nextInt(1000)) : 0;
         int end = isAsked ? (int) (random.nextInt(1, MOST_REQUESTS + 1) / perSecond) : 0;

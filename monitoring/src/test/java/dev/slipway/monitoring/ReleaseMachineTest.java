@@ -3,11 +3,18 @@ package dev.slipway.monitoring;
 import static dev.slipway.monitoring.MadeReleases.baking;
 import static dev.slipway.monitoring.MadeReleases.deciding;
 import static dev.slipway.monitoring.MadeReleases.draft;
+import static dev.slipway.monitoring.MadeReleases.gated;
 import static dev.slipway.monitoring.MadeReleases.held;
 import static dev.slipway.monitoring.MadeReleases.moved;
 import static dev.slipway.monitoring.MadeReleases.soaking;
 import static dev.slipway.monitoring.MadeReleases.usual;
+import static dev.slipway.monitoring.MadeReleases.warming;
 import static dev.slipway.monitoring.MadeReleases.with;
+import static dev.slipway.monitoring.MadeSituations.alone;
+import static dev.slipway.monitoring.MadeSituations.limits;
+import static dev.slipway.monitoring.MadeSituations.perSecond;
+import static dev.slipway.monitoring.MadeSituations.rule;
+import static dev.slipway.monitoring.MadeSituations.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.release.Release;
@@ -99,10 +106,6 @@ final class ReleaseMachineTest {
         goes(resumed, ReleasePhase.BAKE, Cause.PROGRESS);
         gate = new GateState.Shut("p99 900 ms", null);
         goes(resumed, ReleasePhase.ABORTING, Cause.GATE);
-    }
-
-    private static Release warming() {
-        return moved(gated(), ReleasePhase.WARMING, 0, 0, Cause.PROGRESS);
     }
 
     @Test
@@ -451,10 +454,6 @@ final class ReleaseMachineTest {
         goes(deciding(), ReleasePhase.ABORTING, Cause.GATE);
     }
 
-    private static Release gated() {
-        return moved(draft(usual()), ReleasePhase.GATED, 0, 0, Cause.PROGRESS);
-    }
-
     private Release goes(Release release, ReleasePhase to, Cause cause) {
         ReleaseTransition move = move(release);
         assertThat(move.from()).isEqualTo(release.phase());
@@ -492,27 +491,5 @@ final class ReleaseMachineTest {
 
     private void inPhase(Duration time) {
         clocks = new Clocks(time, time, time);
-    }
-
-    private static ShadowState shadow(long compared, Verdict verdict) {
-        return new ShadowState(compared, verdict, "copies were compared");
-    }
-
-    private static Situation.Traffic limits(HardLimits.Finding finding) {
-        return new Situation.Traffic(finding, Optional.empty(), 10, 0, false);
-    }
-
-    private static Situation.Traffic rule(String why) {
-        return new Situation.Traffic(new HardLimits.Finding.None(), Optional.of(why), 10, 0, false);
-    }
-
-    private static Situation.Traffic perSecond(double rate) {
-        return new Situation.Traffic(
-                new HardLimits.Finding.None(), Optional.empty(), rate, 0, false);
-    }
-
-    private static Situation.Traffic alone(long answers, boolean isCounted) {
-        return new Situation.Traffic(
-                new HardLimits.Finding.None(), Optional.empty(), 10, answers, isCounted);
     }
 }

@@ -312,7 +312,8 @@ final class ReleaseWatchTest {
                                 usual.risks(),
                                 true,
                                 List.of(rule),
-                                true));
+                                true,
+                                ReleasePlan.Gates.USUAL));
         journal.add(release);
         begin(GOOD);
         traffic.awaited = new AwaitedLabels(3, 40);
@@ -391,7 +392,8 @@ final class ReleaseWatchTest {
                 usual.risks(),
                 false,
                 List.of(),
-                true);
+                true,
+                ReleasePlan.Gates.USUAL);
     }
 
     /// A process begins; one that was there before has ended.

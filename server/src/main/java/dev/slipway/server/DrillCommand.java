@@ -199,7 +199,8 @@ final class DrillCommand implements Callable<Integer> {
                 asked.risks(),
                 false,
                 asked.rules(),
-                asked.quarantine());
+                asked.quarantine(),
+                ReleasePlan.Gates.USUAL);
     }
 
     private List<Rows> inputs(EndpointName name) throws IOException {

@@ -24,15 +24,4 @@ public record ReleaseStarted(
         rules = List.copyOf(rules);
         signature = List.copyOf(signature);
     }
-
-    /// Of a candidate with the tensors of stable.
-    public ReleaseStarted(
-            Outcome outcome,
-            EndpointName endpoint,
-            ModelName model,
-            VersionNumber candidate,
-            ReleasePlan plan,
-            List<RuleForecast> rules) {
-        this(outcome, endpoint, model, candidate, plan, rules, List.of());
-    }
 }

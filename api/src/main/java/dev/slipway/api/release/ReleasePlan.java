@@ -32,22 +32,11 @@ public record ReleasePlan(
                     Risks.USUAL,
                     false,
                     List.of(),
-                    true);
+                    true,
+                    Gates.USUAL);
 
     public ReleasePlan {
         rules = List.copyOf(rules);
-    }
-
-    /// A plan with the usual gates.
-    public ReleasePlan(
-            ReleaseStrategy strategy,
-            StickyKey sticky,
-            Patience patience,
-            Risks risks,
-            boolean labels,
-            List<UserRule> rules,
-            boolean quarantine) {
-        this(strategy, sticky, patience, risks, labels, rules, quarantine, Gates.USUAL);
     }
 
     /// The same with these gates.

@@ -26,19 +26,6 @@ public record ReleaseStatus(
         rules = List.copyOf(rules);
     }
 
-    /// Where a release stands whose candidate was not put under load.
-    public ReleaseStatus(
-            Release release,
-            ReleasePhase phase,
-            int step,
-            double weight,
-            FreeText why,
-            @Nullable Timer timer,
-            EvidenceReport evidence,
-            List<RuleReading> rules) {
-        this(release, phase, step, weight, why, timer, evidence, rules, null);
-    }
-
     /// Where a release stands of which nothing else is known.
     public static ReleaseStatus of(Release release) {
         List<Release.Move> moves = release.moves();
@@ -50,7 +37,8 @@ public record ReleaseStatus(
                 moves.isEmpty() ? new FreeText("") : moves.getLast().transition().why(),
                 null,
                 EvidenceReport.NONE,
-                List.of());
+                List.of(),
+                null);
     }
 
     /// Whether nothing more happens by itself but the end of a timer: it is over, or held.

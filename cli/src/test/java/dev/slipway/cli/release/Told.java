@@ -104,7 +104,8 @@ final class Told {
                                 null,
                                 null,
                                 Duration.ZERO,
-                                "no full minute was measured yet")));
+                                "no full minute was measured yet")),
+                null);
     }
 
     /// A release whose candidate was too slow under load, alone.
@@ -145,7 +146,8 @@ final class Told {
                 new FreeText("stable answers everybody"),
                 null,
                 last.evidence(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static ReleaseFinding finding(

@@ -117,7 +117,8 @@ public final class ReleasePages {
                     usual.risks(),
                     usual.labels(),
                     usual.rules(),
-                    usual.quarantine());
+                    usual.quarantine(),
+                    ReleasePlan.Gates.USUAL);
         }
     }
 

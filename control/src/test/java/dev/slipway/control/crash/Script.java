@@ -148,7 +148,8 @@ final class Script {
                     ReleasePlan.Risks.USUAL,
                     true,
                     List.of(new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5))),
-                    false);
+                    false,
+                    ReleasePlan.Gates.USUAL);
     private static final Principal SERVER = Principal.system("serving", Role.ADMIN);
 
     private Script() {}

@@ -177,7 +177,8 @@ final class Desk {
                         usual.risks(),
                         usual.labels(),
                         usual.rules(),
-                        usual.quarantine()),
+                        usual.quarantine(),
+                        ReleasePlan.Gates.USUAL),
                 WHY);
     }
 

@@ -99,7 +99,8 @@ final class MadeReleases {
                                                 new EvidenceCurve.Point(100, 0.31)))),
                         new ArmReport(9_500, 9, 4_750, null, latencies(1.5)),
                         new ArmReport(500, 1, 250, null, latencies(1.6))),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static List<Latency> latencies(double p99) {

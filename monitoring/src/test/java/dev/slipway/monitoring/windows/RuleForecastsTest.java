@@ -109,7 +109,8 @@ final class RuleForecastsTest {
                         usual.risks(),
                         usual.labels(),
                         List.of(HASTY, new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5))),
-                        usual.quarantine());
+                        usual.quarantine(),
+                        ReleasePlan.Gates.USUAL);
         return new RuleForecasts(controls, store, () -> NOW).of(FLIGHTS, plan);
     }
 

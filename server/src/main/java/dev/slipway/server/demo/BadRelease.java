@@ -120,7 +120,8 @@ public final class BadRelease {
                 usual.risks(),
                 true,
                 usual.rules(),
-                true);
+                true,
+                ReleasePlan.Gates.USUAL);
     }
 
     private ReleaseStatus watch(PrintWriter out) {

@@ -140,7 +140,8 @@ final class Scene {
                         usual.risks(),
                         usual.labels(),
                         usual.rules(),
-                        usual.quarantine()),
+                        usual.quarantine(),
+                        ReleasePlan.Gates.USUAL),
                 WHY);
     }
 

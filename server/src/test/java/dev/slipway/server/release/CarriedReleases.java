@@ -60,7 +60,8 @@ final class CarriedReleases implements AutoCloseable {
                     ReleasePlan.USUAL.risks(),
                     false,
                     List.of(),
-                    true);
+                    true,
+                    ReleasePlan.Gates.USUAL);
 
     private final House house;
     private final Path data;

@@ -12,8 +12,8 @@ public interface PairWatch {
     /// Tells nobody.
     PairWatch NOBODY = (_, _, _, _, _) -> {};
 
-    /// The version that was asked answered with `given`, the one that was shown a copy with `shown`,
-    /// each in its first output.
+    /// The version that was asked answered with `given`, the one that was shown a copy with
+    /// `shown`, each in its first output.
     ///
     /// @param key of the caller in a release; empty where there is none
     /// @param rows how many batch items the request carried

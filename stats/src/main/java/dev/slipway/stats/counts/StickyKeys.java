@@ -26,7 +26,8 @@ public final class StickyKeys {
     private final KeyFilter excluded = new KeyFilter();
     private final RiskSet errors = new RiskSet();
 
-    /// Until candidate answers somebody: keys that failed in these ten minutes, and in the ten before.
+    /// Until candidate answers somebody: keys that failed in these ten minutes, and in the ten
+    /// before.
     private final RiskSet recent = new RiskSet();
 
     private final RiskSet earlier = new RiskSet();
