@@ -230,8 +230,14 @@ final class Launched implements AutoCloseable {
         }
     }
 
+    /// Ends it at once, and waits until its directory is free for the next one.
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            boolean _ = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
