@@ -67,14 +67,9 @@ final class ReleaseDesk implements AutoCloseable {
                         .build();
     }
 
-    /// Pushes this many versions and lets the endpoint serve the first.
+    /// Pushes this many versions; the endpoint serves the first from before the others come.
     void prepare(Path scratch, int versions) throws IOException {
-        for (int version = 1; version <= versions; version++) {
-            Path directory = scratch.resolve("made-" + version);
-            String small = Objects.requireNonNull(VALUES.get(Integer.toString(version)));
-            String large = version == 1 ? "0.5" : MadeModel.INFINITE;
-            operator.push("made", MadeModel.write(directory, small, large));
-        }
+        push(scratch, 1);
         operator.client()
                 .registry()
                 .setAlias(MODEL, CHAMPION, new VersionNumber(1), null, sending());
@@ -85,6 +80,16 @@ final class ReleaseDesk implements AutoCloseable {
                 .objects()
                 .apply(new ApplyObjects(List.of(new Put(spec, null)), List.of()), sending());
         operator.client().endpoints().await(ENDPOINT, PATIENCE);
+        for (int version = 2; version <= versions; version++) {
+            push(scratch, version);
+        }
+    }
+
+    private void push(Path scratch, int version) throws IOException {
+        Path directory = scratch.resolve("made-" + version);
+        String small = Objects.requireNonNull(VALUES.get(Integer.toString(version)));
+        String large = version == 1 ? "0.5" : MadeModel.INFINITE;
+        operator.push("made", MadeModel.write(directory, small, large));
     }
 
     private static Sending sending() {
