@@ -20,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -165,6 +166,13 @@ public final class UploadCalls {
         return api.sendPatiently(
                 Command.of("POST", "/models/" + model + "/versions", wish, sending),
                 VersionMade.class);
+    }
+
+    /// Sends files and makes them a version of a model of which nothing more is said.
+    public VersionMade push(ModelName model, List<LocalFile> files, Sending sending) {
+        send(files, Progress.SILENT);
+        List<PushedFile> sent = files.stream().map(LocalFile::file).toList();
+        return publish(model, new VersionWish(sent, null, null, Map.of(), null), sending);
     }
 
     /// The first bytes of a stream.

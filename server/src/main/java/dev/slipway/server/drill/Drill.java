@@ -4,7 +4,6 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.VersionMade;
-import dev.slipway.api.answer.VersionWish;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.model.ModelName;
@@ -17,14 +16,12 @@ import dev.slipway.client.LocalFile;
 import dev.slipway.client.PredictRequest;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.UploadCalls.Progress;
 import dev.slipway.runtime.ModelPackages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -117,18 +114,7 @@ public final class Drill {
     }
 
     private static void push(SlipwayClient client, ModelName model, List<LocalFile> files) {
-        client.uploads().send(files, Progress.SILENT);
-        VersionMade made =
-                client.uploads()
-                        .publish(
-                                model,
-                                new VersionWish(
-                                        files.stream().map(LocalFile::file).toList(),
-                                        null,
-                                        null,
-                                        Map.of(),
-                                        null),
-                                Sending.REAL);
+        VersionMade made = client.uploads().push(model, files, Sending.REAL);
         if (!made.isNew()) {
             throw new IllegalArgumentException(
                     "model " + model + ": its package has no model.yaml, and no drill without it");
