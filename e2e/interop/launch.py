@@ -1,4 +1,6 @@
-"""Makes one environment per client, starts a server unless one is given, runs the suites."""
+"""Makes one environment per client, starts a server unless one is given, runs the suites.
+
+With --prepare it ends when the environments and the conformance cases are there."""
 
 import os
 import pathlib
@@ -31,6 +33,10 @@ def main():
         raise SystemExit(f"suite: {unknown[0]} (expected: {', '.join(SUITES + LARGE_SUITES)})")
     for suite in chosen:
         environment(CLIENTS.get(suite, suite))
+    if "conformance" in chosen:
+        make_cases()
+    if "--prepare" in sys.argv:
+        return
     server = None
     variables = dict(os.environ)
     pytest_suites = [suite for suite in chosen if suite != "conformance"]
@@ -95,7 +101,6 @@ def count(line, word):
 def conformance(whole):
     """Replays node-conformance cases, a seeded sample unless `whole`; the runner counts."""
     print("interop: conformance", flush=True)
-    make_cases()
     command = [python("tritonclient"), str(HERE / "conformance" / "run_cases.py"), str(CASES)]
     command += [] if whole else ["--sample", SHORT_SAMPLE]
     last = ""

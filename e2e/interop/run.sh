@@ -1,6 +1,8 @@
 #!/bin/sh
-# Runs the client suites against a Slipway server: run.sh [--without-python] [--long] [SUITE...]
+# Runs the client suites against a Slipway server:
+#   run.sh [--without-python] [--long] [--prepare] [SUITE...]
 # --long replays every conformance case, not a sample, and runs the suite of torch too.
+# --prepare only fetches what the suites need.
 # Uses the server in SLIPWAY_HTTP and SLIPWAY_GRPC (host:port, with a token in SLIPWAY_TOKEN), or
 # starts one of its own.
 set -eu
