@@ -125,8 +125,8 @@ final class PredictionLine implements Predictions {
             RequestPermit permit,
             Deadline deadline,
             long entered) {
+        ModelCall call = FeatureJoin.of(call(checked, permit, deadline), nanoTime);
         long handedIn = nanoTime.getAsLong();
-        ModelCall call = call(checked, permit, deadline);
         CallResult result = permit.version().execution().run(call);
         StopTimes times = times(result, entered, checked.rows());
         PredictionOutcome outcome =
