@@ -27,6 +27,7 @@ public final class FeatureDefinition {
 
     private final Path file;
     private final List<RawColumn> columns;
+    /// In the order of their slots, which is that of their need.
     private final List<Step> steps;
     private final List<Output> outputs;
     private final Text text;
@@ -130,7 +131,7 @@ public final class FeatureDefinition {
     /// @param tensors one for each column, in its order, with the same number of rows
     List<Column> values(List<Tensor> tensors) {
         int rows = tensors.getFirst().rows();
-        Frame frame = new Frame(columns.size() + steps.size(), rows);
+        Frame frame = new Frame(steps.isEmpty() ? 0 : steps.getLast().slot() + 1, rows);
         for (Step step : steps) {
             frame.put(
                     step.slot(),

@@ -69,9 +69,7 @@ final class ModelInputs {
     private record Binding(FeatureDefinition definition, Signature model) {
         boolean isMatrix() {
             return model.inputs().size() == 1
-                    && model.inputs().getFirst().shape().rank() == 2
-                    && (model.inputs().getFirst().shape().extent(1) != 1
-                            || !model.features().isEmpty());
+                    && model.inputs().getFirst().shape().rank() == 2;
         }
 
         List<Placed> matrix() {

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /// A table of a definition: values written there, or two columns of a CSV file of the package.
 ///
@@ -185,8 +186,9 @@ record TableFile(Table table, String canonical, long heapBytes) {
                 rows.add(one, other);
                 append(text, one, other);
             }
-        } catch (CsvParseException | java.util.NoSuchElementException e) {
-            throw named.refuse(e.getMessage() + "", "CSV with columns " + key + " and " + value);
+        } catch (CsvParseException | NoSuchElementException e) {
+            throw named.refuse(
+                    String.valueOf(e.getMessage()), "CSV with columns " + key + " and " + value);
         } catch (IOException | UncheckedIOException e) {
             throw named.refuse("cannot be read: " + e, "a file of the package");
         }
@@ -198,7 +200,7 @@ record TableFile(Table table, String canonical, long heapBytes) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(LIMIT + 1);
             if (content.length > LIMIT) {
-                throw named.refuse(file.getFileName() + "", "at most " + LIMIT + " bytes");
+                throw named.refuse(named.text(), "at most " + LIMIT + " bytes");
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
         } catch (CharacterCodingException e) {

@@ -125,7 +125,7 @@ final class Arithmetic {
     /// Has the divisor's sign, as that of whole numbers.
     private static double floorModulo(double left, double right) {
         double rest = left % right;
-        return rest != 0 && rest < 0 != right < 0 ? rest + right : rest;
+        return rest != 0 && (rest < 0) != (right < 0) ? rest + right : rest;
     }
 
     /// The milliseconds from one instant to another, or numbers.
