@@ -10,7 +10,6 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -126,10 +125,10 @@ public final class FeatureDefinition {
         return outputs.get(feature).expression().mayBeMissing();
     }
 
-    /// The features' values, in their order.
+    /// The columns that features read, and what was named of them.
     ///
     /// @param tensors one for each column, in its order, with the same number of rows
-    List<Column> values(List<Tensor> tensors) {
+    Frame frame(List<Tensor> tensors) {
         int rows = tensors.getFirst().rows();
         Frame frame = new Frame(steps.isEmpty() ? 0 : steps.getLast().slot() + 1, rows);
         for (Step step : steps) {
@@ -141,10 +140,11 @@ public final class FeatureDefinition {
                         case Step.Let let -> let.expression().evaluate(frame);
                     });
         }
-        List<Column> values = new ArrayList<>(outputs.size());
-        for (Output output : outputs) {
-            values.add(output.expression().evaluate(frame));
-        }
-        return values;
+        return frame;
+    }
+
+    /// A feature's values. Each is asked for when it is written, so that one is held at a time.
+    Column values(int feature, Frame frame) {
+        return outputs.get(feature).expression().evaluate(frame);
     }
 }

@@ -47,7 +47,13 @@ public final class FeaturedModel implements LoadedModel {
     ///
     /// @param columns in this signature's order, checked against it
     public List<Tensor> join(List<Tensor> columns, TensorAllocator allocator) {
-        return inputs.tensors(definition.values(columns), allocator);
+        return inputs.tensors(columns, allocator);
+    }
+
+    /// What the tensors of so many rows take. A few columns may become many features, so that this
+    /// is asked before they are made.
+    public long bytes(int rows) {
+        return rows * inputs.bytesOfRow();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Type;
+import dev.slipway.features.expression.Frame;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Where each feature goes in the tensors that a model takes: into a column of its matrix, or into
 /// an input of the feature's name.
 final class ModelInputs {
+    /// What a text takes beside its bytes.
+    private static final long PER_TEXT = 32;
+
+    private final FeatureDefinition definition;
     private final List<Placed> inputs;
 
     /// One input of the model with the features that fill it, column by column.
@@ -26,7 +31,8 @@ final class ModelInputs {
     /// @param feature its place in the definition
     private record Source(int feature, ValueWriter writer) {}
 
-    private ModelInputs(List<Placed> inputs) {
+    private ModelInputs(FeatureDefinition definition, List<Placed> inputs) {
+        this.definition = definition;
         this.inputs = List.copyOf(inputs);
     }
 
@@ -36,33 +42,44 @@ final class ModelInputs {
     /// misses, or one whose values it cannot take.
     static ModelInputs of(FeatureDefinition definition, Signature model) {
         Binding binding = new Binding(definition, model);
-        return new ModelInputs(binding.isMatrix() ? binding.matrix() : binding.columns());
+        return new ModelInputs(
+                definition, binding.isMatrix() ? binding.matrix() : binding.columns());
     }
 
     /// The tensors that the model takes, in its order.
-    ///
-    /// @param values of the definition's features, in their order
-    List<Tensor> tensors(List<Column> values, TensorAllocator allocator) {
+    List<Tensor> tensors(List<Tensor> columns, TensorAllocator allocator) {
+        Frame frame = definition.frame(columns);
+        int rows = columns.getFirst().rows();
         List<Tensor> tensors = new ArrayList<>(inputs.size());
         for (Placed input : inputs) {
-            tensors.add(tensor(input, values, allocator));
+            tensors.add(tensor(input, frame, rows, allocator));
         }
         return tensors;
     }
 
-    private static Tensor tensor(Placed input, List<Column> values, TensorAllocator allocator) {
-        int rows = values.getFirst().rows();
+    private Tensor tensor(Placed input, Frame frame, int rows, TensorAllocator allocator) {
         int width = input.sources.size();
         Shape shape = input.spec.shape().rank() == 1 ? Shape.of(rows) : Shape.of(rows, width);
         TensorFilling filling = TensorFilling.of(input.spec.datatype(), shape, allocator);
         for (int column = 0; column < width; column++) {
             Source source = input.sources.get(column);
-            Column from = values.get(source.feature);
+            Column from = definition.values(source.feature, frame);
             for (int row = 0; row < rows; row++) {
                 source.writer.write(from, row, filling, row * width + column);
             }
         }
         return filling.tensor();
+    }
+
+    /// What the tensors of a row take; of texts what they take beside their bytes.
+    long bytesOfRow() {
+        long bytes = 0;
+        for (Placed input : inputs) {
+            boolean isFixed = input.spec.datatype().isFixedSize();
+            long each = isFixed ? input.spec.datatype().byteSize() : PER_TEXT;
+            bytes += each * input.sources.size();
+        }
+        return bytes;
     }
 
     /// A definition and a model while one is fitted to the other.

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Random definitions over random rows.
 final class BatchParityTest {
-    private static final int ROWS = 24;
+    private static final int ROWS = 16;
     private static final int DEPTH = 4;
 
     @TempDir private Path scratch;
@@ -35,7 +35,7 @@ final class BatchParityTest {
     @Test
     void rowHasTheSameBitsAloneAndInAnyBatch() {
         Property.holds(
-                Campaign.cases(2_000, 100_000),
+                Campaign.cases(500, 100_000),
                 random -> {
                     FeaturedModel model = made(random);
                     List<Tensor> rows = MadeRows.draw(ROWS, random);
@@ -63,7 +63,7 @@ final class BatchParityTest {
     @Test
     void canonicalTextMeansTheSame() {
         Property.holds(
-                Campaign.cases(1_000, 50_000),
+                Campaign.cases(500, 50_000),
                 random -> {
                     String text = new MadeExpressions(random).of(Type.NUMBER, DEPTH);
                     FeatureDefinition one = definition("features:\n  a: \"" + text + "\"\n");

@@ -1,6 +1,7 @@
 package dev.slipway.serving;
 
 import dev.slipway.features.FeaturedModel;
+import dev.slipway.serving.admission.RequestPermit;
 import dev.slipway.serving.execution.ModelCall;
 import java.util.function.LongSupplier;
 
@@ -11,6 +12,11 @@ import java.util.function.LongSupplier;
 /// caller's thread computes them: they cost about as much as decoding the request did.
 final class FeatureJoin {
     private FeatureJoin() {}
+
+    /// What the features of a request will take beside its columns.
+    static long bytes(RequestPermit permit, int rows) {
+        return permit.lease().model() instanceof FeaturedModel featured ? featured.bytes(rows) : 0;
+    }
 
     /// The call of the model itself; the time goes on the call's account.
     static ModelCall of(ModelCall call, LongSupplier nanoTime) {

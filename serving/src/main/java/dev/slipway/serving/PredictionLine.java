@@ -108,6 +108,10 @@ final class PredictionLine implements Predictions {
         if (tooMuch.isPresent()) {
             return turnedAway(tooMuch.get(), permit, checked.rows(), entered);
         }
+        Optional<Refusal> tooWide = permit.reserve(FeatureJoin.bytes(permit, checked.rows()));
+        if (tooWide.isPresent()) {
+            return turnedAway(tooWide.get(), permit, checked.rows(), entered);
+        }
         permit.capture(checked.inputs());
         return run(request, checked, permit, deadline, entered);
     }

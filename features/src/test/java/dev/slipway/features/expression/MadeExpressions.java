@@ -24,10 +24,9 @@ public final class MadeExpressions {
             return leaf(type);
         }
         if (random.nextInt(8) == 0) {
-            return one(
-                    "if(" + of(Type.FLAG, depth - 1) + ", " + two(type, depth) + ")",
-                    "coalesce(" + two(type, depth) + ")",
-                    "missing_if(" + two(type, depth) + ")");
+            String function =
+                    one("if(" + of(Type.FLAG, 1) + ", ", "coalesce(", "missing_if(");
+            return function + two(type, depth) + ")";
         }
         return switch (type) {
             case NUMBER -> number(depth - 1);
@@ -107,15 +106,17 @@ public final class MadeExpressions {
             case 0 -> one("lower(", "upper(", "trim(") + of(Type.TEXT, depth) + ")";
             case 1 -> "concat(" + of(Type.TEXT, depth) + ", " + of(Type.TEXT, depth) + ")";
             case 2 -> "substring(" + of(Type.TEXT, depth) + ", " + of(Type.WHOLE, depth) + ", j)";
-            case 3 ->
-                    one("replace(" + of(Type.TEXT, depth) + ", 'a', 'bb')",
-                            "part(" + of(Type.TEXT, depth) + ", 'a', 2)");
+            case 3 -> {
+                boolean replaces = random.nextBoolean();
+                String text = of(Type.TEXT, depth);
+                yield replaces ? "replace(" + text + ", 'a', 'bb')" : "part(" + text + ", 'a', 2)";
+            }
             default -> "text(" + of(random.nextBoolean() ? Type.WHOLE : Type.FLAG, depth) + ")";
         };
     }
 
     private String flag(int depth) {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 ->
                     "("
                             + numeric(depth)
@@ -135,14 +136,13 @@ public final class MadeExpressions {
                             + ", "
                             + of(Type.TEXT, depth)
                             + ")";
+            case 4 -> "(not " + of(Type.FLAG, depth) + ")";
             default ->
-                    one(
-                            "(not " + of(Type.FLAG, depth) + ")",
-                            "("
-                                    + of(Type.FLAG, depth)
-                                    + one(" and ", " or ")
-                                    + of(Type.FLAG, depth)
-                                    + ")");
+                    "("
+                            + of(Type.FLAG, depth)
+                            + one(" and ", " or ")
+                            + of(Type.FLAG, depth)
+                            + ")";
         };
     }
 
