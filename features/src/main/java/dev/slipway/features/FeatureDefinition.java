@@ -26,8 +26,10 @@ public final class FeatureDefinition {
 
     private final Path file;
     private final List<RawColumn> columns;
+
     /// In the order of their slots, which is that of their need.
     private final List<Step> steps;
+
     private final List<Output> outputs;
     private final Text text;
 
@@ -54,11 +56,7 @@ public final class FeatureDefinition {
     record Text(String canonical, String digest, long heapBytes) {}
 
     FeatureDefinition(
-            Path file,
-            List<RawColumn> columns,
-            List<Step> steps,
-            List<Output> outputs,
-            Text text) {
+            Path file, List<RawColumn> columns, List<Step> steps, List<Output> outputs, Text text) {
         this.file = file;
         this.columns = List.copyOf(columns);
         this.steps = List.copyOf(steps);
@@ -135,8 +133,7 @@ public final class FeatureDefinition {
             frame.put(
                     step.slot(),
                     switch (step) {
-                        case Step.Decode(int slot) ->
-                                columns.get(slot).column(tensors.get(slot));
+                        case Step.Decode(int slot) -> columns.get(slot).column(tensors.get(slot));
                         case Step.Let let -> let.expression().evaluate(frame);
                     });
         }

@@ -85,8 +85,7 @@ final class ModelInputs {
     /// A definition and a model while one is fitted to the other.
     private record Binding(FeatureDefinition definition, Signature model) {
         boolean isMatrix() {
-            return model.inputs().size() == 1
-                    && model.inputs().getFirst().shape().rank() == 2;
+            return model.inputs().size() == 1 && model.inputs().getFirst().shape().rank() == 2;
         }
 
         List<Placed> matrix() {
@@ -119,10 +118,7 @@ final class ModelInputs {
                         || (rank == 2 && spec.shape().extent(1) != 1)) {
                     throw refuse(spec.name(), "a tensor of " + spec.shape(), "a column of rows");
                 }
-                placed.add(
-                        new Placed(
-                                spec,
-                                List.of(source(own.indexOf(spec.name()), spec, null))));
+                placed.add(new Placed(spec, List.of(source(own.indexOf(spec.name()), spec, null))));
             }
             return placed;
         }

@@ -120,8 +120,8 @@ record TableFile(Table table, String canonical, long heapBytes) {
     static TableFile read(YamlPlace place) {
         Map<String, YamlPlace> fields = place.fields("field");
         place.allow(fields, List.of("type", "key-type", "values", "file", "key", "value"));
-        Type keyType =
-                fields.containsKey("key-type") ? type(fields.get("key-type"), KEYS) : Type.TEXT;
+        YamlPlace keys = fields.get("key-type");
+        Type keyType = keys == null ? Type.TEXT : type(keys, KEYS);
         Type valueType = type(required(place, fields, "type"), VALUES);
         Rows rows = new Rows(place, keyType);
         String digest =
@@ -150,8 +150,7 @@ record TableFile(Table table, String canonical, long heapBytes) {
         return Type.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    private static YamlPlace required(
-            YamlPlace place, Map<String, YamlPlace> fields, String name) {
+    private static YamlPlace required(YamlPlace place, Map<String, YamlPlace> fields, String name) {
         YamlPlace field = fields.get(name);
         if (field == null) {
             throw place.refuse("no " + name, "values, or file with key and value; and a type");
@@ -178,8 +177,7 @@ record TableFile(Table table, String canonical, long heapBytes) {
         String key = required(place, fields, "key").text();
         String value = required(place, fields, "value").text();
         StringBuilder text = new StringBuilder();
-        try (CsvReader<NamedCsvRecord> csv =
-                CsvReader.builder().ofNamedCsvRecord(content(named))) {
+        try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(content(named))) {
             for (NamedCsvRecord record : csv) {
                 String one = record.getField(key);
                 String other = record.getField(value);

@@ -50,8 +50,7 @@ final class BatchParityTest {
 
     private static void same(
             FeaturedModel model, List<Tensor> rows, List<Tensor> whole, int first, int count) {
-        List<Tensor> part =
-                model.join(MadeRows.part(rows, first, count), TensorAllocator.heap());
+        List<Tensor> part = model.join(MadeRows.part(rows, first, count), TensorAllocator.heap());
         for (int i = 0; i < whole.size(); i++) {
             assertThat(MadeRows.bits(part.get(i)))
                     .as("%s, row %s", model.definition().canonical(), first)

@@ -78,11 +78,9 @@ final class FeaturedModelTest {
                         DenseTensor.ofDoubles(Shape.of(1, 1), miles),
                         DenseTensor.ofLongs(Shape.of(1, 1), day),
                         BytesTensor.ofText(Shape.of(1, 1), origin),
-                        DenseTensor.allocate(
-                                Datatype.BOOL, Shape.of(1, 1), TensorAllocator.heap()),
+                        DenseTensor.allocate(Datatype.BOOL, Shape.of(1, 1), TensorAllocator.heap()),
                         DenseTensor.ofLongs(Shape.of(1, 1), 0));
-        Tensor answer =
-                model.infer(row, OutputSelection.of(0), TensorAllocator.heap()).getFirst();
+        Tensor answer = model.infer(row, OutputSelection.of(0), TensorAllocator.heap()).getFirst();
         return ((DenseTensor) answer).floatAt(0);
     }
 
@@ -136,8 +134,7 @@ final class FeaturedModelTest {
                 List.of(
                         BytesTensor.ofText(Shape.of(1, 1), origin),
                         DenseTensor.ofLongs(Shape.of(1, 1), day));
-        Tensor answer =
-                model.infer(row, OutputSelection.of(0), TensorAllocator.heap()).getFirst();
+        Tensor answer = model.infer(row, OutputSelection.of(0), TensorAllocator.heap()).getFirst();
         return ((DenseTensor) answer).floatAt(0);
     }
 
@@ -215,29 +212,35 @@ final class FeaturedModelTest {
                 "features.yaml at feature day: may be missing (expected: never, since INT8 has no"
                         + " such value; use coalesce)");
         refused(
-                () ->
-                        new FeaturedModel(
-                                model, definition(columns + "features: {day: m, name: n}")),
+                () -> new FeaturedModel(model, definition(columns + "features: {day: m, name: n}")),
                 "features.yaml at feature day: a number (expected: what fits INT8)");
     }
 
     @Test
     void refusalNamesLineFeatureAndExpectation() {
-        wrong("columns: {a: number}\nfeatures:\n  b: a\n  c: d + 1\n",
-                "features.yaml at line 4: feature c: d at character 1 (expected: a column or a let");
-        wrong("columns: {a: integer}\nfeatures: {b: a}\n",
-                "features.yaml at line 1: column a: integer (expected: one of [number, whole, text");
-        wrong("columns: {a: number}\nfeature: {b: a}\n",
-                "features.yaml at line 2: section feature: unknown (expected: one of [columns, tab");
-        wrong("columns: {a: number}\n",
+        wrong(
+                "columns: {a: number}\nfeatures:\n  b: a\n  c: d + 1\n",
+                "features.yaml at line 4: feature c: d at character 1 (expected: a column or a");
+        wrong(
+                "columns: {a: integer}\nfeatures: {b: a}\n",
+                "features.yaml at line 1: column a: integer (expected: one of [number, whole");
+        wrong(
+                "columns: {a: number}\nfeature: {b: a}\n",
+                "features.yaml at line 2: section feature: unknown (expected: one of [columns");
+        wrong(
+                "columns: {a: number}\n",
                 "features.yaml at line 1: no features (expected: features, each with its name)");
-        wrong("columns: {a: number}\nfeatures: {b: a, b: a}\n",
+        wrong(
+                "columns: {a: number}\nfeatures: {b: a, b: a}\n",
                 "features.yaml at line 2: feature b: twice (expected: each name once)");
-        wrong("columns: {a: number}\nlet: {a: 1}\nfeatures: {b: a}\n",
+        wrong(
+                "columns: {a: number}\nlet: {a: 1}\nfeatures: {b: a}\n",
                 "features.yaml at line 2: let a: a (expected: one column or let of this name)");
-        wrong("columns: {a: text}\ntables:\n  t: {type: number, values: {x: y}}\nfeatures: {b: 1}",
+        wrong(
+                "columns: {a: text}\ntables:\n  t: {type: number, values: {x: y}}\nfeatures: {b: 1}",
                 "features.yaml at line 3: table t: value y (expected: a number)");
-        wrong("columns: {a: text}\ntables:\n  t: {type: number, file: ../x.csv, key: k, value: v}\n"
+        wrong(
+                "columns: {a: text}\ntables:\n  t: {type: number, file: ../x.csv, key: k, value: v}\n"
                         + "features: {b: 1}",
                 "features.yaml at line 3: table t field file: ../x.csv (expected: a file of the");
         wrong("", "features.yaml at line 1: empty");

@@ -47,8 +47,21 @@ final class MadeRows {
         0, 1, -1, 2, 7, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 53, -62167219200001L, 979445167500L
     };
     private static final String[] TEXTS = {
-        "", "a", "b", " a ", "A", "2001-01-14T05:06", "0000-01-01", "9999-12-31 23:59:59Z", "12",
-        "1e999", "ü€𝄞", "\0", "\uFFFD", "İ", "2001-03-11 02:30"
+        "",
+        "a",
+        "b",
+        " a ",
+        "A",
+        "2001-01-14T05:06",
+        "0000-01-01",
+        "9999-12-31 23:59:59Z",
+        "12",
+        "1e999",
+        "ü€𝄞",
+        "\0",
+        "\uFFFD",
+        "İ",
+        "2001-03-11 02:30"
     };
 
     private MadeRows() {}
@@ -103,8 +116,7 @@ final class MadeRows {
             texts.add(
                     random.nextInt(4) == 0
                             ? noise
-                            : TEXTS[random.nextInt(TEXTS.length)].getBytes(
-                                    StandardCharsets.UTF_8));
+                            : TEXTS[random.nextInt(TEXTS.length)].getBytes(StandardCharsets.UTF_8));
         }
         return BytesTensor.of(Shape.of(rows, 1), texts);
     }

@@ -68,7 +68,9 @@ final class FeaturesJourneyTest {
 
     @Test
     void columnsGetTheAnswersOfTheirFeaturesThroughEveryDoor() throws Exception {
-        passed(operated.run("model", "push", FeaturedFlights.plain().toString(), "--name", "plain"));
+        passed(
+                operated.run(
+                        "model", "push", FeaturedFlights.plain().toString(), "--name", "plain"));
         String featured = FeaturedFlights.in(scratch).toString();
         passed(
                 operated.run(

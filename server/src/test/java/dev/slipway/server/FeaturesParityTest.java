@@ -41,8 +41,7 @@ final class FeaturesParityTest {
             FeaturedModel featured = (FeaturedModel) loaded;
             List<Tensor> expected = tensors(plain.signature(), flights);
             List<Tensor> raw = tensors(featured.signature(), flights);
-            assertThat(bits(featured.join(raw, TensorAllocator.heap())))
-                    .isEqualTo(bits(expected));
+            assertThat(bits(featured.join(raw, TensorAllocator.heap()))).isEqualTo(bits(expected));
             assertThat(bits(answers(featured, raw))).isEqualTo(bits(answers(plain, expected)));
         }
     }
@@ -54,8 +53,7 @@ final class FeaturesParityTest {
     }
 
     private static List<Tensor> answers(LoadedModel model, List<Tensor> inputs) {
-        return model.infer(
-                inputs, OutputSelection.all(model.signature()), TensorAllocator.heap());
+        return model.infer(inputs, OutputSelection.all(model.signature()), TensorAllocator.heap());
     }
 
     private static List<Tensor> tensors(Signature signature, Rows rows) {

@@ -149,8 +149,7 @@ final class Arguments {
         }
         Table table = typer.scope().table(name.name());
         if (table == null) {
-            throw refuse(
-                    place, name.name(), "a table: one of " + typer.scope().tableNames());
+            throw refuse(place, name.name(), "a table: one of " + typer.scope().tableNames());
         }
         written[place] = Canonical.name(name.name());
         return table;

@@ -136,8 +136,7 @@ final class Arithmetic {
             arguments.column(1, Type.TIME);
             return arguments.strict(Type.WHOLE, true, wholes(Arithmetic::subtract));
         }
-        return of(
-                arguments, left, arguments.numeric(1), Arithmetic::subtract, (a, b) -> a - b);
+        return of(arguments, left, arguments.numeric(1), Arithmetic::subtract, (a, b) -> a - b);
     }
 
     private static Expression divide(Arguments arguments) {
@@ -163,8 +162,7 @@ final class Arithmetic {
         arguments.require(1, 1);
         Expression value = arguments.numeric(0);
         if (value.type() == Type.WHOLE) {
-            return arguments.strict(
-                    Type.WHOLE, true, Kernel.wholes(Arithmetic::absolute));
+            return arguments.strict(Type.WHOLE, true, Kernel.wholes(Arithmetic::absolute));
         }
         return arguments.strict(Type.NUMBER, false, number(Math::abs));
     }
@@ -189,11 +187,11 @@ final class Arithmetic {
             areWhole &= arguments.numeric(place).type() == Type.WHOLE;
         }
         return areWhole
-                ? arguments.strict(Type.WHOLE, false, folded(wholes))
-                : arguments.strict(Type.NUMBER, false, folded(numbers));
+                ? arguments.strict(Type.WHOLE, false, foldedWholes(wholes))
+                : arguments.strict(Type.NUMBER, false, foldedNumbers(numbers));
     }
 
-    private static Kernel folded(Choice choice) {
+    private static Kernel foldedWholes(Choice choice) {
         return Kernel.wholes((columns, row, results) -> {
             long value = columns[0].whole(row);
             for (int i = 1; i < columns.length; i++) {
@@ -203,7 +201,7 @@ final class Arithmetic {
         });
     }
 
-    private static Kernel folded(DoubleBinaryOperator choice) {
+    private static Kernel foldedNumbers(DoubleBinaryOperator choice) {
         return Kernel.numbers((columns, row, results) -> {
             double value = columns[0].number(row);
             for (int i = 1; i < columns.length; i++) {

@@ -10,8 +10,7 @@ final class Canonical {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Set<String> WORDS = Set.of("and", "or", "not", "true", "false");
     private static final Set<String> INFIX =
-            Set.of(
-                    "and", "or", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "//", "%");
+            Set.of("and", "or", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "//", "%");
 
     private Canonical() {}
 

@@ -97,8 +97,7 @@ final class Choices {
                 (columns, rows) -> {
                     Column results = Column.blank(value.type(), rows);
                     for (int row = 0; row < rows; row++) {
-                        boolean areThere =
-                                !columns[0].isMissing(row) && !columns[1].isMissing(row);
+                        boolean areThere = !columns[0].isMissing(row) && !columns[1].isMissing(row);
                         if (!areThere || order.of(columns[0], columns[1], row) != 0) {
                             results.copy(columns[0], row, row);
                         }

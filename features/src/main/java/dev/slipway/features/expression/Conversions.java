@@ -33,12 +33,10 @@ final class Conversions {
 
     private static Expression number(Arguments arguments) {
         arguments.require(1, 1);
-        Expression value =
-                arguments.column(0, Type.NUMBER, Type.WHOLE, Type.TEXT, Type.FLAG);
+        Expression value = arguments.column(0, Type.NUMBER, Type.WHOLE, Type.TEXT, Type.FLAG);
         return switch (value.type()) {
             case TEXT ->
-                    arguments.strict(
-                            Type.NUMBER, true, Kernel.numbers(Conversions::numberOfText));
+                    arguments.strict(Type.NUMBER, true, Kernel.numbers(Conversions::numberOfText));
             case FLAG ->
                     arguments.strict(
                             Type.NUMBER,
@@ -46,8 +44,7 @@ final class Conversions {
                             Kernel.numbers((columns, row, results) ->
                                     results.set(row, columns[0].flag(row) ? 1 : 0)));
             case NUMBER, WHOLE, TIME ->
-                    arguments.strict(
-                            Type.NUMBER, false, (columns, rows) -> Numbers.of(columns[0]));
+                    arguments.strict(Type.NUMBER, false, (columns, rows) -> Numbers.of(columns[0]));
         };
     }
 
@@ -60,8 +57,7 @@ final class Conversions {
 
     private static Expression whole(Arguments arguments) {
         arguments.require(1, 1);
-        Expression value =
-                arguments.column(0, Type.NUMBER, Type.WHOLE, Type.TEXT, Type.FLAG);
+        Expression value = arguments.column(0, Type.NUMBER, Type.WHOLE, Type.TEXT, Type.FLAG);
         return switch (value.type()) {
             case TEXT ->
                     arguments.strict(Type.WHOLE, true, Kernel.wholes(Conversions::wholeOfText));

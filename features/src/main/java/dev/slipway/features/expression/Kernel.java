@@ -46,8 +46,7 @@ interface Kernel {
         return (arguments, rows) -> filled(arguments, new Flags(rows), function);
     }
 
-    private static <C extends Column> C filled(
-            Column[] arguments, C results, OfRow<C> function) {
+    private static <C extends Column> C filled(Column[] arguments, C results, OfRow<C> function) {
         for (int row = 0; row < results.rows(); row++) {
             if (areThere(arguments, row)) {
                 function.at(arguments, row, results);

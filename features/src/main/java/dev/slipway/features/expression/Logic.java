@@ -37,9 +37,7 @@ final class Logic {
     private static Expression compare(Arguments arguments, IntPredicate holds) {
         Expression left = arguments.any(0);
         Expression right =
-                left.type().isNumeric()
-                        ? arguments.numeric(1)
-                        : arguments.column(1, left.type());
+                left.type().isNumeric() ? arguments.numeric(1) : arguments.column(1, left.type());
         Order order = order(left.type(), right.type());
         return arguments.strict(
                 Type.FLAG,
@@ -93,9 +91,7 @@ final class Logic {
                     arguments.column(0, Type.FLAG);
                     arguments.column(1, Type.FLAG);
                     return arguments.strict(
-                            Type.FLAG,
-                            false,
-                            (columns, rows) -> joined(columns, rows, deciding));
+                            Type.FLAG, false, (columns, rows) -> joined(columns, rows, deciding));
                 });
     }
 
@@ -120,7 +116,6 @@ final class Logic {
         return arguments.strict(
                 Type.FLAG,
                 false,
-                Kernel.flags((columns, row, results) ->
-                        results.set(row, !columns[0].flag(row))));
+                Kernel.flags((columns, row, results) -> results.set(row, !columns[0].flag(row))));
     }
 }

@@ -30,7 +30,8 @@ final class TimeFunctions {
         part(all, "second", LocalDateTime::getSecond);
         part(all, "minute_of_day", local -> local.getHour() * 60 + local.getMinute());
         all.put(
-                "time", new Function("time(text, 'zone') or time(milliseconds)", TimeFunctions::time));
+                "time",
+                new Function("time(text, 'zone') or time(milliseconds)", TimeFunctions::time));
         all.put("millis", new Function("millis(time)", TimeFunctions::millis));
         return all;
     }
@@ -53,9 +54,7 @@ final class TimeFunctions {
                                             results.set(
                                                     row,
                                                     part.applyAsInt(
-                                                            local(
-                                                                    columns[0].whole(row),
-                                                                    zone)))));
+                                                            local(columns[0].whole(row), zone)))));
                         }));
     }
 
@@ -72,8 +71,8 @@ final class TimeFunctions {
             return arguments.strict(
                     Type.TIME,
                     false,
-                    Kernel.times((columns, row, results) ->
-                            results.set(row, columns[0].whole(row))));
+                    Kernel.times(
+                            (columns, row, results) -> results.set(row, columns[0].whole(row))));
         }
         arguments.column(0, Type.TEXT);
         ZoneId zone = arguments.zone(1);
@@ -87,9 +86,7 @@ final class TimeFunctions {
         WrittenTime written = WrittenTime.read(texts.text(row));
         if (written != null) {
             Instant instant = written.instant(zone);
-            results.set(
-                    row,
-                    instant.getEpochSecond() * MILLIS + instant.getNano() / 1_000_000);
+            results.set(row, instant.getEpochSecond() * MILLIS + instant.getNano() / 1_000_000);
         }
     }
 
@@ -99,7 +96,6 @@ final class TimeFunctions {
         return arguments.strict(
                 Type.WHOLE,
                 false,
-                Kernel.wholes((columns, row, results) ->
-                        results.set(row, columns[0].whole(row))));
+                Kernel.wholes((columns, row, results) -> results.set(row, columns[0].whole(row))));
     }
 }

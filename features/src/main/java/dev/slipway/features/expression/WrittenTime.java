@@ -44,7 +44,8 @@ record WrittenTime(LocalDateTime local, @Nullable ZoneOffset offset) {
                             number(form, 5),
                             number(form, 6),
                             nanos(form.group(7)));
-            return new WrittenTime(local, form.group(8) == null ? null : offset(form.group(8)));
+            String offset = form.group(8);
+            return new WrittenTime(local, offset == null ? null : ZoneOffset.of(offset));
         } catch (DateTimeException e) {
             // A day or an hour that there is not, such as the 30th of February.
             return null;
@@ -64,9 +65,5 @@ record WrittenTime(LocalDateTime local, @Nullable ZoneOffset offset) {
 
     private static int nanos(@Nullable String digits) {
         return digits == null ? 0 : Integer.parseInt((digits + "00000000").substring(0, 9));
-    }
-
-    private static ZoneOffset offset(String text) {
-        return ZoneOffset.of(text);
     }
 }

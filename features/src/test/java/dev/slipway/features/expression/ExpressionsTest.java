@@ -248,8 +248,10 @@ final class ExpressionsTest {
         assertThat(Integer.toHexString(Murmur.hash(bytes("hello"), 0))).isEqualTo("248bfa47");
         assertThat(Integer.toHexString(Murmur.hash(bytes("hello, world"), 0)))
                 .isEqualTo("149bbb7f");
-        assertThat(Integer.toHexString(
-                        Murmur.hash(bytes("The quick brown fox jumps over the lazy dog."), 0)))
+        assertThat(
+                        Integer.toHexString(
+                                Murmur.hash(
+                                        bytes("The quick brown fox jumps over the lazy dog."), 0)))
                 .isEqualTo("d5c48bfc");
     }
 

@@ -24,8 +24,7 @@ public final class MadeExpressions {
             return leaf(type);
         }
         if (random.nextInt(8) == 0) {
-            String function =
-                    one("if(" + of(Type.FLAG, 1) + ", ", "coalesce(", "missing_if(");
+            String function = one("if(" + of(Type.FLAG, 1) + ", ", "coalesce(", "missing_if(");
             return function + two(type, depth) + ")";
         }
         return switch (type) {
@@ -64,8 +63,7 @@ public final class MadeExpressions {
                             + ")";
             case 1 -> "pow(" + numeric(depth) + ", " + numeric(depth) + ")";
             case 2 -> one("min(", "max(") + of(Type.NUMBER, depth) + ", " + numeric(depth) + ")";
-            case 3 ->
-                    "clip(" + of(Type.NUMBER, depth) + ", " + numeric(depth) + ", y)";
+            case 3 -> "clip(" + of(Type.NUMBER, depth) + ", " + numeric(depth) + ", y)";
             case 4 -> "(-" + of(Type.NUMBER, depth) + ")";
             default ->
                     "("
@@ -138,11 +136,7 @@ public final class MadeExpressions {
                             + ")";
             case 4 -> "(not " + of(Type.FLAG, depth) + ")";
             default ->
-                    "("
-                            + of(Type.FLAG, depth)
-                            + one(" and ", " or ")
-                            + of(Type.FLAG, depth)
-                            + ")";
+                    "(" + of(Type.FLAG, depth) + one(" and ", " or ") + of(Type.FLAG, depth) + ")";
         };
     }
 
