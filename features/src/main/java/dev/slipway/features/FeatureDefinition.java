@@ -34,9 +34,8 @@ public final class FeatureDefinition {
     private final Text text;
 
     /// A `let`, or a column that is decoded.
-    ///
-    /// @param slot that it fills
     sealed interface Step {
+        /// Where its values are kept.
         int slot();
 
         /// The column at this place comes in.
