@@ -134,7 +134,7 @@ final class FeaturesJourneyTest {
         String text = Files.readString(file);
         Files.writeString(file, text.replace("distance: distance", "distance: distanze"));
         assertThat(operated.run("model", "push", featured.toString(), "--name", "flights").err())
-                .contains("features.yaml at line 15: feature distance: distanze at character 1")
+                .contains("features.yaml at line 14: feature distance: distanze at character 1")
                 .contains("the nearest is distance");
         Files.writeString(file, text.replace("  distance: distance\n", ""));
         assertThat(operated.run("model", "push", featured.toString(), "--name", "flights").err())
