@@ -33,6 +33,7 @@ final class DefinitionReader {
     private static final int LIMIT = 4 << 20;
     private static final int MOST_COLUMNS = 10_000;
     private static final int MOST_FEATURES = 10_000;
+    private static final long MOST_HEAP = 256L << 20;
     private static final List<String> TYPES = List.of("number", "whole", "text", "flag", "time");
 
     private final YamlPlace root;
@@ -140,6 +141,10 @@ final class DefinitionReader {
         TableFile table = TableFile.read(place);
         scope.table(name, table.table());
         heapBytes += table.heapBytes();
+        if (heapBytes > MOST_HEAP) {
+            throw place.refuse(
+                    heapBytes + " bytes with the tables before it", "at most " + MOST_HEAP);
+        }
         line("table", name, table.canonical());
     }
 

@@ -32,6 +32,7 @@ import java.util.NoSuchElementException;
 /// @param heapBytes at most
 record TableFile(Table table, String canonical, long heapBytes) {
     private static final int LIMIT = 64 << 20;
+    private static final int MOST_KEYS = 1_000_000;
 
     /// A key's text and object, its place in the map, and its value.
     private static final long PER_ROW = 160;
@@ -52,6 +53,9 @@ record TableFile(Table table, String canonical, long heapBytes) {
         }
 
         void add(String key, String cell) {
+            if (places.size() == MOST_KEYS) {
+                throw place.refuse("more keys", "at most " + MOST_KEYS);
+            }
             Object read = keyType == Type.TEXT ? text(key) : wholeKey(key);
             if (places.putIfAbsent(read, places.size()) != null) {
                 throw place.refuse("key " + key, "each key once");

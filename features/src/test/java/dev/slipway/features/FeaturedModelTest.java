@@ -129,6 +129,23 @@ final class FeaturedModelTest {
         assertThat(FeatureDefinition.of(model).orElseThrow().digest()).isNotEqualTo(digest);
     }
 
+    @Test
+    void tablesAreBounded() throws IOException {
+        StringBuilder rows = new StringBuilder("k,v\n");
+        for (int key = 0; key <= 1_000_000; key++) {
+            rows.append(key).append(",1\n");
+        }
+        Files.writeString(scratch.resolve("many.csv"), rows);
+        wrong(
+                """
+                columns: {a: whole}
+                tables:
+                  many: {file: many.csv, key: k, value: v, type: whole, key-type: whole}
+                features: {b: 'lookup(many, a)'}
+                """,
+                "features.yaml at line 3: table many: more keys (expected: at most 1000000)");
+    }
+
     private static float found(LoadedModel model, String origin, long day) {
         List<Tensor> row =
                 List.of(
