@@ -1,0 +1,195 @@
+package dev.slipway.features.window;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/// Windowed features as they are now, in a directory of their own: a snapshot and the deliveries
+/// since.
+///
+/// A delivery is on the disk before `take` returns, and counts once however often it is brought;
+/// whatever kills the process, what was acknowledged is there when the store is opened again.
+///
+/// *Threads*: any number read, one at a time writes.
+public final class OnlineStore implements AutoCloseable {
+    private static final String SNAPSHOT = "snapshot-";
+    private static final String LOG = "log-";
+    private static final String PART = ".part";
+
+    private final Path directory;
+    private final StoreContent content;
+    private final long logLimit;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private long number;
+    private StoreLog log;
+
+    private OnlineStore(Path directory, StoreContent content, long logLimit) throws IOException {
+        this.directory = directory;
+        this.content = content;
+        this.logLimit = logLimit;
+        OptionalLong newest = newestSnapshot(directory);
+        if (newest.isPresent()) {
+            number = newest.getAsLong();
+            read(directory.resolve(SNAPSHOT + number), content);
+        }
+        removeAllBut(number);
+        log = StoreLog.open(directory.resolve(LOG + number), content::take);
+        forceDirectory(directory);
+    }
+
+    /// Opens a store, which is made where there is none.
+    ///
+    /// *Errors*: `IOException` in words when a snapshot is damaged or of other features.
+    ///
+    /// @param logLimit bytes of deliveries after which a snapshot is made
+    public static OnlineStore open(Path directory, List<WindowedFeature> features, long logLimit)
+            throws IOException {
+        Files.createDirectories(directory);
+        return new OnlineStore(directory, new StoreContent(features), logLimit);
+    }
+
+    private static OptionalLong newestSnapshot(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.startsWith(SNAPSHOT) && !name.endsWith(PART))
+                    .mapToLong(name -> Long.parseLong(name.substring(SNAPSHOT.length())))
+                    .max();
+        }
+    }
+
+    /// Takes a delivery, unless its source has brought it before; whether it was new.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a feature that is not kept here; `IOException` when
+    /// it cannot be written, and then it is to be brought again.
+    public boolean take(Delivery delivery) throws IOException {
+        content.require(delivery);
+        lock.writeLock().lock();
+        try {
+            if (!content.isNew(delivery)) {
+                return false;
+            }
+            log.append(delivery);
+            content.take(delivery);
+            if (log.size() > logLimit) {
+                snapshot();
+            }
+            return true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /// A feature of a key at a moment that is not before any event's availability; NaN where there
+    /// is none.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a feature that is not kept here.
+    public double at(String feature, String key, long moment) {
+        lock.readLock().lock();
+        try {
+            return content.at(feature, key, moment);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /// Forgets what no moment from this one on can see.
+    public void expire(long moment) {
+        lock.writeLock().lock();
+        try {
+            content.expire(moment);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /// The new snapshot has its name only when all of it is on the disk; until then the one before
+    /// and its log hold everything.
+    private void snapshot() throws IOException {
+        long next = number + 1;
+        Path part = directory.resolve(SNAPSHOT + next + PART);
+        write(part, content);
+        Files.deleteIfExists(directory.resolve(LOG + next));
+        Files.move(part, directory.resolve(SNAPSHOT + next), StandardCopyOption.ATOMIC_MOVE);
+        forceDirectory(directory);
+        log.close();
+        log = StoreLog.open(directory.resolve(LOG + next), content::take);
+        forceDirectory(directory);
+        number = next;
+        removeAllBut(next);
+    }
+
+    private static void write(Path part, StoreContent content) throws IOException {
+        try (FileChannel file =
+                        FileChannel.open(
+                                part,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE);
+                OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(file));
+                CheckedOutputStream checked = new CheckedOutputStream(buffered, new CRC32C());
+                DataOutputStream out = new DataOutputStream(checked)) {
+            content.write(out);
+            out.writeLong(checked.getChecksum().getValue());
+            out.flush();
+            file.force(true);
+        }
+    }
+
+    private static void read(Path snapshot, StoreContent content) throws IOException {
+        try (CheckedInputStream checked =
+                        new CheckedInputStream(
+                                new BufferedInputStream(Files.newInputStream(snapshot)),
+                                new CRC32C());
+                DataInputStream in = new DataInputStream(checked)) {
+            content.read(in);
+            long found = checked.getChecksum().getValue();
+            if (in.readLong() != found) {
+                throw new IOException(snapshot.getFileName() + ": damaged");
+            }
+        }
+    }
+
+    private void removeAllBut(long kept) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                boolean isOurs = name.startsWith(SNAPSHOT) || name.startsWith(LOG);
+                if (isOurs && !name.equals(SNAPSHOT + kept) && !name.equals(LOG + kept)) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static void forceDirectory(Path directory) throws IOException {
+        try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+            opened.force(true);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.writeLock().lock();
+        try {
+            log.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

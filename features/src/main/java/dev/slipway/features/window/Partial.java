@@ -1,0 +1,186 @@
+package dev.slipway.features.window;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/// What a tile knows of its events: enough to answer for them, and to be merged exactly with what
+/// other tiles know, in any order.
+///
+/// *Threads*: one.
+sealed interface Partial
+        permits Partial.Sum, Partial.Extreme, Partial.Latest, Registers, Histogram {
+    /// Of no event.
+    static Partial empty(Aggregation aggregation) {
+        return switch (aggregation) {
+            case COUNT, SUM, MEAN -> new Sum();
+            case MIN -> new Extreme(true);
+            case MAX -> new Extreme(false);
+            case LAST -> new Latest();
+            case DISTINCT -> new Registers();
+            case MEDIAN, P95 -> new Histogram();
+        };
+    }
+
+    /// Takes an event in.
+    void add(Event event);
+
+    /// Takes in what another of the same kind knows.
+    void merge(Partial other);
+
+    /// The aggregate, or NaN where there is none of no event.
+    double result(Aggregation aggregation);
+
+    /// Writes all that it knows.
+    void write(DataOutput out) throws IOException;
+
+    /// Reads what was written.
+    void read(DataInput in) throws IOException;
+
+    private static IllegalArgumentException notAlike(Partial other) {
+        return new IllegalArgumentException("a partial of another kind: " + other);
+    }
+
+    /// Counts and sums.
+    final class Sum implements Partial {
+        private long count;
+        private ExactSum sum = ExactSum.ZERO;
+
+        @Override
+        public void add(Event event) {
+            count++;
+            sum = sum.plus(event.value());
+        }
+
+        @Override
+        public void merge(Partial other) {
+            if (!(other instanceof Sum same)) {
+                throw notAlike(other);
+            }
+            count += same.count;
+            sum = sum.plus(same.sum);
+        }
+
+        @Override
+        public double result(Aggregation aggregation) {
+            if (aggregation == Aggregation.COUNT) {
+                return (double) count;
+            }
+            if (count == 0) {
+                return Double.NaN;
+            }
+            return aggregation == Aggregation.SUM ? sum.value() : sum.value() / (double) count;
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeLong(count);
+            sum.write(out);
+        }
+
+        @Override
+        public void read(DataInput in) throws IOException {
+            count = in.readLong();
+            sum = ExactSum.read(in);
+        }
+    }
+
+    /// The lowest or the highest value.
+    final class Extreme implements Partial {
+        private final boolean lowest;
+        private double value = Double.NaN;
+
+        Extreme(boolean lowest) {
+            this.lowest = lowest;
+        }
+
+        @Override
+        public void add(Event event) {
+            take(event.value());
+        }
+
+        private void take(double other) {
+            if (Double.isNaN(value)) {
+                value = other;
+            } else if (!Double.isNaN(other)) {
+                value = lowest ? Math.min(value, other) : Math.max(value, other);
+            }
+        }
+
+        @Override
+        public void merge(Partial other) {
+            if (!(other instanceof Extreme same) || same.lowest != lowest) {
+                throw notAlike(other);
+            }
+            take(same.value);
+        }
+
+        @Override
+        public double result(Aggregation aggregation) {
+            return value;
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeDouble(value);
+        }
+
+        @Override
+        public void read(DataInput in) throws IOException {
+            value = in.readDouble();
+        }
+    }
+
+    /// The value of the latest event.
+    final class Latest implements Partial {
+        private long time = Long.MIN_VALUE;
+        private long available = Long.MIN_VALUE;
+        private double value = Double.NaN;
+
+        @Override
+        public void add(Event event) {
+            take(event.time(), event.available(), event.value());
+        }
+
+        private void take(long otherTime, long otherAvailable, double other) {
+            boolean isLater =
+                    otherTime != time
+                            ? otherTime > time
+                            : otherAvailable != available
+                                    ? otherAvailable > available
+                                    : Double.compare(other, value) > 0 || Double.isNaN(value);
+            if (!Double.isNaN(other) && isLater) {
+                time = otherTime;
+                available = otherAvailable;
+                value = other;
+            }
+        }
+
+        @Override
+        public void merge(Partial other) {
+            if (!(other instanceof Latest same)) {
+                throw notAlike(other);
+            }
+            take(same.time, same.available, same.value);
+        }
+
+        @Override
+        public double result(Aggregation aggregation) {
+            return value;
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeLong(time);
+            out.writeLong(available);
+            out.writeDouble(value);
+        }
+
+        @Override
+        public void read(DataInput in) throws IOException {
+            time = in.readLong();
+            available = in.readLong();
+            value = in.readDouble();
+        }
+    }
+}

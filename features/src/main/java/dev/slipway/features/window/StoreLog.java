@@ -1,0 +1,159 @@
+package dev.slipway.features.window;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+
+/// The deliveries since a snapshot: each with its length and a checksum in front, forced to the
+/// disk before anybody hears that it was taken.
+///
+/// A process that is killed while it writes leaves the beginning of a record, which was never
+/// acknowledged: it is cut off when the file is opened. Damage in front of other records is not
+/// taken for that, and refused.
+///
+/// *Threads*: one.
+final class StoreLog implements AutoCloseable {
+    private static final int HEAD = 2 * Integer.BYTES;
+    private static final int LARGEST = 64 << 20;
+
+    private final FileChannel file;
+    private boolean isBroken;
+
+    private StoreLog(FileChannel file) {
+        this.file = file;
+    }
+
+    /// Opens a log, which is made where there is none; each delivery in it is handed over.
+    static StoreLog open(Path path, Consumer<Delivery> taken) throws IOException {
+        long whole = Files.exists(path) ? replay(path, taken) : 0;
+        FileChannel file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            file.truncate(whole);
+            file.position(whole);
+            file.force(true);
+            return new StoreLog(file);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /// How many bytes hold whole records.
+    private static long replay(Path path, Consumer<Delivery> taken) throws IOException {
+        long size = Files.size(path);
+        long whole = 0;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(path));
+                DataInputStream records = new DataInputStream(in)) {
+            while (size - whole >= HEAD) {
+                int length = records.readInt();
+                int expected = records.readInt();
+                long behind = size - whole - HEAD - length;
+                if (length <= 0 || length > LARGEST) {
+                    throw damaged(path, whole);
+                }
+                if (behind < 0) {
+                    return whole;
+                }
+                byte[] content = records.readNBytes(length);
+                if (checksum(content) != expected) {
+                    if (behind > 0) {
+                        throw damaged(path, whole);
+                    }
+                    return whole;
+                }
+                taken.accept(decoded(content));
+                whole += HEAD + length;
+            }
+            return whole;
+        }
+    }
+
+    /// Nobody was killed while writing this: more was written behind it.
+    private static IOException damaged(Path path, long at) {
+        return new IOException(path.getFileName() + " at byte " + at + ": damaged");
+    }
+
+    private static int checksum(byte[] content) {
+        CRC32C crc = new CRC32C();
+        crc.update(content, 0, content.length);
+        return (int) crc.getValue();
+    }
+
+    /// Writes a delivery and forces it to the disk. After a failure nothing more is written: what
+    /// stands behind a broken record would be lost when the file is opened again.
+    ///
+    /// *Errors*: `IOException`, and then the delivery may be there or not.
+    void append(Delivery delivery) throws IOException {
+        if (isBroken) {
+            throw new IOException("the log could not be written before (expected: opened again)");
+        }
+        byte[] content = encoded(delivery);
+        if (content.length > LARGEST) {
+            throw new IOException(content.length + " bytes (expected: at most " + LARGEST + ")");
+        }
+        ByteBuffer record = ByteBuffer.allocate(HEAD + content.length);
+        record.putInt(content.length).putInt(checksum(content)).put(content).flip();
+        isBroken = true;
+        while (record.hasRemaining()) {
+            file.write(record);
+        }
+        file.force(false);
+        isBroken = false;
+    }
+
+    long size() throws IOException {
+        return file.position();
+    }
+
+    private static byte[] encoded(Delivery delivery) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeUTF(delivery.source());
+            out.writeLong(delivery.number());
+            out.writeInt(delivery.events().size());
+            for (Delivery.Item item : delivery.events()) {
+                out.writeUTF(item.feature());
+                out.writeUTF(item.event().key());
+                out.writeLong(item.event().time());
+                out.writeLong(item.event().available());
+                out.writeDouble(item.event().value());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Delivery decoded(byte[] content) throws IOException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
+            String source = in.readUTF();
+            long number = in.readLong();
+            int count = in.readInt();
+            List<Delivery.Item> items = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String feature = in.readUTF();
+                String key = in.readUTF();
+                Event event = new Event(key, in.readLong(), in.readLong(), in.readDouble());
+                items.add(new Delivery.Item(feature, event));
+            }
+            return new Delivery(source, number, items);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

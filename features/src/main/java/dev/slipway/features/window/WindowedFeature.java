@@ -1,0 +1,83 @@
+package dev.slipway.features.window;
+
+import java.time.Duration;
+
+/// A feature that is made of the events of a key over a stretch of time.
+///
+/// At a moment T it sees an event when T is not before its time, when T is not before the moment at
+/// which its value was available, and when less than `window` has gone by since its time: the one
+/// predicate, [#sees]. Events are kept in tiles, so that is asked of all moments that a tile
+/// covers, and a tile is seen whole or not at all.
+///
+/// @param name of the feature
+/// @param aggregation of its values
+/// @param window the time to live of an event
+/// @param delay how long after an event its value is known, at the earliest
+/// @param tile the grain of both: the window loses up to one tile at each end
+public record WindowedFeature(
+        String name, Aggregation aggregation, Duration window, Duration delay, Duration tile) {
+    private static final Duration LONGEST = Duration.ofDays(3_660);
+    private static final int MOST_TILES = 10_000;
+
+    /// *Errors*: `IllegalArgumentException` naming field, value and expectation.
+    public WindowedFeature {
+        require("tile", tile, Duration.ofMillis(1), LONGEST, name);
+        require("delay", delay, Duration.ZERO, LONGEST, name);
+        require("window", window, tile.multipliedBy(2).plus(delay), LONGEST, name);
+        if (window.dividedBy(tile) > MOST_TILES) {
+            throw new IllegalArgumentException(
+                    "tile: "
+                            + tile
+                            + " (expected: at most "
+                            + MOST_TILES
+                            + " of them in the window) for feature "
+                            + name);
+        }
+    }
+
+    private static void require(
+            String field, Duration value, Duration least, Duration most, String name) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    field
+                            + ": "
+                            + value
+                            + " (expected: from "
+                            + least
+                            + " to "
+                            + most
+                            + ") for feature "
+                            + name);
+        }
+    }
+
+    /// The tile that an event falls into.
+    ///
+    /// *Units*: milliseconds.
+    long tileOf(long eventTime) {
+        return Math.floorDiv(eventTime, tile.toMillis());
+    }
+
+    /// The first moment of a tile.
+    long start(long number) {
+        return number * tile.toMillis();
+    }
+
+    /// Whether all that a tile may hold can be seen at a moment: its latest event is available and
+    /// the earliest has not expired.
+    boolean sees(long number, long at) {
+        long start = start(number);
+        long latest = start + tile.toMillis() - 1;
+        return latest + delay.toMillis() <= at && at - start < window.toMillis();
+    }
+
+    /// The lowest tile that can be seen at a moment or later.
+    long oldest(long at) {
+        return tileOf(at - window.toMillis()) + 1;
+    }
+
+    /// The highest tile that can be seen at a moment.
+    long newest(long at) {
+        return tileOf(at - delay.toMillis() + 1) - 1;
+    }
+}

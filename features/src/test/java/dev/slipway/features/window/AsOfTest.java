@@ -1,0 +1,126 @@
+package dev.slipway.features.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.Property;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// What training sees of the past, and what serving saw then.
+final class AsOfTest {
+    /// A row of a training set has what the events that were available make, and every value that
+    /// was not available may be any other without changing a bit of it.
+    @Test
+    void noMomentSeesWhatWasNotAvailable() {
+        Property.holds(
+                Campaign.cases(100_000, 1_000_000),
+                random -> {
+                    MadeHistory history = MadeHistory.draw(random);
+                    double[] joined =
+                            AsOfJoin.join(history.feature(), history.events(), history.moments());
+                    for (int i = 0; i < joined.length; i++) {
+                        AsOfJoin.Moment moment = history.moments().get(i);
+                        assertThat(bits(joined[i]))
+                                .as("%s at %s", history, moment)
+                                .isEqualTo(bits(seen(history, moment)));
+                        double other =
+                                AsOfJoin.join(
+                                        history.feature(),
+                                        disturbed(history, moment, random),
+                                        List.of(moment))[0];
+                        assertThat(bits(other))
+                                .as("%s at %s", history, moment)
+                                .isEqualTo(bits(joined[i]));
+                    }
+                });
+    }
+
+    /// The aggregate of exactly the events that may be seen, asked for one by one.
+    private static double seen(MadeHistory history, AsOfJoin.Moment moment) {
+        WindowedFeature feature = history.feature();
+        Partial all = Partial.empty(feature.aggregation());
+        for (Event event : history.events()) {
+            if (event.key().equals(moment.key()) && isSeen(feature, event, moment.at())) {
+                assertThat(event.time()).isLessThanOrEqualTo(moment.at());
+                assertThat(event.time() + feature.delay().toMillis())
+                        .isLessThanOrEqualTo(moment.at());
+                assertThat(moment.at() - event.time()).isLessThan(feature.window().toMillis());
+                all.add(event);
+            }
+        }
+        return all.result(feature.aggregation());
+    }
+
+    private static boolean isSeen(WindowedFeature feature, Event event, long at) {
+        return event.available() <= at && feature.sees(feature.tileOf(event.time()), at);
+    }
+
+    /// The history with other values where they were not available, and more of them.
+    private static List<Event> disturbed(
+            MadeHistory history, AsOfJoin.Moment moment, SplittableRandom random) {
+        long delay = history.feature().delay().toMillis();
+        List<Event> events = new ArrayList<>();
+        for (Event event : history.events()) {
+            boolean isKnown =
+                    event.available() <= moment.at() && event.time() + delay <= moment.at();
+            if (isKnown) {
+                events.add(event);
+            } else if (random.nextBoolean()) {
+                events.add(
+                        new Event(
+                                event.key(),
+                                event.time(),
+                                event.available(),
+                                MadeHistory.value(random)));
+            }
+        }
+        long later = moment.at() + 1 + random.nextInt(50);
+        events.add(new Event(moment.key(), later, later, 1e9));
+        return events;
+    }
+
+    /// A store that is fed as events become available answers every moment as the join does.
+    @Test
+    void onlineAnswersWhatTheJoinAnswersLater() {
+        Property.holds(
+                Campaign.cases(100_000, 1_000_000),
+                random -> {
+                    MadeHistory history = MadeHistory.draw(random);
+                    double[] joined =
+                            AsOfJoin.join(history.feature(), history.events(), history.moments());
+                    List<Event> coming = new ArrayList<>(history.events());
+                    coming.sort(Comparator.comparingLong(Event::available));
+                    List<Integer> order = new ArrayList<>();
+                    for (int i = 0; i < joined.length; i++) {
+                        order.add(i);
+                    }
+                    order.sort(Comparator.comparingLong(i -> history.moments().get(i).at()));
+                    StoreContent store = new StoreContent(List.of(history.feature()));
+                    int next = 0;
+                    for (int place : order) {
+                        AsOfJoin.Moment moment = history.moments().get(place);
+                        while (next < coming.size()
+                                && coming.get(next).available() <= moment.at()) {
+                            store.take(
+                                    new Delivery(
+                                            "test",
+                                            next,
+                                            List.of(new Delivery.Item("made", coming.get(next)))));
+                            next++;
+                        }
+                        store.expire(moment.at());
+                        assertThat(bits(store.at("made", moment.key(), moment.at())))
+                                .as("%s at %s", history, moment)
+                                .isEqualTo(bits(joined[place]));
+                    }
+                });
+    }
+
+    private static long bits(double value) {
+        return Double.doubleToRawLongBits(value);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.slipway.features.window;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// A random feature, events that are early, late and corrected, and moments at which it is asked.
+record MadeHistory(WindowedFeature feature, List<Event> events, List<AsOfJoin.Moment> moments) {
+    private static final String[] KEYS = {"ATL", "ORD", ""};
+
+    static MadeHistory draw(SplittableRandom random) {
+        long tile = random.nextInt(1, 20);
+        long delay = random.nextInt(0, 40);
+        long window = delay + 2 * tile + random.nextInt(0, 100);
+        Aggregation[] all = Aggregation.values();
+        WindowedFeature feature =
+                new WindowedFeature(
+                        "made",
+                        all[random.nextInt(all.length)],
+                        Duration.ofMillis(window),
+                        Duration.ofMillis(delay),
+                        Duration.ofMillis(tile));
+        long base = random.nextInt(4) == 0 ? -200 : random.nextInt(2) * 979_445_167_500L;
+        List<Event> events = new ArrayList<>();
+        int count = random.nextInt(1, 14);
+        for (int i = 0; i < count; i++) {
+            long time = base + random.nextInt(200);
+            events.add(event(random, time));
+            if (random.nextInt(3) == 0) {
+                events.add(event(random, time));
+            }
+        }
+        List<AsOfJoin.Moment> moments = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            moments.add(new AsOfJoin.Moment(key(random), base + random.nextInt(-20, 320)));
+        }
+        return new MadeHistory(feature, events, moments);
+    }
+
+    private static Event event(SplittableRandom random, long time) {
+        long late = random.nextInt(3) == 0 ? random.nextInt(150) : random.nextInt(3);
+        return new Event(key(random), time, time + late, value(random));
+    }
+
+    private static String key(SplittableRandom random) {
+        return KEYS[random.nextInt(KEYS.length)];
+    }
+
+    static double value(SplittableRandom random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> random.nextInt(-3, 4);
+            case 1 -> random.nextDouble(-1, 1);
+            case 2 -> random.nextBoolean() ? 1e300 : -1e300;
+            case 3 -> random.nextDouble() * 1e-310;
+            default -> {
+                double any = Double.longBitsToDouble(random.nextLong());
+                yield Double.isFinite(any) ? any / 1e6 : -0.0;
+            }
+        };
+    }
+}
