@@ -19,8 +19,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Rows that wait for their labels, as rows of `metrics.db`. A number is stored as it is, what is no
-/// number as nothing, and a class as text.
+/// Rows that wait for their labels, as rows of `metrics.db`. A number is stored as it is, what is
+/// no number as nothing, and a class as text.
 final class StoredRows {
     static final List<String> TABLES =
             List.of(

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /// Where rows of releases outlive the process that waits for their labels.
 ///
-/// *Threads*: any. What is taken in is stored a moment later; what has become of rows is stored with
-/// the second that it counts in, so a row counts once whatever ends the process.
+/// *Threads*: any. What is taken in is stored a moment later; what has become of rows is stored
+/// with the second that it counts in, so a row counts once whatever ends the process.
 public interface WaitingRows {
     /// Takes in what happened to a release's rows; false when there is no room.
     boolean add(ReleaseId release, QualityJoin.News news);

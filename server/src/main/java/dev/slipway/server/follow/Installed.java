@@ -130,8 +130,8 @@ final class Installed {
         return kept.contains(version);
     }
 
-    /// Unloads all other versions of the endpoint, but for those that are kept, if this one answers.
-    /// Whether it does.
+    /// Unloads all other versions of the endpoint, but for those that are kept, if this one
+    /// answers. Whether it does.
     boolean alone(Wanted wanted) {
         return asOne(() -> {
             boolean isThere = isThere(wanted);

@@ -20,7 +20,7 @@ enum Defect {
     LATE_FOLLOW,
     /// A release that is over is ended after the next one has begun.
     LATE_END,
-    /// A version that has been loaded answers, and the others leave a moment later, whatever is meant
-    /// by then.
+    /// A version that has been loaded answers, and the others leave a moment later, whatever is
+    /// meant by then.
     TORN_SWAP
 }

@@ -18,8 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What holds at every moment: an endpoint's version is there or comes, and while a release is open,
-/// its fallback is there with all that it had, and a candidate that was taken back answers nobody.
+/// What holds at every moment: an endpoint's version is there or comes, and while a release is
+/// open, its fallback is there with all that it had, and a candidate that was taken back answers
+/// nobody.
 final class FallbackPromise {
     private final Requirements gates = new ServedGates(InstantSource.fixed(Scene.NOW));
 
