@@ -103,7 +103,7 @@ final class KnownRelease {
                                         id,
                                         terms,
                                         time.reading(),
-                                        new MetricsEntry.StoredSecond(numbers, after),
+                                        new MetricsEntry.StoredSecond(numbers, after, turn.marks()),
                                         newKeys));
         if (isTaken) {
             chain = after;

@@ -2,6 +2,10 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.monitoring.quality.QualityJoin;
+import dev.slipway.monitoring.quality.RowMark;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +24,15 @@ sealed interface MetricsEntry {
     /// A second of evidence.
     ///
     /// @param chain after it
+    /// @param marks of the rows that counted in it
     @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
-    record StoredSecond(long[] numbers, EvidenceChain chain) {}
+    record StoredSecond(long[] numbers, EvidenceChain chain, List<RowMark> marks) {}
+
+    /// Rows of a release that wait for their labels, and some that do no longer.
+    record Rows(ReleaseId release, QualityJoin.News news) implements MetricsEntry {}
+
+    /// Rows of other releases than these wait for nothing.
+    record RowsOnlyOf(Set<ReleaseId> open) implements MetricsEntry {}
 
     /// What candidate showed under load.
     record Performance(ReleaseId release, PerformanceReport report) implements MetricsEntry {}

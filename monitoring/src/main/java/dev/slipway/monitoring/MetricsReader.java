@@ -4,6 +4,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.monitoring.quality.WaitingRow;
 import dev.slipway.stats.counts.Second;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -90,6 +91,24 @@ final class MetricsReader implements AutoCloseable {
                                 keys == null ? null : Packed.unpack(keys)));
             }
         }
+    }
+
+    /// Rows of a release that wait for their labels, newest first.
+    List<WaitingRow> rows(ReleaseId release, int most) {
+        return call(() -> {
+            try (Connection connection = MetricsWriter.connect(file)) {
+                return StoredRows.read(connection, release, most);
+            }
+        });
+    }
+
+    /// Keys of a release of which is known whether labels come.
+    List<Long> saidKeys(ReleaseId release) {
+        return call(() -> {
+            try (Connection connection = MetricsWriter.connect(file)) {
+                return StoredRows.saidKeys(connection, release);
+            }
+        });
     }
 
     private static EvidenceChain seconds(

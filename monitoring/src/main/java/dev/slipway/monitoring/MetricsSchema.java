@@ -70,6 +70,9 @@ final class MetricsSchema {
                 statement.execute("COMMIT");
             }
             statement.execute(PERFORMANCE);
+            for (String table : StoredRows.TABLES) {
+                statement.execute(table);
+            }
         }
     }
 }

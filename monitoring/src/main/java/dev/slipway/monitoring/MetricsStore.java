@@ -5,6 +5,9 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.monitoring.quality.QualityJoin;
+import dev.slipway.monitoring.quality.WaitingRow;
+import dev.slipway.monitoring.quality.WaitingRows;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// queue fills, and then nothing more is taken: whoever asks is told, and nobody waits.
 ///
 /// *Threads*: any; it works on two of its own.
-public final class MetricsStore implements AutoCloseable {
+public final class MetricsStore implements WaitingRows, AutoCloseable {
     private static final int WAITING = 4_096;
     private static final int BATCH = 256;
     private static final long IDLE_MILLIS = 200;
@@ -98,6 +102,26 @@ public final class MetricsStore implements AutoCloseable {
                                 release,
                                 stored,
                                 GateState.stored(reader.performance(release.id()))));
+    }
+
+    @Override
+    public boolean add(ReleaseId release, QualityJoin.News news) {
+        return news.isEmpty() || queue.offer(new MetricsEntry.Rows(release, news));
+    }
+
+    @Override
+    public List<WaitingRow> rows(ReleaseId release, int most) {
+        return reader.rows(release, most);
+    }
+
+    @Override
+    public List<Long> saidKeys(ReleaseId release) {
+        return reader.saidKeys(release);
+    }
+
+    @Override
+    public boolean keepOnly(Set<ReleaseId> open) {
+        return queue.offer(new MetricsEntry.RowsOnlyOf(Set.copyOf(open)));
     }
 
     /// What a release's candidate showed under load, alone; empty where nothing was stored.

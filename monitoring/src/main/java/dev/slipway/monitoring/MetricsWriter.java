@@ -58,6 +58,9 @@ final class MetricsWriter implements AutoCloseable {
                     case MetricsEntry.Look look -> look(connection, look);
                     case MetricsEntry.Performance(var release, var report) ->
                             StoredPerformance.write(connection, release, report, clock.millis());
+                    case MetricsEntry.Rows(var release, var news) ->
+                            StoredRows.write(connection, release, news);
+                    case MetricsEntry.RowsOnlyOf(var open) -> StoredRows.keepOnly(connection, open);
                     case MetricsEntry.Window window -> window(connection, window.window());
                     case MetricsEntry.Flush flush -> {}
                 }
@@ -114,6 +117,7 @@ final class MetricsWriter implements AutoCloseable {
                     second.chain().seconds(),
                     Packed.of(second.numbers()),
                     second.chain().digest());
+            StoredRows.mark(connection, look.release(), second.marks());
         }
     }
 

@@ -188,7 +188,11 @@ final class MetricsStoreTest {
     private MetricsEntry.Look look(long[] numbers, long @Nullable [] keys) {
         chain = chain.then(numbers);
         return new MetricsEntry.Look(
-                ID, MadeEvidence.TERMS, TIME, new MetricsEntry.StoredSecond(numbers, chain), keys);
+                ID,
+                MadeEvidence.TERMS,
+                TIME,
+                new MetricsEntry.StoredSecond(numbers, chain, List.of()),
+                keys);
     }
 
     private static long[] second(int number) {

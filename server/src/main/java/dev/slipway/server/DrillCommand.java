@@ -13,6 +13,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.load.ArrivalTrace;
+import dev.slipway.cli.load.Arrivals;
 import dev.slipway.cli.release.PlanOptions;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
@@ -53,13 +54,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  slipway drill flights",
             "  slipway drill flights --fault latency --steps 10%%,50%%,100%% --rate 500",
-            "  slipway drill flights --fault nan --replay slipway-data/capture/flights",
+            "  slipway drill flights --fault nan --replay slipway-data/capture --speed 10",
             "  slipway drill flights --fault none --candidate 4 --seconds 600 -o json",
             "",
             "Exit codes: 0 passed, 1 failed, 3 too little came in, or it took too long, to know."
         })
 final class DrillCommand implements Callable<Integer> {
     private static final int ROWS = 1_000;
+    private static final double RATE = 200;
 
     /// What is short in a drill unless the plan says otherwise.
     private static final Map<String, String> TIMES = Map.of("bake", "2s", "soak", "5s");
@@ -89,9 +91,18 @@ final class DrillCommand implements Callable<Integer> {
 
     @Option(
             names = "--rate",
-            defaultValue = "200",
-            description = "Requests per second (default: ${DEFAULT-VALUE}).")
-    private double rate;
+            description = {
+                "Requests per second, evenly spaced (default: 200, or as the predictions of",
+                "--replay came)."
+            })
+    private @Nullable Double rate;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "TIMES",
+            defaultValue = "1",
+            description = "Replay so many times as fast (default: ${DEFAULT-VALUE}).")
+    private double speed = 1;
 
     @Option(
             names = "--seconds",
@@ -111,7 +122,10 @@ final class DrillCommand implements Callable<Integer> {
     @Option(
             names = "--replay",
             paramLabel = "FILE",
-            description = "Send the inputs of kept predictions: a Parquet file or a directory.")
+            description = {
+                "Send the inputs of kept predictions when they came, again and again: a Parquet",
+                "file or a directory."
+            })
     private @Nullable Path replay;
 
     @Option(
@@ -131,15 +145,17 @@ final class DrillCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         Fault broken = Fault.of(fault);
         EndpointName name = new EndpointName(endpoint);
+        ArrivalTrace trace = replay == null ? null : ArrivalTrace.read(replay, ROWS);
+        List<Rows> sent = inputs(name, trace);
         DrillSpec drilled =
                 new DrillSpec(
                         name,
                         candidate,
                         plan(broken),
                         broken,
-                        rate,
+                        arrivals(name, trace),
                         Duration.ofSeconds(seconds),
-                        inputs(name),
+                        sent,
                         Main.class.getName());
         Consumer<String> says =
                 line -> {
@@ -203,12 +219,23 @@ final class DrillCommand implements Callable<Integer> {
                 ReleasePlan.Gates.USUAL);
     }
 
-    private List<Rows> inputs(EndpointName name) throws IOException {
-        if (rows != null && replay != null) {
+    private Arrivals arrivals(EndpointName name, @Nullable ArrivalTrace trace) {
+        boolean isAsRecorded = trace != null && rate == null;
+        if (speed != 1 && !isAsRecorded) {
+            throw new IllegalArgumentException(
+                    "speed: " + speed + " (expected: with --replay, and without --rate)");
+        }
+        return isAsRecorded && trace != null
+                ? new Arrivals.Repeated(trace.to(name).faster(speed))
+                : new Arrivals.Constant(rate == null ? RATE : rate);
+    }
+
+    private List<Rows> inputs(EndpointName name, @Nullable ArrivalTrace trace) throws IOException {
+        if (rows != null && trace != null) {
             throw new IllegalArgumentException("rows, replay: both (expected: one of them)");
         }
-        if (replay != null) {
-            List<Rows> kept = ArrivalTrace.read(replay, ROWS).inputs(name);
+        if (trace != null) {
+            List<Rows> kept = trace.inputs(name);
             if (kept.isEmpty()) {
                 throw new IllegalArgumentException(
                         replay + ": (expected: kept predictions of endpoint " + name + ")");

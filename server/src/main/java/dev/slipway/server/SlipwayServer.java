@@ -160,6 +160,7 @@ public final class SlipwayServer implements AutoCloseable {
         feedback =
                 FeedbackStore.open(
                         data.feedbackFile(), FeedbackSpec.usual(clocks.wall()), releases::labelled);
+        releases.labelsFrom(feedback);
         Supplier<PredictionId> ids = new PredictionIds(clocks.wall(), random);
         byte[] tokenSecret = new byte[TOKEN_SECRET_BYTES];
         random.nextBytes(tokenSecret);

@@ -73,6 +73,49 @@ final class ReleaseVerbTest {
     }
 
     @Test
+    void aVersionIsComparedWithItself() {
+        String[] start = {
+            "release",
+            "start",
+            "flights",
+            "--to",
+            "itself",
+            "--strategy",
+            "experiment",
+            "--sample-size",
+            "1000000",
+            "--reason",
+            "A/A"
+        };
+        assertThat(done(start).out())
+                .contains("release of flights to version 3 of flights")
+                .contains("strategy experiment: 50 %");
+        done("release", "abort", "flights", "--reason", "enough");
+        while (operated.run("release", "status", "flights").out().contains("phase    aborting")) {
+            Thread.onSpinWait();
+        }
+        assertThat(done(start).out()).contains("release of flights to version 3 of flights");
+        Operated.Ran takingOver =
+                operated.run("release", "start", "flights", "--to", "itself", "--steps", "100%");
+        assertThat(takingOver.code()).isNotZero();
+        assertThat(takingOver.err())
+                .contains("strategy: canary (expected: experiment, since a version does not take");
+        Operated.Ran tried =
+                operated.run(
+                        "release",
+                        "start",
+                        "flights",
+                        "--to",
+                        "itself",
+                        "--strategy",
+                        "experiment",
+                        "--sample-size",
+                        "9",
+                        "--dry-run");
+        assertThat(tried.err()).contains("--dry-run: (expected: without --to itself");
+    }
+
+    @Test
     void whatCannotBeReleasedIsRefusedInWords() {
         Operated.Ran same = operated.run("release", "start", "flights", "--to", "1");
         assertThat(same.code()).isEqualTo(Exit.FAILED);

@@ -115,6 +115,25 @@ public final class ArrivalTrace {
                         .toList());
     }
 
+    /// The requests to one endpoint alone, which begin with the first of them.
+    ///
+    /// *Errors*: `IllegalArgumentException` where there are none.
+    public ArrivalTrace to(EndpointName endpoint) {
+        List<TracedRequest> own =
+                requests.stream().filter(one -> one.endpoint().equals(endpoint.value())).toList();
+        if (own.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "endpoint: " + endpoint + " (expected: one of the trace)");
+        }
+        long first = own.getFirst().nanos();
+        return new ArrivalTrace(
+                own.stream()
+                        .map(one ->
+                                new TracedRequest(
+                                        one.nanos() - first, one.endpoint(), one.inputs()))
+                        .toList());
+    }
+
     /// Whether it says of any request what was sent.
     public boolean hasInputs() {
         return requests.stream().anyMatch(one -> one.inputs() != null);

@@ -77,6 +77,50 @@ public sealed interface Arrivals {
         }
     }
 
+    /// Those of a trace that begins again whenever it is over, behind as long a pause as it has on
+    /// average.
+    ///
+    /// @param trace recorded before
+    record Repeated(ArrivalTrace trace) implements Arrivals {
+        public Repeated {
+            long[] due = trace.offsets();
+            LoadPlan.check(
+                    "arrivals",
+                    due.length,
+                    due[due.length - 1] > due[0],
+                    "two at different times at least, to begin again with");
+        }
+
+        @Override
+        public long[] until(Duration end) {
+            long[] once = trace.offsets();
+            long period = periodNanos();
+            int rounds = Math.toIntExact(end.toNanos() / period) + 1;
+            long[] due = new long[Math.multiplyExact(rounds, once.length)];
+            int count = 0;
+            for (int round = 0; round < rounds; round++) {
+                for (long offset : once) {
+                    long at = round * period + offset - once[0];
+                    if (at < end.toNanos()) {
+                        due[count++] = at;
+                    }
+                }
+            }
+            return Arrays.copyOf(due, Math.max(1, count));
+        }
+
+        @Override
+        public double rate() {
+            return trace.offsets().length / (periodNanos() / 1e9);
+        }
+
+        private long periodNanos() {
+            long[] once = trace.offsets();
+            long span = once[once.length - 1] - once[0];
+            return span + Math.max(1, span / (once.length - 1));
+        }
+    }
+
     /// Those of a trace.
     ///
     /// @param trace recorded before

@@ -3,6 +3,7 @@ package dev.slipway.cli.release;
 import dev.slipway.api.answer.ReleaseStarted;
 import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.RuleForecast;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
             "  slipway release start flights --to 4 --steps 5%%,50%%,100%% --bake 10m --soak 1h",
             "  slipway release start flights --to 4 --strategy experiment --weight 50%% \\",
             "      --sample-size 20000",
+            "  slipway release start flights --to itself --strategy experiment \\",
+            "      --sample-size 1000000 --reason A/A",
             "  slipway release start flights --to 4 -f plan.yaml \\",
             "      --rule 'p99 > 20%% above baseline for 5m'",
             "",
@@ -55,7 +58,10 @@ public final class ReleaseStartCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "VERSION|ALIAS",
-            description = "The version that is to take over: a number, latest, or an alias.")
+            description = {
+                "The version that is to take over: a number, latest, or an alias. Or itself: a",
+                "copy of what is served, for an experiment that should find nothing (A/A)."
+            })
     private String to = "";
 
     @Mixin private PlanOptions plan = new PlanOptions();
@@ -75,9 +81,19 @@ public final class ReleaseStartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        ReleaseWish wish =
-                new ReleaseWish(to, plan.plan(), reason == null ? null : new FreeText(reason));
+        ReleasePlan asked = plan.plan();
+        boolean isItself = to.equals(SameAgain.WORD);
+        if (isItself) {
+            SameAgain.require(asked);
+            if (options.isDryRun()) {
+                throw new IllegalArgumentException(
+                        "--dry-run: (expected: without --to itself, which publishes a version)");
+            }
+        }
         try (SlipwayClient client = server.client()) {
+            String candidate = isItself ? SameAgain.published(client, endpoint.name()) : to;
+            ReleaseWish wish =
+                    new ReleaseWish(candidate, asked, reason == null ? null : new FreeText(reason));
             ReleaseStarted started =
                     client.releases().start(endpoint.name(), wish, options.sending());
             if (output.isText()) {

@@ -3,6 +3,7 @@ package dev.slipway.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,35 @@ final class ArrivalTraceTest {
         assertThat(trace.offsets()).containsExactly(0, 500_000_000);
         assertThat(trace.endpoints()).containsExactly("a", "b");
         assertThatThrownBy(() -> trace.faster(0)).hasMessageStartingWith("speed: 0.0 (expected:");
+    }
+
+    @Test
+    void traceThatBeginsAgainKeepsItsPauses() throws IOException {
+        ArrivalTrace own = read("5,a\n6,b\n7,a\n11,a\n").to(new EndpointName("a")).faster(2);
+        Arrivals again = new Arrivals.Repeated(own);
+        assertThat(own.offsets()).containsExactly(0, 1_000_000_000, 3_000_000_000L);
+        assertThat(again.until(Duration.ofMillis(9_500)))
+                .containsExactly(
+                        0,
+                        1_000_000_000,
+                        3_000_000_000L,
+                        4_500_000_000L,
+                        5_500_000_000L,
+                        7_500_000_000L,
+                        9_000_000_000L);
+        assertThat(again.rate()).isEqualTo(3 / 4.5);
+        assertThat(again.until(Duration.ofNanos(1))).containsExactly(0);
+    }
+
+    @Test
+    void traceOfOneMomentCannotBeginAgain() throws IOException {
+        ArrivalTrace once = read("5,a\n5,a\n");
+        assertThatThrownBy(() -> new Arrivals.Repeated(once))
+                .hasMessage(
+                        "arrivals: 2 (expected: two at different times at least, to begin again"
+                                + " with)");
+        assertThatThrownBy(() -> once.to(new EndpointName("b")))
+                .hasMessage("endpoint: b (expected: one of the trace)");
     }
 
     @Test

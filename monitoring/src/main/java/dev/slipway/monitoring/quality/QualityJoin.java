@@ -8,9 +8,13 @@ import dev.slipway.stats.counts.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Joins what both versions answered with what was true, row by row.
@@ -34,6 +38,8 @@ public final class QualityJoin {
     private final Deque<PredictionId> order = new ArrayDeque<>();
     private final Tally counted = new Tally(1);
     private final KeyFilter keys = new KeyFilter();
+    private final Map<PredictionId, PairedAnswer> fresh = new LinkedHashMap<>();
+    private final List<PredictionId> gone = new ArrayList<>();
     private long forgotten;
 
     private static final class Row {
@@ -60,6 +66,22 @@ public final class QualityJoin {
     /// @param missing whose label has not come
     public record OfArm(long labelled, long awaited, long missing) {}
 
+    /// What happened to rows since it was asked last, for somebody who stores them.
+    ///
+    /// @param fresh that both versions have answered
+    /// @param gone that wait no longer
+    public record News(List<PairedAnswer> fresh, List<PredictionId> gone) {
+        public News {
+            fresh = List.copyOf(fresh);
+            gone = List.copyOf(gone);
+        }
+
+        /// Whether nothing happened.
+        public boolean isEmpty() {
+            return fresh.isEmpty() && gone.isEmpty();
+        }
+    }
+
     /// A join without rows.
     ///
     /// @param delay after which the label of a prediction is known
@@ -79,6 +101,7 @@ public final class QualityJoin {
         Row row = row(pair.id());
         if (row.pair == null) {
             row.pair = pair;
+            fresh.put(pair.id(), pair);
         }
     }
 
@@ -98,14 +121,65 @@ public final class QualityJoin {
         Row row = new Row(millis(id));
         rows.put(id, row);
         order.add(id);
-        if (order.size() > most) {
-            PredictionId oldest = order.remove();
-            Row gone = rows.remove(oldest);
-            if (gone != null && gone.pair != null && !gone.isCounted) {
+        forgetBeyondMost();
+        return row;
+    }
+
+    private void forgetBeyondMost() {
+        while (order.size() > most) {
+            Row oldest = forgetOldest();
+            if (oldest != null && oldest.pair != null && !oldest.isCounted) {
                 forgotten++;
             }
         }
-        return row;
+    }
+
+    private @Nullable Row forgetOldest() {
+        PredictionId id = order.remove();
+        Row oldest = rows.remove(id);
+        if (oldest != null && oldest.pair != null && fresh.remove(id) == null) {
+            gone.add(id);
+        }
+        return oldest;
+    }
+
+    /// Takes in rows of a process that ended, newest first and older than those that are there.
+    ///
+    /// @param labels of these rows that have come
+    public synchronized void restore(List<WaitingRow> stored, Map<PredictionId, Label> labels) {
+        for (WaitingRow one : stored) {
+            PredictionId id = one.pair().id();
+            Row row = rows.get(id);
+            if (row == null) {
+                row = new Row(millis(id));
+                rows.put(id, row);
+                order.addFirst(id);
+            }
+            if (row.pair == null) {
+                row.pair = one.pair();
+                row.isCounted = one.isCounted();
+                row.isDue = one.isDue();
+            }
+            if (row.label == null) {
+                row.label = labels.get(id);
+            }
+        }
+        forgetBeyondMost();
+    }
+
+    /// Takes in keys of which a process that ended has said whether labels come.
+    public synchronized void restoreKeys(List<Long> said) {
+        for (long key : said) {
+            boolean _ = keys.add(key);
+        }
+    }
+
+    /// What happened to rows since it was asked last.
+    public synchronized News news() {
+        News news = new News(List.copyOf(fresh.values()), gone);
+        fresh.clear();
+        gone.clear();
+        return news;
     }
 
     private static long millis(PredictionId id) {
@@ -117,13 +191,19 @@ public final class QualityJoin {
     /// Whether labels come is counted when a row is so old that its label is missing if it has not
     /// come, for those that have come too: rows of one age were divided between the versions
     /// alike. A key says it once.
-    public synchronized void count(Instant now, Second into) {
+    ///
+    /// @return what has become of rows, to be stored together with that second
+    public synchronized List<RowMark> count(Instant now, Second into) {
+        List<RowMark> marks = new ArrayList<>();
         long millis = now.toEpochMilli();
         for (Row row : rows.values()) {
             PairedAnswer pair = row.pair;
             if (pair == null || row.time + delay > millis) {
                 continue;
             }
+            boolean wasCounted = row.isCounted;
+            boolean wasDue = row.isDue;
+            OptionalLong newKey = OptionalLong.empty();
             if (!row.isCounted && row.label != null) {
                 Losses.Pair losses = Losses.of(pair.stable(), pair.candidate(), row.label);
                 into.quality().count(losses.candidate(), losses.stable());
@@ -133,13 +213,18 @@ public final class QualityJoin {
                 row.isDue = true;
                 if (pair.key().isEmpty() || keys.add(pair.key().getAsLong())) {
                     into.labelOfKey(pair.answered(), row.label == null);
+                    newKey = pair.key();
                 }
                 if (!row.isCounted) {
                     count(row, pair.answered(), into);
                 }
             }
+            if (row.isCounted != wasCounted || row.isDue != wasDue) {
+                marks.add(new RowMark(pair.id(), row.isCounted, row.isDue, newKey));
+            }
         }
         forgetOld(millis);
+        return marks;
     }
 
     private void count(Row row, Arm answered, Second into) {
@@ -156,7 +241,7 @@ public final class QualityJoin {
             if (oldest != null && oldest.time + delay + 2 * grace > millis) {
                 return;
             }
-            rows.remove(order.remove());
+            Row _ = forgetOldest();
         }
     }
 

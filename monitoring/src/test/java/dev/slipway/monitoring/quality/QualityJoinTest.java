@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -173,11 +176,99 @@ final class QualityJoinTest {
 
                     Second some = new Second(SHAPE);
                     Second others = new Second(SHAPE);
-                    shuffled.count(START.plusSeconds(1), some);
-                    ordered.count(START.plusSeconds(1), others);
+                    List<RowMark> _ = shuffled.count(START.plusSeconds(1), some);
+                    List<RowMark> _ = ordered.count(START.plusSeconds(1), others);
                     assertThat(some.quality().total()).isEqualTo(40);
                     assertThat(some.numbers()).isEqualTo(others.numbers());
                 });
+    }
+
+    /// Rows are stored, and what has become of them with the second that they count in; then the
+    /// process ends, at any moment.
+    @Test
+    void whateverEndsTheProcessARowCountsOnce() {
+        Property.holds(
+                50,
+                random -> {
+                    QualityJoin whole = new QualityJoin(DELAY, 1_000);
+                    QualityJoin ending = new QualityJoin(DELAY, 1_000);
+                    Stored stored = new Stored();
+                    Second some = new Second(SHAPE);
+                    Second others = new Second(SHAPE);
+                    for (int i = 0; i < 60; i++) {
+                        PredictionId id = id(60_000L * i, i);
+                        PairedAnswer pair =
+                                new PairedAnswer(
+                                        id,
+                                        random.nextBoolean() ? Arm.STABLE : Arm.CANDIDATE,
+                                        OptionalLong.of(random.nextInt(20)),
+                                        new Answer.Number(random.nextDouble()),
+                                        new Answer.Named("cat"));
+                        whole.answered(pair);
+                        ending.answered(pair);
+                        if (random.nextInt(3) > 0) {
+                            Label label = new Label.Number(random.nextInt(2));
+                            whole.labelled(id, label);
+                            ending.labelled(id, label);
+                            stored.labels.put(id, label);
+                        }
+                        Instant now = START.plus(DELAY).plusSeconds(60L * i);
+                        List<RowMark> _ = whole.count(now, some);
+                        stored.take(ending.count(now, others), ending.news());
+                        if (random.nextInt(10) == 0) {
+                            ending = stored.again();
+                        }
+                    }
+                    for (int i = 60; i < 120; i++) {
+                        Instant now = START.plus(DELAY).plusSeconds(60L * i);
+                        List<RowMark> _ = whole.count(now, some);
+                        List<RowMark> _ = ending.count(now, others);
+                    }
+                    assertThat(others.numbers()).isEqualTo(some.numbers());
+                });
+    }
+
+    /// What outlives a process.
+    private static final class Stored {
+        private final Map<PredictionId, WaitingRow> rows = new LinkedHashMap<>();
+        private final Map<PredictionId, Label> labels = new HashMap<>();
+        private final List<Long> keys = new ArrayList<>();
+
+        void take(List<RowMark> marks, QualityJoin.News news) {
+            for (PairedAnswer pair : news.fresh()) {
+                rows.put(pair.id(), new WaitingRow(pair, false, false));
+            }
+            for (RowMark mark : marks) {
+                rows.computeIfPresent(
+                        mark.prediction(),
+                        (_, row) -> new WaitingRow(row.pair(), mark.isCounted(), mark.isDue()));
+                mark.newKey().ifPresent(keys::add);
+            }
+            news.gone().forEach(rows::remove);
+        }
+
+        QualityJoin again() {
+            QualityJoin join = new QualityJoin(DELAY, 1_000);
+            join.restoreKeys(keys);
+            join.restore(List.copyOf(rows.values()).reversed(), labels);
+            return join;
+        }
+    }
+
+    @Test
+    void rowsThatAreThereAlreadyAreNotTakenFromThoseThatAreBroughtBack() {
+        PredictionId old = id(0, 1);
+        PredictionId here = id(10, 2);
+        QualityJoin small = new QualityJoin(DELAY, 2);
+        small.answered(pair(here, Arm.STABLE, 0.1, 0.2));
+        small.restore(
+                List.of(
+                        new WaitingRow(pair(here, Arm.STABLE, 0.9, 0.9), true, true),
+                        new WaitingRow(pair(old, Arm.CANDIDATE, 0.5, 0.5), false, false),
+                        new WaitingRow(pair(id(0, 0), Arm.CANDIDATE, 0.5, 0.5), false, false)),
+                Map.of());
+        assertThat(small.standing())
+                .isEqualTo(new QualityJoin.Standing(new OfArm(0, 1, 0), new OfArm(0, 1, 0), 1));
     }
 
     private LossDifferences counted(Instant now) {
@@ -186,7 +277,7 @@ final class QualityJoinTest {
 
     private Second second(Instant now) {
         Second second = new Second(SHAPE);
-        join.count(now, second);
+        List<RowMark> _ = join.count(now, second);
         return second;
     }
 

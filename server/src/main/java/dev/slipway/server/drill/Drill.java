@@ -11,6 +11,7 @@ import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.cli.release.FetchedPackage;
 import dev.slipway.client.EndpointDescription;
 import dev.slipway.client.LocalFile;
 import dev.slipway.client.PredictRequest;
@@ -48,9 +49,9 @@ public final class Drill {
     private record Cast(
             EndpointSpec endpoint,
             String stable,
-            DrillPackage stableFiles,
+            FetchedPackage stableFiles,
             String candidate,
-            DrillPackage candidateFiles) {}
+            FetchedPackage candidateFiles) {}
 
     /// Rehearses once; nothing of it is left.
     ///
@@ -81,14 +82,14 @@ public final class Drill {
                     "endpoint " + spec.endpoint() + " serves nothing (expected: a version)");
         }
         String stable = serving.toString();
-        DrillPackage files =
-                DrillPackage.fetch(production, model, stable, scratch.resolve("stable"));
+        FetchedPackage files =
+                FetchedPackage.fetch(production, model, stable, scratch.resolve("stable"));
         String named = spec.candidate();
         if (named == null) {
             return new Cast(status.spec(), stable, files, stable, files);
         }
-        DrillPackage others =
-                DrillPackage.fetch(production, model, named, scratch.resolve("candidate"));
+        FetchedPackage others =
+                FetchedPackage.fetch(production, model, named, scratch.resolve("candidate"));
         return new Cast(status.spec(), stable, files, named, others);
     }
 
@@ -96,9 +97,9 @@ public final class Drill {
             throws IOException, InterruptedException {
         try (DrillCourse course = new DrillCourse(spec, server, scratch, says)) {
             SlipwayClient client = course.client();
-            push(client, model(cast), cast.stableFiles().asStable());
+            push(client, model(cast), cast.stableFiles().asItIs());
             serve(client, cast.endpoint());
-            push(client, model(cast), cast.candidateFiles().asCandidate());
+            push(client, model(cast), cast.candidateFiles().with(DrillGround::asCandidate));
             EndpointDescription described = client.describe(spec.endpoint().value());
             refuseWithoutNumbers(described);
             List<PredictRequest> requests =

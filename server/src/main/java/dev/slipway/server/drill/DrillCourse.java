@@ -53,7 +53,7 @@ final class DrillCourse implements AutoCloseable {
     DrillFacts run(List<PredictRequest> requests) throws IOException, InterruptedException {
         // What is slow about a machine may take its time beside what is watched.
         Duration most = spec.most().plus(PATIENCE.multipliedBy(5));
-        try (DrillLoad load = new DrillLoad(requests, spec.rate(), most)) {
+        try (DrillLoad load = new DrillLoad(requests, spec.arrivals(), most)) {
             load.start(server.address());
             await(() -> load.answers().now().stable() >= FEW);
             if (spec.fault().onset() == Fault.Onset.LOADING) {

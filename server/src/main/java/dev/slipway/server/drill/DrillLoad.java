@@ -1,5 +1,6 @@
 package dev.slipway.server.drill;
 
+import dev.slipway.cli.load.Arrivals;
 import dev.slipway.cli.load.LoadClock;
 import dev.slipway.cli.load.LoadMix;
 import dev.slipway.cli.load.LoadPlan;
@@ -36,7 +37,7 @@ final class DrillLoad implements AutoCloseable {
     private volatile boolean isOver;
 
     /// @param most the longest that it may go on
-    DrillLoad(List<PredictRequest> asked, double rate, Duration most) {
+    DrillLoad(List<PredictRequest> asked, Arrivals arrivals, Duration most) {
         requests.addAll(DrillRequests.routed(asked));
         probesFrom = requests.size();
         requests.addAll(DrillRequests.to(STABLE, asked));
@@ -46,7 +47,7 @@ final class DrillLoad implements AutoCloseable {
                                 new LoadMix.Part("routed", 1 - PROBES, asked.size()),
                                 new LoadMix.Part("stable", PROBES, asked.size())),
                         1);
-        LoadPlan plan = LoadPlan.constant(rate, Duration.ZERO, most, CONNECTIONS);
+        LoadPlan plan = new LoadPlan(arrivals, Duration.ZERO, most, CONNECTIONS);
         OpenLoop loop = new OpenLoop(plan, mix, clock());
         Callable<LoadReport> going = () -> loop.run(this::connect);
         run = new FutureTask<>(going);

@@ -3,6 +3,7 @@ package dev.slipway.server.drill;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.cli.load.Arrivals;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What is rehearsed.
 ///
 /// @param candidate the version that plays candidate; absent for stable's own files
-/// @param rate requests a second
+/// @param arrivals when requests are due
 /// @param most after which the release is not watched any longer
 /// @param rows of each request; empty for those that the package brings, or made-up ones
 /// @param main the class whose `main` is the command line
@@ -19,7 +20,7 @@ public record DrillSpec(
         @Nullable String candidate,
         ReleasePlan plan,
         Fault fault,
-        double rate,
+        Arrivals arrivals,
         Duration most,
         List<Rows> rows,
         String main) {
@@ -30,6 +31,7 @@ public record DrillSpec(
     /// *Errors*: `IllegalArgumentException` naming the field.
     public DrillSpec {
         rows = List.copyOf(rows);
+        double rate = arrivals.rate();
         if (!(rate >= 1 && rate <= MOST_RATE)) {
             throw new IllegalArgumentException(
                     "rate: " + rate + " (expected: 1 to 100000 requests a second)");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// Which packages were given to the fleet, and under which names; versions of a release stay
 /// whatever else comes.
@@ -29,6 +30,11 @@ final class Installed {
     Installed(ReconcilerSpec spec, RecordedPackage.Checks checks) {
         this.spec = spec;
         this.checks = checks;
+    }
+
+    /// Looks at versions and acts upon it: no load that ends meanwhile changes what was found.
+    <T> T asOne(Supplier<T> work) {
+        return spec.fleet().asOne(work);
     }
 
     /// Whether it answers.
@@ -54,16 +60,18 @@ final class Installed {
         }
     }
 
-    /// Lets a version be loaded by the first request for it.
+    /// Lets a version be loaded by the first request for it, and unloads the others.
     CompletableFuture<VersionState> offer(Wanted wanted) {
-        begin(wanted);
-        try {
-            spec.fleet().offer(wanted.id(), recorded(wanted));
-        } catch (IllegalArgumentException e) {
-            return failed(e);
-        }
-        removeOthers(wanted);
-        return CompletableFuture.completedFuture(new VersionState.Dormant(Tier.COLD));
+        return asOne(() -> {
+            begin(wanted);
+            try {
+                spec.fleet().offer(wanted.id(), recorded(wanted));
+            } catch (IllegalArgumentException e) {
+                return failed(e);
+            }
+            removeOthers(wanted);
+            return CompletableFuture.completedFuture(new VersionState.Dormant(Tier.COLD));
+        });
     }
 
     /// Loads a version beside the others.
@@ -94,14 +102,12 @@ final class Installed {
                 new VersionState.Failed(String.valueOf(why.getMessage())));
     }
 
-    /// It is there, by whichever try.
+    /// It is there, by whichever try, or about to be.
     void note(Wanted wanted) {
+        List<VersionId> known = versions(wanted.endpoint());
+        digests.keySet()
+                .removeIf(one -> one.endpoint().equals(wanted.endpoint()) && !known.contains(one));
         digests.put(wanted.id(), wanted.digest());
-    }
-
-    /// It is not there after all.
-    void forget(Wanted wanted) {
-        digests.remove(wanted.id(), wanted.digest());
     }
 
     /// Keeps a version, whichever else is to answer alone.
@@ -124,8 +130,19 @@ final class Installed {
         return kept.contains(version);
     }
 
-    /// Unloads all other versions of the endpoint, but for those that are kept.
-    void removeOthers(Wanted wanted) {
+    /// Unloads all other versions of the endpoint, but for those that are kept, if this one
+    /// answers. Whether it does.
+    boolean alone(Wanted wanted) {
+        return asOne(() -> {
+            boolean isThere = isThere(wanted);
+            if (isThere) {
+                removeOthers(wanted);
+            }
+            return isThere;
+        });
+    }
+
+    private void removeOthers(Wanted wanted) {
         versions(wanted.endpoint()).stream()
                 .filter(version -> !version.equals(wanted.id()) && !isKept(version))
                 .forEach(this::remove);
@@ -135,6 +152,26 @@ final class Installed {
     void remove(VersionId version) {
         digests.remove(version);
         spec.fleet().remove(version);
+    }
+
+    /// Gives up what is not there yet of an endpoint, but for what is kept: once loaded it would
+    /// unload what answers.
+    void giveUpLoading(EndpointName endpoint) {
+        for (VersionId version : versions(endpoint)) {
+            if (!isKept(version) && spec.fleet().giveUp(version)) {
+                digests.remove(version);
+            }
+        }
+    }
+
+    /// Unloads all versions of an endpoint and lets this one be known.
+    void parkAlone(Wanted wanted) {
+        boolean _ =
+                asOne(() -> {
+                    park(wanted.id());
+                    removeOthers(wanted);
+                    return true;
+                });
     }
 
     /// Unloads a version and lets it be known.

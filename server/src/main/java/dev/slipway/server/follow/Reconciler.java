@@ -5,7 +5,6 @@ import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
@@ -195,7 +194,8 @@ public final class Reconciler implements AutoCloseable {
             return;
         }
         if (now != null && now.barred() == null) {
-            removeLoading(wanted.endpoint());
+            // Nobody wants it any more.
+            installed.giveUpLoading(wanted.endpoint());
         }
         VersionState state = new VersionState.Failed(reason);
         followed.put(
@@ -205,16 +205,6 @@ public final class Reconciler implements AutoCloseable {
         spec.asking().events().publish(new ServerEvent.LoadFailed(wanted.id(), reason));
         comeBack(wanted);
         reports.tell(wanted, seq, state);
-    }
-
-    /// What is loaded for an endpoint unloads what answers when it is there; nobody wants it any
-    /// more.
-    private void removeLoading(EndpointName endpoint) {
-        spec.models().versions(endpoint).stream()
-                .filter(version -> version.state() instanceof VersionState.Loading)
-                .map(ServedVersion::id)
-                .filter(version -> !installed.isKept(version))
-                .forEach(installed::remove);
     }
 
     /// How many endpoints have a version that lacks something asked of it: it answers until it
@@ -251,8 +241,7 @@ public final class Reconciler implements AutoCloseable {
             installed.versions(endpoint.endpoint()).forEach(installed::park);
             return;
         }
-        installed.park(wanted.id());
-        installed.removeOthers(wanted);
+        installed.parkAlone(wanted);
     }
 
     private void leave(EndpointName endpoint) {
@@ -272,12 +261,7 @@ public final class Reconciler implements AutoCloseable {
         CompletableFuture<VersionState> told = new CompletableFuture<>();
         followed.put(wanted.endpoint(), new Followed(wanted, told, null));
         CompletableFuture<VersionState> load =
-                installed.isThere(wanted)
-                        ? alone(wanted)
-                        : isOnDemand && !isLoaded(wanted.endpoint())
-                                ? installed.offer(wanted)
-                                : earlier.map(before -> after(before, wanted))
-                                        .orElseGet(() -> installed.replace(wanted));
+                installed.asOne(() -> begin(wanted, earlier, isOnDemand));
         CompletableFuture<Void> _ =
                 load.thenAccept(state -> {
                     try {
@@ -288,9 +272,15 @@ public final class Reconciler implements AutoCloseable {
                 });
     }
 
-    private CompletableFuture<VersionState> alone(Wanted there) {
-        installed.removeOthers(there);
-        return CompletableFuture.completedFuture(new VersionState.Ready());
+    private CompletableFuture<VersionState> begin(
+            Wanted wanted, Optional<CompletableFuture<VersionState>> earlier, boolean isOnDemand) {
+        if (installed.alone(wanted)) {
+            return CompletableFuture.completedFuture(new VersionState.Ready());
+        }
+        return isOnDemand && !isLoaded(wanted.endpoint())
+                ? installed.offer(wanted)
+                : earlier.map(before -> after(before, wanted))
+                        .orElseGet(() -> installed.replace(wanted));
     }
 
     /// Whether a version of the endpoint answers without being loaded first: those who ask it now
@@ -313,7 +303,7 @@ public final class Reconciler implements AutoCloseable {
         Followed now = followed.get(wanted.endpoint());
         if (now != null && now.wanted().equals(wanted)) {
             // It may have been loaded, left and be wanted again meanwhile.
-            return installed.isThere(wanted) ? alone(wanted) : installed.replace(wanted);
+            return installed.asOne(() -> begin(wanted, Optional.empty(), false));
         }
         return CompletableFuture.completedFuture(new VersionState.Unloaded());
     }
@@ -336,17 +326,10 @@ public final class Reconciler implements AutoCloseable {
                 installed.note(wanted);
                 lastServed.note(wanted);
             } else if (state instanceof VersionState.Failed) {
-                if (!isDormant(wanted)) {
-                    installed.forget(wanted);
-                }
                 comeBack(wanted);
             }
         }
         reports.tell(wanted, seq, state);
-    }
-
-    private boolean isDormant(Wanted wanted) {
-        return spec.fleet().isDormant(wanted.id());
     }
 
     /// After a restart: lets what answered before answer while the version that should will not
@@ -388,9 +371,10 @@ public final class Reconciler implements AutoCloseable {
         if (!installed.isKept(candidate.id())) {
             return CompletableFuture.completedFuture(new VersionState.Unloaded());
         }
-        return installed.isThere(candidate)
-                ? CompletableFuture.completedFuture(new VersionState.Ready())
-                : installed.beside(candidate);
+        return installed.asOne(() ->
+                installed.isThere(candidate)
+                        ? CompletableFuture.completedFuture(new VersionState.Ready())
+                        : installed.beside(candidate));
     }
 
     /// Unloads a version, unless the image means it by now.
@@ -412,9 +396,7 @@ public final class Reconciler implements AutoCloseable {
         changes.again(endpoint);
         follow(spec.images().current());
         Followed now = followed.get(endpoint);
-        if (now != null && installed.isThere(now.wanted())) {
-            installed.removeOthers(now.wanted());
-        }
+        boolean _ = now != null && installed.alone(now.wanted());
     }
 
     /// Tries again what failed to load of models that compute elsewhere: what was not there may be

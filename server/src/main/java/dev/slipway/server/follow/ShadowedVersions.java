@@ -102,11 +102,17 @@ public final class ShadowedVersions {
                                                 + " answers (expected: one to stand beside)"));
         spec.fleet().prefer(endpoint, new VersionChoice.Exactly(answering.id().version()));
         preferring.add(endpoint);
-        beside.computeIfAbsent(endpoint, _ -> new HashMap<>()).put(wanted.version(), wanted);
+        boolean isNew =
+                beside.computeIfAbsent(endpoint, _ -> new HashMap<>()).put(wanted.version(), wanted)
+                        == null;
         try {
             return spec.fleet()
                     .install(wanted.id(), new RecordedPackage(wanted, spec.packages(), checks));
         } catch (IllegalArgumentException e) {
+            if (isNew) {
+                // It is somebody else's, who unloads it.
+                forget(wanted);
+            }
             return CompletableFuture.completedFuture(
                     new VersionState.Failed(String.valueOf(e.getMessage())));
         }
@@ -125,7 +131,16 @@ public final class ShadowedVersions {
             return;
         }
         boolean _ = spec.fleet().remove(gone.id());
-        if (there.isEmpty()) {
+        endIfEmpty(endpoint);
+    }
+
+    private void forget(Wanted wanted) {
+        beside.getOrDefault(wanted.endpoint(), new HashMap<>()).remove(wanted.version(), wanted);
+        endIfEmpty(wanted.endpoint());
+    }
+
+    private void endIfEmpty(EndpointName endpoint) {
+        if (beside.getOrDefault(endpoint, Map.of()).isEmpty()) {
             beside.remove(endpoint);
             preferNone(endpoint);
         }

@@ -4,6 +4,7 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.Sha256;
@@ -119,7 +120,7 @@ public final class ReleasePlane implements AutoCloseable {
         Images all = spec.control().images();
         marker.keep(withWeight(all.current()));
         Set<ReleaseId> left = endedUncleanly(all.current());
-        quality = new ReleaseQuality(spec.traffic().shadows(), all, spec.wall());
+        quality = new ReleaseQuality(spec.traffic().shadows(), all, spec.wall(), store);
         VersionTensors tensors =
                 new VersionTensors(spec.traffic().models(), spec.control().packages());
         controls = new ComparedReleases(spec.control().controls(), all, tensors);
@@ -243,6 +244,11 @@ public final class ReleasePlane implements AutoCloseable {
         quality.labelled(entries);
     }
 
+    /// Labels that came earlier are known from here.
+    public void labelsFrom(Feedback feedback) {
+        quality.labelsFrom(feedback);
+    }
+
     /// Moves no release any more; versions stay as they are.
     @Override
     public void close() {
@@ -250,6 +256,7 @@ public final class ReleasePlane implements AutoCloseable {
         records.close();
         images.close();
         turns.close();
+        quality.close();
         store.close();
         marker.end(traffic.unrecorded());
         try {

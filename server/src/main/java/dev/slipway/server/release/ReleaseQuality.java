@@ -3,9 +3,8 @@ package dev.slipway.server.release;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.feedback.FeedbackEntry;
-import dev.slipway.api.feedback.FeedbackItem;
-import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.release.Release;
@@ -16,9 +15,10 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.monitoring.AwaitedLabels;
-import dev.slipway.monitoring.quality.Label;
 import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.QualityJoin;
+import dev.slipway.monitoring.quality.RowMark;
+import dev.slipway.monitoring.quality.WaitingRows;
 import dev.slipway.serving.shadow.PairWatch;
 import dev.slipway.serving.shadow.ShadowPlane;
 import dev.slipway.stats.counts.Arm;
@@ -28,37 +28,72 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// How well both versions of a release predict: each answers, for nobody, copies of requests that
 /// the other one answered, and once the labels of these are known both losses are compared row by
-/// row.
+/// row. What waits for labels outlives the process.
 ///
 /// *Threads*: safe from any number of threads.
-final class ReleaseQuality {
+final class ReleaseQuality implements AutoCloseable {
     private static final int MOST_ROWS = 200_000;
 
     private final ShadowPlane shadows;
     private final Images images;
     private final InstantSource clock;
+    private final WaitingRows stored;
+    private final RememberedRows remembered;
     private final Map<ReleaseId, QualityJoin> joins = new ConcurrentHashMap<>();
 
-    ReleaseQuality(ShadowPlane shadows, Images images, InstantSource clock) {
+    /// @param stored where rows outlive the process
+    ReleaseQuality(ShadowPlane shadows, Images images, InstantSource clock, WaitingRows stored) {
         this.shadows = shadows;
         this.images = images;
         this.clock = clock;
+        this.stored = stored;
+        this.remembered = new RememberedRows(stored, MOST_ROWS, this::join);
+        boolean _ = stored.keepOnly(open());
+    }
+
+    private Set<ReleaseId> open() {
+        return images.current().openReleases().stream()
+                .map(Release::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Labels that came before this process, or before a release's rows were there again, are known
+    /// from here.
+    void labelsFrom(Feedback feedback) {
+        remembered.labelsFrom(feedback);
+        images.current().openReleases().stream()
+                .filter(release -> release.plan().labels())
+                .forEach(remembered::bring);
+    }
+
+    /// Where the rows of a release are joined; empty where it is over.
+    private synchronized Optional<QualityJoin> join(Release release) {
+        return open().contains(release.id())
+                ? Optional.of(
+                        joins.computeIfAbsent(
+                                release.id(), _ -> new QualityJoin(labelDelay(release), MOST_ROWS)))
+                : Optional.empty();
     }
 
     /// Begins to compare when the release's candidate answers somebody, and ends with the release.
-    void follow(Release release) {
+    synchronized void follow(Release release) {
         if (!release.plan().labels()) {
             return;
         }
         if (compares(release)) {
-            joins.computeIfAbsent(
-                    release.id(), _ -> new QualityJoin(labelDelay(release), MOST_ROWS));
-        } else if (release.isOver() && joins.remove(release.id()) != null) {
-            end(release);
+            Optional<QualityJoin> _ = join(release);
+            remembered.bring(release);
+        } else if (release.isOver()) {
+            if (joins.remove(release.id()) != null) {
+                end(release);
+            }
+            boolean _ = stored.keepOnly(open());
         }
     }
 
@@ -142,36 +177,34 @@ final class ReleaseQuality {
 
     /// Takes in labels that are new.
     void labelled(List<FeedbackEntry> entries) {
-        joins.forEach((release, join) -> {
-            for (FeedbackEntry entry : entries) {
-                FeedbackItem item = entry.item();
-                if (item.endpoint() == null || item.endpoint().equals(release.endpoint())) {
-                    label(item).ifPresent(label -> join.labelled(item.prediction(), label));
-                }
-            }
-        });
+        joins.forEach((release, join) ->
+                LabelledItems.of(release.endpoint(), entries).forEach(join::labelled));
     }
 
-    private static Optional<Label> label(FeedbackItem item) {
-        Cell cell = item.label();
-        return cell == null
-                ? Optional.empty()
-                : switch (cell) {
-                    case Cell.Whole whole -> Optional.of(new Label.Number(whole.value()));
-                    case Cell.Real(double value) -> Optional.of(new Label.Number(value));
-                    case Cell.Text(String text) -> Optional.of(new Label.Named(text));
-                    case Cell.Missing _ -> Optional.empty();
-                };
-    }
-
-    /// Counts the rows of which everything is known by now into a second that is over.
-    void count(Release release, Second over) {
+    /// Counts the rows of which everything is known by now into a second that is over; what has
+    /// become of them.
+    List<RowMark> count(Release release, Second over) {
         QualityJoin join = joins.get(release.id());
-        if (join != null) {
-            if (compares(release)) {
-                begin(release, join);
-            }
-            join.count(clock.instant(), over);
+        if (join == null) {
+            return List.of();
         }
+        if (compares(release)) {
+            begin(release, join);
+        }
+        List<RowMark> marks = join.count(clock.instant(), over);
+        store(release.id(), join);
+        return marks;
+    }
+
+    private void store(ReleaseId release, QualityJoin join) {
+        // Where there is no room, these rows do not outlive the process.
+        boolean _ = stored.add(release, join.news());
+    }
+
+    /// Has stored what came last.
+    @Override
+    public void close() {
+        remembered.close();
+        joins.forEach(this::store);
     }
 }

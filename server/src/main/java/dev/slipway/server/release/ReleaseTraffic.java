@@ -22,6 +22,7 @@ import dev.slipway.monitoring.LoadState;
 import dev.slipway.monitoring.ShadowState;
 import dev.slipway.monitoring.TrafficSource;
 import dev.slipway.monitoring.Turn;
+import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.server.follow.ReleasedVersions;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.release.ArmCounts;
@@ -33,6 +34,7 @@ import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -251,8 +253,8 @@ final class ReleaseTraffic implements TrafficSource {
         if (!one.begins(counts)) {
             return Optional.empty();
         }
-        ports.quality().count(one.release(), over);
-        return Optional.of(new Turn(over, hard(one, counts)));
+        List<RowMark> marks = ports.quality().count(one.release(), over);
+        return Optional.of(new Turn(over, hard(one, counts), marks));
     }
 
     /// A marker that could not be written is tried again.

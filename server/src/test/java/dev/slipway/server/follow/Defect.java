@@ -19,5 +19,8 @@ enum Defect {
     /// Versions of a release are kept, and images from before it are followed all the same.
     LATE_FOLLOW,
     /// A release that is over is ended after the next one has begun.
-    LATE_END
+    LATE_END,
+    /// A version that has been loaded answers, and the others leave a moment later, whatever is
+    /// meant by then.
+    TORN_SWAP
 }

@@ -74,6 +74,9 @@ final class FallbackModelTest {
                     "releases are carried out",
                     "the watcher looks"
                 });
+        beginnings.put(
+                "another version has just been loaded",
+                new String[] {"alias to 2", "the reconciler follows", "loaded flights/2"});
         beginnings.put("in a step", inStep());
         beginnings.put(
                 "in the soak",

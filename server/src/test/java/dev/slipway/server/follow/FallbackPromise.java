@@ -3,6 +3,7 @@ package dev.slipway.server.follow;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
@@ -17,13 +18,19 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What holds at every moment while a release is open: its fallback is there with all that it had,
-/// and a candidate that was taken back answers nobody.
+/// What holds at every moment: an endpoint's version is there or comes, and while a release is
+/// open, its fallback is there with all that it had, and a candidate that was taken back answers
+/// nobody.
 final class FallbackPromise {
     private final Requirements gates = new ServedGates(InstantSource.fixed(Scene.NOW));
 
     /// What is lost; null while nothing is.
     @Nullable String lost(ModelledServer server) {
+        Optional<EndpointName> forsaken = server.process.forsaken();
+        boolean isUpToDate = server.process.followedSeq == server.image.seq();
+        if (isUpToDate && forsaken.isPresent()) {
+            return "what endpoint " + forsaken.get() + " should serve is lost and not loaded";
+        }
         Optional<Release> open = server.open();
         if (open.isEmpty()) {
             return null;

@@ -331,6 +331,7 @@ final class Happenings {
             all.add(new Happening("room for " + version, server -> room(server, version)));
         }
         all.add(new Happening("load fails", Happenings::loadFails));
+        all.add(new Happening("the others leave", server -> server.process.swap()));
         all.add(
                 always(
                         "collection",

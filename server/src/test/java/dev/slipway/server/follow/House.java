@@ -34,7 +34,6 @@ import dev.slipway.api.spec.Spec;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvent;
-import dev.slipway.api.status.ServerEvents;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
@@ -74,6 +73,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// A data plane that follows the real control plane over a journal in memory.
 public final class House implements AutoCloseable {
@@ -91,6 +91,10 @@ public final class House implements AutoCloseable {
     final ReconcilerSpec spec;
     final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     volatile Runnable beforeLoad = () -> {};
+
+    /// Hears what happens to versions, on the thread that it happens on.
+    volatile Consumer<ServerEvent> served = _ -> {};
+
     private final Path directory;
     private Serving serving;
     private Reconciler reconciler;
@@ -152,7 +156,7 @@ public final class House implements AutoCloseable {
                 2,
                 new Clocks(System::nanoTime, CLOCK),
                 new Unobserved(),
-                ServerEvents.none(),
+                event -> served.accept(event),
                 Capturing.off());
     }
 

@@ -35,6 +35,13 @@ final class ModelledProcess {
     final Map<EndpointName, Scaling> terms = new TreeMap<>(ModelledProcess::compare);
     final Map<EndpointName, Wanted> followed = new TreeMap<>(ModelledProcess::compare);
     @Nullable ReleaseSplit split;
+
+    /// Endpoints whose version begins to load once the one before has ended.
+    final Set<EndpointName> waiting = new HashSet<>();
+
+    /// What answers and has yet to unload the others, where that is not one step.
+    @Nullable VersionId swapping;
+
     long followedSeq = -1;
 
     /// How a version is there.
@@ -60,6 +67,8 @@ final class ModelledProcess {
         copy.terms.putAll(terms);
         copy.followed.putAll(followed);
         copy.split = split;
+        copy.waiting.addAll(waiting);
+        copy.swapping = swapping;
         copy.followedSeq = followedSeq;
         return copy;
     }
@@ -81,7 +90,18 @@ final class ModelledProcess {
     }
 
     void remove(VersionId version) {
-        hosted.remove(version.toString());
+        Hosted was = hosted.remove(version.toString());
+        if (was == Hosted.COMES_ALONE) {
+            goOn(version.endpoint());
+        }
+    }
+
+    /// A load has ended that another one waited for.
+    private void goOn(EndpointName endpoint) {
+        Wanted wanted = followed.get(endpoint);
+        if (waiting.remove(endpoint) && wanted != null) {
+            bring(wanted, false);
+        }
     }
 
     static VersionId id(EndpointName endpoint, VersionNumber number) {
@@ -109,10 +129,34 @@ final class ModelledProcess {
         boolean isAlone = at(version).filter(Hosted.COMES_ALONE::equals).isPresent();
         put(version, Hosted.READY);
         if (isAlone) {
-            versions(version.endpoint()).stream()
-                    .filter(other -> !other.equals(version) && !stay(other).isHeld())
-                    .forEach(this::remove);
+            swapping = version;
+            if (defect != Defect.TORN_SWAP) {
+                boolean _ = swap();
+            }
         }
+        goOn(version.endpoint());
+    }
+
+    /// What has been loaded unloads the others. False where there is no such thing.
+    boolean swap() {
+        VersionId version = swapping;
+        if (version == null) {
+            return false;
+        }
+        swapping = null;
+        versions(version.endpoint()).stream()
+                .filter(other -> !other.equals(version) && !stay(other).isHeld())
+                .forEach(this::remove);
+        return true;
+    }
+
+    /// An endpoint that follows a version which is not there and does not come.
+    Optional<EndpointName> forsaken() {
+        return followed.values().stream()
+                .filter(wanted -> at(wanted.id()).isEmpty())
+                .map(Wanted::endpoint)
+                .filter(endpoint -> !waiting.contains(endpoint))
+                .findFirst();
     }
 
     /// A request comes for a version.
@@ -151,6 +195,7 @@ final class ModelledProcess {
         }
         if (image.unloading(endpoint).isPresent()) {
             followed.remove(endpoint);
+            waiting.remove(endpoint);
             versions(endpoint).forEach(this::remove);
             return;
         }
@@ -179,17 +224,25 @@ final class ModelledProcess {
 
     private void bring(Wanted wanted, boolean isOnDemand) {
         followed.put(wanted.endpoint(), wanted);
+        waiting.remove(wanted.endpoint());
         boolean isAnyReady = versions(wanted.endpoint()).stream().anyMatch(this::isReady);
         if (isReady(wanted.id())) {
             removeOthers(wanted.id());
         } else if (isOnDemand && !isAnyReady) {
             put(wanted.id(), Hosted.DORMANT);
             removeOthers(wanted.id());
+        } else if (isAnyComingAlone(wanted.endpoint())) {
+            waiting.add(wanted.endpoint());
         } else if (at(wanted.id()).isEmpty()) {
             put(wanted.id(), Hosted.COMES_ALONE);
         } else {
             wake(wanted.id());
         }
+    }
+
+    private boolean isAnyComingAlone(EndpointName endpoint) {
+        return versions(endpoint).stream()
+                .anyMatch(version -> at(version).filter(Hosted.COMES_ALONE::equals).isPresent());
     }
 
     private void removeOthers(VersionId wanted) {
@@ -200,6 +253,7 @@ final class ModelledProcess {
 
     private void leave(EndpointName endpoint) {
         followed.remove(endpoint);
+        waiting.remove(endpoint);
         versions(endpoint).forEach(this::remove);
         terms.remove(endpoint);
     }
@@ -218,7 +272,10 @@ final class ModelledProcess {
                         && at(wanted.id())
                                 .filter(how -> how == Hosted.COMES || how == Hosted.COMES_ALONE)
                                 .isPresent();
-        return kept.contains(candidate) && at(candidate).isEmpty() && !isStableComing;
+        return kept.contains(candidate)
+                && at(candidate).isEmpty()
+                && !isStableComing
+                && !waiting.contains(candidate.endpoint());
     }
 
     /// The endpoint has one version again: the one that the image means.
@@ -253,6 +310,8 @@ final class ModelledProcess {
                 + terms.values().stream().map(Scaling::min).toList()
                 + terms.keySet()
                 + followed.values().stream().map(Wanted::id).toList()
+                + waiting.stream().map(Objects::toString).sorted().toList()
+                + (swapping == null ? "-" : swapping)
                 + (split == null
                         ? "-"
                         : split.stable() + ">" + split.candidate() + "@" + split.weight());

@@ -30,6 +30,7 @@ import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.control.gate.ServedGates;
 import dev.slipway.monitoring.LoadState;
+import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.server.follow.House;
 import dev.slipway.server.follow.ReleasedVersions;
 import dev.slipway.stats.counts.Second;
@@ -67,24 +68,28 @@ final class CarriedReleases implements AutoCloseable {
     private final Path data;
     private final FallbackLog log;
     private final UncleanMarker marker;
+    private final MetricsStore store;
+    private final ReleaseQuality quality;
     private final ReleaseTraffic traffic;
     private final AtomicLong ids = new AtomicLong();
+    private boolean isOver;
 
     private CarriedReleases(House house, Path data) throws IOException {
         this.house = house;
         this.data = data;
         this.log = FallbackLog.open(data.resolve("fallback.log"));
         this.marker = UncleanMarker.open(markerFile());
+        this.store = MetricsStore.open(data.resolve("metrics.db"), InstantSource.system());
+        this.quality =
+                new ReleaseQuality(
+                        house.serving().shadows(), house.control, InstantSource.system(), store);
         this.traffic =
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
                                 house.serving().fleet(),
                                 new ReleaseShadows(house.serving().shadows()),
                                 gates(house),
-                                new ReleaseQuality(
-                                        house.serving().shadows(),
-                                        house.control,
-                                        InstantSource.system()),
+                                quality,
                                 new ReleasedVersions(house.reconciler()),
                                 house.control,
                                 new ServedGates(InstantSource.system()),
@@ -113,7 +118,7 @@ final class CarriedReleases implements AutoCloseable {
 
     /// The process dies, and another one begins.
     CarriedReleases inTheNextProcess() throws IOException {
-        log.close();
+        close();
         house.restart();
         assertThat(house.settled().isReady()).isTrue();
         return new CarriedReleases(house, data);
@@ -301,5 +306,10 @@ final class CarriedReleases implements AutoCloseable {
     @Override
     public void close() throws IOException {
         log.close();
+        if (!isOver) {
+            isOver = true;
+            quality.close();
+            store.close();
+        }
     }
 }

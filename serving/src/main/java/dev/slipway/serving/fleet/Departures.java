@@ -37,6 +37,8 @@ final class Departures {
     }
 
     /// Lets a version leave for good. False when another thread did so.
+    ///
+    /// *Threads*: where `version` is not ready, one of those that [Swaps] lets in.
     boolean retire(HostedVersion version) {
         return switch (version) {
             case HostedVersion.NotReady(_, VersionState.Unloaded _) -> false;
@@ -47,6 +49,8 @@ final class Departures {
             }
             case HostedVersion.NotReady waiting -> {
                 routes.update(table -> Standbys.without(table, waiting));
+                // Its load may still go on, and finds that nobody knows it any more.
+                standbys.find(waiting.id()).ifPresent(standbys::end);
                 spec.observer().forget(waiting.id());
                 yield true;
             }

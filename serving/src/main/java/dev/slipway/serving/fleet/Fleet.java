@@ -17,7 +17,6 @@ import dev.slipway.serving.activation.Activator;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.ledger.TeamShare;
-import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.release.ReleaseSplit;
@@ -27,7 +26,6 @@ import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +61,7 @@ public final class Fleet {
     private final AgreedTerms terms;
     private final Standbys standbys;
     private final Departures departures;
+    private final Swaps swaps;
     private final Evictions evictions;
     private final MemoryEvictor evictor;
     private final AwaitedMemory awaited;
@@ -88,6 +87,7 @@ public final class Fleet {
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms(), splits);
         this.standbys = new Standbys(routes, spec, terms, LOADERS, this::wake);
         this.departures = new Departures(routes, spec, standbys, factory("model-unloader"));
+        this.swaps = new Swaps(routes, standbys, departures, splits, terms);
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
         this.settler = new Settler(spec, terms, quiet, factory("model-settler"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
@@ -113,8 +113,7 @@ public final class Fleet {
 
     /// The same with a package that can be had again, should the version be unloaded.
     public CompletableFuture<VersionState> install(VersionId version, PackageSource source) {
-        announce(version);
-        return load(standbys.begin(version, source), false);
+        return load(swaps.begin(version, source, false), false);
     }
 
     /// Loads a version and, once it answers, unloads all others of its endpoint; a version that
@@ -128,22 +127,14 @@ public final class Fleet {
 
     /// The same with a package that can be had again, should the version be unloaded.
     public CompletableFuture<VersionState> replace(VersionId version, PackageSource source) {
-        announce(version);
-        return load(standbys.begin(version, source), true);
+        return load(swaps.begin(version, source, true), true);
     }
 
     /// Lets a version be known without loading it: the first request that comes for it does.
     ///
     /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
     public void offer(VersionId version, PackageSource source) {
-        Standby standby = standbys.make(version, source);
-        standby.sleep();
-        enter(new HostedVersion.Dormant(standby));
-        standbys.begin(standby);
-        if (splits.holds(version)) {
-            standbys.keep(version);
-        }
-        warmLater(standby);
+        warmLater(swaps.offer(version, source));
     }
 
     /// Whether a version sleeps, or is being loaded for a request.
@@ -207,7 +198,7 @@ public final class Fleet {
     /// Divides an endpoint's requests from now on, by one pointer; where they are counted. Both
     /// versions stay loaded. While candidate is not ready, stable answers in its place.
     public ReleaseCounts split(EndpointName endpoint, ReleaseSplit split) {
-        ReleaseCounts counts = splits.set(endpoint, split);
+        ReleaseCounts counts = swaps.asOne(() -> splits.set(endpoint, split));
         standbys.keep(new VersionId(endpoint, split.stable()));
         standbys.keep(new VersionId(endpoint, split.candidate()));
         return counts;
@@ -225,8 +216,7 @@ public final class Fleet {
 
     /// Keeps a version loaded, whatever else would unload it.
     public void pin(VersionId version) {
-        splits.pin(version);
-        standbys.keep(version);
+        swaps.pin(version);
     }
 
     /// Ends a pin; a version that a split names stays all the same.
@@ -260,26 +250,30 @@ public final class Fleet {
         spec.ledger().setTeams(memory);
     }
 
+    /// Does several things to versions as one: no load that ends meanwhile comes between what is
+    /// looked at and what is done.
+    ///
+    /// *Threads*: `work` must not wait for anything, nor take a lock that is held around a call of
+    /// this class.
+    public <T> T asOne(Supplier<T> work) {
+        return swaps.asOne(work);
+    }
+
     /// Unloads a version once the requests inside have left. False when it is not there.
     public boolean remove(VersionId version) {
-        return hosted(version).map(departures::retire).orElse(false);
+        return swaps.remove(version);
+    }
+
+    /// Gives a version up that is not there yet, be it that it loads or waits for memory; one that
+    /// answers stays. Whether it was loading.
+    public boolean giveUp(VersionId version) {
+        return swaps.giveUp(version);
     }
 
     /// Unloads a version, if it is there, and keeps it known: requests are told that it is
     /// unloaded.
     public void park(VersionId version) {
-        if (isParked(version)) {
-            return;
-        }
-        remove(version);
-        EndpointLimits limits = terms.begin(version.endpoint());
-        routes.update(table -> {
-            Route route =
-                    table.route(version.endpoint())
-                            .orElseGet(() -> Route.empty(version.endpoint(), limits));
-            return table.with(route.with(new HostedVersion.Parked(version)));
-        });
-        splits.apply(version.endpoint());
+        swaps.park(version);
     }
 
     /// Whether a version is loading or answers.
@@ -288,10 +282,6 @@ public final class Fleet {
                 .map(hosted -> hosted.describe().state())
                 .filter(state -> state.isReady() || state instanceof VersionState.Loading)
                 .isPresent();
-    }
-
-    private boolean isParked(VersionId version) {
-        return hosted(version).filter(HostedVersion.Parked.class::isInstance).isPresent();
     }
 
     private Optional<HostedVersion> hosted(VersionId version) {
@@ -309,7 +299,7 @@ public final class Fleet {
         idleWatch.close();
         idleTime.close();
         for (Route route : routes.current().routes()) {
-            route.versions().forEach(departures::retire);
+            route.versions().forEach(version -> swaps.remove(version.id()));
         }
         boolean haveLeft = departures.close(limit);
         awaitLoads();
@@ -328,32 +318,6 @@ public final class Fleet {
             boolean _ = loading.awaitTermination(LAST_LOAD_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void announce(VersionId version) {
-        enter(new HostedVersion.NotReady(version, new VersionState.Loading()));
-    }
-
-    private void enter(HostedVersion version) {
-        EndpointName endpoint = version.id().endpoint();
-        EndpointLimits limits = terms.begin(endpoint);
-        routes.update(table -> {
-            Route route = table.route(endpoint).orElseGet(() -> Route.empty(endpoint, limits));
-            route.version(version.id().version()).ifPresent(Fleet::requireGone);
-            return table.with(route.with(version));
-        });
-        splits.apply(endpoint);
-    }
-
-    private static void requireGone(HostedVersion there) {
-        VersionState state = there.describe().state();
-        if (!(state instanceof VersionState.Failed || state instanceof VersionState.Unloaded)) {
-            throw new IllegalArgumentException(
-                    "version: "
-                            + there.id().version()
-                            + " (expected: one that is not there yet) for endpoint "
-                            + there.id().endpoint());
         }
     }
 
@@ -380,19 +344,12 @@ public final class Fleet {
     }
 
     /// Loads a version whose last load found no memory; nothing where it is not wanted any more.
-    @SuppressWarnings("ReferenceEquality") // whose entry it is, not what it says
     private void loadAgain(Standby standby, boolean alone) {
-        HostedVersion there = standbys.hosted(standby);
-        if (there instanceof HostedVersion.Dormant) {
+        if (standbys.hosted(standby) instanceof HostedVersion.Dormant) {
             standbys.wake(standby);
             return;
         }
-        HostedVersion loading =
-                new HostedVersion.NotReady(standby.id(), new VersionState.Loading());
-        if (there.describe().state() instanceof VersionState.Failed) {
-            routes.update(table -> Standbys.exchange(table, there, loading));
-        }
-        if (standbys.hosted(standby) != loading) {
+        if (!swaps.startAgain(standby)) {
             return;
         }
         standby.startAgain();
@@ -440,7 +397,7 @@ public final class Fleet {
             }
             return failed;
         }
-        if (!standbys.publish(warm, standby)) {
+        if (!swaps.publish(warm, standby, alone)) {
             standbys.end(standby);
             warm.close();
             return new VersionState.Unloaded();
@@ -451,9 +408,6 @@ public final class Fleet {
                 .publish(
                         new ServerEvent.VersionReady(
                                 version, warm.platform(), took, warm.memory()));
-        if (alone) {
-            othersOf(version).forEach(departures::retire);
-        }
         idleTime.watch();
         settler.settleLater(warm);
         return new VersionState.Ready();
@@ -470,24 +424,10 @@ public final class Fleet {
     }
 
     private VersionState failed(Standby standby, String reason) {
-        VersionState state = new VersionState.Failed(reason);
-        if (standby.isWaking()) {
-            standbys.failed(standby, reason);
-        } else {
-            HostedVersion gone = new HostedVersion.NotReady(standby.id(), state);
-            routes.update(table -> Standbys.replaceLoading(table, standby, gone));
-        }
+        VersionState.Failed state = new VersionState.Failed(reason);
+        swaps.failed(standby, state);
         spec.events().publish(new ServerEvent.LoadFailed(standby.id(), reason));
         return state;
-    }
-
-    private List<HostedVersion> othersOf(VersionId version) {
-        List<HostedVersion> others = new ArrayList<>();
-        routes.current()
-                .route(version.endpoint())
-                .ifPresent(route -> others.addAll(route.versions()));
-        others.removeIf(one -> one.id().equals(version) || splits.holds(one.id()));
-        return others;
     }
 
     // Loading must yield to requests on the same cores; nothing relies on the priority to be right.

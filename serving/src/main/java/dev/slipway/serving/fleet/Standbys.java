@@ -103,6 +103,11 @@ public final class Standbys implements Activator {
         }
     }
 
+    /// Whether a version is this very one, and not another that came in its place.
+    boolean isKnown(Standby standby) {
+        return all.get(standby.id()) == standby;
+    }
+
     Optional<Standby> find(VersionId version) {
         return Optional.ofNullable(all.get(version));
     }
@@ -294,7 +299,7 @@ public final class Standbys implements Activator {
 
     /// The table with `by` in place of a version that is being loaded; unchanged when it is not
     /// there any more.
-    static RoutingTable replaceLoading(RoutingTable table, Standby standby, HostedVersion by) {
+    RoutingTable replaceLoading(RoutingTable table, Standby standby, HostedVersion by) {
         return table.route(by.id().endpoint())
                 .filter(route ->
                         route.version(by.id().version())
@@ -304,10 +309,10 @@ public final class Standbys implements Activator {
                 .orElse(table);
     }
 
-    private static boolean loads(HostedVersion version, Standby standby) {
+    private boolean loads(HostedVersion version, Standby standby) {
         return version instanceof HostedVersion.Dormant(Standby sleeping)
                 ? sleeping == standby
-                : version.describe().state() instanceof VersionState.Loading;
+                : version.describe().state() instanceof VersionState.Loading && isKnown(standby);
     }
 
     /// The table with `to` in place of this very version.

@@ -1,4 +1,4 @@
-package dev.slipway.server.drill;
+package dev.slipway.cli.release;
 
 import dev.slipway.api.answer.VersionExport;
 import dev.slipway.api.journal.Sha256;
@@ -13,23 +13,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A version's files, fetched from the server that has it.
 ///
 /// @param root the directory that they were laid out in
 /// @param files as the server lists them
-record DrillPackage(Path root, List<PushedFile> files) {
+public record FetchedPackage(Path root, List<PushedFile> files) {
     private static final String MANIFEST = "model.yaml";
 
-    DrillPackage {
+    public FetchedPackage {
         files = List.copyOf(files);
     }
 
     /// Fetches a version into a directory of its own.
     ///
     /// @param reference a number, `latest`, or `@` and an alias
-    static DrillPackage fetch(SlipwayClient client, ModelName model, String reference, Path root)
-            throws IOException {
+    ///
+    /// *Errors*: `IllegalArgumentException` for a version that cannot be served.
+    public static FetchedPackage fetch(
+            SlipwayClient client, ModelName model, String reference, Path root) throws IOException {
         VersionExport export = client.transfers().export(model, reference);
         String refused = export.version().content().notServable();
         if (refused != null) {
@@ -42,7 +45,7 @@ record DrillPackage(Path root, List<PushedFile> files) {
             client.transfers()
                     .fetch(model, export.version().number().toString(), file, to, _ -> {});
         }
-        return new DrillPackage(root, export.files());
+        return new FetchedPackage(root, export.files());
     }
 
     private static Path inside(Path root, String path) {
@@ -54,17 +57,28 @@ record DrillPackage(Path root, List<PushedFile> files) {
     }
 
     /// As they are.
-    List<LocalFile> asStable() {
+    public List<LocalFile> asItIs() {
         return files.stream().map(this::local).toList();
     }
 
-    /// The same files, with a mark by which a drill knows them.
-    List<LocalFile> asCandidate() throws IOException {
-        List<LocalFile> marked = new ArrayList<>();
+    /// The same files with another description, which makes another version of them.
+    ///
+    /// *Errors*: `IllegalArgumentException` where there is no description.
+    ///
+    /// @param description from what it is to what it shall be
+    public List<LocalFile> with(UnaryOperator<byte[]> description) throws IOException {
+        List<LocalFile> others = new ArrayList<>();
+        boolean isDescribed = false;
         for (PushedFile file : files) {
-            marked.add(file.path().equals(MANIFEST) ? marked(file) : local(file));
+            boolean isIt = file.path().equals(MANIFEST);
+            isDescribed |= isIt;
+            others.add(isIt ? with(file, description) : local(file));
         }
-        return marked;
+        if (!isDescribed) {
+            throw new IllegalArgumentException(
+                    "package: no " + MANIFEST + " (expected: one, by which versions differ)");
+        }
+        return others;
     }
 
     private LocalFile local(PushedFile file) {
@@ -82,8 +96,9 @@ record DrillPackage(Path root, List<PushedFile> files) {
         }
     }
 
-    private LocalFile marked(PushedFile manifest) throws IOException {
-        byte[] bytes = DrillGround.asCandidate(Files.readAllBytes(root.resolve(manifest.path())));
+    private LocalFile with(PushedFile manifest, UnaryOperator<byte[]> description)
+            throws IOException {
+        byte[] bytes = description.apply(Files.readAllBytes(root.resolve(manifest.path())));
         return new LocalFile(
                 new PushedFile(manifest.path(), bytes.length, Sha256.of(bytes)),
                 offset ->

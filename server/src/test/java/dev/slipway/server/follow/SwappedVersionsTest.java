@@ -1,0 +1,112 @@
+package dev.slipway.server.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.status.ServerEvent;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An endpoint whose alias moves on in the moment that a version takes over.
+final class SwappedVersionsTest {
+    private static final VersionState READY = new VersionState.Ready();
+
+    @TempDir Path directory;
+    private House house;
+    private Version first;
+    private Version second;
+
+    @BeforeEach
+    void open() {
+        house = new House(directory);
+        first = house.publish("v1");
+        second = house.publish("v2");
+        house.alias(1);
+        house.apply(
+                EndpointSpec.defaults(
+                        House.ENDPOINT,
+                        TeamName.DEFAULT,
+                        new Target.Alias(House.FLIGHTS, House.CHAMPION)));
+        assertThat(house.settled()).isEqualTo(READY);
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    /// The alias moves back on the thread that has just let version 2 answer.
+    private void swapAndMoveBack() {
+        AtomicInteger times = new AtomicInteger();
+        house.served =
+                event -> {
+                    if (event instanceof ServerEvent.VersionReady ready
+                            && ready.version().version().equals(second.number())
+                            && times.getAndIncrement() == 0) {
+                        house.alias(1);
+                        house.reconciler().follow(house.control.current());
+                    }
+                };
+        house.alias(2);
+        house.settled();
+    }
+
+    @Test
+    void versionThatIsMeantAgainInTheMomentOfTheSwapAnswers() {
+        swapAndMoveBack();
+        assertThat(house.settled()).isEqualTo(READY);
+        assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void releaseThatBeginsRightThenHasBothItsVersions() {
+        swapAndMoveBack();
+        CompletableFuture<VersionState> candidate =
+                house.reconciler().beside(wanted(first), wanted(second));
+        assertThat(candidate.join()).isEqualTo(READY);
+        assertThat(house.settled()).isEqualTo(READY);
+        assertThat(house.answering()).containsExactlyInAnyOrder(1L, 2L);
+        house.reconciler().alone(House.ENDPOINT);
+        assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void versionThatIsLoadedForTheEndpointIsNotUnloadedWithAShadow() throws Exception {
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        house.beforeLoad =
+                () -> {
+                    loading.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        house.alias(2);
+        house.reconciler().follow(house.control.current());
+        loading.await();
+        ShadowedVersions shadowed = house.reconciler().shadowed();
+        assertThat(shadowed.load(House.ENDPOINT, second.number()).join())
+                .isInstanceOf(VersionState.Failed.class);
+        goOn.countDown();
+        assertThat(house.settled()).isEqualTo(READY);
+        shadowed.unload(House.ENDPOINT, second.number());
+        assertThat(house.answering()).containsExactly(2L);
+    }
+
+    private static Wanted wanted(Version version) {
+        return new Wanted(
+                House.ENDPOINT, House.FLIGHTS, version.number(), version.content().digest());
+    }
+}
