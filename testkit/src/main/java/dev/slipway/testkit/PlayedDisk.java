@@ -79,8 +79,8 @@ public final class PlayedDisk {
     }
 
     /// The environment of several processes, forked from one, that lose power together: from their
-    /// sync of this number on, counted from when the file `armed` exists, none comes back. What they
-    /// force until then is kept in `mirror`, and all that was there before is forced.
+    /// sync of this number on, counted from when the file `armed` exists, none comes back. What
+    /// they force until then is kept in `mirror`, and all that was there before is forced.
     public Map<String, String> cuttingAll(Path root, Path mirror, Path armed, int sync)
             throws IOException {
         force(root, mirror);

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,8 +29,8 @@ final class ControlDiskTest {
     private static final long SEED = Long.getLong("slipway.seed", 20_260_102);
     private static final List<String> SQLITE = List.of("sqlite", "-", "-");
 
-    /// More than the script makes the disk sync.
-    private static final int CUTS = 48;
+    /// More than the script makes the disk sync: once for each command, and at checkpoints.
+    private static final int CUTS = Script.size() + 24;
 
     private static PlayedDisk disk;
 
@@ -94,6 +95,15 @@ final class ControlDiskTest {
         assertThat(exit).as(Sites.output(directory)).isIn(0, PlayedDisk.CUT);
         PlayedDisk.loseUnforced(data, mirror, directory.resolve("lost"));
         requireWhole();
+    }
+
+    @Test
+    void noSyncOfTheScriptIsBehindTheLastCut() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path mirror = Files.createDirectory(directory.resolve("mirror"));
+        assertThat(run(Script.size(), disk.cutting(data, mirror, CUTS)))
+                .as(Sites.output(directory))
+                .isZero();
     }
 
     private int run(int place, Map<String, String> environment) throws Exception {

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A push by the real intake over a [PlayedDisk] that is full, that fails, that writes half, and
-/// that loses power: with its journal on that disk too, and with one in PostgreSQL, to which nothing
-/// happens, so that a record outlives all that was not forced before it.
+/// that loses power: with its journal on that disk too, and with one in PostgreSQL, to which
+/// nothing happens, so that a record outlives all that was not forced before it.
 @Tag("compiler")
 @Tag("postgres")
 final class PushDiskTest {

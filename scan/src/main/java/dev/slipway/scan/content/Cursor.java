@@ -5,8 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// Reads content from front to back through a window that grows as more is read: most are made for a
-/// few bytes.
+/// Reads content from front to back through a window that grows as more is read: most are made for
+/// a few bytes.
 ///
 /// *Errors*: `EOFException` past the end.
 public final class Cursor {

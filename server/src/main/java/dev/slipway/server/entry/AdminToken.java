@@ -39,8 +39,8 @@ public final class AdminToken {
 
     private AdminToken() {}
 
-    /// Writes one into a data directory that has none and no server at work. It counts from the next
-    /// start on, beside those that count already; whoever may write there may do so.
+    /// Writes one into a data directory that has none and no server at work. It counts from the
+    /// next start on, beside those that count already; whoever may write there may do so.
     ///
     /// *Errors*: `IOException` when it cannot be written.
     public static Path renew(Path data, TokenSecrets secrets) throws IOException {
