@@ -81,10 +81,13 @@ public final class PlayedDisk {
     /// The environment of several processes, forked from one, that lose power together: from their
     /// sync of this number on, counted from when the file `armed` exists, none comes back. What
     /// they force until then is kept in `mirror`, and all that was there before is forced.
-    public Map<String, String> cuttingAll(Path root, Path mirror, Path armed, int sync)
-            throws IOException {
+    ///
+    /// @param spared name of a file that is no data, and whose writer goes on
+    public Map<String, String> cuttingAll(
+            Path root, Path mirror, Path armed, String spared, int sync) throws IOException {
         force(root, mirror);
         Map<String, String> environment = cutting(root, mirror, sync);
+        environment.put("DISK_SPARED", spared);
         environment.put("DISK_ARMED", armed.toString());
         environment.put("DISK_SHARED", counters(mirror).toString());
         return environment;
