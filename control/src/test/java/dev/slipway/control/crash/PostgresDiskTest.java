@@ -35,6 +35,9 @@ final class PostgresDiskTest {
     /// The database syncs once for each command at least, and for the tables of the journal before.
     private static final int CUTS = Script.size();
 
+    /// How often to look in vain for another acknowledgement after the cut.
+    private static final int LOOKS = 50;
+
     /// PostgreSQL says there that it stops, and would wait for the disk.
     private static final String LOCK = "postmaster.pid";
 
@@ -87,6 +90,7 @@ final class PostgresDiskTest {
         while (child.isAlive() && PlayedDisk.syncs(played) < sync) {
             LockSupport.parkNanos(200_000);
         }
+        letGoOn(child);
         child.destroyForcibly().waitFor();
         cluster.stop();
         assertThat(PlayedDisk.syncs(played))
@@ -99,6 +103,17 @@ final class PostgresDiskTest {
         cluster.give(cluster.data());
         cluster.start();
         new Aftermath(directory, address).requireWhole(expected);
+    }
+
+    /// Whoever acknowledged without waiting for the disk would do so again and again.
+    private void letGoOn(Process child) throws IOException {
+        int heard = 0;
+        for (int looks = 0; child.isAlive() && looks < LOOKS; looks++) {
+            int now = Sites.lines(directory, "acknowledged").size();
+            looks = now > heard ? 0 : looks;
+            heard = now;
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     /// A call of a kind that fails, at any command, or every one from there on; in the long form a
