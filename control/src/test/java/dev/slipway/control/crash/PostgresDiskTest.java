@@ -36,7 +36,7 @@ final class PostgresDiskTest {
     private static final int CUTS = Script.size();
 
     /// How often to look in vain for another acknowledgement after the cut.
-    private static final int LOOKS = 50;
+    private static final int LOOKS = 200;
 
     /// PostgreSQL says there that it stops, and would wait for the disk.
     private static final String LOCK = "postmaster.pid";
