@@ -32,8 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PostgresDiskTest {
     private static final long SEED = Long.getLong("slipway.seed", 20_260_102);
 
-    /// The database syncs once for each command at least, and for the tables of the journal before.
-    private static final int CUTS = Script.size();
+    /// The database syncs once for each command at least, and more than a dozen times before, for
+    /// the tables of the journal and its opening.
+    private static final int CUTS = Script.size() + 12;
 
     /// How often to look in vain for another acknowledgement after the cut.
     private static final int LOOKS = 200;
