@@ -135,8 +135,7 @@ final class PostgresDiskTest {
     /// The database ends what it does at the first such failure, and recovers.
     @ParameterizedTest(name = "{0} from command {1} on")
     @MethodSource("faults")
-    void failingDiskOfTheDatabaseLosesAndHalvesNoCommand(String fault, int place)
-            throws Exception {
+    void failingDiskOfTheDatabaseLosesAndHalvesNoCommand(String fault, int place) throws Exception {
         Path ahead = cluster.data().resolve("pg_wal");
         startOver(disk.failingAll(ahead, armed(), played, fault));
         Process child = child(place);
