@@ -104,7 +104,8 @@ public final class LocalAdminToken implements TokenSource {
                             : "no token was given, and "
                                     + file
                                     + " is not there (expected: --token or SLIPWAY_TOKEN, with one"
-                                    + " that slipway token create has made, or --data)");
+                                    + " that slipway token create has made, or --data; a restored"
+                                    + " server has one after slipway restore --admin-token)");
         } catch (IOException | SlipwayException e) {
             return new Found.Not(file + " cannot be used: " + e.getMessage());
         }

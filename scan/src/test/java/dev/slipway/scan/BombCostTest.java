@@ -24,6 +24,9 @@ final class BombCostTest {
     /// Generous, and far below what would be a hang.
     private static final long MOST_MILLIS = 20_000;
 
+    /// An entry or a value may cost a few kilobytes, not a window of its own.
+    private static final long MOST_ALLOCATED = 1L << 30;
+
     private static final int ZEROS = 96 << 20;
     private static final int OPCODES = 11_000_000;
 
@@ -77,6 +80,7 @@ final class BombCostTest {
                     .as(cost.name())
                     .contains(found.wanted().getOrDefault(cost.name(), ""));
             assertThat(cost.millis()).as(cost.name()).isLessThan(MOST_MILLIS);
+            assertThat(cost.allocated()).as(cost.name()).isLessThan(MOST_ALLOCATED);
         }
     }
 

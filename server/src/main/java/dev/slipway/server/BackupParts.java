@@ -23,6 +23,13 @@ final class BackupParts {
     static void write(JsonGenerator json, BackupSummary summary, int keys, Duration took)
             throws IOException {
         json.writeStartObject();
+        fields(json, summary, took);
+        json.writeNumberField("keys", keys);
+        json.writeEndObject();
+    }
+
+    static void fields(JsonGenerator json, BackupSummary summary, Duration took)
+            throws IOException {
         json.writeStringField("lineage", summary.head().lineage());
         json.writeNumberField("epoch", summary.head().epoch());
         json.writeNumberField("records", summary.head().seq());
@@ -30,8 +37,6 @@ final class BackupParts {
         json.writeStringField("time", summary.time().toString());
         json.writeNumberField("artifacts", summary.artifacts());
         json.writeNumberField("artifactBytes", summary.artifactBytes());
-        json.writeNumberField("keys", keys);
         json.writeNumberField("seconds", took.toMillis() / 1e3);
-        json.writeEndObject();
     }
 }

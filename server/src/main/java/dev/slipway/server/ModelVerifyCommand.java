@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
             "  slipway model verify flights --key signer.pub --junit signature.xml",
             "  slipway model verify flights --for flights/3 --server-key receipt.pub",
             "",
-            "Exit codes: 0 the signature and the receipt hold, 1 one of them does not."
+            "Exit codes: 0 the signature and the receipt hold, 1 one of them does not,",
+            "3 the receipt holds together, and nobody vouches for its key."
         })
 final class ModelVerifyCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
@@ -85,10 +86,17 @@ final class ModelVerifyCommand implements Callable<Integer> {
             verdict.ifPresent(one -> printText(console.out(), one));
             checked.ifPresent(one -> one.print(console.out()));
         }
+        return exit(verdict, checked);
+    }
+
+    private static int exit(Optional<Verdict> verdict, Optional<Checked> checked) {
         boolean holds =
                 verdict.map(Verdict::holds).orElse(true)
                         && checked.map(Checked::holds).orElse(true);
-        return holds ? Exit.PASSED : Exit.FAILED;
+        if (!holds) {
+            return Exit.FAILED;
+        }
+        return checked.map(Checked::isProof).orElse(true) ? Exit.PASSED : Exit.INCONCLUSIVE;
     }
 
     private Verdict verdict(Path file) throws IOException {
@@ -104,7 +112,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
                         new JunitReport.Check(
                                 name, one.faults().stream().map(Fault::message).toList())));
         checked.ifPresent(
-                one -> checks.add(new JunitReport.Check(name + " receipt", one.faults())));
+                one -> checks.add(new JunitReport.Check(name + " receipt", one.objections())));
         return new JunitReport("slipway model verify", checks);
     }
 

@@ -1,12 +1,17 @@
 package dev.slipway.server;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
+import dev.slipway.control.access.Tokens;
 import dev.slipway.journal.Database;
 import dev.slipway.journal.backup.BackupSummary;
 import dev.slipway.journal.backup.Restore;
+import dev.slipway.server.entry.AdminToken;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -14,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,6 +35,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  slipway restore /backups/2026-01-02 --data /srv/slipway-restored",
+            "  slipway restore /backups/2026-01-02 --data /srv/slipway-restored --admin-token",
             "  slipway restore /backups/2026-01-02 --config postgresql.yaml",
             "",
             "Exit codes: 0 restored, 1 backup broken or place taken, 4 not restored."
@@ -41,6 +48,14 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Mixin private OperatorOptions server = new OperatorOptions();
 
+    @Option(
+            names = "--admin-token",
+            description = {
+                "Write a new admin token, which counts from the next start on: a backup",
+                "holds none, for it is a key. Tokens from before the backup count as well."
+            })
+    private boolean isTokenWanted;
+
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
@@ -50,24 +65,47 @@ final class RestoreCommand implements Callable<Integer> {
         Path data = server.data();
         Restore restore = new Restore(directory, InstantSource.system());
         BackupSummary summary = restore.summary();
+        Path token;
         try (DataDirectory _ = DataDirectory.open(data);
                 Database journal = server.journal().database(data, System.getenv())) {
             restore.into(journal, server.artifactDirectory());
             restore.companions(BackupParts.of(data), data);
+            token = isTokenWanted ? AdminToken.renew(data, new Tokens(new SecureRandom())) : null;
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (!output.isText()) {
-            output.document(console, json -> BackupParts.write(json, summary, 0, took));
+            output.document(console, json -> write(json, summary, token, took));
         } else {
-            console.out()
-                    .printf(
-                            "restored in %.1f s, as of %s: %,d records, %,d artifacts of %,d bytes%n",
-                            took.toMillis() / 1e3,
-                            summary.time(),
-                            summary.head().seq(),
-                            summary.artifacts(),
-                            summary.artifactBytes());
+            print(console.out(), summary, token, took);
         }
         return Exit.PASSED;
+    }
+
+    private static void print(
+            PrintWriter out, BackupSummary summary, @Nullable Path token, Duration took) {
+        out.printf(
+                "restored in %.1f s, as of %s: %,d records, %,d artifacts of %,d bytes%n",
+                took.toMillis() / 1e3,
+                summary.time(),
+                summary.head().seq(),
+                summary.artifacts(),
+                summary.artifactBytes());
+        if (token != null) {
+            out.println(
+                    "admin token: a new one in " + token + ", which counts from the next start on");
+        } else {
+            out.println(
+                    "admin token: none came with the backup; tokens from before it count"
+                            + " (--admin-token writes a new one)");
+        }
+    }
+
+    private static void write(
+            JsonGenerator json, BackupSummary summary, @Nullable Path token, Duration took)
+            throws IOException {
+        json.writeStartObject();
+        BackupParts.fields(json, summary, took);
+        json.writeStringField("adminToken", token == null ? null : token.toString());
+        json.writeEndObject();
     }
 }

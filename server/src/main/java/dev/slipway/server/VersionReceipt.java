@@ -24,6 +24,9 @@ import picocli.CommandLine.Option;
 
 /// Whose receipt is compared with files, and where it comes from.
 final class VersionReceipt {
+    private static final String UNKNOWN_KEY =
+            "inconclusive: nobody vouches for its key (expected: --server-key)";
+
     @Option(
             names = "--for",
             paramLabel = "MODEL/VERSION",
@@ -44,7 +47,7 @@ final class VersionReceipt {
             paramLabel = "FILE",
             description = {
                 "The server's public key (keys/receipt.pub of its data directory). Without it a",
-                "receipt proves only that it holds together."
+                "receipt shows only that it holds together, which proves nothing."
             })
     private @Nullable Path serverKey;
 
@@ -59,6 +62,16 @@ final class VersionReceipt {
             return faults.isEmpty();
         }
 
+        /// Anybody can make a key and sign with it what they like.
+        boolean isProof() {
+            return holds() && isVouchedFor;
+        }
+
+        /// Why it is no proof; empty where it is one.
+        List<String> objections() {
+            return holds() && !isVouchedFor ? List.of(UNKNOWN_KEY) : faults;
+        }
+
         void print(PrintWriter out) {
             faults.forEach(out::println);
             if (!holds()) {
@@ -66,14 +79,15 @@ final class VersionReceipt {
                 return;
             }
             out.printf(
-                    "receipt holds: %s/%s was taken in at %s, record %d of journal %s%n",
+                    "receipt %s: %s/%s was taken in at %s, record %d of journal %s%n",
+                    isVouchedFor ? "holds" : "holds together",
                     receipt.model(),
                     receipt.version(),
                     receipt.time(),
                     receipt.seq(),
                     receipt.lineage());
             if (!isVouchedFor) {
-                out.println("warning: nobody vouches for its key (give --server-key)");
+                out.println(UNKNOWN_KEY);
             }
         }
 

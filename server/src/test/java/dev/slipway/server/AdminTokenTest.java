@@ -165,6 +165,33 @@ final class AdminTokenTest {
         }
     }
 
+    /// The backup of a server holds its tokens as hashes, so nobody gets in by it.
+    @Test
+    void restoredServerLetsInWhoeverRestoredItWithANewToken() throws IOException {
+        start(data()).close();
+        Path backup = scratch.resolve("backup");
+        assertThat(run("backup", backup.toString(), "--data", data().toString()).exit()).isZero();
+        Path plain = scratch.resolve("plain");
+        Said without = run("restore", backup.toString(), "--data", plain.toString());
+        assertThat(without.out()).contains("admin token: none came with the backup");
+        try (SlipwayServer server = start(plain)) {
+            assertThat(plain.resolve("admin-token")).doesNotExist();
+            assertThat(tokens(server.httpUrl().text(), plain).exit()).isEqualTo(1);
+        }
+
+        Path restored = scratch.resolve("restored");
+        Said said =
+                run("restore", backup.toString(), "--data", restored.toString(), "--admin-token");
+        assertThat(said.out()).contains("admin token: a new one in " + restored);
+        Path file = restored.resolve("admin-token");
+        assertThat(Files.getPosixFilePermissions(file))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(file).content().isNotEqualTo(Files.readString(data().resolve("admin-token")));
+        try (SlipwayServer server = start(restored)) {
+            assertThat(tokens(server.httpUrl().text(), restored).exit()).isZero();
+        }
+    }
+
     @Test
     void passOfAnEarlierStartOpensNothing() throws Exception {
         try (SlipwayServer server = start(data());

@@ -1,17 +1,26 @@
 package dev.slipway.testkit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A disk that is full, that hangs, that fails, that writes half, and that loses power: a small
 /// library (`src/main/native/disk.c`) that is preloaded between a child process and its files.
 public final class PlayedDisk {
     /// How a process ends whose power was cut.
     public static final int CUT = 77;
+
+    private static final String COUNTERS = "counters";
+    private static final int COUNTERS_BYTES = 4096;
 
     private final Path library;
 
@@ -69,6 +78,68 @@ public final class PlayedDisk {
         return environment;
     }
 
+    /// The environment of several processes, forked from one, that lose power together: from their
+    /// sync of this number on, counted from when the file `armed` exists, none comes back. What
+    /// they force until then is kept in `mirror`, and all that was there before is forced.
+    ///
+    /// @param spared name of a file that is no data, and whose writer goes on
+    public Map<String, String> cuttingAll(
+            Path root, Path mirror, Path armed, String spared, int sync) throws IOException {
+        force(root, mirror);
+        Map<String, String> environment = cutting(root, mirror, sync);
+        environment.put("DISK_SPARED", spared);
+        environment.put("DISK_ARMED", armed.toString());
+        environment.put("DISK_SHARED", counters(mirror).toString());
+        return environment;
+    }
+
+    /// The environment of several processes, forked from one, that count their calls together; they
+    /// fail as in [#failing].
+    public Map<String, String> failingAll(Path root, Path armed, Path counted, String fault)
+            throws IOException {
+        Map<String, String> environment = failing(root, armed, fault);
+        environment.put("DISK_SHARED", counters(counted).toString());
+        return environment;
+    }
+
+    /// How many syncs of [#cuttingAll] there have been.
+    public static int syncs(Path mirror) throws IOException {
+        byte[] bytes = Files.readAllBytes(mirror.resolve(COUNTERS));
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+    }
+
+    private static Path counters(Path directory) throws IOException {
+        return Files.write(directory.resolve(COUNTERS), new byte[COUNTERS_BYTES]);
+    }
+
+    /// Everything that is there counts as forced.
+    private static void force(Path root, Path mirror) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.toList()) {
+                if (Files.isDirectory(file)) {
+                    Files.write(mirror.resolve("d" + inode(file)), names(file));
+                } else {
+                    Files.copy(file, mirror.resolve("i" + inode(file)));
+                }
+            }
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String kind = Files.isDirectory(entry) ? "d" : "f";
+                names.add(kind + " " + inode(entry) + " " + entry.getFileName());
+            }
+        }
+        return names;
+    }
+
+    private static long inode(Path file) throws IOException {
+        return (Long) Files.getAttribute(file, "unix:ino");
+    }
+
     private Map<String, String> below(Path root) throws IOException {
         Map<String, String> environment = new HashMap<>();
         environment.put("LD_PRELOAD", library.toString());
@@ -79,7 +150,7 @@ public final class PlayedDisk {
     /// Puts in the place of `root` what was forced to the disk before the power was cut; everything
     /// else is moved to `lost`.
     public static void loseUnforced(Path root, Path mirror, Path lost) throws IOException {
-        long inode = (Long) Files.getAttribute(root, "unix:ino");
+        long inode = inode(root);
         Files.move(root, lost);
         restore(mirror, inode, root);
     }

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,15 @@ public final class PostgresCluster implements AutoCloseable {
     ///
     /// *Errors*: `IllegalStateException` in words where PostgreSQL is not installed.
     public PostgresCluster() throws IOException {
+        this(List.of());
+    }
+
+    /// Makes one of small files, as suits a [PlayedDisk], which copies each that is forced.
+    public static PostgresCluster ofSmallFiles() throws IOException {
+        return new PostgresCluster(List.of("--wal-segsize=1"));
+    }
+
+    private PostgresCluster(List<String> more) throws IOException {
         programs = programs();
         home = Files.createTempDirectory("slipway-postgres");
         port = freePort();
@@ -40,14 +50,18 @@ public final class PostgresCluster implements AutoCloseable {
         if (isRoot()) {
             run(List.of("chown", "-R", "postgres", home.toString()));
         }
-        asServer(
-                programs.resolve("initdb").toString(),
-                "--pgdata=" + home.resolve("data"),
-                "--username=" + USER,
-                "--pwfile=" + passwordFile,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--no-locale");
+        List<String> make =
+                new ArrayList<>(
+                        List.of(
+                                programs.resolve("initdb").toString(),
+                                "--pgdata=" + data(),
+                                "--username=" + USER,
+                                "--pwfile=" + passwordFile,
+                                "--auth=scram-sha-256",
+                                "--encoding=UTF8",
+                                "--no-locale"));
+        make.addAll(more);
+        asServer(Map.of(), make);
         Runtime.getRuntime().addShutdownHook(stopAtExit);
         start();
     }
@@ -75,30 +89,72 @@ public final class PostgresCluster implements AutoCloseable {
         return password;
     }
 
+    /// Where its files are.
+    public Path data() {
+        return home.resolve("data");
+    }
+
+    /// A new folder beside its files, which it may write to; see [#give].
+    public Path folder(String name) throws IOException {
+        return Files.createDirectory(home.resolve(name));
+    }
+
+    /// Makes it the owner of these files, and nobody else but the tests.
+    public void give(Path files) throws IOException {
+        if (isRoot()) {
+            run(List.of("chown", "-R", "postgres", files.toString()));
+        }
+        run(List.of("chmod", "-R", "u=rwX,go=", files.toString()));
+    }
+
+    /// What it has said.
+    public String log() throws IOException {
+        return Files.readString(home.resolve("log"));
+    }
+
     /// Starts it.
     public void start() throws IOException {
+        start(Map.of());
+    }
+
+    /// Starts it with these variables in its environment.
+    public void start(Map<String, String> environment) throws IOException {
         asServer(
-                programs.resolve("pg_ctl").toString(),
-                "--pgdata=" + home.resolve("data"),
-                "--log=" + home.resolve("log"),
-                "--wait",
-                "--options=-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c port="
-                        + port,
-                "start");
+                environment,
+                List.of(
+                        programs.resolve("pg_ctl").toString(),
+                        "--pgdata=" + data(),
+                        "--log=" + home.resolve("log"),
+                        "--wait",
+                        "--options=-c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+                                + " -c port="
+                                + port,
+                        "start"));
     }
 
     /// Stops it as a crash would.
     public void stop() {
         try {
-            asServer(
-                    programs.resolve("pg_ctl").toString(),
-                    "--pgdata=" + home.resolve("data"),
-                    "--mode=immediate",
-                    "--wait",
-                    "stop");
+            stop("immediate");
         } catch (IOException e) {
             // It is down already.
         }
+    }
+
+    /// Stops it in order.
+    public void shutDown() throws IOException {
+        stop("fast");
+    }
+
+    private void stop(String mode) throws IOException {
+        asServer(
+                Map.of(),
+                List.of(
+                        programs.resolve("pg_ctl").toString(),
+                        "--pgdata=" + data(),
+                        "--mode=" + mode,
+                        "--wait",
+                        "stop"));
     }
 
     @Override
@@ -113,24 +169,31 @@ public final class PostgresCluster implements AutoCloseable {
     }
 
     /// PostgreSQL refuses to run as root.
-    private void asServer(String... command) throws IOException {
+    private void asServer(Map<String, String> environment, List<String> command)
+            throws IOException {
         List<String> whole = new ArrayList<>();
         if (isRoot()) {
             whole.addAll(List.of("runuser", "-u", "postgres", "--"));
         }
-        whole.addAll(List.of(command));
-        run(whole);
+        whole.addAll(command);
+        run(environment, whole);
     }
 
-    private void run(List<String> command) throws IOException {
+    private static void run(List<String> command) throws IOException {
+        run(Map.of(), command);
+    }
+
+    private static void run(Map<String, String> environment, List<String> command)
+            throws IOException {
         Path output = Files.createTempFile("slipway-postgres", ".txt");
         try {
-            Process process =
+            ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .directory(Path.of("/").toFile())
                             .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start();
+                            .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             if (process.waitFor() != 0) {
                 throw new IOException(command + ": " + Files.readString(output));
             }

@@ -2,21 +2,11 @@ package dev.slipway.control.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.control.CommandResult;
-import dev.slipway.api.journal.JournalRecord;
-import dev.slipway.control.Control;
-import dev.slipway.journal.Database;
-import dev.slipway.journal.Opening;
-import dev.slipway.journal.SqlJournal;
-import dev.slipway.journal.Verdict;
-import dev.slipway.journal.Verifier;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.PlayedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,8 +29,8 @@ final class ControlDiskTest {
     private static final long SEED = Long.getLong("slipway.seed", 20_260_102);
     private static final List<String> SQLITE = List.of("sqlite", "-", "-");
 
-    /// More than the script makes the disk sync.
-    private static final int CUTS = 48;
+    /// More than the script makes the disk sync: once for each command, and at checkpoints.
+    private static final int CUTS = Script.size() + 24;
 
     private static PlayedDisk disk;
 
@@ -53,24 +44,7 @@ final class ControlDiskTest {
     static void compileTheDiskAndPlayTheScript() throws Exception {
         disk = PlayedDisk.builtIn(built);
         Files.createDirectory(reference.resolve("data"));
-        expected = played(reference);
-    }
-
-    /// The kinds of the records of all commands where the script begins or goes on in this place.
-    private static Map<String, List<String>> played(Path place) throws IOException {
-        try (Database database = Sites.database(place, "sqlite", "-", "-");
-                SqlJournal journal =
-                        SqlJournal.open(
-                                database, Opening.of(InstantSource.system(), new SecureRandom()));
-                Control control = Sites.control(journal, JournalRecord::payload)) {
-            for (int next = Sites.lines(place, "acknowledged").size();
-                    next < Script.size();
-                    next++) {
-                assertThat(control.submit(Script.request(next, control.current())))
-                        .isInstanceOf(CommandResult.Done.class);
-            }
-            return Sites.kindsByCommand(journal);
-        }
+        expected = new Aftermath(reference, SQLITE).played();
     }
 
     /// A call of a kind that fails, at any command.
@@ -123,31 +97,21 @@ final class ControlDiskTest {
         requireWhole();
     }
 
+    @Test
+    void noSyncOfTheScriptIsBehindTheLastCut() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path mirror = Files.createDirectory(directory.resolve("mirror"));
+        assertThat(run(Script.size(), disk.cutting(data, mirror, CUTS)))
+                .as(Sites.output(directory))
+                .isZero();
+    }
+
     private int run(int place, Map<String, String> environment) throws Exception {
         List<String> work = List.of("disk", String.valueOf(place));
         return Sites.start(directory, SQLITE, work, environment).waitFor();
     }
 
-    /// Every acknowledged command is recorded whole, at most one more is, and the rest can follow.
     private void requireWhole() throws IOException {
-        List<String> acknowledged = Sites.lines(directory, "acknowledged");
-        try (Database database = Sites.database(directory, "sqlite", "-", "-")) {
-            Verdict verdict = Verifier.verify(database);
-            if (!(verdict instanceof Verdict.Unchecked && acknowledged.isEmpty())) {
-                assertThat(verdict).as(verdict.words()).isInstanceOf(Verdict.Intact.class);
-                requireWhole(database, acknowledged);
-            }
-        }
-        assertThat(played(directory)).isEqualTo(expected);
-    }
-
-    private static void requireWhole(Database database, List<String> acknowledged) {
-        try (SqlJournal journal =
-                SqlJournal.open(database, Opening.of(InstantSource.system(), new SecureRandom()))) {
-            Map<String, List<String>> found = Sites.kindsByCommand(journal);
-            assertThat(found.keySet()).containsAll(acknowledged);
-            assertThat(found.size()).isLessThanOrEqualTo(acknowledged.size() + 1);
-            found.forEach((key, kinds) -> assertThat(kinds).as(key).isEqualTo(expected.get(key)));
-        }
+        new Aftermath(directory, SQLITE).requireWhole(expected);
     }
 }

@@ -114,11 +114,6 @@ final class PushCrashTest {
     }
 
     private static PushSite.Address address(boolean isPostgres) {
-        return isPostgres
-                ? new PushSite.Address(
-                        POSTGRES.cluster().newUrl(),
-                        POSTGRES.cluster().user(),
-                        POSTGRES.cluster().password())
-                : PushSite.Address.SQLITE;
+        return isPostgres ? PushSite.Address.of(POSTGRES.cluster()) : PushSite.Address.SQLITE;
     }
 }

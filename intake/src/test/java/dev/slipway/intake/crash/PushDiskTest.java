@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.PlayedDisk;
+import dev.slipway.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,13 +16,17 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A push by the real intake over a [PlayedDisk] that is full, that fails, that writes half, and
-/// that loses power.
+/// that loses power: with its journal on that disk too, and with one in PostgreSQL, to which
+/// nothing happens, so that a record outlives all that was not forced before it.
 @Tag("compiler")
+@Tag("postgres")
 final class PushDiskTest {
     private static final long SEED = Long.getLong("slipway.seed", 20_260_102);
 
@@ -30,6 +35,8 @@ final class PushDiskTest {
 
     /// More than three pushes make the disk sync.
     private static final int CUTS = 72;
+
+    @RegisterExtension static final Postgres POSTGRES = new Postgres();
 
     private static PlayedDisk disk;
 
@@ -42,7 +49,7 @@ final class PushDiskTest {
     }
 
     /// One call of a kind fails, or every one from there on.
-    static Stream<String> faults() {
+    static Stream<Arguments> faults() {
         List<String> faults = new ArrayList<>();
         CALLS.forEach((kind, calls) -> {
             for (String error : errors(kind)) {
@@ -55,8 +62,13 @@ final class PushDiskTest {
             }
         });
         Collections.sort(faults);
-        Collections.shuffle(faults, new Random(SEED));
-        return faults.subList(0, Campaign.cases(3, faults.size())).stream();
+        List<Arguments> cases = new ArrayList<>();
+        for (String fault : faults) {
+            cases.add(Arguments.of(false, fault));
+            cases.add(Arguments.of(true, fault));
+        }
+        Collections.shuffle(cases, new Random(SEED));
+        return cases.subList(0, Campaign.cases(4, cases.size())).stream();
     }
 
     private static List<String> errors(String kind) {
@@ -67,10 +79,10 @@ final class PushDiskTest {
         };
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "postgres {0}, {1}")
     @MethodSource("faults")
-    void failingDiskLosesAndHalvesNoVersion(String fault) throws Exception {
-        PushCase site = new PushCase(directory, PushSite.Address.SQLITE);
+    void failingDiskLosesAndHalvesNoVersion(boolean isPostgres, String fault) throws Exception {
+        PushCase site = new PushCase(directory, address(isPostgres));
         Path armed = directory.resolve("armed");
         int exit = site.run(List.of("disk"), disk.failing(directory.resolve("data"), armed, fault));
         assertThat(exit).as(site.output()).isZero();
@@ -83,21 +95,26 @@ final class PushDiskTest {
         site.requireWhole();
     }
 
-    static IntStream cuts() {
-        int cases = Campaign.cases(3, CUTS);
-        return IntStream.range(0, cases).map(n -> 5 + n * CUTS / cases);
+    static Stream<Arguments> cuts() {
+        int cases = Campaign.cases(4, 2 * CUTS);
+        return IntStream.range(0, cases)
+                .mapToObj(n -> Arguments.of(n % 2 == 1, 5 + n * CUTS / cases));
     }
 
     /// Only what was forced to the disk is there afterwards.
-    @ParameterizedTest(name = "before sync {0}")
+    @ParameterizedTest(name = "postgres {0}, before sync {1}")
     @MethodSource("cuts")
-    void powerCutLosesNoAcknowledgedVersion(int sync) throws Exception {
-        PushCase site = new PushCase(directory, PushSite.Address.SQLITE);
+    void powerCutLosesNoAcknowledgedVersion(boolean isPostgres, int sync) throws Exception {
+        PushCase site = new PushCase(directory, address(isPostgres));
         Path data = directory.resolve("data");
         Path mirror = Files.createDirectory(directory.resolve("mirror"));
         int exit = site.run(List.of("disk"), disk.cutting(data, mirror, sync));
         assertThat(exit).as(site.output()).isIn(0, PlayedDisk.CUT);
         PlayedDisk.loseUnforced(data, mirror, directory.resolve("lost"));
         site.requireWhole();
+    }
+
+    private static PushSite.Address address(boolean isPostgres) {
+        return isPostgres ? PushSite.Address.of(POSTGRES.cluster()) : PushSite.Address.SQLITE;
     }
 }

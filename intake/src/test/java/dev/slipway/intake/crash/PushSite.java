@@ -28,6 +28,7 @@ import dev.slipway.journal.SqliteDatabase;
 import dev.slipway.journal.Step;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
+import dev.slipway.testkit.PostgresCluster;
 import dev.slipway.testkit.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -105,6 +106,11 @@ final class PushSite implements AutoCloseable {
     /// @param url JDBC address, or `sqlite` for a file of the data directory
     record Address(String url, String user, String password) {
         static final Address SQLITE = new Address("sqlite", "-", "-");
+
+        /// An empty journal in PostgreSQL.
+        static Address of(PostgresCluster cluster) {
+            return new Address(cluster.newUrl(), cluster.user(), cluster.password());
+        }
 
         Database database(Path directory) {
             return url.equals("sqlite")

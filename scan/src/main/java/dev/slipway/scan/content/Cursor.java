@@ -5,14 +5,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// Reads content from front to back through a small window.
+/// Reads content from front to back through a window that grows as more is read: most are made for
+/// a few bytes.
 ///
 /// *Errors*: `EOFException` past the end.
 public final class Cursor {
-    private static final int WINDOW = 1 << 15;
+    private static final int FIRST_WINDOW = 1 << 8;
+    private static final int LARGEST_WINDOW = 1 << 15;
+    private static final int GROWTH = 2;
 
     private final Content content;
-    private final byte[] window = new byte[WINDOW];
+    private byte[] window = new byte[FIRST_WINDOW];
     private long windowStart;
     private int filled;
     private long position;
@@ -41,8 +44,11 @@ public final class Cursor {
     /// The next byte, 0 to 255.
     public int next() throws IOException {
         if (position < windowStart || position >= windowStart + filled) {
+            if (filled > 0 && window.length < LARGEST_WINDOW) {
+                window = new byte[window.length * GROWTH];
+            }
             windowStart = position;
-            filled = Math.max(0, content.read(position, window, 0, WINDOW));
+            filled = Math.max(0, content.read(position, window, 0, window.length));
             if (filled == 0) {
                 throw new EOFException("ends at byte " + position);
             }

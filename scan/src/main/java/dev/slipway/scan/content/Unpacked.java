@@ -26,9 +26,9 @@ public final class Unpacked implements AutoCloseable {
         this.whole = whole;
     }
 
-    /// Reads a stream up to `limit` bytes.
+    /// Reads a stream up to `limit` bytes, and one more to see whether it ends there.
     public static Unpacked read(InputStream stream, long limit) throws IOException {
-        byte[] chunk = new byte[CHUNK];
+        byte[] chunk = new byte[Math.clamp(limit, 0, CHUNK - 1) + 1];
         ByteArrayOutputStream memory = new ByteArrayOutputStream();
         FileChannel spill = null;
         long total = 0;

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 ///
 /// It is made when nobody could manage tokens otherwise. The file is written before the token
 /// counts, so a crash in between leaves a file whose token the next start makes count.
-final class AdminToken {
+public final class AdminToken {
     private static final String FILE = "admin-token";
     private static final Principal MAKER = Principal.system("access", Role.ADMIN);
     private static final List<Grant> GRANTS =
@@ -38,6 +38,16 @@ final class AdminToken {
                     .toList();
 
     private AdminToken() {}
+
+    /// Writes one into a data directory that has none and no server at work. It counts from the
+    /// next start on, beside those that count already; whoever may write there may do so.
+    ///
+    /// *Errors*: `IOException` when it cannot be written.
+    public static Path renew(Path data, TokenSecrets secrets) throws IOException {
+        Path file = data.resolve(FILE);
+        PrivateFiles.write(file, secrets.make().text() + "\n");
+        return file;
+    }
 
     /// Reads the token of a data directory, or makes it where nobody could manage tokens; empty
     /// where there is none and somebody can.
