@@ -185,8 +185,7 @@ public final class ReleaseSwapBench {
         double[] again = new double[20];
         for (int round = -3; round < with.length; round++) {
             double plain = nanosEach(keys, AnswerClasses.NONE);
-            double counted =
-                    nanosEach(keys, AnswerClasses.of(NotedRuntime.SIGNATURE, THRESHOLD));
+            double counted = nanosEach(keys, AnswerClasses.of(NotedRuntime.SIGNATURE, THRESHOLD));
             double plainAgain = nanosEach(keys, AnswerClasses.NONE);
             if (round >= 0) {
                 with[round] = counted - (plain + plainAgain) / 2;

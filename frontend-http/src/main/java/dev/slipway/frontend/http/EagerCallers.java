@@ -39,9 +39,7 @@ final class EagerCallers {
     /// Callers of this machine's door.
     static EagerCallers ofThisMachine(LongSupplier clock) {
         return new EagerCallers(
-                Runtime.getRuntime().availableProcessors(),
-                clock,
-                new SharedAlarm(clock)::sleep);
+                Runtime.getRuntime().availableProcessors(), clock, new SharedAlarm(clock)::sleep);
     }
 
     /// Lets the current thread, whose caller was turned away, wait for its turn to read on.

@@ -27,16 +27,15 @@ final class SharedAlarmTest {
         for (int i = 0; i < 200; i++) {
             long[] naps = draw.longs(50, 0, 250 * MILLI).toArray();
             sleepers.add(
-                    Thread.startVirtualThread(
-                            () -> {
-                                for (long nap : naps) {
-                                    long due = now.get() + nap;
-                                    alarm.sleep(nap);
-                                    if (now.get() < due) {
-                                        early.add(now + " instead of " + due);
-                                    }
-                                }
-                            }));
+                    Thread.startVirtualThread(() -> {
+                        for (long nap : naps) {
+                            long due = now.get() + nap;
+                            alarm.sleep(nap);
+                            if (now.get() < due) {
+                                early.add(now + " instead of " + due);
+                            }
+                        }
+                    }));
         }
         for (Thread sleeper : sleepers) {
             assertThat(sleeper.join(PATIENCE)).isTrue();
@@ -80,11 +79,10 @@ final class SharedAlarmTest {
         SharedAlarm alarm = new SharedAlarm(() -> 0, _ -> await(never));
         AtomicInteger interrupted = new AtomicInteger();
         Thread sleeper =
-                Thread.startVirtualThread(
-                        () -> {
-                            alarm.sleep(MILLI);
-                            interrupted.set(Thread.currentThread().isInterrupted() ? 1 : -1);
-                        });
+                Thread.startVirtualThread(() -> {
+                    alarm.sleep(MILLI);
+                    interrupted.set(Thread.currentThread().isInterrupted() ? 1 : -1);
+                });
         sleeper.interrupt();
         assertThat(sleeper.join(PATIENCE)).isTrue();
         assertThat(interrupted).hasValue(1);

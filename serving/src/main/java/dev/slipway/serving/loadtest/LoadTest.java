@@ -28,6 +28,7 @@ final class LoadTest {
 
     /// So often a turn is begun before the whole test is begun anew.
     private static final int MOST_TRIES = 50;
+
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
     private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
