@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 
 final class SharedAlarmTest {
@@ -19,7 +18,7 @@ final class SharedAlarmTest {
 
     @Test
     void nobodyIsWokenBeforeTheirTimeAndEverybodyIsInTheEnd() throws InterruptedException {
-        RandomGenerator draw = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
+        SplittableRandom draw = new SplittableRandom(11);
         AtomicLong now = new AtomicLong(-5);
         SharedAlarm alarm = new SharedAlarm(now::get, now::addAndGet);
         ConcurrentLinkedQueue<String> early = new ConcurrentLinkedQueue<>();
@@ -71,22 +70,6 @@ final class SharedAlarmTest {
             assertThat(sleeper.join(PATIENCE)).isTrue();
         }
         assertThat(naps).hasValue(1);
-    }
-
-    @Test
-    void whoIsInterruptedSleepsNoLonger() throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        SharedAlarm alarm = new SharedAlarm(() -> 0, _ -> await(never));
-        AtomicInteger interrupted = new AtomicInteger();
-        Thread sleeper =
-                Thread.startVirtualThread(() -> {
-                    alarm.sleep(MILLI);
-                    interrupted.set(Thread.currentThread().isInterrupted() ? 1 : -1);
-                });
-        sleeper.interrupt();
-        assertThat(sleeper.join(PATIENCE)).isTrue();
-        assertThat(interrupted).hasValue(1);
-        never.countDown();
     }
 
     private static void await(CountDownLatch latch) {
