@@ -34,8 +34,8 @@ final class CpuBudget {
         this.last = now;
     }
 
-    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a tenth of it
-    /// from two fifths on.
+    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a tenth of
+    /// it from two fifths on.
     void follow(double busy) {
         double calm = (LOADED - busy) / (LOADED - CALM);
         given = Math.clamp(LEAST + (1 - LEAST) * calm, LEAST, 1);
