@@ -57,7 +57,7 @@ final class SharedAlarmTest {
                         });
         List<Thread> sleepers = new ArrayList<>();
         for (int i = 1; i <= 1_000; i++) {
-            long nap = i * 4 * MILLI / 1_000;
+            long nap = i * 4L * MILLI / 1_000;
             sleepers.add(Thread.startVirtualThread(() -> alarm.sleep(nap)));
         }
         for (Thread sleeper : sleepers) {
@@ -70,6 +70,22 @@ final class SharedAlarmTest {
             assertThat(sleeper.join(PATIENCE)).isTrue();
         }
         assertThat(naps).hasValue(1);
+    }
+
+    @Test
+    void whoIsInterruptedSleepsNoLonger() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        SharedAlarm alarm = new SharedAlarm(() -> 0, _ -> await(never));
+        AtomicInteger interrupted = new AtomicInteger();
+        Thread sleeper =
+                Thread.startVirtualThread(() -> {
+                    alarm.sleep(MILLI);
+                    interrupted.set(Thread.currentThread().isInterrupted() ? 1 : -1);
+                });
+        sleeper.interrupt();
+        assertThat(sleeper.join(PATIENCE)).isTrue();
+        assertThat(interrupted).hasValue(1);
+        never.countDown();
     }
 
     private static void await(CountDownLatch latch) {
