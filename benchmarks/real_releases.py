@@ -23,6 +23,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -325,8 +326,10 @@ def followed(server, endpoint, options, meanwhile, pause=1.0):
         meanwhile()
         status = server.call("GET", f"/endpoints/{endpoint}/release")
         phase = status["phase"]
-        if last != (phase, status["step"]):
-            last = (phase, status["step"])
+        # What it waits for, whatever the figures in it are.
+        now = (phase, status["step"], re.sub(r"[\d.]+", "", status["why"]))
+        if last != now:
+            last = now
             print(f"{time.monotonic() - begin:5.0f} s  {phase:<11} step {status['step']}, {status['weight']:.0%} "
                   f"to version 2: {status['why']}", flush=True)  # fmt: skip
         if phase in ("final", "rolled-back", "quarantined"):

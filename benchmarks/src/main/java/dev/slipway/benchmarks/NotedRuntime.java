@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 /// Loads any file as a model that computes for a settable time; calls of a package whose digest
 /// begins with 2 are noted.
 final class NotedRuntime implements Runtime {
-    private static final Signature SIGNATURE =
+    static final Signature SIGNATURE =
             Signature.of(
                     List.of(TensorSpec.of("input", Datatype.FP32, -1, 1)),
                     List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));

@@ -10,6 +10,8 @@ import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
@@ -20,6 +22,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.Clocks;
 import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
@@ -27,12 +30,16 @@ import dev.slipway.serving.ServingConfig;
 import dev.slipway.serving.ServingSpec;
 import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.fleet.Fleet;
+import dev.slipway.serving.release.AnswerClasses;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.release.ReleaseSplit;
+import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -60,6 +67,7 @@ public final class ReleaseSwapBench {
     private static final int CALLERS = 2;
     private static final int KEYS = 10_000;
     private static final double LOAD = 0.7;
+    private static final double THRESHOLD = 0.5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final InferenceRequest ROW =
             InferenceRequest.of(
@@ -106,6 +114,8 @@ public final class ReleaseSwapBench {
     public static void main(String[] arguments) throws InterruptedException {
         ReleaseSwapBench bench = new ReleaseSwapBench();
         bench.cost();
+        bench.classes();
+        widths();
         bench.swaps(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000);
         System.exit(0);
     }
@@ -166,6 +176,68 @@ public final class ReleaseSwapBench {
         System.out.printf(
                 "A request without a release: %.0f ns; a release adds %.0f ns (%.0f to %.0f)%n",
                 without[5], with[5], with[0], with[9]);
+    }
+
+    /// The same with a release all the time: with classes of answers that are counted and without.
+    private void classes() {
+        String[] keys = keys();
+        double[] with = new double[20];
+        double[] again = new double[20];
+        for (int round = -3; round < with.length; round++) {
+            double plain = nanosEach(keys, AnswerClasses.NONE);
+            double counted = nanosEach(keys, AnswerClasses.of(NotedRuntime.SIGNATURE, THRESHOLD));
+            double plainAgain = nanosEach(keys, AnswerClasses.NONE);
+            if (round >= 0) {
+                with[round] = counted - (plain + plainAgain) / 2;
+                again[round] = plainAgain - plain;
+            }
+        }
+        Arrays.sort(with);
+        Arrays.sort(again);
+        System.out.printf(
+                "Counting the class of each answer, a side of a threshold, adds %.0f ns (%.0f to"
+                        + " %.0f); without again (A/A) %.0f ns (%.0f to %.0f)%n",
+                with[10], with[5], with[14], again[10], again[5], again[14]);
+    }
+
+    private double nanosEach(String[] keys, AnswerClasses classes) {
+        fleet.unsplit(NAME);
+        ReleaseCounts counts = split(0.5);
+        for (Arm arm : Arm.values()) {
+            counts.know(arm, classes);
+        }
+        Second _ = counts.turn(new Second.Start(1, 1, Optional.empty(), Optional.empty()));
+        return nanosEach(keys, 300_000);
+    }
+
+    /// What it takes to find the likeliest of several classes, alone.
+    private static void widths() {
+        SplittableRandom random = new SplittableRandom(4);
+        for (int width : new int[] {2, 10, 100, 1_000}) {
+            Signature signature =
+                    Signature.of(
+                            NotedRuntime.SIGNATURE.inputs(),
+                            List.of(TensorSpec.of("scores", Datatype.FP32, -1, width)));
+            AnswerClasses classes = AnswerClasses.of(signature, null);
+            OutputSelection all = OutputSelection.all(signature);
+            float[] row = new float[width];
+            Arrays.fill(row, 0.5f / width);
+            row[random.nextInt(width)] += 0.5f;
+            List<Tensor> tensors = List.of(DenseTensor.ofFloats(Shape.of(1, width), row));
+            double best = Double.MAX_VALUE;
+            int found = 0;
+            for (int round = 0; round < 20; round++) {
+                int calls = 4_000_000 / (width + 10);
+                long start = System.nanoTime();
+                for (int i = 0; i < calls; i++) {
+                    found += classes.of(all, tensors, 1).orElse(-1);
+                }
+                best = Math.min(best, (double) (System.nanoTime() - start) / calls);
+            }
+            System.out.printf(
+                    "The likeliest of %,d classes is found in %.0f ns (sum %d)%n",
+                    width, best, found);
+        }
     }
 
     private double nanosEach(String[] keys, int requests) {

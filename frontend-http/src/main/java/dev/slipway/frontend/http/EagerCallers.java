@@ -1,6 +1,5 @@
 package dev.slipway.frontend.http;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -40,15 +39,7 @@ final class EagerCallers {
     /// Callers of this machine's door.
     static EagerCallers ofThisMachine(LongSupplier clock) {
         return new EagerCallers(
-                Runtime.getRuntime().availableProcessors(), clock, EagerCallers::sleep);
-    }
-
-    private static void sleep(long nanos) {
-        try {
-            Thread.sleep(Duration.ofNanos(nanos));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+                Runtime.getRuntime().availableProcessors(), clock, new SharedAlarm(clock)::sleep);
     }
 
     /// Lets the current thread, whose caller was turned away, wait for its turn to read on.

@@ -298,6 +298,11 @@ final class ReleaseTraffic implements TrafficSource {
             return;
         }
         one.goBack(() -> ports.fleet().fallBack(release.endpoint()));
+        synchronized (this) {
+            // An image from before candidate had anything may come later, and must not be taken for
+            // the record of this.
+            one.follow(release);
+        }
         if (release.weight() > 0) {
             note(release.id(), move);
         }

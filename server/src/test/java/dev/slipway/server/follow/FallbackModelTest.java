@@ -167,6 +167,30 @@ final class FallbackModelTest {
                 .isInstanceOf(Broken.class);
     }
 
+    /// Two of a million random ways came here, and found candidate answering at their end.
+    @Test
+    void imageFromBeforeCandidateHadAnythingLeavesTheNoteOfItsFall() {
+        Interleavings interleavings = new Interleavings(directory, Defect.NONE);
+        ModelledServer server =
+                interleavings.after(
+                        "start 2",
+                        "releases are carried out",
+                        "the watcher looks",
+                        "to LOADING 0.0 PROGRESS",
+                        "to WARMING 0.0 PROGRESS",
+                        "releases are carried out",
+                        "loaded flights/2",
+                        "releases take up an image",
+                        "to BAKE 0.25 PROGRESS",
+                        "second fault",
+                        "releases are carried out",
+                        "crash",
+                        "loaded flights/1",
+                        "loaded flights/2",
+                        "the watcher looks");
+        assertThat(server.log).hasSize(1);
+    }
+
     @Test
     void anIdleEndpointIsWantedToHaveFewerSlotsDownToOne() {
         assertThat(Happenings.FEWER).isNotEmpty().isSortedAccordingTo(Comparator.reverseOrder());

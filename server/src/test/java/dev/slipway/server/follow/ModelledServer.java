@@ -334,10 +334,11 @@ final class ModelledServer {
             return;
         }
         isBack = true;
+        Release newest = know(release);
         if (release.weight() > 0 && hasDisk) {
             log.putIfAbsent(release.id(), to);
         }
-        apply(here);
+        apply(newest);
     }
 
     /// The process dies, and another begins with what stands on the disk.

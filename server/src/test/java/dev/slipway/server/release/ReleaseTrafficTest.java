@@ -271,4 +271,16 @@ final class ReleaseTrafficTest {
 
         assertThat(carried.answering()).isEqualTo(2);
     }
+
+    @Test
+    void imageFromBeforeCandidateHadAnythingLeavesTheNoteOfItsFall() {
+        carried.startedAndReady(2);
+        Image before = house.control.current();
+        carried.recorded(ReleasePhase.PROMOTING, 1, 1);
+        carried.fallBack();
+
+        carried.follow(before);
+
+        assertThat(carried.taken()).contains(carried.fault());
+    }
 }

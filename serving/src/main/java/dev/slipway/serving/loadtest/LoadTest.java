@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Its thread asks both versions by turns, a few tenths of a second each, at times that do not
 /// depend on the answers, and so seldom that one thread keeps up and a small part of the host is
 /// enough. A call that falls due while the one before still runs is left out: what waits for one
-/// thread says nothing about a server's slots. What it finds while the host is busy it throws
-/// away.
+/// thread says nothing about a server's slots. What it found in a turn in which the host became
+/// busy it throws away, and takes that turn again.
 ///
 /// *Threads*: its own, of the lowest priority, works; a watch of the usual priority says whether it
 /// may; anybody asks how far it is.
@@ -25,6 +25,10 @@ final class LoadTest {
     private static final int MOST_OF_TURN = 200;
     private static final int FEWEST_ROUNDS = 2;
     private static final int CALM_LOOKS = 5;
+
+    /// So often a turn is begun before the whole test is begun anew.
+    private static final int MOST_TRIES = 50;
+
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
     private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -37,6 +41,7 @@ final class LoadTest {
     private static final double MOST_BUSY = 0.5;
 
     private static final double SECOND = 1e9;
+    private static final String UNDER_LOAD = "candidate is under load, alone";
 
     /// After an attempt that decided nothing.
     private static final long BETWEEN_ATTEMPTS_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -108,13 +113,18 @@ final class LoadTest {
 
     /// Waits until then, and for as long as the host has no room.
     private void awaitRoom(long until) {
-        while (!isOver() && (obstacle != null || nanoTime.getAsLong() < until)) {
-            @Nullable String busy = obstacle;
-            if (busy != null) {
-                waits("the test waits for room: " + busy);
-            }
+        while (!isOver() && (!hasRoom() || nanoTime.getAsLong() < until)) {
             spec.park().accept(LONGEST_PARK_NANOS);
         }
+    }
+
+    /// Whether the host has room; where it has none, the state says why.
+    private boolean hasRoom() {
+        @Nullable String busy = obstacle;
+        if (busy != null) {
+            waits("the test waits for room: " + busy);
+        }
+        return busy == null;
     }
 
     private void waits(String why) {
@@ -147,14 +157,14 @@ final class LoadTest {
     }
 
     private boolean attempt(TestedVersion stable, TestedVersion candidate) {
-        waits("candidate is under load, alone");
+        waits(UNDER_LOAD);
         Side before = new Side(stable, false);
         Side after = new Side(candidate, true);
         if (!before.warmUp() || !after.warmUp()) {
             return false;
         }
         for (int round = 1; round <= ROUNDS; round++) {
-            if (!after.turn() || !before.turn()) {
+            if (!isTaken(after, before) || !isTaken(before, after)) {
                 return false;
             }
             boolean isLast = round == ROUNDS;
@@ -163,6 +173,32 @@ final class LoadTest {
             if (isLast || (round >= FEWEST_ROUNDS && verdict.isBeyondDoubt())) {
                 return decided(verdict);
             }
+        }
+        return false;
+    }
+
+    /// Takes a turn, again where the host became busy in it. On a host that answers requests a call
+    /// waits for a slot every now and then, and ten seconds without one may never come.
+    private boolean isTaken(Side side, Side other) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            if (side.turn()) {
+                return true;
+            }
+            if (!awaitRoom(side.version, other.version)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /// Waits until the host has room again; false when the test cannot go on.
+    private boolean awaitRoom(TestedVersion one, TestedVersion other) {
+        while (!isOver() && !one.isLeaving() && !other.isLeaving()) {
+            if (hasRoom()) {
+                waits(UNDER_LOAD);
+                return true;
+            }
+            spec.park().accept(LONGEST_PARK_NANOS);
         }
         return false;
     }
@@ -211,16 +247,22 @@ final class LoadTest {
             long interval = (long) (SECOND / rate());
             long begin = nanoTime.getAsLong();
             long due = begin;
+            long[] took = new long[MOST_OF_TURN];
             int made = 0;
             while (made < FEWEST_OF_TURN || (made < MOST_OF_TURN && due - begin < TURN_NANOS)) {
                 if (!awaits(due)) {
                     return false;
                 }
-                latencies.add(call());
-                made++;
+                took[made++] = call();
                 due = Math.max(due + interval, nanoTime.getAsLong());
             }
-            return awaits(due);
+            if (!awaits(due)) {
+                return false;
+            }
+            for (int i = 0; i < made; i++) {
+                latencies.add(took[i]);
+            }
+            return true;
         }
 
         private boolean awaits(long due) {

@@ -40,7 +40,10 @@ public final class SlotController {
     private static final Duration LATELY = Duration.ofSeconds(3);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration LEVEL = Duration.ofMinutes(3);
-    private static final Duration CALM = Duration.ofMinutes(10);
+
+    /// A little more than ten minutes, in which there is to be one change of direction at most.
+    private static final Duration CALM = Duration.ofMinutes(10).plusSeconds(1);
+
     private static final Duration STALE = Duration.ofSeconds(2);
     private static final double DRAIN_NANOS = 5e9;
     private static final int REMEMBERED_TICKS = 512;
@@ -51,6 +54,10 @@ public final class SlotController {
     private final Duration patience;
     private long latest;
     private long heldUntil;
+
+    /// Until then a little more than the band is no reason to take back what was just given up.
+    private long calmUntil;
+
     private boolean isFirst = true;
 
     /// What it may decide.
@@ -83,6 +90,7 @@ public final class SlotController {
             work.clear();
             peaks.clear();
             heldUntil = now + patience.toNanos() + LEVEL.toNanos();
+            calmUntil = now;
             isFirst = false;
         }
         latest = now;
@@ -114,15 +122,18 @@ public final class SlotController {
             hold(now, CALM);
             return decision(now, more(slots, inputs.minute(), AIM), slots, inputs, Reason.RISE);
         }
-        if (work.covers(LEVEL) && inputs.level() > HIGHEST * slots) {
+        boolean isCalm = now - calmUntil >= 0;
+        if (isCalm && work.covers(LEVEL) && inputs.level() > HIGHEST * slots) {
             hold(now, CALM);
             return decision(now, more(slots, inputs.level(), AIM), slots, inputs, Reason.BUSY);
         }
         boolean isIdle = Math.max(inputs.level(), inputs.minute()) < IDLE * slots;
         int fewer = fewer(slots, inputs.peak());
-        return isIdle && fewer < slots && now - heldUntil >= 0 && capacity.starting() == 0
-                ? decision(now, fewer, slots, inputs, Reason.IDLE)
-                : decision(now, slots, slots, inputs, Reason.IN_BAND);
+        if (isIdle && fewer < slots && now - heldUntil >= 0 && capacity.starting() == 0) {
+            calmUntil = now + CALM.toNanos();
+            return decision(now, fewer, slots, inputs, Reason.IDLE);
+        }
+        return decision(now, slots, slots, inputs, Reason.IN_BAND);
     }
 
     private void hold(long now, Duration time) {

@@ -1,16 +1,31 @@
 package dev.slipway.serving.shadow;
 
 /// The processor time that a shadow may take: a bucket that fills with the shadow's part of the
-/// host and holds a second's worth.
+/// host and holds a second's worth, of which less is given the busier the host is.
 ///
-/// *Threads*: one, but for `spent`.
+/// Whatever computes beside a request slows it down, at the lowest priority too: processors share
+/// caches, memory and, as hyperthreads, themselves. A shadow that computes for a fifth of the time
+/// is met by one request in five, and moves their p99; one that does for a fiftieth does not.
+///
+/// *Threads*: one, but for `spent` and `follow`.
 final class CpuBudget {
     private static final double SECOND = 1e9;
+
+    /// Up to here the host has enough to spare for all of it.
+    private static final double CALM = 0.2;
+
+    /// From here on it is the least.
+    private static final double LOADED = 0.4;
+
+    private static final double LEAST = 0.1;
 
     private final double rate;
     private double left;
     private long last;
     private volatile long spent;
+
+    /// The part of it that is given now.
+    private volatile double given = 1;
 
     /// @param part of the host, above 0
     CpuBudget(double part, int processors, long now) {
@@ -19,15 +34,23 @@ final class CpuBudget {
         this.last = now;
     }
 
+    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a tenth of
+    /// it from two fifths on.
+    void follow(double busy) {
+        double calm = (LOADED - busy) / (LOADED - CALM);
+        given = Math.clamp(LEAST + (1 - LEAST) * calm, LEAST, 1);
+    }
+
     /// Nanoseconds that a second brings.
     double perSecond() {
-        return rate * SECOND;
+        return rate * given * SECOND;
     }
 
     /// Whether something may begin; what it takes beyond what is there has to be saved up before
     /// the next.
     boolean allows(long now) {
-        left = Math.min(rate * SECOND, left + rate * Math.max(0, now - last));
+        double perNano = rate * given;
+        left = Math.min(perNano * SECOND, left + perNano * Math.max(0, now - last));
         last = now;
         return left > 0;
     }

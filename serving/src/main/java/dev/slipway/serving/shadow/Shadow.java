@@ -197,7 +197,7 @@ final class Shadow {
         handOver();
         ended.countDown();
         if (abandoned) {
-            look(null);
+            look(Room.NOT_LOOKED_AT);
         }
     }
 
@@ -292,11 +292,12 @@ final class Shadow {
 
     // ---- the watch ----
 
-    /// Looks whether it may go on.
+    /// Looks whether it may go on, and how fast.
     ///
-    /// @param busy what leaves it no room; null when nothing does
-    synchronized void look(@Nullable String busy) {
+    /// @param room what the host leaves it
+    synchronized void look(Room room) {
         long now = now();
+        budget.follow(room.busy());
         giveUpHung(now);
         takeOver();
         if (isOver()) {
@@ -305,7 +306,7 @@ final class Shadow {
             return;
         }
         boolean isSecond = now - lastSecond >= SECOND_NANOS;
-        @Nullable String obstacle = obstacle(busy, isSecond);
+        @Nullable String obstacle = obstacle(room.obstacle(), isSecond);
         if (obstacle != null) {
             calm = 0;
             suspend(obstacle);
@@ -404,7 +405,7 @@ final class Shadow {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        look(null);
+        look(Room.NOT_LOOKED_AT);
     }
 
     /// Whether nothing of it is left: its thread is out of every call and its memory given back.

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: any; [#draw] takes no lock and never waits.
 public final class ShadowPlane implements Shadows, AutoCloseable {
-    /// Shadows go on while the host is less busy than this.
-    static final double BUSY = 0.6;
-
     private static final int MOST_OF_ENDPOINT = 4;
     private static final int MOST = 16;
     private static final Duration APART = Duration.ofMillis(100);
@@ -254,12 +250,11 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
     }
 
     private void look(List<Shadow> shadows) {
-        @Nullable String busy = busy();
-        shadows.forEach(shadow -> shadow.look(busy));
+        Room room = room();
+        shadows.forEach(shadow -> shadow.look(room));
     }
 
-    /// What leaves all of them no room; null when nothing does.
-    private synchronized @Nullable String busy() {
+    private synchronized Room room() {
         long nanos = endedNanos;
         for (Shadow shadow : shadows()) {
             nanos += shadow.cpuNanos();
@@ -267,12 +262,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
         for (Shadow shadow : leaving) {
             nanos += shadow.cpuNanos();
         }
-        double busy = spec.load().busy(nanos);
-        if (busy >= BUSY) {
-            return String.format(
-                    Locale.ROOT, "the host is %.0f %% busy (expected: below 60 %%)", 100 * busy);
-        }
-        return spec.load().isWaiting() ? "requests wait for a slot" : null;
+        return Room.of(spec.load(), nanos);
     }
 
     /// Ends all shadows; calls that have begun end by themselves. Idempotent.

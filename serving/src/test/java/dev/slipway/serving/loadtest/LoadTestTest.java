@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.PerformanceReport.Verdict;
 import dev.slipway.testkit.FakeModel;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +159,31 @@ final class LoadTestTest {
         PerformanceReport report = measured(test);
         assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(report.candidate().beyondP99()).isZero();
+    }
+
+    /// Where one look in twenty finds a call that waits, as at a fifth of the peak, a hundred looks
+    /// in a row never find none.
+    @Test
+    void hostThatIsBusyNowAndThenHoldsUpNobody() {
+        bench.install(1, bench.taking(_ -> MILLI));
+        bench.install(2, bench.taking(_ -> MILLI));
+        LoadTest test = test(50);
+        SplittableRandom draw = new SplittableRandom(17);
+        long begin = bench.now.get();
+        long[] next = {begin};
+        bench.waiting =
+                _ -> {
+                    while (bench.now.get() >= next[0]) {
+                        boolean waits = draw.nextInt(20) == 0;
+                        test.look(waits ? "requests wait for a slot" : null);
+                        next[0] += SECOND / 10;
+                    }
+                    if (bench.now.get() - begin > 300 * SECOND) {
+                        test.end();
+                    }
+                };
+        test.work();
+        assertThat(measured(test).verdict()).isEqualTo(Verdict.PASSED);
     }
 
     @Test

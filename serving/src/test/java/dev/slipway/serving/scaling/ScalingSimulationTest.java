@@ -1,17 +1,25 @@
 package dev.slipway.serving.scaling;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Days in seconds, with the controller that decides in a server. The figures of docs/benchmarks.md
 /// are what these tests report.
 final class ScalingSimulationTest {
     private static final Duration DAY = Duration.ofHours(24);
+    private static final Duration QUARTER = Duration.ofMinutes(15);
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration SLOW = Duration.ofSeconds(30);
     private static final long SEED = 64;
@@ -27,6 +35,17 @@ final class ScalingSimulationTest {
         for (double demand : new double[] {1.8, 2.0, 2.1, 3.7, 6, 11.3, 40}) {
             Plant.Outcome seen = run("constant " + demand, AT_ONCE, noisy(_ -> demand));
             assertThat(seen.inBand()).isGreaterThanOrEqualTo(0.95);
+            assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    /// Three slots' band ends at 2.1 and four slots' begins at 2.0; a minute's demand lies further
+    /// from its mean than either of them now and then. No number of slots is in its band for long.
+    @Test
+    void whereTwoBandsHardlyMeetNothingGoesToAndFro() {
+        for (double demand : new double[] {2.03, 2.04, 2.05, 2.06, 2.07}) {
+            Plant.Outcome seen = run("constant " + demand, AT_ONCE, noisy(_ -> demand));
+            assertThat(seen.inBand()).isGreaterThan(0.85);
             assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
         }
     }
@@ -51,6 +70,21 @@ final class ScalingSimulationTest {
         Plant.Outcome seen = run("steps", AT_ONCE, noisy(steps));
         assertThat(seen.inBand()).isGreaterThanOrEqualTo(0.95);
         assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+    }
+
+    /// What people asked of airports stands for what callers ask of a model.
+    @ParameterizedTest
+    @CsvSource({"4, 0", "8, 0", "20, 0", "4, 30", "8, 30", "20, 30"})
+    void recordedWeekStaysInTheBand(double mean, long startSeconds) throws IOException {
+        Plant.Outcome seen =
+                run(
+                        "recorded week " + mean,
+                        Duration.ofSeconds(startSeconds),
+                        Duration.ofDays(7),
+                        noisy(departures(mean)));
+        assertThat(seen.inBand()).isGreaterThanOrEqualTo(0.95);
+        assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+        assertThat(seen.shed).isLessThan(1e-4);
     }
 
     @Test
@@ -80,12 +114,39 @@ final class ScalingSimulationTest {
     }
 
     private Plant.Outcome run(String name, Duration startTime, DoubleUnaryOperator demand) {
+        return run(name, startTime, DAY, demand);
+    }
+
+    private Plant.Outcome run(
+            String name, Duration startTime, Duration time, DoubleUnaryOperator demand) {
         SlotController controller =
                 new SlotController(new SlotController.Limits(1, 1_000, startTime));
         int first = (int) Math.ceil(demand.applyAsDouble(0) / 0.6);
-        Plant.Outcome seen = new Plant(first, startTime, SEED).run(controller, DAY, demand);
+        Plant.Outcome seen = new Plant(first, startTime, SEED).run(controller, time, demand);
         reporter.publishEntry(name, seen.toString());
         return seen;
+    }
+
+    /// Flights of the United States that departed in each quarter of an hour from Monday, 12 March
+    /// 2001, on: scheduled departure and delay of the whole set that `examples/flights/fetch.sh`
+    /// fetches. In between as a straight line has it.
+    private static DoubleUnaryOperator departures(double mean) throws IOException {
+        double[] counts;
+        try (InputStream in = ScalingSimulationTest.class.getResourceAsStream("departures.txt")) {
+            String text = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
+            counts =
+                    Arrays.stream(text.trim().split("\\s+"))
+                            .mapToDouble(Double::parseDouble)
+                            .toArray();
+        }
+        double unit = mean / Arrays.stream(counts).average().orElseThrow();
+        return second -> {
+            double at = second / QUARTER.toSeconds() - 0.5;
+            int before = Math.clamp((int) Math.floor(at), 0, counts.length - 1);
+            int after = Math.min(before + 1, counts.length - 1);
+            double part = Math.clamp(at - before, 0, 1);
+            return unit * (counts[before] + part * (counts[after] - counts[before]));
+        };
     }
 
     /// Half at night, half as much again in the afternoon.
