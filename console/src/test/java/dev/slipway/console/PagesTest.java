@@ -204,6 +204,7 @@ final class PagesTest {
             served.signIn();
             Samples.releasing(served, "it bakes")
                     .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
+                    .says("/api/v1/status", Samples.server())
                     .says(
                             "/api/v1/endpoints/flights/releases",
                             new ReleaseHistory(List.of(), List.of()));
@@ -214,6 +215,7 @@ final class PagesTest {
                         .doesNotContain("release/abort", "Begin the release");
             }
             assertThat(served.get("/console/endpoints/flights").body())
+                    .contains("Error budget")
                     .doesNotContain("id=\"try\"");
         }
     }
