@@ -85,15 +85,16 @@ final class FakeCodes {
 
     /// What a code was given for, once, for whoever asked for it.
     Optional<Given> redeem(Map<String, String> form) {
-        Given given = open.get(form.getOrDefault("code", ""));
-        boolean isTheirs =
-                given != null
-                        && given.client().equals(form.get("client_id"))
-                        && given.redirect().equals(form.get("redirect_uri"))
-                        && given.challenge()
-                                .equals(challenge(form.getOrDefault("code_verifier", "")));
-        open.computeIfPresent(form.getOrDefault("code", ""), (code, one) -> spent(one));
-        return isTheirs ? Optional.of(given) : Optional.empty();
+        String code = form.getOrDefault("code", "");
+        Optional<Given> given = Optional.ofNullable(open.get(code)).filter(one -> isOf(one, form));
+        open.computeIfPresent(code, (name, one) -> spent(one));
+        return given;
+    }
+
+    private static boolean isOf(Given given, Map<String, String> form) {
+        return given.client().equals(form.get("client_id"))
+                && given.redirect().equals(form.get("redirect_uri"))
+                && given.challenge().equals(challenge(form.getOrDefault("code_verifier", "")));
     }
 
     private static Given spent(Given given) {
