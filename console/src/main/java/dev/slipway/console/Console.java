@@ -2,6 +2,7 @@ package dev.slipway.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.console.ConsoleAnswer;
 import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.console.ConsoleCall;
@@ -23,6 +24,7 @@ import dev.slipway.console.page.Parameters;
 import dev.slipway.console.prediction.PredictionPages;
 import dev.slipway.console.release.ReleasePages;
 import dev.slipway.console.shadow.ShadowPages;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import java.util.concurrent.Semaphore;
 /// *Threads*: any; a page is asked for on the thread of its request.
 public final class Console implements ConsolePages, AutoCloseable {
     private static final String SAID = "slipway-said";
+    private static final String COME_BACK = "come=back";
     private static final Duration SAID_FOR = Duration.ofMinutes(1);
     private static final int MOST_STREAMS = 64;
 
@@ -43,6 +46,7 @@ public final class Console implements ConsolePages, AutoCloseable {
     private final OwnServer server;
     private final Csrf csrf;
     private final Visitors visitors;
+    private final IssuerDesk issuer;
     private final SignInDesk desk;
     private final Assets assets = new Assets();
     private final Templates templates = new Templates();
@@ -54,8 +58,11 @@ public final class Console implements ConsolePages, AutoCloseable {
         this.spec = spec;
         server = new OwnServer(spec);
         csrf = new Csrf(spec.random());
-        visitors = new Visitors(new Sessions(), spec.random(), spec.clock());
-        desk = new SignInDesk(visitors);
+        Outside outside = new Outside(spec.url());
+        visitors = new Visitors(new Sessions(), outside, spec.random(), spec.clock());
+        Ways ways = new Ways(csrf, spec.random(), spec.clock());
+        issuer = new IssuerDesk(visitors, server, outside, ways, spec.clock());
+        desk = new SignInDesk(visitors, issuer);
     }
 
     /// Every page there is.
@@ -86,7 +93,8 @@ public final class Console implements ConsolePages, AutoCloseable {
         Visit visit = visitors.visit(call);
         Frame frame = frame(visit, segments);
         List<Field> cookies = new ArrayList<>();
-        if (visit.isNew()) {
+        // A browser that another site sends here brings no cookie, and has one all the same.
+        if (visit.isNew() && !isFromElsewhere(visit, segments)) {
             cookies.add(visit.cookies().keep(Visitors.VISIT, visit.id()));
         }
         Served served = served(visit, frame, segments);
@@ -97,24 +105,38 @@ public final class Console implements ConsolePages, AutoCloseable {
     private Served served(Visit visit, Frame frame, List<String> segments) {
         String method = visit.call().method();
         return switch (method) {
-            case "GET", "HEAD" -> Served.of(shown(visit, frame, segments));
+            case "GET", "HEAD" -> shown(visit, frame, segments);
             case "POST" -> taken(visit, frame, segments);
             default -> Served.of(Troubles.wrongMethod(frame));
         };
     }
 
-    private PageAnswer shown(Visit visit, Frame frame, List<String> segments) {
-        ConsoleCall call = visit.call();
-        if (segments.equals(List.of(SignInDesk.SIGN_IN))) {
-            return SignInDesk.form(frame, Parameters.parse(call.query()).first("next"));
+    private Served shown(Visit visit, Frame frame, List<String> segments) {
+        Parameters query = Parameters.parse(visit.call().query());
+        if (isFromElsewhere(visit, segments)) {
+            String mark = query.values().isEmpty() ? "?" : "&";
+            String address = ROOT + frame.here() + (isBack(segments) ? mark + COME_BACK : "");
+            return Served.of(PageAnswer.view("come-back.jte", frame, new ComeBackView(address)));
         }
-        boolean isFromElsewhere =
+        if (segments.equals(List.of(SignInDesk.SIGN_IN))) {
+            return Served.of(desk.form(frame, query.first("next")));
+        }
+        return desk.show(visit, frame, segments)
+                .orElseGet(() -> Served.of(page(visit, frame, segments, Parameters.NONE)));
+    }
+
+    /// Whether another site sent the browser here, so that it kept its cookies to itself. Of one
+    /// that comes back from the issuer that is sure without a header as well.
+    private static boolean isFromElsewhere(Visit visit, List<String> segments) {
+        ConsoleCall call = visit.call();
+        boolean isSaid =
                 call.header("sec-fetch-site").equals("cross-site")
                         && call.header("sec-fetch-dest").equals("document");
-        if (isFromElsewhere) {
-            return PageAnswer.view("come-back.jte", frame, new ComeBackView(ROOT + frame.here()));
-        }
-        return page(visit, frame, segments, Parameters.NONE);
+        return isSaid || (visit.isNew() && isBack(segments) && !call.query().endsWith(COME_BACK));
+    }
+
+    private static boolean isBack(List<String> segments) {
+        return segments.equals(List.of(IssuerDesk.BACK));
     }
 
     private Served taken(Visit visit, Frame frame, List<String> segments) {
@@ -157,7 +179,7 @@ public final class Console implements ConsolePages, AutoCloseable {
 
     private PageAnswer page(Visit visit, Frame frame, Page page, PageRequest request) {
         return switch (visit.visitor()) {
-            case Visitor.Stranger _ -> toSignIn(frame);
+            case Visitor.Stranger(String why) -> toSignIn(frame, why);
             case Visitor.Misled misled ->
                     Troubles.refused(frame, misled.refusal().code(), misled.refusal().message());
             case Visitor.Known known -> {
@@ -172,31 +194,37 @@ public final class Console implements ConsolePages, AutoCloseable {
         };
     }
 
-    private static PageAnswer toSignIn(Frame frame) {
+    private static PageAnswer toSignIn(Frame frame, String why) {
         return PageAnswer.redirect(
-                "/" + SignInDesk.SIGN_IN + "?next=" + Figures.path(frame.here()), "");
+                "/" + SignInDesk.SIGN_IN + "?next=" + Figures.path(frame.here()), why);
     }
 
     private Frame frame(Visit visit, List<String> segments) {
         String query = visit.call().query();
         String here =
                 visit.call().path().substring(ROOT.length()) + (query.isEmpty() ? "" : "?" + query);
-        String first = segments.isEmpty() ? "/" : "/" + segments.getFirst();
-        List<Frame.Link> navigation =
-                Frame.NAVIGATION.stream()
-                        .filter(place -> pages.stream().anyMatch(page -> isAt(page, place)))
-                        .map(place ->
-                                new Frame.Link(
-                                        place.path(), place.title(), place.path().equals(first)))
-                        .toList();
         return new Frame(
                 "",
                 csrf.of(visit.id()),
                 new Frame.Viewer(visit.principal(), visit.token() != null),
                 Frame.Theme.of(visit.cookies().find(SignInDesk.THEME).orElse("")),
                 here,
-                visit.principal() == null ? List.of() : navigation,
+                navigation(visit, segments.isEmpty() ? "/" : "/" + segments.getFirst()),
                 visit.cookies().findText(SAID).orElse(null));
+    }
+
+    /// @param here the first part of the path
+    private List<Frame.Link> navigation(Visit visit, String here) {
+        Principal principal = visit.principal();
+        if (principal == null) {
+            return List.of();
+        }
+        return Frame.NAVIGATION.stream()
+                .filter(place -> place.isFor(principal))
+                .filter(place -> pages.stream().anyMatch(page -> isAt(page, place)))
+                .map(place ->
+                        new Frame.Link(place.path(), place.title(), place.path().equals(here)))
+                .toList();
     }
 
     private static boolean isAt(Page page, Frame.Place place) {
@@ -220,6 +248,10 @@ public final class Console implements ConsolePages, AutoCloseable {
                     fields.add(visit.cookies().keepText(SAID, on.said(), SAID_FOR));
                 }
                 fields.add(new Field("Location", ROOT + on.path()));
+                yield new ConsoleAnswer.Whole(303, fields, new byte[0]);
+            }
+            case PageAnswer.Away(URI page) -> {
+                fields.add(new Field("Location", page.toASCIIString()));
                 yield new ConsoleAnswer.Whole(303, fields, new byte[0]);
             }
             case PageAnswer.Json json -> {
@@ -263,6 +295,7 @@ public final class Console implements ConsolePages, AutoCloseable {
 
     @Override
     public void close() {
+        issuer.close();
         server.close();
     }
 }

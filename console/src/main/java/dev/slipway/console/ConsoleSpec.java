@@ -11,5 +11,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param server where the API is that it asks, known once the door listens
 /// @param tls whom it trusts there; absent for whom the platform trusts
+/// @param url where browsers find it; absent where that is the address that they ask
 public record ConsoleSpec(
-        Supplier<URI> server, @Nullable SSLContext tls, InstantSource clock, SecureRandom random) {}
+        Supplier<URI> server,
+        @Nullable SSLContext tls,
+        @Nullable URI url,
+        InstantSource clock,
+        SecureRandom random) {}

@@ -17,19 +17,24 @@ final class Cookies {
 
     private final ConsoleCall call;
     private final String suffix;
+    private final boolean isEncrypted;
 
-    private Cookies(ConsoleCall call, String suffix) {
+    private Cookies(ConsoleCall call, String suffix, boolean isEncrypted) {
         this.call = call;
         this.suffix = suffix;
+        this.isEncrypted = isEncrypted;
     }
 
     /// Those of a request.
-    static Cookies of(ConsoleCall call) {
+    ///
+    /// @param isEncrypted whether the browser's own connection is, so that it may keep them for
+    ///     such ones
+    static Cookies of(ConsoleCall call, boolean isEncrypted) {
         String host = call.header("host");
         int colon = host.lastIndexOf(':');
         String port = host.substring(colon + 1);
         boolean isPort = colon >= 0 && port.matches("[0-9]{1,5}");
-        return new Cookies(call, isPort ? "-" + port : "");
+        return new Cookies(call, isPort ? "-" + port : "", isEncrypted);
     }
 
     /// The value of one.
@@ -92,7 +97,7 @@ final class Cookies {
                         + "; Path="
                         + ConsolePages.ROOT
                         + "; HttpOnly; SameSite=Strict"
-                        + (call.isEncrypted() ? "; Secure" : "")
+                        + (isEncrypted ? "; Secure" : "")
                         + life);
     }
 }

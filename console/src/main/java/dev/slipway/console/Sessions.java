@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Who has signed in: tokens by the name of the session, in memory alone, so that they end with the
-/// process.
+/// Who has signed in: what they show the server by the name of the session, in memory alone, so
+/// that it ends with the process.
 ///
 /// *Threads*: any.
 final class Sessions {
@@ -18,24 +18,24 @@ final class Sessions {
     private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
     /// One session.
-    private record Session(String token, Instant began, Instant seen) {
+    private record Session(Ticket ticket, Instant began, Instant seen) {
         boolean isOver(Instant now) {
             return now.isAfter(began.plus(LONGEST)) || now.isAfter(seen.plus(IDLE));
         }
     }
 
     /// Begins one; the one that was looked at longest ago goes where there are too many.
-    synchronized void begin(String id, String token, Instant now) {
+    synchronized void begin(String id, Ticket ticket, Instant now) {
         sessions.values().removeIf(session -> session.isOver(now));
         if (sessions.size() >= MOST) {
             String oldest = sessions.keySet().iterator().next();
             sessions.remove(oldest);
         }
-        sessions.put(id, new Session(token, now, now));
+        sessions.put(id, new Session(ticket, now, now));
     }
 
-    /// The token of a session that is not over.
-    synchronized Optional<String> token(String id, Instant now) {
+    /// What a session shows that is not over.
+    synchronized Optional<Ticket> ticket(String id, Instant now) {
         Session session = sessions.get(id);
         if (session == null) {
             return Optional.empty();
@@ -44,8 +44,8 @@ final class Sessions {
             sessions.remove(id);
             return Optional.empty();
         }
-        sessions.put(id, new Session(session.token(), session.began(), now));
-        return Optional.of(session.token());
+        sessions.put(id, new Session(session.ticket(), session.began(), now));
+        return Optional.of(session.ticket());
     }
 
     /// Whether a session is there; looking does not keep it.
@@ -53,8 +53,8 @@ final class Sessions {
         return sessions.containsKey(id);
     }
 
-    /// Ends one.
-    synchronized void end(String id) {
-        sessions.remove(id);
+    /// Ends one, and gives what it showed.
+    synchronized Optional<Ticket> end(String id) {
+        return Optional.ofNullable(sessions.remove(id)).map(Session::ticket);
     }
 }

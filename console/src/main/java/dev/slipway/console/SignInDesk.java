@@ -17,9 +17,11 @@ final class SignInDesk {
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final Visitors visitors;
+    private final IssuerDesk issuer;
 
-    SignInDesk(Visitors visitors) {
+    SignInDesk(Visitors visitors, IssuerDesk issuer) {
         this.visitors = visitors;
+        this.issuer = issuer;
     }
 
     /// An answer and the cookies that it sets.
@@ -40,9 +42,19 @@ final class SignInDesk {
     }
 
     /// The form to sign in with.
-    static PageAnswer form(Frame frame, String next) {
-        return PageAnswer.view(
-                TEMPLATE, frame.titled("Sign in"), new SignInView(inside(next), null));
+    PageAnswer form(Frame frame, String next) {
+        return PageAnswer.view(TEMPLATE, frame.titled("Sign in"), issuer.view(inside(next), null));
+    }
+
+    /// What the desk answers to somebody on the way to the issuer or back; empty for another page.
+    Optional<Served> show(Visit visit, Frame frame, List<String> segments) {
+        Parameters query = Parameters.parse(visit.call().query());
+        if (segments.equals(List.of(SIGN_IN, IssuerDesk.BEGIN))) {
+            return Optional.of(issuer.begin(visit, frame, inside(query.first("next"))));
+        }
+        return segments.equals(List.of(IssuerDesk.BACK))
+                ? Optional.of(issuer.back(visit, frame, query))
+                : Optional.empty();
     }
 
     private Served signIn(Visit visit, Frame frame, Parameters form) {
@@ -58,19 +70,25 @@ final class SignInDesk {
                             PageAnswer.redirect(next, "Signed in as " + as.principal().id()),
                             List.of(
                                     visit.cookies()
-                                            .keep(Visitors.VISIT, visitors.begin(visit, token))));
+                                            .keep(
+                                                    Visitors.VISIT,
+                                                    visitors.begin(
+                                                            visit, new Ticket.OfToken(token)))));
         };
     }
 
-    private static Served again(Frame frame, String next, String error) {
+    private Served again(Frame frame, String next, String error) {
         return Served.of(
-                PageAnswer.again(TEMPLATE, frame.titled("Sign in"), new SignInView(next, error)));
+                PageAnswer.again(TEMPLATE, frame.titled("Sign in"), issuer.view(next, error)));
     }
 
     private Served signOut(Visit visit) {
-        visitors.end(visit);
+        Optional<String> unknown = visitors.end(visit).flatMap(issuer::leave);
         return new Served(
-                PageAnswer.redirect("/" + SIGN_IN, "Signed out"),
+                PageAnswer.redirect(
+                        "/" + SIGN_IN,
+                        unknown.map(why -> "Signed out here; the issuer does not know: " + why)
+                                .orElse("Signed out")),
                 List.of(visit.cookies().forget(Visitors.VISIT)));
     }
 
@@ -82,7 +100,7 @@ final class SignInDesk {
     }
 
     /// A path below the console, whatever was asked for.
-    private static String inside(String path) {
+    static String inside(String path) {
         boolean isOurs =
                 path.startsWith("/")
                         && path.length() <= 2_000

@@ -18,7 +18,9 @@ record Visit(ConsoleCall call, Cookies cookies, String id, boolean isNew, Visito
         record Known(Principal principal, @Nullable String token) implements Visitor {}
 
         /// Somebody who has to sign in first.
-        record Stranger() implements Visitor {}
+        ///
+        /// @param why their session is over, in words; empty for somebody who had none
+        record Stranger(String why) implements Visitor {}
 
         /// Somebody whose request was made to look like ours, or is meant for another host.
         record Misled(Refusal refusal) implements Visitor {}

@@ -20,35 +20,38 @@ final class Visitors {
     private static final int ID_LENGTH = 43;
 
     private final Sessions sessions;
+    private final Outside outside;
     private final SecureRandom random;
     private final InstantSource clock;
 
-    Visitors(Sessions sessions, SecureRandom random, InstantSource clock) {
+    Visitors(Sessions sessions, Outside outside, SecureRandom random, InstantSource clock) {
         this.sessions = sessions;
+        this.outside = outside;
         this.random = random;
         this.clock = clock;
     }
 
     Visit visit(ConsoleCall call) {
-        Cookies cookies = Cookies.of(call);
+        Cookies cookies = Cookies.of(call, outside.isEncrypted(call));
         Optional<String> id = cookies.find(VISIT).filter(Visitors::isId);
         Visitor visitor =
-                id.flatMap(one -> sessions.token(one, clock.instant()))
-                        .map(token -> signedIn(call, id.get(), token))
+                id.flatMap(one -> sessions.ticket(one, clock.instant()))
+                        .map(ticket -> signedIn(call, id.get(), ticket))
                         .orElseGet(() -> passing(call));
         return new Visit(call, cookies, id.orElseGet(this::newId), id.isEmpty(), visitor);
     }
 
     /// Begins a session and gives its name: a new one, so that a name from before is worth nothing.
-    String begin(Visit visit, String token) {
-        sessions.end(visit.id());
+    String begin(Visit visit, Ticket ticket) {
+        Optional<Ticket> _ = sessions.end(visit.id());
         String id = newId();
-        sessions.begin(id, token, clock.instant());
+        sessions.begin(id, ticket, clock.instant());
         return id;
     }
 
-    void end(Visit visit) {
-        sessions.end(visit.id());
+    /// Ends a session, and gives what it showed.
+    Optional<Ticket> end(Visit visit) {
+        return sessions.end(visit.id());
     }
 
     /// Whether the visitor may go on: who had a session has it still.
@@ -56,17 +59,30 @@ final class Visitors {
         return visit.token() == null || sessions.isThere(visit.id());
     }
 
-    private Visitor signedIn(ConsoleCall call, String id, String token) {
+    /// A session ends with its token, and with whoever it was begun for: a token that was renewed
+    /// for somebody else is nobody's.
+    private Visitor signedIn(ConsoleCall call, String id, Ticket ticket) {
+        String token = ticket.token();
         return switch (call.identify(token)) {
-            case Identified.As as -> new Visitor.Known(as.principal(), token);
+            case Identified.As(Principal principal) -> {
+                if (ticket instanceof IssuerTicket person && !person.isOf(principal.id())) {
+                    yield ended(id, "the issuer renewed it for somebody else");
+                }
+                yield new Visitor.Known(principal, token);
+            }
             case Identified.Refused refused -> {
                 if (refused.refusal().code() == ErrorCode.UNAUTHENTICATED) {
-                    sessions.end(id);
-                    yield new Visitor.Stranger();
+                    String missed = ticket instanceof IssuerTicket person ? person.missed() : "";
+                    yield ended(id, missed.isEmpty() ? refused.refusal().message() : missed);
                 }
                 yield new Visitor.Misled(refused.refusal());
             }
         };
+    }
+
+    private Visitor ended(String id, String why) {
+        Optional<Ticket> _ = sessions.end(id);
+        return new Visitor.Stranger("Your session has ended: " + why);
     }
 
     private static Visitor passing(ConsoleCall call) {
@@ -74,8 +90,8 @@ final class Visitors {
             case Identified.As as ->
                     as.principal().proof() == Principal.Proof.LOOPBACK
                             ? new Visitor.Known(as.principal(), null)
-                            : new Visitor.Stranger();
-            case Identified.Refused refused -> new Visitor.Stranger();
+                            : new Visitor.Stranger("");
+            case Identified.Refused _ -> new Visitor.Stranger("");
         };
     }
 

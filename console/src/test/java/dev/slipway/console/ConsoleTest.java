@@ -2,6 +2,11 @@ package dev.slipway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.Outcome;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -139,7 +144,7 @@ final class ConsoleTest {
     void formsCarryTheCallersOwnToken() throws Exception {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();
-            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"))
+            Samples.releasing(served, "it bakes")
                     .says(
                             "/api/v1/endpoints/flights/release/pause",
                             new Outcome(9, List.of("release-moved"), false, false));
@@ -193,6 +198,39 @@ final class ConsoleTest {
                             "document");
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("http-equiv=\"refresh\"", "/console/releases");
+        }
+    }
+
+    @Test
+    void theNavigationLeadsWhereWhoeverLooksMayGo() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS);
+            assertThat(served.get("/console/").body()).contains("href=\"/console/audit\"");
+            served.knows(
+                    new Principal(
+                            new PrincipalId("token:v"),
+                            Principal.Proof.TOKEN,
+                            TeamName.DEFAULT,
+                            null,
+                            List.of(Grant.everywhere(Role.VIEWER))));
+            served.signIn();
+            assertThat(served.get("/console/").body())
+                    .contains("href=\"/console/models\"")
+                    .doesNotContain("href=\"/console/audit\"", "href=\"/console/predictions\"");
+        }
+    }
+
+    @Test
+    void aLinkFromAnotherSiteTakesNoSessionAway() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            HttpResponse<String> page =
+                    served.get(
+                            "/console/releases",
+                            "Sec-Fetch-Site",
+                            "cross-site",
+                            "Sec-Fetch-Dest",
+                            "document");
+            assertThat(page.headers().allValues("Set-Cookie")).isEmpty();
         }
     }
 

@@ -2,6 +2,12 @@ package dev.slipway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.release.ReleaseHistory;
@@ -126,7 +132,7 @@ final class PagesTest {
     void releaseShowsEvidenceAgainstItsThreshold() throws Exception {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();
-            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
+            Samples.releasing(served, "it bakes");
             String page = served.get("/console/endpoints/flights/release").body();
             assertThat(page)
                     .contains("Release #3", "fails-more", "<polyline", "class=\"limit\"")
@@ -139,7 +145,7 @@ final class PagesTest {
     void whatWasTypedStaysWhenTheServerSaysNo() throws Exception {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();
-            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"))
+            Samples.releasing(served, "it bakes")
                     .refuses(
                             "/api/v1/endpoints/flights/release/promote",
                             409,
@@ -159,7 +165,7 @@ final class PagesTest {
     void releaseWithoutAReasonIsNotMoved() throws Exception {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();
-            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
+            Samples.releasing(served, "it bakes");
             HttpResponse<String> again =
                     served.post(
                             "/console/endpoints/flights/release",
@@ -173,10 +179,55 @@ final class PagesTest {
     @Test
     void whoeverMayNotMoveAReleaseSeesNoForm() throws Exception {
         try (ServedConsole served = ServedConsole.local()) {
-            served.says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
+            Samples.releasing(served, "it bakes");
             assertThat(served.get("/console/endpoints/flights/release").body())
                     .contains("it bakes")
+                    .contains("RELEASE on endpoint flights is missing for local")
                     .doesNotContain("release/abort");
+        }
+    }
+
+    @Test
+    void aReleaserOfAnotherTeamSeesWhatIsMissingAndNoButton() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.knows(
+                    new Principal(
+                            new PrincipalId("token:f"),
+                            Principal.Proof.TOKEN,
+                            TeamName.DEFAULT,
+                            null,
+                            List.of(
+                                    Grant.everywhere(Role.VIEWER),
+                                    new Grant(
+                                            Role.RELEASER,
+                                            new Scope.OfTeam(new TeamName("fraud"))))));
+            served.signIn();
+            Samples.releasing(served, "it bakes")
+                    .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
+                    .says("/api/v1/status", Samples.server())
+                    .says(
+                            "/api/v1/endpoints/flights/releases",
+                            new ReleaseHistory(List.of(), List.of()));
+            for (String path : List.of("/release", "/releases")) {
+                assertThat(served.get("/console/endpoints/flights" + path).body())
+                        .as(path)
+                        .contains("RELEASE on endpoint flights is missing for token:f")
+                        .doesNotContain("release/abort", "Begin the release");
+            }
+            assertThat(served.get("/console/endpoints/flights").body())
+                    .contains("Error budget")
+                    .doesNotContain("id=\"try\"");
+        }
+    }
+
+    @Test
+    void aFilterThatCannotBeStaysAsItWasTyped() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            served.refuses(
+                    "/api/v1/releases?team=a%20b", 400, "INVALID_INPUT", "team: 'a b' (expected:)");
+            HttpResponse<String> page = served.get("/console/releases?team=a+b");
+            assertThat(page.statusCode()).isEqualTo(422);
+            assertThat(page.body()).contains("value=\"a b\"", "role=\"alert\"");
         }
     }
 

@@ -112,6 +112,12 @@ final class Samples {
                 .says("/api/v1/status", server());
     }
 
+    /// An endpoint of the default team, in the middle of a release.
+    static ServedConsole releasing(ServedConsole served, String why) {
+        return served.says("/api/v1/endpoints/flights/release", release(why))
+                .says("/api/v1/endpoints/flights", endpoint(FLIGHTS, ""));
+    }
+
     /// A canary that has shown something, with this as its last sentence.
     static ReleaseStatus release(String why) {
         Instant began = ServedConsole.NOW.minusSeconds(600);

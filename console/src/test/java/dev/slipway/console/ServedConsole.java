@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,6 +54,8 @@ final class ServedConsole implements AutoCloseable {
     private final HttpServer door;
     private final Console console;
     private final boolean isLocal;
+    private volatile Instant now = NOW;
+    private volatile Function<String, Identified> judge = ServedConsole::knownToken;
     private final Map<String, Said> said = new ConcurrentHashMap<>();
     private final HttpClient browser =
             HttpClient.newBuilder()
@@ -73,7 +76,8 @@ final class ServedConsole implements AutoCloseable {
         door = HttpServer.create(free, 0);
         console =
                 new Console(
-                        new ConsoleSpec(() -> url(api, ""), null, () -> NOW, new SecureRandom()));
+                        new ConsoleSpec(
+                                () -> url(api, ""), null, null, () -> now, new SecureRandom()));
         start(api, this::api);
         start(door, this::page);
     }
@@ -114,6 +118,41 @@ final class ServedConsole implements AutoCloseable {
     ServedConsole refuses(String path, int status, String code, String message) {
         said.put(path, new Said(status, Documents.json(Map.of("code", code, "error", message))));
         return this;
+    }
+
+    /// Has the door judge tokens like this from here on.
+    ServedConsole judges(Function<String, Identified> other) {
+        judge = other;
+        return this;
+    }
+
+    /// Has the door know the token as this one's.
+    ServedConsole knows(Principal viewer) {
+        return judges(token ->
+                TOKEN.equals(token)
+                        ? new Identified.As(viewer)
+                        : new Identified.Refused(Denials.nobody()));
+    }
+
+    /// Lets time pass.
+    void later(Duration time) {
+        now = now.plus(time);
+    }
+
+    /// What the clock says.
+    Instant now() {
+        return now;
+    }
+
+    /// The whole address of a path.
+    URI at(String path) {
+        return url(door, path);
+    }
+
+    /// Goes to an address, whoever's it is.
+    HttpResponse<String> visit(URI address) throws IOException, InterruptedException {
+        return browser.send(
+                HttpRequest.newBuilder(address).timeout(PATIENCE).build(), BodyHandlers.ofString());
     }
 
     /// Signs in with the token.
@@ -268,18 +307,22 @@ final class ServedConsole implements AutoCloseable {
             if (token == null && isLocal) {
                 return new Identified.As(Principal.LOCAL);
             }
-            return TOKEN.equals(token)
-                    ? new Identified.As(
-                            new Principal(
-                                    new PrincipalId("token:k3v9"),
-                                    Principal.Proof.TOKEN,
-                                    TeamName.DEFAULT,
-                                    null,
-                                    List.of(
-                                            Grant.everywhere(Role.RELEASER),
-                                            Grant.everywhere(Role.ADMIN))))
-                    : new Identified.Refused(Denials.nobody());
+            return token == null ? new Identified.Refused(Denials.nobody()) : judge.apply(token);
         }
+    }
+
+    private static Identified knownToken(String token) {
+        return TOKEN.equals(token)
+                ? new Identified.As(
+                        new Principal(
+                                new PrincipalId("token:k3v9"),
+                                Principal.Proof.TOKEN,
+                                TeamName.DEFAULT,
+                                null,
+                                List.of(
+                                        Grant.everywhere(Role.RELEASER),
+                                        Grant.everywhere(Role.ADMIN))))
+                : new Identified.Refused(Denials.nobody());
     }
 
     @Override

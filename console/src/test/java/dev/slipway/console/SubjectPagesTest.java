@@ -248,7 +248,9 @@ final class SubjectPagesTest {
                         Map.of("reason", "why"));
 
         assertThat(again.statusCode()).isEqualTo(422);
-        assertThat(again.body()).contains("permission: not yours", "slw_k3v9");
+        assertThat(again.body())
+                .contains("Token k3v9 is not ended: permission: not yours", "slw_k3v9")
+                .contains("name=\"reason\" value=\"why\"");
     }
 
     @Test

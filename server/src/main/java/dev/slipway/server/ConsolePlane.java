@@ -4,6 +4,7 @@ import dev.slipway.api.access.DoorTls.ClientCertificates;
 import dev.slipway.api.access.ServerAddress;
 import dev.slipway.console.Console;
 import dev.slipway.console.ConsoleSpec;
+import dev.slipway.server.config.ConsoleSettings;
 import dev.slipway.tls.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,9 +21,11 @@ final class ConsolePlane {
     /// The pages; none where a certificate is asked of every caller, since they have none to show.
     ///
     /// @param http where the door listens, once it does
+    /// @param settings where browsers find it
     static @Nullable Console open(
             Supplier<InetSocketAddress> http,
             @Nullable ServerTls tls,
+            ConsoleSettings settings,
             InstantSource clock,
             SecureRandom random) {
         if (tls != null && tls.clientCertificates() == ClientCertificates.REQUIRED) {
@@ -33,6 +36,7 @@ final class ConsolePlane {
                 new ConsoleSpec(
                         () -> URI.create(reached(scheme, http.get())),
                         tls == null ? null : tls.toItself(),
+                        settings.url(),
                         clock,
                         random));
     }

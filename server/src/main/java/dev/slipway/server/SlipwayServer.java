@@ -167,7 +167,9 @@ public final class SlipwayServer implements AutoCloseable {
         MlflowPorts mlflow = new MlflowPorts(tracking, controlPorts(clocks), tokenSecret);
         FutureTask<GrpcDoor> grpcDoor =
                 Doors.openBeside(settings, grpcSpec(settings, ids, clocks), tls);
-        console = ConsolePlane.open(this::httpAddress, tls, clocks.wall(), random);
+        console =
+                ConsolePlane.open(
+                        this::httpAddress, tls, settings.console(), clocks.wall(), random);
         http = new HttpFrontend(settings.http(), httpPorts(ids, mlflow, clocks), tls);
         httpAddress = Doors.listen("http.listen", settings.http().address(), http::start);
         grpc = Doors.opened(grpcDoor);

@@ -6,12 +6,14 @@ import dev.slipway.client.login.Session;
 import dev.slipway.client.login.SessionFiles;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.testkit.FakeIssuer;
+import dev.slipway.testkit.IssuerKey;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,8 @@ import picocli.CommandLine;
 /// People who sign in, from the terminal: the verbs, a whole server and its issuer, over real
 /// sockets.
 final class SignInJourneyTest {
+    private static final String JUDGED = "/console/models/flights/versions/1";
+
     private final FakeIssuer issuer = new FakeIssuer();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -230,6 +236,121 @@ final class SignInJourneyTest {
             done("bob", server, approve);
             done("ada", server, promote);
         }
+    }
+
+    @Test
+    void aReviewerSaysYesInTheBrowserAndNobodyElseDoes() throws Exception {
+        try (SlipwayServer server = start();
+                Browser ada = new Browser(url(server).toString());
+                Browser bob = new Browser(url(server).toString());
+                Browser carl = new Browser(url(server).toString())) {
+            bindRoles(server);
+            atTheIssuerIs("ada", "science", "review");
+            pushSigned(server);
+            String[] promote = {"model", "alias", "flights", "champion", "1"};
+            assertThat(as("ada", server, promote)).isEqualTo(1);
+
+            signIn(server, ada);
+            assertThat(ada.shown(JUDGED)).contains("an author may not judge it");
+            assertThat(carl.post("/console/sign-in", "/console/sign-in", carlsToken(server)))
+                    .satisfies(in -> assertThat(in.statusCode()).isEqualTo(303));
+            assertThat(carl.shown(JUDGED)).contains("slipway approve flights 1 --role reviewer");
+            atTheIssuerIs("bob", "review");
+            signIn(server, bob);
+            String page = bob.shown(JUDGED);
+            assertThat(page).contains("Waiting for people", "0 of 1", ">Approve<");
+
+            Map<String, String> verdict = verdict(page);
+            HttpResponse<String> own = ada.post(JUDGED, JUDGED + "/verdict", verdict);
+            assertThat(own.statusCode()).isEqualTo(422);
+            assertThat(own.body()).contains("an author of version 1 may not judge it");
+            HttpResponse<String> shown = carl.post(JUDGED, JUDGED + "/verdict", verdict);
+            assertThat(shown.statusCode()).isEqualTo(422);
+            assertThat(shown.body()).contains("approval: not signed (expected: a signature");
+            assertThat(bob.post(JUDGED, JUDGED + "/verdict", verdict).statusCode()).isEqualTo(303);
+            assertThat(bob.shown(JUDGED))
+                    .contains("You said yes to version 1 of flights.", "bob@example.com");
+            done("ada", server, promote);
+        }
+    }
+
+    @Test
+    void whatTheServerWouldNotTakeFromTheCommandLineOpensNoPage() throws Exception {
+        try (SlipwayServer server = start();
+                Browser browser = new Browser(url(server).toString())) {
+            issuer.knows(url(server) + "/console/signed-in");
+            atTheIssuerIs("ada", "science");
+            issuer.lies(Map.of("exp", 1_000_000_000));
+            refused(browser, "token: expired at 2001-", "this server's clock says 2");
+            issuer.lies(Map.of("sub", ""));
+            refused(browser, "token: without sub");
+            issuer.lies(Map.of());
+            issuer.rotate(IssuerKey.rsa("two"));
+            refused(browser, "token: signed by key two, which the issuer has not shown yet");
+            HttpResponse<String> local = browser.get("/console/access");
+            assertThat(local.body()).contains("/console/sign-in").doesNotContain("ada@example");
+        }
+    }
+
+    private static void refused(Browser browser, String... words) throws Exception {
+        HttpResponse<String> begun = browser.get("/console/sign-in/issuer");
+        HttpResponse<String> page = browser.visit(next(browser.visit(next(begun))));
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(422);
+        assertThat(page.body().replace("&#39;", "'")).contains(words);
+    }
+
+    private void pushSigned(SlipwayServer server) {
+        String key = scratch.resolve("ada.pem").toString();
+        String model = Repository.root().resolve("examples/flights/v1").toString();
+        done("ada", server, "login");
+        offline("key", "create", key);
+        done("ada", server, "key", "register", key);
+        done("ada", server, "model", "push", model, "--name", "flights", "--sign-key", key);
+    }
+
+    private Map<String, String> carlsToken(SlipwayServer server) throws IOException {
+        String admin = Files.readString(scratch.resolve("data/admin-token")).strip();
+        done(
+                "root",
+                server,
+                "token",
+                "create",
+                "--role",
+                "reviewer",
+                "--holder",
+                "carl@example.com",
+                "--token",
+                admin);
+        Matcher token = Pattern.compile("slw_[A-Za-z0-9_-]{20,}").matcher(out.toString());
+        assertThat(token.find()).as(out.toString()).isTrue();
+        return Map.of("token", token.group());
+    }
+
+    /// What somebody types who says yes to what the page shows.
+    private static Map<String, String> verdict(String page) {
+        Map<String, String> fields = new HashMap<>();
+        for (String name : List.of("digest", "evidence", "role")) {
+            Matcher field =
+                    Pattern.compile("name=\"" + name + "\" value=\"([^\"]+)\"").matcher(page);
+            assertThat(field.find()).as(name).isTrue();
+            fields.put(name, field.group(1));
+        }
+        fields.put("verdict", "yes");
+        fields.put("reason", "calibrated");
+        return fields;
+    }
+
+    private void signIn(SlipwayServer server, Browser browser) throws Exception {
+        issuer.knows(url(server) + "/console/signed-in");
+        HttpResponse<String> begun = browser.get("/console/sign-in/issuer?next=%2Fmodels");
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(303);
+        HttpResponse<String> in = browser.visit(next(browser.visit(next(begun))));
+        assertThat(in.statusCode()).as(in.body()).isEqualTo(303);
+        assertThat(in.headers().firstValue("Location")).contains("/console/models");
+    }
+
+    private static URI next(HttpResponse<String> answer) {
+        return URI.create(answer.headers().firstValue("Location").orElseThrow());
     }
 
     private void offline(String... words) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -23,12 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A small OpenID Connect issuer on a loopback socket: discovery, keys, the device flow and
-/// refreshing, and the ways in which real ones fail.
+/// A small OpenID Connect issuer on a loopback socket: discovery, keys, the device flow, the code
+/// flow and refreshing, and the ways in which real ones fail.
 ///
 /// *Threads*: any.
 public final class FakeIssuer implements AutoCloseable {
     private static final int OK = 200;
+    private static final int FOUND = 302;
     private static final int BAD = 400;
     private static final String REFRESH = "refresh";
 
@@ -38,10 +40,12 @@ public final class FakeIssuer implements AutoCloseable {
     private final Queue<String> polls = new ArrayDeque<>();
     private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
     private final CountDownLatch released = new CountDownLatch(1);
+    private final FakeCodes codes = new FakeCodes();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile HttpServer server;
     private volatile Mood mood = Mood.WELL;
     private volatile Map<String, Object> claims = Map.of();
+    private volatile Map<String, Object> lies = Map.of();
     private volatile int interval = 1;
 
     /// How it answers.
@@ -134,7 +138,22 @@ public final class FakeIssuer implements AutoCloseable {
         interval = seconds;
     }
 
-    /// Whose tokens the device flow gives.
+    /// Sends browsers that come with a code back to this address as well.
+    public void knows(String redirect) {
+        codes.know(redirect);
+    }
+
+    /// Sends browsers back with this error from here on; with a code again when it is absent.
+    public void refusesWith(@Nullable String error) {
+        codes.refuseWith(error);
+    }
+
+    /// Says this in the tokens that it gives for codes, whatever is so.
+    public void lies(Map<String, Object> members) {
+        lies = Map.copyOf(members);
+    }
+
+    /// Whose tokens it gives.
     public void logsIn(Map<String, Object> holder) {
         claims = Map.copyOf(holder);
     }
@@ -186,6 +205,7 @@ public final class FakeIssuer implements AutoCloseable {
                 send(exchange, OK, keySet());
             }
             case "/device" -> device(exchange);
+            case "/authorize" -> authorize(exchange);
             case "/token" -> exchangeToken(exchange);
             case "/revoke" -> {
                 asked.add(form(exchange));
@@ -200,6 +220,8 @@ public final class FakeIssuer implements AutoCloseable {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("issuer", mood == Mood.SOMEBODY_ELSE ? "https://else.example" : base);
         members.put("jwks_uri", base + "/keys");
+        members.put("authorization_endpoint", base + "/authorize");
+        members.put("code_challenge_methods_supported", List.of("plain", "S256"));
         members.put("token_endpoint", base + "/token");
         members.put("revocation_endpoint", base + "/revoke");
         members.put("device_authorization_endpoint", base + "/device");
@@ -227,17 +249,41 @@ public final class FakeIssuer implements AutoCloseable {
         send(exchange, OK, PlainJson.of(members));
     }
 
+    private void authorize(HttpExchange exchange) throws IOException {
+        Map<String, String> query = fields(exchange.getRequestURI().getRawQuery());
+        Optional<String> back = codes.answer(query, claims, uri().toString());
+        if (back.isPresent()) {
+            exchange.getResponseHeaders().set("Location", back.get());
+        }
+        send(exchange, back.isPresent() ? FOUND : BAD, "");
+    }
+
     private void exchangeToken(HttpExchange exchange) throws IOException {
         Map<String, String> form = form(exchange);
         asked.add(form);
+        if ("authorization_code".equals(form.get("grant_type"))) {
+            Optional<FakeCodes.Given> given = codes.redeem(form);
+            if (given.isEmpty()) {
+                send(exchange, BAD, PlainJson.of(Map.of("error", "invalid_grant")));
+                return;
+            }
+            Map<String, Object> holder = new LinkedHashMap<>(given.get().holder());
+            holder.put("nonce", given.get().nonce());
+            holder.putAll(lies);
+            give(exchange, token(holder));
+            return;
+        }
         String error = error(form);
         if (error != null) {
             send(exchange, BAD, PlainJson.of(Map.of("error", error)));
             return;
         }
+        give(exchange, token(claims));
+    }
+
+    private void give(HttpExchange exchange, String token) throws IOException {
         int count = refreshes.incrementAndGet();
         Map<String, Object> members = new LinkedHashMap<>();
-        String token = token(claims);
         members.put("token_type", "Bearer");
         members.put("access_token", "opaque-" + count);
         members.put("id_token", token);
@@ -259,9 +305,12 @@ public final class FakeIssuer implements AutoCloseable {
     }
 
     private static Map<String, String> form(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        return fields(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, String> fields(String encoded) {
         Map<String, String> form = new LinkedHashMap<>();
-        for (String pair : body.split("&", -1)) {
+        for (String pair : encoded.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             form.put(
                     URLDecoder.decode(parts[0], StandardCharsets.UTF_8),

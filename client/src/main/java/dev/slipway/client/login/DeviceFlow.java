@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 ///
 /// *Source*: RFC 8628, OpenID Connect Discovery 1.0.
 public final class DeviceFlow implements AutoCloseable {
-    private static final String DISCOVERY = "/.well-known/openid-configuration";
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
     private static final Duration USUAL_INTERVAL = Duration.ofSeconds(5);
     private static final Duration MORE = Duration.ofSeconds(5);
@@ -49,7 +48,7 @@ public final class DeviceFlow implements AutoCloseable {
     ///
     /// *Errors*: [LoginException] when the issuer or the person says no, or nobody answers.
     public Session run(URI server, SignIn signIn, Consumer<Prompt> prompt) {
-        JsonNode endpoints = discover(signIn.issuer());
+        JsonNode endpoints = issuer.discover(signIn.issuer());
         Answer begun =
                 issuer.post(
                         address(endpoints, "device_authorization_endpoint"),
@@ -77,21 +76,6 @@ public final class DeviceFlow implements AutoCloseable {
                         Instant.EPOCH,
                         null);
         return poll(empty, begun.body(), prompt);
-    }
-
-    private JsonNode discover(String name) {
-        String base = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-        Answer answer = issuer.get(URI.create(base + DISCOVERY));
-        String said = answer.body().path("issuer").asText("");
-        if (!answer.isGood() || !said.equals(name)) {
-            throw LoginException.refused(
-                    "issuer: "
-                            + (answer.isGood() ? said : answer.words())
-                            + " (expected: the document of "
-                            + name
-                            + ")");
-        }
-        return answer.body();
     }
 
     private static URI address(JsonNode endpoints, String name) {

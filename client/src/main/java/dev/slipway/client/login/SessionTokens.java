@@ -10,8 +10,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -115,13 +113,8 @@ public final class SessionTokens implements TokenSource {
         if (refresh == null) {
             throw ended(session, "the issuer gave nothing to renew it with");
         }
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", "refresh_token");
-        form.put("refresh_token", refresh);
-        form.put("client_id", session.clientId());
-        form.put("scope", String.join(" ", session.scopes()));
         try (IssuerCalls issuer = new IssuerCalls()) {
-            Answer answer = issuer.post(session.tokenEndpoint(), form);
+            Answer answer = Renewals.renew(issuer, session, refresh);
             if (!answer.isGood()) {
                 throw ended(session, answer.words());
             }
@@ -142,22 +135,9 @@ public final class SessionTokens implements TokenSource {
         return wasThere;
     }
 
-    /// *Source*: RFC 7009.
     private static void revoke(Session session) {
-        URI where = session.revocationEndpoint();
-        String refresh = session.refresh();
-        if (where == null || refresh == null) {
-            return;
-        }
         try (IssuerCalls issuer = new IssuerCalls()) {
-            Map<String, String> form = new LinkedHashMap<>();
-            form.put("token", refresh);
-            form.put("token_type_hint", "refresh_token");
-            form.put("client_id", session.clientId());
-            Answer answer = issuer.post(where, form);
-            if (!answer.isGood()) {
-                throw LoginException.unanswered("issuer: " + answer.words(), null);
-            }
+            Renewals.revoke(issuer, session);
         }
     }
 

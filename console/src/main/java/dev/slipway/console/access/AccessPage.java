@@ -1,8 +1,7 @@
 package dev.slipway.console.access;
 
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.console.page.Filtered;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
@@ -22,17 +21,13 @@ final class AccessPage implements Page {
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         String asOf = request.query("as-of").strip();
         AccessViews views = new AccessViews(request, server);
-        TokenForm form = TokenForm.empty(request.now());
-        try {
-            return PageAnswer.view(TEMPLATE, request.frame(TITLE), views.view(asOf, form, null));
-        } catch (SlipwayException e) {
-            if (asOf.isEmpty() || e.code() != ErrorCode.INVALID_INPUT) {
-                throw e;
-            }
-            return PageAnswer.again(
-                    TEMPLATE,
-                    request.frame(TITLE),
-                    views.view("", form, e.getMessage()).typed(asOf));
-        }
+        TokenForm form = TokenForm.empty(request.now(), request.viewer());
+        return Filtered.by(
+                () -> PageAnswer.view(TEMPLATE, request.frame(TITLE), views.view(asOf, form, null)),
+                why ->
+                        PageAnswer.again(
+                                TEMPLATE,
+                                request.frame(TITLE),
+                                views.view("", form, why).typed(asOf)));
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lists tokens, bindings of roles, teams and keys
 /// @param roles that the caller may give, in words
 /// @param form the wish for a token as it was typed
+/// @param ending the wish to end one as it was typed
 /// @param error why a form was refused; absent when none was
 public record AccessView(
         CallerSummary caller,
@@ -20,6 +21,7 @@ public record AccessView(
         Lists lists,
         List<String> roles,
         TokenForm form,
+        Ending ending,
         @Nullable String error) {
     public AccessView {
         roles = List.copyOf(roles);
@@ -27,7 +29,25 @@ public record AccessView(
 
     /// The same beside a time that was typed.
     AccessView typed(String text) {
-        return new AccessView(caller, asOf, text, lists, roles, form, error);
+        return new AccessView(caller, asOf, text, lists, roles, form, ending, error);
+    }
+
+    /// The same beside a wish to end a token, which was refused.
+    AccessView ending(String token, String reason) {
+        Ending typedSo = new Ending(token, reason);
+        return new AccessView(caller, asOf, typed, lists, roles, form, typedSo, error);
+    }
+
+    /// The wish to end a token.
+    ///
+    /// @param token its id; empty while nobody wishes it
+    public record Ending(String token, String reason) {
+        static final Ending NONE = new Ending("", "");
+
+        /// The reason that was typed to end this one; empty for the others.
+        public String reason(String id) {
+            return token.equals(id) ? reason : "";
+        }
     }
 
     /// What there is.

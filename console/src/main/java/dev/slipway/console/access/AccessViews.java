@@ -2,6 +2,7 @@ package dev.slipway.console.access;
 
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.spec.Kind;
@@ -32,7 +33,14 @@ final class AccessViews {
     AccessView view(String asOf, TokenForm form, @Nullable String error) {
         CallerSummary caller = server.caller();
         return new AccessView(
-                caller, asOf, asOf, lists(caller, asOf), givable(caller), form, error);
+                caller,
+                asOf,
+                asOf,
+                lists(caller, asOf),
+                givable(caller),
+                form,
+                AccessView.Ending.NONE,
+                error);
     }
 
     private AccessView.Lists lists(CallerSummary caller, String asOf) {
@@ -67,9 +75,12 @@ final class AccessViews {
                 .anyMatch(grant -> grant.role().permissions().contains(permission));
     }
 
-    /// Whoever manages tokens gives every role, others what they have. The server decides; this
-    /// keeps from the form what it would refuse.
+    /// Whoever manages tokens gives every role, others what they have, and whoever showed nothing
+    /// gives nothing. The server decides; this keeps from the form what it would refuse.
     private static List<String> givable(CallerSummary caller) {
+        if (caller.proof() == Principal.Proof.LOOPBACK) {
+            return List.of();
+        }
         boolean manages = may(caller, Permission.MANAGE_TOKENS);
         Set<Permission> own = EnumSet.noneOf(Permission.class);
         for (Grant grant : caller.grants()) {

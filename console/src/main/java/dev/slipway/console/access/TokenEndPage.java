@@ -30,7 +30,11 @@ final class TokenEndPage implements Page {
                     AccessPage.TEMPLATE,
                     request.frame(AccessPage.TITLE),
                     new AccessViews(request, server)
-                            .view("", TokenForm.empty(request.now()), e.getMessage()));
+                            .view(
+                                    "",
+                                    TokenForm.empty(request.now(), request.viewer()),
+                                    "Token " + id + " is not ended: " + e.getMessage())
+                            .ending(id, reason));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.console.access;
 
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
@@ -33,9 +34,13 @@ public record TokenForm(
         roles = List.copyOf(roles);
     }
 
-    /// Nothing typed yet.
-    static TokenForm empty(Instant now) {
-        return new TokenForm(key(now), List.of(), "*", "", "", "90d", "");
+    /// Nothing typed yet; it reaches what the maker's own first role reaches.
+    static TokenForm empty(Instant now, Principal maker) {
+        List<Scope> scopes = maker.grants().stream().map(Grant::scope).toList();
+        Scope everywhere = new Scope.Everywhere();
+        Scope own =
+                scopes.isEmpty() || scopes.contains(everywhere) ? everywhere : scopes.getFirst();
+        return new TokenForm(key(now), List.of(), References.text(own), "", "", "90d", "");
     }
 
     /// The same wish under another key.

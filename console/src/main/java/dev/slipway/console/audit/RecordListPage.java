@@ -1,9 +1,8 @@
 package dev.slipway.console.audit;
 
 import dev.slipway.api.answer.AuditPage;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.console.page.Filtered;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
@@ -25,34 +24,30 @@ final class RecordListPage implements Page {
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         RecordFilter filter = RecordFilter.of(request);
-        try {
-            String below = request.query("page");
-            AuditPage page =
-                    server.audit().page(filter.query(), below.isEmpty() ? null : below, SHOWN);
-            List<RecordLine> records = page.records().stream().map(RecordLine::of).toList();
-            String next = page.next();
-            return PageAnswer.view(
-                    TEMPLATE,
-                    request.frame("Audit"),
-                    new RecordListView(
-                            filter,
-                            records,
-                            next == null ? null : filter.page(next),
-                            records.stream()
-                                    .map(line -> line.entry().kind())
-                                    .distinct()
-                                    .sorted()
-                                    .toList(),
-                            spans(filter, request.now()),
-                            null));
-        } catch (IllegalArgumentException e) {
-            return refused(request, filter, String.valueOf(e.getMessage()));
-        } catch (SlipwayException e) {
-            if (e.code() != ErrorCode.INVALID_INPUT) {
-                throw e;
-            }
-            return refused(request, filter, String.valueOf(e.getMessage()));
-        }
+        return Filtered.by(
+                () -> shown(request, server, filter), why -> refused(request, filter, why));
+    }
+
+    private static PageAnswer shown(
+            PageRequest request, SlipwayClient server, RecordFilter filter) {
+        String below = request.query("page");
+        AuditPage page = server.audit().page(filter.query(), below.isEmpty() ? null : below, SHOWN);
+        List<RecordLine> records = page.records().stream().map(RecordLine::of).toList();
+        String next = page.next();
+        return PageAnswer.view(
+                TEMPLATE,
+                request.frame("Audit"),
+                new RecordListView(
+                        filter,
+                        records,
+                        next == null ? null : filter.page(next),
+                        records.stream()
+                                .map(line -> line.entry().kind())
+                                .distinct()
+                                .sorted()
+                                .toList(),
+                        spans(filter, request.now()),
+                        null));
     }
 
     private static List<RecordListView.Span> spans(RecordFilter filter, Instant now) {

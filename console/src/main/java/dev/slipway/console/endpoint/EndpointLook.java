@@ -1,5 +1,6 @@
 package dev.slipway.console.endpoint;
 
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
@@ -21,6 +22,7 @@ import dev.slipway.console.endpoint.EndpointView.OpenRelease;
 import dev.slipway.console.endpoint.EndpointView.SpecView;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Frame;
+import dev.slipway.console.page.Rights;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Durations;
 import dev.slipway.documents.Yaml;
@@ -45,6 +47,7 @@ final class EndpointLook {
     EndpointView view(String past) {
         EndpointStatus status = server.endpoints().one(endpoint);
         SloStatus slo = server.slo(endpoint);
+        Rights rights = Rights.to(frame.principal(), status.spec());
         return new EndpointView(
                 endpoint.value(),
                 word(status.state()),
@@ -56,7 +59,7 @@ final class EndpointLook {
                 batching(status),
                 release().orElse(null),
                 spec(status).orElse(null),
-                trial().orElse(null));
+                rights.may(Permission.PREDICT) ? trial().orElse(null) : null);
     }
 
     private static String word(EndpointStatus.State state) {
@@ -180,10 +183,7 @@ final class EndpointLook {
     }
 
     /// The form to try it, empty.
-    Optional<TryView> trial() {
-        if (!frame.may("PREDICT")) {
-            return Optional.empty();
-        }
+    private Optional<TryView> trial() {
         return unlessAbsent(() -> server.describe(endpoint.value()))
                 .map(found -> found.inputs().stream().map(TryInput::empty).toList())
                 .filter(inputs -> !inputs.isEmpty())

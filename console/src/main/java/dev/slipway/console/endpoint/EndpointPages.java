@@ -83,7 +83,7 @@ public final class EndpointPages {
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
             EndpointName endpoint = endpoint(request);
             EndpointLook look = new EndpointLook(server, endpoint, request.frame(""));
-            EndpointView view = look.view("15m");
+            EndpointView view = look.view(past(request));
             TryView empty = view.trial();
             if (empty == null) {
                 throw new IllegalArgumentException(

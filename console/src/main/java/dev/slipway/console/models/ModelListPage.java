@@ -1,9 +1,8 @@
 package dev.slipway.console.models;
 
 import dev.slipway.api.answer.ModelPage;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.console.page.Filtered;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
@@ -23,29 +22,24 @@ final class ModelListPage implements Page {
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         ModelFilter filter = ModelFilter.of(request);
-        try {
-            String after = request.query("page");
-            ModelPage page =
-                    filter.registry(server)
-                            .page(filter.query(), after.isEmpty() ? null : after, SHOWN);
-            String next = page.next();
-            return PageAnswer.view(
-                    TEMPLATE,
-                    request.frame("Models"),
-                    new ModelListView(
-                            filter,
-                            page.models(),
-                            next == null ? null : filter.page(next),
-                            after.isEmpty() ? server.approvals().waiting() : List.of(),
-                            null));
-        } catch (IllegalArgumentException e) {
-            return refused(request, filter, String.valueOf(e.getMessage()));
-        } catch (SlipwayException e) {
-            if (e.code() != ErrorCode.INVALID_INPUT) {
-                throw e;
-            }
-            return refused(request, filter, String.valueOf(e.getMessage()));
-        }
+        return Filtered.by(
+                () -> shown(request, server, filter), why -> refused(request, filter, why));
+    }
+
+    private static PageAnswer shown(PageRequest request, SlipwayClient server, ModelFilter filter) {
+        String after = request.query("page");
+        ModelPage page =
+                filter.registry(server).page(filter.query(), after.isEmpty() ? null : after, SHOWN);
+        String next = page.next();
+        return PageAnswer.view(
+                TEMPLATE,
+                request.frame("Models"),
+                new ModelListView(
+                        filter,
+                        page.models(),
+                        next == null ? null : filter.page(next),
+                        after.isEmpty() ? server.approvals().waiting() : List.of(),
+                        null));
     }
 
     private static PageAnswer refused(PageRequest request, ModelFilter filter, String why) {

@@ -13,6 +13,7 @@ public final class ModelPages {
                 new ModelListPage(),
                 new OneModelPage(),
                 new OneVersionPage(),
+                new VerdictPage(),
                 new ComparisonPage());
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 /// A version: what it takes and gives, what it was made from, what was found and measured, and who
 /// said what of it.
 final class OneVersionPage implements Page {
+    static final String TEMPLATE = "models/version.jte";
     private static final int RELATIVES = 200;
 
     @Override
@@ -26,28 +27,48 @@ final class OneVersionPage implements Page {
 
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
+        VersionView view = look(request, server, VerdictForm.EMPTY);
+        return PageAnswer.view(
+                TEMPLATE, request.frame(view.model().name() + " version " + view.number()), view);
+    }
+
+    /// @param verdict what somebody has typed of one
+    static VersionView look(PageRequest request, SlipwayClient server, VerdictForm verdict) {
         ModelName name = new ModelName(request.part("model"));
         String asOf = request.query("as-of").strip();
         ModelRegistryCalls registry = ModelFilter.registry(server, asOf);
         ModelSummary model = registry.model(name);
         Version version = registry.version(name, request.part("version"));
         VersionNumber number = version.number();
-        List<EndpointStatus> endpoints = asOf.isEmpty() ? server.endpoints().all() : List.of();
-        ApprovalList approvals =
-                asOf.isEmpty()
-                        ? server.approvals().of(name, number.toString())
-                        : new ApprovalList(List.of(), List.of(), null);
-        Packages packages = new Packages(server, registry);
-        return PageAnswer.view(
-                "models/version.jte",
-                request.frame(name + " version " + number),
-                new VersionView(
-                        model,
-                        asOf,
-                        VersionLine.of(model, version, endpoints),
-                        packages.made(packages.listing(model, number), model, number, endpoints),
+        if (!asOf.isEmpty()) {
+            return view(server, registry, asOf, new Known(model, version, List.of()))
+                    .with(new ApprovalList(List.of(), List.of(), null), null);
+        }
+        ApprovalList approvals = server.approvals().of(name, number.toString());
+        return view(server, registry, asOf, new Known(model, version, server.endpoints().all()))
+                .with(
                         approvals,
-                        children(registry, name, number)));
+                        new Verdicts(request.viewer(), model, version)
+                                .view(approvals, verdict)
+                                .orElse(null));
+    }
+
+    /// What was asked of the server about a version.
+    private record Known(ModelSummary model, Version version, List<EndpointStatus> endpoints) {}
+
+    private static VersionView view(
+            SlipwayClient server, ModelRegistryCalls registry, String asOf, Known known) {
+        ModelSummary model = known.model();
+        VersionNumber number = known.version().number();
+        Packages packages = new Packages(server, registry);
+        return new VersionView(
+                model,
+                asOf,
+                VersionLine.of(model, known.version(), known.endpoints()),
+                packages.made(packages.listing(model, number), model, number, known.endpoints()),
+                new ApprovalList(List.of(), List.of(), null),
+                children(registry, model.name(), number),
+                null);
     }
 
     private static List<VersionNumber> children(

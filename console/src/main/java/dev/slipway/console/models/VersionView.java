@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param made what its package is made of
 /// @param approvals what it waits for, and what people have said
 /// @param children versions that go on from it
+/// @param verdict the form to say yes or no; absent where nobody waits for that
 public record VersionView(
         ModelSummary model,
         String asOf,
         VersionLine line,
         Made made,
         ApprovalList approvals,
-        List<VersionNumber> children) {
+        List<VersionNumber> children,
+        @Nullable VerdictView verdict) {
     public VersionView {
         children = List.copyOf(children);
     }
@@ -41,6 +43,15 @@ public record VersionView(
         public Made {
             files = List.copyOf(files);
         }
+    }
+
+    VersionView with(ApprovalList others, @Nullable VerdictView form) {
+        return new VersionView(model, asOf, line, made, others, children, form);
+    }
+
+    /// Its number.
+    public VersionNumber number() {
+        return line.version().number();
     }
 
     /// Address of the page of the model.

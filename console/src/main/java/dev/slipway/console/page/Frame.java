@@ -1,6 +1,7 @@
 package dev.slipway.console.page;
 
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +22,28 @@ public record Frame(
     /// Where the navigation leads, as far as these pages are there.
     public static final List<Place> NAVIGATION =
             List.of(
-                    new Place("/", "Overview"),
-                    new Place("/releases", "Releases"),
-                    new Place("/models", "Models"),
-                    new Place("/shadows", "Shadows"),
-                    new Place("/predictions", "Predictions"),
-                    new Place("/audit", "Audit"),
-                    new Place("/access", "Access"));
+                    new Place("/", "Overview", Permission.READ_STATUS),
+                    new Place("/releases", "Releases", Permission.READ_STATUS),
+                    new Place("/models", "Models", Permission.READ_MODELS),
+                    new Place("/shadows", "Shadows", Permission.READ_METRICS),
+                    new Place("/predictions", "Predictions", Permission.READ_CAPTURES),
+                    new Place("/audit", "Audit", Permission.READ_AUDIT),
+                    new Place("/access", "Access", Permission.READ_STATUS));
 
     public Frame {
         navigation = List.copyOf(navigation);
     }
 
     /// A page of the navigation.
-    public record Place(String path, String title) {}
+    ///
+    /// @param permission that its first question to the server takes
+    public record Place(String path, String title, Permission permission) {
+        /// Whether it leads anywhere for whoever looks. Those who have shown nothing yet see what
+        /// there is to sign in for.
+        public boolean isFor(Principal viewer) {
+            return viewer.proof() == Principal.Proof.LOOPBACK || viewer.mayAnywhere(permission);
+        }
+    }
 
     /// An entry of the navigation.
     public record Link(String path, String title, boolean isHere) {}
@@ -46,7 +55,12 @@ public record Frame(
     public record Viewer(@Nullable Principal principal, boolean isSignedIn) {
         /// Their name, or empty.
         public String name() {
-            return principal == null ? "" : principal.id().value();
+            return principal == null
+                    ? ""
+                    : principal
+                            .knownPerson()
+                            .map(PersonId::value)
+                            .orElseGet(() -> principal.id().value());
         }
     }
 
@@ -79,9 +93,25 @@ public record Frame(
         }
     }
 
+    /// Who looks.
+    ///
+    /// *Errors*: `IllegalStateException` for somebody who has not signed in: they see no page.
+    public Principal principal() {
+        Principal principal = viewer.principal();
+        if (principal == null) {
+            throw new IllegalStateException("nobody is known to look");
+        }
+        return principal;
+    }
+
     /// The same around another title.
     public Frame titled(String other) {
         return new Frame(other, csrf, viewer, theme, here, navigation, said);
+    }
+
+    /// The same around a page at another path and query below the console.
+    public Frame at(String other) {
+        return new Frame(title, csrf, viewer, theme, other, navigation, said);
     }
 
     /// Whether whoever looks may do this to anything at all.

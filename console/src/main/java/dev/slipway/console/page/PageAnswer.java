@@ -1,5 +1,6 @@
 package dev.slipway.console.page;
 
+import java.net.URI;
 import java.util.Optional;
 
 /// What a page answers.
@@ -15,6 +16,9 @@ public sealed interface PageAnswer {
     /// @param path below the console
     /// @param said shown there once; may be empty
     record Redirect(String path, String said) implements PageAnswer {}
+
+    /// On to a page of somebody else.
+    record Away(URI page) implements PageAnswer {}
 
     /// Figures for a chart.
     record Json(String text) implements PageAnswer {}

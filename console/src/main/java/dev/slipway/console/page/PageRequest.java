@@ -1,5 +1,6 @@
 package dev.slipway.console.page;
 
+import dev.slipway.api.access.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,11 @@ public final class PageRequest {
     /// When it was asked.
     public Instant now() {
         return now;
+    }
+
+    /// Who asked.
+    public Principal viewer() {
+        return frame.principal();
     }
 
     /// What stands around the page.

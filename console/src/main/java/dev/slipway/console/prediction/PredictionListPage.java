@@ -10,6 +10,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.client.CaptureCalls;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
+import dev.slipway.console.page.Filtered;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
@@ -32,23 +33,20 @@ final class PredictionListPage implements Page {
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         PredictionFilter filter = PredictionFilter.of(request);
-        try {
-            if (!filter.id().isEmpty()) {
-                return byId(request, server.captures(), filter);
-            }
-            CapturedList found =
-                    filter.isEmpty()
-                            ? new CapturedList(List.of(), true)
-                            : ofEndpoint(server.captures(), filter);
-            return view(request, filter, found);
-        } catch (IllegalArgumentException e) {
-            return refused(request, filter, String.valueOf(e.getMessage()));
-        } catch (SlipwayException e) {
-            if (e.code() != ErrorCode.UNKNOWN_MODEL && e.code() != ErrorCode.INVALID_INPUT) {
-                throw e;
-            }
-            return refused(request, filter, String.valueOf(e.getMessage()));
+        return Filtered.by(
+                () -> shown(request, server.captures(), filter),
+                why -> refused(request, filter, why),
+                ErrorCode.UNKNOWN_MODEL);
+    }
+
+    private static PageAnswer shown(
+            PageRequest request, CaptureCalls captures, PredictionFilter filter) {
+        if (!filter.id().isEmpty()) {
+            return byId(request, captures, filter);
         }
+        CapturedList found =
+                filter.isEmpty() ? new CapturedList(List.of(), true) : ofEndpoint(captures, filter);
+        return view(request, filter, found);
     }
 
     private static PageAnswer byId(

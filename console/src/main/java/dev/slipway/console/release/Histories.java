@@ -17,6 +17,8 @@ final class Histories {
                 team,
                 history.releases().stream().map(Histories::entry).toList(),
                 history.figures().stream().map(Histories::figures).toList(),
+                null,
+                "",
                 null);
     }
 

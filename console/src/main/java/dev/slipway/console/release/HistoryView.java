@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// @param team the filter as it was typed
 /// @param begin the form that begins one; absent for those of every endpoint, while one is open,
 ///     and for whoever may not
+/// @param lacking why whoever looks begins none, in words; empty where that is not the reason
+/// @param error what is wrong with the filter; absent when nothing is
 public record HistoryView(
         String endpoint,
         String team,
         List<EntryView> entries,
         List<FiguresView> figures,
-        @Nullable BeginView begin) {
+        @Nullable BeginView begin,
+        String lacking,
+        @Nullable String error) {
     public HistoryView {
         entries = List.copyOf(entries);
         figures = List.copyOf(figures);
@@ -31,7 +35,16 @@ public record HistoryView(
     }
 
     HistoryView with(@Nullable BeginView other) {
-        return new HistoryView(endpoint, team, entries, figures, other);
+        return new HistoryView(endpoint, team, entries, figures, other, lacking, error);
+    }
+
+    HistoryView without(String permission) {
+        return new HistoryView(endpoint, team, entries, figures, null, permission, error);
+    }
+
+    /// No releases, because the filter cannot be.
+    static HistoryView refused(String team, String error) {
+        return new HistoryView("", team, List.of(), List.of(), null, "", error);
     }
 
     /// Whether one is open.

@@ -1,5 +1,6 @@
 package dev.slipway.console.release;
 
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.release.EvidenceCurve;
 import dev.slipway.api.release.EvidenceReport.ArmReport;
 import dev.slipway.api.release.EvidenceReport.Latency;
@@ -8,7 +9,7 @@ import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.console.page.Figures;
-import dev.slipway.console.page.Frame;
+import dev.slipway.console.page.Rights;
 import dev.slipway.console.release.ReleaseView.ArmView;
 import dev.slipway.console.release.ReleaseView.Facts;
 import dev.slipway.console.release.ReleaseView.FindingView;
@@ -40,8 +41,8 @@ final class ReleaseDrawing {
 
     /// The view for whoever looks.
     ///
-    /// @param isNewest whether it is the endpoint's newest: nothing else can be moved
-    ReleaseView view(Frame frame, boolean isNewest) {
+    /// @param rights what they may do to the endpoint; absent where nothing can be done
+    ReleaseView view(@Nullable Rights rights) {
         Facts facts = facts();
         return new ReleaseView(
                 release.endpoint().value(),
@@ -69,7 +70,7 @@ final class ReleaseDrawing {
                                         rule.why()))
                         .toList(),
                 moves(),
-                isNewest ? form(frame) : null);
+                rights == null ? null : form(rights));
     }
 
     private Facts facts() {
@@ -195,21 +196,24 @@ final class ReleaseDrawing {
         return to.isBack() ? "bad" : to == ReleasePhase.HOLD ? "now" : "done";
     }
 
-    private @Nullable FormView form(Frame frame) {
+    /// Whether anything can be done about it.
+    static boolean isMovable(ReleaseStatus status) {
+        return !status.phase().isOver() && status.phase() != ReleasePhase.ABORTING;
+    }
+
+    private FormView form(Rights rights) {
         ReleasePhase phase = status.phase();
-        if (phase.isOver() || phase == ReleasePhase.ABORTING) {
-            return null;
-        }
         boolean isHeld = phase == ReleasePhase.HOLD;
         boolean isTaken = phase == ReleasePhase.PROMOTING || phase == ReleasePhase.SOAK;
-        FormView form =
-                new FormView(
-                        !isHeld && frame.may("ROLL_BACK"),
-                        isHeld && frame.may("RELEASE"),
-                        !isTaken && frame.may("RELEASE"),
-                        frame.may("ROLL_BACK"),
-                        "",
-                        null);
-        return form.isEmpty() ? null : form;
+        boolean mayRelease = rights.mayMove(Permission.RELEASE);
+        boolean mayGoBack = rights.mayMove(Permission.ROLL_BACK);
+        return new FormView(
+                !isHeld && mayGoBack,
+                isHeld && mayRelease,
+                !isTaken && mayRelease,
+                mayGoBack,
+                mayRelease || mayGoBack ? "" : rights.lacking(Permission.RELEASE),
+                "",
+                null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.console.release;
 
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.ReleaseReason;
 import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.journal.FreeText;
@@ -12,12 +13,15 @@ import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.console.page.Figures;
+import dev.slipway.console.page.Filtered;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Rights;
 import dev.slipway.console.release.HistoryView.BeginView;
 import java.util.List;
+import java.util.Optional;
 
 /// Releases of all endpoints and of one, one release, and the forms that move it.
 public final class ReleasePages {
@@ -43,11 +47,21 @@ public final class ReleasePages {
         @Override
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
             String team = request.query("team").strip();
-            return PageAnswer.view(
-                    HISTORY,
-                    request.frame("Releases"),
-                    Histories.view(
-                            server.releases().everywhere(team.isEmpty() ? null : team), "", team));
+            return Filtered.by(
+                    () ->
+                            PageAnswer.view(
+                                    HISTORY,
+                                    request.frame("Releases"),
+                                    Histories.view(
+                                            server.releases()
+                                                    .everywhere(team.isEmpty() ? null : team),
+                                            "",
+                                            team)),
+                    why ->
+                            PageAnswer.again(
+                                    HISTORY,
+                                    request.frame("Releases"),
+                                    HistoryView.refused(team, why)));
         }
     }
 
@@ -57,11 +71,23 @@ public final class ReleasePages {
             EndpointName endpoint = new EndpointName(request.part(ENDPOINT));
             HistoryView view =
                     Histories.view(server.releases().history(endpoint), endpoint.value(), "");
-            boolean mayBegin = request.frame("").may("RELEASE") && !view.hasOpen();
             return PageAnswer.view(
                     HISTORY,
                     request.frame("Releases of " + endpoint),
-                    mayBegin ? view.with(BeginView.EMPTY) : view);
+                    view.hasOpen() ? view : begin(request, server, endpoint, view));
+        }
+
+        private static HistoryView begin(
+                PageRequest request,
+                SlipwayClient server,
+                EndpointName endpoint,
+                HistoryView view) {
+            return Rights.to(request.viewer(), server, endpoint)
+                    .map(rights ->
+                            rights.mayMove(Permission.RELEASE)
+                                    ? view.with(BeginView.EMPTY)
+                                    : view.without(rights.lacking(Permission.RELEASE)))
+                    .orElse(view);
         }
     }
 
@@ -126,7 +152,7 @@ public final class ReleasePages {
         @Override
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
             EndpointName endpoint = new EndpointName(request.part(ENDPOINT));
-            return shown(request, server.releases().newest(endpoint), true);
+            return shown(request, server, server.releases().newest(endpoint));
         }
     }
 
@@ -138,16 +164,27 @@ public final class ReleasePages {
             if (!number.matches("[1-9][0-9]{0,14}")) {
                 throw new IllegalArgumentException("release: " + number + " (expected: a number)");
             }
-            ReleaseStatus status = server.releases().one(endpoint, Long.parseLong(number));
-            return shown(request, status, !status.phase().isOver());
+            return shown(request, server, server.releases().one(endpoint, Long.parseLong(number)));
         }
     }
 
-    private static PageAnswer shown(PageRequest request, ReleaseStatus status, boolean isNewest) {
+    private static PageAnswer shown(
+            PageRequest request, SlipwayClient server, ReleaseStatus status) {
         return PageAnswer.view(
                 RELEASE,
                 request.frame("Release " + status.release().id()),
-                new ReleaseDrawing(status).view(request.frame(""), isNewest));
+                view(request, server, status));
+    }
+
+    /// The release, with the form that moves it for as long as it can be moved: it is then the
+    /// endpoint's newest.
+    private static ReleaseView view(
+            PageRequest request, SlipwayClient server, ReleaseStatus status) {
+        Optional<Rights> rights =
+                ReleaseDrawing.isMovable(status)
+                        ? Rights.to(request.viewer(), server, status.release().endpoint())
+                        : Optional.empty();
+        return new ReleaseDrawing(status).view(rights.orElse(null));
     }
 
     /// What a person says to a release. What was typed stays when it is refused.
@@ -166,17 +203,19 @@ public final class ReleasePages {
                 return PageAnswer.redirect(
                         "/endpoints/" + Figures.path(endpoint.value()) + "/release", done);
             } catch (SlipwayException | IllegalArgumentException e) {
-                return again(request, releases.newest(endpoint), reason, e);
+                return again(request, server, reason, e);
             }
         }
 
         private static PageAnswer again(
-                PageRequest request, ReleaseStatus status, String reason, RuntimeException e) {
-            ReleaseView view = new ReleaseDrawing(status).view(request.frame(""), true);
+                PageRequest request, SlipwayClient server, String reason, RuntimeException e) {
+            EndpointName endpoint = new EndpointName(request.part(ENDPOINT));
+            ReleaseStatus status = server.releases().newest(endpoint);
+            ReleaseView view = ReleasePages.view(request, server, status);
             ReleaseView.FormView form = view.form();
             ReleaseView.FormView shown =
                     form == null
-                            ? new ReleaseView.FormView(false, false, false, false, "", null)
+                            ? new ReleaseView.FormView(false, false, false, false, "", "", null)
                             : form;
             return PageAnswer.again(
                     RELEASE,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param title from which version to which, and how
 /// @param facts what it is and who began it
 /// @param timer what ends by itself; absent when nothing does
-/// @param form absent when nothing can be done about it any more, or not by whoever looks
+/// @param form absent when nothing can be done about it any more
 public record ReleaseView(
         String endpoint,
         long number,
@@ -95,6 +95,7 @@ public record ReleaseView(
 
     /// What can be done.
     ///
+    /// @param lacking why whoever looks can do nothing, in words; empty when they can do something
     /// @param reason as it was typed
     /// @param error why it was not done; absent the first time
     public record FormView(
@@ -102,13 +103,15 @@ public record ReleaseView(
             boolean mayResume,
             boolean mayPromote,
             boolean mayAbort,
+            String lacking,
             String reason,
             @Nullable String error) {
         FormView again(String typed, String wrong) {
-            return new FormView(mayPause, mayResume, mayPromote, mayAbort, typed, wrong);
+            return new FormView(mayPause, mayResume, mayPromote, mayAbort, lacking, typed, wrong);
         }
 
-        boolean isEmpty() {
+        /// Whether there is nothing that whoever looks may do.
+        public boolean isEmpty() {
             return !mayPause && !mayResume && !mayPromote && !mayAbort;
         }
     }

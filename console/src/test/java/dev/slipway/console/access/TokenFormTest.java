@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
@@ -42,7 +44,7 @@ final class TokenFormTest {
 
     @Test
     void whatCannotBeIsNamed() {
-        assertThatThrownBy(() -> TokenForm.empty(NOW).wish(NOW))
+        assertThatThrownBy(() -> TokenForm.empty(NOW, Principal.LOCAL).wish(NOW))
                 .hasMessage("roles: none (expected: at least one)");
         assertThatThrownBy(() ->
                         new TokenForm("k", List.of("caller"), "all", "", "", "", "").wish(NOW))
@@ -50,6 +52,20 @@ final class TokenFormTest {
         assertThatThrownBy(() ->
                         new TokenForm("k", List.of("caller"), "*", "", "", "soon", "").wish(NOW))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aTokenReachesWhatItsMakerReachesUnlessMoreIsSaid() {
+        Grant own = new Grant(Role.VIEWER, new Scope.OfTeam(new TeamName("fraud")));
+        Principal maker =
+                new Principal(
+                        new PrincipalId("token:k3v9"),
+                        Principal.Proof.TOKEN,
+                        TeamName.DEFAULT,
+                        null,
+                        List.of(own));
+        assertThat(TokenForm.empty(NOW, maker).scope()).isEqualTo("team:fraud");
+        assertThat(TokenForm.empty(NOW, Principal.LOCAL).scope()).isEqualTo("*");
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data the data directory
 /// @param oidc absent when people cannot sign in
+/// @param console where browsers find its pages
 /// @param connections what opens connections, and where they may lead
 /// @param cache how much of what nothing serves stays laid out
 /// @param capture what keeping predictions may take
@@ -41,6 +42,7 @@ public record ServerSettings(
         TelemetryConfig telemetry,
         JournalSettings journal,
         @Nullable OidcSettings oidc,
+        ConsoleSettings console,
         ConnectionSettings connections,
         CachePolicy cache,
         CaptureSettings capture,
@@ -106,6 +108,7 @@ public record ServerSettings(
                         telemetry(settings),
                         JournalSettings.from(settings),
                         OidcSettings.from(settings),
+                        ConsoleSettings.from(settings),
                         ConnectionSettings.from(settings),
                         cache(settings),
                         CaptureSettings.from(settings),
