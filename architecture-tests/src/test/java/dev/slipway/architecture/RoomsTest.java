@@ -33,7 +33,10 @@ final class RoomsTest {
                     Map.entry("runtime.trees", Set.of("runtime", "api", "tensor")),
                     Map.entry("runtime.remote", Set.of("runtime", "protocol", "api", "tensor")),
                     Map.entry("runtime", Set.of("api", "tensor")),
-                    Map.entry("serving", Set.of("runtime", "quiet", "stats", "api", "tensor")),
+                    Map.entry("features", Set.of("runtime", "api", "tensor")),
+                    Map.entry(
+                            "serving",
+                            Set.of("features", "runtime", "quiet", "stats", "api", "tensor")),
                     Map.entry("cost", Set.of("api")),
                     Map.entry("monitoring", Set.of("api", "stats")),
                     Map.entry("capture", Set.of("serving", "quiet", "api", "tensor")),
@@ -55,6 +58,7 @@ final class RoomsTest {
                             Set.of(
                                     "packages",
                                     "journal",
+                                    "features",
                                     "scan",
                                     "signing",
                                     "quiet",

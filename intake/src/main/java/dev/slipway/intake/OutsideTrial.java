@@ -1,6 +1,7 @@
 package dev.slipway.intake;
 
 import dev.slipway.api.push.Sample;
+import dev.slipway.features.FeaturedRuntime;
 import dev.slipway.packages.ModelYaml;
 import dev.slipway.packages.sample.SampledModel;
 import dev.slipway.runtime.GoldenRows;
@@ -12,6 +13,7 @@ import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.OutsideRuntime;
+import dev.slipway.runtime.Runtime;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +22,13 @@ import java.util.Optional;
 /// the way there is known to this process alone.
 final class OutsideTrial {
     private final OutsideRuntime runtime;
+    private final Runtime loading;
     private final ModelPackage model;
     private final LoadOptions limits;
 
     private OutsideTrial(OutsideRuntime runtime, ModelPackage model, LoadOptions limits) {
         this.runtime = runtime;
+        this.loading = FeaturedRuntime.around(runtime);
         this.model = model;
         this.limits = limits;
     }
@@ -50,7 +54,7 @@ final class OutsideTrial {
 
     /// Why the package will not do; empty when its model is there and answers its golden rows.
     Optional<String> refusal() {
-        try (LoadedModel loaded = runtime.load(model, limits)) {
+        try (LoadedModel loaded = loading.load(model, limits)) {
             GoldenRows.compare(loaded, model, TensorAllocator.heap());
             return Optional.empty();
         } catch (ModelRefusedException | InferenceException e) {
@@ -62,7 +66,7 @@ final class OutsideTrial {
     ///
     /// *Errors*: `PushRefusedException`.
     byte[] completed(Sample sample) {
-        try (LoadedModel loaded = runtime.load(model, limits)) {
+        try (LoadedModel loaded = loading.load(model, limits)) {
             SampledModel sampled = SampledModel.of(loaded.signature(), sample);
             ModelManifest manifest =
                     sampled.complete(

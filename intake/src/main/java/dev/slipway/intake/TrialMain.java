@@ -2,6 +2,7 @@ package dev.slipway.intake;
 
 import dev.slipway.api.model.Schema;
 import dev.slipway.api.model.Signature;
+import dev.slipway.features.FeaturedRuntime;
 import dev.slipway.packages.ModelYaml;
 import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.packages.sample.SampledModel;
@@ -71,10 +72,11 @@ public final class TrialMain {
 
     private static void run(Path own, Path directory, LoadOptions options) throws IOException {
         ModelPackage model = ModelPackages.open(directory);
-        List<Runtime> runtimes =
+        List<Runtime> found =
                 ServiceLoader.load(Runtime.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList();
+        List<Runtime> runtimes = FeaturedRuntime.around(found);
         Runtime runtime = Runtimes.best(runtimes, model);
         Runtimes.affordable(runtime.estimate(model, options), model, options.memoryLimitBytes());
         Path sample = own.resolve(SAMPLE);

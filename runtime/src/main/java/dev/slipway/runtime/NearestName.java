@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Locale;
 
 /// The known name that a mistyped one is closest to.
-final class NearestName {
+public final class NearestName {
     private static final int LONGEST = 64;
 
     private NearestName() {}
 
-    static String to(String name, List<String> known) {
+    /// The known name with the fewest letters to change; empty when none is known.
+    public static String to(String name, List<String> known) {
         String typed = name.substring(0, Math.min(name.length(), LONGEST)).toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(typed, candidate)))

@@ -15,6 +15,7 @@ import dev.slipway.api.push.Pushes;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.console.Console;
 import dev.slipway.cost.MeteredCosts;
+import dev.slipway.features.FeaturedRuntime;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.frontend.http.HttpFrontend;
@@ -263,7 +264,7 @@ public final class SlipwayServer implements AutoCloseable {
         ServiceLoader.load(Runtime.class).forEach(runtimes::add);
         return new ServingSpec(
                 settings.serving(),
-                faults.runtimes(runtimes),
+                FeaturedRuntime.around(faults.runtimes(runtimes)),
                 settings.loading(),
                 java.lang.Runtime.getRuntime().availableProcessors(),
                 clocks,

@@ -108,6 +108,10 @@ final class PredictionLine implements Predictions {
         if (tooMuch.isPresent()) {
             return turnedAway(tooMuch.get(), permit, checked.rows(), entered);
         }
+        Optional<Refusal> tooWide = permit.reserve(FeatureJoin.bytes(permit, checked.rows()));
+        if (tooWide.isPresent()) {
+            return turnedAway(tooWide.get(), permit, checked.rows(), entered);
+        }
         permit.capture(checked.inputs());
         return run(request, checked, permit, deadline, entered);
     }
@@ -125,8 +129,8 @@ final class PredictionLine implements Predictions {
             RequestPermit permit,
             Deadline deadline,
             long entered) {
+        ModelCall call = FeatureJoin.of(call(checked, permit, deadline), nanoTime);
         long handedIn = nanoTime.getAsLong();
-        ModelCall call = call(checked, permit, deadline);
         CallResult result = permit.version().execution().run(call);
         StopTimes times = times(result, entered, checked.rows());
         PredictionOutcome outcome =

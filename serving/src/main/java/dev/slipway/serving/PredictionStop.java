@@ -10,6 +10,7 @@ public enum PredictionStop {
     SIGNATURE_CHECK(
             "signature check",
             "models may trust names, datatypes and shapes of what they are given"),
+    FEATURE_JOIN("feature join", "features are one definition for every mode"),
     BATCHING("batching", "it pays only where a call has a fixed cost to share"),
     EXECUTION(
             "execution",

@@ -8,6 +8,7 @@ import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
 import dev.slipway.api.model.Rows;
 import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.cli.load.LoadRequests;
 import dev.slipway.client.EndpointDescription;
 import dev.slipway.client.HttpForm;
@@ -54,8 +55,15 @@ final class DrillRequests {
         return own.stream().map(row -> request(endpoint, binding, List.of(row.cells()))).toList();
     }
 
+    /// A package's features name the columns of its matrix; an endpoint that computes them takes
+    /// other columns, which have names of their own.
     private static Signature signature(EndpointDescription endpoint, List<Feature> features) {
-        return new Signature(endpoint.inputs(), endpoint.outputs(), features);
+        List<TensorSpec> inputs = endpoint.inputs();
+        boolean isMatrix =
+                inputs.size() == 1
+                        && inputs.getFirst().shape().rank() == 2
+                        && inputs.getFirst().shape().extent(1) == features.size();
+        return new Signature(inputs, endpoint.outputs(), isMatrix ? features : List.of());
     }
 
     private static PredictRequest named(

@@ -1,0 +1,213 @@
+package dev.slipway.features;
+
+import dev.slipway.features.FeatureDefinition.Output;
+import dev.slipway.features.FeatureDefinition.Step;
+import dev.slipway.features.column.Type;
+import dev.slipway.features.expression.Expression;
+import dev.slipway.features.expression.ExpressionRefusedException;
+import dev.slipway.features.expression.Expressions;
+import dev.slipway.features.expression.Expressions.Part;
+import dev.slipway.features.expression.Scope;
+import dev.slipway.runtime.ModelRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads a `features.yaml`: columns, then tables, then each `let`, then features.
+final class DefinitionReader {
+    private static final int LIMIT = 4 << 20;
+    private static final int MOST_COLUMNS = 10_000;
+    private static final int MOST_FEATURES = 10_000;
+    private static final List<String> TYPES = List.of("number", "whole", "text", "flag", "time");
+
+    private final YamlPlace root;
+    private final Scope scope = new Scope();
+    private final List<RawColumn> columns = new ArrayList<>();
+    private final List<Step.Let> lets = new ArrayList<>();
+    private final List<Output> outputs = new ArrayList<>();
+    private final StringBuilder canonical = new StringBuilder("features 1\n");
+    private long heapBytes;
+
+    private DefinitionReader(YamlPlace root) {
+        this.root = root;
+    }
+
+    /// The definition in a file.
+    ///
+    /// *Errors*: [ModelRefusedException].
+    static FeatureDefinition read(Path file) {
+        return new DefinitionReader(new YamlPlace(file, "", yaml(file))).read();
+    }
+
+    private static Node yaml(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LIMIT + 1);
+            if (content.length > LIMIT) {
+                throw new ModelRefusedException(file, "size", "larger than " + LIMIT + " bytes");
+            }
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            LoadSettings settings =
+                    LoadSettings.builder()
+                            .setMaxAliasesForCollections(0)
+                            .setCodePointLimit(LIMIT)
+                            .setLabel(FeatureDefinition.FILE)
+                            .setBufferSize(content.length + 2)
+                            .build();
+            return new Compose(settings)
+                    .composeString(text)
+                    .orElseThrow(() -> new ModelRefusedException(file, "line 1", "empty"));
+        } catch (CharacterCodingException e) {
+            throw new ModelRefusedException(file, "text", "not UTF-8", e);
+        } catch (YamlEngineException e) {
+            throw new ModelRefusedException(file, "YAML", String.valueOf(e.getMessage()), e);
+        } catch (StackOverflowError e) {
+            throw new ModelRefusedException(file, "YAML", "nested too deeply", e);
+        } catch (IOException e) {
+            throw new ModelRefusedException(file, "path", "cannot be read: " + e, e);
+        }
+    }
+
+    private FeatureDefinition read() {
+        Map<String, YamlPlace> sections = root.fields("section");
+        root.allow(sections, List.of("columns", "tables", "let", "features"));
+        section(sections, "columns", "column").forEach(this::column);
+        if (sections.containsKey("tables")) {
+            section(sections, "tables", "table").forEach(this::table);
+        }
+        if (sections.containsKey("let")) {
+            section(sections, "let", "let").forEach(this::let);
+        }
+        section(sections, "features", "feature").forEach(this::feature);
+        String text = canonical.toString();
+        return new FeatureDefinition(
+                root.file(),
+                columns,
+                steps(),
+                outputs,
+                new FeatureDefinition.Text(
+                        text, Digests.sha256(text.getBytes(StandardCharsets.UTF_8)), heapBytes));
+    }
+
+    private Map<String, YamlPlace> section(
+            Map<String, YamlPlace> sections, String name, String what) {
+        YamlPlace section = sections.get(name);
+        if (section == null) {
+            throw root.refuse("no " + name, name + ", each with its name");
+        }
+        Map<String, YamlPlace> fields =
+                new YamlPlace(section.file(), "", section.node()).fields(what);
+        if (fields.isEmpty()) {
+            throw section.refuse("none", "at least one " + what);
+        }
+        return fields;
+    }
+
+    private void column(String name, YamlPlace place) {
+        String word = place.text();
+        if (!TYPES.contains(word)) {
+            throw place.refuse(word, "one of " + TYPES);
+        }
+        if (columns.size() == MOST_COLUMNS) {
+            throw place.refuse("too many", "at most " + MOST_COLUMNS + " columns");
+        }
+        RawColumn column = new RawColumn(name, type(word));
+        scope.column(name, column.type(), column.mayBeMissing());
+        columns.add(column);
+        line("column", name, word);
+    }
+
+    private static Type type(String word) {
+        return Type.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private void table(String name, YamlPlace place) {
+        TableFile table = TableFile.read(place);
+        scope.table(name, table.table());
+        heapBytes += table.heapBytes();
+        line("table", name, table.canonical());
+    }
+
+    private void let(String name, YamlPlace place) {
+        Expression expression = checked(place, () -> Expressions.read(place.text(), scope));
+        int slot = checked(place, () -> scope.let(name, expression));
+        lets.add(new Step.Let(slot, expression));
+        line("let", name, expression.canonical());
+    }
+
+    private void feature(String name, YamlPlace place) {
+        Set<String> names = new HashSet<>();
+        outputs.forEach(output -> names.add(output.name()));
+        for (Part part : checked(place, () -> Expressions.readFeature(place.text(), scope))) {
+            String whole = name + part.suffix();
+            if (!names.add(whole)) {
+                throw place.refuse(whole, "one feature of this name");
+            }
+            if (outputs.size() == MOST_FEATURES) {
+                throw place.refuse("too many", "at most " + MOST_FEATURES + " features");
+            }
+            outputs.add(new Output(whole, part.expression()));
+            line("feature", whole, part.expression().canonical());
+        }
+    }
+
+    /// What is read makes something.
+    private interface Reading<T> {
+        T read();
+    }
+
+    private static <T> T checked(YamlPlace place, Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (ExpressionRefusedException | IllegalArgumentException e) {
+            throw place.refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The length in front keeps two names apart that hold what stands between them.
+    private void line(String what, String name, String meaning) {
+        canonical
+                .append(what)
+                .append(' ')
+                .append(name.length())
+                .append(' ')
+                .append(name)
+                .append(": ")
+                .append(meaning)
+                .append('\n');
+    }
+
+    /// What features read, and what that reads in turn; nothing else is decoded or computed.
+    private List<Step> steps() {
+        Set<Integer> needed = new TreeSet<>();
+        outputs.forEach(output -> output.expression().addSlots(needed));
+        for (Step.Let let : lets.reversed()) {
+            if (needed.contains(let.slot())) {
+                let.expression().addSlots(needed);
+            }
+        }
+        List<Step> steps = new ArrayList<>();
+        for (int slot : needed) {
+            steps.add(
+                    slot < columns.size()
+                            ? new Step.Decode(slot)
+                            : lets.get(slot - columns.size()));
+        }
+        return steps;
+    }
+}

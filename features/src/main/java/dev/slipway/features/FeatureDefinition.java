@@ -1,0 +1,146 @@
+package dev.slipway.features;
+
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.features.column.Column;
+import dev.slipway.features.column.Type;
+import dev.slipway.features.expression.Expression;
+import dev.slipway.features.expression.Frame;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What a package's `features.yaml` says: the columns that come in, and the features that are
+/// computed of them.
+///
+/// It is pure and defined for every value: the same row has the same features, bit for bit, alone
+/// and in any batch.
+///
+/// *Threads*: safe from any number.
+public final class FeatureDefinition {
+    /// What the file is called.
+    public static final String FILE = "features.yaml";
+
+    private final Path file;
+    private final List<RawColumn> columns;
+
+    /// In the order of their slots, which is that of their need.
+    private final List<Step> steps;
+
+    private final List<Output> outputs;
+    private final Text text;
+
+    /// A `let`, or a column that is decoded.
+    sealed interface Step {
+        /// Where its values are kept.
+        int slot();
+
+        /// The column at this place comes in.
+        record Decode(int slot) implements Step {}
+
+        /// An expression's values are kept, since others read them.
+        record Let(int slot, Expression expression) implements Step {}
+    }
+
+    /// A feature.
+    record Output(String name, Expression expression) {}
+
+    /// What identifies a definition.
+    ///
+    /// @param digest SHA-256 of the canonical text, in hexadecimal digits
+    /// @param heapBytes what its tables take, at most
+    record Text(String canonical, String digest, long heapBytes) {}
+
+    FeatureDefinition(
+            Path file, List<RawColumn> columns, List<Step> steps, List<Output> outputs, Text text) {
+        this.file = file;
+        this.columns = List.copyOf(columns);
+        this.steps = List.copyOf(steps);
+        this.outputs = List.copyOf(outputs);
+        this.text = text;
+    }
+
+    /// The definition of a package, if it has one.
+    ///
+    /// *Errors*: [ModelRefusedException] naming line, feature and expectation.
+    public static Optional<FeatureDefinition> of(ModelPackage model) {
+        Path file = model.root().resolve(FILE);
+        // A bare model file lies in a directory that is nobody's package.
+        if (model.file().equals(model.root()) || !isPackage(model) || !Files.exists(file)) {
+            return Optional.empty();
+        }
+        if (model.manifest().remote() != null) {
+            throw new ModelRefusedException(
+                    file,
+                    "remote",
+                    "the model computes elsewhere (expected: a package with a model file)");
+        }
+        return Optional.of(DefinitionReader.read(file));
+    }
+
+    private static boolean isPackage(ModelPackage model) {
+        return Files.exists(model.root().resolve("model.yaml"));
+    }
+
+    /// The columns that come in, as tensors.
+    public List<TensorSpec> columns() {
+        return columns.stream().map(RawColumn::spec).toList();
+    }
+
+    /// The names of the features, in their order; `one_hot` gives several.
+    public List<String> features() {
+        return outputs.stream().map(Output::name).toList();
+    }
+
+    /// The one text of this meaning.
+    public String canonical() {
+        return text.canonical();
+    }
+
+    /// SHA-256 of the canonical text, 64 hexadecimal digits.
+    public String digest() {
+        return text.digest();
+    }
+
+    /// What its tables take, at most.
+    long heapBytes() {
+        return text.heapBytes();
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Type type(int feature) {
+        return outputs.get(feature).expression().type();
+    }
+
+    boolean mayBeMissing(int feature) {
+        return outputs.get(feature).expression().mayBeMissing();
+    }
+
+    /// The columns that features read, and what was named of them.
+    ///
+    /// @param tensors one for each column, in its order, with the same number of rows
+    Frame frame(List<Tensor> tensors) {
+        int rows = tensors.getFirst().rows();
+        Frame frame = new Frame(steps.isEmpty() ? 0 : steps.getLast().slot() + 1, rows);
+        for (Step step : steps) {
+            frame.put(
+                    step.slot(),
+                    switch (step) {
+                        case Step.Decode(int slot) -> columns.get(slot).column(tensors.get(slot));
+                        case Step.Let let -> let.expression().evaluate(frame);
+                    });
+        }
+        return frame;
+    }
+
+    /// A feature's values. Each is asked for when it is written, so that one is held at a time.
+    Column values(int feature, Frame frame) {
+        return outputs.get(feature).expression().evaluate(frame);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.slipway.features;
+
+import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.Signature;
+import dev.slipway.runtime.CallTerms;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.runtime.Outside;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/// A model behind its features: it takes the columns that clients and files have.
+///
+/// *Threads*: safe from any number.
+public final class FeaturedModel implements LoadedModel {
+    private final LoadedModel model;
+    private final FeatureDefinition definition;
+    private final ModelInputs inputs;
+    private final Signature signature;
+
+    /// Puts a definition in front of a model, which it takes over.
+    ///
+    /// *Errors*: `ModelRefusedException` when the features are not what the model takes; it is
+    /// still open then.
+    public FeaturedModel(LoadedModel model, FeatureDefinition definition) {
+        this.model = model;
+        this.definition = definition;
+        this.inputs = ModelInputs.of(definition, model.signature());
+        this.signature = Signature.of(definition.columns(), model.signature().outputs());
+    }
+
+    /// The model, which takes features.
+    public LoadedModel model() {
+        return model;
+    }
+
+    /// What computes them.
+    public FeatureDefinition definition() {
+        return definition;
+    }
+
+    /// The tensors that [#model()] takes. There is no value for which this throws.
+    ///
+    /// @param columns in this signature's order, checked against it
+    public List<Tensor> join(List<Tensor> columns, TensorAllocator allocator) {
+        return inputs.tensors(columns, allocator);
+    }
+
+    /// What the tensors of so many rows take. A few columns may become many features, so that this
+    /// is asked before they are made.
+    public long bytes(int rows) {
+        return rows * inputs.bytesOfRow();
+    }
+
+    @Override
+    public String platform() {
+        return model.platform();
+    }
+
+    @Override
+    public Signature signature() {
+        return signature;
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return model.memory().plus(MemoryUse.ofHeap(definition.heapBytes()));
+    }
+
+    @Override
+    public boolean isNative() {
+        return model.isNative();
+    }
+
+    @Override
+    public int threads() {
+        return model.threads();
+    }
+
+    @Override
+    public List<Tensor> infer(
+            List<Tensor> columns, OutputSelection outputs, TensorAllocator allocator) {
+        return model.infer(join(columns, allocator), outputs, allocator);
+    }
+
+    @Override
+    public List<Tensor> infer(
+            List<Tensor> columns,
+            OutputSelection outputs,
+            TensorAllocator allocator,
+            CallTerms terms) {
+        return model.infer(join(columns, allocator), outputs, allocator, terms);
+    }
+
+    @Override
+    public Optional<Outside> outside() {
+        return model.outside();
+    }
+
+    @Override
+    public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
+        model.settle(nanoTime, goOn);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.slipway.features.expression;
+
+import dev.slipway.features.column.Type;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The names that an expression may use: columns, what `let` has named so far, and tables.
+///
+/// *Threads*: one.
+public final class Scope {
+    private final Map<String, Expression> values = new LinkedHashMap<>();
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+
+    /// Names a column that comes in; the slot that it takes.
+    ///
+    /// *Errors*: `IllegalArgumentException` when the name is taken.
+    public int column(String name, Type type, boolean mayBeMissing) {
+        int slot = values.size();
+        put(name, Expression.slot(type, mayBeMissing, Canonical.name(name), slot));
+        return slot;
+    }
+
+    /// Names the result of an expression; the slot that it takes.
+    ///
+    /// *Errors*: `IllegalArgumentException` when the name is taken.
+    public int let(String name, Expression expression) {
+        return column(name, expression.type(), expression.mayBeMissing());
+    }
+
+    /// Names a table.
+    ///
+    /// *Errors*: `IllegalArgumentException` when the name is taken.
+    public void table(String name, Table table) {
+        if (tables.putIfAbsent(name, table) != null) {
+            throw new IllegalArgumentException(name + " (expected: one table of this name)");
+        }
+    }
+
+    /// How many slots a frame needs.
+    public int slots() {
+        return values.size();
+    }
+
+    @Nullable Expression value(String name) {
+        return values.get(name);
+    }
+
+    @Nullable Table table(String name) {
+        return tables.get(name);
+    }
+
+    List<String> valueNames() {
+        return List.copyOf(values.keySet());
+    }
+
+    List<String> tableNames() {
+        return List.copyOf(tables.keySet());
+    }
+
+    private void put(String name, Expression expression) {
+        if (values.putIfAbsent(name, expression) != null) {
+            throw new IllegalArgumentException(
+                    name + " (expected: one column or let of this name)");
+        }
+    }
+}
