@@ -26,15 +26,25 @@ final class FeaturedTableTest {
         Files.copy(
                 JobFixture.FLIGHTS.resolve("features.yaml"), featured.resolve("features.yaml"));
 
+        Duck.run(
+                "COPY (SELECT strftime(date, '%Y-%m-%dT%H:%M') AS date, * EXCLUDE (date) FROM '"
+                        + JobFixture.FLIGHTS.resolve("flights.parquet")
+                        + "') TO '"
+                        + input()
+                        + "' (FORMAT parquet, ROW_GROUP_SIZE 20000)");
         List<String> raw = answers("raw", featured);
 
         assertThat(raw).hasSize(120_000);
         assertThat(raw).isEqualTo(answers("given", JobFixture.FLIGHTS.resolve("v1")));
     }
 
+    private Path input() {
+        return directory.resolve("flights.parquet");
+    }
+
     private List<String> answers(String name, Path model) throws Exception {
         JobFixture job = new JobFixture(directory.resolve(name));
-        ObjectNode attempt = job.attempt(JobFixture.FLIGHTS.resolve("flights.parquet"));
+        ObjectNode attempt = job.attempt(input());
         attempt.withObject("/model").put("package", model.toString());
         assertThat(job.run(attempt).last().toString()).contains("committed");
         List<String> answers = new ArrayList<>();
