@@ -19,7 +19,8 @@ public record WantedColumn(String name, Datatype datatype, boolean isCategorical
         if (!datatype.isFixedSize()) {
             return field.kind() == Kind.TEXT;
         }
-        return field.kind().isNumeric() && isPlain;
+        boolean isMoment = field.meaning().perSecond() > 0 && datatype == Datatype.INT64;
+        return field.kind().isNumeric() && (isPlain || isMoment);
     }
 
     /// How its values are read from text.

@@ -117,7 +117,7 @@ final class ColumnFill {
 
     private long wholeAt(Column column, int row, BitSet doubtful) {
         return switch (column.field().kind()) {
-            case WHOLE -> column.longs()[row];
+            case WHOLE -> column.field().meaning().milliseconds(column.longs()[row]);
             case FLAG -> column.flags()[row] ? 1 : 0;
             case SINGLE -> whole(column.floats()[row], row, doubtful);
             case REAL -> whole(column.doubles()[row], row, doubtful);

@@ -5,6 +5,7 @@ import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.features.FeaturedRuntime;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
@@ -63,7 +64,8 @@ public final class ScoringModel implements AutoCloseable {
                             .map(ServiceLoader.Provider::get)
                             .toList();
             LoadedModel model =
-                    Runtimes.best(runtimes, source).load(source, LoadOptions.defaults(cache));
+                    Runtimes.best(FeaturedRuntime.around(runtimes), source)
+                            .load(source, LoadOptions.defaults(cache));
             return compared(source, model);
         } catch (ModelRefusedException | InferenceException | IllegalArgumentException e) {
             throw new JobException(EndCode.MODEL_REFUSED, subject + e.getMessage(), e);

@@ -26,6 +26,15 @@ public enum Meaning {
         return this == LOCAL_MILLIS || this == LOCAL_MICROS || this == LOCAL_NANOS;
     }
 
+    /// The milliseconds since 1970 that a moment is; any other value itself.
+    public long milliseconds(long value) {
+        return switch (this) {
+            case MICROS, LOCAL_MICROS -> Math.floorDiv(value, 1_000L);
+            case NANOS, LOCAL_NANOS -> Math.floorDiv(value, 1_000_000L);
+            case PLAIN, DAY, MILLIS, LOCAL_MILLIS, BYTES -> value;
+        };
+    }
+
     /// How many of the value's unit make a second; 0 for what is no moment.
     public long perSecond() {
         return switch (this) {
