@@ -25,6 +25,7 @@ public record Frame(
                     new Place("/releases", "Releases"),
                     new Place("/models", "Models"),
                     new Place("/shadows", "Shadows"),
+                    new Place("/jobs", "Jobs"),
                     new Place("/predictions", "Predictions"),
                     new Place("/audit", "Audit"),
                     new Place("/access", "Access"));
