@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What a batch job is to do: every row of some files by one version of a model.
 ///
 /// @param endpoint whose version it is; absent where a model was named
-/// @param version as it was resolved when the job was submitted; an alias that moves changes nothing
+/// @param version as it was resolved when the job was submitted: no alias that moves changes it
 /// @param digest of that version's package
 /// @param passThrough columns of the input that come with each prediction
 public record ScoreSpec(

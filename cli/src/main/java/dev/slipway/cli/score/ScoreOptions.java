@@ -19,10 +19,9 @@ final class ScoreOptions {
     @Option(
             names = "--with",
             paramLabel = "VERSION|ALIAS",
-            description = {
-                "The version that scores: a number, latest, or an alias (default: what the",
-                "endpoint serves; of a model its champion, or else the newest)."
-            })
+            description =
+                    "The version that scores: a number, latest, or an alias (default: what the "
+                            + "endpoint serves; of a model its champion, or else the newest).")
     private @Nullable String version;
 
     @Option(
@@ -53,20 +52,19 @@ final class ScoreOptions {
             names = "--pass-through",
             split = ",",
             paramLabel = "COLUMN",
-            description = {
-                "Columns of the input that come with each prediction, separated by commas;",
-                "'*' for all."
-            })
+            description =
+                    "Columns of the input that come with each prediction, separated by commas; "
+                            + "'*' for all.")
     private List<String> passThrough = new ArrayList<>();
 
     @Option(
             names = "--max-bad-rows",
             paramLabel = "ROWS|SHARE",
             defaultValue = "0",
-            description = {
-                "How many rows may be unfit before the job stops, or which part of all; the unfit",
-                "go to a file of their own with the reason (default: ${DEFAULT-VALUE})."
-            })
+            description =
+                    "How many rows may be unfit before the job stops, or which part of all; the "
+                            + "unfit go to a file of their own with the reason (default: "
+                            + "${DEFAULT-VALUE}).")
     private String maxBadRows = "0";
 
     /// What is wished.
