@@ -159,6 +159,9 @@ public final class SlipwayServer implements AutoCloseable {
                         new EndpointRepository(following, reconciler));
         loads.putAll(reconciler.firstLoads());
         firstLoads = Collections.unmodifiableMap(loads);
+        CompletableFuture<Void> _ =
+                CompletableFuture.allOf(loads.values().toArray(CompletableFuture<?>[]::new))
+                        .whenComplete((_, _) -> jobs.start());
         cache = cacheKeeper(settings.cache(), clocks.wall());
         SecureRandom random = new SecureRandom();
         tracking =

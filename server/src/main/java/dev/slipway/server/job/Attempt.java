@@ -67,7 +67,17 @@ final class Attempt {
         try {
             listen(spec.start(job));
         } catch (IOException e) {
-            trouble = "the child could not be started: " + e.getMessage();
+            trouble = "the child could not be started, or heard: " + e.getMessage();
+            leaveNone();
+        }
+    }
+
+    /// A child that is not heard any more must not go on.
+    private void leaveNone() {
+        Process child = process;
+        if (child != null) {
+            kill(child);
+            Process _ = child.onExit().join();
         }
     }
 
@@ -126,21 +136,27 @@ final class Attempt {
                                 now.rows() - before.rows()));
     }
 
-    private void mark(Process child, Instant started) throws IOException {
+    /// Where it cannot be written, only the account of a server that is killed suffers.
+    private void mark(Process child, Instant started) {
         Heard heard = talk.heard();
-        new ChildMark(
+        ChildMark mark =
+                new ChildMark(
                         job.attempt(),
                         child.pid(),
                         started,
                         usage,
                         heard.rows(),
                         heard.badRows(),
-                        talk.isFurther())
-                .write(spec.directory(job.id()));
+                        talk.isFurther());
+        try {
+            mark.write(spec.directory(job.id()));
+        } catch (IOException e) {
+            // A child ends by itself when its parent is gone, and the next line tries again.
+        }
     }
 
     /// Tells the child; what was said first holds, but for a harder word.
-    void order(Orders order) {
+    synchronized void order(Orders order) {
         if (order.compareTo(orders) > 0) {
             orders = order;
             Process child = process;

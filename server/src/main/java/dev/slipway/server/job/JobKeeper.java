@@ -60,12 +60,17 @@ final class JobKeeper implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("job-keeper").daemon().unstarted(this::keep);
     }
 
-    /// Keeps jobs from now on. Children of a server before this one are ended, and their jobs have
-    /// another attempt.
-    static JobKeeper start(KeeperSpec spec) {
-        JobKeeper keeper = new JobKeeper(spec);
-        keeper.thread.start();
-        return keeper;
+    /// A keeper that has not begun.
+    static JobKeeper of(KeeperSpec spec) {
+        return new JobKeeper(spec);
+    }
+
+    /// Keeps jobs from now on, once. Children of a server before this one are ended, and their jobs
+    /// have another attempt.
+    synchronized void start() {
+        if (!isLeaving && thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
     }
 
     private void signal() {
@@ -78,9 +83,9 @@ final class JobKeeper implements AutoCloseable {
     }
 
     private void keep() {
-        sweep();
+        guarded(this::sweep);
         while (!isLeaving) {
-            turn();
+            guarded(this::turn);
             lock.lock();
             try {
                 if (!isLeaving) {
@@ -91,6 +96,16 @@ final class JobKeeper implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /// One turn that breaks is a defect of ours; the next one may not.
+    private static void guarded(Runnable turn) {
+        try {
+            turn.run();
+        } catch (RuntimeException e) {
+            Thread self = Thread.currentThread();
+            self.getUncaughtExceptionHandler().uncaughtException(self, e);
         }
     }
 

@@ -90,7 +90,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
         keeper =
                 attempts == null
                         ? null
-                        : JobKeeper.start(
+                        : JobKeeper.of(
                                 new KeeperSpec(
                                         images,
                                         spec.control().controls(),
@@ -101,12 +101,19 @@ public final class JobPlane implements Jobs, AutoCloseable {
                                         job -> spec.events().publish(event(job))));
     }
 
-    /// Keeps the jobs of the journal from now on.
+    /// Tells of the jobs of the journal; none goes on before [#start].
     ///
     /// *Errors*: `IOException` in words when its directory cannot be read.
     public static JobPlane open(Spec spec) throws IOException {
         removeSamples(directory(spec));
         return new JobPlane(spec);
+    }
+
+    /// Lets jobs go on: versions that are to answer have taken their memory before.
+    public void start() {
+        if (keeper != null) {
+            keeper.start();
+        }
     }
 
     private static Path directory(Spec spec) {

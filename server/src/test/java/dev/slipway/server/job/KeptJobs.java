@@ -115,15 +115,18 @@ final class KeptJobs implements AutoCloseable {
     }
 
     private JobKeeper keeper() {
-        return JobKeeper.start(
-                new KeeperSpec(
-                        control,
-                        control,
-                        attempts,
-                        rules(),
-                        new Counted(),
-                        isWriter::get,
-                        told::add));
+        JobKeeper made =
+                JobKeeper.of(
+                        new KeeperSpec(
+                                control,
+                                control,
+                                attempts,
+                                rules(),
+                                new Counted(),
+                                isWriter::get,
+                                told::add));
+        made.start();
+        return made;
     }
 
     PathRules rules() {
