@@ -39,11 +39,11 @@ import picocli.CommandLine.Spec;
             "  slipway score flights --input flights.csv --output scored",
             "  slipway score flights --input january/ --output scored --format parquet \\",
             "      --pass-through flight_id,origin --max-bad-rows 0.1%%",
-            "  slipway score flights --with @challenger --input f.parquet --output s --dry-run",
+            "  slipway score flights --with @challenger --input in/ --output s --dry-run",
             "  slipway score flights --input f.parquet --output s --no-wait",
             "  slipway score status job-7",
             "",
-            "Exit codes: 0 committed (or submitted, with --no-wait), 1 refused, failed, cancelled."
+            "Exit codes: 0 committed (--no-wait: submitted), 1 refused, failed, cancelled."
         })
 public final class ScoreCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
