@@ -171,6 +171,11 @@ public final class SlipwayClient implements AutoCloseable {
         return new ShadowCalls(api);
     }
 
+    /// Batch jobs.
+    public JobCalls jobs() {
+        return new JobCalls(api);
+    }
+
     /// Which versions are loaded or loaded on request, and why some were unloaded.
     public TierReport tiers() {
         return api.get("/tiers", Reading.now(), TierReport.class);

@@ -13,6 +13,7 @@ import dev.slipway.console.Visit.Visitor;
 import dev.slipway.console.access.AccessPages;
 import dev.slipway.console.audit.AuditPages;
 import dev.slipway.console.endpoint.EndpointPages;
+import dev.slipway.console.job.JobPages;
 import dev.slipway.console.models.ModelPages;
 import dev.slipway.console.overview.OverviewPages;
 import dev.slipway.console.page.Figures;
@@ -76,6 +77,7 @@ public final class Console implements ConsolePages, AutoCloseable {
         all.addAll(ModelPages.all());
         all.addAll(PredictionPages.all());
         all.addAll(ShadowPages.all());
+        all.addAll(JobPages.all());
         return List.copyOf(all);
     }
 

@@ -18,7 +18,16 @@ import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobStatus;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreFiles;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -186,6 +195,29 @@ final class HostileAnswers {
                 null,
                 TIME,
                 new FreeText(LONG));
+    }
+
+    static JobStatus job() {
+        ScoreSpec spec =
+                new ScoreSpec(
+                        new EndpointName("flights"),
+                        MODEL,
+                        TWO,
+                        Sha256.of("x"),
+                        new ScoreFiles(LONG, FileFormat.CSV, LONG, FileFormat.PARQUET),
+                        List.of(LONG),
+                        BadRowLimit.parse("1%"));
+        ScoreJob submitted =
+                ScoreJob.submitted(
+                        JobId.of(7),
+                        spec,
+                        new ScoreJob.Submission(MAKER, null, TeamName.DEFAULT, TIME));
+        JobTally tally = new JobTally(10, 1, 0, null, Usage.NONE);
+        ScoreJob job =
+                submitted
+                        .begun(1, TIME)
+                        .lost(new ScoreJob.Ending(new FreeText(LONG), tally, TIME), 1);
+        return new JobStatus(job, null, LONG, "unpriced", null);
     }
 
     static ShadowReport shadow() {

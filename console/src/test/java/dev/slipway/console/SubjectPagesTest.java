@@ -23,6 +23,7 @@ import dev.slipway.api.answer.TokenList;
 import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.job.JobList;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.shadow.ShadowList;
 import java.io.IOException;
@@ -68,6 +69,8 @@ final class SubjectPagesTest {
                         "/console/access",
                         "/console/shadows",
                         "/console/shadows/flights/2",
+                        "/console/jobs",
+                        "/console/jobs/job-7",
                         "/console/predictions?endpoint=flights",
                         "/console/predictions/" + ANSWERED)) {
             HttpResponse<String> page = served.get(path);
@@ -86,6 +89,7 @@ final class SubjectPagesTest {
                         "/console/models/%3Cscript%3Ealert('x')",
                         "/console/shadows/%E2%80%AE/2",
                         "/console/shadows/flights/two",
+                        "/console/jobs/%3Cscript%3E",
                         "/console/audit/records/first",
                         "/console/predictions/%3Cscript%3E")) {
             HttpResponse<String> page = served.get(path);
@@ -267,6 +271,16 @@ final class SubjectPagesTest {
     }
 
     @Test
+    void aJobIsEnded() throws Exception {
+        served.says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
+                .says("/api/v1/jobs/job-7", new Outcome(9, List.of("JobEnded"), false, false));
+        HttpResponse<String> ended =
+                served.post("/console/jobs", "/console/jobs/job-7/end", Map.of());
+
+        assertThat(ended.statusCode()).isEqualTo(303);
+    }
+
+    @Test
     void anIdLeadsToThePredictionOrItsTrace() throws Exception {
         String one = "/api/v1/predictions/" + ANSWERED;
         served.says("/api/v1/predictions?trace=" + ANSWERED + "&limit=50", nothing())
@@ -373,6 +387,8 @@ final class SubjectPagesTest {
                                 HostileAnswers.LONG));
         served.says("/api/v1/shadows", new ShadowList(List.of(HostileAnswers.shadow())))
                 .says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow())
+                .says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
+                .says("/api/v1/jobs/job-7", HostileAnswers.job())
                 .says(
                         "/api/v1/predictions?endpoint=flights&status=failed&limit=50",
                         new CapturedList(List.of(HostileAnswers.prediction(true)), true))

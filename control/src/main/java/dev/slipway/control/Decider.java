@@ -4,6 +4,7 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.AccessCommand;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.Command;
+import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
@@ -17,6 +18,7 @@ import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ReportFact;
 import dev.slipway.control.gate.ApprovalDecisions;
+import dev.slipway.control.job.JobDecisions;
 import dev.slipway.control.object.ObjectDecisions;
 import dev.slipway.control.object.OperateDecisions;
 import dev.slipway.control.registry.RegistryDecisions;
@@ -29,6 +31,7 @@ final class Decider {
     private final ObjectDecisions objects;
     private final OperateDecisions operate;
     private final ReleaseDecisions releases;
+    private final JobDecisions jobs;
     private final ApprovalDecisions approvals = new ApprovalDecisions();
 
     Decider(Guard guard) {
@@ -36,6 +39,7 @@ final class Decider {
         objects = new ObjectDecisions(guard);
         operate = new OperateDecisions(guard);
         releases = new ReleaseDecisions(guard);
+        jobs = new JobDecisions(guard);
     }
 
     /// *Errors*: [RefusalException].
@@ -45,6 +49,7 @@ final class Decider {
             case ObjectCommand change -> objects.decide(deciding, change);
             case OperateCommand change -> operate.decide(deciding, change);
             case ReleaseCommand change -> releases.decide(deciding, change);
+            case JobCommand change -> jobs.decide(deciding, change);
             case ReportCommand report -> List.of(report(deciding, report));
             case ApprovalCommand verdict -> approvals.decide(deciding, verdict);
             case AccessCommand change -> AccessDecisions.decide(deciding, change);

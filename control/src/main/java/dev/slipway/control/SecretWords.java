@@ -3,11 +3,14 @@ package dev.slipway.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.documents.Documents;
@@ -33,6 +36,22 @@ final class SecretWords {
     Command checked(CommandRequest request) {
         if (request.command() instanceof ReportLoadFailed failed) {
             return withoutSecrets(failed);
+        }
+        if (request.command() instanceof LoseAttempt lose) {
+            return new LoseAttempt(
+                    lose.job(),
+                    lose.attempt(),
+                    lose.loss(),
+                    withoutSecret(lose.reason()),
+                    lose.tally());
+        }
+        if (request.command() instanceof EndJob end && end.reason() != null) {
+            return new EndJob(
+                    end.job(),
+                    end.attempt(),
+                    end.state(),
+                    withoutSecret(end.reason()),
+                    end.tally());
         }
         new Walk("").requireNone("idempotency-key", "idempotency-key", request.key().value());
         if (request.command() instanceof ApplyObjects(List<Put> puts, List<ObjectId> removals)) {
@@ -61,6 +80,12 @@ final class SecretWords {
                                 failed.seq(),
                                 WITHHELD + found.message()))
                 .orElse(failed);
+    }
+
+    private FreeText withoutSecret(FreeText reason) {
+        return secrets.find("reason", reason.value())
+                .map(found -> new FreeText(WITHHELD + found.message()))
+                .orElse(reason);
     }
 
     /// Looks through one document; a refusal ends with its subject.

@@ -28,7 +28,7 @@ public record PriceList(BigDecimal slotHour, BigDecimal gibHour, String currency
     }
 
     /// What a usage costs, to a billionth.
-    BigDecimal of(Usage usage) {
+    public BigDecimal of(Usage usage) {
         BigDecimal slots = slotHour.multiply(BigDecimal.valueOf(usage.slotNanos()));
         BigDecimal memory = gibHour.multiply(BigDecimal.valueOf(usage.byteSeconds()));
         return slots.divide(NANOS_PER_HOUR, DIGITS, RoundingMode.HALF_EVEN)

@@ -9,6 +9,8 @@ import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.ReleaseCommand.AbortRelease;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.release.ReleasePlan;
@@ -91,6 +93,7 @@ final class Defaults {
                     entry(Grant.class, "scope", new Scope.Everywhere()),
                     entry(PublishVersion.class, "lineage", Lineage.UNKNOWN),
                     entry(StartRelease.class, "plan", ReleasePlan.USUAL),
+                    entry(ScoreWish.class, "maxBadRows", BadRowLimit.NONE),
                     entry(AbortRelease.class, "quarantine", false),
                     entry(ReleaseWish.class, "plan", ReleasePlan.USUAL),
                     entry(ReleaseReason.class, "quarantine", false),

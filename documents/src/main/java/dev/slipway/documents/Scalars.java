@@ -15,6 +15,8 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.JobId;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -55,6 +57,7 @@ final class Scalars {
         scalars.text(Duration.class, Durations::parse, Durations::text);
         scalars.text(Instant.class, Instants::parse, Instant::toString);
         scalars.text(ByteSize.class, ByteSize::parse, ByteSize::toString);
+        scalars.text(BadRowLimit.class, BadRowLimit::parse, BadRowLimit::toString);
         scalars.text(LocalDate.class, LocalDate::parse, LocalDate::toString);
         scalars.text(URI.class, URI::create, URI::toString);
         scalars.text(Scope.class, References::scope, References::text);
@@ -80,6 +83,7 @@ final class Scalars {
         text(EndpointName.class, EndpointName::new, EndpointName::value);
         text(AliasName.class, AliasName::new, AliasName::value);
         text(ReleaseId.class, ReleaseId::new, ReleaseId::value);
+        text(JobId.class, JobId::new, JobId::value);
         text(PredictionId.class, PredictionId::new, PredictionId::value);
         text(IdempotencyKey.class, IdempotencyKey::new, IdempotencyKey::value);
         text(Sha256.class, Sha256::new, Sha256::hex);

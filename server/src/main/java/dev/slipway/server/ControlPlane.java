@@ -3,6 +3,7 @@ package dev.slipway.server;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.status.ServerEvents;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
@@ -18,6 +19,9 @@ import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.OutsideRuntime;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.job.JobMeter;
+import dev.slipway.server.job.JobPlane;
+import dev.slipway.serving.Serving;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -132,6 +136,28 @@ final class ControlPlane implements AutoCloseable {
 
     Intake intake() {
         return intake;
+    }
+
+    /// What batch jobs take.
+    ///
+    /// @param meter counts what they use
+    JobPlane.Spec jobs(
+            ServerSettings settings,
+            DataDirectory data,
+            JobMeter meter,
+            Serving serving,
+            ServerEvents events) {
+        return new JobPlane.Spec(
+                settings.jobs(),
+                settings.prices(),
+                meter,
+                new JobPlane.Places(ExampleFiles.home(), data.root(), data.cache()),
+                new JobPlane.Plane(
+                        control, control, journal(), packages, () -> tail.standing().isWriter()),
+                serving,
+                events,
+                InstantSource.system(),
+                System::nanoTime);
     }
 
     /// Takes nothing more in, keeps the image for the next start, closes the journal.

@@ -1,7 +1,10 @@
 package dev.slipway.server;
 
 import dev.slipway.api.control.Images;
+import dev.slipway.api.cost.Meters;
 import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.cost.UsageSeries;
 import dev.slipway.serving.Serving;
 import dev.slipway.telemetry.Telemetry;
@@ -21,8 +24,9 @@ final class ServerGauges {
 
     private ServerGauges() {}
 
-    /// What endpoints should serve, and how many have a version that lacks something.
-    record Followed(Images images, IntSupplier lapsed) {}
+    /// What endpoints should serve, how many have a version that lacks something, and what was used
+    /// by whom.
+    record Followed(Images images, IntSupplier lapsed, Meters meters) {}
 
     static void register(
             Telemetry telemetry,
@@ -54,8 +58,13 @@ final class ServerGauges {
                 "slipway_slots_utilization",
                 "Busy part of the slots that run long calls, over about the last second.",
                 serving::slotUtilization);
+        telemetry.gauges(
+                "slipway_jobs",
+                "Batch jobs that wait, and that run.",
+                List.of("state"),
+                () -> jobs(followed.images()));
         slots(telemetry, serving);
-        usage(telemetry, new UsageSeries(serving.meters(), MOST_USAGE_SERIES));
+        usage(telemetry, new UsageSeries(followed.meters(), MOST_USAGE_SERIES));
         AdmissionMetrics.register(telemetry, serving);
         TierMetrics.register(telemetry, serving);
         MemoryMetrics.register(telemetry, serving);
@@ -71,6 +80,21 @@ final class ServerGauges {
                 "slipway_journal_tail_age_seconds",
                 "Time since the end of the journal was last read, whoever writes it.",
                 tail::ageSeconds);
+    }
+
+    private static Map<List<String>, Double> jobs(Images images) {
+        Map<List<String>, Double> jobs = new HashMap<>();
+        jobs.put(List.of("queued"), 0.0);
+        jobs.put(List.of("running"), 0.0);
+        for (ScoreJob job : images.current().jobs()) {
+            if (job.isOpen()) {
+                jobs.merge(
+                        List.of(job.state() == JobState.RUNNING ? "running" : "queued"),
+                        1.0,
+                        Double::sum);
+            }
+        }
+        return jobs;
     }
 
     private static long revisitsDue(Images images, InstantSource clock) {

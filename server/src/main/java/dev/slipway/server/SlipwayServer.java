@@ -7,6 +7,7 @@ import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Repository;
+import dev.slipway.api.cost.Meters;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionId;
@@ -43,6 +44,8 @@ import dev.slipway.server.follow.EndpointRepository;
 import dev.slipway.server.follow.EndpointShadows;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
+import dev.slipway.server.job.JobMeter;
+import dev.slipway.server.job.JobPlane;
 import dev.slipway.server.release.ReleasePlane;
 import dev.slipway.server.stop.Drain;
 import dev.slipway.serving.Clocks;
@@ -95,9 +98,12 @@ public final class SlipwayServer implements AutoCloseable {
     private final TrackingStore tracking;
     private final FeedbackStore feedback;
     private final Serving serving;
+    private final JobMeter meter = new JobMeter();
+    private final Meters meters;
     private final MeteredCosts costs;
     private final Reconciler reconciler;
     private final ReleasePlane releases;
+    private final JobPlane jobs;
     private final Repository repository;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final @Nullable ServerTls tls;
@@ -128,7 +134,8 @@ public final class SlipwayServer implements AutoCloseable {
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
         serving = Serving.start(servingSpec(settings, faults, clocks));
-        costs = new MeteredCosts(serving.meters(), settings.prices(), clocks.wall());
+        meters = meter.beside(serving.meters());
+        costs = new MeteredCosts(meters, settings.prices(), clocks.wall());
         Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
         control =
                 ControlPlane.open(
@@ -144,6 +151,7 @@ public final class SlipwayServer implements AutoCloseable {
         reconciler = Reconciler.start(following);
         connections.retryBy(reconciler::retryRemote);
         releases = ReleasePlane.open(releaseSpec(faults, clocks));
+        jobs = JobPlane.open(control.jobs(settings, data, meter, serving, telemetry.events()));
         repository =
                 new NamedRepository(
                         models,
@@ -152,6 +160,9 @@ public final class SlipwayServer implements AutoCloseable {
                         new EndpointRepository(following, reconciler));
         loads.putAll(reconciler.firstLoads());
         firstLoads = Collections.unmodifiableMap(loads);
+        CompletableFuture<Void> _ =
+                CompletableFuture.allOf(loads.values().toArray(CompletableFuture<?>[]::new))
+                        .whenComplete((_, _) -> jobs.start());
         cache = cacheKeeper(settings.cache(), clocks.wall());
         SecureRandom random = new SecureRandom();
         tracking =
@@ -200,7 +211,7 @@ public final class SlipwayServer implements AutoCloseable {
                 telemetry,
                 serving,
                 cache,
-                new ServerGauges.Followed(control.control(), reconciler::lapsed),
+                new ServerGauges.Followed(control.control(), reconciler::lapsed, meters),
                 clock);
         ServerGauges.journal(telemetry, control.tail());
         ConnectionMetrics.register(telemetry, serving, connections);
@@ -212,7 +223,7 @@ public final class SlipwayServer implements AutoCloseable {
         CachePruning pruning = new CachePruning(control.packages(), data.cache());
         return new CacheKeeper(
                 inUse -> control.intake().prune(pruning, inUse, policy, clock),
-                () -> CacheInUse.of(control.packages(), reconciler.inUse(), namedFiles),
+                () -> CacheInUse.of(control.packages(), jobs.inUse(reconciler.inUse()), namedFiles),
                 telemetry.events());
     }
 
@@ -337,7 +348,7 @@ public final class SlipwayServer implements AutoCloseable {
 
     private ControlPorts controlPorts(Clocks clocks) {
         return new ControlPorts(
-                releases.controls(),
+                jobs.checking(releases.controls()),
                 control.control(),
                 control.requirements(),
                 control.journal(),
@@ -352,6 +363,7 @@ public final class SlipwayServer implements AutoCloseable {
                 feedback,
                 new EndpointShadows(serving.shadows(), reconciler.shadowed()),
                 slo.slos(),
+                jobs,
                 releases.windows(),
                 control.tail()::standing,
                 () -> slo.brokenBeside(connections.broken()),
@@ -451,6 +463,7 @@ public final class SlipwayServer implements AutoCloseable {
     /// last of its connection, for `delay`; then no connection comes in any more, and those that
     /// have are answered.
     public void drain(Duration delay) {
+        jobs.leave();
         serving.leave(delay);
         http.leave();
         Drain.run(delay, List.of(httpAddress.getPort(), grpcAddress.getPort()), http::isQuiet);
@@ -468,6 +481,7 @@ public final class SlipwayServer implements AutoCloseable {
         tracking.close();
         feedback.close();
         cache.close();
+        jobs.close();
         releases.close();
         reconciler.close();
         serving.close();

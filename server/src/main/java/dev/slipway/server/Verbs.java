@@ -17,6 +17,7 @@ import dev.slipway.cli.objects.DiffCommand;
 import dev.slipway.cli.objects.GetCommand;
 import dev.slipway.cli.prediction.PredictionCommand;
 import dev.slipway.cli.release.ReleaseCommand;
+import dev.slipway.cli.score.ScoreCommand;
 import dev.slipway.cli.shadow.ShadowCommand;
 import dev.slipway.cli.slo.AlertCommand;
 import dev.slipway.cli.slo.SloCommand;
@@ -35,6 +36,7 @@ final class Verbs {
                     "serve",
                     "demo",
                     "predict",
+                    "score",
                     "loadtest",
                     "endpoint",
                     "release",
@@ -87,6 +89,7 @@ final class Verbs {
                     case "serve" -> ServeCommand.class;
                     case "demo" -> DemoCommand.class;
                     case "predict" -> PredictCommand.class;
+                    case "score" -> ScoreCommand.class;
                     case "loadtest" -> LoadtestCommand.class;
                     case "endpoint" -> EndpointCommand.class;
                     case "release" -> ReleaseCommand.class;

@@ -44,6 +44,10 @@ final class RolesAndOperationsTest {
                     + "u5rXSDdwBS4RC1evFysJ/0CFfgWiLu66YLKP4VycrmzVkt5Zi/usocsgYA=="
                     + "\\n-----END PUBLIC KEY-----\\n";
 
+    private static final String JOB =
+            "{\"score\":\"flights\",\"input\":\"pom.xml\",\"input-format\":\"csv\","
+                    + "\"output\":\"target/scored-by-nobody\"}";
+
     private static final String REASON = "{\"reason\":\"looked at it\"}";
 
     @TempDir Path scratch;
@@ -79,6 +83,7 @@ final class RolesAndOperationsTest {
         matrix.put("attach evaluation", EnumSet.of(Role.SCIENTIST, Role.REVIEWER, Role.AUTOMATION));
         matrix.put("approve version: as reviewer", EnumSet.of(Role.REVIEWER));
         matrix.put("approve version: as risk officer", EnumSet.of(Role.RISK_OFFICER));
+        matrix.put("submit job", EnumSet.of(Role.SCIENTIST, Role.RELEASER, Role.AUTOMATION));
         matrix.put("set alias: served", releasers);
         matrix.put("put object: endpoint", releasers);
         matrix.put(
@@ -162,6 +167,7 @@ final class RolesAndOperationsTest {
         known.put("{digest-of-version}", version.at("/content/digest").asText());
         JsonNode files = read(operated, client, "/api/v1/models/flights/versions/1/package");
         JsonNode first = files.at("/files/0");
+        known.put("{job}", "job-1");
         known.put("{digest}", first.at("/digest").asText());
         known.put("{files}", files.at("/files").toString());
         JsonNode verdicts = read(operated, client, "/api/v1/models/flights/versions/1/approvals");
@@ -323,6 +329,9 @@ final class RolesAndOperationsTest {
                         "{\"holder\":\"ada\"," + grants.formatted("reviewer") + "}"),
                 dry(ControlOperation.REVOKE_TOKEN, "own", ""),
                 dry(ControlOperation.REVOKE_TOKEN, "another's", ""),
+                dry(ControlOperation.SUBMIT_JOB, "", JOB),
+                new Case(ControlOperation.ESTIMATE_JOB, "", "", JOB),
+                dry(ControlOperation.CANCEL_JOB, "", ""),
                 dry(ControlOperation.START_RELEASE, "", "{\"candidate\":1}"),
                 dry(ControlOperation.PAUSE_RELEASE, "", REASON),
                 dry(ControlOperation.RESUME_RELEASE, "", REASON),

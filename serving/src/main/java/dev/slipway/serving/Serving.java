@@ -28,6 +28,8 @@ import dev.slipway.serving.fleet.HostedModels;
 import dev.slipway.serving.footprint.Footprints;
 import dev.slipway.serving.footprint.LoadScale;
 import dev.slipway.serving.footprint.NativeGauge;
+import dev.slipway.serving.ledger.Answer;
+import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.ledger.LedgerState;
 import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.ledger.MemoryLedger;
@@ -225,6 +227,12 @@ public final class Serving implements AutoCloseable {
     /// What versions have used.
     public Meters meters() {
         return metering;
+    }
+
+    /// Sets memory of the node aside for something that is no loaded version, where it is free:
+    /// waits for nobody and unloads nothing.
+    public Answer reserveFree(Claim claim) {
+        return ledger.reserveFree(claim);
     }
 
     /// How much memory loaded versions hold, and of what.

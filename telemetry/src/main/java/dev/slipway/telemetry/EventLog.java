@@ -87,6 +87,11 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "journal-taken-over")
                             .number("epoch", taken.epoch())
                             .number("ours", taken.ours());
+            case ServerEvent.JobChanged(var job, var state, int attempt) ->
+                    line.text("event", "job-changed")
+                            .text("job", job.value())
+                            .text("state", word(state))
+                            .number("attempt", attempt);
             case ServerEvent.CachePruningFailed failed ->
                     line.text("event", "cache-pruning-failed")
                             .text("reason", told.apply(failed.reason()));

@@ -8,6 +8,7 @@ import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
@@ -131,6 +132,7 @@ public final class FakeControls implements Controls, Images {
                     case ApprovalCommand approval -> approval.getClass().getSimpleName();
                     case OperateCommand operate -> operate.endpoint().value();
                     case ReleaseCommand release -> release.endpoint().value();
+                    case JobCommand job -> job.getClass().getSimpleName();
                     case ReportCommand report -> report.getClass().getSimpleName();
                 };
         return new Draft(

@@ -8,6 +8,8 @@ import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -145,6 +147,21 @@ public record FakeImage(
     @Override
     public long lastRelease(EndpointName endpoint) {
         return release(endpoint).map(one -> one.id().number()).orElse(0L);
+    }
+
+    @Override
+    public Optional<ScoreJob> job(JobId id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Collection<ScoreJob> jobs() {
+        return List.of();
+    }
+
+    @Override
+    public long lastJob() {
+        return 0;
     }
 
     @Override

@@ -18,6 +18,8 @@ public enum Permission {
     READ_ARTIFACTS,
     /// Log runs, push versions, set free tags and aliases that no policy guards.
     WRITE_MODELS,
+    /// Score files on the server with models, and end such jobs.
+    SCORE,
     /// Attach evaluations and other evidence.
     EVALUATE,
     /// Approve or reject a requirement.

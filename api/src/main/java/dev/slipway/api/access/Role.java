@@ -16,6 +16,7 @@ import static dev.slipway.api.access.Permission.READ_MODELS;
 import static dev.slipway.api.access.Permission.READ_STATUS;
 import static dev.slipway.api.access.Permission.RELEASE;
 import static dev.slipway.api.access.Permission.ROLL_BACK;
+import static dev.slipway.api.access.Permission.SCORE;
 import static dev.slipway.api.access.Permission.WRITE_MODELS;
 
 import java.util.Collections;
@@ -40,6 +41,7 @@ public enum Role {
             READ_MODELS,
             READ_ARTIFACTS,
             WRITE_MODELS,
+            SCORE,
             EVALUATE),
     /// Somebody who judges other people's versions.
     REVIEWER(
@@ -59,6 +61,7 @@ public enum Role {
             READ_CAPTURES,
             READ_MODELS,
             READ_ARTIFACTS,
+            SCORE,
             RELEASE,
             ROLL_BACK,
             READ_AUDIT),
@@ -87,6 +90,7 @@ public enum Role {
             READ_MODELS,
             READ_ARTIFACTS,
             WRITE_MODELS,
+            SCORE,
             EVALUATE,
             RELEASE);
 

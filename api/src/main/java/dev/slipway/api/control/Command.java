@@ -8,4 +8,5 @@ public sealed interface Command
                 ApprovalCommand,
                 OperateCommand,
                 ReleaseCommand,
+                JobCommand,
                 ReportCommand {}

@@ -1,5 +1,7 @@
 package dev.slipway.api.control;
 
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -18,6 +20,9 @@ import java.util.Optional;
 public interface Image {
     /// How many releases of an endpoint are known at most.
     int RELEASES_KEPT = 20;
+
+    /// How many jobs are known at most, unless more are open.
+    int JOBS_KEPT = 1_000;
 
     /// The last record in it.
     long seq();
@@ -76,6 +81,15 @@ public interface Image {
     /// The number of the last release of an endpoint of this name, one that was removed since
     /// included; 0 before the first.
     long lastRelease(EndpointName endpoint);
+
+    /// The job of this name, open or over; empty for one that is not known any more.
+    Optional<ScoreJob> job(JobId id);
+
+    /// All jobs that are known, oldest first.
+    Collection<ScoreJob> jobs();
+
+    /// The number of the last job; 0 before the first.
+    long lastJob();
 
     /// What processes said of an endpoint, the newest of each.
     List<Observation> observations(EndpointName endpoint);

@@ -1,6 +1,8 @@
 package dev.slipway.api.status;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
@@ -88,6 +90,9 @@ public sealed interface ServerEvent {
     /// @param epoch of the other
     /// @param ours under which this server wrote
     record JournalTakenOver(long epoch, long ours) implements ServerEvent {}
+
+    /// A batch job has begun another attempt, or has come to something.
+    record JobChanged(JobId job, JobState state, int attempt) implements ServerEvent {}
 
     /// Another part of an endpoint's traffic goes to a release's candidate from now on.
     ///

@@ -26,6 +26,7 @@ public record Frame(
                     new Place("/releases", "Releases", Permission.READ_STATUS),
                     new Place("/models", "Models", Permission.READ_MODELS),
                     new Place("/shadows", "Shadows", Permission.READ_METRICS),
+                    new Place("/jobs", "Jobs", Permission.READ_MODELS),
                     new Place("/predictions", "Predictions", Permission.READ_CAPTURES),
                     new Place("/audit", "Audit", Permission.READ_AUDIT),
                     new Place("/access", "Access", Permission.READ_STATUS));

@@ -8,4 +8,5 @@ public sealed interface Fact
                 ApprovalFact,
                 OperateFact,
                 ReleaseFact,
+                JobFact,
                 ReportFact {}

@@ -25,6 +25,7 @@ import dev.slipway.api.spec.Spec;
 import dev.slipway.control.fact.AccessFact;
 import dev.slipway.control.fact.ApprovalFact;
 import dev.slipway.control.fact.Fact;
+import dev.slipway.control.fact.JobFact;
 import dev.slipway.control.fact.ObjectFact;
 import dev.slipway.control.fact.OperateFact;
 import dev.slipway.control.fact.RegistryFact;
@@ -80,6 +81,7 @@ final class Fold {
                     parts.withUnloaded(parts.unloaded().minus(loaded.endpoint()));
             case ReleaseFact release ->
                     parts.withReleases(new ReleaseFold(record).after(parts.releases(), release));
+            case JobFact job -> parts.withJobs(new JobFold(record).after(parts.jobs(), job));
             case ReportFact report -> observed(observation(report));
         };
     }

@@ -8,6 +8,8 @@ import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
@@ -20,6 +22,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.fact.Fact;
+import dev.slipway.control.image.JobFold.Book;
 import dev.slipway.control.image.ReleaseFold.Past;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,7 +39,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 6;
+    public static final int FOLD_VERSION = 7;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =
@@ -52,7 +55,8 @@ public final class FoldedImage implements Image {
                             HashTreePMap.empty(),
                             HashTreePMap.empty(),
                             HashTreePMap.empty(),
-                            new Consent(HashTreePMap.empty(), HashTreePMap.empty(), false)));
+                            new Consent(HashTreePMap.empty(), HashTreePMap.empty(), false),
+                            Book.NONE));
 
     private final long seq;
     private final Instant time;
@@ -81,7 +85,8 @@ public final class FoldedImage implements Image {
             PMap<EndpointName, TreePMap<String, Observation>> observations,
             PMap<EndpointName, Unloading> unloaded,
             PMap<EndpointName, Past> releases,
-            Consent consent) {
+            Consent consent,
+            Book jobs) {
         Parts withModels(TreePMap<String, Model> changed) {
             return new Parts(
                     changed,
@@ -92,7 +97,8 @@ public final class FoldedImage implements Image {
                     observations,
                     unloaded,
                     releases,
-                    consent);
+                    consent,
+                    jobs);
         }
 
         Parts withObjects(Kind kind, TreePMap<String, DeclaredObject> changed) {
@@ -105,7 +111,8 @@ public final class FoldedImage implements Image {
                     observations,
                     unloaded,
                     releases,
-                    consent);
+                    consent,
+                    jobs);
         }
 
         Parts withToken(TokenEntry token) {
@@ -118,7 +125,8 @@ public final class FoldedImage implements Image {
                     observations,
                     unloaded,
                     releases,
-                    consent);
+                    consent,
+                    jobs);
         }
 
         Parts withApprovals(PMap<Sha256, PVector<ApprovalEntry>> changed) {
@@ -131,7 +139,8 @@ public final class FoldedImage implements Image {
                     observations,
                     unloaded,
                     releases,
-                    consent);
+                    consent,
+                    jobs);
         }
 
         Parts withKeys(TreePMap<String, TrustedKey> changed) {
@@ -144,7 +153,8 @@ public final class FoldedImage implements Image {
                     observations,
                     unloaded,
                     releases,
-                    consent);
+                    consent,
+                    jobs);
         }
 
         Parts withObservations(EndpointName endpoint, TreePMap<String, Observation> changed) {
@@ -157,7 +167,8 @@ public final class FoldedImage implements Image {
                     observations.plus(endpoint, changed),
                     unloaded,
                     releases,
-                    consent);
+                    consent,
+                    jobs);
         }
 
         Parts withUnloaded(PMap<EndpointName, Unloading> changed) {
@@ -170,7 +181,8 @@ public final class FoldedImage implements Image {
                     observations,
                     changed,
                     releases,
-                    consent);
+                    consent,
+                    jobs);
         }
 
         Parts withReleases(PMap<EndpointName, Past> changed) {
@@ -183,7 +195,22 @@ public final class FoldedImage implements Image {
                     observations,
                     unloaded,
                     changed,
-                    consent);
+                    consent,
+                    jobs);
+        }
+
+        Parts withJobs(Book changed) {
+            return new Parts(
+                    models,
+                    objects,
+                    tokens,
+                    approvals,
+                    keys,
+                    observations,
+                    unloaded,
+                    releases,
+                    consent,
+                    changed);
         }
 
         Parts withConsent(Consent changed) {
@@ -196,7 +223,8 @@ public final class FoldedImage implements Image {
                     observations,
                     unloaded,
                     releases,
-                    changed);
+                    changed,
+                    jobs);
         }
     }
 
@@ -375,6 +403,21 @@ public final class FoldedImage implements Image {
 
     private Past past(EndpointName endpoint) {
         return parts.releases.getOrDefault(endpoint, Past.NONE);
+    }
+
+    @Override
+    public Optional<ScoreJob> job(JobId id) {
+        return Optional.ofNullable(parts.jobs.known().get(id.number()));
+    }
+
+    @Override
+    public Collection<ScoreJob> jobs() {
+        return parts.jobs.known().values();
+    }
+
+    @Override
+    public long lastJob() {
+        return parts.jobs.last();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.registry.Model;
@@ -16,6 +17,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.control.image.FoldedImage.Consent;
 import dev.slipway.control.image.FoldedImage.Parts;
 import dev.slipway.control.image.FoldedImage.Tokens;
+import dev.slipway.control.image.JobFold.Book;
 import dev.slipway.control.image.ReleaseFold.Past;
 import dev.slipway.documents.Documents;
 import java.time.Instant;
@@ -48,7 +50,9 @@ public final class ImageText {
             List<Releases> releases,
             List<Proposal> proposals,
             List<Predecessor> predecessors,
-            boolean isSecondPersonWaived) {}
+            boolean isSecondPersonWaived,
+            long lastJob,
+            List<ScoreJob> jobs) {}
 
     /// The releases of one endpoint.
     record Releases(EndpointName endpoint, long last, List<Release> known) {}
@@ -90,7 +94,9 @@ public final class ImageText {
                         .toList(),
                 List.copyOf(parts.consent().proposals().values()),
                 List.copyOf(parts.consent().predecessors().values()),
-                parts.consent().isWaived());
+                parts.consent().isWaived(),
+                parts.jobs().last(),
+                List.copyOf(parts.jobs().known().values()));
     }
 
     /// The image that a text holds.
@@ -113,7 +119,8 @@ public final class ImageText {
                         observations(lists.observations()),
                         unloaded(lists.unloaded()),
                         releases(lists.releases()),
-                        consent(lists)));
+                        consent(lists),
+                        jobs(lists)));
     }
 
     private static TreePMap<String, Model> models(List<String> lines) {
@@ -155,6 +162,14 @@ public final class ImageText {
             consent = consent.with(one);
         }
         return consent;
+    }
+
+    private static Book jobs(Lists lists) {
+        TreePMap<Long, ScoreJob> known = TreePMap.empty();
+        for (ScoreJob job : lists.jobs()) {
+            known = known.plus(job.id().number(), job);
+        }
+        return new Book(lists.lastJob(), known);
     }
 
     private static PMap<EndpointName, Unloading> unloaded(List<Unloading> all) {

@@ -43,6 +43,7 @@ import dev.slipway.control.fact.RegistryFact.TagsChanged;
 import dev.slipway.control.fact.RegistryFact.VersionDeleted;
 import dev.slipway.control.fact.RegistryFact.VersionPublished;
 import dev.slipway.control.gate.AcceptedFindings;
+import dev.slipway.control.job.OpenJobs;
 import dev.slipway.control.release.Pins;
 import dev.slipway.control.release.Withdrawal;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ public final class RegistryDecisions {
             return List.of();
         }
         Pins.requireNone(deciding.image(), model.name());
+        OpenJobs.requireNone(deciding.image(), model.name());
         if (deciding.image().model(command.to()).isPresent()) {
             throw conflict("model '" + command.to() + "' exists (expected: a new name)");
         }
@@ -110,6 +112,7 @@ public final class RegistryDecisions {
         Model model = deciding.model(name);
         deciding.require(Permission.WRITE_MODELS, model);
         Pins.requireNone(deciding.image(), name);
+        OpenJobs.requireNone(deciding.image(), name);
         requireUnserved(deciding, model);
         if (!model.aliases().isEmpty()) {
             throw conflict(
@@ -361,6 +364,7 @@ public final class RegistryDecisions {
         deciding.require(Permission.WRITE_MODELS, model);
         Version version = deciding.version(model, command.version());
         Pins.requireNone(deciding.image(), model.name(), version.number());
+        OpenJobs.requireNone(deciding.image(), model.name(), version.number());
         model.aliases()
                 .forEach((alias, number) -> {
                     if (number.equals(version.number())) {

@@ -17,6 +17,12 @@ import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.CancelJob;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.OperateCommand.LoadEndpoint;
@@ -43,6 +49,13 @@ import dev.slipway.api.control.ReleaseCommand.StartRelease;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.control.ReportCommand.ReportLoaded;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -150,6 +163,8 @@ final class Script {
                     List.of(new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5))),
                     false,
                     ReleasePlan.Gates.USUAL);
+    private static final JobId JOB = JobId.of(1);
+    private static final Usage USED = new Usage(5_000, 5_000, 70, 0, 1_000);
     private static final Principal SERVER = Principal.system("serving", Role.ADMIN);
 
     private Script() {}
@@ -167,7 +182,14 @@ final class Script {
 
     private static Principal sender(Command command) {
         return switch (command) {
-            case ReportCommand _, NoteTokenUse _, WaiveSecondPerson _, MoveRelease _ -> SERVER;
+            case ReportCommand _,
+                    NoteTokenUse _,
+                    WaiveSecondPerson _,
+                    MoveRelease _,
+                    StartAttempt _,
+                    LoseAttempt _,
+                    EndJob _ ->
+                    SERVER;
             case Approve _ -> BOB;
             case ApplyObjects apply when apply.puts().contains(OWN_ROLE) -> EVE;
             default -> ADA;
@@ -241,6 +263,18 @@ final class Script {
                         Sha256.of("document"),
                         null,
                         new ImportedEvidence.Excerpt(0, 0, null)));
+    }
+
+    private static ScoreWish score() {
+        return new ScoreWish(
+                "flights",
+                "1",
+                "/srv/flights/january.csv",
+                null,
+                "/srv/scored/january",
+                FileFormat.PARQUET,
+                List.of("origin"),
+                BadRowLimit.parse("0.1%"));
     }
 
     private static StartRelease start(ReleasePlan plan) {
@@ -421,5 +455,23 @@ final class Script {
                     image -> move(2, ReleasePhase.LOADING, ReleasePhase.WARMING, 0, 0),
                     image -> move(2, ReleasePhase.WARMING, ReleasePhase.PROMOTING, 1, 1),
                     image -> move(2, ReleasePhase.PROMOTING, ReleasePhase.SOAK, 1, 1),
-                    image -> move(2, ReleasePhase.SOAK, ReleasePhase.FINAL, 1, 1));
+                    image -> move(2, ReleasePhase.SOAK, ReleasePhase.FINAL, 1, 1),
+                    image -> new SubmitScore(score()),
+                    image -> new StartAttempt(JOB, 1),
+                    image ->
+                            new LoseAttempt(
+                                    JOB,
+                                    1,
+                                    JobCommand.Loss.BROKEN,
+                                    new FreeText("the child ended without a word"),
+                                    new JobTally(500, 2, 0, null, USED)),
+                    image -> new StartAttempt(JOB, 2),
+                    image -> new CancelJob(JOB, new FreeText("wrong month")),
+                    image ->
+                            new EndJob(
+                                    JOB,
+                                    2,
+                                    JobState.COMMITTED,
+                                    null,
+                                    new JobTally(1_000, 2, 4, Sha256.of("manifest"), USED)));
 }

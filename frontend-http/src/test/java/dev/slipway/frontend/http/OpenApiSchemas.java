@@ -4,6 +4,7 @@ import static dev.slipway.frontend.http.OpenApiText.map;
 
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RiskTier;
@@ -122,6 +123,9 @@ final class OpenApiSchemas {
         }
         if (type == Duration.class) {
             return string("A time with its unit, such as 30ms or 28d.");
+        }
+        if (type == BadRowLimit.class) {
+            return string("Rows such as 100, or a part of all such as 0.5%.");
         }
         if (type == ByteSize.class) {
             return string("A size with its unit, such as 64MiB or 1GiB.");

@@ -35,6 +35,11 @@ final class OpenApiText {
                             "status",
                             "Only those of this status: of versions active, quarantined or"
                                     + " retired; of predictions answered, refused or failed."),
+                    Map.entry("model", "Only those of this model."),
+                    Map.entry(
+                            "state",
+                            "Only those in this state: queued, running, committed, failed, refused"
+                                    + " or cancelled."),
                     Map.entry("trace", "Only those of this trace, 32 hexadecimal digits."),
                     Map.entry("slowest", "Whether the slowest come first, not the newest."),
                     Map.entry("kind", "Only those of this kind."),

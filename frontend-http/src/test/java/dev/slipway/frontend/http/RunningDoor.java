@@ -259,6 +259,7 @@ final class RunningDoor implements AutoCloseable {
                 feedback,
                 shadows,
                 slos(),
+                new FakeJobs(),
                 counted(),
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connections what opens connections, and where they may lead
 /// @param cache how much of what nothing serves stays laid out
 /// @param capture what keeping predictions may take
+/// @param jobs what batch jobs may touch and take
 /// @param drainDelay how long it goes on answering after it was told to stop
 /// @param prices absent when nothing has a price
 /// @param models `NAME=PATH` of the file's `models`
@@ -46,6 +47,7 @@ public record ServerSettings(
         ConnectionSettings connections,
         CachePolicy cache,
         CaptureSettings capture,
+        JobSettings jobs,
         Duration drainDelay,
         @Nullable PriceList prices,
         List<String> models) {
@@ -97,12 +99,13 @@ public record ServerSettings(
                         Math.toIntExact(bodyBytes),
                         Math.max(bodyBytes, machine.maxHeapBytes() / 4),
                         new GrpcDoorConfig.Times(predictionTime, bodyTime, drain));
+        ReachSettings reach = ReachSettings.from(settings, http.address(), grpc.address());
         ServerSettings read =
                 new ServerSettings(
                         data,
                         http,
                         grpc,
-                        ReachSettings.from(settings, http.address(), grpc.address()),
+                        reach,
                         serving(settings, machine, drain),
                         loading(settings, data),
                         telemetry(settings),
@@ -112,6 +115,7 @@ public record ServerSettings(
                         ConnectionSettings.from(settings),
                         cache(settings),
                         CaptureSettings.from(settings),
+                        JobSettings.from(settings, reach.isLocalOnly(), machine.cores()),
                         settings.duration("limits.drain-delay", Duration.ofSeconds(5)),
                         PriceSettings.from(settings),
                         settings.below("models").stream()

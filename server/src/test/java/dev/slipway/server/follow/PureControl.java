@@ -5,6 +5,7 @@ import dev.slipway.api.control.AccessCommand;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
@@ -65,7 +66,7 @@ final class PureControl {
             case ObjectCommand change -> objects.decide(deciding, change);
             case OperateCommand change -> operate.decide(deciding, change);
             case ReleaseCommand change -> releases.decide(deciding, change);
-            case ReportCommand _, ApprovalCommand _, AccessCommand _ ->
+            case ReportCommand _, ApprovalCommand _, AccessCommand _, JobCommand _ ->
                     throw new IllegalArgumentException("not part of this: " + command);
         };
     }

@@ -8,6 +8,8 @@ import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -117,6 +119,21 @@ record Unpinned(Image image) implements Image {
     @Override
     public long lastRelease(EndpointName endpoint) {
         return image.lastRelease(endpoint);
+    }
+
+    @Override
+    public Optional<ScoreJob> job(JobId id) {
+        return image.job(id);
+    }
+
+    @Override
+    public Collection<ScoreJob> jobs() {
+        return image.jobs();
+    }
+
+    @Override
+    public long lastJob() {
+        return image.lastJob();
     }
 
     @Override

@@ -13,6 +13,7 @@ import static dev.slipway.api.access.Permission.READ_MODELS;
 import static dev.slipway.api.access.Permission.READ_STATUS;
 import static dev.slipway.api.access.Permission.RELEASE;
 import static dev.slipway.api.access.Permission.ROLL_BACK;
+import static dev.slipway.api.access.Permission.SCORE;
 import static dev.slipway.api.access.Permission.WRITE_MODELS;
 import static dev.slipway.frontend.http.control.Contract.command;
 import static dev.slipway.frontend.http.control.Contract.get;
@@ -29,6 +30,7 @@ import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.FeedbackList;
 import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.answer.FileList;
+import dev.slipway.api.answer.JobSubmitted;
 import dev.slipway.api.answer.KeyList;
 import dev.slipway.api.answer.ModelChange;
 import dev.slipway.api.answer.ModelPage;
@@ -58,6 +60,10 @@ import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.job.JobEstimate;
+import dev.slipway.api.job.JobList;
+import dev.slipway.api.job.JobStatus;
+import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.release.ReleaseHistory;
@@ -433,6 +439,32 @@ public enum ControlOperation {
                     .giving(ShadowReport.class),
             "Ends a shadow; what it has shown.",
             (pages, call) -> pages.shadows().stop(call)),
+    LIST_JOBS(
+            get("/jobs", READ_MODELS)
+                    .taking("state", "model", "team", "limit", "page")
+                    .with(Trait.LONG)
+                    .giving(JobList.class),
+            "Lists batch jobs, newest first, all or those that match.",
+            (pages, call) -> pages.jobs().list(call)),
+    SUBMIT_JOB(
+            command("POST", "/jobs", SCORE).asking(ScoreWish.class).giving(JobSubmitted.class),
+            "Has files scored by one version of a model: a batch job.",
+            (pages, call) -> pages.jobs().submit(call)),
+    ESTIMATE_JOB(
+            plain("POST", "/jobs/estimate", SCORE)
+                    .asking(ScoreWish.class)
+                    .with(Trait.LONG)
+                    .giving(JobEstimate.class),
+            "Scores a sample of what a job would score, writes nothing, says what all would take.",
+            (pages, call) -> pages.jobs().estimate(call)),
+    GET_JOB(
+            get("/jobs/{job}", READ_MODELS).giving(JobStatus.class),
+            "Shows a batch job, and how far it has come.",
+            (pages, call) -> pages.jobs().show(call)),
+    CANCEL_JOB(
+            command("DELETE", "/jobs/{job}", READ_MODELS).taking("reason").giving(Outcome.class),
+            "Ends a batch job; nothing of its output is to be seen.",
+            (pages, call) -> pages.jobs().cancel(call)),
     LIST_PREDICTIONS(
             get("/predictions", READ_CAPTURES)
                     .taking("endpoint", "trace", "status", "slowest", "limit")

@@ -23,7 +23,8 @@ record ControlPages(
         SloPages slos,
         WindowPages windows,
         TierPages tiers,
-        ShadowPages shadows) {
+        ShadowPages shadows,
+        JobPages jobs) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
         EndpointPages endpoints = new EndpointPages(served);
         return new ControlPages(
@@ -44,6 +45,7 @@ record ControlPages(
                 new SloPages(),
                 new WindowPages(),
                 new TierPages(),
-                new ShadowPages());
+                new ShadowPages(),
+                new JobPages());
     }
 }

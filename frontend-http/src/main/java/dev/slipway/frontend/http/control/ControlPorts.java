@@ -10,6 +10,7 @@ import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.cost.Costs;
 import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.gate.Requirements;
+import dev.slipway.api.job.Jobs;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.release.ReleaseReports;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param feedback what became of predictions
 /// @param shadows versions that see traffic and answer nobody
 /// @param slos how well endpoints keep their promises
+/// @param jobs how batch jobs stand
 /// @param windows what versions answered in stretches of time
 /// @param journalStanding whether this server writes the journal
 /// @param brokenConnections connections whose backends do not answer as they should
@@ -60,6 +62,7 @@ public record ControlPorts(
         Feedback feedback,
         Shadows shadows,
         Slos slos,
+        Jobs jobs,
         Windows windows,
         Supplier<JournalStanding> journalStanding,
         Supplier<List<String>> brokenConnections,

@@ -1,0 +1,39 @@
+package dev.slipway.api.job;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// How rows lie in files.
+public enum FileFormat {
+    /// Apache Parquet.
+    PARQUET(".parquet"),
+    /// Comma-separated values with a line of names.
+    CSV(".csv"),
+    /// One JSON object a line.
+    JSONL(".jsonl");
+
+    private final String suffix;
+
+    FileFormat(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /// How names of its files end.
+    public String suffix() {
+        return suffix;
+    }
+
+    /// The format that a file's name tells, if it tells one.
+    public static Optional<FileFormat> of(String fileName) {
+        String name = fileName.toLowerCase(Locale.ROOT);
+        if (name.endsWith(".ndjson")) {
+            return Optional.of(JSONL);
+        }
+        for (FileFormat format : values()) {
+            if (name.endsWith(format.suffix)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.slipway.api.job;
+
+/// The port that tells how jobs stand, and what one would take.
+///
+/// *Threads*: any; [#estimate] takes seconds.
+public interface Jobs {
+    /// What is known of a job now.
+    JobStatus status(ScoreJob job);
+
+    /// Scores a sample of what a job would score, and writes nothing.
+    ///
+    /// *Errors*: [dev.slipway.api.error.RefusalException] naming what does not fit.
+    JobEstimate estimate(ScoreSpec spec);
+}

@@ -1,0 +1,33 @@
+package dev.slipway.api.job;
+
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a batch job is to do: every row of some files by one version of a model.
+///
+/// @param endpoint whose version it is; absent where a model was named
+/// @param version as it was resolved when the job was submitted: no alias that moves changes it
+/// @param digest of that version's package
+/// @param passThrough columns of the input that come with each prediction
+public record ScoreSpec(
+        @Nullable EndpointName endpoint,
+        ModelName model,
+        VersionNumber version,
+        Sha256 digest,
+        ScoreFiles files,
+        List<String> passThrough,
+        BadRowLimit maxBadRows) {
+    /// Copies the list.
+    public ScoreSpec {
+        passThrough = List.copyOf(passThrough);
+    }
+
+    /// Whether it needs this version of this model.
+    public boolean uses(ModelName name, VersionNumber number) {
+        return model.equals(name) && version.equals(number);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.slipway.api.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What somebody wants to have scored.
+///
+/// @param score an endpoint, or a model
+/// @param version of that: a number, `latest`, or an alias; without it what the endpoint means, or
+///     the model's `champion`, or its newest version
+/// @param input a file or a directory below the server's roots
+/// @param inputFormat where the names of the files do not tell
+/// @param output a directory below the server's roots, new or empty
+/// @param outputFormat that of the input, unless said
+/// @param passThrough columns of the input that come with each prediction
+/// @param maxBadRows how many rows may be unfit before the job stops
+public record ScoreWish(
+        String score,
+        @Nullable String version,
+        String input,
+        @Nullable FileFormat inputFormat,
+        String output,
+        @Nullable FileFormat outputFormat,
+        List<String> passThrough,
+        BadRowLimit maxBadRows) {
+    /// Copies the list.
+    public ScoreWish {
+        passThrough = List.copyOf(passThrough);
+    }
+
+    /// The same with files that were looked at.
+    public ScoreWish with(ScoreFiles files) {
+        return new ScoreWish(
+                score,
+                version,
+                files.input(),
+                files.inputFormat(),
+                files.output(),
+                files.outputFormat(),
+                passThrough,
+                maxBadRows);
+    }
+}

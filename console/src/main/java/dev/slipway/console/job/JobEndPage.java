@@ -1,0 +1,25 @@
+package dev.slipway.console.job;
+
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.job.JobId;
+import dev.slipway.client.Sending;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.console.page.Page;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageRoute;
+
+/// Ends a job.
+final class JobEndPage implements Page {
+    @Override
+    public PageRoute route() {
+        return PageRoute.post("/jobs/{job}/end");
+    }
+
+    @Override
+    public PageAnswer answer(PageRequest request, SlipwayClient server) {
+        JobId job = new JobId(request.part("job"));
+        Outcome _ = server.jobs().cancel(job, null, Sending.REAL);
+        return PageAnswer.redirect("/jobs/" + job, "Job " + job + " is cancelled");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.slipway.console.job;
+
+import dev.slipway.api.job.JobState;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.console.page.Page;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageRoute;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/// The last jobs, newest first.
+final class JobListPage implements Page {
+    private static final int MOST = 100;
+    private static final List<String> STATES =
+            Stream.of(JobState.values())
+                    .map(state -> state.name().toLowerCase(Locale.ROOT))
+                    .toList();
+
+    @Override
+    public PageRoute route() {
+        return PageRoute.get("/jobs");
+    }
+
+    @Override
+    public PageAnswer answer(PageRequest request, SlipwayClient server) {
+        String wanted = request.query("state").strip();
+        String state = STATES.contains(wanted) ? wanted : "";
+        List<JobLine> jobs =
+                server.jobs()
+                        .all(state.isEmpty() ? null : state, null)
+                        .limit(MOST)
+                        .map(JobLine::new)
+                        .toList();
+        return PageAnswer.view(
+                "job/list.jte", request.frame("Jobs"), new JobListView(state, STATES, jobs));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.slipway.control.fact;
+
+import dev.slipway.api.access.PersonId;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.journal.FreeText;
+import org.jspecify.annotations.Nullable;
+
+/// Happened to batch jobs.
+public sealed interface JobFact extends Fact {
+    /// A job waits for its turn.
+    ///
+    /// @param team on whose account it goes
+    /// @param person the human being behind the actor, where one is known
+    record JobSubmitted(JobId job, ScoreSpec spec, TeamName team, @Nullable PersonId person)
+            implements JobFact {}
+
+    /// An attempt has begun: no earlier one may commit.
+    record AttemptStarted(JobId job, int attempt) implements JobFact {}
+
+    /// An attempt broke off; another one may follow.
+    ///
+    /// @param barren attempts in a row that broke off without getting further
+    record AttemptLost(JobId job, int attempt, int barren, FreeText reason, JobTally tally)
+            implements JobFact {}
+
+    /// A job is to end.
+    record JobCancelled(JobId job, @Nullable FreeText reason) implements JobFact {}
+
+    /// A job is over.
+    record JobEnded(
+            JobId job, int attempt, JobState state, @Nullable FreeText reason, JobTally tally)
+            implements JobFact {}
+}

@@ -1,0 +1,282 @@
+package dev.slipway.control.job;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.CancelJob;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreFiles;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.decide.Guard;
+import dev.slipway.control.fact.Fact;
+import dev.slipway.control.fact.JobFact.AttemptLost;
+import dev.slipway.control.fact.JobFact.AttemptStarted;
+import dev.slipway.control.fact.JobFact.JobCancelled;
+import dev.slipway.control.fact.JobFact.JobEnded;
+import dev.slipway.control.fact.JobFact.JobSubmitted;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Decides commands about batch jobs.
+public final class JobDecisions {
+    /// Attempts in a row that may break off without getting further.
+    public static final int MOST_BARREN = 5;
+
+    private static final int MOST_PASSED = 1_000;
+    private static final int MOST_OPEN = 1_000;
+    private static final String ALL = "*";
+
+    private final Guard guard;
+
+    /// Decisions with these conditions on what endpoints serve.
+    public JobDecisions(Guard guard) {
+        this.guard = guard;
+    }
+
+    /// What the command makes happen; nothing when it is so already.
+    ///
+    /// *Errors*: [RefusalException].
+    public List<Fact> decide(Deciding deciding, JobCommand command) {
+        return switch (command) {
+            case SubmitScore(ScoreWish wish) -> submit(deciding, wish);
+            case CancelJob cancel -> cancel(deciding, cancel);
+            case StartAttempt start -> start(deciding, start);
+            case LoseAttempt lose -> lose(deciding, lose);
+            case EndJob end -> end(deciding, end);
+        };
+    }
+
+    private List<Fact> submit(Deciding deciding, ScoreWish wish) {
+        Scored scored = Scored.of(deciding, guard, wish.score(), wish.version());
+        ScoreFiles files = files(wish);
+        requireColumns(wish.passThrough());
+        List<ScoreJob> open = deciding.image().jobs().stream().filter(ScoreJob::isOpen).toList();
+        if (open.size() >= MOST_OPEN) {
+            throw new RefusalException(
+                    ErrorCode.OVERLOADED,
+                    "jobs: " + open.size() + " are open (expected: < " + MOST_OPEN + ")");
+        }
+        for (ScoreJob other : open) {
+            requireApart(other, files.output());
+        }
+        ScoreSpec spec =
+                new ScoreSpec(
+                        scored.endpoint(),
+                        scored.model().name(),
+                        scored.version().number(),
+                        scored.version().content().digest(),
+                        files,
+                        wish.passThrough(),
+                        wish.maxBadRows());
+        return List.of(
+                new JobSubmitted(
+                        JobId.of(deciding.image().lastJob() + 1),
+                        spec,
+                        deciding.principal().team(),
+                        deciding.principal().person()));
+    }
+
+    /// Formats that nothing tells are refused where files can be looked at; here only names can.
+    private static ScoreFiles files(ScoreWish wish) {
+        FileFormat input =
+                Optional.ofNullable(wish.inputFormat())
+                        .or(() -> FileFormat.of(wish.input()))
+                        .orElseThrow(() ->
+                                new RefusalException(
+                                        ErrorCode.INVALID_INPUT,
+                                        "input-format: missing (expected: parquet, csv or jsonl)"
+                                                + " for "
+                                                + wish.input()));
+        FileFormat output = wish.outputFormat();
+        return new ScoreFiles(wish.input(), input, wish.output(), output == null ? input : output);
+    }
+
+    private static void requireColumns(List<String> names) {
+        if (names.size() > MOST_PASSED) {
+            throw invalid(names.size() + " columns (expected: <= " + MOST_PASSED + ")");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (name.isBlank()) {
+                throw invalid("'" + name + "' (expected: names of columns, or * for all)");
+            }
+            if (!seen.add(name)) {
+                throw invalid(name + " twice (expected: each column once)");
+            }
+        }
+        if (seen.contains(ALL) && seen.size() > 1) {
+            throw invalid("* beside others (expected: * alone, or names)");
+        }
+    }
+
+    private static RefusalException invalid(String what) {
+        return new RefusalException(ErrorCode.INVALID_INPUT, "pass-through: " + what);
+    }
+
+    private static void requireApart(ScoreJob other, String output) {
+        if (other.spec().files().output().equals(output)) {
+            throw new RefusalException(
+                    ErrorCode.CONFLICT,
+                    "output: "
+                            + output
+                            + " is written by "
+                            + other.id()
+                            + " (expected: a directory of its own)");
+        }
+    }
+
+    /// Whoever submitted it may end it, and whoever may submit or operate.
+    private static List<Fact> cancel(Deciding deciding, CancelJob command) {
+        ScoreJob job = job(deciding, command.job());
+        Principal principal = deciding.principal();
+        boolean mayEnd =
+                job.submission().principal().equals(principal.id())
+                        || principal.may(Permission.OPERATE, job.submission().team());
+        if (!mayEnd) {
+            deciding.require(Permission.SCORE, job.submission().team());
+        }
+        if (!job.isOpen()) {
+            if (job.state() == JobState.CANCELLED) {
+                return List.of();
+            }
+            throw conflict(job, "is " + word(job.state()) + " (expected: queued or running)");
+        }
+        if (job.state() == JobState.QUEUED) {
+            return List.of(
+                    new JobEnded(
+                            job.id(),
+                            job.attempt(),
+                            JobState.CANCELLED,
+                            command.reason(),
+                            JobTally.NONE));
+        }
+        return job.cancellation() != null
+                ? List.of()
+                : List.of(new JobCancelled(job.id(), command.reason()));
+    }
+
+    private static List<Fact> start(Deciding deciding, StartAttempt command) {
+        ScoreJob job = reported(deciding, command.job());
+        if (job.state() != JobState.QUEUED || command.attempt() != job.attempt() + 1) {
+            throw conflict(
+                    job,
+                    "is "
+                            + word(job.state())
+                            + " after attempt "
+                            + job.attempt()
+                            + " (expected: queued, and one more than that; given: "
+                            + command.attempt()
+                            + ")");
+        }
+        return List.of(new AttemptStarted(job.id(), command.attempt()));
+    }
+
+    private static List<Fact> lose(Deciding deciding, LoseAttempt command) {
+        ScoreJob job = running(deciding, command.job(), command.attempt());
+        int barren =
+                switch (command.loss()) {
+                    case STOPPED -> job.barren();
+                    case BROKEN_FURTHER -> 0;
+                    case BROKEN -> job.barren() + 1;
+                };
+        ScoreJob.Cancellation cancellation = job.cancellation();
+        if (cancellation != null) {
+            return over(command, JobState.CANCELLED, cancellation.reason());
+        }
+        return barren >= MOST_BARREN
+                ? over(command, JobState.FAILED, command.reason())
+                : List.of(
+                        new AttemptLost(
+                                job.id(),
+                                command.attempt(),
+                                barren,
+                                command.reason(),
+                                command.tally()));
+    }
+
+    private static List<Fact> over(LoseAttempt command, JobState state, @Nullable FreeText reason) {
+        return List.of(
+                new JobEnded(command.job(), command.attempt(), state, reason, command.tally()));
+    }
+
+    private static List<Fact> end(Deciding deciding, EndJob command) {
+        ScoreJob job = running(deciding, command.job(), command.attempt());
+        if (command.state().isOpen()) {
+            throw conflict(job, "cannot end as " + word(command.state()));
+        }
+        return List.of(
+                new JobEnded(
+                        job.id(),
+                        command.attempt(),
+                        command.state(),
+                        reason(job, command),
+                        command.tally()));
+    }
+
+    /// Whoever ended it has said why, or has not.
+    private static @Nullable FreeText reason(ScoreJob job, EndJob command) {
+        ScoreJob.Cancellation cancellation = job.cancellation();
+        return command.state() == JobState.CANCELLED && cancellation != null
+                ? cancellation.reason()
+                : command.reason();
+    }
+
+    /// An attempt that is not the newest has nothing to say any more.
+    private static ScoreJob running(Deciding deciding, JobId id, int attempt) {
+        ScoreJob job = reported(deciding, id);
+        if (job.state() != JobState.RUNNING || job.attempt() != attempt) {
+            throw conflict(
+                    job,
+                    "is "
+                            + word(job.state())
+                            + " at attempt "
+                            + job.attempt()
+                            + " (expected: running at attempt "
+                            + attempt
+                            + ")");
+        }
+        return job;
+    }
+
+    private static ScoreJob reported(Deciding deciding, JobId id) {
+        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
+            throw new RefusalException(
+                    ErrorCode.FORBIDDEN, "job: only servers say what becomes of attempts");
+        }
+        return job(deciding, id);
+    }
+
+    private static ScoreJob job(Deciding deciding, JobId id) {
+        return deciding.image()
+                .job(id)
+                .orElseThrow(() ->
+                        new RefusalException(
+                                ErrorCode.UNKNOWN_OBJECT,
+                                "job: " + id + ": unknown, or not kept any more"));
+    }
+
+    private static String word(JobState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static RefusalException conflict(ScoreJob job, String why) {
+        return new RefusalException(ErrorCode.CONFLICT, "job " + job.id() + " " + why);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.slipway.control.job;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.release.Release;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.decide.Guard;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The version that somebody means by the name of an endpoint or a model, at this moment.
+///
+/// @param endpoint absent where a model was named
+/// @param team that owns what was named
+record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Version version) {
+    private static final AliasName CHAMPION = new AliasName("champion");
+    private static final String LATEST = "latest";
+
+    /// An endpoint of this name, or else a model.
+    ///
+    /// *Errors*: [RefusalException] when there is neither, when its version may not score, or when
+    /// the principal may not have it score.
+    static Scored of(Deciding deciding, Guard guard, String name, @Nullable String version) {
+        Optional<EndpointSpec> endpoint =
+                EndpointName.isLegal(name)
+                        ? deciding.image()
+                                .object(new ObjectId(Kind.ENDPOINT, name))
+                                .map(object -> (EndpointSpec) object.spec())
+                        : Optional.empty();
+        Scored scored =
+                endpoint.map(one -> ofEndpoint(deciding, guard, one, version))
+                        .orElseGet(() -> ofModel(deciding, name, version));
+        scored.requireActive();
+        return scored;
+    }
+
+    private static Scored ofEndpoint(
+            Deciding deciding, Guard guard, EndpointSpec endpoint, @Nullable String text) {
+        Model model = deciding.model(endpoint.serves().model());
+        deciding.require(Permission.SCORE, endpoint.team());
+        deciding.require(Permission.SCORE, model);
+        Version version =
+                text == null
+                        ? meant(deciding, guard, endpoint, model)
+                        : named(deciding, model, text);
+        return new Scored(endpoint.endpoint(), endpoint.team(), model, version);
+    }
+
+    private static Scored ofModel(Deciding deciding, String name, @Nullable String text) {
+        Model model = deciding.image().model(modelName(name)).orElseThrow(() -> unknown(name));
+        deciding.require(Permission.SCORE, model);
+        Version version =
+                text == null
+                        ? model.version(CHAMPION)
+                                .or(() -> newest(model))
+                                .orElseThrow(() -> none(model))
+                        : named(deciding, model, text);
+        return new Scored(null, model.team(), model, version);
+    }
+
+    private static ModelName modelName(String name) {
+        try {
+            return new ModelName(name);
+        } catch (IllegalArgumentException e) {
+            throw unknown(name);
+        }
+    }
+
+    /// While a release is open its stable version.
+    private static Version meant(
+            Deciding deciding, Guard guard, EndpointSpec endpoint, Model model) {
+        Optional<VersionNumber> stable =
+                deciding.image()
+                        .release(endpoint.endpoint())
+                        .filter(release -> !release.isOver())
+                        .map(Release::stable)
+                        .map(Release.Side::version);
+        if (stable.isPresent()) {
+            return deciding.version(model, stable.get());
+        }
+        return switch (endpoint.serves()) {
+            case Target.Alias(ModelName _, AliasName alias) -> aliased(model, alias);
+            case Target.Exactly(ModelName _, VersionNumber number) ->
+                    deciding.version(model, number);
+            case Target.Latest _ ->
+                    model.versions().values().stream()
+                            .filter(Scored::isUsable)
+                            .filter(one -> guard.unmet(deciding, model, endpoint, one).isEmpty())
+                            .max(Comparator.comparing(Version::number))
+                            .orElseThrow(() -> none(model));
+        };
+    }
+
+    private static Version named(Deciding deciding, Model model, String text) {
+        if (text.equals(LATEST)) {
+            return newest(model).orElseThrow(() -> none(model));
+        }
+        Optional<VersionNumber> number = VersionNumber.parse(text);
+        if (number.isPresent()) {
+            return deciding.version(model, number.get());
+        }
+        String alias = text.startsWith("@") ? text.substring(1) : text;
+        try {
+            return aliased(model, new AliasName(alias));
+        } catch (IllegalArgumentException e) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "version: "
+                            + text
+                            + " (expected: a number, latest, or an alias) for model "
+                            + model.name());
+        }
+    }
+
+    private static Version aliased(Model model, AliasName alias) {
+        return model.version(alias)
+                .orElseThrow(() ->
+                        new RefusalException(
+                                ErrorCode.UNKNOWN_VERSION,
+                                "alias '" + alias + "': unknown for model " + model.name()));
+    }
+
+    private static Optional<Version> newest(Model model) {
+        return model.versions().values().stream()
+                .filter(Scored::isUsable)
+                .max(Comparator.comparing(Version::number));
+    }
+
+    private static boolean isUsable(Version version) {
+        return version.status() == VersionStatus.ACTIVE && version.content().isServable();
+    }
+
+    private void requireActive() {
+        String subject = "version " + version.number() + " of model " + model.name();
+        if (version.status() != VersionStatus.ACTIVE) {
+            throw new RefusalException(
+                    ErrorCode.CONFLICT,
+                    subject
+                            + " is "
+                            + version.status().name().toLowerCase(Locale.ROOT)
+                            + " (expected: active)");
+        }
+        String notServable = version.content().notServable();
+        if (notServable != null) {
+            throw new RefusalException(
+                    ErrorCode.CONFLICT, subject + " cannot score: " + notServable);
+        }
+    }
+
+    private static RefusalException unknown(String name) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_MODEL,
+                "score: '" + name + "' (expected: an endpoint, or a model): unknown");
+    }
+
+    private static RefusalException none(Model model) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_VERSION,
+                "model '" + model.name() + "' has no version that may score (expected: one)");
+    }
+}

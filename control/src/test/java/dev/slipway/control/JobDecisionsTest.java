@@ -1,0 +1,297 @@
+package dev.slipway.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.JobCommand.CancelJob;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.Loss;
+import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.control.RegistryCommand.DeleteModel;
+import dev.slipway.api.control.RegistryCommand.DeleteVersion;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.control.RegistryCommand.RemoveAlias;
+import dev.slipway.api.control.RegistryCommand.SetAlias;
+import dev.slipway.api.control.RegistryCommand.SetStatus;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.control.image.FoldedImage;
+import dev.slipway.control.image.ImageText;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class JobDecisionsTest {
+    private static final ModelName FLIGHTS = new ModelName("flights");
+    private static final AliasName CHAMPION = new AliasName("champion");
+    private static final JobId FIRST = JobId.of(1);
+    private static final FreeText WHY = new FreeText("it broke");
+    private static final Principal KEEPER = Principal.system("jobs", Role.ADMIN);
+    private static final Usage USED = new Usage(10, 10, 20, 0, 30);
+    private static final JobTally SOME = new JobTally(30, 1, 0, null, USED);
+
+    private final OpenControl open = new OpenControl();
+
+    @BeforeEach
+    void threeVersions() {
+        for (int i = 1; i <= 3; i++) {
+            done(publish("content " + i));
+        }
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(2), null));
+    }
+
+    private static PublishVersion publish(String content) {
+        return new PublishVersion(
+                FLIGHTS,
+                new Version.Content(
+                        Sha256.of(content),
+                        10,
+                        "xgboost",
+                        null,
+                        new Version.ScanSummary(Sha256.of("report"), 0, 0),
+                        null),
+                Lineage.UNKNOWN,
+                null,
+                Map.of());
+    }
+
+    private static ScoreWish wish(@Nullable String version, String output) {
+        return new ScoreWish(
+                "flights", version, "/srv/in.csv", null, output, null, List.of(), BadRowLimit.NONE);
+    }
+
+    private void done(Command command) {
+        assertThat(open.submit(command)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    private void reported(Command command) {
+        assertThat(open.submit(KEEPER, command)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    private Refusal refused(CommandResult result) {
+        assertThat(result).isInstanceOf(CommandResult.Refused.class);
+        return open.refusal(result);
+    }
+
+    private ScoreJob job(JobId id) {
+        return open.control.current().job(id).orElseThrow();
+    }
+
+    private VersionNumber resolved(@Nullable String version) {
+        long before = open.control.current().lastJob();
+        done(new SubmitScore(wish(version, "/srv/out-" + before)));
+        return job(JobId.of(before + 1)).spec().version();
+    }
+
+    @Test
+    void aVersionIsResolvedWhenTheJobIsSubmitted() {
+        assertThat(resolved(null)).isEqualTo(new VersionNumber(2));
+        assertThat(resolved("latest")).isEqualTo(new VersionNumber(3));
+        assertThat(resolved("1")).isEqualTo(new VersionNumber(1));
+        assertThat(resolved("@champion")).isEqualTo(new VersionNumber(2));
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(3), null));
+        assertThat(job(JobId.of(1)).spec().version()).isEqualTo(new VersionNumber(2));
+        assertThat(job(JobId.of(1)).spec().digest()).isEqualTo(Sha256.of("content 2"));
+        assertThat(job(JobId.of(1)).spec().files().outputFormat()).isEqualTo(FileFormat.CSV);
+    }
+
+    @Test
+    void anEndpointScoresWithWhatItServes() {
+        done(new RemoveAlias(FLIGHTS, CHAMPION));
+        open.apply(
+                EndpointSpec.defaults(
+                        new EndpointName("flights"),
+                        TeamName.DEFAULT,
+                        new Target.Exactly(FLIGHTS, new VersionNumber(1))));
+        assertThat(resolved(null)).isEqualTo(new VersionNumber(1));
+        assertThat(job(FIRST).spec().endpoint()).isEqualTo(new EndpointName("flights"));
+    }
+
+    @Test
+    void whatCannotBeIsRefusedByName() {
+        ScoreWish unknown =
+                new ScoreWish(
+                        "boats", null, "/a.csv", null, "/b", null, List.of(), BadRowLimit.NONE);
+        assertThat(refused(open.submit(new SubmitScore(unknown))).code())
+                .isEqualTo(ErrorCode.UNKNOWN_MODEL);
+        assertThat(refused(open.submit(new SubmitScore(wish("7", "/b")))).code())
+                .isEqualTo(ErrorCode.UNKNOWN_VERSION);
+        done(new SetStatus(FLIGHTS, new VersionNumber(1), VersionStatus.QUARANTINED, WHY));
+        assertThat(refused(open.submit(new SubmitScore(wish("1", "/b")))).message())
+                .isEqualTo("version 1 of model flights is quarantined (expected: active)");
+    }
+
+    @Test
+    void twoOpenJobsNeverWriteToOneDirectory() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        assertThat(refused(open.submit(new SubmitScore(wish(null, "/srv/out")))).message())
+                .contains("/srv/out is written by job-1");
+    }
+
+    @Test
+    void whoMayScoreIsSaidByRoles() {
+        for (Role role : Role.values()) {
+            CommandResult result =
+                    open.submit(
+                            OpenControl.principal("p-" + role.name(), role),
+                            new SubmitScore(wish(null, "/srv/" + role)));
+            boolean may = List.of(Role.SCIENTIST, Role.RELEASER, Role.AUTOMATION).contains(role);
+            assertThat(result instanceof CommandResult.Done).as(role.name()).isEqualTo(may);
+        }
+    }
+
+    @Test
+    void whoSubmittedOrOperatesMayCancel() {
+        Principal owner = OpenControl.principal("owner", Role.SCIENTIST);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(open.submit(owner, new SubmitScore(wish(null, "/srv/" + i))))
+                    .isInstanceOf(CommandResult.Done.class);
+        }
+        Principal viewer = OpenControl.principal("viewer", Role.VIEWER);
+        assertThat(refused(open.submit(viewer, new CancelJob(FIRST, null))).code())
+                .isEqualTo(ErrorCode.FORBIDDEN);
+        Principal admin = OpenControl.principal("admin", Role.ADMIN);
+        assertThat(open.submit(admin, new CancelJob(FIRST, null)))
+                .isInstanceOf(CommandResult.Done.class);
+        assertThat(job(FIRST).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void onlyTheNewestAttemptIsHeard() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        reported(new StartAttempt(FIRST, 1));
+        reported(new LoseAttempt(FIRST, 1, Loss.BROKEN, WHY, SOME));
+        assertThat(refused(open.submit(KEEPER, new StartAttempt(FIRST, 1))).code())
+                .isEqualTo(ErrorCode.CONFLICT);
+        reported(new StartAttempt(FIRST, 2));
+        Command zombie = new EndJob(FIRST, 1, JobState.COMMITTED, null, SOME);
+        assertThat(refused(open.submit(KEEPER, zombie)).message())
+                .isEqualTo("job job-1 is running at attempt 2 (expected: running at attempt 1)");
+        reported(new EndJob(FIRST, 2, JobState.COMMITTED, null, SOME));
+        assertThat(job(FIRST).state()).isEqualTo(JobState.COMMITTED);
+        assertThat(job(FIRST).usage()).isEqualTo(USED.plus(USED));
+    }
+
+    @Test
+    void onlyServersSayWhatBecomesOfAttempts() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        assertThat(refused(open.submit(new StartAttempt(FIRST, 1))).code())
+                .isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void attemptsThatGetNoFurtherAreFewAndStopsDoNotCount() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        int attempt = 1;
+        for (Loss loss :
+                List.of(
+                        Loss.BROKEN,
+                        Loss.BROKEN,
+                        Loss.BROKEN,
+                        Loss.BROKEN,
+                        Loss.BROKEN_FURTHER,
+                        Loss.BROKEN,
+                        Loss.BROKEN,
+                        Loss.STOPPED,
+                        Loss.BROKEN,
+                        Loss.BROKEN)) {
+            reported(new StartAttempt(FIRST, attempt));
+            reported(new LoseAttempt(FIRST, attempt, loss, WHY, SOME));
+            assertThat(job(FIRST).state())
+                    .as("after attempt %s", attempt)
+                    .isEqualTo(JobState.QUEUED);
+            attempt++;
+        }
+        reported(new StartAttempt(FIRST, attempt));
+        reported(new LoseAttempt(FIRST, attempt, Loss.BROKEN, WHY, SOME));
+        assertThat(job(FIRST).state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void aRunningJobIsCancelledWhenItsChildIsGone() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        reported(new StartAttempt(FIRST, 1));
+        done(new CancelJob(FIRST, new FreeText("wrong month")));
+        assertThat(job(FIRST).state()).isEqualTo(JobState.RUNNING);
+        assertThat(job(FIRST).cancellation()).isNotNull();
+        reported(new LoseAttempt(FIRST, 1, Loss.BROKEN, WHY, SOME));
+        assertThat(job(FIRST).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(refused(open.submit(KEEPER, new StartAttempt(FIRST, 2))).code())
+                .isEqualTo(ErrorCode.CONFLICT);
+    }
+
+    @Test
+    void whatAnOpenJobUsesStays() {
+        done(new SubmitScore(wish("3", "/srv/out")));
+        Command delete = new DeleteVersion(FLIGHTS, new VersionNumber(3));
+        assertThat(refused(open.submit(delete)).message())
+                .isEqualTo(
+                        "version 3 of model flights: job-1 scores with it (expected: that it is"
+                                + " over; wait, or slipway score cancel job-1)");
+        done(new RemoveAlias(FLIGHTS, CHAMPION));
+        assertThat(refused(open.submit(new DeleteModel(FLIGHTS))).code())
+                .isEqualTo(ErrorCode.CONFLICT);
+        done(new CancelJob(FIRST, null));
+        done(delete);
+    }
+
+    @Test
+    void aJobIsSubmittedOnceHoweverOftenItComes() {
+        Principal owner = OpenControl.principal("owner", Role.SCIENTIST);
+        CommandRequest request =
+                new CommandRequest(
+                        owner,
+                        new IdempotencyKey("once"),
+                        new SubmitScore(wish(null, "/srv/out")),
+                        false);
+        CommandResult first = open.control.submit(request);
+        CommandResult again = open.control.submit(request);
+        assertThat(((CommandResult.Done) again).isRepeat()).isTrue();
+        assertThat(((CommandResult.Done) again).records())
+                .map(JournalRecord::seq)
+                .isEqualTo(
+                        ((CommandResult.Done) first)
+                                .records().stream().map(JournalRecord::seq).toList());
+        assertThat(open.control.current().lastJob()).isEqualTo(1);
+    }
+
+    @Test
+    void aKeptImageHasItsJobs() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        reported(new StartAttempt(FIRST, 1));
+        FoldedImage now = (FoldedImage) open.control.current();
+        FoldedImage again = ImageText.read(now.seq(), ImageText.write(now));
+        assertThat(again.job(FIRST)).isEqualTo(now.job(FIRST));
+        assertThat(again.lastJob()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.slipway.frontend.http;
+
+import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.JobEstimate;
+import dev.slipway.api.job.JobStatus;
+import dev.slipway.api.job.Jobs;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreSpec;
+
+/// Jobs of which nothing is known but what is recorded.
+final class FakeJobs implements Jobs {
+    @Override
+    public JobStatus status(ScoreJob job) {
+        return new JobStatus(job, null, null, CostReport.UNPRICED, null);
+    }
+
+    @Override
+    public JobEstimate estimate(ScoreSpec spec) {
+        throw new RefusalException(ErrorCode.UNSUPPORTED, "jobs: none are run here");
+    }
+}

@@ -1,0 +1,258 @@
+package dev.slipway.server.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.JobProgress;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.server.job.ChildTalk.Heard;
+import dev.slipway.server.job.JobMemory.Taken.Lease;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt of a job, from its child's start to the word on how it ended.
+///
+/// *Threads*: one of its own, which hears the child and pays for it; any may look and give orders.
+final class Attempt {
+    private static final Duration BETWEEN_MARKS = Duration.ofSeconds(5);
+    private static final int LONGEST_REASON = 500;
+
+    private final ScoreJob job;
+    private final AttemptSpec spec;
+    private final Lease lease;
+    private final ChildTalk talk = new ChildTalk();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile @Nullable Process process;
+    private volatile Orders orders = Orders.GO_ON;
+    private volatile Usage usage = Usage.NONE;
+    private volatile Instant heardAt;
+    private volatile @Nullable String trouble;
+
+    /// @param job as it stands with this attempt begun
+    Attempt(ScoreJob job, AttemptSpec spec, Lease lease) {
+        this.job = job;
+        this.spec = spec;
+        this.lease = lease;
+        this.heardAt = spec.clock().instant();
+    }
+
+    /// Begins; `ended` is called on this attempt's thread when its child is gone.
+    void start(Consumer<Attempt> ended) {
+        Thread.ofPlatform()
+                .name(job.id().value())
+                .daemon()
+                .start(() -> {
+                    try {
+                        run();
+                    } finally {
+                        lease.giveBack().run();
+                        ended.accept(this);
+                        over.countDown();
+                    }
+                });
+    }
+
+    private void run() {
+        try {
+            listen(spec.start(job));
+        } catch (IOException e) {
+            trouble = "the child could not be started, or heard: " + e.getMessage();
+            leaveNone();
+        }
+    }
+
+    /// A child that is not heard any more must not go on.
+    private void leaveNone() {
+        Process child = process;
+        if (child != null) {
+            kill(child);
+            Process _ = child.onExit().join();
+        }
+    }
+
+    private void listen(Process child) throws IOException {
+        process = child;
+        if (orders != Orders.GO_ON) {
+            obey(child);
+        }
+        long began = spec.nanoTime().getAsLong();
+        long marked = began;
+        Instant started = child.info().startInstant().orElse(spec.clock().instant());
+        mark(child, started);
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                talk.line(line);
+                pay(child, spec.nanoTime().getAsLong() - began);
+                if (spec.nanoTime().getAsLong() - marked >= BETWEEN_MARKS.toNanos()) {
+                    mark(child, started);
+                    marked = spec.nanoTime().getAsLong();
+                }
+            }
+        }
+        waitFor(child);
+        pay(child, spec.nanoTime().getAsLong() - began);
+    }
+
+    private static void waitFor(Process child) throws IOException {
+        try {
+            child.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            child.destroyForcibly();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /// Counts what was used since the line before; of a child that is gone its last figure stands.
+    private void pay(Process child, long nanos) {
+        long cpu = child.info().totalCpuDuration().map(Duration::toNanos).orElse(usage.cpuNanos());
+        long byteSeconds = (long) (lease.bytes() * (nanos / 1e9));
+        Usage before = usage;
+        long rows = Math.max(talk.heard().rows(), before.rows());
+        Usage now = new Usage(cpu, cpu, byteSeconds, 0, rows);
+        usage = now;
+        heardAt = spec.clock().instant();
+        spec.meter()
+                .add(
+                        job.spec(),
+                        job.submission().team(),
+                        new Usage(
+                                now.slotNanos() - before.slotNanos(),
+                                now.cpuNanos() - before.cpuNanos(),
+                                now.byteSeconds() - before.byteSeconds(),
+                                0,
+                                now.rows() - before.rows()));
+    }
+
+    /// Where it cannot be written, only the account of a server that is killed suffers.
+    private void mark(Process child, Instant started) {
+        Heard heard = talk.heard();
+        ChildMark mark =
+                new ChildMark(
+                        job.attempt(),
+                        child.pid(),
+                        started,
+                        usage,
+                        heard.rows(),
+                        heard.badRows(),
+                        talk.isFurther());
+        try {
+            mark.write(spec.directory(job.id()));
+        } catch (IOException e) {
+            // A child ends by itself when its parent is gone, and the next line tries again.
+        }
+    }
+
+    /// Tells the child; what was said first holds, but for a harder word.
+    synchronized void order(Orders order) {
+        if (order.compareTo(orders) > 0) {
+            orders = order;
+            Process child = process;
+            if (child != null) {
+                obey(child);
+            }
+        }
+    }
+
+    private void obey(Process child) {
+        if (orders == Orders.STOP) {
+            child.destroy();
+        } else {
+            kill(child);
+        }
+    }
+
+    /// Ends the child whatever it does.
+    void kill() {
+        Process child = process;
+        if (child != null) {
+            kill(child);
+        }
+    }
+
+    private static void kill(Process child) {
+        child.descendants().forEach(ProcessHandle::destroyForcibly);
+        child.destroyForcibly();
+    }
+
+    /// Waits until its end was recorded, at most so long; whether it was.
+    boolean await(Duration time) throws InterruptedException {
+        return over.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    ScoreJob job() {
+        return job;
+    }
+
+    Orders orders() {
+        return orders;
+    }
+
+    ChildTalk talk() {
+        return talk;
+    }
+
+    /// What the child came to, when it did not say.
+    String unsaid() {
+        String why = trouble;
+        if (why != null) {
+            return why;
+        }
+        Process child = process;
+        String status = child == null ? "unknown" : Integer.toString(child.exitValue());
+        return "the child ended without a word, exit status " + status + lastWords();
+    }
+
+    private String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(log(), UTF_8);
+            return lines.reversed().stream()
+                    .filter(line -> !line.isBlank())
+                    .findFirst()
+                    .map(line -> ": " + line.substring(0, Math.min(line.length(), LONGEST_REASON)))
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private Path log() {
+        return spec.log(job);
+    }
+
+    /// What it has done and used so far.
+    JobTally tally() {
+        Heard heard = talk.heard();
+        return new JobTally(heard.rows(), heard.badRows(), 0, null, usage);
+    }
+
+    JobProgress progress() {
+        Heard heard = talk.heard();
+        return new JobProgress(
+                job.attempt(),
+                heard.phase(),
+                heard.rows(),
+                heard.badRows(),
+                heard.totalRows(),
+                heard.files(),
+                heard.totalFiles(),
+                heard.filesPerHour(),
+                heard.done(),
+                heard.rowsPerSecond(),
+                heard.left(),
+                usage,
+                heardAt);
+    }
+}

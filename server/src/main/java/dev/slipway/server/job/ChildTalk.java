@@ -1,0 +1,198 @@
+package dev.slipway.server.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.documents.DocumentException;
+import dev.slipway.documents.Documents;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a child has said so far, line by line.
+///
+/// *Threads*: one writes, any may read.
+final class ChildTalk {
+    private static final String ROWS = "rows";
+    private static final String BAD_ROWS = "bad-rows";
+    private static final String MESSAGE = "message";
+    private static final double MILLIS = 1e3;
+
+    private volatile Heard heard = Heard.NOTHING;
+    private volatile @Nullable Last last;
+    private volatile long durable = -1;
+    private volatile boolean isFurther;
+
+    /// How far it says that it is.
+    record Heard(
+            String phase,
+            long rows,
+            long badRows,
+            @Nullable Long totalRows,
+            long files,
+            @Nullable Long totalFiles,
+            long bytes,
+            @Nullable Long totalBytes,
+            @Nullable Double rowsPerSecond,
+            @Nullable Double filesPerHour,
+            @Nullable Duration left) {
+        static final Heard NOTHING =
+                new Heard("starting", 0, 0, null, 0, null, 0, null, null, null, null);
+
+        /// The part of the input that is behind it; absent while nobody knows.
+        @Nullable Double done() {
+            if (totalRows != null && totalRows > 0) {
+                return Math.min(1, (double) rows / totalRows);
+            }
+            return totalBytes != null && totalBytes > 0
+                    ? (Double) Math.min(1, (double) bytes / totalBytes)
+                    : null;
+        }
+    }
+
+    /// What it said last, when it said how it ended.
+    sealed interface Last {
+        /// All of its output is there.
+        record Committed(long rows, long badRows, long files, @Nullable Sha256 manifest)
+                implements Last {}
+
+        /// A sample was scored.
+        record Sampled(
+                long rows,
+                long badRows,
+                long totalRows,
+                boolean isExact,
+                double rowsPerSecond,
+                double seconds,
+                long bytesOut)
+                implements Last {}
+
+        /// Whoever submitted it has something to mend.
+        record Refused(String message) implements Last {}
+
+        /// It broke.
+        record Failed(String message, boolean isRetryable) implements Last {}
+
+        /// It was told to stop, and did.
+        record Stopped() implements Last {}
+
+        /// Another attempt has taken over.
+        record Fenced(String by) implements Last {}
+    }
+
+    /// Takes one line; what is not understood is passed over.
+    void line(String text) {
+        JsonNode line;
+        try {
+            line = Documents.tree(text);
+        } catch (DocumentException e) {
+            return;
+        }
+        switch (line.path("event").asText()) {
+            case "started" -> started(line);
+            case "planned" -> planned(line);
+            case "progress" -> progress(line);
+            case "checkpoint" -> checkpoint(line);
+            case "committed" -> committed(line);
+            case "sampled" -> sampled(line);
+            case "refused" -> last = new Last.Refused(line.path(MESSAGE).asText());
+            case "failed" ->
+                    last =
+                            new Last.Failed(
+                                    line.path(MESSAGE).asText(),
+                                    line.path("retryable").asBoolean());
+            case "stopped" -> last = new Last.Stopped();
+            case "fenced" -> last = new Last.Fenced(line.path("by").asText());
+            default -> {}
+        }
+    }
+
+    private void started(JsonNode line) {
+        durable = line.path("resumed-rows").asLong();
+        heard = new Heard("reading", durable, 0, null, 0, null, 0, null, null, null, null);
+    }
+
+    private void planned(JsonNode line) {
+        Heard before = heard;
+        heard =
+                new Heard(
+                        before.phase(),
+                        before.rows(),
+                        before.badRows(),
+                        whole(line, "rows-total"),
+                        0,
+                        whole(line, "files"),
+                        0,
+                        whole(line, "bytes"),
+                        null,
+                        null,
+                        null);
+    }
+
+    private void progress(JsonNode line) {
+        Double left = number(line, "seconds-left");
+        heard =
+                new Heard(
+                        "reading",
+                        line.path(ROWS).asLong(),
+                        line.path(BAD_ROWS).asLong(),
+                        whole(line, "rows-total"),
+                        line.path("files").asLong(),
+                        whole(line, "files-total"),
+                        line.path("bytes").asLong(),
+                        whole(line, "bytes-total"),
+                        number(line, "rows-per-second"),
+                        number(line, "files-per-hour"),
+                        left == null ? null : Duration.ofMillis((long) (left * MILLIS)));
+    }
+
+    private void checkpoint(JsonNode line) {
+        long rows = line.path(ROWS).asLong();
+        isFurther = isFurther || rows > durable;
+        durable = Math.max(durable, rows);
+    }
+
+    private void committed(JsonNode line) {
+        String manifest = line.path("manifest-sha256").asText();
+        last =
+                new Last.Committed(
+                        line.path(ROWS).asLong(),
+                        line.path(BAD_ROWS).asLong(),
+                        line.path("parts").asLong(),
+                        manifest.isEmpty() ? null : new Sha256(manifest));
+    }
+
+    private void sampled(JsonNode line) {
+        last =
+                new Last.Sampled(
+                        line.path(ROWS).asLong(),
+                        line.path(BAD_ROWS).asLong(),
+                        line.path("rows-total").asLong(),
+                        line.path("rows-total-exact").asBoolean(),
+                        line.path("rows-per-second").asDouble(),
+                        line.path("estimated-seconds").asDouble(),
+                        line.path("estimated-bytes-out").asLong());
+    }
+
+    private static @Nullable Long whole(JsonNode line, String name) {
+        JsonNode value = line.path(name);
+        return value.isNumber() ? (Long) value.asLong() : null;
+    }
+
+    private static @Nullable Double number(JsonNode line, String name) {
+        JsonNode value = line.path(name);
+        return value.isNumber() ? (Double) value.asDouble() : null;
+    }
+
+    Heard heard() {
+        return heard;
+    }
+
+    /// How it ended; absent while it has not said.
+    @Nullable Last last() {
+        return last;
+    }
+
+    /// Whether a checkpoint of this attempt has got further than the attempt before.
+    boolean isFurther() {
+        return isFurther;
+    }
+}

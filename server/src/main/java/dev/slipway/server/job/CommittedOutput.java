@@ -1,0 +1,42 @@
+package dev.slipway.server.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.documents.DocumentException;
+import dev.slipway.documents.Documents;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The output of a job that was committed, as its manifest tells it.
+record CommittedOutput(long rows, long badRows, long files, Sha256 manifest) {
+    private static final String MANIFEST = "_manifest.json";
+
+    /// What a job has committed; empty when its output is not there, or another's.
+    static Optional<CommittedOutput> of(ScoreJob job) {
+        try {
+            Path file = Path.of(job.spec().files().output()).resolve(MANIFEST);
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            JsonNode manifest = Documents.tree(text);
+            return manifest.path("job").asText().equals(job.id().value())
+                    ? Optional.of(
+                            new CommittedOutput(
+                                    manifest.path("rows").asLong(),
+                                    manifest.path("bad-rows").asLong(),
+                                    manifest.path("parts").size(),
+                                    Sha256.of(text)))
+                    : Optional.empty();
+        } catch (IOException | DocumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    JobTally tally(Usage usage) {
+        return new JobTally(rows, badRows, files, manifest, usage);
+    }
+}

@@ -1,0 +1,352 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.CancelJob;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.Loss;
+import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobProgress;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.server.job.JobMemory.Taken;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Starts a child for each job whose turn it is, and records what became of it. It alone starts
+/// children, and only while this server writes the journal.
+///
+/// *Threads*: one of its own decides; each attempt has one, which hears its child.
+final class JobKeeper implements AutoCloseable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
+    private final KeeperSpec spec;
+    private final JobReports reports;
+    private final Map<JobId, Attempt> running = new ConcurrentHashMap<>();
+    private final Map<JobId, String> waits = new ConcurrentHashMap<>();
+
+    /// When a job whose attempt broke may have another.
+    private final Map<JobId, Long> notBefore = new ConcurrentHashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final Watch watch;
+    private final Thread thread;
+    private volatile boolean isLeaving;
+
+    private JobKeeper(KeeperSpec spec) {
+        this.spec = spec;
+        this.reports = new JobReports(spec.controls());
+        this.watch = spec.images().watch(_ -> signal());
+        this.thread = Thread.ofPlatform().name("job-keeper").daemon().unstarted(this::keep);
+    }
+
+    /// A keeper that has not begun.
+    static JobKeeper of(KeeperSpec spec) {
+        return new JobKeeper(spec);
+    }
+
+    /// Keeps jobs from now on, once. Children of a server before this one are ended, and their jobs
+    /// have another attempt.
+    synchronized void start() {
+        if (!isLeaving && thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keep() {
+        guarded(this::sweep);
+        while (!isLeaving) {
+            guarded(this::turn);
+            lock.lock();
+            try {
+                if (!isLeaving) {
+                    boolean _ = news.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// One turn that breaks is a defect of ours; the next one may not.
+    private static void guarded(Runnable turn) {
+        try {
+            turn.run();
+        } catch (RuntimeException e) {
+            Thread self = Thread.currentThread();
+            self.getUncaughtExceptionHandler().uncaughtException(self, e);
+        }
+    }
+
+    /// What a server before this one had no time to remove.
+    private void sweep() {
+        if (spec.isWriter().getAsBoolean()) {
+            for (ScoreJob job : spec.images().current().jobs()) {
+                Path directory = spec.attempts().directory(job.id());
+                if (!job.isOpen() && directory.toFile().exists()) {
+                    Leftovers.remove(job, directory);
+                }
+            }
+        }
+    }
+
+    private void turn() {
+        if (!spec.isWriter().getAsBoolean()) {
+            running.values().forEach(attempt -> attempt.order(Orders.DROP));
+            return;
+        }
+        Image image = spec.images().current();
+        for (ScoreJob job : image.jobs()) {
+            if (job.isOpen()) {
+                look(image, job);
+            } else {
+                waits.remove(job.id());
+                notBefore.remove(job.id());
+            }
+        }
+    }
+
+    private void look(Image image, ScoreJob job) {
+        if (isBarred(image, job.spec()) && job.cancellation() == null) {
+            Optional<Refusal> _ =
+                    reports.report(
+                            new CancelJob(
+                                    job.id(),
+                                    new FreeText(
+                                            "version "
+                                                    + job.spec().version()
+                                                    + " was quarantined")));
+            return;
+        }
+        Attempt attempt = running.get(job.id());
+        if (attempt != null) {
+            if (job.cancellation() != null) {
+                attempt.order(Orders.CANCEL);
+            }
+        } else if (job.state() == JobState.RUNNING) {
+            orphaned(job);
+        } else if (!isLeaving) {
+            begin(job);
+        }
+    }
+
+    private static boolean isBarred(Image image, ScoreSpec spec) {
+        return image.model(spec.model())
+                .flatMap(model -> model.version(spec.version()))
+                .filter(version -> version.status() == VersionStatus.QUARANTINED)
+                .isPresent();
+    }
+
+    /// A server before this one began it.
+    private void orphaned(ScoreJob job) {
+        Optional<ChildMark> mark =
+                ChildMark.read(spec.attempts().directory(job.id()))
+                        .filter(one -> one.attempt() == job.attempt());
+        mark.ifPresent(ChildMark::end);
+        JobTally tally =
+                mark.map(one -> new JobTally(one.rows(), one.badRows(), 0, null, one.usage()))
+                        .orElse(JobTally.NONE);
+        Optional<CommittedOutput> output = CommittedOutput.of(job);
+        JobCommand command =
+                output.isPresent()
+                        ? new EndJob(
+                                job.id(),
+                                job.attempt(),
+                                JobState.COMMITTED,
+                                null,
+                                output.get().tally(tally.usage()))
+                        : new LoseAttempt(
+                                job.id(),
+                                job.attempt(),
+                                Loss.STOPPED,
+                                new FreeText("the server ended while it ran"),
+                                tally);
+        if (reports.report(command).isEmpty()) {
+            told(job.id());
+        }
+    }
+
+    private void begin(ScoreJob job) {
+        String why = hindrance(job);
+        if (why != null) {
+            waits.put(job.id(), why);
+            return;
+        }
+        switch (spec.memory().take(job.spec(), job.submission().team())) {
+            case Taken.Short(String words) -> waits.put(job.id(), words);
+            case Taken.Lease lease -> begin(job, lease);
+        }
+    }
+
+    private @Nullable String hindrance(ScoreJob job) {
+        if (running.size() >= spec.attempts().settings().atOnce()) {
+            return "its turn: "
+                    + running.size()
+                    + " at once (jobs.at-once: "
+                    + spec.attempts().settings().atOnce()
+                    + ")";
+        }
+        Long from = notBefore.get(job.id());
+        if (from != null && from - spec.attempts().nanoTime().getAsLong() > 0) {
+            return "a pause after an attempt that broke";
+        }
+        return null;
+    }
+
+    private void begin(ScoreJob job, Taken.Lease lease) {
+        Optional<Refusal> refusal = reports.report(new StartAttempt(job.id(), job.attempt() + 1));
+        if (refusal.isPresent()) {
+            lease.giveBack().run();
+            waits.put(job.id(), refusal.get().message());
+            return;
+        }
+        waits.remove(job.id());
+        Optional<Refusal> moved = recheck(job);
+        if (moved.isPresent()) {
+            lease.giveBack().run();
+            refused(job, moved.get());
+            return;
+        }
+        ScoreJob begun = job.begun(job.attempt() + 1, spec.attempts().clock().instant());
+        Attempt attempt = new Attempt(begun, spec.attempts(), lease);
+        running.put(job.id(), attempt);
+        told(job.id());
+        if (isLeaving) {
+            attempt.order(Orders.STOP);
+        }
+        attempt.start(this::ended);
+    }
+
+    private void refused(ScoreJob job, Refusal why) {
+        boolean _ =
+                reports.reportPatiently(
+                        new EndJob(
+                                job.id(),
+                                job.attempt() + 1,
+                                JobState.REFUSED,
+                                new FreeText(why.message()),
+                                JobTally.NONE));
+        told(job.id());
+    }
+
+    /// Links may lead elsewhere by now.
+    private Optional<Refusal> recheck(ScoreJob job) {
+        try {
+            Path input = spec.rules().input(job.spec().files().input());
+            Path output = spec.rules().output(job.spec().files().output());
+            boolean isSame =
+                    input.toString().equals(job.spec().files().input())
+                            && output.toString().equals(job.spec().files().output());
+            return isSame
+                    ? Optional.empty()
+                    : Optional.of(
+                            Refusal.of(
+                                    ErrorCode.INVALID_INPUT,
+                                    "a path has become a link (expected: those that were"
+                                            + " submitted)"));
+        } catch (RefusalException e) {
+            return Optional.of(e.refusal());
+        }
+    }
+
+    private void ended(Attempt attempt) {
+        ScoreJob job = attempt.job();
+        try {
+            if (attempt.orders() == Orders.DROP || !reports.reportPatiently(Verdict.of(attempt))) {
+                return;
+            }
+            Optional<ScoreJob> now = spec.images().current().job(job.id());
+            now.filter(one -> !one.isOpen())
+                    .ifPresent(one -> Leftovers.remove(one, spec.attempts().directory(one.id())));
+            now.filter(ScoreJob::isOpen).ifPresent(this::backOff);
+        } finally {
+            told(job.id());
+            running.remove(job.id());
+            signal();
+        }
+    }
+
+    private void backOff(ScoreJob job) {
+        if (job.barren() > 0) {
+            Duration pause = Duration.ofSeconds(1L << Math.min(job.barren() - 1, 6));
+            Duration bounded = pause.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : pause;
+            notBefore.put(job.id(), spec.attempts().nanoTime().getAsLong() + bounded.toNanos());
+        }
+    }
+
+    private void told(JobId id) {
+        spec.images().current().job(id).ifPresent(spec.told());
+    }
+
+    /// How far the attempt of a job that runs here has come.
+    Optional<JobProgress> progress(JobId job) {
+        return Optional.ofNullable(running.get(job)).map(Attempt::progress);
+    }
+
+    /// What a job waits for.
+    Optional<String> waits(JobId job) {
+        return Optional.ofNullable(waits.get(job));
+    }
+
+    /// Begins nothing any more; children keep what they have and go away.
+    void leave() {
+        isLeaving = true;
+        signal();
+        running.values().forEach(attempt -> attempt.order(Orders.STOP));
+    }
+
+    /// Waits until children are gone and their ends recorded; those that take too long are killed,
+    /// which costs them what they did since their last checkpoint.
+    @Override
+    public void close() {
+        leave();
+        try {
+            thread.join(STOP_PATIENCE.toMillis());
+            long until = System.nanoTime() + STOP_PATIENCE.toNanos();
+            for (Attempt attempt : running.values()) {
+                long left = Math.max(0, until - System.nanoTime());
+                if (!attempt.await(Duration.ofNanos(left))) {
+                    attempt.kill();
+                    reports.close();
+                    boolean _ = attempt.await(STOP_PATIENCE);
+                }
+            }
+        } catch (InterruptedException e) {
+            running.values().forEach(Attempt::kill);
+            Thread.currentThread().interrupt();
+        }
+        reports.close();
+        watch.close();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.job.ScoreSpec;
+
+/// The memory of the node, of which each child takes a part.
+interface JobMemory {
+    /// Takes the part of one child, where it is free.
+    Taken take(ScoreSpec spec, TeamName team);
+
+    /// What became of that.
+    sealed interface Taken {
+        /// It is there until it is given back.
+        ///
+        /// @param giveBack idempotent
+        record Lease(long bytes, Runnable giveBack) implements Taken {}
+
+        /// It is not there.
+        record Short(String words) implements Taken {}
+    }
+}

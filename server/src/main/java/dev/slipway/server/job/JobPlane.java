@@ -1,0 +1,205 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.JobEstimate;
+import dev.slipway.api.job.JobProgress;
+import dev.slipway.api.job.JobStatus;
+import dev.slipway.api.job.Jobs;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.ServerEvents;
+import dev.slipway.cost.PriceList;
+import dev.slipway.intake.PackageCache;
+import dev.slipway.server.config.JobSettings;
+import dev.slipway.serving.Serving;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Batch jobs in this process.
+public final class JobPlane implements Jobs, AutoCloseable {
+    private static final String SAMPLES = "sample-*";
+    private static final String NO_PROGRAM =
+            "lib/jobs, which this copy of Slipway has not got (expected: the whole tarball, or a"
+                    + " build of all modules)";
+
+    private final Images images;
+    private final JournalReader journal;
+    private final PathRules rules;
+    private final JobPrices prices;
+    private final @Nullable Estimates estimates;
+    private final @Nullable JobKeeper keeper;
+
+    /// What jobs take.
+    ///
+    /// @param prices absent when nothing has a price
+    /// @param meter counts what they use
+    public record Spec(
+            JobSettings settings,
+            @Nullable PriceList prices,
+            JobMeter meter,
+            Places places,
+            Plane control,
+            Serving serving,
+            ServerEvents events,
+            InstantSource wall,
+            LongSupplier nanoTime) {}
+
+    /// Where things lie.
+    ///
+    /// @param home the product
+    /// @param data the data directory
+    /// @param cache in it
+    public record Places(Path home, Path data, Path cache) {}
+
+    /// The control plane, as far as jobs need it.
+    ///
+    /// @param isWriter whether this server writes the journal
+    public record Plane(
+            Controls controls,
+            Images images,
+            JournalReader journal,
+            PackageCache packages,
+            BooleanSupplier isWriter) {}
+
+    private JobPlane(Spec spec) {
+        images = spec.control().images();
+        journal = spec.control().journal();
+        rules = new PathRules(spec.settings().roots(), spec.places().data());
+        prices = new JobPrices(spec.prices());
+        Optional<JobProgram> program =
+                ChildProgram.in(spec.places().home(), spec.settings().heapBytes());
+        AttemptSpec attempts = program.map(found -> attempts(spec, found)).orElse(null);
+        JobMemory memory = new ServingMemory(spec.serving(), spec.settings().memory());
+        estimates = attempts == null ? null : new Estimates(attempts, memory, prices);
+        keeper =
+                attempts == null
+                        ? null
+                        : JobKeeper.of(
+                                new KeeperSpec(
+                                        images,
+                                        spec.control().controls(),
+                                        attempts,
+                                        rules,
+                                        memory,
+                                        spec.control().isWriter(),
+                                        job -> spec.events().publish(event(job))));
+    }
+
+    /// Tells of the jobs of the journal; none goes on before [#start].
+    ///
+    /// *Errors*: `IOException` in words when its directory cannot be read.
+    public static JobPlane open(Spec spec) throws IOException {
+        removeSamples(directory(spec));
+        return new JobPlane(spec);
+    }
+
+    /// Lets jobs go on: versions that are to answer have taken their memory before.
+    public void start() {
+        if (keeper != null) {
+            keeper.start();
+        }
+    }
+
+    private static Path directory(Spec spec) {
+        return spec.places().data().resolve("jobs");
+    }
+
+    private static void removeSamples(Path jobs) throws IOException {
+        if (Files.isDirectory(jobs)) {
+            try (DirectoryStream<Path> samples = Files.newDirectoryStream(jobs, SAMPLES)) {
+                for (Path sample : samples) {
+                    SmallFiles.deleteTree(sample);
+                }
+            }
+        }
+    }
+
+    private static AttemptSpec attempts(Spec spec, JobProgram program) {
+        PackageCache packages = spec.control().packages();
+        return new AttemptSpec(
+                program,
+                digest -> packages.laidOut(packages.manifest(digest)),
+                directory(spec),
+                spec.places().cache().toAbsolutePath(),
+                spec.settings(),
+                spec.meter(),
+                spec.wall(),
+                spec.nanoTime());
+    }
+
+    private static ServerEvent event(ScoreJob job) {
+        return new ServerEvent.JobChanged(job.id(), job.state(), job.attempt());
+    }
+
+    /// The door for commands, at which paths of jobs are looked at.
+    public Controls checking(Controls controls) {
+        return new CheckedPaths(controls, journal, rules);
+    }
+
+    /// Packages that open jobs read, and others.
+    public Set<Sha256> inUse(Set<Sha256> others) {
+        Set<Sha256> digests = new HashSet<>(others);
+        for (ScoreJob job : images.current().jobs()) {
+            if (job.isOpen()) {
+                digests.add(job.spec().digest());
+            }
+        }
+        return digests;
+    }
+
+    @Override
+    public JobStatus status(ScoreJob job) {
+        JobProgress progress =
+                keeper == null || !job.isOpen() ? null : keeper.progress(job.id()).orElse(null);
+        Usage now = progress == null ? Usage.NONE : progress.usage();
+        return new JobStatus(
+                job,
+                progress,
+                job.isOpen() && progress == null ? waits(job) : null,
+                prices.of(job.usage().plus(now)),
+                prices.currency());
+    }
+
+    private @Nullable String waits(ScoreJob job) {
+        return keeper == null ? NO_PROGRAM : keeper.waits(job.id()).orElse(null);
+    }
+
+    @Override
+    public JobEstimate estimate(ScoreSpec spec) {
+        if (estimates == null) {
+            throw new RefusalException(ErrorCode.UNSUPPORTED, "jobs: " + NO_PROGRAM);
+        }
+        return estimates.estimate(spec);
+    }
+
+    /// Begins no job any more; those that run keep what they have, for the next start.
+    public void leave() {
+        if (keeper != null) {
+            keeper.leave();
+        }
+    }
+
+    /// Waits until all of them have.
+    @Override
+    public void close() {
+        if (keeper != null) {
+            keeper.close();
+        }
+    }
+}

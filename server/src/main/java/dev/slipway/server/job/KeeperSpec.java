@@ -1,0 +1,21 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.job.ScoreJob;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// What the keeper takes.
+///
+/// @param rules that paths are held against once more before each attempt
+/// @param isWriter whether this server writes the journal
+/// @param told of each job that has begun, or come to something
+record KeeperSpec(
+        Images images,
+        Controls controls,
+        AttemptSpec attempts,
+        PathRules rules,
+        JobMemory memory,
+        BooleanSupplier isWriter,
+        Consumer<ScoreJob> told) {}

@@ -1,0 +1,43 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.ScoreJob;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What attempts leave behind: checkpoints in the data directory, and what they staged beside their
+/// output.
+final class Leftovers {
+    private Leftovers() {}
+
+    /// Removes what a job that is over needs no more. What cannot be removed stays; nobody reads
+    /// it.
+    static void remove(ScoreJob job, Path directory) {
+        try {
+            SmallFiles.deleteTree(directory);
+            if (job.state() != JobState.COMMITTED) {
+                removeStaged(job);
+            }
+        } catch (IOException e) {
+            // Tried again when the server starts.
+        }
+    }
+
+    private static void removeStaged(ScoreJob job) throws IOException {
+        Path output = Path.of(job.spec().files().output());
+        Path above = output.getParent();
+        if (above == null || !Files.isDirectory(above)) {
+            return;
+        }
+        String prefix = "." + output.getFileName() + "." + job.id() + ".attempt-";
+        try (DirectoryStream<Path> staged =
+                Files.newDirectoryStream(
+                        above, path -> path.getFileName().toString().startsWith(prefix))) {
+            for (Path one : staged) {
+                SmallFiles.deleteTree(one);
+            }
+        }
+    }
+}

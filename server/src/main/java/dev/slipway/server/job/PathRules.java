@@ -1,0 +1,161 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Which files a job may touch: those below the configured roots, wherever links and `..` lead, and
+/// nothing of the data directory.
+///
+/// *Threads*: any; calls look at the file system.
+final class PathRules {
+    private static final String INPUT = "input";
+    private static final String OUTPUT = "output";
+
+    private final List<Path> roots;
+    private final Path data;
+
+    /// @param roots absolute
+    /// @param data the data directory
+    PathRules(List<Path> roots, Path data) {
+        this.roots = List.copyOf(roots);
+        this.data = data;
+    }
+
+    /// What is really read where somebody writes this path: without links.
+    ///
+    /// *Errors*: [RefusalException].
+    Path input(String text) {
+        Path path = below(INPUT, text);
+        try {
+            return allowed(INPUT, text, path.toRealPath());
+        } catch (IOException e) {
+            throw invalid(INPUT, text, "a file or a directory that can be read");
+        }
+    }
+
+    /// What is really written where somebody writes this path; it need not be there yet.
+    ///
+    /// *Errors*: [RefusalException].
+    Path output(String text) {
+        Path path = below(OUTPUT, text);
+        Deque<Path> missing = new ArrayDeque<>();
+        Path there = path;
+        while (there.getParent() != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            missing.push(there.getFileName());
+            there = there.getParent();
+        }
+        try {
+            Path real = there.toRealPath();
+            for (Path name : missing) {
+                real = real.resolve(name);
+            }
+            if (!real.normalize().equals(real)) {
+                throw invalid(OUTPUT, text, "no .. behind what is not there yet");
+            }
+            return notRoot(text, allowed(OUTPUT, text, real));
+        } catch (IOException e) {
+            throw invalid(OUTPUT, text, "a directory that can be made");
+        }
+    }
+
+    /// Requires that nobody's files are there.
+    ///
+    /// *Errors*: [RefusalException].
+    static void requireEmpty(Path output) {
+        if (!Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.list(output)) {
+            if (inside.findAny().isEmpty()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw invalid(OUTPUT, output.toString(), "a directory, new or empty");
+        }
+        throw invalid(
+                OUTPUT,
+                output.toString(),
+                "a directory, new or empty; this one has files, so name another or remove them");
+    }
+
+    /// What stands outside is refused by its name alone, so that nobody learns what is there.
+    private Path below(String field, String text) {
+        if (roots.isEmpty()) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    field
+                            + ": "
+                            + text
+                            + " (expected: below jobs.roots, and this server has none; set it in"
+                            + " its settings)");
+        }
+        try {
+            Path path = roots.getFirst().resolve(text);
+            Path plain = path.normalize();
+            boolean isBelow =
+                    roots.stream()
+                            .flatMap(root -> Stream.of(root, real(root)))
+                            .anyMatch(plain::startsWith);
+            if (text.isBlank() || !isBelow) {
+                throw outside(field, text);
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw invalid(field, "unreadable", "a path");
+        }
+    }
+
+    private Path allowed(String field, String text, Path real) {
+        Path root =
+                roots.stream()
+                        .map(PathRules::real)
+                        .filter(real::startsWith)
+                        .findFirst()
+                        .orElseThrow(() -> outside(field, text));
+        Path own = real(data);
+        if (real.startsWith(own) || own.startsWith(real)) {
+            throw invalid(field, text, "nothing of the server's data directory");
+        }
+        for (Path name : root.relativize(real)) {
+            if (name.toString().startsWith(".")) {
+                throw invalid(field, text, "no hidden file or directory");
+            }
+        }
+        return real;
+    }
+
+    private Path notRoot(String text, Path real) {
+        if (roots.stream().map(PathRules::real).anyMatch(real::equals)) {
+            throw invalid(OUTPUT, text, "a directory below a root, not the root itself");
+        }
+        return real;
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private RefusalException outside(String field, String text) {
+        String known = roots.stream().map(Path::toString).collect(Collectors.joining(", "));
+        return invalid(field, text, "below jobs.roots: " + known);
+    }
+
+    private static RefusalException invalid(String field, String text, String expected) {
+        return new RefusalException(
+                ErrorCode.INVALID_INPUT, field + ": " + text + " (expected: " + expected + ")");
+    }
+}

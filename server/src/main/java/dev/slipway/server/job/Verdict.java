@@ -1,0 +1,92 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.Loss;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.server.job.ChildTalk.Last;
+import org.jspecify.annotations.Nullable;
+
+/// What is recorded of an attempt whose child is gone.
+final class Verdict {
+    private Verdict() {}
+
+    /// The word of a child that said how it ended holds; one that was told to end for good and did
+    /// not say that it was done before is cancelled, unless its output is there all the same.
+    static JobCommand of(Attempt attempt) {
+        ScoreJob job = attempt.job();
+        JobTally tally = attempt.tally();
+        return switch (attempt.talk().last()) {
+            case Last.Committed(var rows, var badRows, var files, var manifest) ->
+                    end(
+                            job,
+                            JobState.COMMITTED,
+                            null,
+                            new JobTally(rows, badRows, files, manifest, tally.usage()));
+            case Last.Refused(String message) -> end(job, JobState.REFUSED, message, tally);
+            case Last.Failed(String message, boolean isRetryable) ->
+                    isRetryable
+                            ? broken(attempt, message)
+                            : end(job, JobState.FAILED, message, tally);
+            case Last.Stopped _ -> stopped(attempt);
+            case Last.Fenced(String by) ->
+                    broken(attempt, "attempt " + by + " had taken over its output");
+            case Last.Sampled _ -> broken(attempt, "the child scored a sample instead");
+            case null -> unsaid(attempt);
+        };
+    }
+
+    private static JobCommand stopped(Attempt attempt) {
+        return attempt.orders() == Orders.CANCEL
+                ? cancelled(attempt)
+                : lose(attempt, Loss.STOPPED, "the server stopped");
+    }
+
+    private static JobCommand unsaid(Attempt attempt) {
+        return switch (attempt.orders()) {
+            case CANCEL -> cancelled(attempt);
+            case STOP -> lose(attempt, Loss.STOPPED, "the server stopped");
+            case GO_ON, DROP -> broken(attempt, attempt.unsaid());
+        };
+    }
+
+    private static JobCommand cancelled(Attempt attempt) {
+        ScoreJob job = attempt.job();
+        return CommittedOutput.of(job)
+                .<JobCommand>map(done ->
+                        end(job, JobState.COMMITTED, null, done.tally(attempt.tally().usage())))
+                .orElseGet(() -> end(job, JobState.CANCELLED, null, attempt.tally()));
+    }
+
+    private static JobCommand broken(Attempt attempt, String reason) {
+        return attempt.orders() == Orders.CANCEL
+                ? cancelled(attempt)
+                : lose(
+                        attempt,
+                        attempt.talk().isFurther() ? Loss.BROKEN_FURTHER : Loss.BROKEN,
+                        reason);
+    }
+
+    private static JobCommand lose(Attempt attempt, Loss loss, String reason) {
+        return new LoseAttempt(
+                attempt.job().id(),
+                attempt.job().attempt(),
+                loss,
+                new FreeText(reason),
+                attempt.tally());
+    }
+
+    private static JobCommand end(
+            ScoreJob job, JobState state, @Nullable String reason, JobTally tally) {
+        return new EndJob(
+                job.id(),
+                job.attempt(),
+                state,
+                reason == null ? null : new FreeText(reason),
+                tally);
+    }
+}

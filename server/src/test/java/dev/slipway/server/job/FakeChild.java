@@ -1,0 +1,118 @@
+package dev.slipway.server.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.documents.Documents;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// A scoring program that keeps the contract of children and scores nothing: its input says what
+/// befalls each attempt, a word a line, the last one for all further ones.
+///
+/// `commit`, `crash`, `advance-and-crash`, `refuse`, `fail`, `hang`, `commit-and-die`.
+final class FakeChild {
+    private static final PrintStream OUT = System.out;
+    private static final int CRASHED = 134;
+
+    private FakeChild() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path directory = Path.of(arguments[0]);
+        JsonNode task = Documents.tree(Files.readString(directory.resolve("attempt.json")));
+        watchParent();
+        int attempt = task.path("attempt").asInt();
+        List<String> words = Files.readAllLines(Path.of(task.at("/input/path").asText()));
+        say("{\"event\":\"started\",\"resumed-rows\":" + 100 * (attempt - 1) + "}");
+        say("{\"event\":\"planned\",\"files\":2,\"bytes\":20,\"rows-total\":1000}");
+        Path staged = stage(task, attempt);
+        if (!task.path("sample-rows").isNull()) {
+            say(
+                    "{\"event\":\"sampled\",\"rows\":10,\"bad-rows\":1,\"rows-total\":1000,"
+                            + "\"rows-total-exact\":true,\"rows-per-second\":100,"
+                            + "\"estimated-seconds\":10,\"estimated-bytes-out\":4000}");
+            return;
+        }
+        play(words.get(Math.min(attempt, words.size()) - 1), task, staged);
+    }
+
+    private static void play(String word, JsonNode task, Path staged)
+            throws IOException, InterruptedException {
+        say(
+                "{\"event\":\"progress\",\"rows\":500,\"bad-rows\":2,\"files\":1,\"files-total\":2,"
+                        + "\"rows-total\":1000,\"rows-per-second\":250.0,\"files-per-hour\":7200,"
+                        + "\"seconds-left\":2.0}");
+        switch (word) {
+            case "commit" -> say(committed(task, staged));
+            case "commit-and-die" -> {
+                String unsaid = committed(task, staged);
+                System.err.println("died before it said " + unsaid.length() + " characters");
+                Runtime.getRuntime().halt(CRASHED);
+            }
+            case "advance-and-crash" -> {
+                say("{\"event\":\"checkpoint\",\"number\":1,\"rows\":1000000}");
+                Runtime.getRuntime().halt(CRASHED);
+            }
+            case "crash" -> {
+                System.err.println("something is broken");
+                Runtime.getRuntime().halt(CRASHED);
+            }
+            case "refuse" ->
+                    say(
+                            "{\"event\":\"refused\",\"code\":\"missing-column\","
+                                    + "\"message\":\"column 'distance': missing\"}");
+            case "fail" ->
+                    say(
+                            "{\"event\":\"failed\",\"code\":\"model-failed\","
+                                    + "\"message\":\"it broke\",\"retryable\":false}");
+            case "hang" -> new CountDownLatch(1).await();
+            default -> throw new IllegalArgumentException(word);
+        }
+    }
+
+    private static Path stage(JsonNode task, int attempt) throws IOException {
+        Path output = Path.of(task.at("/output/directory").asText());
+        String name = "." + output.getFileName() + "." + task.path("job").asText() + ".attempt-";
+        Path staged = output.resolveSibling(name + attempt);
+        Files.createDirectories(staged);
+        return staged;
+    }
+
+    private static String committed(JsonNode task, Path staged) throws IOException {
+        Path output = Path.of(task.at("/output/directory").asText());
+        Files.writeString(
+                staged.resolve("_manifest.json"),
+                "{\"job\":\""
+                        + task.path("job").asText()
+                        + "\",\"rows\":1000,\"bad-rows\":3,\"parts\":[{},{}]}");
+        Files.move(staged, output);
+        return "{\"event\":\"committed\",\"rows\":1000,\"bad-rows\":3,\"parts\":2,"
+                + "\"manifest-sha256\":\""
+                + "0".repeat(64)
+                + "\"}";
+    }
+
+    private static void say(String line) {
+        OUT.write((line + "\n").getBytes(StandardCharsets.UTF_8), 0, line.length() + 1);
+        OUT.flush();
+    }
+
+    /// Whoever started it is gone when its input ends.
+    private static void watchParent() {
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    try {
+                        while (System.in.read() >= 0) {
+                            // Nothing is said.
+                        }
+                    } catch (IOException e) {
+                        // The same as its end.
+                    }
+                    Runtime.getRuntime().halt(5);
+                });
+    }
+}

@@ -1,0 +1,225 @@
+package dev.slipway.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.CancelJob;
+import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.RegistryCommand.SetStatus;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.VersionStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class JobKeeperTest {
+    @TempDir Path scratch;
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void aJobIsCommittedAndPaidFor() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("commit");
+            ScoreJob job = kept.over(id);
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.attempt()).isEqualTo(1);
+            assertThat(job.latest().tally().rows()).isEqualTo(1_000);
+            assertThat(job.latest().tally().badRows()).isEqualTo(3);
+            assertThat(job.latest().tally().manifest()).isNotNull();
+            assertThat(job.usage().cpuNanos()).isPositive();
+            kept.current().close();
+            List<MeterReading> readings = kept.meter.beside(List::of).readings();
+            assertThat(readings).hasSize(1);
+            assertThat(readings.getFirst().cause()).isEqualTo(CostCause.JOB);
+            assertThat(readings.getFirst().usage().slotNanos())
+                    .isEqualTo(readings.getFirst().usage().cpuNanos());
+            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.data.resolve("jobs").resolve(id.value())).doesNotExist();
+        }
+    }
+
+    @Test
+    void anAttemptThatBreaksHasASuccessorWithAGreaterNumber() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            ScoreJob job = kept.over(kept.job("crash", "advance-and-crash", "commit"));
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.attempt()).isEqualTo(3);
+            assertThat(job.barren()).isZero();
+        }
+    }
+
+    @Test
+    void aJobThatGetsNowhereIsGivenUpWithTheLastWordsOfItsChild() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("crash");
+            ScoreJob job = kept.over(id);
+            assertThat(job.state()).isEqualTo(JobState.FAILED);
+            assertThat(job.attempt()).isEqualTo(5);
+            assertThat(kept.journal.reveal(job.latest().reason().value()).orElseThrow())
+                    .isEqualTo(
+                            "the child ended without a word, exit status 134: something is"
+                                    + " broken");
+            kept.current().close();
+            assertThat(names(kept.root)).containsExactly("in-1.csv");
+        }
+    }
+
+    @Test
+    void whatIsRefusedOrBrokenForGoodIsNotTriedAgain() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            ScoreJob refused = kept.over(kept.job("refuse"));
+            assertThat(refused.state()).isEqualTo(JobState.REFUSED);
+            assertThat(kept.journal.reveal(refused.latest().reason().value()))
+                    .contains("column 'distance': missing");
+            ScoreJob failed = kept.over(kept.job("fail"));
+            assertThat(failed.state()).isEqualTo(JobState.FAILED);
+            assertThat(failed.attempt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCancelledJobLeavesNothing() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("hang");
+            kept.await(id, job -> job.state() == JobState.RUNNING);
+            kept.done(new CancelJob(id, new FreeText("wrong month")));
+            assertThat(kept.over(id).state()).isEqualTo(JobState.CANCELLED);
+            kept.current().close();
+            assertThat(names(kept.root)).containsExactly("in-1.csv");
+            assertThat(kept.leases).hasValue(0);
+        }
+    }
+
+    @Test
+    void aVersionThatIsQuarantinedScoresNoFurtherRow() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId running = kept.job("hang");
+            JobId waiting = kept.job("commit");
+            kept.await(running, job -> job.state() == JobState.RUNNING);
+            kept.done(
+                    new SetStatus(
+                            KeptJobs.MODEL,
+                            new VersionNumber(1),
+                            VersionStatus.QUARANTINED,
+                            new FreeText("it drifts")));
+            assertThat(kept.over(running).state()).isEqualTo(JobState.CANCELLED);
+            assertThat(kept.over(waiting).state()).isEqualTo(JobState.CANCELLED);
+            assertThat(kept.over(waiting).attempt()).isZero();
+        }
+    }
+
+    @Test
+    void jobsWaitForTheirTurn() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId first = kept.job("hang");
+            kept.await(first, job -> job.state() == JobState.RUNNING);
+            JobId second = kept.job("commit");
+            kept.done(new CancelJob(first, null));
+            assertThat(kept.over(second).state()).isEqualTo(JobState.COMMITTED);
+            assertThat(kept.over(second).latest().time())
+                    .isAfterOrEqualTo(kept.over(first).latest().time());
+        }
+    }
+
+    @Test
+    void aServerThatStopsLeavesItsJobsToTheNextOne() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("hang", "commit");
+            kept.await(id, job -> job.state() == JobState.RUNNING);
+            kept.restart();
+            ScoreJob job = kept.over(id);
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.attempt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theChildOfADeadServerIsEndedAndItsJobGoesOn() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            JobId id = kept.job("commit", "commit");
+            assertThat(new JobReports(kept.control).report(start(id))).isEmpty();
+            ScoreJob begun = kept.await(id, job -> job.state() == JobState.RUNNING);
+            Path input = Path.of(begun.spec().files().input());
+            Files.write(input, List.of("hang", "commit"));
+            Process orphan = kept.attempts.start(begun);
+            Instant born = orphan.info().startInstant().orElseThrow();
+            new ChildMark(1, orphan.pid(), born, new Usage(7, 7, 9, 0, 5), 5, 0, false)
+                    .write(kept.attempts.directory(id));
+            kept.restart();
+            ScoreJob job = kept.over(id);
+            assertThat(orphan.onExit().get().isAlive()).isFalse();
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.attempt()).isEqualTo(2);
+            assertThat(job.usage().byteSeconds()).isGreaterThanOrEqualTo(9);
+        }
+    }
+
+    private static JobCommand start(JobId id) {
+        return new StartAttempt(id, 1);
+    }
+
+    @Test
+    void outputThatADeadServerDidNotHearOfIsCommittedOnce() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            JobId id = kept.job("commit-and-die", "crash");
+            assertThat(new JobReports(kept.control).report(start(id))).isEmpty();
+            ScoreJob begun = kept.await(id, job -> job.state() == JobState.RUNNING);
+            assertThat(kept.attempts.start(begun).waitFor()).isEqualTo(134);
+            kept.restart();
+            ScoreJob job = kept.over(id);
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.attempt()).isEqualTo(1);
+            assertThat(job.latest().tally().rows()).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void aServerThatLostTheJournalKeepsNoChild() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("hang");
+            assertThat(kept.told.poll(60, TimeUnit.SECONDS).attempt()).isEqualTo(1);
+            kept.isWriter.set(false);
+            kept.done(new CancelJob(id, null));
+            assertThat(kept.told.poll(60, TimeUnit.SECONDS)).isNotNull();
+            kept.current().close();
+            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.control.current().job(id).orElseThrow().state())
+                    .isEqualTo(JobState.RUNNING);
+        }
+    }
+
+    @Test
+    void aPathThatHasBecomeALinkIsNotFollowed() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId first = kept.job("hang");
+            kept.await(first, job -> job.state() == JobState.RUNNING);
+            JobId second = kept.job("commit");
+            Path secret = Files.writeString(scratch.resolve("secret.csv"), "commit");
+            Path input = kept.root.resolve("in-2.csv");
+            Files.delete(input);
+            Files.createSymbolicLink(input, secret);
+            kept.done(new CancelJob(first, null));
+            assertThat(kept.over(second).state()).isEqualTo(JobState.REFUSED);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.slipway.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Version;
+import dev.slipway.control.Control;
+import dev.slipway.control.ControlSpec;
+import dev.slipway.control.gate.Gates;
+import dev.slipway.server.config.JobSettings;
+import dev.slipway.server.job.JobMemory.Taken;
+import dev.slipway.testkit.FakeJournal;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/// A control plane in memory, a keeper, and children that play what their input says. Pauses after
+/// attempts that broke pass a hundred times as fast.
+final class KeptJobs implements AutoCloseable {
+    static final ModelName MODEL = new ModelName("flights");
+    private static final Principal ROOT =
+            Principal.system("root", Role.SCIENTIST, Role.RELEASER, Role.ADMIN);
+    private static final long FASTER = 100;
+    private static final int PATIENCE_SECONDS = 60;
+
+    final Path root;
+    final Path data;
+    final FakeJournal journal = new FakeJournal(InstantSource.system());
+    final Control control =
+            Control.open(
+                    new ControlSpec(
+                            journal, InstantSource.system(), JournalRecord::payload, new Gates()));
+    final JobMeter meter = new JobMeter();
+    final AtomicBoolean isWriter = new AtomicBoolean(true);
+    final AtomicInteger leases = new AtomicInteger();
+    final BlockingQueue<ScoreJob> told = new LinkedBlockingQueue<>();
+    final AttemptSpec attempts;
+    private JobKeeper keeper;
+    private int keys;
+
+    KeptJobs(Path scratch) throws IOException {
+        root = Files.createDirectories(scratch.resolve("files")).toRealPath();
+        data = Files.createDirectories(scratch.resolve("data"));
+        JobSettings settings =
+                new JobSettings(List.of(root), 1, 512L << 20, 2, Duration.ofSeconds(1));
+        attempts =
+                new AttemptSpec(
+                        KeptJobs::start,
+                        digest -> data.resolve(digest.hex()),
+                        data.resolve("jobs"),
+                        data.resolve("cache"),
+                        settings,
+                        meter,
+                        InstantSource.system(),
+                        () -> System.nanoTime() * FASTER);
+        done(
+                new PublishVersion(
+                        MODEL,
+                        new Version.Content(
+                                Sha256.of("flights"),
+                                10,
+                                "xgboost",
+                                null,
+                                new Version.ScanSummary(Sha256.of("report"), 0, 0),
+                                null),
+                        Lineage.UNKNOWN,
+                        null,
+                        Map.of()));
+        keeper = keeper();
+    }
+
+    private static Process start(Path directory, Path log, List<String> further)
+            throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path", ""),
+                        FakeChild.class.getName(),
+                        directory.toString())
+                .redirectError(Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    private JobKeeper keeper() {
+        JobKeeper made =
+                JobKeeper.of(
+                        new KeeperSpec(
+                                control,
+                                control,
+                                attempts,
+                                rules(),
+                                new Counted(),
+                                isWriter::get,
+                                told::add));
+        made.start();
+        return made;
+    }
+
+    PathRules rules() {
+        return new PathRules(List.of(root), data);
+    }
+
+    /// Memory without end, counted.
+    private final class Counted implements JobMemory {
+        @Override
+        public Taken take(ScoreSpec spec, TeamName team) {
+            leases.incrementAndGet();
+            AtomicBoolean isBack = new AtomicBoolean();
+            return new Taken.Lease(
+                    1 << 20,
+                    () -> {
+                        if (isBack.compareAndSet(false, true)) {
+                            leases.decrementAndGet();
+                        }
+                    });
+        }
+    }
+
+    JobKeeper current() {
+        return keeper;
+    }
+
+    /// Another server on the same journal and files.
+    void restart() {
+        keeper.close();
+        keeper = keeper();
+    }
+
+    CommandResult submit(Command command) {
+        IdempotencyKey key = new IdempotencyKey("key-" + keys++);
+        return control.submit(new CommandRequest(ROOT, key, command, false));
+    }
+
+    void done(Command command) {
+        assertThat(submit(command)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    /// A job whose attempts go like this.
+    JobId job(String... words) throws IOException {
+        long number = control.current().lastJob() + 1;
+        Path input = root.resolve("in-" + number + ".csv");
+        Files.write(input, List.of(words));
+        done(
+                new SubmitScore(
+                        new ScoreWish(
+                                MODEL.value(),
+                                null,
+                                input.toString(),
+                                null,
+                                output(JobId.of(number)).toString(),
+                                FileFormat.PARQUET,
+                                List.of(),
+                                BadRowLimit.parse("1%"))));
+        return JobId.of(number);
+    }
+
+    Path output(JobId job) {
+        return root.resolve("out-" + job);
+    }
+
+    /// The job, once it is so.
+    ScoreJob await(JobId id, Predicate<ScoreJob> wanted) throws Exception {
+        CompletableFuture<ScoreJob> found = new CompletableFuture<>();
+        try (Watch _ =
+                control.watch(image -> image.job(id).filter(wanted).ifPresent(found::complete))) {
+            return found.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    ScoreJob over(JobId id) throws Exception {
+        return await(id, job -> !job.isOpen());
+    }
+
+    @Override
+    public void close() {
+        keeper.close();
+        control.close();
+    }
+}

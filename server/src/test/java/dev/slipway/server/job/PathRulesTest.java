@@ -1,0 +1,112 @@
+package dev.slipway.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.job.FileFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PathRulesTest {
+    @TempDir Path scratch;
+    private Path root = Path.of("");
+    private Path data = Path.of("");
+    private PathRules rules = new PathRules(List.of(), Path.of(""));
+
+    @BeforeEach
+    void aRootWithADataDirectoryInIt() throws IOException {
+        root = Files.createDirectories(scratch.resolve("root")).toRealPath();
+        data = Files.createDirectories(root.resolve("slipway-data"));
+        Files.writeString(root.resolve("in.csv"), "a\n1\n");
+        Files.writeString(data.resolve("slipway.csv"), "a\n1\n");
+        Files.writeString(scratch.resolve("outside.csv"), "a\n1\n");
+        rules = new PathRules(List.of(root), data);
+    }
+
+    @Test
+    void whatLiesBelowARootIsMeantByEveryWayThere() {
+        assertThat(rules.input("in.csv")).isEqualTo(root.resolve("in.csv"));
+        assertThat(rules.input(root + "/slipway-data/../in.csv")).isEqualTo(root.resolve("in.csv"));
+        assertThat(rules.output("a/b/c")).isEqualTo(root.resolve("a/b/c"));
+    }
+
+    @Test
+    void nothingOutsideIsTouchedWhereverItIsNamedFrom() throws IOException {
+        Files.createSymbolicLink(root.resolve("link.csv"), scratch.resolve("outside.csv"));
+        Files.createSymbolicLink(root.resolve("away"), scratch);
+        for (String path :
+                List.of(
+                        "../outside.csv",
+                        "link.csv",
+                        "away/outside.csv",
+                        scratch.resolve("outside.csv").toString(),
+                        "/etc/passwd")) {
+            assertThatThrownBy(() -> rules.input(path))
+                    .as(path)
+                    .hasMessage("input: " + path + " (expected: below jobs.roots: " + root + ")");
+        }
+        for (String path : List.of("../out", "away/out", "/tmp/out", "x/../../out")) {
+            assertThatThrownBy(() -> rules.output(path))
+                    .as(path)
+                    .hasMessage("output: " + path + " (expected: below jobs.roots: " + root + ")");
+        }
+    }
+
+    @Test
+    void theDataDirectoryIsNobodysInputOrOutput() throws IOException {
+        Files.createSymbolicLink(root.resolve("mine"), data);
+        for (String path : List.of("slipway-data/slipway.csv", "slipway-data", "mine", ".")) {
+            assertThatThrownBy(() -> rules.input(path))
+                    .as(path)
+                    .hasMessageContaining("nothing of the server's data directory");
+        }
+        for (String path : List.of("slipway-data/out", "mine/out")) {
+            assertThatThrownBy(() -> rules.output(path))
+                    .as(path)
+                    .hasMessageContaining("nothing of the server's data directory");
+        }
+    }
+
+    @Test
+    void hiddenFilesAndRootsThemselvesAreLeftAlone() throws IOException {
+        Files.createDirectories(root.resolve(".ssh"));
+        assertThatThrownBy(() -> rules.input(".ssh")).hasMessageContaining("no hidden file");
+        assertThatThrownBy(() -> rules.output(".cache/out")).hasMessageContaining("no hidden");
+        Path bare = Files.createDirectories(scratch.resolve("bare")).toRealPath();
+        assertThatThrownBy(() -> new PathRules(List.of(bare), data).output("."))
+                .hasMessageContaining("not the root itself");
+    }
+
+    @Test
+    void aServerWithoutRootsSaysWhatToSet() {
+        assertThatThrownBy(() -> new PathRules(List.of(), data).input("in.csv"))
+                .hasMessageContaining("jobs.roots");
+    }
+
+    @Test
+    void outputIsNewOrEmpty() throws IOException {
+        PathRules.requireEmpty(root.resolve("new"));
+        PathRules.requireEmpty(Files.createDirectories(root.resolve("empty")));
+        assertThatThrownBy(() -> PathRules.requireEmpty(root))
+                .hasMessageContaining("new or empty; this one has files");
+        assertThatThrownBy(() -> PathRules.requireEmpty(root.resolve("in.csv")))
+                .hasMessageContaining("(expected: a directory, new or empty)");
+    }
+
+    @Test
+    void namesTellTheFormat() throws IOException {
+        assertThat(FileFormats.of(root.resolve("in.csv"))).isEqualTo(FileFormat.CSV);
+        Path days = Files.createDirectories(root.resolve("days/01"));
+        Files.writeString(days.resolve("a.parquet"), "");
+        Files.writeString(days.resolve("_SUCCESS"), "");
+        assertThat(FileFormats.of(root.resolve("days"))).isEqualTo(FileFormat.PARQUET);
+        Files.writeString(days.resolve("b.ndjson"), "");
+        assertThatThrownBy(() -> FileFormats.of(root.resolve("days")))
+                .hasMessageContaining("several formats (expected: parquet, csv or jsonl)");
+    }
+}

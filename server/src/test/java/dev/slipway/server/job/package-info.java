@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.job;
+
+import org.jspecify.annotations.NullMarked;
