@@ -38,6 +38,7 @@ final class RoomsTest {
                     Map.entry("monitoring", Set.of("api", "stats")),
                     Map.entry("capture", Set.of("serving", "quiet", "api", "tensor")),
                     Map.entry("capture.roller", Set.of("capture", "api", "tensor")),
+                    Map.entry("jobs", Set.of("runtime", "api", "tensor")),
                     Map.entry("quiet", Set.of()),
                     Map.entry("journal", Set.of("api")),
                     Map.entry("documents", Set.of("api", "tensor")),
@@ -171,6 +172,17 @@ final class RoomsTest {
                                         "runtime.trees",
                                         "runtime.onnx",
                                         "runtime.remote")));
+    }
+
+    @Test
+    void engineOfJobsIsKnownToOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.slipway.jobs.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.flink..")
+                .check(PRODUCT);
     }
 
     @Test

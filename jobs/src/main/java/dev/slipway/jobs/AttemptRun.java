@@ -1,0 +1,202 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.AttemptFile;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.engine.EmbeddedEngine;
+import dev.slipway.jobs.engine.Workbench;
+import dev.slipway.jobs.input.InputDigests;
+import dev.slipway.jobs.input.InputFiles;
+import dev.slipway.jobs.input.Plan;
+import dev.slipway.jobs.input.Planner;
+import dev.slipway.jobs.output.Commit;
+import dev.slipway.jobs.output.OutputShape;
+import dev.slipway.jobs.output.Part;
+import dev.slipway.jobs.output.Stage;
+import dev.slipway.jobs.output.Tally;
+import dev.slipway.jobs.score.ScoringModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt from its file to its end.
+///
+/// *Threads*: one runs it; [#stop] from any.
+final class AttemptRun {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+    private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(10);
+
+    private final Path directory;
+    private final Report report;
+    private final LongSupplier nanoTime;
+    private final long started;
+    private volatile @Nullable EmbeddedEngine engine;
+    private volatile @Nullable ProgressReport progress;
+
+    AttemptRun(Path directory, Report report, LongSupplier nanoTime) {
+        this.directory = directory;
+        this.report = report;
+        this.nanoTime = nanoTime;
+        this.started = nanoTime.getAsLong();
+    }
+
+    /// Runs it, and says how it ended.
+    ExitStatus run() {
+        try {
+            Attempt attempt = AttemptFile.read(directory);
+            return attempt.isDryRun() ? sample(attempt) : score(attempt);
+        } catch (JobException e) {
+            return ended(e);
+        } catch (FencedException e) {
+            report.end(Report.line("fenced").put("by", e.by()));
+            return ExitStatus.FENCED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ended(new JobException(EndCode.INTERNAL, "interrupted", e));
+        } catch (OutOfMemoryError e) {
+            return ended(new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));
+        } catch (RuntimeException | Error e) {
+            return ended(new JobException(EndCode.INTERNAL, String.valueOf(e), e));
+        }
+    }
+
+    private ExitStatus ended(JobException e) {
+        boolean isRefusal = e.code().isRefusal();
+        if (e.code() == EndCode.INTERNAL) {
+            LOG.log(System.Logger.Level.ERROR, e.words(), e);
+        }
+        ObjectNode line =
+                Report.line(isRefusal ? "refused" : "failed")
+                        .put("code", e.code().wireName())
+                        .put("message", e.words());
+        if (!isRefusal) {
+            line.put("retryable", e.code().isRetryable());
+        }
+        report.end(line);
+        return isRefusal ? ExitStatus.REFUSED : ExitStatus.FAILED;
+    }
+
+    private ExitStatus sample(Attempt attempt) {
+        try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
+            Plan plan = Planner.plan(attempt, model.columns());
+            report.say(PlanReport.line(plan, model));
+            report.end(new DryRun(attempt, plan, model, directory, nanoTime).run());
+            return ExitStatus.DONE;
+        }
+    }
+
+    private ExitStatus score(Attempt attempt) throws InterruptedException {
+        Stage.Opening opening = Stage.open(attempt);
+        return switch (opening) {
+            case Stage.Opening.Committed committed -> {
+                report.end(CommitReport.of(committed.manifest()));
+                yield ExitStatus.DONE;
+            }
+            case Stage.Opening.Staged staged -> score(attempt, staged.stage());
+        };
+    }
+
+    private ExitStatus score(Attempt attempt, Stage stage) throws InterruptedException {
+        if (stage.isComplete()) {
+            report.end(CommitReport.of(Commit.finish(attempt, stage)));
+            return ExitStatus.DONE;
+        }
+        try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
+            Optional<Plan> kept = stage.plan();
+            Plan plan = kept.isPresent() ? kept.get() : plan(attempt, stage, model);
+            report.say(PlanReport.line(plan, model));
+            return score(new Work(attempt, stage, plan, kept.isEmpty()), model);
+        } catch (JobException e) {
+            if (stage.isGone()) {
+                throw new FencedException(attempt.number() + 1);
+            }
+            if (e.code().isRefusal()) {
+                remove(attempt, e);
+            }
+            throw e;
+        }
+    }
+
+    /// A job that is refused leaves nothing behind.
+    private static void remove(Attempt attempt, JobException refusal) {
+        try {
+            Stage.discard(attempt);
+        } catch (IOException e) {
+            refusal.addSuppressed(e);
+        }
+    }
+
+    private static Plan plan(Attempt attempt, Stage stage, ScoringModel model) {
+        Plan plan = Planner.plan(attempt, model.columns());
+        FirstRows.check(attempt, plan, model);
+        stage.keepPlan(plan);
+        return plan;
+    }
+
+    /// What is to be done.
+    ///
+    /// @param isFirst whether no attempt has begun with it
+    private record Work(Attempt attempt, Stage stage, Plan plan, boolean isFirst) {}
+
+    private ExitStatus score(Work work, ScoringModel model) throws InterruptedException {
+        Attempt attempt = work.attempt();
+        Stage stage = work.stage();
+        Plan plan = work.plan();
+        OutputShape shape = OutputShape.of(attempt, plan, model.outputs());
+        Path root = InputFiles.root(attempt.input().path());
+        InputDigests digests = InputDigests.start(root, plan);
+        Tally tally = new Tally(plan, attempt.badRows());
+        ProgressReport said = new ProgressReport(report, plan, tally, nanoTime, started);
+        progress = said;
+        Commit commit = new Commit(attempt, plan, shape, stage);
+        Optional<List<Part>> all = stage.allParts();
+        if (all.isPresent()) {
+            tally.resume(all.get());
+            said.started(attempt, Optional.empty());
+            commit(commit, all.get(), digests, said);
+            said.close();
+            return ExitStatus.DONE;
+        }
+        Workbench.Output output = new Workbench.Output(stage, shape, tally, said);
+        try (InputFiles files = new InputFiles(root, plan, attempt.pace().parallelism());
+                EmbeddedEngine running =
+                        EmbeddedEngine.start(
+                                new Workbench(attempt, plan, files, model, output),
+                                directory,
+                                work.isFirst())) {
+            engine = running;
+            said.started(attempt, running.resumedFrom());
+            running.run();
+            List<Part> parts =
+                    stage.allParts().orElseThrow(() -> new FencedException(attempt.number() + 1));
+            commit(commit, parts, digests, said);
+            return ExitStatus.DONE;
+        } finally {
+            engine = null;
+            said.close();
+        }
+    }
+
+    private void commit(Commit commit, List<Part> parts, InputDigests digests, ProgressReport said)
+            throws InterruptedException {
+        Path manifest = commit.publish(parts, digests.await());
+        report.end(said.committed(manifest, parts));
+    }
+
+    /// Takes a last checkpoint, if work is under way, and says that this attempt stops.
+    void stop() {
+        EmbeddedEngine running = engine;
+        ProgressReport said = progress;
+        if (running != null) {
+            running.checkpoint(LAST_CHECKPOINT);
+        }
+        report.end(said == null ? Report.line("stopped").put("rows", 0) : said.stopped());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.slipway.jobs;
+
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.AttemptFile;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.output.Stage;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/// Runs one attempt of a scoring job and ends.
+public final class Main {
+    private static final String DISCARD = "--discard";
+
+    private Main() {}
+
+    /// Runs the attempt that the job's directory describes.
+    ///
+    /// @param arguments the job's directory; `--discard` behind it removes what its attempts have
+    ///     left beside the output
+    public static void main(String[] arguments) {
+        // Lines on standard output are ours alone, whatever a library may have to say.
+        Report report = new Report(new FileOutputStream(FileDescriptor.out));
+        System.setOut(
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        Path directory = Path.of(arguments[0]).toAbsolutePath();
+        if (arguments.length > 1 && arguments[1].equals(DISCARD)) {
+            discard(directory);
+            halt(ExitStatus.DONE);
+        }
+        watchParent();
+        useOwnTemporaryFiles(directory);
+        AttemptRun run = new AttemptRun(directory, report, System::nanoTime);
+        TermSignal.handle(
+                () -> {
+                    try {
+                        run.stop();
+                    } finally {
+                        halt(ExitStatus.STOPPED);
+                    }
+                });
+        halt(run.run());
+    }
+
+    private static void halt(ExitStatus status) {
+        Runtime.getRuntime().halt(status.code());
+    }
+
+    private static void discard(Path directory) {
+        try {
+            Attempt attempt = AttemptFile.read(directory);
+            Stage.discard(attempt);
+        } catch (IOException | JobException e) {
+            throw new IllegalStateException("cannot discard: " + e.getMessage(), e);
+        }
+    }
+
+    /// Ends when whoever started this process is gone: its end of standard input is closed then.
+    private static void watchParent() {
+        InputStream in = System.in;
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                while (in.read() >= 0) {
+                                    // Nothing is asked this way.
+                                }
+                            } catch (IOException e) {
+                                // As good as its end.
+                            }
+                            halt(ExitStatus.ORPHANED);
+                        },
+                        "parent");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /// Libraries unpack what a killed process leaves behind; the next attempt removes it.
+    private static void useOwnTemporaryFiles(Path directory) {
+        Path temporary = directory.resolve("tmp");
+        try {
+            if (Files.exists(temporary)) {
+                List<Path> left;
+                try (Stream<Path> all = Files.walk(temporary)) {
+                    left = all.sorted(Comparator.reverseOrder()).toList();
+                }
+                for (Path path : left) {
+                    Files.delete(path);
+                }
+            }
+            Files.createDirectories(temporary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.setProperty("java.io.tmpdir", temporary.toString());
+    }
+}

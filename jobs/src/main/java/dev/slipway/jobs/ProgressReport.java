@@ -1,0 +1,144 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.engine.Workbench.CheckpointWatcher;
+import dev.slipway.jobs.input.Plan;
+import dev.slipway.jobs.output.Part;
+import dev.slipway.jobs.output.Tally;
+import dev.slipway.jobs.output.Tally.Progress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Says how far the work is, once in a second while it goes on, and at each checkpoint.
+///
+/// *Threads*: any.
+final class ProgressReport implements CheckpointWatcher, AutoCloseable {
+    private static final double NANOS = 1e9;
+    private static final double SECONDS_PER_HOUR = 3600;
+    private static final int WINDOW = 10;
+
+    private final Report report;
+    private final Plan plan;
+    private final Tally tally;
+    private final LongSupplier nanoTime;
+    private final long started;
+    private final Deque<Sight> sights = new ArrayDeque<>();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "progress");
+                thread.setDaemon(true);
+                return thread;
+            });
+    private volatile long workStarted;
+    private volatile long rowsBefore;
+    private volatile @Nullable Long checkpoint;
+
+    ProgressReport(Report report, Plan plan, Tally tally, LongSupplier nanoTime, long started) {
+        this.report = report;
+        this.plan = plan;
+        this.tally = tally;
+        this.nanoTime = nanoTime;
+        this.started = started;
+        this.workStarted = started;
+    }
+
+    /// What was seen at a moment.
+    private record Sight(long nanos, Progress progress) {}
+
+    /// The engine is up, and the work begins.
+    void started(Attempt attempt, Optional<Long> resumed) {
+        workStarted = nanoTime.getAsLong();
+        checkpoint = resumed.orElse(null);
+        report.say(
+                Report.line("started")
+                        .put("job", attempt.job())
+                        .put("attempt", attempt.number())
+                        .put("pid", ProcessHandle.current().pid())
+                        .put("checkpoint", checkpoint));
+        Object ignored = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private synchronized void tick() {
+        Sight now = new Sight(nanoTime.getAsLong(), tally.progress());
+        sights.addLast(now);
+        if (sights.size() > WINDOW) {
+            sights.removeFirst();
+        }
+        report.say(line(now));
+    }
+
+    private ObjectNode line(Sight now) {
+        Progress at = now.progress();
+        Long total = plan.rows();
+        ObjectNode line =
+                Report.line("progress")
+                        .put("rows", at.rows())
+                        .put("bad-rows", at.badRows())
+                        .put("files", at.files())
+                        .put("files-total", plan.files().size())
+                        .put("bytes", at.bytes())
+                        .put("bytes-total", plan.bytes())
+                        .put("rows-total", total);
+        Sight first = sights.getFirst();
+        double seconds = (now.nanos() - first.nanos()) / NANOS;
+        if (seconds <= 0) {
+            return line.putNull("rows-per-second")
+                    .putNull("files-per-hour")
+                    .putNull("seconds-left");
+        }
+        double rate = (at.rows() - first.progress().rows()) / seconds;
+        double files = (at.files() - first.progress().files()) / seconds * SECONDS_PER_HOUR;
+        line.put("rows-per-second", rate).put("files-per-hour", files);
+        return line.put("seconds-left", left(at, rate, total));
+    }
+
+    private @Nullable Double left(Progress at, double rate, @Nullable Long total) {
+        if (rate <= 0) {
+            return null;
+        }
+        if (total != null) {
+            return (total - at.rows()) / rate;
+        }
+        if (at.bytes() == 0) {
+            return null;
+        }
+        double perByte = (double) at.rows() / at.bytes();
+        return Math.max(0, plan.bytes() - at.bytes()) * perByte / rate;
+    }
+
+    @Override
+    public void completed(long number, long rows) {
+        checkpoint = number;
+        rowsBefore = Math.max(rowsBefore, rows);
+        report.say(Report.line("checkpoint").put("number", number).put("rows", rows));
+    }
+
+    /// The last line of an attempt that was stopped.
+    ObjectNode stopped() {
+        return Report.line("stopped").put("rows", rowsBefore).put("checkpoint", checkpoint);
+    }
+
+    /// The last line of an attempt that has committed.
+    ObjectNode committed(Path manifest, List<Part> parts) {
+        double seconds = (nanoTime.getAsLong() - workStarted) / NANOS;
+        long rows = parts.stream().mapToLong(Part::rowsIn).sum();
+        return CommitReport.of(manifest)
+                .put("seconds", seconds)
+                .put("start-up-seconds", (workStarted - started) / NANOS)
+                .put("rows-per-second", rows / seconds);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.slipway.jobs.attempt;
+
+import org.jspecify.annotations.Nullable;
+
+/// How many rows may be put aside before the job stops.
+///
+/// @param count more than so many stop it; null for any number
+/// @param share a larger share of the rows read so far stops it; null for any share
+public record BadRowLimits(@Nullable Long count, @Nullable Double share) {
+    /// A share of fewer rows than this says nothing.
+    public static final long SHARE_FROM = 1_000;
+
+    /// *Errors*: `IllegalArgumentException` for a negative count, or a share that is none.
+    public BadRowLimits {
+        if (count != null && count < 0) {
+            throw new IllegalArgumentException("max-bad-rows: " + count + " (expected: >= 0)");
+        }
+        if (share != null && !(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException(
+                    "max-bad-share: " + share + " (expected: from 0 to 1)");
+        }
+    }
+
+    /// Whether so many bad rows of so many are too many.
+    public boolean areExceeded(long bad, long rows) {
+        boolean byCount = count != null && bad > count;
+        boolean byShare = share != null && rows >= SHARE_FROM && bad > share * rows;
+        return byCount || byShare;
+    }
+
+    @Override
+    public String toString() {
+        if (count == null && share == null) {
+            return "no limit";
+        }
+        String byCount = count == null ? "" : count + " rows";
+        String byShare = share == null ? "" : share * 100 + " % of the rows";
+        return byCount.isEmpty() || byShare.isEmpty()
+                ? byCount + byShare
+                : byCount + " and " + byShare;
+    }
+}

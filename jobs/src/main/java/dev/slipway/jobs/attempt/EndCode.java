@@ -1,0 +1,55 @@
+package dev.slipway.jobs.attempt;
+
+import java.util.Locale;
+
+/// Why an attempt ended without its output.
+public enum EndCode {
+    INVALID_ATTEMPT(Blame.CALLER),
+    INPUT_NOT_FOUND(Blame.CALLER),
+    INPUT_EMPTY(Blame.CALLER),
+    UNREADABLE_INPUT(Blame.CALLER),
+    MISSING_COLUMN(Blame.CALLER),
+    WRONG_TYPE(Blame.CALLER),
+    UNKNOWN_COLUMN(Blame.CALLER),
+    OUTPUT_NOT_EMPTY(Blame.CALLER),
+    OUTPUT_UNWRITABLE(Blame.CALLER),
+    MODEL_REFUSED(Blame.CALLER),
+    TOO_MANY_BAD_ROWS(Blame.CALLER),
+    DAMAGED_INPUT(Blame.INPUT),
+    INPUT_CHANGED(Blame.INPUT),
+    MODEL_FAILED(Blame.INPUT),
+    OUTPUT_FAILED(Blame.PLACE),
+    OUT_OF_MEMORY(Blame.PLACE),
+    INTERNAL(Blame.PLACE);
+
+    /// Who can mend it.
+    private enum Blame {
+        /// Whoever asked, by asking otherwise.
+        CALLER,
+        /// Whoever keeps the input or the model; a next attempt would end in the same way.
+        INPUT,
+        /// Whoever runs the machine; a next attempt may do better.
+        PLACE
+    }
+
+    private final Blame blame;
+
+    EndCode(Blame blame) {
+        this.blame = blame;
+    }
+
+    /// Whether the job was refused, in contrast to failing underway.
+    public boolean isRefusal() {
+        return blame == Blame.CALLER;
+    }
+
+    /// Whether a next attempt may do better.
+    public boolean isRetryable() {
+        return blame == Blame.PLACE;
+    }
+
+    /// As reports write it, such as `missing-column`.
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

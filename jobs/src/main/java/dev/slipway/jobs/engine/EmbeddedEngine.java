@@ -1,0 +1,159 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.table.ColumnBatch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/// Flink in this process: a job manager and one task manager, for one attempt of one job.
+///
+/// *Threads*: one runs it; [#checkpoint] from any.
+public final class EmbeddedEngine implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+
+    private final Workbench bench;
+    private final MiniCluster cluster;
+    private final JobGraph graph;
+    private final Optional<Checkpoint> resumed;
+
+    private EmbeddedEngine(
+            Workbench bench, MiniCluster cluster, JobGraph graph, Optional<Checkpoint> resumed) {
+        this.bench = bench;
+        this.cluster = cluster;
+        this.graph = graph;
+        this.resumed = resumed;
+    }
+
+    /// Starts the engine for an attempt; nothing is read yet.
+    ///
+    /// @param directory the job's own, in which checkpoints are and temporary files go
+    /// @param isFirst whether nothing is left of earlier attempts that a checkpoint could speak of
+    public static EmbeddedEngine start(Workbench bench, Path directory, boolean isFirst) {
+        Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"));
+        Optional<Checkpoint> resumed = isFirst ? Optional.empty() : checkpoints.newest();
+        Configuration configuration =
+                EngineSettings.of(
+                        bench.attempt(), checkpoints.of(bench.attempt().number()), directory);
+        JobGraph graph = graph(bench, configuration);
+        resumed.ifPresent(checkpoint ->
+                graph.setSavepointRestoreSettings(
+                        SavepointRestoreSettings.forPath(
+                                checkpoint.path().toUri().toString(), false)));
+        Workbenches.put(bench);
+        MiniCluster cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setNumTaskManagers(1)
+                                .setNumSlotsPerTaskManager(bench.attempt().pace().parallelism())
+                                .build());
+        try {
+            cluster.start();
+        } catch (Exception e) {
+            throw new JobException(EndCode.INTERNAL, "the engine does not start: " + e, e);
+        }
+        return new EmbeddedEngine(bench, cluster, graph, resumed);
+    }
+
+    private static JobGraph graph(Workbench bench, Configuration configuration) {
+        int parallelism = bench.attempt().pace().parallelism();
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setParallelism(parallelism);
+        environment
+                .fromSource(
+                        new TableSource(bench.key()),
+                        WatermarkStrategy.noWatermarks(),
+                        "read",
+                        Types.GENERIC(ColumnBatch.class))
+                .uid("read")
+                .transform("score", Types.STRING, new ScoringOperator(bench.key()))
+                .uid("score")
+                .transform("list", Types.STRING, new PartListOperator(bench.key()))
+                .uid("list")
+                .setParallelism(1)
+                .setMaxParallelism(1);
+        return environment.getStreamGraph().getJobGraph();
+    }
+
+    /// The number of the checkpoint that the work goes on from, if there is one.
+    public Optional<Long> resumedFrom() {
+        return resumed.map(Checkpoint::number);
+    }
+
+    /// Reads, scores and writes all that is left; returns when every row has been read.
+    ///
+    /// *Errors*: [JobException] and [FencedException] as tasks threw them.
+    public void run() throws InterruptedException {
+        try {
+            cluster.submitJob(graph).get();
+            CompletableFuture<JobResult> result = cluster.requestJobResult(graph.getJobID());
+            // Once the list of parts is kept nothing is left that a checkpoint would be needed for;
+            // the engine would wait for the next one.
+            CompletableFuture.anyOf(bench.allRead(), result).get();
+            if (!bench.allRead().isDone()) {
+                throw reason(new IllegalStateException(String.valueOf(result.get())));
+            }
+        } catch (ExecutionException e) {
+            throw reason(e);
+        }
+    }
+
+    private RuntimeException reason(Throwable wrapped) {
+        return bench.failure()
+                .map(EmbeddedEngine::named)
+                .orElseGet(() ->
+                        new JobException(
+                                EndCode.INTERNAL, "the engine failed: " + wrapped, wrapped));
+    }
+
+    private static RuntimeException named(RuntimeException failure) {
+        return failure instanceof JobException || failure instanceof FencedException
+                ? failure
+                : new JobException(EndCode.INTERNAL, "a task failed: " + failure, failure);
+    }
+
+    /// Has a checkpoint taken now; whether one was complete in time.
+    public boolean checkpoint(Duration patience) {
+        JobID job = graph.getJobID();
+        try {
+            cluster.triggerCheckpoint(job).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            // Not under way yet, or not any more: the last one counts.
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        Workbenches.remove(bench);
+        try {
+            cluster.close();
+        } catch (Exception e) {
+            // What counts is on disk by now, and the process ends soon.
+            LOG.log(System.Logger.Level.ERROR, "the engine does not stop", e);
+        }
+    }
+}

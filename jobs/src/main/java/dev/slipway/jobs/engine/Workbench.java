@@ -1,0 +1,90 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.input.InputFiles;
+import dev.slipway.jobs.input.Plan;
+import dev.slipway.jobs.output.OutputShape;
+import dev.slipway.jobs.output.Stage;
+import dev.slipway.jobs.output.Tally;
+import dev.slipway.jobs.score.ScoringModel;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// What the tasks of one attempt share in a process.
+///
+/// *Threads*: any.
+public final class Workbench {
+    private final Attempt attempt;
+    private final Plan plan;
+    private final InputFiles files;
+    private final ScoringModel model;
+    private final Output output;
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    private final CompletableFuture<Void> allRead = new CompletableFuture<>();
+
+    /// Where the answers go.
+    ///
+    /// @param watcher hears of checkpoints
+    public record Output(Stage stage, OutputShape shape, Tally tally, CheckpointWatcher watcher) {}
+
+    /// Hears of what a next attempt need not do again.
+    @FunctionalInterface
+    public interface CheckpointWatcher {
+        /// A checkpoint is complete.
+        ///
+        /// @param rows that parts of the output stand for
+        void completed(long number, long rows);
+    }
+
+    /// A workbench for an attempt.
+    public Workbench(
+            Attempt attempt, Plan plan, InputFiles files, ScoringModel model, Output output) {
+        this.attempt = attempt;
+        this.plan = plan;
+        this.files = files;
+        this.model = model;
+        this.output = output;
+    }
+
+    Attempt attempt() {
+        return attempt;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    InputFiles files() {
+        return files;
+    }
+
+    ScoringModel model() {
+        return model;
+    }
+
+    Output output() {
+        return output;
+    }
+
+    /// Notes why a task failed, before the engine wraps it; the first reason counts.
+    RuntimeException failed(RuntimeException reason) {
+        failure.compareAndSet(null, reason);
+        return reason;
+    }
+
+    /// Why the first task failed, if one has.
+    Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /// Done when every row has been read and the list of all parts is kept.
+    CompletableFuture<Void> allRead() {
+        return allRead;
+    }
+
+    /// What tasks find it by.
+    String key() {
+        return attempt.job() + "/" + attempt.number();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.slipway.jobs.input;
+
+import dev.slipway.jobs.table.BadRow;
+import dev.slipway.jobs.table.Column;
+import java.io.Closeable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of one piece in order, batch by batch.
+///
+/// *Errors*: [dev.slipway.jobs.attempt.JobException] with `DAMAGED_INPUT`, naming the file.
+///
+/// *Threads*: one.
+interface BatchReader extends Closeable {
+    /// The next rows, or null at the end; they are valid until the next call.
+    @Nullable Rows next();
+
+    /// Rows of a piece.
+    ///
+    /// @param badRows in ascending order
+    record Rows(int count, List<Column> columns, List<BadRow> badRows) {}
+
+    @Override
+    void close();
+}

@@ -1,0 +1,90 @@
+package dev.slipway.jobs.input;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import dev.slipway.jobs.table.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Takes the fields that the parser finds: first the header line's, then those of rows.
+///
+/// *Threads*: one.
+final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
+    private static final int[] NOWHERE = {};
+
+    private final List<Field> fields;
+    private final RowCollector collector;
+    private final List<String> header = new ArrayList<>();
+    private final List<int[]> targets = new ArrayList<>();
+    private boolean isHeaderRead;
+
+    CsvRows(List<Field> fields, int capacity) {
+        this.fields = fields;
+        this.collector = new RowCollector(fields, capacity);
+    }
+
+    List<String> header() {
+        return header;
+    }
+
+    @Override
+    protected void handleField(int index, char[] buffer, int from, int length, boolean quoted) {
+        if (!isHeaderRead) {
+            header.add(new String(buffer, from, length));
+            return;
+        }
+        if (index >= targets.size()) {
+            return;
+        }
+        for (int field : targets.get(index)) {
+            String fault = TextCell.give(collector.builder(field), buffer, from, length);
+            if (!fault.isEmpty()) {
+                collector.fault(header.get(index), fault);
+            }
+        }
+    }
+
+    @Override
+    protected CsvRows buildRecord() {
+        if (!isHeaderRead) {
+            isHeaderRead = true;
+            bind();
+            return this;
+        }
+        if (getFieldCount() != header.size()) {
+            collector.fault("", getFieldCount() + " fields (expected: " + header.size() + ")");
+        }
+        collector.endRow();
+        return this;
+    }
+
+    /// Finds out where the fields of each of the file's columns go.
+    private void bind() {
+        for (String name : header) {
+            int[] found = NOWHERE;
+            for (int field = 0; field < fields.size(); field++) {
+                if (fields.get(field).name().equals(name)) {
+                    found = Arrays.copyOf(found, found.length + 1);
+                    found[found.length - 1] = field;
+                }
+            }
+            targets.add(found);
+        }
+    }
+
+    boolean isFull() {
+        return collector.isFull();
+    }
+
+    boolean isEmpty() {
+        return collector.isEmpty();
+    }
+
+    BatchReader.Rows rows() {
+        return collector.rows();
+    }
+
+    void clear() {
+        collector.clear();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.slipway.jobs.input;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// Digests the input files beside the scoring, on a thread of its own.
+///
+/// *Threads*: any.
+public final class InputDigests {
+    private static final int BUFFER = 1 << 18;
+
+    private final FutureTask<List<String>> task;
+
+    private InputDigests(FutureTask<List<String>> task) {
+        this.task = task;
+    }
+
+    /// Begins to digest the plan's files below `root`.
+    public static InputDigests start(Path root, Plan plan) {
+        FutureTask<List<String>> task = new FutureTask<>(() -> digests(root, plan));
+        Thread thread = new Thread(task, "input-digests");
+        thread.setDaemon(true);
+        thread.start();
+        return new InputDigests(task);
+    }
+
+    private static List<String> digests(Path root, Plan plan) throws IOException {
+        List<String> digests = new ArrayList<>();
+        byte[] buffer = new byte[BUFFER];
+        for (InputFile file : plan.files()) {
+            MessageDigest digest = sha256();
+            long bytes = 0;
+            try (InputStream in = Files.newInputStream(root.resolve(file.name()))) {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    digest.update(buffer, 0, read);
+                    bytes += read;
+                }
+            }
+            if (bytes != file.bytes()) {
+                throw new JobException(
+                        EndCode.INPUT_CHANGED,
+                        file.name() + ": " + bytes + " bytes (expected: " + file.bytes() + ")");
+            }
+            digests.add(HexFormat.of().formatHex(digest.digest()));
+        }
+        return digests;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /// SHA-256 of each file in the plan's order, once all are known.
+    ///
+    /// *Errors*: [JobException] naming a file that has changed or cannot be read.
+    public List<String> await() throws InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof JobException named) {
+                throw named;
+            }
+            throw new JobException(
+                    EndCode.DAMAGED_INPUT, "the input cannot be digested: " + e.getCause(), e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.slipway.jobs.input;
+
+import dev.hardwood.HardwoodContext;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Opens pieces of the planned files, which must still be what they were.
+///
+/// *Errors*: [JobException] naming the file.
+///
+/// *Threads*: any, one at a time; readers have threads of their own for decoding.
+public final class InputFiles implements Closeable {
+    private final Path root;
+    private final Plan plan;
+    private final HardwoodContext decoding;
+
+    /// Files of `plan` below `root`, decoded on so many threads.
+    public InputFiles(Path root, Plan plan, int threads) {
+        this.root = root;
+        this.plan = plan;
+        this.decoding = HardwoodContext.create(threads);
+    }
+
+    /// Where a planned input's names begin.
+    public static Path root(Path input) {
+        Path parent = input.toAbsolutePath().getParent();
+        return Files.isDirectory(input) || parent == null ? input : parent;
+    }
+
+    BatchReader open(Piece piece) {
+        InputFile file = plan.files().get(piece.file());
+        Path path = root.resolve(file.name());
+        try {
+            if (Files.size(path) != file.bytes()
+                    || Files.getLastModifiedTime(path).toMillis() != file.modified()) {
+                throw changed(piece);
+            }
+            return switch (plan.format()) {
+                case PARQUET -> ParquetBatches.open(path, piece, plan, decoding);
+                case CSV -> CsvBatches.open(path, file.name(), plan);
+                case JSONL -> JsonBatches.open(path, file.name(), plan);
+            };
+        } catch (IOException e) {
+            throw new JobException(EndCode.DAMAGED_INPUT, file.name() + ": " + e, e);
+        }
+    }
+
+    JobException changed(Piece piece) {
+        return new JobException(
+                EndCode.INPUT_CHANGED,
+                plan.files().get(piece.file()).name()
+                        + ": changed (expected: the file that the job was planned with)");
+    }
+
+    @Override
+    public void close() {
+        decoding.close();
+    }
+}

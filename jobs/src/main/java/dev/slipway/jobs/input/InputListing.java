@@ -1,0 +1,150 @@
+package dev.slipway.jobs.input;
+
+import dev.slipway.jobs.attempt.Attempt.InputChoice;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.TableFormat;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the files of an input and their format. Names that begin with a dot or an underscore are
+/// not rows, by the custom of everything that writes such directories.
+///
+/// *Errors*: [JobException] naming the file.
+final class InputListing {
+    private static final int TEXT_HEAD = 1 << 16;
+    private static final String PARQUET_MAGIC = "PAR1";
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
+    private final Path root;
+    private final @Nullable TableFormat wanted;
+
+    private InputListing(Path root, @Nullable TableFormat wanted) {
+        this.root = root;
+        this.wanted = wanted;
+    }
+
+    /// What an input consists of.
+    ///
+    /// @param root the directory that names are relative to
+    record Listing(Path root, TableFormat format, List<InputFile> files) {}
+
+    static Listing of(InputChoice choice) {
+        Path path = choice.path();
+        try {
+            if (Files.isRegularFile(path)) {
+                Path parent = path.toAbsolutePath().getParent();
+                InputListing listing = new InputListing(parent == null ? path : parent, null);
+                InputFile file = listing.file(path);
+                TableFormat format = choice.format() == null ? sniff(path, file) : choice.format();
+                return new Listing(listing.root, format, List.of(file));
+            }
+            if (Files.isDirectory(path)) {
+                return new InputListing(path, choice.format()).directory();
+            }
+        } catch (IOException e) {
+            throw new JobException(EndCode.UNREADABLE_INPUT, path + ": " + e, e);
+        }
+        throw new JobException(
+                EndCode.INPUT_NOT_FOUND, path + ": not there (expected: a file or a directory)");
+    }
+
+    private Listing directory() throws IOException {
+        List<Path> paths = paths();
+        if (paths.isEmpty()) {
+            throw new JobException(EndCode.INPUT_EMPTY, root + ": no files");
+        }
+        TableFormat format = wanted == null ? format(paths) : wanted;
+        List<InputFile> files = new ArrayList<>(paths.size());
+        for (Path path : paths) {
+            InputFile file = file(path);
+            Optional<TableFormat> named = TableFormat.ofFileName(file.name());
+            if (named.isEmpty() || named.get() != format) {
+                throw new JobException(
+                        EndCode.UNREADABLE_INPUT,
+                        file.name()
+                                + " (expected: files that end in "
+                                + format.suffix()
+                                + " alone)");
+            }
+            files.add(file);
+        }
+        return new Listing(root, format, files);
+    }
+
+    /// All files in the order of their names.
+    private List<Path> paths() throws IOException {
+        Path real = root.toRealPath();
+        try (Stream<Path> all = Files.walk(root)) {
+            List<Path> paths = all.filter(this::holdsRows).filter(Files::isRegularFile).toList();
+            for (Path path : paths) {
+                if (!path.toRealPath().startsWith(real)) {
+                    throw new JobException(
+                            EndCode.UNREADABLE_INPUT,
+                            name(path) + ": a link (expected: no link out of the input)");
+                }
+            }
+            return paths.stream().sorted((one, other) -> name(one).compareTo(name(other))).toList();
+        }
+    }
+
+    private boolean holdsRows(Path path) {
+        for (Path part : root.relativize(path)) {
+            String name = part.toString();
+            if (name.startsWith(".") || name.startsWith("_")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String name(Path path) {
+        return root.relativize(path).toString().replace(File.separatorChar, '/');
+    }
+
+    private InputFile file(Path path) throws IOException {
+        return new InputFile(
+                name(path.toAbsolutePath()),
+                Files.size(path),
+                Files.getLastModifiedTime(path).toMillis(),
+                null);
+    }
+
+    /// The format of the first file that says it by its name.
+    private TableFormat format(List<Path> paths) {
+        for (Path path : paths) {
+            Optional<TableFormat> named = TableFormat.ofFileName(name(path));
+            if (named.isPresent()) {
+                return named.get();
+            }
+        }
+        throw new JobException(
+                EndCode.UNREADABLE_INPUT,
+                name(paths.getFirst()) + " (expected: .parquet, .csv or .jsonl files)");
+    }
+
+    /// The format of a file by its first bytes.
+    private static TableFormat sniff(Path path, InputFile file) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] head = in.readNBytes(TEXT_HEAD);
+            String text = new String(head, StandardCharsets.ISO_8859_1);
+            if (text.startsWith(PARQUET_MAGIC) || file.name().endsWith(".parquet")) {
+                return TableFormat.PARQUET;
+            }
+            String bare =
+                    text.startsWith(BYTE_ORDER_MARK)
+                            ? text.substring(BYTE_ORDER_MARK.length())
+                            : text;
+            return bare.stripLeading().startsWith("{") ? TableFormat.JSONL : TableFormat.CSV;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.slipway.jobs.input;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.jobs.table.ColumnBuilder;
+import dev.slipway.jobs.table.Kind;
+import java.io.IOException;
+
+/// Turns a JSON value into one of a column.
+final class JsonCell {
+    private static final int SHOWN = 60;
+    private static final double EXACT = 0x1p53;
+
+    private JsonCell() {}
+
+    /// Adds the value that the parser stands on; what is wrong with it, in words, or nothing.
+    static String give(ColumnBuilder builder, JsonParser parser) throws IOException {
+        Kind kind = builder.field().kind();
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> missing(builder);
+            case VALUE_TRUE, VALUE_FALSE -> flag(builder, parser);
+            case VALUE_NUMBER_INT -> whole(builder, parser);
+            case VALUE_NUMBER_FLOAT -> real(builder, parser, parser.getDoubleValue());
+            case VALUE_STRING -> text(builder, parser);
+            case START_OBJECT, START_ARRAY -> "nested (expected: " + expected(kind) + ")";
+            default -> parser.currentToken() + " (expected: " + expected(kind) + ")";
+        };
+    }
+
+    private static String missing(ColumnBuilder builder) {
+        builder.missing();
+        return "";
+    }
+
+    private static String flag(ColumnBuilder builder, JsonParser parser) throws IOException {
+        boolean value = parser.currentToken() == JsonToken.VALUE_TRUE;
+        switch (builder.field().kind()) {
+            case FLAG -> builder.flag(value);
+            case WHOLE -> builder.whole(value ? 1 : 0);
+            case SINGLE -> builder.single(value ? 1f : 0f);
+            case REAL -> builder.real(value ? 1d : 0d);
+            case TEXT -> {
+                return refuse(builder, parser);
+            }
+        }
+        return "";
+    }
+
+    private static String whole(ColumnBuilder builder, JsonParser parser) throws IOException {
+        if (parser.getNumberType() == NumberType.BIG_INTEGER) {
+            double value =
+                    builder.field().kind() == Kind.SINGLE
+                            ? parser.getBigIntegerValue().floatValue()
+                            : parser.getBigIntegerValue().doubleValue();
+            return Double.isInfinite(value)
+                    ? refuse(builder, parser)
+                    : real(builder, parser, value);
+        }
+        long value = parser.getLongValue();
+        switch (builder.field().kind()) {
+            case WHOLE -> builder.whole(value);
+            case SINGLE -> builder.single((float) value);
+            case REAL -> builder.real((double) value);
+            case FLAG, TEXT -> {
+                return refuse(builder, parser);
+            }
+        }
+        return "";
+    }
+
+    private static String real(ColumnBuilder builder, JsonParser parser, double value)
+            throws IOException {
+        switch (builder.field().kind()) {
+            case WHOLE -> {
+                if (Math.rint(value) != value || Math.abs(value) > EXACT) {
+                    return refuse(builder, parser);
+                }
+                builder.whole((long) value);
+            }
+            case SINGLE -> {
+                if (Double.isFinite(value) && Float.isInfinite((float) value)) {
+                    return refuse(builder, parser);
+                }
+                builder.single((float) value);
+            }
+            case REAL -> builder.real(value);
+            case FLAG, TEXT -> {
+                return refuse(builder, parser);
+            }
+        }
+        return "";
+    }
+
+    private static String text(ColumnBuilder builder, JsonParser parser) throws IOException {
+        String value = parser.getText();
+        if (builder.field().kind() == Kind.TEXT) {
+            if (value.length() > RowCollector.LONGEST_VALUE) {
+                return value.length()
+                        + " characters (expected: at most "
+                        + RowCollector.LONGEST_VALUE
+                        + ")";
+            }
+            builder.text(value);
+            return "";
+        }
+        return switch (value) {
+            case "NaN" -> missing(builder);
+            case "Infinity" -> real(builder, parser, Double.POSITIVE_INFINITY);
+            case "-Infinity" -> real(builder, parser, Double.NEGATIVE_INFINITY);
+            default -> refuse(builder, parser);
+        };
+    }
+
+    private static String refuse(ColumnBuilder builder, JsonParser parser) throws IOException {
+        String text = parser.getText();
+        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+        String quote = parser.currentToken() == JsonToken.VALUE_STRING ? "\"" : "";
+        return quote + shown + quote + " (expected: " + expected(builder.field().kind()) + ")";
+    }
+
+    private static String expected(Kind kind) {
+        return switch (kind) {
+            case FLAG -> "true or false";
+            case WHOLE -> "a whole number in range";
+            case SINGLE, REAL -> "a number in range";
+            case TEXT -> "text";
+        };
+    }
+}

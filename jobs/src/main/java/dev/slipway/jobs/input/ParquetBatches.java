@@ -1,0 +1,155 @@
+package dev.slipway.jobs.input;
+
+import dev.hardwood.HardwoodContext;
+import dev.hardwood.reader.ColumnReader;
+import dev.hardwood.reader.ColumnReaders;
+import dev.hardwood.reader.ParquetFileReader;
+import dev.hardwood.reader.RowGroupPredicate;
+import dev.hardwood.reader.Validity;
+import dev.hardwood.schema.ColumnProjection;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.Field;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Row groups of a Parquet file.
+final class ParquetBatches implements BatchReader {
+    private final String name;
+    private final ParquetFileReader file;
+    private final ColumnReaders columns;
+    private final List<Field> fields;
+    private final long expected;
+    private final long[][] widened;
+    private long read;
+
+    private ParquetBatches(
+            String name, ParquetFileReader file, ColumnReaders columns, Plan plan, Piece piece) {
+        this.name = name;
+        this.file = file;
+        this.columns = columns;
+        this.fields = plan.fields();
+        this.expected = piece.rows() == null ? 0 : piece.rows();
+        this.widened = new long[fields.size()][0];
+    }
+
+    static ParquetBatches open(Path path, Piece piece, Plan plan, HardwoodContext decoding)
+            throws IOException {
+        String name = plan.files().get(piece.file()).name();
+        ParquetFileReader file = null;
+        try {
+            file = ParquetFileReader.open(dev.hardwood.InputFile.of(path), decoding);
+            String[] wanted =
+                    plan.fields().stream().map(Field::name).distinct().toArray(String[]::new);
+            ColumnReaders columns =
+                    file.buildColumnReaders(ColumnProjection.columns(wanted))
+                            .filter(RowGroupPredicate.byteRange(piece.from(), piece.to()))
+                            .batchSize(plan.batchRows())
+                            .build();
+            return new ParquetBatches(name, file, columns, plan, piece);
+        } catch (RuntimeException e) {
+            if (file != null) {
+                file.close();
+            }
+            throw damaged(name, e);
+        }
+    }
+
+    @Override
+    public @Nullable Rows next() {
+        try {
+            if (!columns.nextBatch()) {
+                if (read != expected) {
+                    throw new IllegalStateException(
+                            read + " rows (expected: " + expected + ", as the footer says)");
+                }
+                return null;
+            }
+            int count = columns.getRecordCount();
+            read += count;
+            List<Column> values = new ArrayList<>(fields.size());
+            for (int i = 0; i < fields.size(); i++) {
+                values.add(column(i, columns.getColumnReader(fields.get(i).name()), count));
+            }
+            return new Rows(count, values, List.of());
+        } catch (RuntimeException e) {
+            throw damaged(name, e);
+        }
+    }
+
+    private Column column(int index, ColumnReader reader, int count) {
+        Field field = fields.get(index);
+        if (reader.getValueCount() != count) {
+            throw new IllegalStateException(
+                    "column '"
+                            + field.name()
+                            + "': "
+                            + reader.getValueCount()
+                            + " values (expected: "
+                            + count
+                            + ")");
+        }
+        BitSet missing = missing(reader.getLeafValidity(), count);
+        return switch (field.kind()) {
+            case FLAG -> Column.ofFlags(field, 1, reader.getBooleans(), missing);
+            case WHOLE -> Column.ofLongs(field, 1, longs(index, reader, count), missing);
+            case SINGLE -> Column.ofFloats(field, 1, reader.getFloats(), missing);
+            case REAL -> Column.ofDoubles(field, 1, reader.getDoubles(), missing);
+            case TEXT ->
+                    Column.ofText(
+                            field, reader.getBinaryValues(), reader.getBinaryOffsets(), missing);
+        };
+    }
+
+    private long[] longs(int index, ColumnReader reader, int count) {
+        if (ParquetFields.isLong(reader.getColumnSchema())) {
+            return reader.getLongs();
+        }
+        int[] values = reader.getInts();
+        boolean isUnsigned = ParquetFields.isUnsigned(reader.getColumnSchema());
+        if (widened[index].length < count) {
+            widened[index] = new long[count];
+        }
+        long[] wide = widened[index];
+        for (int row = 0; row < count; row++) {
+            wide[row] = isUnsigned ? values[row] & 0xffff_ffffL : values[row];
+        }
+        return wide;
+    }
+
+    private static @Nullable BitSet missing(Validity validity, int count) {
+        if (!validity.hasNulls()) {
+            return null;
+        }
+        BitSet missing = new BitSet(count);
+        for (int row = 0; row < count; row++) {
+            if (validity.isNull(row)) {
+                missing.set(row);
+            }
+        }
+        return missing;
+    }
+
+    static JobException damaged(String name, RuntimeException cause) {
+        if (cause instanceof JobException named) {
+            return named;
+        }
+        return new JobException(
+                EndCode.DAMAGED_INPUT, name + ": cannot be read: " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public void close() {
+        columns.close();
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new JobException(EndCode.DAMAGED_INPUT, name + ": " + e, e);
+        }
+    }
+}

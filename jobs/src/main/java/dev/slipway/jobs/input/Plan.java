@@ -1,0 +1,49 @@
+package dev.slipway.jobs.input;
+
+import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.jobs.table.Field;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a job reads and in which pieces; fixed by its first attempt, so that positions mean the
+/// same in the next.
+///
+/// @param batchRows rows of a batch, of which the last of a piece may have fewer
+/// @param fields the columns that are read; text formats may read one column twice
+/// @param features for each of the model's columns, in its order, the field it takes
+/// @param passThrough the fields that the output has too, in its order
+public record Plan(
+        TableFormat format,
+        int batchRows,
+        List<InputFile> files,
+        List<Split> splits,
+        List<Field> fields,
+        List<Integer> features,
+        List<Integer> passThrough) {
+    /// Copies the lists.
+    public Plan {
+        files = List.copyOf(files);
+        splits = List.copyOf(splits);
+        fields = List.copyOf(fields);
+        features = List.copyOf(features);
+        passThrough = List.copyOf(passThrough);
+    }
+
+    /// Bytes of all files.
+    public long bytes() {
+        return files.stream().mapToLong(InputFile::bytes).sum();
+    }
+
+    /// Rows of all files; null where they must be read to know.
+    public @Nullable Long rows() {
+        long rows = 0;
+        for (InputFile file : files) {
+            Long known = file.rows();
+            if (known == null) {
+                return null;
+            }
+            rows += known;
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.slipway.jobs.input;
+
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.jobs.input.InputListing.Listing;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at every file's head and says what is read and in which pieces.
+///
+/// *Errors*: [JobException] naming file and column: a missing column, a wrong type, a file that
+/// cannot be read.
+public final class Planner {
+    private final Attempt attempt;
+    private final List<WantedColumn> wanted;
+    private final Listing listing;
+    private final List<InputFile> files = new ArrayList<>();
+    private final List<Piece> pieces = new ArrayList<>();
+    private @Nullable FieldBinding binding;
+
+    private Planner(Attempt attempt, List<WantedColumn> wanted) {
+        this.attempt = attempt;
+        this.wanted = wanted;
+        this.listing = InputListing.of(attempt.input());
+    }
+
+    /// The plan of an attempt for a model that takes these columns.
+    public static Plan plan(Attempt attempt, List<WantedColumn> wanted) {
+        return new Planner(attempt, wanted).plan();
+    }
+
+    private Plan plan() {
+        for (InputFile file : listing.files()) {
+            boolean isParquet = listing.format() == TableFormat.PARQUET;
+            if (isParquet) {
+                parquet(file);
+            } else {
+                text(file);
+            }
+        }
+        FieldBinding bound = binding;
+        if (bound == null || pieces.isEmpty()) {
+            throw new JobException(
+                    EndCode.INPUT_EMPTY, attempt.input().path() + ": no rows in any file");
+        }
+        return new Plan(
+                listing.format(),
+                attempt.pace().batchRows(),
+                files,
+                SplitCutter.cut(pieces, attempt.pace().parallelism()),
+                bound.fields(),
+                bound.features(),
+                bound.passThrough());
+    }
+
+    private void parquet(InputFile file) {
+        ParquetHead head = ParquetHead.read(listing.root(), file, files.size());
+        bind(head, file);
+        pieces.addAll(head.pieces());
+        files.add(new InputFile(file.name(), file.bytes(), file.modified(), head.rows()));
+    }
+
+    private void text(InputFile file) {
+        int position = files.size();
+        files.add(file.bytes() == 0 ? new InputFile(file.name(), 0, file.modified(), 0L) : file);
+        if (file.bytes() == 0) {
+            return;
+        }
+        if (listing.format() == TableFormat.CSV || binding == null) {
+            bind(
+                    listing.format() == TableFormat.CSV
+                            ? TextHead.ofCsv(listing.root(), file)
+                            : TextHead.ofJson(listing.root(), file),
+                    file);
+        }
+        pieces.add(new Piece(position, 0, file.bytes(), 0, null, file.bytes()));
+    }
+
+    private void bind(FileHead head, InputFile file) {
+        if (binding == null) {
+            binding =
+                    FieldBinding.of(
+                            head, file.name(), listing.format(), wanted, attempt.passThrough());
+        } else {
+            binding.check(head, file.name());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.slipway.jobs.input;
+
+import dev.slipway.jobs.input.BatchReader.Rows;
+import dev.slipway.jobs.table.BadRow;
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.ColumnBuilder;
+import dev.slipway.jobs.table.Field;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Rows of text as they are read, one after the other. A value that is none of its column's makes
+/// the whole row a bad one; the first fault counts.
+///
+/// *Threads*: one.
+final class RowCollector {
+    /// Characters, or bytes, of one value; more is a fault of its row.
+    static final int LONGEST_VALUE = 1 << 20;
+
+    /// A batch that holds so much text is cut, however few rows it has.
+    private static final int TEXT_BYTES = 8 << 20;
+
+    private final List<ColumnBuilder> builders = new ArrayList<>();
+    private final List<BadRow> badRows = new ArrayList<>();
+    private final int capacity;
+    private int count;
+    private String faultColumn = "";
+    private String fault = "";
+
+    RowCollector(List<Field> fields, int capacity) {
+        this.capacity = capacity;
+        for (Field field : fields) {
+            builders.add(new ColumnBuilder(field, capacity));
+        }
+    }
+
+    ColumnBuilder builder(int field) {
+        return builders.get(field);
+    }
+
+    /// The row that is being read is a bad one.
+    void fault(String column, String reason) {
+        if (fault.isEmpty()) {
+            faultColumn = column;
+            fault = reason;
+        }
+    }
+
+    /// Ends a row; fields without a value are missing in it.
+    void endRow() {
+        for (ColumnBuilder builder : builders) {
+            if (!fault.isEmpty()) {
+                builder.cutTo(count);
+            }
+            if (builder.rows() == count) {
+                builder.missing();
+            }
+        }
+        if (!fault.isEmpty()) {
+            badRows.add(new BadRow(count, faultColumn, fault));
+            fault = "";
+        }
+        count++;
+    }
+
+    boolean isFull() {
+        if (count == capacity) {
+            return true;
+        }
+        long bytes = 0;
+        for (ColumnBuilder builder : builders) {
+            bytes += builder.textBytes();
+        }
+        return bytes >= TEXT_BYTES;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    Rows rows() {
+        List<Column> columns = builders.stream().map(ColumnBuilder::column).toList();
+        return new Rows(count, columns, List.copyOf(badRows));
+    }
+
+    void clear() {
+        builders.forEach(ColumnBuilder::clear);
+        badRows.clear();
+        count = 0;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.slipway.jobs.input;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The columns of a text file: those of a header line, or those that the first JSON objects have.
+final class TextHead implements FileHead {
+    /// Lines by which the types of JSON values are told.
+    private static final int LINES = 1_000;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Map<String, Kind> kinds;
+
+    private TextHead(Map<String, Kind> kinds) {
+        this.kinds = kinds;
+    }
+
+    /// The columns of a file of comma-separated values: all text.
+    static TextHead ofCsv(Path root, InputFile file) {
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        try {
+            for (String name : CsvBatches.header(root.resolve(file.name()), file.name())) {
+                if (kinds.put(name, Kind.TEXT) != null) {
+                    throw new JobException(
+                            EndCode.UNREADABLE_INPUT,
+                            file.name() + ": column '" + name + "' (expected: once)");
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e.toString(), e);
+        } catch (JobException e) {
+            throw new JobException(EndCode.UNREADABLE_INPUT, e.words(), e);
+        }
+        return new TextHead(kinds);
+    }
+
+    /// The columns that the first objects of a file have, of the types that their values have.
+    static TextHead ofJson(Path root, InputFile file) {
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        try (JsonLines lines = new JsonLines(Files.newInputStream(root.resolve(file.name())))) {
+            for (int line = 0; line < LINES && lines.next(); line++) {
+                try (JsonParser parser =
+                        JSON.createParser(lines.buffer(), lines.from(), lines.length())) {
+                    object(parser, kinds);
+                } catch (JacksonException e) {
+                    // A bad row, which says so when it is read.
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e.toString(), e);
+        }
+        return new TextHead(kinds);
+    }
+
+    private static void object(JsonParser parser, Map<String, Kind> kinds) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            Kind kind =
+                    switch (parser.nextToken()) {
+                        case VALUE_NUMBER_INT -> Kind.WHOLE;
+                        case VALUE_NUMBER_FLOAT -> Kind.REAL;
+                        case VALUE_TRUE, VALUE_FALSE -> Kind.FLAG;
+                        default -> Kind.TEXT;
+                    };
+            boolean isMissing = parser.currentToken() == JsonToken.VALUE_NULL;
+            parser.skipChildren();
+            kinds.merge(name, kind, (had, has) -> isMissing ? had : both(had, has));
+        }
+    }
+
+    private static Kind both(Kind one, Kind other) {
+        if (one == other) {
+            return one;
+        }
+        boolean areNumbers =
+                (one == Kind.WHOLE || one == Kind.REAL)
+                        && (other == Kind.WHOLE || other == Kind.REAL);
+        return areNumbers ? Kind.REAL : Kind.TEXT;
+    }
+
+    private static JobException unreadable(InputFile file, String why, Exception cause) {
+        return new JobException(
+                EndCode.UNREADABLE_INPUT, file.name() + ": cannot be read: " + why, cause);
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(kinds.keySet());
+    }
+
+    @Override
+    public Optional<Field> field(String name) {
+        return Optional.ofNullable(kinds.get(name)).map(kind -> Field.plain(name, kind));
+    }
+
+    @Override
+    public String words(String name) {
+        Kind kind = kinds.get(name);
+        return kind == null ? "missing" : kind.name();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.slipway.jobs.input;
+
+import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.Kind;
+import dev.slipway.jobs.table.Meaning;
+import dev.slipway.tensor.Datatype;
+
+/// A column that the model takes.
+///
+/// @param datatype of the tensor that its values go to
+/// @param isCategorical whether texts stand for codes
+public record WantedColumn(String name, Datatype datatype, boolean isCategorical) {
+    /// Whether values of a field can be this column's.
+    boolean takes(Field field) {
+        boolean isPlain = field.meaning() == Meaning.PLAIN;
+        if (isCategorical) {
+            return field.kind() == Kind.TEXT || (field.kind() == Kind.WHOLE && isPlain);
+        }
+        if (!datatype.isFixedSize()) {
+            return field.kind() == Kind.TEXT;
+        }
+        return field.kind().isNumeric() && isPlain;
+    }
+
+    /// How its values are read from text.
+    Kind kindInText() {
+        if (isCategorical || !datatype.isFixedSize()) {
+            return Kind.TEXT;
+        }
+        if (datatype == Datatype.FP32) {
+            return Kind.SINGLE;
+        }
+        return datatype.isFloatingPoint() ? Kind.REAL : Kind.WHOLE;
+    }
+
+    /// What it takes, in words.
+    String expected() {
+        if (isCategorical) {
+            return "text or codes of categories";
+        }
+        return datatype.isFixedSize() ? "numbers for " + datatype : "text";
+    }
+}

@@ -1,0 +1,85 @@
+package dev.slipway.jobs.output;
+
+import dev.slipway.jobs.output.Part.PartFile;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// A new file whose bytes are counted and digested on their way.
+///
+/// *Threads*: one.
+final class CheckedFile {
+    private static final int BUFFER = 1 << 16;
+
+    private final Path path;
+    private final String name;
+    private final FileChannel channel;
+    private final MessageDigest digest = sha256();
+    private final OutputStream stream;
+    private long bytes;
+
+    /// A file below the stage.
+    CheckedFile(Path stage, String name) throws IOException {
+        this.path = stage.resolve(name);
+        this.name = name;
+        this.channel =
+                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.stream = new BufferedOutputStream(new Digesting(), BUFFER);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /// Where to write; closing it is left to [#finish].
+    OutputStream stream() {
+        return stream;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /// Has everything on disk, and says what it is.
+    PartFile finish(long rows) throws IOException {
+        stream.flush();
+        channel.force(true);
+        channel.close();
+        return new PartFile(name, rows, bytes, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /// Gives the file up.
+    void discard() throws IOException {
+        channel.close();
+        Files.deleteIfExists(path);
+    }
+
+    private final class Digesting extends OutputStream {
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] buffer, int from, int length) throws IOException {
+            ByteBuffer source = ByteBuffer.wrap(buffer, from, length);
+            while (source.hasRemaining()) {
+                channel.write(source);
+            }
+            digest.update(buffer, from, length);
+            bytes += length;
+        }
+    }
+}

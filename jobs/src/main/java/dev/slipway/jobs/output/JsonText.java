@@ -1,0 +1,111 @@
+package dev.slipway.jobs.output;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.slipway.jobs.score.ScoredBatch;
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.Meaning;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.LongSupplier;
+
+/// Scored rows as one JSON object on each line; a missing value is `null`, numbers that are not
+/// finite are texts, as in answers over HTTP.
+final class JsonText implements RowsWriter {
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder()
+                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                    .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                    .build();
+
+    private final JsonGenerator json;
+    private final LongSupplier bytes;
+    private boolean hasRows;
+
+    JsonText(OutputStream stream, LongSupplier bytes) throws IOException {
+        this.json = JSON.createGenerator(stream);
+        this.json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+        this.bytes = bytes;
+    }
+
+    @Override
+    public void write(ScoredBatch batch) throws IOException {
+        for (int place = 0; place < batch.rows().count(); place++) {
+            int row = batch.rows().at(place);
+            json.writeStartObject();
+            for (Column column : batch.passThrough()) {
+                json.writeFieldName(column.field().name());
+                if (column.isMissing(row)) {
+                    json.writeNull();
+                } else {
+                    value(column, row);
+                }
+            }
+            for (Column column : batch.outputs()) {
+                json.writeFieldName(column.field().name());
+                answer(column, place);
+            }
+            json.writeEndObject();
+            hasRows = true;
+        }
+    }
+
+    private void answer(Column column, int place) throws IOException {
+        if (!column.field().isList()) {
+            value(column, place);
+            return;
+        }
+        json.writeStartArray();
+        for (int i = 0; i < column.width(); i++) {
+            value(column, place * column.width() + i);
+        }
+        json.writeEndArray();
+    }
+
+    private void value(Column column, int index) throws IOException {
+        switch (column.field().kind()) {
+            case FLAG -> json.writeBoolean(column.flags()[index]);
+            case WHOLE -> {
+                if (column.field().meaning() == Meaning.PLAIN) {
+                    json.writeNumber(column.longs()[index]);
+                } else {
+                    json.writeString(ValueText.of(column, index));
+                }
+            }
+            case SINGLE -> {
+                float value = column.floats()[index];
+                if (Float.isFinite(value)) {
+                    json.writeNumber(value);
+                } else {
+                    json.writeString(Float.toString(value));
+                }
+            }
+            case REAL -> {
+                double value = column.doubles()[index];
+                if (Double.isFinite(value)) {
+                    json.writeNumber(value);
+                } else {
+                    json.writeString(Double.toString(value));
+                }
+            }
+            case TEXT -> json.writeString(ValueText.of(column, index));
+        }
+    }
+
+    @Override
+    public long bytes() {
+        return bytes.getAsLong();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (hasRows) {
+            json.writeRaw('\n');
+        }
+        json.close();
+    }
+}

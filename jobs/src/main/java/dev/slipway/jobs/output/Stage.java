@@ -1,0 +1,224 @@
+package dev.slipway.jobs.output;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.input.Plan;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The directory beside the output in which an attempt gathers its parts.
+///
+/// It has the attempt's number in its name, and a later attempt begins by giving it its own: from
+/// that moment the earlier one has no place to put anything, and nothing to make visible. That is
+/// the fence.
+///
+/// *Threads*: any.
+public final class Stage {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PLAN = "_plan.json";
+    private static final String ALL_PARTS = "_parts.json";
+
+    private final Path path;
+
+    private Stage(Path path) {
+        this.path = path;
+    }
+
+    /// How an attempt finds the output.
+    public sealed interface Opening {
+        /// The job is done: an earlier attempt has committed.
+        record Committed(Path manifest) implements Opening {}
+
+        /// The work goes on here.
+        record Staged(Stage stage) implements Opening {}
+    }
+
+    /// Takes over what earlier attempts have left, or begins.
+    ///
+    /// *Errors*: [JobException] when the output is somebody else's or cannot be written;
+    /// [FencedException] when a later attempt is there.
+    public static Opening open(Attempt attempt) {
+        Path output = attempt.output().directory();
+        Path parent = Durable.parent(output);
+        try {
+            if (isCommitted(attempt)) {
+                removeAll(attempt);
+                return new Opening.Committed(output.resolve(Manifest.NAME));
+            }
+            if (Files.exists(output) && !isEmpty(output)) {
+                throw new JobException(
+                        EndCode.OUTPUT_NOT_EMPTY,
+                        "output.directory: "
+                                + output
+                                + " is not empty (expected: not there, or empty) for job "
+                                + attempt.job());
+            }
+            if (!Files.isDirectory(parent)) {
+                throw new JobException(
+                        EndCode.OUTPUT_UNWRITABLE,
+                        "output.directory: " + parent + " (expected: a directory that is there)");
+            }
+            return new Opening.Staged(new Stage(takeOver(attempt, parent)));
+        } catch (IOException e) {
+            throw new JobException(
+                    EndCode.OUTPUT_UNWRITABLE,
+                    "output.directory: " + output + " cannot be written: " + e,
+                    e);
+        }
+    }
+
+    private static Path takeOver(Attempt attempt, Path parent) throws IOException {
+        TreeMap<Long, Path> stages = stages(attempt, parent);
+        Path own = parent.resolve(prefix(attempt) + attempt.number());
+        if (!stages.isEmpty() && stages.lastKey() > attempt.number()) {
+            throw new FencedException(stages.lastKey());
+        }
+        if (!stages.isEmpty() && stages.lastKey() < attempt.number()) {
+            Files.move(stages.lastEntry().getValue(), own, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.createDirectories(own.resolve(BadRowsFile.DIRECTORY));
+        Durable.force(parent);
+        return own;
+    }
+
+    /// What lies beside the output for a job, by attempt.
+    private static TreeMap<Long, Path> stages(Attempt attempt, Path parent) throws IOException {
+        String prefix = prefix(attempt);
+        TreeMap<Long, Path> stages = new TreeMap<>();
+        try (Stream<Path> all = Files.list(parent)) {
+            for (Path path : all.toList()) {
+                String name = String.valueOf(path.getFileName());
+                String number = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+                if (!number.isEmpty() && number.chars().allMatch(Character::isDigit)) {
+                    stages.put(Long.parseLong(number), path);
+                }
+            }
+        }
+        return stages;
+    }
+
+    private static String prefix(Attempt attempt) {
+        return "." + attempt.output().directory().getFileName() + "." + attempt.job() + ".attempt-";
+    }
+
+    /// Removes what attempts of a job have left beside its output.
+    public static void discard(Attempt attempt) throws IOException {
+        removeAll(attempt);
+    }
+
+    private static void removeAll(Attempt attempt) throws IOException {
+        Path parent = Durable.parent(attempt.output().directory());
+        if (Files.isDirectory(parent)) {
+            for (Path path : stages(attempt, parent).values()) {
+                Durable.remove(path);
+            }
+        }
+    }
+
+    /// Whether the output is there and this job's.
+    static boolean isCommitted(Attempt attempt) throws IOException {
+        Path manifest = attempt.output().directory().resolve(Manifest.NAME);
+        if (!Files.isRegularFile(manifest)) {
+            return false;
+        }
+        JsonNode root = JSON.readTree(Files.readAllBytes(manifest));
+        return attempt.job().equals(root.path("job").asText());
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.findAny().isEmpty();
+        }
+    }
+
+    /// A stage of which nothing will ever be made visible.
+    public static Scratch scratch(Path directory) throws IOException {
+        Path path = directory.resolve("scratch");
+        Durable.remove(path);
+        Files.createDirectories(path.resolve(BadRowsFile.DIRECTORY));
+        return new Scratch(new Stage(path));
+    }
+
+    /// Such a stage, gone when it is closed.
+    public record Scratch(Stage stage) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            Durable.remove(stage.path);
+        }
+    }
+
+    /// Whether all that is left is to make it visible.
+    public boolean isComplete() {
+        return Files.isRegularFile(path.resolve(Manifest.NAME));
+    }
+
+    /// Whether another attempt has taken it over.
+    public boolean isGone() {
+        return !Files.isDirectory(path);
+    }
+
+    /// Refuses to go on when a later attempt has begun beside this one.
+    void requireNewest(Attempt attempt) throws IOException {
+        TreeMap<Long, Path> stages = stages(attempt, Durable.parent(path));
+        if (!stages.isEmpty() && stages.lastKey() > attempt.number()) {
+            throw new FencedException(stages.lastKey());
+        }
+    }
+
+    /// Where it is.
+    Path path() {
+        return path;
+    }
+
+    /// The plan that the job's first attempt made.
+    public Optional<Plan> plan() {
+        return read(PLAN, new TypeReference<Plan>() {});
+    }
+
+    /// Fixes the plan for all attempts.
+    public void keepPlan(Plan plan) {
+        write(PLAN, plan);
+    }
+
+    /// All parts of the output, once every row has been read.
+    public Optional<List<Part>> allParts() {
+        return read(ALL_PARTS, new TypeReference<List<Part>>() {});
+    }
+
+    /// Every row has been read, and these are all parts.
+    public void keepAllParts(List<Part> parts) {
+        write(ALL_PARTS, parts);
+    }
+
+    private <T> Optional<T> read(String name, TypeReference<T> type) {
+        Path file = path.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
+        } catch (IOException e) {
+            throw new JobException(EndCode.INTERNAL, file + " cannot be read: " + e, e);
+        }
+    }
+
+    private void write(String name, Object value) {
+        try {
+            Durable.write(path.resolve(name), JSON.writeValueAsBytes(value));
+        } catch (IOException e) {
+            throw new JobException(EndCode.OUTPUT_FAILED, "the output cannot be written: " + e, e);
+        }
+    }
+}

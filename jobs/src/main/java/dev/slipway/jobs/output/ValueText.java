@@ -1,0 +1,60 @@
+package dev.slipway.jobs.output;
+
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.Field;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Base64;
+
+/// Values as text files have them: moments by ISO 8601, bytes that are no text in Base64, numbers
+/// with as many digits as tell them apart.
+final class ValueText {
+    private static final long NANOS = 1_000_000_000L;
+
+    private ValueText() {}
+
+    static String of(Column column, int index) {
+        return switch (column.field().kind()) {
+            case FLAG -> Boolean.toString(column.flags()[index]);
+            case WHOLE -> whole(column.field(), column.longs()[index]);
+            case SINGLE -> Float.toString(column.floats()[index]);
+            case REAL -> Double.toString(column.doubles()[index]);
+            case TEXT -> text(column, index);
+        };
+    }
+
+    private static String text(Column column, int index) {
+        return switch (column.field().meaning()) {
+            case BYTES ->
+                    Base64.getEncoder()
+                            .encodeToString(
+                                    Arrays.copyOfRange(
+                                            column.text(),
+                                            column.offsets()[index],
+                                            column.offsets()[index + 1]));
+            default -> column.textAt(index);
+        };
+    }
+
+    private static String whole(Field field, long value) {
+        long perSecond = field.meaning().perSecond();
+        if (perSecond > 0) {
+            return moment(value, perSecond, field.meaning().isLocal());
+        }
+        return switch (field.meaning()) {
+            case DAY -> LocalDate.ofEpochDay(value).toString();
+            default -> Long.toString(value);
+        };
+    }
+
+    private static String moment(long value, long perSecond, boolean isLocal) {
+        long seconds = Math.floorDiv(value, perSecond);
+        long nanos = Math.floorMod(value, perSecond) * (NANOS / perSecond);
+        Instant instant = Instant.ofEpochSecond(seconds, nanos);
+        return isLocal
+                ? instant.atOffset(ZoneOffset.UTC).toLocalDateTime().toString()
+                : instant.toString();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.slipway.jobs.score;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/// Which rows of a batch have an answer.
+public final class RowList {
+    private final int count;
+    private final int @Nullable [] rows;
+
+    private RowList(int count, int @Nullable [] rows) {
+        this.count = count;
+        this.rows = rows;
+    }
+
+    /// All of so many rows.
+    static RowList all(int count) {
+        return new RowList(count, null);
+    }
+
+    /// All of so many rows but these.
+    static RowList without(int count, BitSet bad) {
+        int[] rows = new int[count - bad.cardinality()];
+        int at = 0;
+        for (int row = bad.nextClearBit(0); row < count; row = bad.nextClearBit(row + 1)) {
+            rows[at++] = row;
+        }
+        return new RowList(rows.length, rows);
+    }
+
+    /// How many.
+    public int count() {
+        return count;
+    }
+
+    /// The row of the batch that stands at a place of this list.
+    public int at(int index) {
+        return rows == null ? index : rows[index];
+    }
+}

@@ -1,0 +1,159 @@
+package dev.slipway.jobs.score;
+
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.Feature;
+import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.input.WantedColumn;
+import dev.slipway.jobs.table.Field;
+import dev.slipway.runtime.GoldenRows;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelLeases;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelPackages;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.Runtime;
+import dev.slipway.runtime.Runtimes;
+import dev.slipway.tensor.TensorAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The version that scores, loaded once for all threads of a process, its golden rows compared.
+///
+/// *Errors*: [JobException] with `MODEL_REFUSED`.
+///
+/// *Threads*: any.
+public final class ScoringModel implements AutoCloseable {
+    private static final int MATRIX = 2;
+
+    private final ModelLeases leases;
+    private final Signature signature;
+    private final List<Target> targets;
+
+    private ScoringModel(LoadedModel model) {
+        this.leases = new ModelLeases(model);
+        this.signature = model.signature();
+        this.targets = targets(signature);
+    }
+
+    /// Where a column's values go.
+    ///
+    /// @param input the position of the tensor
+    /// @param offset inside the tensor's row
+    record Target(int input, int offset, Feature feature, TensorSpec spec) {}
+
+    /// Loads a version.
+    public static ScoringModel load(ModelChoice choice, Path cache) {
+        String subject = "model " + choice.label() + ": ";
+        try {
+            ModelPackage source = ModelPackages.open(choice.directory());
+            List<Runtime> runtimes =
+                    ServiceLoader.load(Runtime.class).stream()
+                            .map(ServiceLoader.Provider::get)
+                            .toList();
+            LoadedModel model =
+                    Runtimes.best(runtimes, source).load(source, LoadOptions.defaults(cache));
+            return compared(source, model);
+        } catch (ModelRefusedException | InferenceException | IllegalArgumentException e) {
+            throw new JobException(EndCode.MODEL_REFUSED, subject + e.getMessage(), e);
+        } catch (RefusalException e) {
+            throw new JobException(EndCode.MODEL_REFUSED, subject + e.refusal().message(), e);
+        }
+    }
+
+    private static ScoringModel compared(ModelPackage source, LoadedModel model) {
+        AtomicBoolean isDone = new AtomicBoolean();
+        try {
+            GoldenRows.compare(model, source, memory(model));
+            if (!model.signature().isBatched()) {
+                throw new IllegalArgumentException(
+                        "its tensors have no open first axis (expected: one row more or less is no"
+                                + " matter)");
+            }
+            ScoringModel loaded = new ScoringModel(model);
+            isDone.set(true);
+            return loaded;
+        } finally {
+            if (!isDone.get()) {
+                model.close();
+            }
+        }
+    }
+
+    /// Memory that the model's calls read in place.
+    static TensorAllocator memory(LoadedModel model) {
+        return model.isNative()
+                ? bytes -> ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN)
+                : TensorAllocator.heap();
+    }
+
+    private static List<Target> targets(Signature signature) {
+        List<TensorSpec> inputs = signature.inputs();
+        List<String> names = RowBinding.columnNames(signature);
+        TensorSpec first = inputs.getFirst();
+        boolean isMatrix =
+                inputs.size() == 1
+                        && first.shape().rank() == MATRIX
+                        && first.shape().extent(1) >= 0;
+        if (isMatrix && names.size() > 1 && !first.datatype().isFixedSize()) {
+            throw new IllegalArgumentException("a matrix of texts (expected: a tensor for each)");
+        }
+        List<Target> targets = new ArrayList<>();
+        for (int column = 0; column < names.size(); column++) {
+            Feature feature =
+                    signature.features().isEmpty()
+                            ? Feature.numeric(names.get(column))
+                            : signature.features().get(column);
+            targets.add(
+                    isMatrix
+                            ? new Target(0, column, feature, first)
+                            : new Target(column, 0, feature, inputs.get(column)));
+        }
+        return List.copyOf(targets);
+    }
+
+    /// The columns that it takes, in its own order.
+    public List<WantedColumn> columns() {
+        return targets.stream()
+                .map(target ->
+                        new WantedColumn(
+                                target.feature().name(),
+                                target.spec().datatype(),
+                                target.feature().isCategorical()))
+                .toList();
+    }
+
+    /// The columns that its answers become.
+    public List<Field> outputs() {
+        return OutputColumns.fields(signature);
+    }
+
+    /// What it takes and gives.
+    Signature signature() {
+        return signature;
+    }
+
+    List<Target> targets() {
+        return targets;
+    }
+
+    ModelLeases leases() {
+        return leases;
+    }
+
+    @Override
+    public void close() {
+        leases.close();
+    }
+}

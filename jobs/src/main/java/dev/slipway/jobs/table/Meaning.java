@@ -1,0 +1,38 @@
+package dev.slipway.jobs.table;
+
+/// What a value stands for where that is not the value itself.
+public enum Meaning {
+    /// Itself.
+    PLAIN,
+    /// Days since 1970-01-01.
+    DAY,
+    /// Milliseconds since 1970-01-01T00:00Z.
+    MILLIS,
+    /// Microseconds since then.
+    MICROS,
+    /// Nanoseconds since then.
+    NANOS,
+    /// Milliseconds on the clock of an unnamed place.
+    LOCAL_MILLIS,
+    /// Microseconds on such a clock.
+    LOCAL_MICROS,
+    /// Nanoseconds on such a clock.
+    LOCAL_NANOS,
+    /// Bytes that are no text.
+    BYTES;
+
+    /// Whether the value is a moment on a clock without a place.
+    public boolean isLocal() {
+        return this == LOCAL_MILLIS || this == LOCAL_MICROS || this == LOCAL_NANOS;
+    }
+
+    /// How many of the value's unit make a second; 0 for what is no moment.
+    public long perSecond() {
+        return switch (this) {
+            case MILLIS, LOCAL_MILLIS -> 1_000L;
+            case MICROS, LOCAL_MICROS -> 1_000_000L;
+            case NANOS, LOCAL_NANOS -> 1_000_000_000L;
+            case PLAIN, DAY, BYTES -> 0;
+        };
+    }
+}

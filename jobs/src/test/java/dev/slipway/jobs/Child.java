@@ -1,0 +1,94 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.testkit.Repository;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The child as its starter runs it: a process of its own.
+final class Child implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader lines;
+    private final List<JsonNode> said = new ArrayList<>();
+
+    private Child(Process process) {
+        this.process = process;
+        this.lines = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static Child start(Path directory, String... prefix) throws IOException {
+        List<String> command = new ArrayList<>(List.of(prefix));
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path", ""),
+                        "dev.slipway.jobs.Main",
+                        directory.toString()));
+        return new Child(
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectError(directory.resolve("child.log").toFile())
+                        .start());
+    }
+
+    /// Reads lines until one says this, or there are no more; whether one did.
+    boolean await(String event) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            JsonNode node = JobFixture.JSON.readTree(line);
+            said.add(node);
+            if (node.path("event").asText().equals(event)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Gives it so long to go on; whether it has ended by then.
+    boolean endsWithin(long millis) throws InterruptedException {
+        return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /// Reads to the end; the exit code.
+    int end() throws IOException, InterruptedException {
+        await("");
+        return process.waitFor();
+    }
+
+    List<JsonNode> said() {
+        return said;
+    }
+
+    /// By its handle: the process's own way closes what it said and was not read yet.
+    void kill() throws IOException, InterruptedException {
+        process.toHandle().destroyForcibly();
+        end();
+    }
+
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    void leave() throws IOException {
+        process.getOutputStream().close();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

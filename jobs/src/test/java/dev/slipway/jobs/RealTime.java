@@ -1,0 +1,57 @@
+package dev.slipway.jobs;
+
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.RowWriter;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelPackages;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.runtime.Runtime;
+import dev.slipway.runtime.Runtimes;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/// What a model answers to one row after the other, as requests come.
+final class RealTime implements AutoCloseable {
+    private final LoadedModel model;
+
+    RealTime(Path directory, Path cache) {
+        ModelPackage source = ModelPackages.open(directory);
+        List<Runtime> runtimes =
+                ServiceLoader.load(Runtime.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        this.model = Runtimes.best(runtimes, source).load(source, LoadOptions.defaults(cache));
+    }
+
+    /// The first output's first value for a row of cells in the model's order.
+    float answer(List<Cell> cells) {
+        RowWriter writer = RowBinding.positional(model.signature()).writer();
+        for (int column = 0; column < cells.size(); column++) {
+            switch (cells.get(column)) {
+                case Cell.Whole whole -> writer.whole(column, whole.value());
+                case Cell.Real real -> writer.number(column, real.value());
+                case Cell.Text text -> writer.text(column, text.value());
+                case Cell.Missing ignored -> writer.missing(column);
+            }
+        }
+        writer.endRow();
+        List<Tensor> inputs =
+                writer.tensors(TensorAllocator.heap()).stream().map(NamedTensor::tensor).toList();
+        Tensor answer =
+                model.infer(inputs, OutputSelection.of(0), TensorAllocator.heap()).getFirst();
+        return ((DenseTensor) answer).floatAt(0);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
