@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -11,11 +12,11 @@ import served
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = served.ROOT / "target" / "interop"
 SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "scan", "packages",
-          "releases", "conformance"]  # fmt: skip
+          "releases", "console", "conformance"]  # fmt: skip
 # Run when named, and with --long: the wheel of torch and the CUDA libraries that it names are
 # 3 GB to fetch and 5 GB on the disk.
 LARGE_SUITES = ["torch"]
-WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "torch"}
+WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch"}
 CLIENTS = {"conformance": "tritonclient"}
 # Both generations of the client run the same tests.
 FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}
@@ -24,11 +25,17 @@ SHORT_SAMPLE = "60"
 
 
 def main():
-    every = SUITES + LARGE_SUITES if "--long" in sys.argv else SUITES
+    every = SUITES + LARGE_SUITES if "--long" in sys.argv else list(SUITES)
     chosen = [argument for argument in sys.argv[1:] if not argument.startswith("-")] or every
     unknown = [suite for suite in chosen if suite not in SUITES + LARGE_SUITES]
     if unknown:
         raise SystemExit(f"suite: {unknown[0]} (expected: {', '.join(SUITES + LARGE_SUITES)})")
+    if "console" in chosen and not has_browser():
+        if "--without-browser" not in sys.argv:
+            raise SystemExit("interop: no Chromium for the suite console (expected: apt-get install "
+                             "chromium, CHROMIUM=its path, or --without-browser)")  # fmt: skip
+        print("interop: the suite console did not run (--without-browser)", file=sys.stderr)
+        chosen.remove("console")
     for suite in chosen:
         environment(CLIENTS.get(suite, suite))
     server = None
@@ -52,6 +59,12 @@ def main():
     passed, failed = (sum(column) for column in zip(*counts))
     print(f"{passed} passed, {failed} failed")
     raise SystemExit(1 if failed or not passed else 0)
+
+
+def has_browser():
+    """Whether there is the browser that the suite console looks at pages with."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return "CHROMIUM" in os.environ or any(map(shutil.which, names))
 
 
 def environment(client, requirements=None):
