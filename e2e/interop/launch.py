@@ -3,7 +3,6 @@
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 
@@ -30,7 +29,7 @@ def main():
     unknown = [suite for suite in chosen if suite not in SUITES + LARGE_SUITES]
     if unknown:
         raise SystemExit(f"suite: {unknown[0]} (expected: {', '.join(SUITES + LARGE_SUITES)})")
-    if "console" in chosen and not has_browser():
+    if "console" in chosen and served.chromium() is None:
         if "--without-browser" not in sys.argv:
             raise SystemExit("interop: no Chromium for the suite console (expected: apt-get install "
                              "chromium, CHROMIUM=its path, or --without-browser)")  # fmt: skip
@@ -59,12 +58,6 @@ def main():
     passed, failed = (sum(column) for column in zip(*counts))
     print(f"{passed} passed, {failed} failed")
     raise SystemExit(1 if failed or not passed else 0)
-
-
-def has_browser():
-    """Whether there is the browser that the suite console looks at pages with."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return "CHROMIUM" in os.environ or any(map(shutil.which, names))
 
 
 def environment(client, requirements=None):

@@ -2,14 +2,13 @@
 
 import contextlib
 import os
-import shutil
 
+import served
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 120_000
 VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
@@ -17,22 +16,17 @@ addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-def program():
-    """The browser: what CHROMIUM names, or the first of the usual names; None when there is none."""
-    named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @contextlib.contextmanager
 def chromium():
     """A browser that finds no other host than this one, whoever asks it to."""
-    if program() is None:
+    program = served.chromium()
+    if program is None:
         raise SystemExit("no Chromium (expected: apt-get install chromium, or CHROMIUM=its path)")
     options = ["--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     if os.geteuid() == 0:
         options.append("--no-sandbox")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=options)
+        browser = playwright.chromium.launch(executable_path=program, args=options)
         try:
             yield browser
         finally:
