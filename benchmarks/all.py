@@ -33,6 +33,7 @@ def steps(options):
         "capture": ("Kept predictions", [HERE / "capture.py"]),
         "telemetry": ("Metrics and traces", [HERE / "telemetry.py"]),
         "peers": ("REST beside other servers", peers),
+        "console": ("The console in a browser", [HERE / "console.py"]),
         "control": ("Control plane", [HERE / "control.py"]),
         "push": ("Large packages over HTTP", [HERE / "push.py"]),
         "backup": ("Backup under a storm", [HERE / "backup.py"]),

@@ -13,11 +13,11 @@ import served
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = served.ROOT / "target" / "interop"
 SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "scan", "packages",
-          "releases", "conformance"]  # fmt: skip
+          "releases", "console", "conformance"]  # fmt: skip
 # Run when named, and with --long: the wheel of torch and the CUDA libraries that it names are
 # 3 GB to fetch and 5 GB on the disk.
 LARGE_SUITES = ["torch"]
-WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "torch"}
+WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch"}
 CLIENTS = {"conformance": "tritonclient"}
 # Both generations of the client run the same tests.
 FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}
@@ -26,11 +26,17 @@ SHORT_SAMPLE = "60"
 
 
 def main():
-    every = SUITES + LARGE_SUITES if "--long" in sys.argv else SUITES
+    every = SUITES + LARGE_SUITES if "--long" in sys.argv else list(SUITES)
     chosen = [argument for argument in sys.argv[1:] if not argument.startswith("-")] or every
     unknown = [suite for suite in chosen if suite not in SUITES + LARGE_SUITES]
     if unknown:
         raise SystemExit(f"suite: {unknown[0]} (expected: {', '.join(SUITES + LARGE_SUITES)})")
+    if "console" in chosen and served.chromium() is None:
+        if "--without-browser" not in sys.argv:
+            raise SystemExit("interop: no Chromium for the suite console (expected: apt-get install "
+                             "chromium, CHROMIUM=its path, or --without-browser)")  # fmt: skip
+        print("interop: the suite console did not run (--without-browser)", file=sys.stderr)
+        chosen.remove("console")
     for suite in chosen:
         environment(CLIENTS.get(suite, suite))
     if "conformance" in chosen:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the client suites against a Slipway server:
-#   run.sh [--without-python] [--long] [--prepare] [SUITE...]
+#   run.sh [--without-python] [--without-browser] [--long] [--prepare] [SUITE...]
 # --long replays every conformance case, not a sample, and runs the suite of torch too.
 # --prepare only fetches what the suites need.
 # Uses the server in SLIPWAY_HTTP and SLIPWAY_GRPC (host:port, with a token in SLIPWAY_TOKEN), or
@@ -8,7 +8,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-suites="tritonclient kserve mlflow3 mlflow2 raw signing scan packages releases conformance"
+suites="tritonclient kserve mlflow3 mlflow2 raw signing scan packages releases console conformance"
 
 usable() {
     "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import time
@@ -85,6 +86,12 @@ class Server:
             self.process.wait()
         self.stream.close()
         self.folder.cleanup()
+
+
+def chromium():
+    """The program that the suite console looks at pages with: what CHROMIUM names, or the machine's."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 def http_address():

@@ -33,6 +33,7 @@ final class Assets {
     Assets() {
         add("console.css", STYLE, "assets/console.css");
         add("console.js", SCRIPT, "assets/console.js");
+        add("charts.js", SCRIPT, "assets/charts.js");
         add("icon.svg", IMAGE, "assets/icon.svg");
         add("htmx.js", SCRIPT, LIBRARIES + "htmx.org/2.0.4/dist/htmx.min.js");
         add("uplot.js", SCRIPT, LIBRARIES + "uplot/1.6.30/dist/uPlot.iife.min.js");

@@ -110,6 +110,7 @@ final class ConsoleTest {
                     List.of(
                             "console.css",
                             "console.js",
+                            "charts.js",
                             "icon.svg",
                             "htmx.js",
                             "uplot.js",

@@ -29,7 +29,8 @@ final class PagesTest {
             String page = served.get("/console/").body();
             assertThat(page)
                     .contains("flights/1", "10.0 req/s", "1.50 ms", "12.3 ms", "10.0 %")
-                    .contains("data-row=\"idle\"", "serving", "2 endpoints");
+                    .contains("data-row=\"idle\"", "serving", "2 endpoints")
+                    .contains("data-total=\"Errors\"", "10 of 100", "Cost a day", "6.30 EUR");
         }
     }
 
@@ -46,10 +47,10 @@ final class PagesTest {
         try (ServedConsole served = ServedConsole.local()) {
             Samples.overview(served, "", Samples.FLIGHTS);
             List<String> lines = served.lines("/console/overview/events", 2);
-            assertThat(lines.get(0)).isEqualTo("event: rows");
+            assertThat(lines.get(0)).isEqualTo("event: news");
             assertThat(lines.get(1))
-                    .startsWith("data: [{")
-                    .contains("\"name\":\"flights\"", "10.0 req/s");
+                    .startsWith("data: {")
+                    .contains("\"name\":\"flights\"", "10.0 req/s", "\"name\":\"Alerts\"");
         }
     }
 
@@ -84,7 +85,8 @@ final class PagesTest {
     void endpointShowsChartsItsPromiseAndItsRelease() throws Exception {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();
-            served.says("/api/v1/endpoints/flights", Samples.endpoint(Samples.FLIGHTS, ""))
+            served.says("/api/v1/status", Samples.server())
+                    .says("/api/v1/endpoints/flights", Samples.endpoint(Samples.FLIGHTS, ""))
                     .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
                     .says("/api/v1/endpoints/flights/release", Samples.release("it bakes"))
                     .says(
@@ -110,7 +112,7 @@ final class PagesTest {
             String page = served.get("/console/endpoints/flights?past=1h").body();
             assertThat(page)
                     .contains("data-windows=\"/console/endpoints/flights/charts?past=1h\"")
-                    .contains("A release is open", "version 1 → 2", "p99 200ms")
+                    .contains("A release is open", "version 1 → 2", "p99 200ms", "Who answers")
                     .contains("0.0, 0.0, 0.0", "FP32 [1, 3]", "curl -sS");
         }
     }
@@ -119,12 +121,14 @@ final class PagesTest {
     void chartsHaveALineForEachVersion() throws Exception {
         try (ServedConsole served = ServedConsole.local()) {
             served.says(
-                    "/api/v1/endpoints/flights/windows?past=15m",
-                    new WindowList(List.of(Samples.window(Samples.FLIGHTS, 90, 10))));
+                            "/api/v1/endpoints/flights/windows?past=15m",
+                            new WindowList(List.of(Samples.window(Samples.FLIGHTS, 90, 10))))
+                    .says("/api/v1/status", Samples.server());
             String charts = served.get("/console/endpoints/flights/charts").body();
             assertThat(charts)
                     .contains("\"name\":\"version 1\"", "\"values\":[10.0]")
-                    .contains("\"name\":\"version 1: 500\"", "\"values\":[1.0]");
+                    .contains("\"name\":\"version 1: 500\"", "\"values\":[1.0]")
+                    .contains("\"edges\":[1.25,1.5,1.75]", "\"row\":0,\"counts\":[89,1]");
         }
     }
 

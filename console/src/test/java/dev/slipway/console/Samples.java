@@ -6,6 +6,10 @@ import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.WindowList;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.CostLine;
+import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
@@ -25,6 +29,7 @@ import dev.slipway.api.slo.SloList;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.status.LatencyCounts;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.api.status.TrafficWindow.CodeCount;
 import java.time.Duration;
@@ -91,7 +96,10 @@ final class Samples {
                 1.5,
                 12.25,
                 0.5,
-                0.25);
+                0.25,
+                6.0,
+                3L << 20,
+                new LatencyCounts(1.25, List.of(1.5, 1.75), List.of(good - 1, 1L)));
     }
 
     static SloStatus slo(EndpointName endpoint) {
@@ -109,6 +117,7 @@ final class Samples {
                 .says("/api/v1/windows", new WindowList(List.of(window(FLIGHTS, 90, 10))))
                 .says("/api/v1/slos", new SloList(List.of(slo(FLIGHTS))))
                 .says("/api/v1/releases?open=true", new ReleaseHistory(List.of(), List.of()))
+                .says("/api/v1/costs", costs())
                 .says("/api/v1/status", server());
     }
 
@@ -116,6 +125,20 @@ final class Samples {
     static ServedConsole releasing(ServedConsole served, String why) {
         return served.says("/api/v1/endpoints/flights/release", release(why))
                 .says("/api/v1/endpoints/flights", endpoint(FLIGHTS, ""));
+    }
+
+    /// Half a day in which one endpoint cost 3 and a bit.
+    private static CostReport costs() {
+        return new CostReport(
+                ServedConsole.NOW.minus(Duration.ofHours(12)),
+                ServedConsole.NOW,
+                "EUR",
+                List.of(cost(CostCause.SERVE, "3.1"), cost(CostCause.COLD_START, "0.05")),
+                "3.15");
+    }
+
+    private static CostLine cost(CostCause cause, String cost) {
+        return new CostLine(FLIGHTS, FIRST, TeamName.DEFAULT, cause, Usage.NONE, cost);
     }
 
     /// A canary that has shown something, with this as its last sentence.

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// @param codes answers by the status that callers saw
 /// @param latencies from admission to answer
 /// @param queue the part of them before execution
-/// @param slotNanos time that its calls held slots, added up
+/// @param work what that took
 public record VersionWindow(
         EndpointName endpoint,
         VersionNumber version,
@@ -23,7 +23,7 @@ public record VersionWindow(
         Map<Integer, Long> codes,
         LatencyHistogram latencies,
         LatencyHistogram queue,
-        long slotNanos) {
+        VersionWork work) {
     /// What serving hands in, kept for a day.
     public static final Duration SHORT = Duration.ofSeconds(10);
 
@@ -49,15 +49,19 @@ public record VersionWindow(
 
     /// Slots that its calls held on average.
     public double slots() {
-        return (double) slotNanos / length.toNanos();
+        return (double) work.slotNanos() / length.toNanos();
+    }
+
+    /// The same, where that took this.
+    public VersionWindow with(VersionWork other) {
+        return new VersionWindow(endpoint, version, start, length, codes, latencies, queue, other);
     }
 
     /// The longer window that this one is the first part of.
     VersionWindow lengthened() {
         long seconds = LONG.toSeconds();
         Instant whole = Instant.ofEpochSecond(start.getEpochSecond() / seconds * seconds);
-        return new VersionWindow(
-                endpoint, version, whole, LONG, codes, latencies, queue, slotNanos);
+        return new VersionWindow(endpoint, version, whole, LONG, codes, latencies, queue, work);
     }
 
     /// This longer window and another part of it.
@@ -71,13 +75,13 @@ public record VersionWindow(
         waits.merge(queue);
         waits.merge(part.queue);
         return new VersionWindow(
-                endpoint, version, start, length, all, longer, waits, slotNanos + part.slotNanos);
+                endpoint, version, start, length, all, longer, waits, work.with(part.work));
     }
 
     long[] numbers() {
         Numbers numbers = new Numbers();
         numbers.put(FORM);
-        numbers.put(slotNanos);
+        numbers.put(work.slotNanos());
         numbers.put(codes.size());
         new TreeMap<>(codes)
                 .forEach((code, count) -> {
@@ -86,6 +90,9 @@ public record VersionWindow(
                 });
         latencies.writeTo(numbers);
         queue.writeTo(numbers);
+        numbers.put(work.executions());
+        numbers.put(work.rows());
+        numbers.put(work.memoryBytes());
         return numbers.toArray();
     }
 
@@ -107,6 +114,11 @@ public record VersionWindow(
         latencies.readFrom(numbers);
         LatencyHistogram queue = new LatencyHistogram();
         queue.readFrom(numbers);
-        return new VersionWindow(endpoint, version, start, length, codes, latencies, queue, slots);
+        // What comes last came later: earlier servers do not write it, and read on without it.
+        VersionWork work =
+                numbers.isEmpty()
+                        ? VersionWork.onSlots(slots)
+                        : new VersionWork(slots, numbers.take(), numbers.take(), numbers.take());
+        return new VersionWindow(endpoint, version, start, length, codes, latencies, queue, work);
     }
 }

@@ -119,6 +119,8 @@ final class MetricsStoreTest {
         assertThat(minutes.getFirst().answers()).isEqualTo(6 * 1000 + 15 + 6);
         assertThat(minutes.getFirst().codes()).containsEntry(200, 6015L).containsEntry(500, 6L);
         assertThat(minutes.getFirst().slots()).isBetween(0.099, 0.101);
+        assertThat(minutes.getFirst().work())
+                .isEqualTo(new VersionWork(6_000_000_000L, 12, 36, 1_005));
         now = now.plus(Duration.ofDays(2));
         assertThat(store.add(window(12, 1))).isTrue();
         store.flush();
@@ -217,7 +219,7 @@ final class MetricsStoreTest {
                 Map.of(200, (long) answers, 500, 1L),
                 latencies,
                 new LatencyHistogram(),
-                1_000_000_000);
+                new VersionWork(1_000_000_000, 2, 6, 1_000 + number));
     }
 
     private List<VersionWindow> windows(Duration length) {

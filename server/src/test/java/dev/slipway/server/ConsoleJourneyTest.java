@@ -89,7 +89,7 @@ final class ConsoleJourneyTest {
                 .startsWith("text/event-stream");
         try (java.util.stream.Stream<String> lines = stream.body()) {
             assertThat(lines.limit(2).collect(Collectors.joining("\n")))
-                    .contains("event: rows", "\"name\":\"flights\"");
+                    .contains("event: news", "\"name\":\"flights\"");
         }
     }
 

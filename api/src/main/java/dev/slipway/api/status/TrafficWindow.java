@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// @param p99Millis absent as well
 /// @param queueP99Millis the part of it before execution; absent as well
 /// @param slots that its calls held on average
+/// @param meanRows of its executions; absent where they were not counted
+/// @param memoryBytes that the version held at most; absent as well
+/// @param latencies absent where none was answered well, and where all endpoints are told at once
 public record TrafficWindow(
         EndpointName endpoint,
         VersionNumber version,
@@ -27,7 +30,10 @@ public record TrafficWindow(
         @Nullable Double p50Millis,
         @Nullable Double p99Millis,
         @Nullable Double queueP99Millis,
-        double slots) {
+        double slots,
+        @Nullable Double meanRows,
+        @Nullable Long memoryBytes,
+        @Nullable LatencyCounts latencies) {
     private static final int FIRST_OF_OURS = 500;
 
     public TrafficWindow {

@@ -54,6 +54,10 @@ final class EndpointLook {
                 tone(status.state()),
                 status.reason(),
                 facts(status, slo),
+                status.spec().serves().model().value(),
+                RouteWords.weights(status),
+                RouteWords.slots(server.status().slots()),
+                RouteWords.memory(status.memory()),
                 past,
                 slo.budgets().stream().map(EndpointLook::budget).toList(),
                 batching(status),
@@ -97,13 +101,6 @@ final class EndpointLook {
                                 + " over "
                                 + Durations.text(slo.slo().window())));
         facts.add(new Fact("Last hour", Figures.rate(slo.requestsPerSecond())));
-        if (status.memory() != null) {
-            long bytes =
-                    status.memory().heapBytes()
-                            + status.memory().directBytes()
-                            + status.memory().nativeBytes();
-            facts.add(new Fact("Memory", Figures.bytes(bytes)));
-        }
         return facts;
     }
 
@@ -149,7 +146,6 @@ final class EndpointLook {
                 status.phase().name().toLowerCase(Locale.ROOT),
                 status.release().stable().version().toString(),
                 status.release().candidate().version().toString(),
-                status.weight(),
                 status.why().value());
     }
 

@@ -73,7 +73,10 @@ public final class EndpointPages {
                         default -> Duration.ofMinutes(15);
                     };
             return new PageAnswer.Json(
-                    Documents.json(ChartSet.of(server.windows(endpoint(request), past))));
+                    Documents.json(
+                            ChartSet.of(
+                                    server.windows(endpoint(request), past),
+                                    server.status().slots())));
         }
     }
 

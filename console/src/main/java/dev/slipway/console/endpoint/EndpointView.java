@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// @param state as the overview writes it
 /// @param reason why it is not as it should be; absent when it is
 /// @param past over which time charts are drawn
+/// @param model that it serves
+/// @param weights of the versions that answer; empty when none does
+/// @param slots of the server; absent where it does not say
+/// @param memory that its versions hold; absent when none is loaded
 /// @param release the one that is open; absent when none is
 /// @param spec absent for whoever may not read it
 /// @param trial absent where nothing is loaded that could be tried, or the caller may not
@@ -18,6 +22,10 @@ public record EndpointView(
         String tone,
         @Nullable String reason,
         List<Fact> facts,
+        String model,
+        List<WeightView> weights,
+        @Nullable SlotsView slots,
+        @Nullable String memory,
         String past,
         List<BudgetView> budgets,
         List<BatchView> batching,
@@ -26,12 +34,26 @@ public record EndpointView(
         @Nullable TryView trial) {
     public EndpointView {
         facts = List.copyOf(facts);
+        weights = List.copyOf(weights);
         budgets = List.copyOf(budgets);
         batching = List.copyOf(batching);
     }
 
     /// A name and what is behind it.
     public record Fact(String name, String value) {}
+
+    /// A version that answers a part of the traffic.
+    ///
+    /// @param place among them, the first being 1
+    /// @param from where its part begins, percent of the whole
+    /// @param width of its part, percent of the whole
+    public record WeightView(
+            String version, String role, double weight, int place, String from, String width) {}
+
+    /// The server's slots for long calls.
+    ///
+    /// @param part of them that was asked for, 0 to 1
+    public record SlotsView(String slots, String demand, String use, String part) {}
 
     /// A budget of bad answers.
     ///
@@ -43,9 +65,8 @@ public record EndpointView(
     public record BatchView(
             String version, String size, String mean, String most, String gain, String reason) {}
 
-    /// A release that is open, and how its weights stand.
-    public record OpenRelease(
-            String phase, String stable, String candidate, double weight, String why) {}
+    /// A release that is open.
+    public record OpenRelease(String phase, String stable, String candidate, String why) {}
 
     /// What it is declared to be.
     ///
@@ -59,6 +80,7 @@ public record EndpointView(
 
     EndpointView with(TryView other) {
         return new EndpointView(
-                name, state, tone, reason, facts, past, budgets, batching, release, spec, other);
+                name, state, tone, reason, facts, model, weights, slots, memory, past, budgets,
+                batching, release, spec, other);
     }
 }

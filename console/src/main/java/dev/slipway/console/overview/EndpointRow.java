@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param tone how its state is coloured
 /// @param reason why it is not as it should be, or empty
-/// @param cells version, rate, p50, p99, errors, budget left, release, alerts
+/// @param cells version, rate, p50, p99, errors, budget left, release, alerts, cost
 public record EndpointRow(
         String name, String state, String tone, String reason, List<String> cells) {
     public EndpointRow {

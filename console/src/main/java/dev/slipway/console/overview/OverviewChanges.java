@@ -4,16 +4,16 @@ import dev.slipway.console.page.PageAnswer.Event;
 import dev.slipway.console.page.PageAnswer.Source;
 import dev.slipway.documents.Documents;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// The rows of the overview that are not as they were told last: all of them at first, then those
-/// that changed. When endpoints come or go it says that the table has to be asked for again.
+/// The totals of the overview, and its rows that are not as they were told last: all of them at
+/// first, then those that changed. When endpoints or alerts come or go it says that everything has
+/// to be asked for again.
 ///
 /// What there is to tell changes every ten seconds, so it looks every five.
 ///
@@ -22,12 +22,12 @@ final class OverviewChanges implements Source {
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
     private static final int LOOK_EVERY = 5;
 
-    private final Supplier<List<EndpointRow>> look;
-    private Map<String, EndpointRow> told = Map.of();
+    private final Supplier<News> look;
+    private News told = new News(List.of(), List.of(), List.of());
     private boolean isFirst = true;
     private int pauses;
 
-    OverviewChanges(Supplier<List<EndpointRow>> look) {
+    OverviewChanges(Supplier<News> look) {
         this.look = look;
     }
 
@@ -43,21 +43,38 @@ final class OverviewChanges implements Source {
         return seen(look.get());
     }
 
-    /// What there is to tell once the rows are these.
-    Optional<Event> seen(List<EndpointRow> rows) {
-        Map<String, EndpointRow> now =
-                rows.stream().collect(Collectors.toMap(EndpointRow::name, row -> row));
-        Map<String, EndpointRow> before = told;
-        boolean isOther = !isFirst && !now.keySet().equals(before.keySet());
-        List<EndpointRow> changed =
-                rows.stream().filter(row -> !row.equals(before.get(row.name()))).toList();
-        told = new HashMap<>(now);
+    /// What there is to tell once it is like this.
+    Optional<Event> seen(News news) {
+        News before = told;
+        boolean isNew = isFirst;
+        told = news;
         isFirst = false;
-        if (isOther) {
+        if (!isNew && isOther(before, news)) {
             return Optional.of(new Event("stale", "{}"));
         }
-        return changed.isEmpty()
+        Set<EndpointRow> known = Set.copyOf(before.rows());
+        List<EndpointRow> changed =
+                news.rows().stream().filter(row -> !known.contains(row)).toList();
+        return changed.isEmpty() && news.totals().equals(before.totals())
                 ? Optional.empty()
-                : Optional.of(new Event("rows", Documents.json(changed)));
+                : Optional.of(
+                        new Event(
+                                "news",
+                                Documents.json(new News(news.totals(), changed, news.alerts()))));
+    }
+
+    private static boolean isOther(News before, News now) {
+        return !alerts(now).equals(alerts(before)) || !names(now).equals(names(before));
+    }
+
+    /// Which alerts there are; how much each burns changes all the time.
+    private static List<String> alerts(News news) {
+        return news.alerts().stream()
+                .map(alert -> alert.endpoint() + " " + alert.state() + " " + alert.since())
+                .toList();
+    }
+
+    private static Set<String> names(News news) {
+        return news.rows().stream().map(EndpointRow::name).collect(Collectors.toSet());
     }
 }

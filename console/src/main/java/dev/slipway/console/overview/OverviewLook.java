@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// @param windows what versions answered in the last ten seconds, by endpoint
 /// @param slos promises, by endpoint
 /// @param releases those that are open, by endpoint
+/// @param costs of endpoints
 record OverviewLook(
         List<EndpointStatus> endpoints,
         Map<EndpointName, List<TrafficWindow>> windows,
         Map<EndpointName, SloStatus> slos,
-        Map<EndpointName, ReleaseHistory.Entry> releases) {
+        Map<EndpointName, ReleaseHistory.Entry> releases,
+        CostRates costs) {
     static OverviewLook at(SlipwayClient server) {
         return new OverviewLook(
                 server.endpoints().all(),
@@ -46,17 +49,25 @@ record OverviewLook(
                                 Collectors.toMap(
                                         entry -> entry.id().endpoint(),
                                         Function.identity(),
-                                        (newer, _) -> newer)));
+                                        (newer, _) -> newer)),
+                ifAllowed(() -> CostRates.of(server.costs()), CostRates.NONE));
     }
 
-    /// None for whoever may not read metrics.
     private static Map<EndpointName, List<TrafficWindow>> windows(SlipwayClient server) {
+        return ifAllowed(
+                () ->
+                        server.windows().stream()
+                                .collect(Collectors.groupingBy(TrafficWindow::endpoint)),
+                Map.of());
+    }
+
+    /// Something else for whoever may not read metrics.
+    private static <T> T ifAllowed(Supplier<T> asked, T otherwise) {
         try {
-            return server.windows().stream()
-                    .collect(Collectors.groupingBy(TrafficWindow::endpoint));
+            return asked.get();
         } catch (SlipwayException e) {
             if (e.code() == ErrorCode.FORBIDDEN) {
-                return Map.of();
+                return otherwise;
             }
             throw e;
         }
@@ -71,7 +82,17 @@ record OverviewLook(
                             + String.join(", ", server.changes()));
         }
         return new OverviewView(
-                server.name() + " " + server.version(), now, rows(), alerts(), warnings);
+                server.name() + " " + server.version(),
+                now,
+                Total.of(this),
+                rows(),
+                costs.isPriced(),
+                alerts(),
+                warnings);
+    }
+
+    News news() {
+        return new News(Total.of(this), rows(), alerts());
     }
 
     List<EndpointRow> rows() {
@@ -100,7 +121,8 @@ record OverviewLook(
                         errors(counted),
                         budget(slos.get(name)),
                         release(releases.get(name)),
-                        alerts(slos.get(name))));
+                        alerts(slos.get(name)),
+                        costs.of(name)));
     }
 
     private static String version(EndpointStatus status) {

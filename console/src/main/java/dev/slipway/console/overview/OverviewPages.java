@@ -30,7 +30,7 @@ public final class OverviewPages {
     private record Changes(PageRoute route) implements Page {
         @Override
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
-            return new PageAnswer.Events(new OverviewChanges(() -> OverviewLook.at(server).rows()));
+            return new PageAnswer.Events(new OverviewChanges(() -> OverviewLook.at(server).news()));
         }
     }
 }

@@ -14,17 +14,51 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-// The overview: one stream, which brings the rows that changed.
+// The overview: one stream, which brings totals and the rows that changed.
 (() => {
   const overview = document.getElementById("overview");
   const live = document.getElementById("live");
   if (!overview || !window.EventSource) {
     return;
   }
+  const svg = "http://www.w3.org/2000/svg";
+  const most = 60;
+  const seen = new Map();
   const say = (word, tone) => {
     live.textContent = word;
     live.className = "tag " + tone;
   };
+  // Rates since the page was opened, as a small curve.
+  const note = (name, rate) => {
+    const rates = seen.get(name) || [];
+    rates.push(rate);
+    if (rates.length > most) {
+      rates.shift();
+    }
+    seen.set(name, rates);
+  };
+  const curve = (line) => {
+    const place = line.querySelector("[data-curve]");
+    const rates = seen.get(line.dataset.row) || [];
+    const top = Math.max(0, ...rates);
+    if (!place || rates.length < 2 || top === 0) {
+      return;
+    }
+    let drawn = place.querySelector("svg");
+    if (!drawn) {
+      drawn = document.createElementNS(svg, "svg");
+      drawn.setAttribute("viewBox", "0 0 96 22");
+      drawn.append(document.createElementNS(svg, "path"), document.createElementNS(svg, "polyline"));
+      place.replaceChildren(drawn);
+    }
+    const first = 96 - ((rates.length - 1) * 96) / (most - 1);
+    const points = rates.map(
+      (rate, i) => (first + (i * 96) / (most - 1)).toFixed(1) + "," + (21 - (rate / top) * 19).toFixed(1),
+    );
+    drawn.children[0].setAttribute("d", "M" + first.toFixed(1) + ",22 L" + points.join(" L") + " L96,22 Z");
+    drawn.children[1].setAttribute("points", points.join(" "));
+  };
+  const curves = () => overview.querySelectorAll("[data-row]").forEach(curve);
   const put = (row) => {
     const line = overview.querySelector('[data-row="' + CSS.escape(row.name) + '"]');
     if (!line) {
@@ -47,10 +81,31 @@ document.addEventListener("submit", (event) => {
       window.setTimeout(() => line.classList.remove("fresh"), 600);
     }
   };
+  const total = (sum) => {
+    const tile = document.querySelector('[data-total="' + CSS.escape(sum.name) + '"]');
+    if (tile) {
+      tile.className = "tile " + sum.tone;
+      tile.querySelector("[data-value]").textContent = sum.value;
+      tile.querySelector("[data-detail]").textContent = sum.detail;
+    }
+  };
+  const asOf = document.getElementById("as-of");
+  const tell = (news) => {
+    asOf.dateTime = new Date().toISOString();
+    asOf.textContent = asOf.dateTime.slice(0, 19).replace("T", " ") + " UTC";
+    (news.totals || []).forEach(total);
+    (news.rows || []).forEach(put);
+    overview.querySelectorAll("[data-row]").forEach((line) => {
+      const rate = line.querySelector("[data-rate]");
+      note(line.dataset.row, Number.parseFloat(rate.textContent.replaceAll(",", "")) || 0);
+    });
+    curves();
+  };
+  overview.addEventListener("htmx:afterSwap", curves);
   const open = () => {
     const stream = new EventSource(overview.dataset.events);
     stream.addEventListener("open", () => say("live", "good"));
-    stream.addEventListener("rows", (event) => JSON.parse(event.data).forEach(put));
+    stream.addEventListener("news", (event) => tell(JSON.parse(event.data)));
     stream.addEventListener("stale", () => window.htmx.trigger(overview, "stale"));
     stream.addEventListener("error", () => {
       say("not live", "quiet");
@@ -61,96 +116,3 @@ document.addEventListener("submit", (event) => {
   };
   open();
 })();
-
-// Charts of an endpoint: one line for each version, asked for again every ten seconds.
-document.addEventListener("DOMContentLoaded", () => {
-  const charts = document.querySelector("[data-windows]");
-  if (!charts || !window.uPlot) {
-    return;
-  }
-  const colours = () => {
-    // light-dark() is resolved by the browser only in the place of a colour.
-    const probe = document.createElement("span");
-    document.body.append(probe);
-    const read = (name) => {
-      probe.style.color = "var(" + name + ")";
-      return getComputedStyle(probe).color;
-    };
-    const found = {
-      ink: read("--muted"),
-      line: read("--line"),
-      series: [1, 2, 3, 4].map((i) => read("--series-" + i)),
-    };
-    probe.remove();
-    return found;
-  };
-  const palette = colours();
-  const plots = new Map();
-  const time = (at) => new Date(at * 1000).toISOString();
-  const short = (value) => String(Number(value.toPrecision(3)));
-  const width = (element) => Math.max(240, element.clientWidth);
-  const draw = (element, chart) => {
-    const data = [chart.times].concat(chart.series.map((series) => series.values));
-    const known = plots.get(element);
-    const names = chart.series.map((series) => series.name).join("|");
-    if (known && known.names === names) {
-      known.plot.setData(data);
-      return;
-    }
-    if (known) {
-      known.plot.destroy();
-    }
-    const axis = { stroke: palette.ink, grid: { stroke: palette.line }, ticks: { stroke: palette.line } };
-    const plot = new window.uPlot(
-      {
-        width: width(element),
-        height: 200,
-        axes: [
-          Object.assign({ values: (u, splits) => splits.map((at) => time(at).slice(11, 19)) }, axis),
-          Object.assign({ size: 60, values: (u, splits) => splits.map(short) }, axis),
-        ],
-        scales: { y: { range: (u, min, max) => [0, max > 0 ? max * 1.1 : 1] } },
-        series: [{ label: "UTC", value: (u, at) => (at === null ? "–" : time(at).replace("T", " ").slice(0, 19)) }].concat(
-          chart.series.map((series, i) => ({
-            label: series.name,
-            stroke: palette.series[i % palette.series.length],
-            width: 2,
-            dash: i < palette.series.length ? undefined : [6, 4],
-            spanGaps: false,
-            value: (u, v) => (v === null || v === undefined ? "–" : short(v) + " " + chart.unit),
-          })),
-        ),
-      },
-      data,
-      element,
-    );
-    plots.set(element, { plot, names });
-  };
-  const load = async () => {
-    try {
-      const answer = await fetch(charts.dataset.windows, { headers: { Accept: "application/json" } });
-      if (!answer.ok) {
-        return;
-      }
-      const found = await answer.json();
-      charts.querySelectorAll("[data-chart]").forEach((element) => {
-        const chart = found[element.dataset.chart];
-        const none = element.parentElement.querySelector("[data-none]");
-        const isEmpty = !chart || !chart.times || chart.times.length === 0;
-        if (none) {
-          none.hidden = !isEmpty;
-        }
-        if (!isEmpty) {
-          draw(element, chart);
-        }
-      });
-    } catch (unreachable) {
-      // The next try is ten seconds away.
-    }
-  };
-  window.addEventListener("resize", () => {
-    plots.forEach((known, element) => known.plot.setSize({ width: width(element), height: 200 }));
-  });
-  load();
-  window.setInterval(load, 10000);
-});

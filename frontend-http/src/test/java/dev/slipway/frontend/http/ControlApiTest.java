@@ -35,6 +35,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.LatencyCounts;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.documents.Documents;
 import dev.slipway.frontend.http.Wire.Answer;
@@ -393,7 +394,10 @@ final class ControlApiTest {
                             1.5,
                             2.5,
                             null,
-                            0.1));
+                            0.1,
+                            4.0,
+                            1_000L,
+                            new LatencyCounts(1, List.of(1.25, 1.5), List.of(2L, 1L))));
         }
         assertThat(json(ask("GET", "/api/v1/windows", "", ROOT)).path("windows")).hasSize(2);
         assertThat(json(ask("GET", "/api/v1/windows", "", FRAUD)).path("windows")).isEmpty();
@@ -401,6 +405,7 @@ final class ControlApiTest {
         JsonNode lately = json(ask("GET", path + "?past=1h", "", ROOT)).path("windows");
         assertThat(lately).hasSize(1);
         assertThat(lately.get(0).path("codes").get(0).path("count").asLong()).isEqualTo(3);
+        assertThat(lately.get(0).path("latencies").path("up-to-millis")).hasSize(2);
         assertThat(ask("GET", path, "", FRAUD).status()).isEqualTo(404);
         assertThat(ask("GET", path + "?past=2d", "", ROOT).status()).isEqualTo(400);
     }

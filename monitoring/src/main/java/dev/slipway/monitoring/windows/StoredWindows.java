@@ -2,12 +2,15 @@ package dev.slipway.monitoring.windows;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.LatencyCounts;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.api.status.TrafficWindow.CodeCount;
 import dev.slipway.api.status.Windows;
 import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.monitoring.VersionWindow;
+import dev.slipway.monitoring.VersionWork;
 import dev.slipway.stats.counts.LatencyHistogram;
+import dev.slipway.stats.counts.LatencyHistogram.Part;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,7 +46,7 @@ public final class StoredWindows implements Windows {
                 .sorted(
                         Comparator.comparing((VersionWindow window) -> window.endpoint().value())
                                 .thenComparingLong(window -> window.version().value()))
-                .map(StoredWindows::told)
+                .map(window -> told(window, null))
                 .toList();
     }
 
@@ -58,11 +61,12 @@ public final class StoredWindows implements Windows {
         return all.subList(Math.max(0, all.size() - MOST_VERSIONS), all.size()).stream()
                 .flatMap(version ->
                         store.windows(endpoint, version, length, from, now).stream()
-                                .map(StoredWindows::told))
+                                .map(window -> told(window, latencies(window.latencies()))))
                 .toList();
     }
 
-    private static TrafficWindow told(VersionWindow window) {
+    private static TrafficWindow told(VersionWindow window, @Nullable LatencyCounts latencies) {
+        VersionWork work = window.work();
         return new TrafficWindow(
                 window.endpoint(),
                 window.version(),
@@ -76,7 +80,20 @@ public final class StoredWindows implements Windows {
                 millis(window.latencies(), 0.5),
                 millis(window.latencies(), 0.99),
                 millis(window.queue(), 0.99),
-                window.slots());
+                window.slots(),
+                work.executions() == 0 ? null : (double) work.rows() / work.executions(),
+                work.memoryBytes() == 0 ? null : work.memoryBytes(),
+                latencies);
+    }
+
+    private static @Nullable LatencyCounts latencies(LatencyHistogram counted) {
+        List<Part> parts = counted.parts();
+        return parts.isEmpty()
+                ? null
+                : new LatencyCounts(
+                        parts.getFirst().above() / NANOS_OF_MILLI,
+                        parts.stream().map(part -> part.upTo() / NANOS_OF_MILLI).toList(),
+                        parts.stream().map(Part::count).toList());
     }
 
     private static @Nullable Double millis(LatencyHistogram latencies, double share) {

@@ -6,6 +6,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.monitoring.VersionWindow;
+import dev.slipway.monitoring.VersionWork;
 import dev.slipway.stats.counts.LatencyHistogram;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ public final class TrafficWindows implements PredictionObserver {
                     seen,
                     latencies,
                     queue,
-                    slotNanos);
+                    VersionWork.onSlots(slotNanos));
         }
     }
 }

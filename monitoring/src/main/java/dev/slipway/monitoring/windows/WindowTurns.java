@@ -1,5 +1,7 @@
 package dev.slipway.monitoring.windows;
 
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.monitoring.VersionWindow;
 import java.time.Instant;
@@ -9,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// Has windows stored at the end of every ten full seconds.
 ///
@@ -17,6 +20,7 @@ public final class WindowTurns implements AutoCloseable {
     private static final long LENGTH = VersionWindow.SHORT.toMillis();
 
     private final TrafficWindows windows;
+    private final CountedWork work;
     private final MetricsStore store;
     private final ScheduledExecutorService turns =
             Executors.newSingleThreadScheduledExecutor(
@@ -30,8 +34,13 @@ public final class WindowTurns implements AutoCloseable {
     private record Turned(Instant end, List<VersionWindow> windows) {}
 
     /// Stores nothing by itself.
-    WindowTurns(TrafficWindows windows, MetricsStore store, InstantSource clock) {
+    WindowTurns(
+            TrafficWindows windows,
+            Function<EndpointName, List<VersionStatistics>> statistics,
+            MetricsStore store,
+            InstantSource clock) {
         this.windows = windows;
+        this.work = new CountedWork(statistics);
         this.store = store;
         this.clock = clock;
         long millis = clock.millis();
@@ -39,9 +48,14 @@ public final class WindowTurns implements AutoCloseable {
     }
 
     /// Begins with the ten seconds that run.
+    ///
+    /// @param statistics of an endpoint's versions, as they are now
     public static WindowTurns start(
-            TrafficWindows windows, MetricsStore store, InstantSource clock) {
-        WindowTurns turns = new WindowTurns(windows, store, clock);
+            TrafficWindows windows,
+            Function<EndpointName, List<VersionStatistics>> statistics,
+            MetricsStore store,
+            InstantSource clock) {
+        WindowTurns turns = new WindowTurns(windows, statistics, store, clock);
         long left = LENGTH - Math.floorMod(clock.millis(), LENGTH);
         ScheduledFuture<?> _ =
                 turns.turns.scheduleAtFixedRate(turns::turn, left, LENGTH, TimeUnit.MILLISECONDS);
@@ -52,7 +66,7 @@ public final class WindowTurns implements AutoCloseable {
     /// later than those before whatever the clock says. What the store has no room for is lost:
     /// nobody waits for a disk here.
     synchronized void turn() {
-        List<VersionWindow> turned = windows.turn(start);
+        List<VersionWindow> turned = work.of(windows.turn(start));
         turned.forEach(store::add);
         long nearest = Math.floorDiv(clock.millis() + LENGTH / 2, LENGTH) * LENGTH;
         start = Instant.ofEpochMilli(Math.max(nearest, start.toEpochMilli() + LENGTH));

@@ -15,6 +15,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.monitoring.MetricsStore;
 import dev.slipway.monitoring.VersionWindow;
+import dev.slipway.monitoring.VersionWork;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.testkit.FakeControls;
 import dev.slipway.testkit.FakeImage;
@@ -93,7 +94,7 @@ final class RuleForecastsTest {
                                         Map.of(200, 200L),
                                         latencies,
                                         new LatencyHistogram(),
-                                        1)))
+                                        VersionWork.onSlots(1))))
                 .isTrue();
     }
 

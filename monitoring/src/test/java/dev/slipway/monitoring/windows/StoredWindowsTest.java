@@ -6,18 +6,25 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.LatencyCounts;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.api.status.TrafficWindow;
+import dev.slipway.api.status.VersionStatistics;
+import dev.slipway.api.status.VersionStatistics.Durations;
+import dev.slipway.api.status.VersionStatistics.Total;
 import dev.slipway.api.status.Windows;
 import dev.slipway.monitoring.MetricsStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +34,14 @@ final class StoredWindowsTest {
     private static final EndpointName FLIGHTS = new EndpointName("flights");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final AtomicReference<List<VersionStatistics>> statistics =
+            new AtomicReference<>(List.of());
     private final TrafficWindows counting = new TrafficWindows(_ -> 500);
 
     @Test
     void newestTurnIsTakenFromMemoryUntilItIsOld(@TempDir Path folder) {
         try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
-                WindowTurns turns = new WindowTurns(counting, store, now::get)) {
+                WindowTurns turns = turns(store)) {
             Windows windows = new StoredWindows(turns, store, now::get);
             assertThat(windows.newest()).isEmpty();
             answer(2, 4_000_000);
@@ -47,9 +56,74 @@ final class StoredWindowsTest {
     }
 
     @Test
+    void latenciesOfOneEndpointAreCountedBetweenFixedEdges(@TempDir Path folder) {
+        try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get)) {
+            try (WindowTurns turns = turns(store)) {
+                answer(2, 1_000_000);
+                answer(2, 1_100_000);
+                answer(2, 3_000_000);
+                turnAt(turns, 10);
+                Windows windows = new StoredWindows(turns, store, now::get);
+                assertThat(windows.newest().getFirst().latencies()).isNull();
+            }
+        }
+        try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
+                WindowTurns turns = turns(store)) {
+            Windows windows = new StoredWindows(turns, store, now::get);
+            LatencyCounts latencies =
+                    Objects.requireNonNull(
+                            windows.of(FLIGHTS, Duration.ofMinutes(5)).getFirst().latencies());
+            assertThat(latencies.aboveMillis()).isEqualTo(0.917503);
+            assertThat(latencies.upToMillis())
+                    .startsWith(1.048575, 1.310719)
+                    .endsWith(3.145727)
+                    .isSorted();
+            assertThat(latencies.counts()).containsExactly(1L, 1L, 0L, 0L, 0L, 0L, 1L);
+        }
+    }
+
+    @Test
+    void whatExecutionsSharedIsTheGrowthOfTheirCounters(@TempDir Path folder) {
+        try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
+                WindowTurns turns = turns(store)) {
+            Windows windows = new StoredWindows(turns, store, now::get);
+            statistics.set(statistics(100, 40));
+            answer(2, 1_000_000);
+            turnAt(turns, 10);
+            assertThat(windows.newest().getFirst().meanRows()).isNull();
+            assertThat(windows.newest().getFirst().memoryBytes()).isEqualTo(4096);
+            statistics.set(statistics(160, 50));
+            answer(2, 1_000_000);
+            turnAt(turns, 20);
+            assertThat(windows.newest().getFirst().meanRows()).isEqualTo(6.0);
+            statistics.set(statistics(3, 1));
+            answer(2, 1_000_000);
+            turnAt(turns, 30);
+            assertThat(windows.newest().getFirst().meanRows()).as("loaded anew").isNull();
+        }
+    }
+
+    private static List<VersionStatistics> statistics(long rows, long executions) {
+        Total none = new Total(0, 0);
+        return List.of(
+                new VersionStatistics(
+                        new VersionId(FLIGHTS, new VersionNumber(2)),
+                        0,
+                        rows,
+                        executions,
+                        new Durations(none, none, none, none, none, none),
+                        List.of(),
+                        4096));
+    }
+
+    private WindowTurns turns(MetricsStore store) {
+        return new WindowTurns(counting, _ -> statistics.get(), store, now::get);
+    }
+
+    @Test
     void everyVersionThatAnsweredIsTold(@TempDir Path folder) {
         try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
-                WindowTurns turns = new WindowTurns(counting, store, now::get)) {
+                WindowTurns turns = turns(store)) {
             answer(2, 1_000_000);
             answer(7, 1_000_000);
             turnAt(turns, 10);
@@ -57,7 +131,7 @@ final class StoredWindowsTest {
             turnAt(turns, 20);
         }
         try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
-                WindowTurns turns = new WindowTurns(counting, store, now::get)) {
+                WindowTurns turns = turns(store)) {
             Windows windows = new StoredWindows(turns, store, now::get);
             assertThat(windows.of(FLIGHTS, Duration.ofMinutes(5)))
                     .extracting(window -> window.version().value())

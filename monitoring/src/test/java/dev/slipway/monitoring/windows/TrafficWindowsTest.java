@@ -46,7 +46,7 @@ final class TrafficWindowsTest {
         assertThat(of2.answers()).isEqualTo(3);
         assertThat(of2.latencies().total()).isEqualTo(2);
         assertThat(of2.queue().quantile(1).orElseThrow()).isBetween(1_000L, 1_100L);
-        assertThat(of2.slotNanos()).isEqualTo(3 * 200_000);
+        assertThat(of2.work().slotNanos()).isEqualTo(3 * 200_000);
         assertThat(of2.start()).isEqualTo(START);
         assertThat(windows.turn(START.plusSeconds(10))).isEmpty();
         windows.observe(answer(2, 3_000_000));
@@ -103,7 +103,7 @@ final class TrafficWindowsTest {
     void windowsBeginAtFullTenSecondsAndNoneTwice(@TempDir Path folder) {
         AtomicReference<Instant> now = new AtomicReference<>(START.plusMillis(3_200));
         try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
-                WindowTurns turns = WindowTurns.start(windows, store, now::get)) {
+                WindowTurns turns = WindowTurns.start(windows, _ -> List.of(), store, now::get)) {
             for (long millis : new long[] {9_990, 20_020, 20_010, 40_000}) {
                 windows.observe(answer(2, 1_000_000));
                 now.set(START.plusMillis(millis));

@@ -167,7 +167,12 @@ public final class ReleasePlane implements AutoCloseable {
                                 (endpoint, candidate) ->
                                         tensors.compared(all.current(), endpoint, candidate)
                                                 .lines()));
-        turns = WindowTurns.start(spec.traffic().windows(), store, spec.wall());
+        turns =
+                WindowTurns.start(
+                        spec.traffic().windows(),
+                        spec.traffic().models()::statistics,
+                        store,
+                        spec.wall());
         windows = new StoredWindows(turns, store, spec.wall());
     }
 

@@ -1,6 +1,8 @@
 package dev.slipway.stats.counts;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// How often latencies fell into buckets that are 1/64 of their value wide, or a nanosecond.
@@ -12,12 +14,21 @@ public final class LatencyHistogram {
     private static final int BUCKETS_OF_OCTAVE = 1 << BITS;
     private static final int OCTAVES = 35;
     private static final int BUCKETS = OCTAVES * BUCKETS_OF_OCTAVE;
+    private static final int BUCKETS_OF_PART = BUCKETS_OF_OCTAVE / 4;
     private static final long LONGEST = (1L << (OCTAVES + BITS - 1)) - 1;
 
     private final long[] counts = new long[BUCKETS];
     private int lowest = BUCKETS;
     private int highest = -1;
     private long total;
+
+    /// A stretch of the scale, and how many latencies were within.
+    ///
+    /// *Units*: nanoseconds.
+    ///
+    /// @param above which they were
+    /// @param upTo which they were at most
+    public record Part(long above, long upTo, long count) {}
 
     /// Counts one latency.
     public void count(long nanos) {
@@ -60,6 +71,26 @@ public final class LatencyHistogram {
             left -= counts[++bucket];
         }
         return OptionalLong.of(end(bucket));
+    }
+
+    /// The counts in quarters of powers of two, from that of the least latency to that of the
+    /// greatest; those between of which none was counted are there with 0.
+    public List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (int first = lowest / BUCKETS_OF_PART * BUCKETS_OF_PART;
+                first <= highest;
+                first += BUCKETS_OF_PART) {
+            long count = 0;
+            for (int i = first; i < first + BUCKETS_OF_PART; i++) {
+                count += counts[i];
+            }
+            parts.add(
+                    new Part(
+                            first == 0 ? 0 : end(first - 1),
+                            end(first + BUCKETS_OF_PART - 1),
+                            count));
+        }
+        return parts;
     }
 
     /// The last nanosecond of the bucket that `nanos` falls into.

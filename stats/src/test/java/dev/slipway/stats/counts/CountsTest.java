@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.testkit.Property;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,39 @@ final class CountsTest {
                     assertThat(right.numbers()).isEqualTo(left.numbers());
                     assertThat(tail.numbers()).isEqualTo(left.numbers());
                 });
+    }
+
+    @Test
+    void partsOfAHistogramLieBetweenTheSameEdgesAndAddUp() {
+        Property.holds(
+                30,
+                random -> {
+                    LatencyHistogram histogram = new LatencyHistogram();
+                    int count = 1 + random.nextInt(200);
+                    for (int i = 0; i < count; i++) {
+                        histogram.count(random.nextLong(1L << random.nextInt(1, 40)));
+                    }
+                    List<LatencyHistogram.Part> parts = histogram.parts();
+                    assertThat(parts.stream().mapToLong(LatencyHistogram.Part::count).sum())
+                            .isEqualTo(count);
+                    for (int i = 0; i < parts.size(); i++) {
+                        LatencyHistogram.Part part = parts.get(i);
+                        assertThat(part.upTo()).isGreaterThan(part.above());
+                        assertThat(histogram.above(part.above()) - histogram.above(part.upTo()))
+                                .isEqualTo(
+                                        part.above() == 0
+                                                ? part.count() - zeros(histogram)
+                                                : part.count());
+                        if (i > 0) {
+                            assertThat(part.above()).isEqualTo(parts.get(i - 1).upTo());
+                        }
+                    }
+                });
+        assertThat(new LatencyHistogram().parts()).isEmpty();
+    }
+
+    private static long zeros(LatencyHistogram histogram) {
+        return histogram.total() - histogram.above(0);
     }
 
     @Test

@@ -1,0 +1,132 @@
+"""Chromium as Debian has it, and what a page may not do in it."""
+
+import contextlib
+import os
+
+import served
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE = 120_000
+VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+  slipwayForbids(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));
+"""
+
+
+@contextlib.contextmanager
+def chromium():
+    """A browser that finds no other host than this one, whoever asks it to."""
+    program = served.chromium()
+    if program is None:
+        raise SystemExit("no Chromium (expected: apt-get install chromium, or CHROMIUM=its path)")
+    options = ["--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    if os.geteuid() == 0:
+        options.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=options)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Watch:
+    """Everything that pages of a context did and should not have: ask elsewhere, break their policy,
+    fail, or complain."""
+
+    def __init__(self, context, origin, may_refuse=False):
+        self.faults, self.origin, self.may_refuse = [], origin, may_refuse
+        self.requests = 0
+        context.expose_function("slipwayForbids", lambda what: self.faults.append(f"policy: {what}"))
+        context.add_init_script(VIOLATIONS)
+        context.on("request", self.requested)
+        context.on("console", self.said)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+
+    def requested(self, request):
+        self.requests += 1
+        if not request.url.startswith((self.origin + "/", "blob:", "data:")):
+            self.faults.append(f"elsewhere: {request.url}")
+
+    def said(self, message):
+        is_refusal = message.text.startswith("Failed to load resource: the server responded with a")
+        if message.type in ("error", "warning") and not (self.may_refuse and is_refusal):
+            self.faults.append(f"{message.type}: {message.text}")
+
+
+@contextlib.contextmanager
+def visit(browser, stage, may_refuse=False, **options):
+    """A page of a new context; what it did and should not have fails at the end."""
+    context = browser.new_context(**({"viewport": WIDE} | options))
+    context.set_default_timeout(PATIENCE)
+    watch = Watch(context, stage.url, may_refuse)
+    try:
+        yield context.new_page()
+        assert watch.faults == []
+        assert watch.requests > 0
+    finally:
+        context.close()
+
+
+def sign_in(page, stage):
+    page.goto(stage.url + "/console/sign-in")
+    page.get_by_label("Token").fill(stage.token)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Overview").wait_for()
+
+
+def settled(page, address):
+    """Opens a page and waits until what is live on it is there."""
+    answer = page.goto(address)
+    page.locator("h1").first.wait_for()
+    if page.locator("#live").count():
+        page.get_by_text("live", exact=True).wait_for()
+    if page.locator("[data-windows]").count():
+        page.locator("[data-windows][data-drawn]").wait_for()
+    return answer
+
+
+def pages(page, stage, endpoint):
+    """Every page that there is to see, by name: those of the navigation, and one of each subject."""
+    page.goto(stage.url + "/console/")
+    found = {"overview": "/console/"}
+    for link in page.get_by_role("navigation", name="Main").get_by_role("link").all():
+        address = link.get_attribute("href")
+        found.setdefault(address.rstrip("/").rsplit("/", 1)[-1], address)
+    found.pop("console")
+    audit = stage.call("GET", "/audit?limit=1")["records"][0]["seq"]
+    kept = stage.call("GET", f"/predictions?endpoint={endpoint}&slowest=true&limit=1")["predictions"]
+    return found | {
+        "endpoint": f"/console/endpoints/{endpoint}",
+        "endpoint-hour": f"/console/endpoints/{endpoint}?past=1h",
+        "releases-endpoint": f"/console/endpoints/{endpoint}/releases",
+        "release": f"/console/endpoints/{endpoint}/release",
+        "model": f"/console/models/{endpoint}",
+        "version": f"/console/models/{endpoint}/versions/2",
+        "comparison": f"/console/models/{endpoint}/compare?from=1&to=2",
+        "shadows-endpoint": f"/console/shadows?endpoint={stage.shadowed}",
+        "shadow": f"/console/shadows/{stage.shadowed}/2",
+        "predictions-endpoint": f"/console/predictions?endpoint={endpoint}",
+        "prediction": f"/console/predictions/{kept[0]['id']}",
+        "record": f"/console/audit/records/{audit}",
+        "verification": "/console/audit/verification",
+        "sign-in": "/console/sign-in",
+    }
+
+
+def axe(page):
+    """What axe has against a page, in words."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['impact']} {one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def overflow(page):
+    """How many pixels a page is wider than its window."""
+    return page.evaluate("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")
