@@ -9,7 +9,6 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Repository;
 import dev.slipway.api.cost.Meters;
 import dev.slipway.api.inference.PredictionId;
-import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.push.Pushes;
@@ -30,9 +29,6 @@ import dev.slipway.intake.CachePruning;
 import dev.slipway.monitoring.feedback.FeedbackStore;
 import dev.slipway.monitoring.feedback.FeedbackStore.FeedbackSpec;
 import dev.slipway.monitoring.windows.TrafficWindows;
-import dev.slipway.runtime.ModelPackage;
-import dev.slipway.runtime.ModelPackages;
-import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.OidcSettings;
 import dev.slipway.server.config.ServerSettings;
@@ -62,20 +58,16 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -98,6 +90,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final TrackingStore tracking;
     private final FeedbackStore feedback;
     private final Serving serving;
+    private final NamedModels named;
     private final JobMeter meter = new JobMeter();
     private final Meters meters;
     private final MeteredCosts costs;
@@ -108,7 +101,6 @@ public final class SlipwayServer implements AutoCloseable {
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final @Nullable ServerTls tls;
     private final CacheKeeper cache;
-    private final Set<Sha256> namedFiles = ConcurrentHashMap.newKeySet();
     private final Reception reception;
     private final Access access;
     private final @Nullable SignIn signIn;
@@ -134,9 +126,10 @@ public final class SlipwayServer implements AutoCloseable {
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
         serving = Serving.start(servingSpec(settings, faults, clocks));
+        named = new NamedModels(serving.fleet());
         meters = meter.beside(serving.meters());
         costs = new MeteredCosts(meters, settings.prices(), clocks.wall());
-        Map<VersionId, CompletableFuture<VersionState>> loads = install(models);
+        Map<VersionId, CompletableFuture<VersionState>> loads = named.install(models);
         control =
                 ControlPlane.open(
                         data, settings, connections.runtime(), new PrintStream(log, true, UTF_8));
@@ -155,7 +148,7 @@ public final class SlipwayServer implements AutoCloseable {
         repository =
                 new NamedRepository(
                         models,
-                        this::install,
+                        named::install,
                         serving.fleet(),
                         new EndpointRepository(following, reconciler));
         loads.putAll(reconciler.firstLoads());
@@ -223,7 +216,9 @@ public final class SlipwayServer implements AutoCloseable {
         CachePruning pruning = new CachePruning(control.packages(), data.cache());
         return new CacheKeeper(
                 inUse -> control.intake().prune(pruning, inUse, policy, clock),
-                () -> CacheInUse.of(control.packages(), jobs.inUse(reconciler.inUse()), namedFiles),
+                () ->
+                        CacheInUse.of(
+                                control.packages(), jobs.inUse(reconciler.inUse()), named.files()),
                 telemetry.events());
     }
 
@@ -421,42 +416,12 @@ public final class SlipwayServer implements AutoCloseable {
     /// Waits until each model that was named at the start, or that the journal names, is ready or
     /// has failed.
     public Map<VersionId, VersionState> firstModels() {
-        return joined(firstLoads);
+        return NamedModels.joined(firstLoads);
     }
 
     /// Loads these models and waits until each is ready or has failed.
     public Map<VersionId, VersionState> load(List<ModelArgument> models) {
-        return joined(install(models));
-    }
-
-    private static Map<VersionId, VersionState> joined(
-            Map<VersionId, CompletableFuture<VersionState>> loads) {
-        Map<VersionId, VersionState> states = new LinkedHashMap<>();
-        loads.forEach((version, load) -> states.put(version, load.join()));
-        return states;
-    }
-
-    private Map<VersionId, CompletableFuture<VersionState>> install(List<ModelArgument> models) {
-        Map<VersionId, CompletableFuture<VersionState>> loads = new LinkedHashMap<>();
-        for (ModelArgument model : models) {
-            loads.put(model.version(), install(model));
-        }
-        return loads;
-    }
-
-    private CompletableFuture<VersionState> install(ModelArgument model) {
-        if (!Files.exists(model.path())) {
-            return CompletableFuture.completedFuture(
-                    new VersionState.Failed(model.path() + ": no such file"));
-        }
-        try {
-            ModelPackage opened = ModelPackages.open(model.path());
-            namedFiles.add(new Sha256(opened.digest()));
-            return serving.fleet().install(model.version(), opened);
-        } catch (ModelRefusedException e) {
-            return CompletableFuture.completedFuture(
-                    new VersionState.Failed(String.valueOf(e.getMessage())));
-        }
+        return NamedModels.joined(named.install(models));
     }
 
     /// Lets callers go elsewhere before [#close]: it is not ready any more and each answer is the
