@@ -1,5 +1,6 @@
 package dev.slipway.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,13 +68,15 @@ final class ScoreJourneyTest {
     }
 
     private static JobId submit(Operator operator, ScoreWish wish) {
-        JobId job = operator.client().jobs().submit(wish, Sending.REAL).job();
-        assertThat(job).isNotNull();
-        return job;
+        return requireNonNull(operator.client().jobs().submit(wish, Sending.REAL).job());
     }
 
     private static ScoreJob over(Operator operator, JobId job) {
         return operator.client().jobs().watch(job, _ -> {}).job();
+    }
+
+    private static ScoreJob.Ending latest(ScoreJob job) {
+        return requireNonNull(job.latest());
     }
 
     /// The job as soon as it is so.
@@ -119,11 +122,11 @@ final class ScoreJourneyTest {
             Path small = scratch.resolve("small");
             ScoreJob csv = over(operator, submit(operator, wish(input, small, FileFormat.CSV)));
             assertThat(csv.state()).as(csv.toString()).isEqualTo(JobState.COMMITTED);
-            requireSameAsRequests(server, rows(small), csv.latest().tally().rows());
+            requireSameAsRequests(server, rows(small), latest(csv).tally().rows());
             Path large = scratch.resolve("large");
             ScoreJob parquet = over(operator, submit(operator, wish(all, large, FileFormat.CSV)));
             assertThat(parquet.state()).as(parquet.toString()).isEqualTo(JobState.COMMITTED);
-            requireSameAsRequests(server, rows(large), parquet.latest().tally().rows());
+            requireSameAsRequests(server, rows(large), latest(parquet).tally().rows());
             assertThat(operator.client().costs().lines())
                     .anySatisfy(line -> assertThat(line.cause().name()).isEqualTo("JOB"));
         }
@@ -187,7 +190,7 @@ final class ScoreJourneyTest {
             ScoreJob over = over(operator, job);
             assertThat(over.state()).as(over.toString()).isEqualTo(JobState.COMMITTED);
             assertThat(over.attempt()).isGreaterThanOrEqualTo(4);
-            assertThat(over.latest().tally().rows()).isEqualTo(MANY);
+            assertThat(latest(over).tally().rows()).isEqualTo(MANY);
             assertThat(data().resolve("jobs").resolve(job.value())).doesNotExist();
         }
         requireEachOnce(output);
@@ -260,7 +263,7 @@ final class ScoreJourneyTest {
                 Operator operator = Operator.of(server, data())) {
             ScoreJob over = over(operator, kept);
             assertThat(over.state()).as(over.toString()).isEqualTo(JobState.COMMITTED);
-            assertThat(over.latest().tally().rows()).isEqualTo(MANY);
+            assertThat(latest(over).tally().rows()).isEqualTo(MANY);
         }
     }
 
@@ -277,7 +280,7 @@ final class ScoreJourneyTest {
             assertThat(estimate.rows()).isEqualTo(estimate.sampled()).isPositive();
             ScoreJob job = over(operator, submit(operator, wish(input, output, FileFormat.CSV)));
             assertThat(job.state()).isEqualTo(JobState.REFUSED);
-            assertThat(job.latest().reason().value()).contains("minute_of_day");
+            assertThat(requireNonNull(latest(job).reason()).value()).contains("minute_of_day");
             assertThat(output).doesNotExist();
             Path outside = Path.of("/etc/hostname");
             assertThatThrownBy(() -> submit(operator, wish(outside, output, FileFormat.CSV)))

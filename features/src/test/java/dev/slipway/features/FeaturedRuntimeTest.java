@@ -24,8 +24,10 @@ final class FeaturedRuntimeTest extends RuntimeContract {
         Files.writeString(scratch.resolve("model.yaml"), "file: model\n");
         Files.writeString(
                 scratch.resolve(FeatureDefinition.FILE),
-                "columns: {name: text, miles: number}\n"
-                        + "features: {length: length(name), far: miles / 1000}\n");
+                """
+                columns: {name: text, miles: number}
+                features: {length: length(name), far: miles / 1000}
+                """);
         return Files.writeString(scratch.resolve("model"), "summing 2\n");
     }
 

@@ -44,14 +44,13 @@ public final class Main {
         watchParent();
         useOwnTemporaryFiles(directory);
         AttemptRun run = new AttemptRun(directory, report, System::nanoTime);
-        TermSignal.handle(
-                () -> {
-                    try {
-                        run.stop();
-                    } finally {
-                        halt(ExitStatus.STOPPED);
-                    }
-                });
+        TermSignal.handle(() -> {
+            try {
+                run.stop();
+            } finally {
+                halt(ExitStatus.STOPPED);
+            }
+        });
         halt(run.run());
     }
 

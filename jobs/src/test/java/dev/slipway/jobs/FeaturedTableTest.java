@@ -23,8 +23,7 @@ final class FeaturedTableTest {
         Files.copy(
                 JobFixture.FLIGHTS.resolve("v1/flights-v1.ubj"),
                 featured.resolve("flights-v1.ubj"));
-        Files.copy(
-                JobFixture.FLIGHTS.resolve("features.yaml"), featured.resolve("features.yaml"));
+        Files.copy(JobFixture.FLIGHTS.resolve("features.yaml"), featured.resolve("features.yaml"));
 
         Duck.run(
                 "COPY (SELECT strftime(date, '%Y-%m-%dT%H:%M') AS date, * EXCLUDE (date) FROM '"

@@ -40,7 +40,7 @@ final class Checkpoints {
             return complete.stream()
                     .max(
                             Comparator.comparingLong(Checkpoint::attempt)
-                                    .thenComparing(Checkpoint::number));
+                                    .thenComparingLong(Checkpoint::number));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,6 +10,7 @@ import dev.slipway.jobs.score.ScoringModel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// What the tasks of one attempt share in a process.
 ///
@@ -20,7 +21,7 @@ public final class Workbench {
     private final InputFiles files;
     private final ScoringModel model;
     private final Output output;
-    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final CompletableFuture<Void> allRead = new CompletableFuture<>();
 
     /// Where the answers go.

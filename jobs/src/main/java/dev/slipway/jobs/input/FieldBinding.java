@@ -37,7 +37,7 @@ final class FieldBinding {
             binding.features.add(binding.index(binding.feature(column, head, file)));
         }
         for (String name : copied.contains(Attempt.ALL) ? head.names() : copied) {
-            binding.passThrough.add(binding.index(binding.copied(name, head, file)));
+            binding.passThrough.add(binding.index(copied(name, head, file)));
         }
         return binding;
     }

@@ -36,6 +36,7 @@ final class BatchSupport extends WriteSupport<Integer> {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // abstract above
     public WriteContext init(Configuration configuration) {
         return new WriteContext(schema, Map.of());
     }

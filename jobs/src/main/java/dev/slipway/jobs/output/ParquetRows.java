@@ -79,6 +79,7 @@ final class ParquetRows implements RowsWriter {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // abstract above
         protected WriteSupport<Integer> getWriteSupport(Configuration configuration) {
             return support;
         }

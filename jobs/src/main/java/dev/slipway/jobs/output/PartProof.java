@@ -23,7 +23,7 @@ final class PartProof {
         List<Part> ordered = new ArrayList<>(parts.size());
         for (Split split : plan.splits()) {
             List<Part> own = new ArrayList<>(bySplit.getOrDefault(split.number(), List.of()));
-            own.sort(Comparator.comparingLong(Part::firstRow).thenComparing(Part::rowsIn));
+            own.sort(Comparator.comparingLong(Part::firstRow).thenComparingLong(Part::rowsIn));
             check(split, own);
             ordered.addAll(own);
         }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -80,7 +81,7 @@ public final class Stage {
     }
 
     private static Path takeOver(Attempt attempt, Path parent) throws IOException {
-        TreeMap<Long, Path> stages = stages(attempt, parent);
+        NavigableMap<Long, Path> stages = stages(attempt, parent);
         Path own = parent.resolve(prefix(attempt) + attempt.number());
         if (!stages.isEmpty() && stages.lastKey() > attempt.number()) {
             throw new FencedException(stages.lastKey());
@@ -94,9 +95,10 @@ public final class Stage {
     }
 
     /// What lies beside the output for a job, by attempt.
-    private static TreeMap<Long, Path> stages(Attempt attempt, Path parent) throws IOException {
+    private static NavigableMap<Long, Path> stages(Attempt attempt, Path parent)
+            throws IOException {
         String prefix = prefix(attempt);
-        TreeMap<Long, Path> stages = new TreeMap<>();
+        NavigableMap<Long, Path> stages = new TreeMap<>();
         try (Stream<Path> all = Files.list(parent)) {
             for (Path path : all.toList()) {
                 String name = String.valueOf(path.getFileName());
@@ -171,7 +173,7 @@ public final class Stage {
 
     /// Refuses to go on when a later attempt has begun beside this one.
     void requireNewest(Attempt attempt) throws IOException {
-        TreeMap<Long, Path> stages = stages(attempt, Durable.parent(path));
+        NavigableMap<Long, Path> stages = stages(attempt, Durable.parent(path));
         if (!stages.isEmpty() && stages.lastKey() > attempt.number()) {
             throw new FencedException(stages.lastKey());
         }

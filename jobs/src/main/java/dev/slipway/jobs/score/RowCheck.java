@@ -58,8 +58,7 @@ final class RowCheck {
             case FLAG -> writer.whole(position, column.flags()[row] ? 1 : 0);
             case WHOLE ->
                     writer.whole(
-                            position,
-                            column.field().meaning().milliseconds(column.longs()[row]));
+                            position, column.field().meaning().milliseconds(column.longs()[row]));
             case SINGLE -> writer.number(position, column.floats()[row]);
             case REAL -> writer.number(position, column.doubles()[row]);
             case TEXT -> writer.text(position, column.textAt(row));

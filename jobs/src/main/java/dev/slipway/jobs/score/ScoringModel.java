@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The version that scores, loaded once for all threads of a process, its golden rows compared.
 ///
@@ -75,7 +74,7 @@ public final class ScoringModel implements AutoCloseable {
     }
 
     private static ScoringModel compared(ModelPackage source, LoadedModel model) {
-        AtomicBoolean isDone = new AtomicBoolean();
+        boolean isDone = false;
         try {
             GoldenRows.compare(model, source, memory(model));
             if (!model.signature().isBatched()) {
@@ -84,10 +83,10 @@ public final class ScoringModel implements AutoCloseable {
                                 + " matter)");
             }
             ScoringModel loaded = new ScoringModel(model);
-            isDone.set(true);
+            isDone = true;
             return loaded;
         } finally {
-            if (!isDone.get()) {
+            if (!isDone) {
                 model.close();
             }
         }

@@ -1,5 +1,6 @@
 package dev.slipway.server.job;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.control.JobCommand;
@@ -41,9 +42,9 @@ final class JobKeeperTest {
             ScoreJob job = kept.over(id);
             assertThat(job.state()).isEqualTo(JobState.COMMITTED);
             assertThat(job.attempt()).isEqualTo(1);
-            assertThat(job.latest().tally().rows()).isEqualTo(1_000);
-            assertThat(job.latest().tally().badRows()).isEqualTo(3);
-            assertThat(job.latest().tally().manifest()).isNotNull();
+            assertThat(latest(job).tally().rows()).isEqualTo(1_000);
+            assertThat(latest(job).tally().badRows()).isEqualTo(3);
+            assertThat(latest(job).tally().manifest()).isNotNull();
             assertThat(job.usage().cpuNanos()).isPositive();
             kept.current().close();
             List<MeterReading> readings = kept.meter.beside(List::of).readings();
@@ -73,7 +74,10 @@ final class JobKeeperTest {
             ScoreJob job = kept.over(id);
             assertThat(job.state()).isEqualTo(JobState.FAILED);
             assertThat(job.attempt()).isEqualTo(5);
-            assertThat(kept.journal.reveal(job.latest().reason().value()).orElseThrow())
+            assertThat(
+                            kept.journal
+                                    .reveal(requireNonNull(latest(job).reason()).value())
+                                    .orElseThrow())
                     .isEqualTo(
                             "the child ended without a word, exit status 134: something is"
                                     + " broken");
@@ -87,7 +91,7 @@ final class JobKeeperTest {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             ScoreJob refused = kept.over(kept.job("refuse"));
             assertThat(refused.state()).isEqualTo(JobState.REFUSED);
-            assertThat(kept.journal.reveal(refused.latest().reason().value()))
+            assertThat(kept.journal.reveal(requireNonNull(latest(refused).reason()).value()))
                     .contains("column 'distance': missing");
             ScoreJob failed = kept.over(kept.job("fail"));
             assertThat(failed.state()).isEqualTo(JobState.FAILED);
@@ -134,8 +138,8 @@ final class JobKeeperTest {
             JobId second = kept.job("commit");
             kept.done(new CancelJob(first, null));
             assertThat(kept.over(second).state()).isEqualTo(JobState.COMMITTED);
-            assertThat(kept.over(second).latest().time())
-                    .isAfterOrEqualTo(kept.over(first).latest().time());
+            assertThat(latest(kept.over(second)).time())
+                    .isAfterOrEqualTo(latest(kept.over(first)).time());
         }
     }
 
@@ -189,7 +193,7 @@ final class JobKeeperTest {
             ScoreJob job = kept.over(id);
             assertThat(job.state()).isEqualTo(JobState.COMMITTED);
             assertThat(job.attempt()).isEqualTo(1);
-            assertThat(job.latest().tally().rows()).isEqualTo(1_000);
+            assertThat(latest(job).tally().rows()).isEqualTo(1_000);
         }
     }
 
@@ -221,5 +225,9 @@ final class JobKeeperTest {
             kept.done(new CancelJob(first, null));
             assertThat(kept.over(second).state()).isEqualTo(JobState.REFUSED);
         }
+    }
+
+    private static ScoreJob.Ending latest(ScoreJob job) {
+        return requireNonNull(job.latest());
     }
 }
