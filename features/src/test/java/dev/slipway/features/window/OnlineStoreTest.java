@@ -208,7 +208,9 @@ final class OnlineStoreTest {
             for (int line = 0; line < after; line++) {
                 last = Long.parseLong(lines.readLine());
             }
-            child.destroyForcibly().waitFor();
+            // By its handle: what it said before stays to be read.
+            child.toHandle().destroyForcibly();
+            child.waitFor();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.matches("\\d+")) {
                     last = Math.max(last, Long.parseLong(line));

@@ -139,7 +139,9 @@ final class PartialTest {
             double none = Partial.empty(aggregation).result(aggregation);
             boolean counts =
                     aggregation == Aggregation.COUNT || aggregation == Aggregation.DISTINCT;
-            assertThat(none).as(aggregation.word()).isEqualTo(counts ? 0 : Double.NaN);
+            assertThat(none)
+                    .as(aggregation.word())
+                    .isEqualTo(Double.valueOf(counts ? 0 : Double.NaN));
         }
     }
 }
