@@ -51,6 +51,16 @@ final class Child implements AutoCloseable {
         return false;
     }
 
+    /// Reads lines until rows have been read, or there are no more; whether some have.
+    boolean awaitRows() throws IOException {
+        while (await("progress")) {
+            if (said.getLast().path("rows").asLong() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Gives it so long to go on; whether it has ended by then.
     boolean endsWithin(long millis) throws InterruptedException {
         return process.waitFor(millis, TimeUnit.MILLISECONDS);

@@ -137,7 +137,7 @@ final class InterruptedJobTest {
         job.keep(attempt);
         long kept;
         try (Child child = Child.start(job.directory())) {
-            assertThat(child.await("progress")).isTrue();
+            assertThat(child.awaitRows()).isTrue();
             child.terminate();
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
             JsonNode last = child.said().getLast();

@@ -22,11 +22,13 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.SerializedThrowable;
 
 /// Flink in this process: a job manager and one task manager, for one attempt of one job.
 ///
 /// *Threads*: one runs it; [#checkpoint] from any.
 public final class EmbeddedEngine implements AutoCloseable {
+    private static final int MOST_PARALLELISM = 128;
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
 
     private final Workbench bench;
@@ -78,6 +80,9 @@ public final class EmbeddedEngine implements AutoCloseable {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(parallelism);
+        // Said, and the same for all: a later attempt may have other threads, chain other tasks,
+        // and has to find its state all the same.
+        environment.setMaxParallelism(MOST_PARALLELISM);
         environment
                 .fromSource(
                         new TableSource(bench.key()),
@@ -89,8 +94,7 @@ public final class EmbeddedEngine implements AutoCloseable {
                 .uid("score")
                 .transform("list", Types.STRING, new PartListOperator(bench.key()))
                 .uid("list")
-                .setParallelism(1)
-                .setMaxParallelism(1);
+                .setParallelism(1);
         return environment.getStreamGraph().getJobGraph();
     }
 
@@ -110,11 +114,18 @@ public final class EmbeddedEngine implements AutoCloseable {
             // the engine would wait for the next one.
             CompletableFuture.anyOf(bench.allRead(), result).get();
             if (!bench.allRead().isDone()) {
-                throw reason(new IllegalStateException(String.valueOf(result.get())));
+                throw reason(why(result.get()));
             }
         } catch (ExecutionException e) {
             throw reason(e);
         }
+    }
+
+    private static Throwable why(JobResult ended) {
+        Optional<SerializedThrowable> reason = ended.getSerializedThrowable();
+        return reason.isPresent()
+                ? reason.get()
+                : new IllegalStateException("it ended as " + ended.getJobStatus().orElse(null));
     }
 
     private RuntimeException reason(Throwable wrapped) {
