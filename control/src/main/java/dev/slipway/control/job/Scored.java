@@ -165,7 +165,9 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
     private static RefusalException unknown(String name) {
         return new RefusalException(
                 ErrorCode.UNKNOWN_MODEL,
-                "score: '" + name + "' (expected: an endpoint, or a model): unknown");
+                "score: unknown '"
+                        + name
+                        + "' (expected: an endpoint, or a model that was pushed)");
     }
 
     private static RefusalException none(Model model) {
