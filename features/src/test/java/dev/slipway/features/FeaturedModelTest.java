@@ -141,7 +141,8 @@ final class FeaturedModelTest {
                 columns: {a: whole}
                 tables:
                   many: {file: many.csv, key: k, value: v, type: whole, key-type: whole}
-                features: {b: 'lookup(many, a)'}
+                features:
+                  b: lookup(many, a)
                 """,
                 "features.yaml at line 3: table many: more keys (expected: at most 1000000)");
     }

@@ -227,7 +227,7 @@ final class DrillCommand implements Callable<Integer> {
         }
         return isAsRecorded && trace != null
                 ? new Arrivals.Repeated(trace.to(name).faster(speed))
-                : new Arrivals.Constant(rate == null ? RATE : rate);
+                : new Arrivals.Constant(DrillSpec.checked(rate == null ? RATE : rate));
     }
 
     private List<Rows> inputs(EndpointName name, @Nullable ArrivalTrace trace) throws IOException {

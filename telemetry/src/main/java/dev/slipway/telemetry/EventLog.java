@@ -87,11 +87,7 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "journal-taken-over")
                             .number("epoch", taken.epoch())
                             .number("ours", taken.ours());
-            case ServerEvent.JobChanged(var job, var state, int attempt) ->
-                    line.text("event", "job-changed")
-                            .text("job", job.value())
-                            .text("state", word(state))
-                            .number("attempt", attempt);
+            case ServerEvent.JobChanged changed -> job(line, changed);
             case ServerEvent.CachePruningFailed failed ->
                     line.text("event", "cache-pruning-failed")
                             .text("reason", told.apply(failed.reason()));
@@ -104,6 +100,13 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                     line.text("event", "shutdown-ended").flag("drained", ended.drained());
         }
         return line.bytes();
+    }
+
+    private static void job(JsonLine line, ServerEvent.JobChanged changed) {
+        line.text("event", "job-changed")
+                .text("job", changed.job().value())
+                .text("state", word(changed.state()))
+                .number("attempt", changed.attempt());
     }
 
     private static void routed(JsonLine line, ServerEvent.ReleaseRouted routed) {

@@ -31,11 +31,7 @@ public record DrillSpec(
     /// *Errors*: `IllegalArgumentException` naming the field.
     public DrillSpec {
         rows = List.copyOf(rows);
-        double rate = arrivals.rate();
-        if (!(rate >= 1 && rate <= MOST_RATE)) {
-            throw new IllegalArgumentException(
-                    "rate: " + rate + " (expected: 1 to 100000 requests a second)");
-        }
+        double rate = checked(arrivals.rate());
         if (rate * most.toSeconds() > MOST_REQUESTS) {
             throw new IllegalArgumentException(
                     "rate, seconds: "
@@ -48,5 +44,16 @@ public record DrillSpec(
             throw new IllegalArgumentException(
                     "seconds: " + most.toSeconds() + " (expected: 1 to 21600)");
         }
+    }
+
+    /// A rate that may be drilled at.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the field.
+    public static double checked(double rate) {
+        if (!(rate >= 1 && rate <= MOST_RATE)) {
+            throw new IllegalArgumentException(
+                    "rate: " + rate + " (expected: 1 to 100000 requests a second)");
+        }
+        return rate;
     }
 }

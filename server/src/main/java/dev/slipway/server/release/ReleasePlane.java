@@ -158,15 +158,7 @@ public final class ReleasePlane implements AutoCloseable {
                                                                 release, trouble))));
         reports =
                 new ReportedReleases(
-                        all,
-                        watch,
-                        store,
-                        spec.wall(),
-                        new ReportedReleases.Foresight(
-                                new RuleForecasts(all, store, spec.wall()),
-                                (endpoint, candidate) ->
-                                        tensors.compared(all.current(), endpoint, candidate)
-                                                .lines()));
+                        all, watch, store, spec.wall(), foresight(all, tensors, spec.wall()));
         turns =
                 WindowTurns.start(
                         spec.traffic().windows(),
@@ -174,6 +166,14 @@ public final class ReleasePlane implements AutoCloseable {
                         store,
                         spec.wall());
         windows = new StoredWindows(turns, store, spec.wall());
+    }
+
+    private ReportedReleases.Foresight foresight(
+            Images all, VersionTensors tensors, InstantSource wall) {
+        return new ReportedReleases.Foresight(
+                new RuleForecasts(all, store, wall),
+                (endpoint, candidate) ->
+                        tensors.compared(all.current(), endpoint, candidate).lines());
     }
 
     /// Carries out and watches what the journal says of releases.
