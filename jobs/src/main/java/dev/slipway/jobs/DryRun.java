@@ -62,7 +62,7 @@ final class DryRun {
             Pass next = pass(root);
             best = next.rowsPerSecond() > best.rowsPerSecond() ? next : best;
         }
-        Long known = plan.rows();
+        Long known = isWhole(best) ? Long.valueOf(best.rows()) : plan.rows();
         long total = known == null ? RowEstimate.of(root, plan) : known;
         int threads =
                 Math.min(attempt.pace().parallelism(), Runtime.getRuntime().availableProcessors());
@@ -76,6 +76,12 @@ final class DryRun {
                 .put(
                         "estimated-bytes-out",
                         (long) ((double) best.bytesOut() / best.rows() * total));
+    }
+
+    /// Whether the sample has come to the end of the input: then nothing is estimated.
+    private boolean isWhole(Pass pass) {
+        Long wanted = attempt.sampleRows();
+        return wanted == null || pass.rows() < wanted;
     }
 
     private Pass pass(Path root) {
