@@ -146,7 +146,9 @@ def paint(chromium, fleet, path, options):
         context = chromium.new_context(viewport=browser.WIDE)
         page = context.new_page()
         page.goto(fleet.url + path, wait_until="load")
-        page.wait_for_function(f"Object.keys(({PAINT})()).length > 1")
+        # The pages' policy forbids what wait_for_function does.
+        while len(page.evaluate(PAINT)) < 2:
+            page.wait_for_timeout(20)
         for name, at in page.evaluate(PAINT).items():
             found[name].append(at)
         context.close()
