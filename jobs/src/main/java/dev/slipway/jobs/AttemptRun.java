@@ -160,6 +160,7 @@ final class AttemptRun {
         if (all.isPresent()) {
             tally.resume(all.get());
             said.started(attempt, Optional.empty());
+            said.resumed(tally.progress().rows());
             commit(commit, all.get(), digests, said);
             said.close();
             return ExitStatus.DONE;

@@ -38,6 +38,7 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
+    private volatile ObjectNode opening = Report.line("started");
     private volatile long workStarted;
     private volatile long rowsBefore;
     private volatile @Nullable Long checkpoint;
@@ -58,12 +59,20 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
     void started(Attempt attempt, Optional<Long> resumed) {
         workStarted = nanoTime.getAsLong();
         checkpoint = resumed.orElse(null);
-        report.say(
+        opening =
                 Report.line("started")
                         .put("job", attempt.job())
                         .put("attempt", attempt.number())
                         .put("pid", ProcessHandle.current().pid())
-                        .put("checkpoint", checkpoint));
+                        .put("checkpoint", checkpoint);
+    }
+
+    /// Says that the work has begun, and how much of it was done before: whoever started this
+    /// process tells by it whether the attempt gets any further.
+    @Override
+    public void resumed(long rows) {
+        rowsBefore = rows;
+        report.say(opening.put("resumed-rows", rows));
         Object ignored = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 

@@ -149,6 +149,7 @@ final class InterruptedJobTest {
         assertThat(outcome.status()).isEqualTo(ExitStatus.DONE);
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
         assertThat(kept).isPositive().isLessThan(ROWS);
+        assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);
         isWhole(job, undisturbed());
     }
 

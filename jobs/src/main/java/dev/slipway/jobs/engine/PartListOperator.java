@@ -53,7 +53,9 @@ final class PartListOperator extends AbstractStreamOperator<String>
             parts.add(PartForm.read(text));
         }
         bench.output().tally().resume(parts);
-        list = new Open(bench, state, parts, new TreeMap<>());
+        Open open = new Open(bench, state, parts, new TreeMap<>());
+        list = open;
+        bench.output().watcher().resumed(open.rows());
     }
 
     private Open opened() {

@@ -30,8 +30,12 @@ public final class Workbench {
     public record Output(Stage stage, OutputShape shape, Tally tally, CheckpointWatcher watcher) {}
 
     /// Hears of what a next attempt need not do again.
-    @FunctionalInterface
     public interface CheckpointWatcher {
+        /// The work goes on, or begins.
+        ///
+        /// @param rows that parts of the output stand for already
+        void resumed(long rows);
+
         /// A checkpoint is complete.
         ///
         /// @param rows that parts of the output stand for
