@@ -3,6 +3,7 @@ package dev.slipway.jobs.input;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.NumberInput;
 import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Kind;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class JsonCell {
             case VALUE_NULL -> missing(builder);
             case VALUE_TRUE, VALUE_FALSE -> flag(builder, parser);
             case VALUE_NUMBER_INT -> whole(builder, parser);
-            case VALUE_NUMBER_FLOAT -> real(builder, parser, parser.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> decimal(builder, parser);
             case VALUE_STRING -> text(builder, parser);
             case START_OBJECT, START_ARRAY -> "nested (expected: " + expected(kind) + ")";
             default -> parser.currentToken() + " (expected: " + expected(kind) + ")";
@@ -67,6 +68,24 @@ final class JsonCell {
             }
         }
         return "";
+    }
+
+    /// Rounded once, as in requests. A number that is written out must not become infinite by it.
+    private static String decimal(ColumnBuilder builder, JsonParser parser) throws IOException {
+        boolean isWritten = !parser.isNaN();
+        double value =
+                isWritten && builder.field().kind() == Kind.SINGLE
+                        ? single(parser)
+                        : parser.getDoubleValue();
+        return isWritten && Double.isInfinite(value)
+                ? refuse(builder, parser)
+                : real(builder, parser, value);
+    }
+
+    /// From the text: the parser would make the number of one that it has made of it before.
+    private static float single(JsonParser parser) throws IOException {
+        return NumberInput.parseFloat(
+                parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength(), true);
     }
 
     private static String real(ColumnBuilder builder, JsonParser parser, double value)

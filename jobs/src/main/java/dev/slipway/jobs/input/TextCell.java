@@ -6,7 +6,6 @@ import dev.slipway.jobs.table.ColumnBuilder;
 /// Turns characters into the values of a column.
 final class TextCell {
     private static final int SHOWN = 60;
-    private static final int MOST_DIGITS = 18;
     private static final double EXACT = 0x1p53;
 
     private TextCell() {}
@@ -60,19 +59,19 @@ final class TextCell {
         return shown(buffer, from, length) + " (expected: a whole number)";
     }
 
-    /// A whole number becomes a 32-bit one at once, any other by way of a 64-bit one, as real time
-    /// has it.
+    /// Rounded once, whole or not, as in requests.
     private static String single(ColumnBuilder builder, char[] buffer, int from, int length) {
         if (isWhole(buffer, from, length)) {
             builder.single((float) parseWhole(buffer, from, length));
             return "";
         }
         try {
-            double value = parse(buffer, from, length);
-            if (Double.isFinite(value) && Float.isInfinite((float) value)) {
+            requireNoSuffix(buffer, from, length);
+            float value = NumberInput.parseFloat(buffer, from, length, true);
+            if (Float.isInfinite(value) && Double.isFinite(parse(buffer, from, length))) {
                 return shown(buffer, from, length) + " (expected: a FP32 in range)";
             }
-            builder.single((float) value);
+            builder.single(value);
             return "";
         } catch (NumberFormatException e) {
             return shown(buffer, from, length) + " (expected: a number)";
@@ -89,16 +88,22 @@ final class TextCell {
     }
 
     private static double parse(char[] buffer, int from, int length) {
+        requireNoSuffix(buffer, from, length);
+        return NumberInput.parseDouble(buffer, from, length, true);
+    }
+
+    private static void requireNoSuffix(char[] buffer, int from, int length) {
         char last = buffer[from + length - 1];
         if (last == 'd' || last == 'f' || last == 'D' || last == 'F') {
             throw new NumberFormatException("suffix");
         }
-        return NumberInput.parseDouble(buffer, from, length, true);
     }
 
+    /// Whether it is a whole number of 64 bits.
     private static boolean isWhole(char[] buffer, int from, int length) {
         int first = buffer[from] == '-' ? 1 : 0;
-        if (length == first || length - first > MOST_DIGITS) {
+        if (length == first
+                || !NumberInput.inLongRange(buffer, from + first, length - first, first == 1)) {
             return false;
         }
         for (int i = from + first; i < from + length; i++) {

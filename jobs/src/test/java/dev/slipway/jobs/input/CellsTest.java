@@ -1,0 +1,98 @@
+package dev.slipway.jobs.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.slipway.jobs.table.ColumnBuilder;
+import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.Kind;
+import dev.slipway.testkit.Property;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Numbers of both text formats become what the bodies of requests make of them.
+final class CellsTest {
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+    private static ColumnBuilder csv(Kind kind, String text) {
+        ColumnBuilder builder = new ColumnBuilder(Field.plain("x", kind), 1);
+        String inside = "," + text + ",";
+        assertThat(TextCell.give(builder, inside.toCharArray(), 1, text.length())).isEmpty();
+        return builder;
+    }
+
+    private static String faultOfCsv(Kind kind, String text) {
+        ColumnBuilder builder = new ColumnBuilder(Field.plain("x", kind), 1);
+        return TextCell.give(builder, text.toCharArray(), 0, text.length());
+    }
+
+    /// Gives one value to two columns, as a column that is read and passed through.
+    private static String json(ColumnBuilder first, ColumnBuilder second, String text)
+            throws IOException {
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            return JsonCell.give(first, parser) + JsonCell.give(second, parser);
+        }
+    }
+
+    private static ColumnBuilder column(Kind kind) {
+        return new ColumnBuilder(Field.plain("x", kind), 1);
+    }
+
+    /// Beside the middle between two 32-bit numbers a 64-bit one on the way would round twice.
+    @Test
+    void numbersOf32BitsAreRoundedOnce() {
+        Property.holds(
+                500,
+                random -> {
+                    float below = Float.intBitsToFloat(random.nextInt(0x3f000000, 0x42000000));
+                    BigDecimal middle =
+                            new BigDecimal(below).add(new BigDecimal(Math.ulp(below) / 2));
+                    BigDecimal aside = BigDecimal.ONE.movePointLeft(middle.scale() + 5);
+                    for (BigDecimal number :
+                            List.of(middle.subtract(aside), middle, middle.add(aside))) {
+                        String text = number.toPlainString();
+                        float expected = Float.parseFloat(text);
+                        ColumnBuilder single = column(Kind.SINGLE);
+                        ColumnBuilder real = column(Kind.REAL);
+                        assertThat(json(single, real, text)).isEmpty();
+                        assertThat(single.column().floats()[0]).isEqualTo(expected);
+                        assertThat(real.column().doubles()[0]).isEqualTo(Double.parseDouble(text));
+                        assertThat(csv(Kind.SINGLE, text).column().floats()[0]).isEqualTo(expected);
+                    }
+                });
+    }
+
+    @Test
+    void wholeNumbersOf64BitsAreTakenToTheLastDigit() {
+        for (long value : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 1_700_000_000_123_456_789L}) {
+            assertThat(csv(Kind.WHOLE, Long.toString(value)).column().longs()[0]).isEqualTo(value);
+            assertThat(csv(Kind.SINGLE, Long.toString(value)).column().floats()[0])
+                    .isEqualTo((float) value);
+        }
+        for (String beyond : List.of("9223372036854775808", "-9223372036854775809")) {
+            assertThat(faultOfCsv(Kind.WHOLE, beyond))
+                    .isEqualTo('"' + beyond + "\" (expected: a whole number)");
+        }
+    }
+
+    @Test
+    void numberOfJsonThatIsWrittenOutIsNeverTakenForInfinite() throws IOException {
+        assertThat(json(column(Kind.SINGLE), column(Kind.SINGLE), "1e39"))
+                .startsWith("1e39 (expected: a number in range)");
+        for (Kind kind : List.of(Kind.SINGLE, Kind.REAL)) {
+            assertThat(json(column(kind), column(kind), "-1e400"))
+                    .startsWith("-1e400 (expected: a number in range)");
+        }
+        ColumnBuilder single = column(Kind.SINGLE);
+        ColumnBuilder real = column(Kind.REAL);
+        assertThat(json(single, real, "-Infinity")).isEmpty();
+        assertThat(single.column().floats()[0]).isEqualTo(Float.NEGATIVE_INFINITY);
+        assertThat(real.column().doubles()[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+}
