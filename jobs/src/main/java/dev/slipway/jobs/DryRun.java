@@ -66,16 +66,16 @@ final class DryRun {
         long total = known == null ? RowEstimate.of(root, plan) : known;
         int threads =
                 Math.min(attempt.pace().parallelism(), Runtime.getRuntime().availableProcessors());
+        double perSecond = best.rowsPerSecond() * threads;
+        double bytesPerRow = total == 0 ? 0 : (double) best.bytesOut() / best.rows();
         return Report.line("sampled")
                 .put("rows", best.rows())
                 .put("bad-rows", best.badRows())
                 .put("rows-total", total)
                 .put("rows-total-exact", known != null)
-                .put("rows-per-second", best.rowsPerSecond() * threads)
-                .put("estimated-seconds", total / (best.rowsPerSecond() * threads))
-                .put(
-                        "estimated-bytes-out",
-                        (long) ((double) best.bytesOut() / best.rows() * total));
+                .put("rows-per-second", perSecond)
+                .put("estimated-seconds", total == 0 ? 0 : total / perSecond)
+                .put("estimated-bytes-out", (long) (bytesPerRow * total));
     }
 
     /// Whether the sample has come to the end of the input: then nothing is estimated.

@@ -193,4 +193,21 @@ final class ScoringTest {
         assertThat(job.output).doesNotExist();
         assertThat(job.beside()).isEmpty();
     }
+
+    @Test
+    void dryRunOfATableWithoutRowsEstimatesNothing() throws Exception {
+        JobFixture job = new JobFixture(directory);
+        ObjectNode attempt = job.attempt(job.write("in/a.csv", COLUMNS + "\n"));
+        attempt.put("sample-rows", 5000);
+
+        JsonNode sampled = job.run(attempt).last();
+
+        assertThat(sampled.path("rows-total").asLong()).isZero();
+        assertThat(sampled.path("rows-total-exact").asBoolean()).isTrue();
+        for (String figure :
+                List.of("rows-per-second", "estimated-seconds", "estimated-bytes-out")) {
+            assertThat(sampled.path(figure).isNumber()).as(figure).isTrue();
+            assertThat(sampled.path(figure).asDouble()).as(figure).isZero();
+        }
+    }
 }
