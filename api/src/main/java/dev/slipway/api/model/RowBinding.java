@@ -28,7 +28,7 @@ public final class RowBinding {
     ///
     /// @param input the position of the input tensor
     /// @param offset the position inside the tensor's row
-    record Target(int input, int offset, Feature feature, Datatype datatype) {}
+    public record Target(int input, int offset, Feature feature, Datatype datatype) {}
 
     /// Binds these column names, in the order in which every row will give its cells.
     public static RowBinding ofColumns(Signature signature, List<String> columns) {
@@ -86,7 +86,8 @@ public final class RowBinding {
         return targets.get(column);
     }
 
-    private static List<Target> targetsInOrder(Signature signature) {
+    /// Where the cells of the model's columns go, in its own order.
+    public static List<Target> targetsInOrder(Signature signature) {
         List<TensorSpec> inputs = signature.inputs();
         List<Target> targets = new ArrayList<>();
         if (inputs.size() == 1 && inputs.getFirst().shape().rank() == 2) {

@@ -1,9 +1,9 @@
 package dev.slipway.jobs.score;
 
+import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.input.Plan;
-import dev.slipway.jobs.score.ScoringModel.Target;
 import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBatch;

@@ -1,6 +1,6 @@
 package dev.slipway.jobs.score;
 
-import dev.slipway.jobs.score.ScoringModel.Target;
+import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Kind;
 import dev.slipway.tensor.Datatype;

@@ -1,10 +1,9 @@
 package dev.slipway.jobs.score;
 
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.api.model.Signature;
-import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.FeaturedRuntime;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
@@ -25,7 +24,6 @@ import dev.slipway.tensor.TensorAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -35,8 +33,6 @@ import java.util.ServiceLoader;
 ///
 /// *Threads*: any.
 public final class ScoringModel implements AutoCloseable {
-    private static final int MATRIX = 2;
-
     private final ModelLeases leases;
     private final Signature signature;
     private final List<Target> targets;
@@ -46,12 +42,6 @@ public final class ScoringModel implements AutoCloseable {
         this.signature = model.signature();
         this.targets = targets(signature);
     }
-
-    /// Where a column's values go.
-    ///
-    /// @param input the position of the tensor
-    /// @param offset inside the tensor's row
-    record Target(int input, int offset, Feature feature, TensorSpec spec) {}
 
     /// Loads a version.
     public static ScoringModel load(ModelChoice choice, Path cache) {
@@ -100,28 +90,14 @@ public final class ScoringModel implements AutoCloseable {
     }
 
     private static List<Target> targets(Signature signature) {
-        List<TensorSpec> inputs = signature.inputs();
-        List<String> names = RowBinding.columnNames(signature);
-        TensorSpec first = inputs.getFirst();
-        boolean isMatrix =
-                inputs.size() == 1
-                        && first.shape().rank() == MATRIX
-                        && first.shape().extent(1) >= 0;
-        if (isMatrix && names.size() > 1 && !first.datatype().isFixedSize()) {
-            throw new IllegalArgumentException("a matrix of texts (expected: a tensor for each)");
+        List<Target> targets = List.copyOf(RowBinding.targetsInOrder(signature));
+        for (Target target : targets) {
+            if (target.offset() > 0 && !target.datatype().isFixedSize()) {
+                throw new IllegalArgumentException(
+                        "a matrix of texts (expected: a tensor for each)");
+            }
         }
-        List<Target> targets = new ArrayList<>();
-        for (int column = 0; column < names.size(); column++) {
-            Feature feature =
-                    signature.features().isEmpty()
-                            ? Feature.numeric(names.get(column))
-                            : signature.features().get(column);
-            targets.add(
-                    isMatrix
-                            ? new Target(0, column, feature, first)
-                            : new Target(column, 0, feature, inputs.get(column)));
-        }
-        return List.copyOf(targets);
+        return targets;
     }
 
     /// The columns that it takes, in its own order.
@@ -130,7 +106,7 @@ public final class ScoringModel implements AutoCloseable {
                 .map(target ->
                         new WantedColumn(
                                 target.feature().name(),
-                                target.spec().datatype(),
+                                target.datatype(),
                                 target.feature().isCategorical()))
                 .toList();
     }

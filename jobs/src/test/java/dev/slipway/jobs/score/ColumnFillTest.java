@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.api.model.RowWriter;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.jobs.score.ScoringModel.Target;
 import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBuilder;
@@ -104,7 +104,11 @@ final class ColumnFillTest {
     private static void check(Signature signature, Column column) {
         InputRows rows = new InputRows(signature.inputs().getFirst(), ROWS, TensorAllocator.heap());
         Target target =
-                new Target(0, 0, signature.features().getFirst(), signature.inputs().getFirst());
+                new Target(
+                        0,
+                        0,
+                        signature.features().getFirst(),
+                        signature.inputs().getFirst().datatype());
         BitSet doubtful = new BitSet();
         new ColumnFill(target, rows).fill(column, ROWS, doubtful);
         RowCheck check = new RowCheck(signature);
