@@ -1,5 +1,6 @@
 package dev.slipway.features;
 
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.features.FeatureDefinition.Output;
 import dev.slipway.features.FeatureDefinition.Step;
 import dev.slipway.features.column.Type;
@@ -101,8 +102,7 @@ final class DefinitionReader {
                 columns,
                 steps(),
                 outputs,
-                new FeatureDefinition.Text(
-                        text, Digests.sha256(text.getBytes(StandardCharsets.UTF_8)), heapBytes));
+                new FeatureDefinition.Text(text, Sha256.of(text).hex(), heapBytes));
     }
 
     private Map<String, YamlPlace> section(

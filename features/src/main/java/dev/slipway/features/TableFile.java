@@ -3,6 +3,7 @@ package dev.slipway.features;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Flags;
 import dev.slipway.features.column.Numbers;
@@ -173,7 +174,7 @@ record TableFile(Table table, String canonical, long heapBytes) {
                     rows.add(key, value.text());
                     append(text, key, value.text());
                 });
-        return Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(text.toString()).hex();
     }
 
     private static String inFile(YamlPlace place, Map<String, YamlPlace> fields, Rows rows) {
@@ -194,7 +195,7 @@ record TableFile(Table table, String canonical, long heapBytes) {
         } catch (IOException | UncheckedIOException e) {
             throw named.refuse("cannot be read: " + e, "a file of the package");
         }
-        return Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(text.toString()).hex();
     }
 
     private static String content(YamlPlace named) throws IOException {

@@ -3,14 +3,12 @@ package dev.slipway.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// What is said of a committed output: all of it follows from the manifest.
 final class CommitReport {
@@ -30,7 +28,7 @@ final class CommitReport {
             return Report.line("committed")
                     .put("directory", String.valueOf(manifest.getParent()))
                     .put("manifest", manifest.toString())
-                    .put("manifest-sha256", sha256(content))
+                    .put("manifest-sha256", Sha256.of(content).hex())
                     .put("rows", root.path("rows").asLong())
                     .put("rows-out", root.path("rows-out").asLong())
                     .put("bad-rows", root.path("bad-rows").asLong())
@@ -38,14 +36,6 @@ final class CommitReport {
                     .put("bytes-out", bytes);
         } catch (IOException e) {
             throw new JobException(EndCode.INTERNAL, manifest + " cannot be read: " + e, e);
-        }
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.input;
 
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
@@ -7,9 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -39,7 +38,7 @@ public final class InputDigests {
         List<String> digests = new ArrayList<>();
         byte[] buffer = new byte[BUFFER];
         for (InputFile file : plan.files()) {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.newDigest();
             long bytes = 0;
             try (InputStream in = Files.newInputStream(root.resolve(file.name()))) {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -52,17 +51,9 @@ public final class InputDigests {
                         EndCode.INPUT_CHANGED,
                         file.name() + ": " + bytes + " bytes (expected: " + file.bytes() + ")");
             }
-            digests.add(HexFormat.of().formatHex(digest.digest()));
+            digests.add(Sha256.finished(digest).hex());
         }
         return digests;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /// SHA-256 of each file in the plan's order, once all are known.

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.output;
 
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.jobs.output.Part.PartFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// A new file whose bytes are counted and digested on their way.
 ///
@@ -22,7 +21,7 @@ final class CheckedFile {
     private final Path path;
     private final String name;
     private final FileChannel channel;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.newDigest();
     private final OutputStream stream;
     private long bytes;
 
@@ -33,14 +32,6 @@ final class CheckedFile {
         this.channel =
                 FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         this.stream = new BufferedOutputStream(new Digesting(), BUFFER);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /// Where to write; closing it is left to [#finish].
@@ -57,7 +48,7 @@ final class CheckedFile {
         stream.flush();
         channel.force(true);
         channel.close();
-        return new PartFile(name, rows, bytes, HexFormat.of().formatHex(digest.digest()));
+        return new PartFile(name, rows, bytes, Sha256.finished(digest).hex());
     }
 
     /// Gives the file up.
