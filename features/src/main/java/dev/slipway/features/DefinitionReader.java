@@ -42,6 +42,7 @@ final class DefinitionReader {
     private final List<RawColumn> columns = new ArrayList<>();
     private final List<Step.Let> lets = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
+    private final Set<String> features = new HashSet<>();
     private final StringBuilder canonical = new StringBuilder("features 1\n");
     private long heapBytes;
 
@@ -156,11 +157,9 @@ final class DefinitionReader {
     }
 
     private void feature(String name, YamlPlace place) {
-        Set<String> names = new HashSet<>();
-        outputs.forEach(output -> names.add(output.name()));
         for (Part part : checked(place, () -> Expressions.readFeature(place.text(), scope))) {
             String whole = name + part.suffix();
-            if (!names.add(whole)) {
+            if (!features.add(whole)) {
                 throw place.refuse(whole, "one feature of this name");
             }
             if (outputs.size() == MOST_FEATURES) {

@@ -114,6 +114,10 @@ public final class FeatureDefinition {
         return file;
     }
 
+    String name(int feature) {
+        return outputs.get(feature).name();
+    }
+
     Type type(int feature) {
         return outputs.get(feature).expression().type();
     }

@@ -161,7 +161,7 @@ final class ModelInputs {
         }
 
         private Source source(int feature, TensorSpec spec, @Nullable Feature column) {
-            String name = definition.features().get(feature);
+            String name = definition.name(feature);
             Type type = definition.type(feature);
             ValueWriter writer =
                     column != null && column.isCategorical() && type == Type.TEXT

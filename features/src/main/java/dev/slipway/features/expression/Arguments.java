@@ -5,7 +5,9 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -86,27 +88,27 @@ final class Arguments {
 
     /// A list of different texts.
     List<String> literalTexts(int place) {
-        List<String> texts = new ArrayList<>();
+        Set<String> different = new LinkedHashSet<>();
         for (Syntax item : listing(place)) {
-            if (!(item instanceof Syntax.TextLiteral literal) || texts.contains(literal.text())) {
+            if (!(item instanceof Syntax.TextLiteral literal) || !different.add(literal.text())) {
                 throw refuse(place, "a list with something else", "different texts in " + usage);
             }
-            texts.add(literal.text());
         }
+        List<String> texts = List.copyOf(different);
         written[place] = Canonical.texts(texts);
         return texts;
     }
 
     /// A list of different numbers, with or without a sign.
     List<Number> literalNumbers(int place) {
-        List<Number> numbers = new ArrayList<>();
+        Set<Number> different = new LinkedHashSet<>();
         for (Syntax item : listing(place)) {
             Number number = number(item);
-            if (number == null || numbers.contains(number)) {
+            if (number == null || !different.add(number)) {
                 throw refuse(place, "a list with something else", "different numbers in " + usage);
             }
-            numbers.add(number);
         }
+        List<Number> numbers = List.copyOf(different);
         written[place] = Canonical.listing(numbers.stream().map(Number::toString).toList());
         return numbers;
     }
