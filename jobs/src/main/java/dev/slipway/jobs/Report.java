@@ -30,14 +30,14 @@ final class Report {
         write(line, false);
     }
 
-    /// Says the last line; whether it was still to be said.
-    boolean end(ObjectNode line) {
-        return write(line, true);
+    /// Says the last line, unless it has been said.
+    void end(ObjectNode line) {
+        write(line, true);
     }
 
-    private synchronized boolean write(ObjectNode line, boolean isLast) {
+    private synchronized void write(ObjectNode line, boolean isLast) {
         if (isEnded) {
-            return false;
+            return;
         }
         isEnded = isLast;
         try {
@@ -46,6 +46,5 @@ final class Report {
         } catch (IOException e) {
             // Nobody listens; the end of standard input says so, too.
         }
-        return true;
     }
 }

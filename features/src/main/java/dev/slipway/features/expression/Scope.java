@@ -38,11 +38,6 @@ public final class Scope {
         }
     }
 
-    /// How many slots a frame needs.
-    public int slots() {
-        return values.size();
-    }
-
     @Nullable Expression value(String name) {
         return values.get(name);
     }
