@@ -3,6 +3,7 @@ package dev.slipway.jobs;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.output.Stage;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,11 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /// Runs one attempt of a scoring job and ends.
 public final class Main {
@@ -91,15 +89,7 @@ public final class Main {
     private static void useOwnTemporaryFiles(Path directory) {
         Path temporary = directory.resolve("tmp");
         try {
-            if (Files.exists(temporary)) {
-                List<Path> left;
-                try (Stream<Path> all = Files.walk(temporary)) {
-                    left = all.sorted(Comparator.reverseOrder()).toList();
-                }
-                for (Path path : left) {
-                    Files.delete(path);
-                }
-            }
+            Durable.remove(temporary);
             Files.createDirectories(temporary);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Files that are still there after a crash.
-final class Durable {
+public final class Durable {
     private Durable() {}
 
     /// Writes a file that appears whole or not at all.
@@ -42,7 +42,7 @@ final class Durable {
     }
 
     /// Removes a directory with everything in it, if it is there.
-    static void remove(Path directory) throws IOException {
+    public static void remove(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
