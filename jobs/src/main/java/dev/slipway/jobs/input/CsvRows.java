@@ -3,23 +3,18 @@ package dev.slipway.jobs.input;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import dev.slipway.jobs.table.Field;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Takes the fields that the parser finds: first the header line's, then those of rows.
 ///
 /// *Threads*: one.
 final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
-    private static final int[] NOWHERE = {};
-
-    private final List<Field> fields;
     private final RowCollector collector;
     private final List<String> header = new ArrayList<>();
     private final List<int[]> targets = new ArrayList<>();
     private boolean isHeaderRead;
 
     CsvRows(List<Field> fields, int capacity) {
-        this.fields = fields;
         this.collector = new RowCollector(fields, capacity);
     }
 
@@ -48,7 +43,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
     protected CsvRows buildRecord() {
         if (!isHeaderRead) {
             isHeaderRead = true;
-            bind();
+            header.forEach(name -> targets.add(collector.fields(name)));
             return this;
         }
         if (getFieldCount() != header.size()) {
@@ -56,20 +51,6 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
         }
         collector.endRow();
         return this;
-    }
-
-    /// Finds out where the fields of each of the file's columns go.
-    private void bind() {
-        for (String name : header) {
-            int[] found = NOWHERE;
-            for (int field = 0; field < fields.size(); field++) {
-                if (fields.get(field).name().equals(name)) {
-                    found = Arrays.copyOf(found, found.length + 1);
-                    found[found.length - 1] = field;
-                }
-            }
-            targets.add(found);
-        }
     }
 
     boolean isFull() {

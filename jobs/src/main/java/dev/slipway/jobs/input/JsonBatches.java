@@ -13,7 +13,6 @@ import dev.slipway.jobs.table.Field;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,7 @@ final class JsonBatches implements BatchReader {
         this.name = name;
         this.lines = lines;
         this.collector = new RowCollector(fields, capacity);
-        for (int field = 0; field < fields.size(); field++) {
-            int[] found = targets.getOrDefault(fields.get(field).name(), new int[0]);
-            found = Arrays.copyOf(found, found.length + 1);
-            found[found.length - 1] = field;
-            targets.put(fields.get(field).name(), found);
-        }
+        fields.forEach(field -> targets.put(field.name(), collector.fields(field.name())));
     }
 
     static JsonBatches open(Path path, String name, Plan plan) throws IOException {

@@ -7,6 +7,7 @@ import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Rows of text as they are read, one after the other. A value that is none of its column's makes
 /// the whole row a bad one; the first fault counts.
@@ -31,6 +32,13 @@ final class RowCollector {
         for (Field field : fields) {
             builders.add(new ColumnBuilder(field, capacity));
         }
+    }
+
+    /// The fields that take the values of a column of the file.
+    int[] fields(String column) {
+        return IntStream.range(0, builders.size())
+                .filter(field -> builder(field).field().name().equals(column))
+                .toArray();
     }
 
     ColumnBuilder builder(int field) {
