@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,37 @@ final class ApiCalls {
     void pause(Duration time) {
         http.pause(time);
     }
+
+    /// Looks at something until it is over; a server that misses fewer looks in a row than it may
+    /// ends nothing.
+    ///
+    /// @param seen takes every look, the last included
+    /// @return the last look
+    <T> T watch(Looks looks, Supplier<T> look, Predicate<T> isOver, Consumer<T> seen) {
+        int missed = 0;
+        while (true) {
+            try {
+                T found = look.get();
+                missed = 0;
+                seen.accept(found);
+                if (isOver.test(found)) {
+                    return found;
+                }
+            } catch (SlipwayException e) {
+                missed++;
+                if (!e.isTransient() || missed > looks.mostMissed()) {
+                    throw e;
+                }
+            }
+            pause(looks.between());
+        }
+    }
+
+    /// How something is watched.
+    ///
+    /// @param between from the end of a look to the next one
+    /// @param mostMissed looks in a row that the server may not answer
+    record Looks(Duration between, int mostMissed) {}
 
     private static <T> T read(HttpResponse<byte[]> answer, Class<T> type) {
         try {

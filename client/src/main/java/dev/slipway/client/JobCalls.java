@@ -8,6 +8,7 @@ import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.ScoreWish;
 import dev.slipway.client.ApiCalls.Command;
+import dev.slipway.client.ApiCalls.Looks;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Batch jobs.
 public final class JobCalls {
     private static final String JOBS = "/jobs";
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-    private static final int MOST_MISSED = 240;
+    private static final Looks LOOKS = new Looks(Duration.ofMillis(500), 240);
 
     private final ApiCalls api;
 
@@ -73,23 +73,7 @@ public final class JobCalls {
     /// @param seen takes every look, the last included
     /// @return the last look
     public JobStatus watch(JobId job, Consumer<JobStatus> seen) {
-        int missed = 0;
-        while (true) {
-            try {
-                JobStatus status = one(job);
-                missed = 0;
-                seen.accept(status);
-                if (!status.job().isOpen()) {
-                    return status;
-                }
-            } catch (SlipwayException e) {
-                missed++;
-                if (!e.isTransient() || missed > MOST_MISSED) {
-                    throw e;
-                }
-            }
-            api.pause(BETWEEN_LOOKS);
-        }
+        return api.watch(LOOKS, () -> one(job), status -> !status.job().isOpen(), seen);
     }
 
     private static String path(JobId job) {

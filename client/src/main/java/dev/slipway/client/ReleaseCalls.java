@@ -11,6 +11,7 @@ import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.StoredEvidence;
 import dev.slipway.client.ApiCalls.Command;
+import dev.slipway.client.ApiCalls.Looks;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Releases of endpoints.
 public final class ReleaseCalls {
     private static final String POST = "POST";
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Looks LOOKS = new Looks(Duration.ofSeconds(1), 60);
     private static final int SECONDS_A_PAGE = 500;
-    private static final int MOST_MISSED = 60;
 
     private final ApiCalls api;
 
@@ -61,23 +61,7 @@ public final class ReleaseCalls {
     /// @param seen takes every look, the last included
     /// @return the last look
     public ReleaseStatus watch(EndpointName endpoint, Consumer<ReleaseStatus> seen) {
-        int missed = 0;
-        while (true) {
-            try {
-                ReleaseStatus status = newest(endpoint);
-                missed = 0;
-                seen.accept(status);
-                if (status.isAtRest()) {
-                    return status;
-                }
-            } catch (SlipwayException e) {
-                missed++;
-                if (!e.isTransient() || missed > MOST_MISSED) {
-                    throw e;
-                }
-            }
-            api.pause(BETWEEN_LOOKS);
-        }
+        return api.watch(LOOKS, () -> newest(endpoint), ReleaseStatus::isAtRest, seen);
     }
 
     /// Holds a release where it is.
