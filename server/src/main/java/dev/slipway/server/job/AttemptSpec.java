@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +69,6 @@ record AttemptSpec(
         Files.createDirectories(directory);
         Path model = packages.laidOut(spec.digest());
         new ChildTask(name, attempt, spec, model, cache, sample).write(directory, settings);
-        return program.start(directory, log(directory, attempt), List.of());
+        return program.start(directory, log(directory, attempt));
     }
 }

@@ -34,8 +34,8 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
     }
 
     @Override
-    public Process start(Path directory, Path log, List<String> further) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(directory, further));
+    public Process start(Path directory, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(directory));
         restrict(builder.environment());
         return builder.directory(directory.toFile())
                 .redirectError(Redirect.appendTo(log.toFile()))
@@ -50,7 +50,7 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
         environment.put("MALLOC_ARENA_MAX", "2");
     }
 
-    private List<String> command(Path directory, List<String> further) {
+    private List<String> command(Path directory) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/bin/sh"))) {
             command.addAll(
@@ -70,7 +70,6 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
                         library + File.separator + "*",
                         MAIN,
                         directory.toString()));
-        command.addAll(further);
         return command;
     }
 }

@@ -2,7 +2,6 @@ package dev.slipway.server.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /// The program that a child process runs.
 interface JobProgram {
@@ -10,6 +9,5 @@ interface JobProgram {
     ///
     /// @param directory of the job, which holds what it is to do
     /// @param log takes what it says beside its lines
-    /// @param further arguments behind the directory
-    Process start(Path directory, Path log, List<String> further) throws IOException;
+    Process start(Path directory, Path log) throws IOException;
 }

@@ -100,8 +100,7 @@ final class KeptJobs implements AutoCloseable {
         keeper = keeper();
     }
 
-    private static Process start(Path directory, Path log, List<String> further)
-            throws IOException {
+    private static Process start(Path directory, Path log) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
