@@ -1,12 +1,10 @@
 package dev.slipway.quiet;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -47,8 +45,8 @@ public final class QuietChild {
     ///
     /// @return its exit status; empty when it took longer than it may
     public static OptionalInt run(Task task) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(task));
-        restrict(builder.environment(), task.classPath());
+        ProcessBuilder builder = QuietStart.java(words(task.limits()), arguments(task));
+        builder.environment().put("CLASSPATH", task.classPath());
         Process process =
                 builder.directory(task.directory().toFile())
                         .redirectErrorStream(true)
@@ -66,43 +64,27 @@ public final class QuietChild {
         }
     }
 
-    private static void restrict(Map<String, String> environment, String classPath) {
-        String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
-        environment.clear();
-        environment.put("PATH", path);
-        environment.put("LC_ALL", "C.UTF-8");
-        environment.put("MALLOC_ARENA_MAX", "2");
-        environment.put("CLASSPATH", classPath);
+    private static String words(Limits limits) {
+        return "ulimit -t "
+                + limits.processor().toSeconds()
+                + "; ulimit -v "
+                + (limits.addressBytes() >> 10)
+                + " 2>/dev/null; ";
     }
 
-    private static List<String> command(Task task) {
-        List<String> command = new ArrayList<>();
-        Limits limits = task.limits();
-        if (Files.isExecutable(Path.of("/bin/sh"))) {
-            command.addAll(
-                    List.of(
-                            "/bin/sh",
-                            "-c",
-                            "ulimit -c 0; ulimit -t "
-                                    + limits.processor().toSeconds()
-                                    + "; ulimit -v "
-                                    + (limits.addressBytes() >> 10)
-                                    + " 2>/dev/null; command -v nice >/dev/null && exec nice -n 19"
-                                    + " \"$@\"; exec \"$@\"",
-                            "child"));
-        }
-        command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + (limits.heapBytes() >> 20) + "m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-XX:-CreateCoredumpOnCrash",
-                        "-XX:ErrorFile=/dev/null",
-                        "--enable-native-access=ALL-UNNAMED",
-                        task.main()));
-        command.addAll(task.arguments());
-        return command;
+    private static List<String> arguments(Task task) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "-Xmx" + (task.limits().heapBytes() >> 20) + "m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "-XX:-CreateCoredumpOnCrash",
+                                "-XX:ErrorFile=/dev/null",
+                                "--enable-native-access=ALL-UNNAMED",
+                                task.main()));
+        arguments.addAll(task.arguments());
+        return arguments;
     }
 }

@@ -1,13 +1,12 @@
 package dev.slipway.server.job;
 
+import dev.slipway.quiet.QuietStart;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The scoring program of the room `jobs`, in a JVM of its own. Its jars lie beside the server's,
@@ -35,41 +34,16 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
 
     @Override
     public Process start(Path directory, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(directory));
-        restrict(builder.environment());
-        return builder.directory(directory.toFile())
+        return QuietStart.java(
+                        List.of(
+                                "@" + library.resolve(OPTIONS),
+                                "-Xmx" + (heapBytes >> 20) + "m",
+                                "-cp",
+                                library + File.separator + "*",
+                                MAIN,
+                                directory.toString()))
+                .directory(directory.toFile())
                 .redirectError(Redirect.appendTo(log.toFile()))
                 .start();
-    }
-
-    private static void restrict(Map<String, String> environment) {
-        String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
-        environment.clear();
-        environment.put("PATH", path);
-        environment.put("LC_ALL", "C.UTF-8");
-        environment.put("MALLOC_ARENA_MAX", "2");
-    }
-
-    private List<String> command(Path directory) {
-        List<String> command = new ArrayList<>();
-        if (Files.isExecutable(Path.of("/bin/sh"))) {
-            command.addAll(
-                    List.of(
-                            "/bin/sh",
-                            "-c",
-                            "ulimit -c 0; command -v nice >/dev/null && exec nice -n 19 \"$@\";"
-                                    + " exec \"$@\"",
-                            "job"));
-        }
-        command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + library.resolve(OPTIONS),
-                        "-Xmx" + (heapBytes >> 20) + "m",
-                        "-cp",
-                        library + File.separator + "*",
-                        MAIN,
-                        directory.toString()));
-        return command;
     }
 }
