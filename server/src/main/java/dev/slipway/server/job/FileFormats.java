@@ -46,7 +46,8 @@ final class FileFormats {
         }
         try (Stream<Path> all = Files.walk(input, DEPTH)) {
             return all.limit(LOOKED_AT)
-                    .filter(path -> !path.equals(input))
+                    .filter(path -> holdsRows(input.relativize(path)))
+                    .filter(Files::isRegularFile)
                     .map(path -> FileFormat.of(path.getFileName().toString()))
                     .flatMap(Optional::stream)
                     .collect(Collectors.toUnmodifiableSet());
@@ -55,5 +56,16 @@ final class FileFormats {
                     ErrorCode.INVALID_INPUT,
                     "input: " + input + " (expected: a directory that can be read)");
         }
+    }
+
+    /// Children pass over these names, too: unfit rows lie beside the fit ones like this.
+    private static boolean holdsRows(Path inside) {
+        for (Path part : inside) {
+            String name = part.toString();
+            if (name.startsWith(".") || name.startsWith("_")) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -104,6 +104,10 @@ final class PathRulesTest {
         Path days = Files.createDirectories(root.resolve("days/01"));
         Files.writeString(days.resolve("a.parquet"), "");
         Files.writeString(days.resolve("_SUCCESS"), "");
+        Path unfit = Files.createDirectories(days.resolve("_quarantine"));
+        Files.writeString(unfit.resolve("part-0.jsonl"), "");
+        Files.writeString(days.resolve(".a.csv"), "");
+        Files.createDirectories(root.resolve("days/old.csv"));
         assertThat(FileFormats.of(root.resolve("days"))).isEqualTo(FileFormat.PARQUET);
         Files.writeString(days.resolve("b.ndjson"), "");
         assertThatThrownBy(() -> FileFormats.of(root.resolve("days")))
