@@ -16,10 +16,11 @@ final class Leftovers {
     /// it.
     static void remove(ScoreJob job, Path directory) {
         try {
-            SmallFiles.deleteTree(directory);
             if (job.state() != JobState.COMMITTED) {
                 removeStaged(job);
             }
+            // The last to go: while it is there, the next start tries again.
+            SmallFiles.deleteTree(directory);
         } catch (IOException e) {
             // Tried again when the server starts.
         }
