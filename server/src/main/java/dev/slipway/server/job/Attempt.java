@@ -11,11 +11,8 @@ import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     private static final Duration BETWEEN_MARKS = Duration.ofSeconds(5);
     private static final int LONGEST_REASON = 500;
+    private static final int LAST_BYTES = 4_096;
 
     private final ScoreJob job;
     private final AttemptSpec spec;
@@ -68,11 +66,12 @@ final class Attempt {
             listen(spec.start(job));
         } catch (IOException e) {
             trouble = "the child could not be started, or heard: " + e.getMessage();
+        } finally {
             leaveNone();
         }
     }
 
-    /// A child that is not heard any more must not go on.
+    /// A child that is not heard any more must not go on, whatever broke.
     private void leaveNone() {
         Process child = process;
         if (child != null) {
@@ -217,8 +216,7 @@ final class Attempt {
 
     private String lastWords() {
         try {
-            List<String> lines = Files.readAllLines(log(), UTF_8);
-            return lines.reversed().stream()
+            return SmallFiles.tail(spec.log(job), LAST_BYTES).lines().toList().reversed().stream()
                     .filter(line -> !line.isBlank())
                     .findFirst()
                     .map(line -> ": " + line.substring(0, Math.min(line.length(), LONGEST_REASON)))
@@ -226,10 +224,6 @@ final class Attempt {
         } catch (IOException e) {
             return "";
         }
-    }
-
-    private Path log() {
-        return spec.log(job);
     }
 
     /// What it has done and used so far.

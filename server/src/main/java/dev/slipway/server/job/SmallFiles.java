@@ -1,6 +1,9 @@
 package dev.slipway.server.job;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +22,15 @@ final class SmallFiles {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// The last bytes of a file that may have grown large, as text.
+    static String tail(Path file, int bytes) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            channel.position(Math.max(0, channel.size() - bytes));
+            return new String(
+                    Channels.newInputStream(channel).readNBytes(bytes), StandardCharsets.UTF_8);
+        }
     }
 
     /// Deletes a directory with everything in it; follows no link.
