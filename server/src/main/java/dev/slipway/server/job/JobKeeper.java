@@ -99,7 +99,7 @@ final class JobKeeper implements AutoCloseable {
         }
     }
 
-    /// One turn that breaks is a defect of ours; the next one may not.
+    /// What breaks is a defect of ours; the next job, or the next turn, may not.
     private static void guarded(Runnable turn) {
         try {
             turn.run();
@@ -129,7 +129,7 @@ final class JobKeeper implements AutoCloseable {
         Image image = spec.images().current();
         for (ScoreJob job : image.jobs()) {
             if (job.isOpen()) {
-                look(image, job);
+                guarded(() -> look(image, job));
             } else {
                 waits.remove(job.id());
                 notBefore.remove(job.id());
