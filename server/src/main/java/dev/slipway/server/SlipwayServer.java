@@ -153,9 +153,6 @@ public final class SlipwayServer implements AutoCloseable {
                         new EndpointRepository(following, reconciler));
         loads.putAll(reconciler.firstLoads());
         firstLoads = Collections.unmodifiableMap(loads);
-        CompletableFuture<Void> _ =
-                CompletableFuture.allOf(loads.values().toArray(CompletableFuture<?>[]::new))
-                        .whenComplete((_, _) -> jobs.start());
         cache = cacheKeeper(settings.cache(), clocks.wall());
         SecureRandom random = new SecureRandom();
         tracking =
@@ -190,6 +187,9 @@ public final class SlipwayServer implements AutoCloseable {
         control.keepImages();
         control.tail().start(telemetry.events());
         cache.start();
+        CompletableFuture<Void> _ =
+                CompletableFuture.allOf(firstLoads.values().toArray(CompletableFuture<?>[]::new))
+                        .whenComplete((_, _) -> jobs.start());
         registerMetrics(clock);
     }
 
