@@ -13,4 +13,18 @@ public record JobStatus(
         @Nullable JobProgress progress,
         @Nullable String waits,
         String cost,
-        @Nullable String currency) {}
+        @Nullable String currency) {
+    /// Rows that were read so far: as the attempt that runs says, or else as the newest one ended.
+    public long rows() {
+        return progress == null ? tally().rows() : progress.rows();
+    }
+
+    /// Of those, the unfit.
+    public long badRows() {
+        return progress == null ? tally().badRows() : progress.badRows();
+    }
+
+    private JobTally tally() {
+        return job.latest() == null ? JobTally.NONE : job.latest().tally();
+    }
+}

@@ -1,6 +1,5 @@
 package dev.slipway.cli.score;
 
-import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.cli.Console;
@@ -69,29 +68,11 @@ public final class ScoreListCommand implements Callable<Integer> {
                     JobText.word(job.state()),
                     job.spec().model(),
                     job.spec().version(),
-                    rows(status),
-                    bad(status),
+                    status.rows(),
+                    status.badRows(),
                     JobText.cost(status.cost(), status.currency()),
                     job.spec().files().output());
         }
         table.print(out);
-    }
-
-    private static long rows(JobStatus status) {
-        JobProgress progress = status.progress();
-        if (progress != null) {
-            return progress.rows();
-        }
-        ScoreJob.Ending latest = status.job().latest();
-        return latest == null ? 0 : latest.tally().rows();
-    }
-
-    private static long bad(JobStatus status) {
-        JobProgress progress = status.progress();
-        if (progress != null) {
-            return progress.badRows();
-        }
-        ScoreJob.Ending latest = status.job().latest();
-        return latest == null ? 0 : latest.tally().badRows();
     }
 }

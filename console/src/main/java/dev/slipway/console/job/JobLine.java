@@ -3,7 +3,6 @@ package dev.slipway.console.job;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
-import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.console.page.Figures;
@@ -54,23 +53,14 @@ public record JobLine(JobStatus status) {
         return Optional.ofNullable(status.progress());
     }
 
-    private Optional<JobTally> tally() {
-        return Optional.ofNullable(job().latest()).map(ScoreJob.Ending::tally);
-    }
-
     /// Rows that were read so far.
     public String rows() {
-        return Figures.count(
-                progress().map(JobProgress::rows).or(() -> tally().map(JobTally::rows)).orElse(0L));
+        return Figures.count(status.rows());
     }
 
     /// Of those, the unfit.
     public String badRows() {
-        return Figures.count(
-                progress()
-                        .map(JobProgress::badRows)
-                        .or(() -> tally().map(JobTally::badRows))
-                        .orElse(0L));
+        return Figures.count(status.badRows());
     }
 
     /// The part that is done, from 0 to 1; empty while nobody knows.
