@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -27,6 +28,11 @@ public record Console(PrintWriter out, PrintWriter err) {
         CommandSpec spec =
                 Objects.requireNonNull(injected, "the parser injects the spec before the call");
         return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+
+    /// Whether somebody may see what is printed move.
+    public static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
     }
 
     /// Prints a document on one line.

@@ -1,10 +1,9 @@
 package dev.slipway.cli.registry;
 
+import dev.slipway.cli.Console;
 import dev.slipway.client.UploadCalls;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Optional;
 
 /// Shows how far an upload is: a bar on a terminal, else a line per tenth.
 ///
@@ -32,9 +31,7 @@ final class ProgressBar implements UploadCalls.Progress, AutoCloseable {
     /// @param isText whether people read what the verb prints
     /// @param verb what happens to the bytes: `sent`
     static ProgressBar on(PrintWriter out, boolean isText, String verb) {
-        boolean isTerminal =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        return new ProgressBar(out, isText && isTerminal, verb);
+        return new ProgressBar(out, isText && Console.isTerminal(), verb);
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.slipway.cli.release;
 
 import dev.slipway.api.release.ReleaseStatus;
-import java.io.Console;
+import dev.slipway.cli.Console;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Shows a release as it goes on: on a terminal one screen that is drawn again, else a line
@@ -27,9 +26,7 @@ final class LiveScreen implements Consumer<ReleaseStatus> {
     ///
     /// @param isText whether people read what the verb prints
     static LiveScreen on(PrintWriter out, boolean isText) {
-        boolean isTerminal =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        return new LiveScreen(out, isText && isTerminal);
+        return new LiveScreen(out, isText && Console.isTerminal());
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.slipway.cli.score;
 
 import dev.slipway.api.job.JobStatus;
-import java.io.Console;
+import dev.slipway.cli.Console;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Shows a job as it goes on: on a terminal one line that is drawn again, else a line whenever a
@@ -26,8 +25,7 @@ final class JobScreen implements Consumer<JobStatus> {
 
     /// A screen where somebody may see it move.
     static JobScreen on(PrintWriter out) {
-        return new JobScreen(
-                out, Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false));
+        return new JobScreen(out, Console.isTerminal());
     }
 
     @Override
