@@ -6,17 +6,14 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Words;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /// The last jobs, newest first.
 final class JobListPage implements Page {
     private static final int MOST = 100;
-    private static final List<String> STATES =
-            Stream.of(JobState.values())
-                    .map(state -> state.name().toLowerCase(Locale.ROOT))
-                    .toList();
+    private static final List<String> STATES = Stream.of(JobState.values()).map(Words::of).toList();
 
     @Override
     public PageRoute route() {
