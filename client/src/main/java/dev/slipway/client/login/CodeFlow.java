@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.client.login.IssuerCalls.Answer;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,7 +32,7 @@ public final class CodeFlow implements AutoCloseable {
     private volatile @Nullable Known known;
 
     /// What an issuer said of itself, for a while.
-    private record Known(String issuer, JsonNode endpoints, Instant until) {}
+    private record Known(String issuer, Endpoints endpoints, Instant until) {}
 
     /// A flow by this clock.
     public CodeFlow(InstantSource clock) {
@@ -58,8 +57,8 @@ public final class CodeFlow implements AutoCloseable {
     ///
     /// *Errors*: [LoginException] when the issuer does not answer, or knows no such flow.
     public URI begin(SignIn signIn, Way way) {
-        JsonNode endpoints = endpoints(signIn.issuer());
-        JsonNode methods = endpoints.path("code_challenge_methods_supported");
+        Endpoints endpoints = endpoints(signIn.issuer());
+        JsonNode methods = endpoints.document().path("code_challenge_methods_supported");
         if (methods.isArray() && !names(methods, CHALLENGE)) {
             throw LoginException.refused(
                     "issuer: code_challenge_methods_supported " + methods + " (expected: S256)");
@@ -73,7 +72,7 @@ public final class CodeFlow implements AutoCloseable {
         query.put("nonce", way.nonce());
         query.put("code_challenge", challenge(way.verifier()));
         query.put("code_challenge_method", CHALLENGE);
-        URI page = address(endpoints, "authorization_endpoint");
+        URI page = endpoints.address("authorization_endpoint");
         String encoded =
                 query.entrySet().stream()
                         .map(one -> one.getKey() + "=" + encoded(one.getValue()))
@@ -86,15 +85,14 @@ public final class CodeFlow implements AutoCloseable {
     /// *Errors*: [LoginException] when the issuer does not take the code, or what it gives was not
     /// made for this way.
     public Session finish(SignIn signIn, Way way, String code) {
-        JsonNode endpoints = endpoints(signIn.issuer());
-        URI tokens = address(endpoints, "token_endpoint");
+        Session empty = endpoints(signIn.issuer()).session(way.redirect().resolve("/"), signIn);
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "authorization_code");
         form.put("code", code);
         form.put("redirect_uri", way.redirect().toString());
         form.put("client_id", signIn.clientId());
         form.put("code_verifier", way.verifier());
-        Answer answer = issuer.post(tokens, form);
+        Answer answer = issuer.post(empty.tokenEndpoint(), form);
         if (answer.error().equals("invalid_grant")) {
             throw LoginException.refused(
                     "login: the issuer does not take this code: "
@@ -105,20 +103,6 @@ public final class CodeFlow implements AutoCloseable {
             throw answer.failure();
         }
         new IdToken(answer.body().path("id_token").asText("")).requireFor(signIn, way.nonce());
-        boolean hasRevocation = endpoints.hasNonNull("revocation_endpoint");
-        Session empty =
-                new Session(
-                        way.redirect().resolve("/"),
-                        signIn.server(),
-                        signIn.issuer(),
-                        tokens,
-                        hasRevocation ? address(endpoints, "revocation_endpoint") : null,
-                        signIn.clientId(),
-                        signIn.scopes(),
-                        signIn.isAccessToken(),
-                        "",
-                        Instant.EPOCH,
-                        null);
         return Grants.renewed(empty, answer.body(), clock.instant());
     }
 
@@ -144,29 +128,15 @@ public final class CodeFlow implements AutoCloseable {
         Renewals.revoke(issuer, session);
     }
 
-    private JsonNode endpoints(String name) {
+    private Endpoints endpoints(String name) {
         Known before = known;
         Instant now = clock.instant();
         if (before != null && before.issuer().equals(name) && now.isBefore(before.until())) {
             return before.endpoints();
         }
-        JsonNode endpoints = issuer.discover(name);
+        Endpoints endpoints = new Endpoints(issuer.discover(name), "code flow");
         known = new Known(name, endpoints, now.plus(KNOWN_FOR));
         return endpoints;
-    }
-
-    private static URI address(JsonNode endpoints, String name) {
-        String text = endpoints.path(name).asText("");
-        if (text.isEmpty()) {
-            throw LoginException.refused(
-                    "issuer: has no " + name + " (expected: one that offers the code flow)");
-        }
-        try {
-            return IssuerCalls.safe(new URI(text));
-        } catch (URISyntaxException e) {
-            throw LoginException.refused(
-                    "issuer: has " + name + " " + text + " (expected: an address)");
-        }
     }
 
     private static boolean names(JsonNode list, String wanted) {

@@ -48,10 +48,10 @@ public final class DeviceFlow implements AutoCloseable {
     ///
     /// *Errors*: [LoginException] when the issuer or the person says no, or nobody answers.
     public Session run(URI server, SignIn signIn, Consumer<Prompt> prompt) {
-        JsonNode endpoints = issuer.discover(signIn.issuer());
+        Endpoints endpoints = new Endpoints(issuer.discover(signIn.issuer()), "device flow");
         Answer begun =
                 issuer.post(
-                        address(endpoints, "device_authorization_endpoint"),
+                        endpoints.address("device_authorization_endpoint"),
                         Map.of(
                                 "client_id",
                                 signIn.clientId(),
@@ -60,31 +60,7 @@ public final class DeviceFlow implements AutoCloseable {
         if (!begun.isGood()) {
             throw LoginException.refused("issuer: " + begun.words());
         }
-        URI tokens = address(endpoints, "token_endpoint");
-        String revocation = endpoints.path("revocation_endpoint").asText("");
-        Session empty =
-                new Session(
-                        server,
-                        signIn.server(),
-                        signIn.issuer(),
-                        tokens,
-                        revocation.isEmpty() ? null : URI.create(revocation),
-                        signIn.clientId(),
-                        signIn.scopes(),
-                        signIn.isAccessToken(),
-                        "",
-                        Instant.EPOCH,
-                        null);
-        return poll(empty, begun.body(), prompt);
-    }
-
-    private static URI address(JsonNode endpoints, String name) {
-        String text = endpoints.path(name).asText("");
-        if (text.isEmpty()) {
-            throw LoginException.refused(
-                    "issuer: has no " + name + " (expected: one that offers the device flow)");
-        }
-        return URI.create(text);
+        return poll(endpoints.session(server, signIn), begun.body(), prompt);
     }
 
     private Session poll(Session empty, JsonNode begun, Consumer<Prompt> prompt) {
