@@ -55,6 +55,16 @@ public record Principal(
         return Optional.ofNullable(person);
     }
 
+    /// The same with what this role alone gives.
+    public Principal as(Role role) {
+        return new Principal(
+                id,
+                proof,
+                team,
+                person,
+                grants.stream().filter(grant -> grant.role() == role).toList());
+    }
+
     /// Whether they may do this to everything on the server.
     public boolean may(Permission permission) {
         for (Grant grant : grants) {

@@ -1,7 +1,6 @@
 package dev.slipway.console.models;
 
 import dev.slipway.api.access.Denials;
-import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
@@ -40,10 +39,7 @@ record Verdicts(Principal viewer, ModelSummary model, Version version) {
     }
 
     private boolean isOne(Role role) {
-        List<Grant> own = viewer.grants().stream().filter(grant -> grant.role() == role).toList();
-        Principal asRole =
-                new Principal(viewer.id(), viewer.proof(), viewer.team(), viewer.person(), own);
-        return asRole.may(Permission.APPROVE, model.team(), model.name());
+        return viewer.as(role).may(Permission.APPROVE, model.team(), model.name());
     }
 
     private String hindrance(List<Role> roles, boolean isWhatTheServerHolds) {

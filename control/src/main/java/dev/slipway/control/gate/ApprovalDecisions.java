@@ -1,6 +1,5 @@
 package dev.slipway.control.gate;
 
-import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
@@ -119,9 +118,7 @@ public final class ApprovalDecisions {
 
     private static void requireRole(Deciding deciding, Model model, Role role) {
         Principal who = deciding.principal();
-        List<Grant> asRole = who.grants().stream().filter(grant -> grant.role() == role).toList();
-        Principal withRole = new Principal(who.id(), who.proof(), who.team(), who.person(), asRole);
-        if (!withRole.may(Permission.APPROVE, model.team(), model.name())) {
+        if (!who.as(role).may(Permission.APPROVE, model.team(), model.name())) {
             throw refusal(
                     ErrorCode.FORBIDDEN,
                     "role: "

@@ -1,6 +1,5 @@
 package dev.slipway.control.gate;
 
-import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
@@ -60,13 +59,13 @@ final class ImportedApprovals {
     }
 
     private static boolean maySay(TokenEntry token, Model model, Role role) {
-        List<Grant> asRole = token.grants().stream().filter(one -> one.role() == role).toList();
         return new Principal(
                         new PrincipalId("token:" + token.id()),
                         Principal.Proof.TOKEN,
                         token.team(),
                         token.holder(),
-                        asRole)
+                        token.grants())
+                .as(role)
                 .may(Permission.APPROVE, model.team(), model.name());
     }
 
