@@ -1,12 +1,12 @@
 package dev.slipway.console;
 
+import dev.slipway.api.access.Hosts;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.api.console.ConsolePages;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where browsers find the console: at the address that was set, or at the one that they ask.
@@ -18,7 +18,7 @@ record Outside(@Nullable URI url) {
     /// one that others could listen to.
     Optional<URI> address(ConsoleCall call, String path) {
         return base(call)
-                .filter(Outside::isSafe)
+                .filter(Hosts::isSafe)
                 .map(base -> URI.create(base + ConsolePages.ROOT + path));
     }
 
@@ -46,11 +46,5 @@ record Outside(@Nullable URI url) {
                         && HTTPS.equals(set.getScheme())
                         && String.valueOf(set.getRawAuthority())
                                 .equals(call.header("host").toLowerCase(Locale.ROOT)));
-    }
-
-    private static boolean isSafe(URI address) {
-        return HTTPS.equals(address.getScheme())
-                || Set.of("localhost", "127.0.0.1", "[::1]")
-                        .contains(String.valueOf(address.getHost()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.api.access;
 
+import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +30,14 @@ public record Hosts(boolean isAny, Set<String> names) {
     /// Whether a request for this host, with or without a port, is meant for this server.
     public boolean admits(String host) {
         return isAny || isLoopback(host) || names.contains(withoutPort(lower(host)));
+    }
+
+    /// Whether nobody on the way can read what goes to this address: it is encrypted, or stays on
+    /// this machine.
+    public static boolean isSafe(URI address) {
+        return "https".equals(address.getScheme())
+                || ("http".equals(address.getScheme())
+                        && isLoopback(String.valueOf(address.getHost())));
     }
 
     /// Whether this host, with or without a port, is a name of loopback.

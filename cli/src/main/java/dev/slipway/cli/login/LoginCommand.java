@@ -1,5 +1,6 @@
 package dev.slipway.cli.login;
 
+import dev.slipway.api.access.Hosts;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.error.ErrorCode;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -86,9 +86,7 @@ public final class LoginCommand implements Callable<Integer> {
 
     /// What the server is shown opens doors to whoever reads it on the way.
     private static void requireSafe(URI url) {
-        String host = String.valueOf(url.getHost());
-        boolean isLoopback = Set.of("localhost", "127.0.0.1", "[::1]").contains(host);
-        if (!"https".equals(url.getScheme()) && !isLoopback) {
+        if (!Hosts.isSafe(url)) {
             throw new IllegalArgumentException(
                     "url: " + url + " (expected: https://, or a server on this machine)");
         }

@@ -1,6 +1,7 @@
 package dev.slipway.client.login;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.Hosts;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -115,10 +115,7 @@ final class IssuerCalls implements AutoCloseable {
 
     /// What goes to an issuer, and what comes from it, opens doors.
     static URI safe(URI address) {
-        String host = String.valueOf(address.getHost());
-        boolean isLoopback = Set.of("localhost", "127.0.0.1", "[::1]").contains(host);
-        if ("https".equals(address.getScheme())
-                || ("http".equals(address.getScheme()) && isLoopback)) {
+        if (Hosts.isSafe(address)) {
             return address;
         }
         throw LoginException.refused("issuer: " + address + " (expected: https://…)");

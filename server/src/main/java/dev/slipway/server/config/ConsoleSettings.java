@@ -1,9 +1,9 @@
 package dev.slipway.server.config;
 
+import dev.slipway.api.access.Hosts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where browsers find the console.
@@ -21,7 +21,8 @@ public record ConsoleSettings(@Nullable URI url) {
     private static URI url(String text) {
         try {
             URI url = new URI(text.toLowerCase(Locale.ROOT).replaceFirst("/$", ""));
-            if (isOrigin(url) && isSafe(url)) {
+            // Whoever signs in brings what opens a session along.
+            if (isOrigin(url) && Hosts.isSafe(url)) {
                 return url;
             }
         } catch (URISyntaxException e) {
@@ -36,12 +37,6 @@ public record ConsoleSettings(@Nullable URI url) {
                 && url.getPath().isEmpty()
                 && url.getQuery() == null
                 && url.getFragment() == null;
-    }
-
-    /// Whoever signs in brings what opens a session along.
-    private static boolean isSafe(URI url) {
-        boolean isLoopback = Set.of("localhost", "127.0.0.1", "[::1]").contains(url.getHost());
-        return "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && isLoopback);
     }
 
     private static SettingsException wrong(String text) {
