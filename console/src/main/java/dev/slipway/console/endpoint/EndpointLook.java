@@ -23,6 +23,7 @@ import dev.slipway.console.endpoint.EndpointView.SpecView;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Frame;
 import dev.slipway.console.page.Rights;
+import dev.slipway.console.page.StateWords;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Durations;
 import dev.slipway.documents.Yaml;
@@ -50,8 +51,8 @@ final class EndpointLook {
         Rights rights = Rights.to(frame.principal(), status.spec());
         return new EndpointView(
                 endpoint.value(),
-                word(status.state()),
-                tone(status.state()),
+                StateWords.word(status.state()),
+                StateWords.tone(status.state()),
                 status.reason(),
                 facts(status, slo),
                 status.spec().serves().model().value(),
@@ -64,19 +65,6 @@ final class EndpointLook {
                 release().orElse(null),
                 spec(status).orElse(null),
                 rights.may(Permission.PREDICT) ? trial().orElse(null) : null);
-    }
-
-    private static String word(EndpointStatus.State state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    private static String tone(EndpointStatus.State state) {
-        return switch (state) {
-            case SERVING -> "good";
-            case WAITING -> "warn";
-            case DEGRADED -> "bad";
-            case ON_DEMAND, UNLOADED, EMPTY -> "quiet";
-        };
     }
 
     private static List<Fact> facts(EndpointStatus status, SloStatus slo) {

@@ -1,6 +1,5 @@
 package dev.slipway.console.overview;
 
-import dev.slipway.api.answer.EndpointStatus;
 import java.util.List;
 
 /// An endpoint in the overview, in the words of its cells.
@@ -12,26 +11,5 @@ public record EndpointRow(
         String name, String state, String tone, String reason, List<String> cells) {
     public EndpointRow {
         cells = List.copyOf(cells);
-    }
-
-    /// The word for a state.
-    static String word(EndpointStatus.State state) {
-        return switch (state) {
-            case SERVING -> "serving";
-            case WAITING -> "waiting";
-            case ON_DEMAND -> "on demand";
-            case DEGRADED -> "degraded";
-            case UNLOADED -> "unloaded";
-            case EMPTY -> "empty";
-        };
-    }
-
-    static String tone(EndpointStatus.State state) {
-        return switch (state) {
-            case SERVING -> "good";
-            case WAITING -> "warn";
-            case DEGRADED -> "bad";
-            case ON_DEMAND, UNLOADED, EMPTY -> "quiet";
-        };
     }
 }

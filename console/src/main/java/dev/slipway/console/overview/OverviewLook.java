@@ -14,6 +14,7 @@ import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.console.overview.OverviewView.AlertRow;
 import dev.slipway.console.page.Figures;
+import dev.slipway.console.page.StateWords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -110,8 +111,8 @@ record OverviewLook(
         double rate = counted.stream().mapToDouble(TrafficWindow::rate).sum();
         return new EndpointRow(
                 name.value(),
-                EndpointRow.word(status.state()),
-                EndpointRow.tone(status.state()),
+                StateWords.word(status.state()),
+                StateWords.tone(status.state()),
                 status.reason() == null ? "" : status.reason(),
                 List.of(
                         version(status),
