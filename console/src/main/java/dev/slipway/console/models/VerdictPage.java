@@ -23,12 +23,7 @@ final class VerdictPage implements Page {
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         ModelName name = new ModelName(request.part("model"));
-        String text = request.part("version");
-        VersionNumber number =
-                VersionNumber.parse(text)
-                        .orElseThrow(() ->
-                                new IllegalArgumentException(
-                                        "version: " + text + " (expected: a number >= 1)"));
+        VersionNumber number = request.version("version");
         VerdictForm form = VerdictForm.of(request);
         try {
             Outcome _ = server.approvals().give(name, number, form.verdict(), Sending.REAL);

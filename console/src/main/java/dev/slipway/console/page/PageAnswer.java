@@ -46,11 +46,6 @@ public sealed interface PageAnswer {
         return new View(200, template, frame, view);
     }
 
-    /// A part of a page, whose template stands in no layout.
-    static PageAnswer fragment(String template, Frame frame, Object view) {
-        return new View(200, template, frame, view);
-    }
-
     /// A form again, as it was typed, with what is wrong with it.
     static PageAnswer again(String template, Frame frame, Object view) {
         return new View(422, template, frame, view);

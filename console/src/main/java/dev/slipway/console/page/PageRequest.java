@@ -1,6 +1,7 @@
 package dev.slipway.console.page;
 
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.model.VersionNumber;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,17 @@ public final class PageRequest {
             throw new IllegalStateException("no open segment " + name);
         }
         return part;
+    }
+
+    /// The number of a version in the path's open segment.
+    ///
+    /// *Errors*: `IllegalArgumentException` for anything else; otherwise as of [#part].
+    public VersionNumber version(String name) {
+        String text = part(name);
+        return VersionNumber.parse(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "version: " + text + " (expected: a number >= 1)"));
     }
 
     /// The first value in the query, or empty.

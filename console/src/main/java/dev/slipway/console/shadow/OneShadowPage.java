@@ -20,7 +20,7 @@ final class OneShadowPage implements Page {
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         EndpointName endpoint = new EndpointName(request.part("endpoint"));
-        VersionNumber version = version(request);
+        VersionNumber version = request.version("version");
         String lacking =
                 Rights.to(request.viewer(), server, endpoint)
                         .filter(rights -> !rights.may(Permission.RELEASE))
@@ -31,13 +31,5 @@ final class OneShadowPage implements Page {
                 request.frame("Shadow of " + endpoint),
                 new ShadowView(
                         new ShadowLine(server.shadows().report(endpoint, version)), lacking));
-    }
-
-    static VersionNumber version(PageRequest request) {
-        String text = request.part("version");
-        return VersionNumber.parse(text)
-                .orElseThrow(() ->
-                        new IllegalArgumentException(
-                                "version: " + text + " (expected: a number >= 1)"));
     }
 }

@@ -21,7 +21,7 @@ final class ShadowEndPage implements Page {
         String name = request.part("endpoint");
         try {
             EndpointName endpoint = new EndpointName(name);
-            VersionNumber version = OneShadowPage.version(request);
+            VersionNumber version = request.version("version");
             ShadowLine line = new ShadowLine(server.shadows().stop(endpoint, version));
             return PageAnswer.redirect(
                     "/shadows",
