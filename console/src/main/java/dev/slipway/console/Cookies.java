@@ -6,6 +6,7 @@ import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.api.console.ConsolePages;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -13,7 +14,8 @@ import java.util.Optional;
 ///
 /// Browsers keep the cookies of all ports of a host together, so each name has the port in it.
 final class Cookies {
-    private static final int LONGEST = 3_000;
+    /// Of a text, so that Base64 makes of it 3,000 characters at most.
+    private static final int MOST_BYTES = 2_250;
 
     private final ConsoleCall call;
     private final String suffix;
@@ -78,8 +80,19 @@ final class Cookies {
 
     /// Keeps a text for a time, as much of it as fits.
     Field keepText(String name, String text, Duration time) {
-        byte[] bytes = text.substring(0, Math.min(text.length(), LONGEST / 4)).getBytes(UTF_8);
-        return keep(name, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), time);
+        byte[] bytes = text.getBytes(UTF_8);
+        int end = Math.min(bytes.length, MOST_BYTES);
+        while (end < bytes.length && isInsideCharacter(bytes[end])) {
+            end--;
+        }
+        byte[] kept = Arrays.copyOf(bytes, end);
+        return keep(name, Base64.getUrlEncoder().withoutPadding().encodeToString(kept), time);
+    }
+
+    /// Whether a byte of UTF-8 goes on with the character that the one before began or went on
+    /// with.
+    private static boolean isInsideCharacter(byte one) {
+        return (one & 0xC0) == 0x80;
     }
 
     /// Forgets a value.

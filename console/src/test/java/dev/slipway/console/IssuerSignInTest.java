@@ -123,6 +123,15 @@ final class IssuerSignInTest {
     }
 
     @Test
+    void peopleComeBackToTheWholeOfALongAddress() throws Exception {
+        String filter = "a".repeat(1_900);
+        HttpResponse<String> in = served.visit(thereAndBack("%2Freleases%3Fteam%3D" + filter));
+        assertThat(in.statusCode()).as(in.body()).isEqualTo(303);
+        assertThat(in.headers().firstValue("Location"))
+                .contains("/console/releases?team=" + filter);
+    }
+
+    @Test
     void peopleGoThereAndComeBackSignedIn() throws Exception {
         assertThat(served.get("/console/sign-in?next=%2Freleases").body())
                 .contains("Sign in at 127.0.0.1")
