@@ -1,11 +1,11 @@
 package dev.slipway.serving.loadtest;
 
 import dev.slipway.api.model.VersionId;
+import dev.slipway.serving.shadow.Room;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// nobody; while there are tests a watch of the usual priority looks ten times a second whether
 /// the host has room, since that may take locks that calls take.
 public final class LoadTests implements AutoCloseable {
-    /// Tests go on while the host is less busy than this.
-    static final double BUSY = 0.6;
-
     private static final Duration APART = Duration.ofMillis(100);
 
     private final LoadTestsSpec spec;
@@ -100,12 +97,7 @@ public final class LoadTests implements AutoCloseable {
         for (LoadTest test : leaving) {
             nanos += test.spentNanos();
         }
-        double busy = spec.load().busy(nanos);
-        if (busy >= BUSY) {
-            return String.format(
-                    Locale.ROOT, "the host is %.0f %% busy (expected: below 60 %%)", 100 * busy);
-        }
-        return spec.load().isWaiting() ? "requests wait for a slot" : null;
+        return Room.of(spec.load(), nanos).obstacle();
     }
 
     /// Ends all tests; calls that have begun end by themselves. Idempotent.

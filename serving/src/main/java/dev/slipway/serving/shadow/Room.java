@@ -3,22 +3,22 @@ package dev.slipway.serving.shadow;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What the host leaves shadows.
+/// What the host leaves those whom nobody waits for: shadows, and tests under load.
 ///
-/// @param busy the busy part of it, between 0 and 1, without what shadows take
+/// @param busy the busy part of it, between 0 and 1, without what they take
 /// @param obstacle what leaves them no room at all; null when nothing does
-record Room(double busy, @Nullable String obstacle) {
+public record Room(double busy, @Nullable String obstacle) {
     /// Of those that are over, and take nothing.
     static final Room NOT_LOOKED_AT = new Room(1, null);
 
-    /// Shadows go on while the host is less busy than this.
+    /// They go on while the host is less busy than this.
     private static final double BUSY = 0.6;
 
     /// Now, by a thread of the usual priority.
     ///
-    /// @param shadowNanos processor time of all shadows so far
-    static Room of(HostLoad load, long shadowNanos) {
-        double busy = load.busy(shadowNanos);
+    /// @param ownNanos processor time that they took so far
+    public static Room of(HostLoad load, long ownNanos) {
+        double busy = load.busy(ownNanos);
         if (busy >= BUSY) {
             return new Room(
                     busy,
