@@ -73,7 +73,7 @@ final class AwaitedMemory {
         if (one == null) {
             return;
         }
-        boolean isKnown = standbys.find(standby.id()).filter(standby::equals).isPresent();
+        boolean isKnown = standbys.isKnown(standby);
         switch (standbys.hosted(standby).describe().state()) {
             case VersionState.Failed _, VersionState.Dormant _ when isKnown -> tryAgain(one);
             case VersionState.Loading _ when isKnown -> {}

@@ -137,11 +137,6 @@ public final class Fleet {
         warmLater(swaps.offer(version, source));
     }
 
-    /// Whether a version sleeps, or is being loaded for a request.
-    public boolean isDormant(VersionId version) {
-        return hosted(version).filter(HostedVersion.Dormant.class::isInstance).isPresent();
-    }
-
     /// Has versions loaded that requests wait for.
     public Activator activator() {
         return standbys;
