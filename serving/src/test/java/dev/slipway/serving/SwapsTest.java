@@ -11,6 +11,7 @@ import dev.slipway.testkit.FakeModel;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,32 @@ final class SwapsTest {
             two.goOn();
             assertThat(loading.join()).isEqualTo(UNLOADED);
             assertThat(bench.state(1)).isEqualTo(READY);
+        }
+    }
+
+    @Test
+    void versionThatIsGivenUpBeforeItsLoadBeginsIsNotLoaded() {
+        Held one = new Held(2);
+        Held two = new Held(2);
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.usual()) {
+            CompletableFuture<VersionState> _ = bench.begin(1, one, ModelManifest.EMPTY);
+            CompletableFuture<VersionState> _ = bench.begin(2, two, ModelManifest.EMPTY);
+            one.isBegun();
+            two.isBegun();
+            CompletableFuture<VersionState> queued =
+                    bench.begin(
+                            3,
+                            () -> {
+                                loads.incrementAndGet();
+                                return FakeModel.summing(2);
+                            },
+                            ModelManifest.EMPTY);
+            assertThat(bench.serving.fleet().giveUp(Bench.id(3))).isTrue();
+            one.goOn();
+            two.goOn();
+            assertThat(queued.join()).isEqualTo(UNLOADED);
+            assertThat(loads).hasValue(0);
         }
     }
 

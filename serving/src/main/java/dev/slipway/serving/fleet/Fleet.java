@@ -372,6 +372,10 @@ public final class Fleet {
         if (stopping) {
             return failed(standby, "the server is shutting down");
         }
+        if (!swaps.isAwaited(standby)) {
+            awaited.forget(standby);
+            return new VersionState.Unloaded();
+        }
         standby.times().ended(LoadPhase.QUEUE);
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;

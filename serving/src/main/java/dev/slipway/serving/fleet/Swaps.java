@@ -116,6 +116,12 @@ final class Swaps {
         return isWanted;
     }
 
+    /// Whether a version is still to come whose load begins; one that was given up before costs
+    /// nothing any more.
+    synchronized boolean isAwaited(Standby standby) {
+        return standbys.isKnown(standby);
+    }
+
     /// Lets a version answer that has been loaded. False when it was removed meanwhile.
     ///
     /// @param alone whether the others of its endpoint leave, but for those that are held
