@@ -9,11 +9,12 @@ import dev.slipway.client.SlipwayClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /// A version's files, fetched from the server that has it.
 ///
@@ -61,24 +62,33 @@ public record FetchedPackage(Path root, List<PushedFile> files) {
         return files.stream().map(this::local).toList();
     }
 
-    /// The same files with another description, which makes another version of them.
+    /// The same files with a line in front of their description, which makes another version of them
+    /// that says the same.
     ///
     /// *Errors*: `IllegalArgumentException` where there is no description.
     ///
-    /// @param description from what it is to what it shall be
-    public List<LocalFile> with(UnaryOperator<byte[]> description) throws IOException {
+    /// @param comment the line, which begins with `#`
+    public List<LocalFile> under(String comment) throws IOException {
         List<LocalFile> others = new ArrayList<>();
         boolean isDescribed = false;
         for (PushedFile file : files) {
             boolean isIt = file.path().equals(MANIFEST);
             isDescribed |= isIt;
-            others.add(isIt ? with(file, description) : local(file));
+            others.add(isIt ? under(comment, file) : local(file));
         }
         if (!isDescribed) {
             throw new IllegalArgumentException(
                     "package: no " + MANIFEST + " (expected: one, by which versions differ)");
         }
         return others;
+    }
+
+    /// A description with a line in front.
+    public static byte[] under(String comment, byte[] description) {
+        byte[] line = (comment + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] marked = Arrays.copyOf(line, line.length + description.length);
+        System.arraycopy(description, 0, marked, line.length, description.length);
+        return marked;
     }
 
     private LocalFile local(PushedFile file) {
@@ -96,9 +106,8 @@ public record FetchedPackage(Path root, List<PushedFile> files) {
         }
     }
 
-    private LocalFile with(PushedFile manifest, UnaryOperator<byte[]> description)
-            throws IOException {
-        byte[] bytes = description.apply(Files.readAllBytes(root.resolve(manifest.path())));
+    private LocalFile under(String comment, PushedFile manifest) throws IOException {
+        byte[] bytes = under(comment, Files.readAllBytes(root.resolve(manifest.path())));
         return new LocalFile(
                 new PushedFile(manifest.path(), bytes.length, Sha256.of(bytes)),
                 offset ->

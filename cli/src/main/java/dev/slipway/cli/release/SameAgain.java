@@ -11,10 +11,8 @@ import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,9 +24,8 @@ final class SameAgain {
     /// What stands for it where a version is named.
     static final String WORD = "itself";
 
-    private static final byte[] MARK =
-            "# The same once more, for A/A experiments; below, all as it is.\n"
-                    .getBytes(StandardCharsets.UTF_8);
+    private static final String MARK =
+            "# The same once more, for A/A experiments; below, all as it is.";
 
     private SameAgain() {}
 
@@ -59,8 +56,7 @@ final class SameAgain {
             FetchedPackage files =
                     FetchedPackage.fetch(
                             client, model, serving.toString(), scratch.resolve("package"));
-            VersionMade made =
-                    client.uploads().push(model, files.with(SameAgain::marked), Sending.REAL);
+            VersionMade made = client.uploads().push(model, files.under(MARK), Sending.REAL);
             Version copy = made.version();
             if (copy == null) {
                 throw new IllegalStateException("a push that was no try made no version");
@@ -69,12 +65,6 @@ final class SameAgain {
         } finally {
             remove(scratch);
         }
-    }
-
-    private static byte[] marked(byte[] description) {
-        byte[] marked = Arrays.copyOf(MARK, MARK.length + description.length);
-        System.arraycopy(description, 0, marked, MARK.length, description.length);
-        return marked;
     }
 
     private static void remove(Path scratch) throws IOException {

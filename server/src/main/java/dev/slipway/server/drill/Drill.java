@@ -99,7 +99,7 @@ public final class Drill {
             SlipwayClient client = course.client();
             push(client, model(cast), cast.stableFiles().asItIs());
             serve(client, cast.endpoint());
-            push(client, model(cast), cast.candidateFiles().with(DrillGround::asCandidate));
+            push(client, model(cast), cast.candidateFiles().under(DrillGround.CANDIDATE));
             EndpointDescription described = client.describe(spec.endpoint().value());
             refuseWithoutNumbers(described);
             List<PredictRequest> requests =

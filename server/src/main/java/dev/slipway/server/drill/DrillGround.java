@@ -2,10 +2,8 @@ package dev.slipway.server.drill;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class DrillGround {
     private static final String MARKER = "drill";
     private static final String MANIFEST = "model.yaml";
-    private static final String CANDIDATE =
-            "# The candidate of a slipway drill; below, all as it is.";
+
+    /// What stands in front of the description of a version that plays candidate.
+    static final String CANDIDATE = "# The candidate of a slipway drill; below, all as it is.";
 
     private DrillGround() {}
 
@@ -38,15 +37,6 @@ public final class DrillGround {
                     "drill: " + data + " (expected: a directory that slipway drill has made)");
         }
         return FaultSwitch.of(Fault.of(fault));
-    }
-
-    /// The description of a version as its candidate's: another text, and so another version, that
-    /// says the same.
-    static byte[] asCandidate(byte[] manifest) {
-        byte[] mark = (CANDIDATE + "\n").getBytes(StandardCharsets.UTF_8);
-        byte[] marked = Arrays.copyOf(mark, mark.length + manifest.length);
-        System.arraycopy(manifest, 0, marked, mark.length, manifest.length);
-        return marked;
     }
 
     /// Deletes a directory of a drill's and all that is in it.

@@ -3,6 +3,7 @@ package dev.slipway.server.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.cli.release.FetchedPackage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class DrillGroundTest {
         Files.write(file, manifest);
         assertThat(DrillGround.isCandidate(scratch)).isFalse();
 
-        Files.write(file, DrillGround.asCandidate(manifest));
+        Files.write(file, FetchedPackage.under(DrillGround.CANDIDATE, manifest));
 
         assertThat(DrillGround.isCandidate(scratch)).isTrue();
         assertThat(Files.readString(file)).startsWith("#").endsWith("file: flights.ubj\n");
