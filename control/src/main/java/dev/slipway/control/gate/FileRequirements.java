@@ -47,11 +47,12 @@ record FileRequirements(
     private Stream<Requirement> asked() {
         Set<Optional<AliasName>> aliases = new LinkedHashSet<>();
         aliases.add(endpoint.flatMap(Gates::alias));
-        model.aliases().forEach((alias, number) -> {
-            if (number.equals(version.number())) {
-                aliases.add(Optional.of(alias));
-            }
-        });
+        model.aliases()
+                .forEach((alias, number) -> {
+                    if (number.equals(version.number())) {
+                        aliases.add(Optional.of(alias));
+                    }
+                });
         return aliases.stream()
                 .flatMap(alias -> Asked.of(image, model, tier(alias), alias).stream())
                 .filter(FileRequirements::isOfFiles);

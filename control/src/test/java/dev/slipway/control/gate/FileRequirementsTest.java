@@ -95,8 +95,7 @@ final class FileRequirementsTest {
         office.push(boss, null);
         assertThat(office.done(boss, score("2"))).hasSize(1);
         ask(List.of(Office.PRODUCTION), new Signed(List.of()));
-        office.done(
-                boss, Office.put(office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION)));
+        office.done(boss, Office.put(office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION)));
         assertThat(office.done(boss, score(null))).hasSize(1);
         assertThat(office.refusal(boss, score("latest"))).isEqualTo("version 2" + UNSIGNED);
     }
