@@ -19,6 +19,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
                 endpoint.map(one -> ofEndpoint(deciding, guard, one, version))
                         .orElseGet(() -> ofModel(deciding, name, version));
         scored.requireActive();
+        scored.requireFit(guard.unfit(deciding, scored.model, endpoint, scored.version));
         return scored;
     }
 
@@ -145,8 +147,20 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         return version.status() == VersionStatus.ACTIVE && version.content().isServable();
     }
 
+    private String subject() {
+        return "version " + version.number() + " of model " + model.name();
+    }
+
+    private void requireFit(List<String> lacking) {
+        if (!lacking.isEmpty()) {
+            throw new RefusalException(
+                    ErrorCode.UNMET_REQUIREMENT,
+                    subject() + " may not score: " + String.join("; ", lacking));
+        }
+    }
+
     private void requireActive() {
-        String subject = "version " + version.number() + " of model " + model.name();
+        String subject = subject();
         if (version.status() != VersionStatus.ACTIVE) {
             throw new RefusalException(
                     ErrorCode.CONFLICT,
