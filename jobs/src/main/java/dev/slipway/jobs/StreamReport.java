@@ -49,6 +49,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     private volatile @Nullable Kept kept;
     private volatile @Nullable ModelChoice version;
     private volatile @Nullable Long restored;
+    private volatile long resumedRows;
 
     StreamReport(
             Report report,
@@ -86,6 +87,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     @Override
     public void resumed(long rows, ModelChoice choice, Map<Integer, Long> since) {
         version = choice;
+        resumedRows = rows;
         report.say(
                 Report.line("started")
                         .put("job", attempt.job())
@@ -205,7 +207,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     ObjectNode stopped() {
         Kept newest = kept;
         return Report.line("stopped")
-                .put("rows", newest == null ? 0 : newest.rows())
+                .put("rows", newest == null ? resumedRows : newest.rows())
                 .put("checkpoint", newest == null ? restored : (Long) newest.number());
     }
 

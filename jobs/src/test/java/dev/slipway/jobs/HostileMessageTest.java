@@ -130,6 +130,7 @@ final class HostileMessageTest {
                 .isEqualTo(
                         "10 dead letters among 10 messages (expected: at most 3 rows); see topic"
                                 + " limited.dead");
+        assertThat(stream.answers("limited.dead")).hasSize(10);
     }
 
     @Test

@@ -102,4 +102,30 @@ final class StreamTest {
                 .containsOnly(1);
         assertThat(Files.exists(stream.directory().resolve("versions.json"))).isTrue();
     }
+
+    @Test
+    void cheapStreamRepeatsAnswersUnderTheSameIdAndLosesNone() throws Exception {
+        stream.send(StreamFixture.flights(0, 1000));
+        ObjectNode attempt = stream.attempt(1).put("delivery", "at-least-once");
+        attempt.put("checkpoint-interval-ms", 2_000);
+        try (Child child = stream.start(attempt)) {
+            StreamFixture.awaitAll(child, 1000);
+            stream.send(StreamFixture.flights(1000, 1000));
+            assertThat(child.awaitRows()).isTrue();
+            child.kill();
+        }
+        try (Child child = stream.start(attempt.put("attempt", 2))) {
+            StreamFixture.awaitAll(child, 2000);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        Map<Long, String> ids = new HashMap<>();
+        for (JsonNode answer : stream.answers(StreamFixture.OUTPUT)) {
+            String id = answer.path("prediction_id").asText();
+            String before = ids.put(answer.path("id").asLong(), id);
+            assertThat(before == null || before.equals(id)).isTrue();
+        }
+        assertThat(ids).hasSize(2000);
+        assertThat(ids.values().stream().distinct()).hasSize(2000);
+    }
 }

@@ -147,8 +147,8 @@ public record StreamAttempt(
         return "slipway-" + job + "/";
     }
 
-    /// What the transactional ids of this attempt begin with.
+    /// What the transactional ids of this attempt begin with; none of another attempt's do.
     public String ownTransactions() {
-        return transactions() + number;
+        return transactions() + number + "/";
     }
 }

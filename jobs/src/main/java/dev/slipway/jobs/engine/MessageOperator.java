@@ -172,7 +172,6 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
                 at.offsets.put(message.partition(), message.offset() + 1);
             }
             at.offsets.forEach(at.work.tally()::read);
-            at.work.checkDeadLetters();
         } catch (RuntimeException e) {
             throw at.work.failed(e);
         }
@@ -225,7 +224,14 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
         super.notifyCheckpointComplete(checkpoint);
-        opened().work.completed(checkpoint);
+        StreamWork work = opened().work;
+        work.completed(checkpoint);
+        try {
+            // The dead letters are committed by now: whoever reads the message finds them.
+            work.checkDeadLetters();
+        } catch (RuntimeException e) {
+            throw work.failed(e);
+        }
         if (isHeld && checkpoint >= heldAt) {
             release();
         }

@@ -299,7 +299,7 @@ public final class Broker implements AutoCloseable {
             return null;
         }
         String rest = id.substring(attempt.transactions().length());
-        int end = rest.indexOf('-');
+        int end = rest.indexOf('/');
         return Long.valueOf(end < 0 ? rest : rest.substring(0, end));
     }
 

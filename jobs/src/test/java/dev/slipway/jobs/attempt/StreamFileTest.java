@@ -62,7 +62,7 @@ final class StreamFileTest {
                 .containsEntry("sasl.jaas.config", "hidden")
                 .containsEntry("client.id", "us");
         assertThat(attempt.toString()).doesNotContain("hidden");
-        assertThat(attempt.ownTransactions()).isEqualTo("slipway-live/3");
+        assertThat(attempt.ownTransactions()).isEqualTo("slipway-live/3/");
         Files.writeString(directory.resolve(StreamFile.NAME), ATTEMPT);
         assertThatThrownBy(() -> StreamFile.read(directory, "hidden, too"))
                 .hasMessageContaining(StreamFile.SECRETS)
