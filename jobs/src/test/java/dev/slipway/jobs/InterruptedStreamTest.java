@@ -56,7 +56,7 @@ final class InterruptedStreamTest {
         int kills = Campaign.cases(12, 200);
         long rows;
         int number = 0;
-        try (Feed feed = new Feed(broker, 4_000)) {
+        try (Feed feed = new Feed(broker, 1_000)) {
             while (number < kills) {
                 number++;
                 try (Child child = stream.start(stream.attempt(number))) {
