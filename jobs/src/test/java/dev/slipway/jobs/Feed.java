@@ -2,7 +2,6 @@ package dev.slipway.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -55,7 +54,7 @@ final class Feed implements AutoCloseable {
     }
 
     @Override
-    public void close() throws ExecutionException, InterruptedException {
+    public void close() {
         clock.shutdownNow();
         producer.close();
     }

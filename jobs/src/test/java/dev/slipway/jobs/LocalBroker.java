@@ -1,5 +1,7 @@
 package dev.slipway.jobs;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -170,7 +173,7 @@ final class LocalBroker implements AutoCloseable {
                 properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /// Sends messages to the partition that the key's text names.
+    /// Sends messages and waits until they are there.
     void send(String topic, List<ProducerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (ProducerRecord<byte[], byte[]> record : records) {
@@ -181,13 +184,10 @@ final class LocalBroker implements AutoCloseable {
 
     /// By partition, the offset behind what a reader of committed messages sees.
     Map<TopicPartition, Long> ends(String topic) throws Exception {
-        int partitions =
-                admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get()
-                        .get(topic)
-                        .partitions()
-                        .size();
+        TopicDescription found =
+                requireNonNull(
+                        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
+        int partitions = found.partitions().size();
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
             asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
@@ -224,8 +224,9 @@ final class LocalBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         admin.close(Duration.ofSeconds(1));
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly();
+        Object ignored = process.onExit().join();
     }
 }

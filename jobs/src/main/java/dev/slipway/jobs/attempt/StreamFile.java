@@ -76,7 +76,7 @@ public final class StreamFile {
         }
         try {
             return JSON.readValue(text, new TypeReference<Map<String, String>>() {});
-        } catch (IOException e) {
+        } catch (IOException unused) {
             // What it says may show a secret.
             throw new IOException(SECRETS + ": cannot be read (expected: a JSON object of texts)");
         }

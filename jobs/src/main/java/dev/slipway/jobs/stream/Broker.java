@@ -209,7 +209,7 @@ public final class Broker implements AutoCloseable {
             return byPartition;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
-                return Map.of();
+                return new HashMap<>();
             }
             throw unreachable(e);
         }
