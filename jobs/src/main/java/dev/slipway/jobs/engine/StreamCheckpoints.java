@@ -41,8 +41,8 @@ final class StreamCheckpoints {
 
     /// Takes over from all earlier attempts.
     ///
-    /// *Errors*: [FencedException] when a later attempt has begun; [JobException] when the directory
-    /// cannot be written.
+    /// *Errors*: [FencedException] when a later attempt has begun; [JobException] when the
+    /// directory cannot be written.
     static StreamCheckpoints open(Path directory, long attempt) {
         StreamCheckpoints opened = new StreamCheckpoints(directory, attempt);
         try {

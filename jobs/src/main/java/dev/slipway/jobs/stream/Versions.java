@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The versions that are loaded: the one that scores, and one that is to follow it. All tasks change
-/// at the same checkpoint.
+/// The versions that are loaded: the one that scores, and one that is to follow it. All tasks
+/// change at the same checkpoint.
 ///
 /// *Threads*: any.
 public final class Versions implements AutoCloseable {
