@@ -17,7 +17,7 @@ import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
-import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -30,14 +30,17 @@ import org.apache.kafka.common.TopicPartition;
 final class AnswerWriter
         implements StatefulSinkWriter<Outgoing, KafkaWriterState>,
                 CommittingSinkWriter<Outgoing, PendingCommit> {
-    private final PrecommittingStatefulSinkWriter<Outgoing, KafkaWriterState, KafkaCommittable>
+    private final TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter<
+                    Outgoing, KafkaWriterState, KafkaCommittable>
             writer;
     private final StreamWork work;
     private final Map<Integer, Stretch> stretches = new HashMap<>();
     private SendTimes sent = new SendTimes();
 
     AnswerWriter(
-            PrecommittingStatefulSinkWriter<Outgoing, KafkaWriterState, KafkaCommittable> writer,
+            TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter<
+                            Outgoing, KafkaWriterState, KafkaCommittable>
+                    writer,
             StreamWork work) {
         this.writer = writer;
         this.work = work;
