@@ -37,6 +37,11 @@ import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Selector;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Commit;
+import dev.slipway.api.spec.StreamJobSpec.Source;
+import dev.slipway.api.spec.StreamJobSpec.Start;
+import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Map;
@@ -94,6 +99,14 @@ final class Defaults {
                     entry(PublishVersion.class, "lineage", Lineage.UNKNOWN),
                     entry(StartRelease.class, "plan", ReleasePlan.USUAL),
                     entry(ScoreWish.class, "maxBadRows", BadRowLimit.NONE),
+                    entry(StreamJobSpec.class, "team", TeamName.DEFAULT),
+                    entry(StreamJobSpec.class, "commit", Commit.USUAL),
+                    entry(StreamJobSpec.class, "state", Wanted.RUNNING),
+                    entry(Source.class, "start", Start.EARLIEST),
+                    entry(Source.class, "outOfOrder", Source.USUAL_DISORDER),
+                    entry(Commit.class, "delivery", Commit.USUAL.delivery()),
+                    entry(Commit.class, "interval", Commit.USUAL.interval()),
+                    entry(Commit.class, "transactionTimeout", Commit.USUAL.transactionTimeout()),
                     entry(AbortRelease.class, "quarantine", false),
                     entry(ReleaseWish.class, "plan", ReleasePlan.USUAL),
                     entry(ReleaseReason.class, "quarantine", false),

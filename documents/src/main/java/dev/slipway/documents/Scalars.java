@@ -17,6 +17,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.StreamName;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -84,6 +85,7 @@ final class Scalars {
         text(AliasName.class, AliasName::new, AliasName::value);
         text(ReleaseId.class, ReleaseId::new, ReleaseId::value);
         text(JobId.class, JobId::new, JobId::value);
+        text(StreamName.class, StreamName::new, StreamName::value);
         text(PredictionId.class, PredictionId::new, PredictionId::value);
         text(IdempotencyKey.class, IdempotencyKey::new, IdempotencyKey::value);
         text(Sha256.class, Sha256::new, Sha256::hex);

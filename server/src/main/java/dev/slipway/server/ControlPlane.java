@@ -155,6 +155,7 @@ final class ControlPlane implements AutoCloseable {
                 new JobPlane.Plane(
                         control, control, journal(), packages, () -> tail.standing().isWriter()),
                 serving,
+                new ConnectionSecrets(settings.connections().secrets())::text,
                 events,
                 InstantSource.system(),
                 System::nanoTime);

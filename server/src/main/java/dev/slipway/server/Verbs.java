@@ -18,6 +18,7 @@ import dev.slipway.cli.objects.GetCommand;
 import dev.slipway.cli.prediction.PredictionCommand;
 import dev.slipway.cli.release.ReleaseCommand;
 import dev.slipway.cli.score.ScoreCommand;
+import dev.slipway.cli.stream.StreamCommand;
 import dev.slipway.cli.shadow.ShadowCommand;
 import dev.slipway.cli.slo.AlertCommand;
 import dev.slipway.cli.slo.SloCommand;
@@ -37,6 +38,7 @@ final class Verbs {
                     "demo",
                     "predict",
                     "score",
+                    "stream",
                     "loadtest",
                     "endpoint",
                     "release",
@@ -90,6 +92,7 @@ final class Verbs {
                     case "demo" -> DemoCommand.class;
                     case "predict" -> PredictCommand.class;
                     case "score" -> ScoreCommand.class;
+                    case "stream" -> StreamCommand.class;
                     case "loadtest" -> LoadtestCommand.class;
                     case "endpoint" -> EndpointCommand.class;
                     case "release" -> ReleaseCommand.class;

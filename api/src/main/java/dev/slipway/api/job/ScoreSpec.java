@@ -26,8 +26,13 @@ public record ScoreSpec(
         passThrough = List.copyOf(passThrough);
     }
 
+    /// What it scores with.
+    public ScoredVersion scored() {
+        return new ScoredVersion(endpoint, model, version, digest);
+    }
+
     /// Whether it needs this version of this model.
     public boolean uses(ModelName name, VersionNumber number) {
-        return model.equals(name) && version.equals(number);
+        return scored().uses(name, number);
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -16,10 +17,12 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,40 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
                         .orElseGet(() -> ofModel(deciding, name, version));
         scored.requireActive();
         return scored;
+    }
+
+    /// What a stream means at this moment, whoever asks.
+    ///
+    /// *Errors*: [RefusalException] when there is no such thing, or its version may not score.
+    static Scored followed(Deciding deciding, Guard guard, StreamJobSpec stream) {
+        Scored scored;
+        if (stream.endpoint() != null) {
+            EndpointSpec endpoint = deciding.endpoint(stream.endpoint());
+            Model model = deciding.model(endpoint.serves().model());
+            Version version = meant(deciding, guard, endpoint, model);
+            scored = new Scored(stream.endpoint(), endpoint.team(), model, version);
+        } else {
+            Target target = Objects.requireNonNull(stream.model());
+            Model model = deciding.model(target.model());
+            scored = new Scored(null, model.team(), model, targeted(deciding, model, target));
+        }
+        scored.requireActive();
+        return scored;
+    }
+
+    private static Version targeted(Deciding deciding, Model model, Target target) {
+        return switch (target) {
+            case Target.Alias(ModelName _, AliasName alias) -> aliased(model, alias);
+            case Target.Exactly(ModelName _, VersionNumber number) ->
+                    deciding.version(model, number);
+            case Target.Latest _ -> newest(model).orElseThrow(() -> none(model));
+        };
+    }
+
+    /// As records have it.
+    ScoredVersion asVersion() {
+        return new ScoredVersion(
+                endpoint, model.name(), version.number(), version.content().digest());
     }
 
     private static Scored ofEndpoint(

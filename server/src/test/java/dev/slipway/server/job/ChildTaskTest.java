@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 final class ChildTaskTest {
     private static final JobSettings SETTINGS =
-            new JobSettings(List.of(), 1, 1L << 30, 2, Duration.ofSeconds(10));
+            new JobSettings(List.of(), 1, 4, 1L << 30, 2, Duration.ofSeconds(10));
 
     private static String text(String limit) {
         ScoreSpec spec =
