@@ -6,6 +6,8 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.StreamName;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
@@ -33,6 +35,7 @@ import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.cli.Console;
@@ -129,9 +132,33 @@ final class GetRoundTripTest {
                 });
     }
 
+    private static StreamJobSpec stream(SplittableRandom random) {
+        boolean isOfEndpoint = random.nextBoolean();
+        return new StreamJobSpec(
+                new StreamName("s" + random.nextInt(100)),
+                team(random),
+                isOfEndpoint ? new EndpointName("e" + random.nextInt(100)) : null,
+                isOfEndpoint ? null : new Target.Latest(new ModelName("m" + random.nextInt(100))),
+                new StreamJobSpec.Source(
+                        name(random),
+                        "in",
+                        StreamJobSpec.Start.values()[random.nextInt(2)],
+                        Duration.ofSeconds(random.nextInt(100))),
+                new StreamJobSpec.Sink("out"),
+                random.nextBoolean() ? "dead" : null,
+                new StreamJobSpec.Commit(
+                        StreamJobSpec.Delivery.values()[random.nextInt(2)],
+                        Duration.ofMillis(random.nextInt(50, 100_000)),
+                        Duration.ofMinutes(random.nextInt(10, 100))),
+                random.nextBoolean() ? BadRowLimit.parse("1%") : null,
+                random.nextBoolean() ? List.of() : List.of("origin", "delay"),
+                StreamJobSpec.Wanted.values()[random.nextInt(2)]);
+    }
+
     private static List<Spec> specs(SplittableRandom random) {
         List<Supplier<Spec>> kinds =
                 List.of(
+                        () -> stream(random),
                         () ->
                                 new TeamSpec(
                                         team(random),
