@@ -167,7 +167,7 @@ final class StreamDecisionsTest {
                         state: stopped
                         """);
         assertThat(spec.isWanted()).isFalse();
-        assertThat(spec.deadTopic()).isEqualTo("predictions.dead");
+        assertThat(spec.to().dead()).isEqualTo("predictions.dead");
         assertThat(Documents.read(Documents.spec(spec), Spec.class))
                 .isEqualTo(spec);
     }

@@ -57,8 +57,7 @@ final class StreamJourneyTest {
                         "flights",
                         StreamJobSpec.Start.EARLIEST,
                         StreamJobSpec.Source.USUAL_DISORDER),
-                new StreamJobSpec.Sink("late"),
-                null,
+                new StreamJobSpec.Sink("late", null),
                 new StreamJobSpec.Commit(
                         StreamJobSpec.Delivery.EXACTLY_ONCE,
                         Duration.ofMillis(200),

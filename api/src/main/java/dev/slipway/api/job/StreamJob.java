@@ -55,7 +55,7 @@ public record StreamJob(
     /// Which version it scores with.
     ///
     /// @param wanted what is to score; absent until that was looked up
-    /// @param answering what scored last, as far as it was recorded; absent before the first attempt
+    /// @param answering what scored last, so far as it was recorded; absent before the first one
     /// @param before what scored before that: a crash may go back to it
     public record Versions(
             @Nullable ScoredVersion wanted,

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// @param endpoint whose serving version scores, followed as it changes; absent where `model` says
 /// @param model the version that scores, an alias followed as it moves; absent where `endpoint`
 ///     says
-/// @param deadLetters topic for rows that cannot be scored, with field and reason; absent for the
-///     name of the output's with `.dead` behind it
 /// @param commit when predictions become visible, and how often each
 /// @param maxBadRows how many rows may be unfit before it stops; absent for any number
 /// @param passThrough members of the input's objects that come with each prediction
@@ -32,7 +30,6 @@ public record StreamJobSpec(
         @Nullable Target model,
         Source from,
         Sink to,
-        @Nullable String deadLetters,
         Commit commit,
         @Nullable BadRowLimit maxBadRows,
         List<String> passThrough,
@@ -49,13 +46,13 @@ public record StreamJobSpec(
                 "endpoint",
                 endpoint == null ? "missing, and so is model" : endpoint + " beside model " + model,
                 "either endpoint or model");
-        String dead = dead(deadLetters, to);
+        String dead = to.dead();
         requireTopic("from.topic", from.topic());
         requireTopic("to.topic", to.topic());
-        requireTopic("dead-letters", dead);
+        requireTopic("to.dead-letters", dead);
         Set<String> topics = new HashSet<>(Set.of(from.topic()));
         require(topics.add(to.topic()), "to.topic", to.topic(), "another than from.topic");
-        require(topics.add(dead), "dead-letters", dead, "another than from.topic and to.topic");
+        require(topics.add(dead), "to.dead-letters", dead, "another than from.topic, to.topic");
         require(
                 passThrough.size() <= MOST_PASSED
                         && new HashSet<>(passThrough).size() == passThrough.size()
@@ -63,10 +60,6 @@ public record StreamJobSpec(
                 "pass-through",
                 passThrough.size() + " names",
                 "at most " + MOST_PASSED + ", each once and none blank");
-    }
-
-    private static String dead(@Nullable String topic, Sink to) {
-        return Objects.requireNonNullElse(topic, to.topic() + ".dead");
     }
 
     private static void requireTopic(String field, String topic) {
@@ -109,7 +102,15 @@ public record StreamJobSpec(
     }
 
     /// Where predictions go.
-    public record Sink(String topic) {}
+    ///
+    /// @param deadLetters topic for rows that cannot be scored, with field and reason; absent for
+    ///     the name of the other one with `.dead` behind it
+    public record Sink(String topic, @Nullable String deadLetters) {
+        /// Topic for rows that cannot be scored.
+        public String dead() {
+            return Objects.requireNonNullElse(deadLetters, topic + ".dead");
+        }
+    }
 
     /// When predictions become visible, and how often each.
     ///
@@ -162,11 +163,6 @@ public record StreamJobSpec(
         return stream.value();
     }
 
-    /// Topic for rows that cannot be scored.
-    public String deadTopic() {
-        return dead(deadLetters, to);
-    }
-
     /// Whether it is to run.
     public boolean isWanted() {
         return state == Wanted.RUNNING;
@@ -181,7 +177,6 @@ public record StreamJobSpec(
                 model,
                 from,
                 to,
-                deadLetters,
                 commit,
                 maxBadRows,
                 passThrough,

@@ -98,7 +98,7 @@ final class StreamText {
         reason(status).ifPresent(reason -> out.println("reason     " + reason));
         out.println("scores     " + version(status) + wanted(status));
         out.println("from       " + spec.from().topic() + " of " + spec.from().connection());
-        out.println("to         " + spec.to().topic() + ", unfit rows to " + spec.deadTopic());
+        out.println("to         " + spec.to().topic() + ", unfit rows to " + spec.to().dead());
         out.println("delivery   " + delivery(spec));
         if (job.attempt() > 0) {
             out.println("attempt    " + job.attempt() + ", begun " + job.started());

@@ -144,8 +144,7 @@ final class GetRoundTripTest {
                         "in",
                         StreamJobSpec.Start.values()[random.nextInt(2)],
                         Duration.ofSeconds(random.nextInt(100))),
-                new StreamJobSpec.Sink("out"),
-                random.nextBoolean() ? "dead" : null,
+                new StreamJobSpec.Sink("out", random.nextBoolean() ? "dead" : null),
                 new StreamJobSpec.Commit(
                         StreamJobSpec.Delivery.values()[random.nextInt(2)],
                         Duration.ofMillis(random.nextInt(50, 100_000)),

@@ -114,7 +114,7 @@ final class ChildTalk {
                                     line.path("code").asText(),
                                     line.path(MESSAGE).asText() + lost(line),
                                     line.path("retryable").asBoolean());
-            case "stopped" -> last = new Last.Stopped();
+            case "stopped" -> stopped(line);
             case "fenced" -> last = new Last.Fenced(line.path("by").asText());
             default -> {}
         }
@@ -157,6 +157,26 @@ final class ChildTalk {
                         number(line, "rows-per-second"),
                         number(line, "files-per-hour"),
                         left == null ? null : Duration.ofMillis((long) (left * MILLIS)));
+    }
+
+    /// What was kept last may be more than what was said before.
+    private void stopped(JsonNode line) {
+        Heard before = heard;
+        long rows = Math.max(before.rows(), line.path(ROWS).asLong());
+        heard =
+                new Heard(
+                        before.phase(),
+                        rows,
+                        before.badRows(),
+                        before.totalRows(),
+                        before.files(),
+                        before.totalFiles(),
+                        before.bytes(),
+                        before.totalBytes(),
+                        before.rowsPerSecond(),
+                        before.filesPerHour(),
+                        before.left());
+        last = new Last.Stopped();
     }
 
     private void checkpoint(JsonNode line) {

@@ -145,7 +145,10 @@ final class JobKeeper implements AutoCloseable {
         for (StreamJob stream : image.streams()) {
             guarded(() -> look(image, stream));
         }
-        streams.forget(image, running.keySet());
+        for (JobId gone : streams.forget(image, running.keySet())) {
+            waits.remove(gone);
+            notBefore.remove(gone);
+        }
     }
 
     private void look(Image image, StreamJob stream) {
@@ -253,7 +256,7 @@ final class JobKeeper implements AutoCloseable {
 
     private @Nullable String pause(Job job) {
         Long from = notBefore.get(job.id());
-        if (from != null && from - spec.attempts().nanoTime().getAsLong() > 0) {
+        if (job.barren() > 0 && from != null && from - spec.attempts().nanoTime().getAsLong() > 0) {
             return "a pause after an attempt that broke";
         }
         return null;

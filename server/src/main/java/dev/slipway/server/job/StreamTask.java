@@ -58,7 +58,7 @@ record StreamTask(
                 .put("start", word(spec.from().start()));
         task.putObject("output")
                 .put("topic", spec.to().topic())
-                .put("dead-letters", spec.deadTopic());
+                .put("dead-letters", spec.to().dead());
         Commit commit = spec.commit();
         task.put("delivery", word(commit.delivery()));
         spec.passThrough().forEach(task.putArray("pass-through")::add);

@@ -104,7 +104,8 @@ final class Streams {
     /// Clears away what belongs to streams that are gone.
     ///
     /// @param running jobs that have an attempt
-    void forget(Image image, Set<JobId> running) {
+    /// @return those that are gone since the last time
+    Set<JobId> forget(Image image, Set<JobId> running) {
         Set<JobId> gone = new HashSet<>(seen.keySet());
         image.streams().forEach(stream -> gone.remove(stream.id()));
         gone.removeAll(running);
@@ -112,6 +113,7 @@ final class Streams {
             looked.remove(id);
             clear(spec.attempts().directory(id), id.value(), seen.remove(id));
         }
+        return gone;
     }
 
     /// What a server before this one had no time to clear away.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.control.JobCommand.RepairStream;
 import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
@@ -28,8 +29,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 final class StreamKeeperTest {
     @TempDir Path scratch;
 
@@ -216,7 +219,7 @@ final class StreamKeeperTest {
                             List.of(),
                             List.of(new ObjectId(Kind.STREAM_JOB, name.value()))));
             CompletableFuture<Boolean> gone = new CompletableFuture<>();
-            try (var _ =
+            try (Watch _ =
                     kept.control.watch(image -> {
                         if (image.streams().isEmpty()) {
                             gone.complete(true);
