@@ -2,8 +2,8 @@ package dev.slipway.client;
 
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.job.StreamList;
-import dev.slipway.api.job.StreamName;
 import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.client.ApiCalls.Command;
 import dev.slipway.client.ApiCalls.Looks;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.job.StreamJob;
-import dev.slipway.api.job.StreamName;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.StreamName;
 import org.jspecify.annotations.Nullable;
 
 /// Begins and ends jobs; what becomes of their attempts is submitted by servers themselves.

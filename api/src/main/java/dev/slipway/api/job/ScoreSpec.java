@@ -4,6 +4,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.BadRowLimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

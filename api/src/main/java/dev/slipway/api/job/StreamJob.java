@@ -5,6 +5,7 @@ import dev.slipway.api.job.ScoreJob.Cancellation;
 import dev.slipway.api.job.ScoreJob.Ending;
 import dev.slipway.api.job.ScoreJob.Submission;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.StreamJobSpec;
 import java.time.Instant;
 import java.util.ArrayList;

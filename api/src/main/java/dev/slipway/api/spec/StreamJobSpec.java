@@ -1,9 +1,8 @@
 package dev.slipway.api.spec;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.job.BadRowLimit;
-import dev.slipway.api.job.StreamName;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import java.time.Duration;
 import java.util.HashSet;

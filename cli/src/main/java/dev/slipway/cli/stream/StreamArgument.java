@@ -1,6 +1,6 @@
 package dev.slipway.cli.stream;
 
-import dev.slipway.api.job.StreamName;
+import dev.slipway.api.model.StreamName;
 import picocli.CommandLine.Parameters;
 
 /// The stream that a verb is about.

@@ -1,7 +1,7 @@
 package dev.slipway.cli.stream;
 
 import dev.slipway.api.answer.Outcome;
-import dev.slipway.api.job.StreamName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;

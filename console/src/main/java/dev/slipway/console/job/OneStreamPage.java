@@ -1,6 +1,6 @@
 package dev.slipway.console.job;
 
-import dev.slipway.api.job.StreamName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;

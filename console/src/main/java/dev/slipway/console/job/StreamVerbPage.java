@@ -1,7 +1,7 @@
 package dev.slipway.console.job;
 
 import dev.slipway.api.answer.Outcome;
-import dev.slipway.api.job.StreamName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.console.page.Page;

@@ -8,7 +8,7 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
-import dev.slipway.api.job.StreamName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.control.decide.Deciding;

@@ -159,7 +159,10 @@ final class JobKeeper implements AutoCloseable {
         } else if (stream.state() == JobState.RUNNING) {
             orphaned(stream);
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {
-            String why = unknown == null ? streams.hindrance(image, stream) : unknown;
+            String why =
+                    unknown == null
+                            ? streams.hindrance(image, stream, running.size() - batches())
+                            : unknown;
             begin(stream, why);
         } else {
             waits.remove(stream.id());
@@ -242,8 +245,12 @@ final class JobKeeper implements AutoCloseable {
         }
     }
 
+    private long batches() {
+        return running.values().stream().filter(Attempt::isBatch).count();
+    }
+
     private @Nullable String hindrance() {
-        long batches = running.values().stream().filter(Attempt::isBatch).count();
+        long batches = batches();
         if (batches >= spec.attempts().settings().atOnce()) {
             return "its turn: "
                     + batches

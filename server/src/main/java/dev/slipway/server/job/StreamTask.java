@@ -2,9 +2,9 @@ package dev.slipway.server.job;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Commit;
 import dev.slipway.server.config.JobSettings;

@@ -4,7 +4,6 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
-import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import java.io.IOException;
@@ -59,7 +58,9 @@ final class Streams {
             Optional<Refusal> refusal =
                     reports.report(new FollowVersion(stream.id(), image.seq()));
             before = new Looked(image.seq(), refusal.map(Refusal::message).orElse(""));
-            looked.put(stream.id(), before);
+            if (refusal.flatMap(Refusal::retryAfter).isEmpty()) {
+                looked.put(stream.id(), before);
+            }
         }
         if (!before.unknown().isEmpty()) {
             return "a version: " + before.unknown();
@@ -68,7 +69,9 @@ final class Streams {
     }
 
     /// What keeps a stream from another attempt.
-    @Nullable String hindrance(Image image, StreamJob stream) {
+    ///
+    /// @param busy streams that have one
+    @Nullable String hindrance(Image image, StreamJob stream, long busy) {
         ScoredVersion scored = stream.scored();
         if (scored != null && JobKeeper.isBarred(image, scored)) {
             return "another version than " + scored.version() + ", which is quarantined";
@@ -78,8 +81,6 @@ final class Streams {
                 return "the end of the stream that had its name";
             }
         }
-        long busy =
-                image.streams().stream().filter(one -> one.state() == JobState.RUNNING).count();
         int most = spec.attempts().settings().streams();
         return busy < most ? null : "its turn: " + busy + " at once (jobs.streams: " + most + ")";
     }

@@ -1,6 +1,4 @@
-package dev.slipway.api.job;
-
-import dev.slipway.api.model.EndpointName;
+package dev.slipway.api.model;
 
 /// Names a stream job: what its file says under `name`.
 ///
