@@ -69,7 +69,8 @@ final class StreamVerbTest {
             Operated.Ran repaired = operated.run("stream", "repair", "late-flights");
             assertThat(repaired.code()).isEqualTo(1);
             assertThat(repaired.err()).contains("is queued (expected: needs repair)");
-            assertThat(operated.run("doctor").out()).contains("streams");
+            String data = scratch.resolve("data").toString();
+            assertThat(operated.run("doctor", "--data", data).out()).contains("streams");
             Operated.Ran same = operated.run("diff", "-f", file(CONNECTION + STREAM));
             assertThat(same.code()).as(same.out()).isZero();
             Operated.Ran pruned =

@@ -185,7 +185,7 @@ final class StreamKeeperTest {
             StreamProgress _ = progress(kept, stream);
             kept.done(
                     new SetStatus(
-                            KeptJobs.MODEL, new VersionNumber(1), VersionStatus.QUARANTINED, null));
+                            KeptJobs.MODEL, new VersionNumber(1), VersionStatus.QUARANTINED, new FreeText("it is wrong")));
             kept.await(name, one -> one.state() == JobState.QUEUED);
             kept.current().close();
             assertThat(kept.current().waits(stream.id()).orElse("")).isNotNull();
