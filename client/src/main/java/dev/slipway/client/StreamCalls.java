@@ -48,8 +48,7 @@ public final class StreamCalls {
     }
 
     private Outcome send(StreamName stream, String verb, Sending sending) {
-        return api.send(
-                Command.of("POST", path(stream) + verb, null, sending), Outcome.class);
+        return api.send(Command.of("POST", path(stream) + verb, null, sending), Outcome.class);
     }
 
     /// Looks at a stream each second until it is so. A server that does not answer for less than

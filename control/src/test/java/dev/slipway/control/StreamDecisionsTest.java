@@ -168,8 +168,7 @@ final class StreamDecisionsTest {
                         """);
         assertThat(spec.isWanted()).isFalse();
         assertThat(spec.to().dead()).isEqualTo("predictions.dead");
-        assertThat(Documents.read(Documents.spec(spec), Spec.class))
-                .isEqualTo(spec);
+        assertThat(Documents.read(Documents.spec(spec), Spec.class)).isEqualTo(spec);
     }
 
     @Test
@@ -211,9 +210,7 @@ final class StreamDecisionsTest {
             assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(id)))).message())
                     .contains("streamjob/late-flights refers to it");
         }
-        assertThat(
-                        refused(open.submit(new DeleteVersion(FLIGHTS, new VersionNumber(1))))
-                                .code())
+        assertThat(refused(open.submit(new DeleteVersion(FLIGHTS, new VersionNumber(1)))).code())
                 .isEqualTo(ErrorCode.CONFLICT);
     }
 

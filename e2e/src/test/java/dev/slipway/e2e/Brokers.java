@@ -134,9 +134,7 @@ final class Brokers implements AutoCloseable {
                         clients(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < messages.size(); i++) {
                 byte[] bytes = messages.get(i).getBytes(StandardCharsets.UTF_8);
-                Object _ =
-                        producer.send(
-                                new ProducerRecord<>(topic, i % PARTITIONS, null, bytes));
+                Object _ = producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, bytes));
             }
         }
     }

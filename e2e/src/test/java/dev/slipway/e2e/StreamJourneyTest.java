@@ -165,9 +165,7 @@ final class StreamJourneyTest {
                 apply(operator, brokers);
                 killChild(await(operator, hasRead(SENT)));
                 brokers.send("flights", flights(SENT));
-                await(
-                        operator,
-                        hasRead(2 * SENT).and(status -> status.job().attempt() == 2));
+                await(operator, hasRead(2 * SENT).and(status -> status.job().attempt() == 2));
                 assertThat(server.get("/metrics").body())
                         .contains("slipway_stream_lag_rows{stream=\"late-flights\"} 0.0");
                 server.kill();

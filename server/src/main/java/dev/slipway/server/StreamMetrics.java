@@ -107,8 +107,7 @@ record StreamMetrics(Images images, Jobs jobs) {
         return of(status -> status.progress() == null ? null : value.apply(status.progress()));
     }
 
-    private Supplier<Map<List<String>, Double>> of(
-            Function<StreamStatus, @Nullable Double> value) {
+    private Supplier<Map<List<String>, Double>> of(Function<StreamStatus, @Nullable Double> value) {
         return () -> {
             Map<List<String>, Double> values = new HashMap<>();
             images.current().streams().stream()

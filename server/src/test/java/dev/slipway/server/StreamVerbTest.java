@@ -34,9 +34,7 @@ final class StreamVerbTest {
     private Operated opened() {
         Operated operated = new Operated(scratch.resolve("data"));
         Path flights = Repository.root().resolve("examples/flights/v1");
-        assertThat(
-                        operated.run("model", "push", flights.toString(), "--name", "flights")
-                                .code())
+        assertThat(operated.run("model", "push", flights.toString(), "--name", "flights").code())
                 .isZero();
         return operated;
     }

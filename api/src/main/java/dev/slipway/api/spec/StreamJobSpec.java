@@ -90,7 +90,12 @@ public record StreamJobSpec(
 
         /// *Errors*: `IllegalArgumentException`.
         public Source {
-            require("from.out-of-order", outOfOrder, Duration.ZERO, Duration.ofHours(1), "0s to 1h");
+            require(
+                    "from.out-of-order",
+                    outOfOrder,
+                    Duration.ZERO,
+                    Duration.ofHours(1),
+                    "0s to 1h");
         }
     }
 
@@ -170,15 +175,6 @@ public record StreamJobSpec(
     /// The same, to run or not.
     public StreamJobSpec with(Wanted wanted) {
         return new StreamJobSpec(
-                stream,
-                team,
-                endpoint,
-                model,
-                from,
-                to,
-                commit,
-                maxBadRows,
-                passThrough,
-                wanted);
+                stream, team, endpoint, model, from, to, commit, maxBadRows, passThrough, wanted);
     }
 }

@@ -41,8 +41,7 @@ public final class StreamListCommand implements Callable<Integer> {
     }
 
     private static void print(List<StreamStatus> streams, PrintWriter out) {
-        Table table =
-                new Table("STREAM", "STATE", "SCORES", "FROM", "TO", "ROWS/S", "LAG", "DEAD");
+        Table table = new Table("STREAM", "STATE", "SCORES", "FROM", "TO", "ROWS/S", "LAG", "DEAD");
         for (StreamStatus status : streams) {
             StreamJob job = status.job();
             StreamProgress progress = status.progress();

@@ -49,7 +49,9 @@ public final class StreamRepairCommand implements Callable<Integer> {
             output.print(
                     console,
                     outcome,
-                    out -> CommandOptions.say(out, outcome, "stream " + name + " is to be repaired"));
+                    out ->
+                            CommandOptions.say(
+                                    out, outcome, "stream " + name + " is to be repaired"));
         }
         return 0;
     }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show a stream job: how it goes, and which version scored from which rows on.",
+        description =
+                "Show a stream job: how it goes, and which version scored from which rows on.",
         footer = {
             "",
             "Examples:",

@@ -40,8 +40,7 @@ public record JobLine(JobStatus status) {
         return switch (job().state()) {
             case JobState.COMMITTED -> "good";
             case JobState.FAILED, JobState.REFUSED, JobState.NEEDS_REPAIR -> "bad";
-            case JobState.QUEUED, JobState.RUNNING, JobState.CANCELLED, JobState.STOPPED ->
-                    "quiet";
+            case JobState.QUEUED, JobState.RUNNING, JobState.CANCELLED, JobState.STOPPED -> "quiet";
         };
     }
 

@@ -51,9 +51,7 @@ final class StreamDecisions {
 
     List<Fact> stop(Deciding deciding, StreamName name) {
         StreamJob stream = owned(deciding, name);
-        return stream.spec().isWanted()
-                ? List.of(declared(stream, Wanted.STOPPED))
-                : List.of();
+        return stream.spec().isWanted() ? List.of(declared(stream, Wanted.STOPPED)) : List.of();
     }
 
     private static Fact declared(StreamJob stream, Wanted wanted) {
@@ -73,8 +71,7 @@ final class StreamDecisions {
 
     private static StreamJob owned(Deciding deciding, StreamName name) {
         StreamJob stream =
-                deciding.image()
-                        .stream(name)
+                deciding.image().stream(name)
                         .orElseThrow(() ->
                                 new RefusalException(
                                         ErrorCode.UNKNOWN_OBJECT, "stream: " + name + ": unknown"));

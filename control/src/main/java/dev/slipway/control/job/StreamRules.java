@@ -28,8 +28,7 @@ public record StreamRules(
         requireConnection(stream);
         EndpointName name = stream.endpoint();
         if (name == null) {
-            deciding.require(
-                    Permission.SCORE, Scored.followed(deciding, guard, stream).model());
+            deciding.require(Permission.SCORE, Scored.followed(deciding, guard, stream).model());
             return;
         }
         EndpointSpec endpoint =

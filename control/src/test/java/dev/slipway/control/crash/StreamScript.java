@@ -78,8 +78,7 @@ final class StreamScript {
                         null,
                         List.of("origin"),
                         Wanted.RUNNING);
-        return new ApplyObjects(
-                List.of(new Put(brokers, null), new Put(stream, null)), List.of());
+        return new ApplyObjects(List.of(new Put(brokers, null), new Put(stream, null)), List.of());
     }
 
     private static Command switched(Image image) {

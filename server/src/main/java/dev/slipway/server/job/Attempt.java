@@ -234,8 +234,7 @@ final class Attempt {
 
     /// Whether it was told to stop this long ago.
     boolean isOverdue(Duration patience) {
-        return orders == Orders.STOP
-                && spec.nanoTime().getAsLong() - ordered >= patience.toNanos();
+        return orders == Orders.STOP && spec.nanoTime().getAsLong() - ordered >= patience.toNanos();
     }
 
     /// Whether it got further than the attempt before.

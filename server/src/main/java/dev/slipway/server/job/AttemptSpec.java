@@ -81,8 +81,7 @@ record AttemptSpec(
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
         new StreamTask(job, scored, model, kafka, cache).write(directory, settings);
-        return program.start(
-                new Begin(directory, log(job), List.of(), kafka.environment()));
+        return program.start(new Begin(directory, log(job), List.of(), kafka.environment()));
     }
 
     /// Starts a child that gives back what a stream left open with its brokers.
@@ -116,7 +115,6 @@ record AttemptSpec(
         Files.createDirectories(directory);
         Path model = packages.laidOut(spec.digest());
         new ChildTask(name, attempt, spec, model, cache, sample).write(directory, settings);
-        return program.start(
-                new Begin(directory, log(directory, attempt), List.of(), Map.of()));
+        return program.start(new Begin(directory, log(directory, attempt), List.of(), Map.of()));
     }
 }

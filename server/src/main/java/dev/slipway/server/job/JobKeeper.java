@@ -277,8 +277,7 @@ final class JobKeeper implements AutoCloseable {
             return;
         }
         waits.remove(job.id());
-        Optional<Refusal> moved =
-                job instanceof ScoreJob score ? recheck(score) : Optional.empty();
+        Optional<Refusal> moved = job instanceof ScoreJob score ? recheck(score) : Optional.empty();
         if (moved.isPresent()) {
             lease.giveBack().run();
             refused(job, moved.get());

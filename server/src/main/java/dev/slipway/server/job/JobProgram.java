@@ -16,9 +16,9 @@ interface JobProgram {
     /// @param log takes what it says beside its lines
     /// @param options behind the directory
     /// @param environment what no file may hold
-    record Begin(
-            Path directory, Path log, List<String> options, Map<String, String> environment) {
-        Begin {
+    record Begin(Path directory, Path log, List<String> options, Map<String, String> environment) {
+        /// Copies both.
+        public Begin {
             options = List.copyOf(options);
             environment = Map.copyOf(environment);
         }

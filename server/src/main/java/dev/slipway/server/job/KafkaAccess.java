@@ -39,7 +39,10 @@ record KafkaAccess(String servers, Map<String, String> properties, Map<String, S
                 new TreeMap<>(connection.properties()),
                 connection.secret() == null
                         ? Map.of()
-                        : login(connection, connection.secret(), secrets.text(connection.secret())));
+                        : login(
+                                connection,
+                                connection.secret(),
+                                secrets.text(connection.secret())));
     }
 
     /// Secrets as the child reads them.

@@ -34,8 +34,7 @@ final class StreamSide {
     private ScoredVersion told;
 
     /// @param job with this attempt begun
-    StreamSide(
-            StreamJob job, AttemptSpec spec, Function<JobCommand, Optional<Refusal>> report) {
+    StreamSide(StreamJob job, AttemptSpec spec, Function<JobCommand, Optional<Refusal>> report) {
         this.job = job;
         this.spec = spec;
         this.report = report;
@@ -83,7 +82,11 @@ final class StreamSide {
 
     private StreamJob.Switch change(ScoredVersion version, StreamTalk.Taken taken) {
         return new StreamJob.Switch(
-                job.attempt(), version, taken.checkpoint(), taken.offsets(), spec.clock().instant());
+                job.attempt(),
+                version,
+                taken.checkpoint(),
+                taken.offsets(),
+                spec.clock().instant());
     }
 
     /// What the journal does not take now is tried again behind the next line.
@@ -99,6 +102,7 @@ final class StreamSide {
     }
 
     StreamProgress progress(ChildTalk heard, Usage usage, Instant time) {
-        return talk.progress(new StreamTalk.Seen(job.attempt(), wanted, untold), heard, usage, time);
+        return talk.progress(
+                new StreamTalk.Seen(job.attempt(), wanted, untold), heard, usage, time);
     }
 }

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scored the version that is wanted now
 /// @param model where its package lies
 /// @param cache of the data directory
-record StreamTask(
-        StreamJob job, ScoredVersion scored, Path model, KafkaAccess kafka, Path cache) {
+record StreamTask(StreamJob job, ScoredVersion scored, Path model, KafkaAccess kafka, Path cache) {
     static final String FILE = "stream.json";
     static final String FOLLOW = "follow.json";
     private static final int BATCH_ROWS = 1_000;
@@ -79,9 +78,7 @@ record StreamTask(
         if (limit != null && limit.isPercent()) {
             task.put("max-dead-share", limit.share());
         } else if (limit != null) {
-            task.put(
-                    "max-dead-letters",
-                    limit.amount().setScale(0, RoundingMode.DOWN).longValue());
+            task.put("max-dead-letters", limit.amount().setScale(0, RoundingMode.DOWN).longValue());
         }
     }
 

@@ -15,8 +15,7 @@ final class StreamTrouble {
     /// In words; absent when a stream goes as it should.
     static @Nullable String of(StreamJob stream, @Nullable StreamProgress progress) {
         return switch (stream.state()) {
-            case NEEDS_REPAIR ->
-                    "needs repair (slipway stream repair " + stream.name() + ")";
+            case NEEDS_REPAIR -> "needs repair (slipway stream repair " + stream.name() + ")";
             case FAILED -> "failed";
             case REFUSED -> "refused";
             case QUEUED -> stream.barren() > 0 ? "breaks again and again" : null;

@@ -55,8 +55,7 @@ final class Streams {
         }
         Looked before = looked.get(stream.id());
         if (before == null || before.seq() != image.seq()) {
-            Optional<Refusal> refusal =
-                    reports.report(new FollowVersion(stream.id(), image.seq()));
+            Optional<Refusal> refusal = reports.report(new FollowVersion(stream.id(), image.seq()));
             before = new Looked(image.seq(), refusal.map(Refusal::message).orElse(""));
             if (refusal.flatMap(Refusal::retryAfter).isEmpty()) {
                 looked.put(stream.id(), before);

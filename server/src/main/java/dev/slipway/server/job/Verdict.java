@@ -72,10 +72,7 @@ final class Verdict {
     private static JobCommand broken(Attempt attempt, ScoreJob job, String reason) {
         return attempt.orders() == Orders.CANCEL
                 ? cancelled(attempt, job)
-                : lose(
-                        attempt,
-                        attempt.isFurther() ? Loss.BROKEN_FURTHER : Loss.BROKEN,
-                        reason);
+                : lose(attempt, attempt.isFurther() ? Loss.BROKEN_FURTHER : Loss.BROKEN, reason);
     }
 
     static JobCommand lose(Attempt attempt, Loss loss, String reason) {
@@ -87,8 +84,7 @@ final class Verdict {
                 attempt.tally());
     }
 
-    static JobCommand end(
-            Job job, JobState state, @Nullable String reason, JobTally tally) {
+    static JobCommand end(Job job, JobState state, @Nullable String reason, JobTally tally) {
         return new EndJob(
                 job.id(),
                 job.attempt(),

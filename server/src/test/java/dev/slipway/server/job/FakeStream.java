@@ -83,11 +83,10 @@ final class FakeStream {
     private void run() throws IOException, InterruptedException {
         Runtime.getRuntime()
                 .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    say("{\"event\":\"stopped\",\"rows\":500,\"checkpoint\":7}");
-                                    Runtime.getRuntime().halt(STOPPED);
-                                }));
+                        new Thread(() -> {
+                            say("{\"event\":\"stopped\",\"rows\":500,\"checkpoint\":7}");
+                            Runtime.getRuntime().halt(STOPPED);
+                        }));
         CountDownLatch never = new CountDownLatch(1);
         for (int turn = 1; ; turn++) {
             follow(turn);

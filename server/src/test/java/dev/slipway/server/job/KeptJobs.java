@@ -207,7 +207,9 @@ final class KeptJobs implements AutoCloseable {
     /// A stream whose attempts go like this, scored by the model's champion.
     StreamName stream(String topic) {
         StreamName name = new StreamName("late-flights");
-        done(new ApplyObjects(List.of(new Put(spec(name, topic, Wanted.RUNNING), null)), List.of()));
+        done(
+                new ApplyObjects(
+                        List.of(new Put(spec(name, topic, Wanted.RUNNING), null)), List.of()));
         return name;
     }
 

@@ -101,9 +101,7 @@ final class StreamKeeperTest {
             JsonNode task =
                     Documents.tree(
                             Files.readString(
-                                    kept.attempts
-                                            .directory(stream.id())
-                                            .resolve("stream.json")));
+                                    kept.attempts.directory(stream.id()).resolve("stream.json")));
             assertThat(task.path("job").asText()).matches("late-flights-[0-9a-f]{12}");
             assertThat(task.path("attempt").asInt()).isEqualTo(1);
             assertThat(task.at("/kafka/bootstrap-servers").asText()).isEqualTo("127.0.0.1:9092");
@@ -119,8 +117,7 @@ final class StreamKeeperTest {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("crash.crash.crash.crash.crash.crash.further.run");
             StreamJob stream =
-                    kept.await(
-                            name, one -> one.attempt() == 8 && one.state() == JobState.RUNNING);
+                    kept.await(name, one -> one.attempt() == 8 && one.state() == JobState.RUNNING);
             assertThat(stream.barren()).isZero();
         }
     }
@@ -153,9 +150,7 @@ final class StreamKeeperTest {
             StreamProgress _ = progress(kept, repaired);
             assertThat(repaired.isRepaired()).isTrue();
             kept.done(new StopStream(name));
-            assertThat(
-                            kept.await(name, one -> one.state() == JobState.STOPPED)
-                                    .isRepaired())
+            assertThat(kept.await(name, one -> one.state() == JobState.STOPPED).isRepaired())
                     .isFalse();
         }
     }
@@ -185,7 +180,10 @@ final class StreamKeeperTest {
             StreamProgress _ = progress(kept, stream);
             kept.done(
                     new SetStatus(
-                            KeptJobs.MODEL, new VersionNumber(1), VersionStatus.QUARANTINED, new FreeText("it is wrong")));
+                            KeptJobs.MODEL,
+                            new VersionNumber(1),
+                            VersionStatus.QUARANTINED,
+                            new FreeText("it is wrong")));
             kept.await(name, one -> one.state() == JobState.QUEUED);
             kept.current().close();
             assertThat(kept.current().waits(stream.id()).orElse("")).isNotNull();
@@ -201,8 +199,7 @@ final class StreamKeeperTest {
             StreamProgress _ = progress(kept, first);
             kept.restart();
             StreamJob second =
-                    kept.await(
-                            name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
             assertThat(second.id()).isEqualTo(first.id());
             assertThat(second.barren()).isZero();
         }
@@ -216,8 +213,7 @@ final class StreamKeeperTest {
             StreamProgress _ = progress(kept, stream);
             kept.done(
                     new ApplyObjects(
-                            List.of(),
-                            List.of(new ObjectId(Kind.STREAM_JOB, name.value()))));
+                            List.of(), List.of(new ObjectId(Kind.STREAM_JOB, name.value()))));
             CompletableFuture<Boolean> gone = new CompletableFuture<>();
             try (Watch _ =
                     kept.control.watch(image -> {

@@ -108,10 +108,7 @@ final class ServerPages {
         return StreamPages.seen(call, image).stream()
                 .filter(stream -> stream.trouble() != null)
                 .map(stream ->
-                        stream.job().name()
-                                + ": "
-                                + stream.trouble()
-                                + reason(call, stream.job()))
+                        stream.job().name() + ": " + stream.trouble() + reason(call, stream.job()))
                 .toList();
     }
 
