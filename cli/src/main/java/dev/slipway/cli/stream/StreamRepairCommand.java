@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
         name = "repair",
         mixinStandardHelpOptions = true,
         description = {
-            "Have a stream go on whose commit was lost, such as in an outage that was longer",
-            "than the transaction timeout. The rows that stream status names are read and",
-            "scored again by the version that had scored them; no other row is."
+            "Have a stream go on whose commit was lost.",
+            "An outage longer than the transaction timeout does that. What was lost is read",
+            "and scored again by the version that had scored it; no other row is."
         },
         footer = {
             "",

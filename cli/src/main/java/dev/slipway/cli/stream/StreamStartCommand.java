@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "start",
         mixinStandardHelpOptions = true,
         description = {
-            "Have a stream run that was stopped, or that was refused or failed before.",
+            "Have a stream run that was stopped, refused or given up.",
             "It goes on where it was."
         },
         footer = {

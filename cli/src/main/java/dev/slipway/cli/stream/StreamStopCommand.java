@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         name = "stop",
         mixinStandardHelpOptions = true,
         description = {
-            "Have a stream rest after a last commit. Nothing is lost: it goes on where it was",
-            "once it is started."
+            "Have a stream rest after a last commit.",
+            "Nothing is lost: it goes on where it was once it is started."
         },
         footer = {
             "",
