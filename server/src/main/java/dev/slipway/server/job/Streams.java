@@ -165,7 +165,7 @@ final class Streams {
         try {
             Process child = spec.attempts().startDiscard(directory, connection);
             try {
-                child.getInputStream().readAllBytes();
+                byte[] _ = child.getInputStream().readAllBytes();
                 boolean _ = child.waitFor(DISCARD_SECONDS, TimeUnit.SECONDS);
             } finally {
                 child.destroyForcibly();
