@@ -8,6 +8,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import java.util.List;
+import java.util.Optional;
 
 /// Guards nothing.
 final class FreeAliases implements Guard {
@@ -34,6 +35,12 @@ final class FreeAliases implements Guard {
             EndpointSpec endpoint,
             Version candidate,
             ReleaseStrategy strategy) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> unfit(
+            Deciding deciding, Model model, Optional<EndpointSpec> endpoint, Version version) {
         return List.of();
     }
 

@@ -6,6 +6,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.EndpointSpec;
 import java.util.List;
+import java.util.Optional;
 
 /// What stands between a version and traffic.
 public interface Guard {
@@ -29,6 +30,13 @@ public interface Guard {
 
     /// What a version that was let in before lacks by now to answer for an endpoint.
     List<String> lapsed(Deciding deciding, Model model, EndpointSpec endpoint, Version version);
+
+    /// What the version's files lack to be run by a batch job: what is asked of them whoever is
+    /// answered.
+    ///
+    /// @param endpoint absent where a model was named
+    List<String> unfit(
+            Deciding deciding, Model model, Optional<EndpointSpec> endpoint, Version version);
 
     /// What the version still lacks to answer for an endpoint that is declared like this.
     List<String> unmet(Deciding deciding, Model model, EndpointSpec endpoint, Version version);

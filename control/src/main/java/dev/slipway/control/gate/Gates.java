@@ -67,6 +67,13 @@ public final class Gates implements Guard {
     }
 
     @Override
+    public List<String> unfit(
+            Deciding deciding, Model model, Optional<EndpointSpec> endpoint, Version version) {
+        return new FileRequirements(deciding.image(), model, endpoint, version)
+                .unmet(deciding.now());
+    }
+
+    @Override
     public List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint) {
         Optional<Model> model = deciding.image().model(endpoint.serves().model());
         if (model.isEmpty()) {

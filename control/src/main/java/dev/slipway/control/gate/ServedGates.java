@@ -5,7 +5,9 @@ import static java.util.stream.Collectors.groupingBy;
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements;
+import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
@@ -132,6 +134,30 @@ public final class ServedGates implements Requirements {
                                 Gates.alias(endpoint))
                                 .stream())
                 .anyMatch(Requirement.Signed.class::isInstance);
+    }
+
+    @Override
+    public List<String> toScore(Image image, ScoreSpec job) {
+        return files(image, job)
+                .map(files -> files.unmet(clock.instant()))
+                .orElseGet(() -> List.of("version " + job.version() + " is gone"));
+    }
+
+    @Override
+    public boolean asksSignature(Image image, ScoreSpec job) {
+        return files(image, job).filter(FileRequirements::askSignature).isPresent();
+    }
+
+    private static Optional<FileRequirements> files(Image image, ScoreSpec job) {
+        EndpointName endpoint = job.endpoint();
+        Optional<EndpointSpec> spec =
+                image.endpoints().stream()
+                        .filter(one -> one.endpoint().equals(endpoint))
+                        .findFirst();
+        return image.model(job.model())
+                .flatMap(model ->
+                        model.version(job.version())
+                                .map(version -> new FileRequirements(image, model, spec, version)));
     }
 
     @Override

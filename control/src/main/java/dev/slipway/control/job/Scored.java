@@ -21,6 +21,7 @@ import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +50,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
                 endpoint.map(one -> ofEndpoint(deciding, guard, one, version))
                         .orElseGet(() -> ofModel(deciding, name, version));
         scored.requireActive();
+        scored.requireFit(guard.unfit(deciding, scored.model, endpoint, scored.version));
         return scored;
     }
 
@@ -57,17 +59,20 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
     /// *Errors*: [RefusalException] when there is no such thing, or its version may not score.
     static Scored followed(Deciding deciding, Guard guard, StreamJobSpec stream) {
         Scored scored;
-        if (stream.endpoint() != null) {
-            EndpointSpec endpoint = deciding.endpoint(stream.endpoint());
-            Model model = deciding.model(endpoint.serves().model());
-            Version version = meant(deciding, guard, endpoint, model);
-            scored = new Scored(stream.endpoint(), endpoint.team(), model, version);
+        Optional<EndpointSpec> endpoint =
+                Optional.ofNullable(stream.endpoint()).map(deciding::endpoint);
+        if (endpoint.isPresent()) {
+            EndpointSpec spec = endpoint.get();
+            Model model = deciding.model(spec.serves().model());
+            Version version = meant(deciding, guard, spec, model);
+            scored = new Scored(stream.endpoint(), spec.team(), model, version);
         } else {
             Target target = Objects.requireNonNull(stream.model());
             Model model = deciding.model(target.model());
             scored = new Scored(null, model.team(), model, targeted(deciding, model, target));
         }
         scored.requireActive();
+        scored.requireFit(guard.unfit(deciding, scored.model, endpoint, scored.version));
         return scored;
     }
 
@@ -182,8 +187,20 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         return version.status() == VersionStatus.ACTIVE && version.content().isServable();
     }
 
+    private String subject() {
+        return "version " + version.number() + " of model " + model.name();
+    }
+
+    private void requireFit(List<String> lacking) {
+        if (!lacking.isEmpty()) {
+            throw new RefusalException(
+                    ErrorCode.UNMET_REQUIREMENT,
+                    subject() + " may not score: " + String.join("; ", lacking));
+        }
+    }
+
     private void requireActive() {
-        String subject = "version " + version.number() + " of model " + model.name();
+        String subject = subject();
         if (version.status() != VersionStatus.ACTIVE) {
             throw new RefusalException(
                     ErrorCode.CONFLICT,

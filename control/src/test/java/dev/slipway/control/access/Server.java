@@ -33,6 +33,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A control plane over a fake journal, with access to it.
@@ -140,6 +141,12 @@ final class Server implements AutoCloseable {
                 EndpointSpec endpoint,
                 Version candidate,
                 ReleaseStrategy strategy) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> unfit(
+                Deciding deciding, Model model, Optional<EndpointSpec> endpoint, Version version) {
             return List.of();
         }
 

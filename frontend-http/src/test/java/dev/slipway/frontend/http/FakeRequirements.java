@@ -4,6 +4,7 @@ import dev.slipway.api.access.Role;
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements;
+import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
@@ -42,6 +43,16 @@ final class FakeRequirements implements Requirements {
 
     @Override
     public boolean asksSignature(Image image, EndpointSpec endpoint) {
+        return false;
+    }
+
+    @Override
+    public List<String> toScore(Image image, ScoreSpec job) {
+        return List.of();
+    }
+
+    @Override
+    public boolean asksSignature(Image image, ScoreSpec job) {
         return false;
     }
 

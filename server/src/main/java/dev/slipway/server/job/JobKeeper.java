@@ -23,6 +23,7 @@ import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.server.job.JobMemory.Taken;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -277,10 +278,13 @@ final class JobKeeper implements AutoCloseable {
             return;
         }
         waits.remove(job.id());
-        Optional<Refusal> moved = job instanceof ScoreJob score ? recheck(score) : Optional.empty();
-        if (moved.isPresent()) {
+        Optional<Refusal> changed =
+                job instanceof ScoreJob score
+                        ? recheckPaths(score).or(() -> recheckFiles(score))
+                        : Optional.empty();
+        if (changed.isPresent()) {
             lease.giveBack().run();
-            refused(job, moved.get());
+            refused(job, changed.get());
             return;
         }
         Job begun = job.begun(job.attempt() + 1, spec.attempts().clock().instant());
@@ -306,7 +310,7 @@ final class JobKeeper implements AutoCloseable {
     }
 
     /// Links may lead elsewhere by now.
-    private Optional<Refusal> recheck(ScoreJob job) {
+    private Optional<Refusal> recheckPaths(ScoreJob job) {
         try {
             Path input = spec.rules().input(job.spec().files().input());
             Path output = spec.rules().output(job.spec().files().output());
@@ -322,6 +326,24 @@ final class JobKeeper implements AutoCloseable {
                                             + " submitted)"));
         } catch (RefusalException e) {
             return Optional.of(e.refusal());
+        }
+    }
+
+    /// What was signed when it was submitted may be by a revoked key by now.
+    private Optional<Refusal> recheckFiles(ScoreJob job) {
+        try {
+            spec.files().require(spec.images().current(), job.spec());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(
+                    Refusal.of(
+                            ErrorCode.UNMET_REQUIREMENT,
+                            "version "
+                                    + job.spec().version()
+                                    + " of model "
+                                    + job.spec().model()
+                                    + " may not score: "
+                                    + e.getMessage()));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobProgress;
@@ -21,6 +22,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.cost.PriceList;
 import dev.slipway.intake.PackageCache;
+import dev.slipway.intake.PackageSignatures;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.serving.Serving;
 import java.io.IOException;
@@ -87,6 +89,8 @@ public final class JobPlane implements Jobs, AutoCloseable {
             Images images,
             JournalReader journal,
             PackageCache packages,
+            Requirements requirements,
+            PackageSignatures signatures,
             BooleanSupplier isWriter) {}
 
     private JobPlane(Spec spec) {
@@ -108,6 +112,9 @@ public final class JobPlane implements Jobs, AutoCloseable {
                                         spec.control().controls(),
                                         attempts,
                                         rules,
+                                        ScoredFiles.of(
+                                                spec.control().requirements(),
+                                                spec.control().signatures()),
                                         memory,
                                         spec.control().isWriter(),
                                         job -> spec.events().publish(event(job))));

@@ -131,6 +131,24 @@ final class JobKeeperTest {
     }
 
     @Test
+    void aVersionThatIsNotTrustedAnyMoreScoresNoRow() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId running = kept.job("hang");
+            kept.await(running, job -> job.state() == JobState.RUNNING);
+            JobId waiting = kept.job("commit");
+            kept.lacking.set("signed: by key k, which is not trusted for this");
+            kept.done(new CancelJob(running, null));
+            ScoreJob refused = kept.over(waiting);
+            assertThat(refused.state()).isEqualTo(JobState.REFUSED);
+            assertThat(kept.journal.reveal(requireNonNull(latest(refused).reason()).value()))
+                    .contains(
+                            "version 1 of model flights may not score: signed: by key k, which is"
+                                    + " not trusted for this");
+            assertThat(kept.output(waiting)).doesNotExist();
+        }
+    }
+
+    @Test
     void jobsWaitForTheirTurn() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             JobId first = kept.job("hang");

@@ -63,6 +63,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /// A control plane in memory, a keeper, and children that play what their input says. Pauses after
@@ -85,6 +86,10 @@ final class KeptJobs implements AutoCloseable {
     final JobMeter meter = new JobMeter();
     final AtomicBoolean isWriter = new AtomicBoolean(true);
     final AtomicInteger leases = new AtomicInteger();
+
+    /// What the version's files lack by now.
+    final AtomicReference<String> lacking = new AtomicReference<>("");
+
     final BlockingQueue<Job> told = new LinkedBlockingQueue<>();
     final AttemptSpec attempts;
     private JobKeeper keeper;
@@ -139,11 +144,19 @@ final class KeptJobs implements AutoCloseable {
                                 control,
                                 attempts,
                                 rules(),
+                                (_, _) -> requireFiles(),
                                 new Counted(),
                                 isWriter::get,
                                 told::add));
         made.start();
         return made;
+    }
+
+    private void requireFiles() throws IOException {
+        String what = lacking.get();
+        if (!what.isEmpty()) {
+            throw new IOException(what);
+        }
     }
 
     PathRules rules() {

@@ -1,0 +1,33 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.gate.Requirements;
+import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.registry.Version;
+import dev.slipway.intake.PackageSignatures;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// What is asked of a version's files whenever an attempt is about to run them: policies change and
+/// keys are revoked while a job waits.
+@FunctionalInterface
+interface ScoredFiles {
+    /// *Errors*: `IOException` in words when something is lacking.
+    void require(Image image, ScoreSpec job) throws IOException;
+
+    /// What policies ask at this moment, signatures compared with the files.
+    static ScoredFiles of(Requirements requirements, PackageSignatures signatures) {
+        return (image, job) -> {
+            List<String> lacking = requirements.toScore(image, job);
+            if (!lacking.isEmpty()) {
+                throw new IOException(String.join("; ", lacking));
+            }
+            Optional<Version> version =
+                    image.model(job.model()).flatMap(model -> model.version(job.version()));
+            if (version.isPresent() && requirements.asksSignature(image, job)) {
+                signatures.require(version.get().content(), image);
+            }
+        };
+    }
+}
