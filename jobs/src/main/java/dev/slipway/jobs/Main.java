@@ -1,10 +1,12 @@
 package dev.slipway.jobs;
 
-import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.output.Stage;
+import dev.slipway.jobs.stream.Broker;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -41,15 +43,25 @@ public final class Main {
         }
         watchParent();
         useOwnTemporaryFiles(directory);
-        AttemptRun run = new AttemptRun(directory, report, System::nanoTime);
+        if (StreamFile.isIn(directory)) {
+            StreamRun run = new StreamRun(directory, report, System::nanoTime);
+            stopWith(run::stop);
+            halt(run.run());
+        } else {
+            AttemptRun run = new AttemptRun(directory, report, System::nanoTime);
+            stopWith(run::stop);
+            halt(run.run());
+        }
+    }
+
+    private static void stopWith(Runnable stop) {
         TermSignal.handle(() -> {
             try {
-                run.stop();
+                stop.run();
             } finally {
                 halt(ExitStatus.STOPPED);
             }
         });
-        halt(run.run());
     }
 
     private static void halt(ExitStatus status) {
@@ -58,11 +70,22 @@ public final class Main {
 
     private static void discard(Path directory) {
         try {
-            Attempt attempt = AttemptFile.read(directory);
-            Stage.discard(attempt);
+            if (StreamFile.isIn(directory)) {
+                discardStream(directory);
+            } else {
+                Stage.discard(AttemptFile.read(directory));
+            }
         } catch (IOException | JobException e) {
             throw new IllegalStateException("cannot discard: " + e.getMessage(), e);
         }
+    }
+
+    private static void discardStream(Path directory) throws IOException {
+        StreamAttempt attempt = StreamFile.read(directory, System.getenv(StreamFile.SECRETS));
+        try (Broker broker = Broker.open(attempt)) {
+            broker.discard();
+        }
+        Durable.remove(directory.resolve("checkpoints"));
     }
 
     /// Ends when whoever started this process is gone: its end of standard input is closed then.

@@ -57,7 +57,8 @@ public final class AttemptFile {
         return attempt;
     }
 
-    private static ModelChoice model(JsonFields fields) {
+    /// A version, as attempts name it.
+    static ModelChoice model(JsonFields fields) {
         ModelChoice model =
                 new ModelChoice(
                         fields.text("name"),

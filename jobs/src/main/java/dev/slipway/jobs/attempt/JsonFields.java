@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of one JSON object, each of which must be asked for.
@@ -73,6 +75,30 @@ final class JsonFields {
             throw refuse(name, value, "a number");
         }
         return value.doubleValue();
+    }
+
+    boolean flag(String name) {
+        JsonNode value = value(name);
+        if (value == null || !value.isBoolean()) {
+            throw refuse(name, value, "true or false");
+        }
+        return value.booleanValue();
+    }
+
+    /// The texts of an object, by the names of its fields.
+    Map<String, String> textsByName(String name) {
+        JsonNode value = value(name);
+        if (value == null || !value.isObject()) {
+            throw refuse(name, value, "an object of texts");
+        }
+        Map<String, String> texts = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+            if (!field.getValue().isTextual()) {
+                throw refuse(name + "." + field.getKey(), field.getValue(), "text");
+            }
+            texts.put(field.getKey(), field.getValue().textValue());
+        }
+        return texts;
     }
 
     List<String> texts(String name) {

@@ -10,17 +10,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.SerializedThrowable;
 
@@ -29,15 +24,14 @@ import org.apache.flink.util.SerializedThrowable;
 /// *Threads*: one runs it; [#checkpoint] from any.
 public final class EmbeddedEngine implements AutoCloseable {
     private static final int MOST_PARALLELISM = 128;
-    private static final System.Logger LOG = System.getLogger("slipway.jobs");
 
     private final Workbench bench;
-    private final MiniCluster cluster;
+    private final EngineCluster cluster;
     private final JobGraph graph;
     private final Optional<Checkpoint> resumed;
 
     private EmbeddedEngine(
-            Workbench bench, MiniCluster cluster, JobGraph graph, Optional<Checkpoint> resumed) {
+            Workbench bench, EngineCluster cluster, JobGraph graph, Optional<Checkpoint> resumed) {
         this.bench = bench;
         this.cluster = cluster;
         this.graph = graph;
@@ -53,25 +47,18 @@ public final class EmbeddedEngine implements AutoCloseable {
         Optional<Checkpoint> resumed = isFirst ? Optional.empty() : checkpoints.newest();
         Configuration configuration =
                 EngineSettings.of(
-                        bench.attempt(), checkpoints.of(bench.attempt().number()), directory);
+                        bench.attempt().job(),
+                        bench.attempt().pace(),
+                        checkpoints.of(bench.attempt().number()),
+                        directory);
         JobGraph graph = graph(bench, configuration);
         resumed.ifPresent(checkpoint ->
                 graph.setSavepointRestoreSettings(
                         SavepointRestoreSettings.forPath(
                                 checkpoint.path().toUri().toString(), false)));
         Workbenches.put(bench);
-        MiniCluster cluster =
-                new MiniCluster(
-                        new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration)
-                                .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(bench.attempt().pace().parallelism())
-                                .build());
-        try {
-            cluster.start();
-        } catch (Exception e) {
-            throw new JobException(EndCode.INTERNAL, "the engine does not start: " + e, e);
-        }
+        EngineCluster cluster =
+                EngineCluster.start(configuration, bench.attempt().pace().parallelism());
         return new EmbeddedEngine(bench, cluster, graph, resumed);
     }
 
@@ -108,8 +95,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     /// *Errors*: [JobException] and [FencedException] as tasks threw them.
     public void run() throws InterruptedException {
         try {
-            cluster.submitJob(graph).get();
-            CompletableFuture<JobResult> result = cluster.requestJobResult(graph.getJobID());
+            CompletableFuture<JobResult> result = cluster.submit(graph);
             // Once the list of parts is kept nothing is left that a checkpoint would be needed for;
             // the engine would wait for the next one.
             CompletableFuture.anyOf(bench.allRead(), result).get();
@@ -121,7 +107,7 @@ public final class EmbeddedEngine implements AutoCloseable {
         }
     }
 
-    private static Throwable why(JobResult ended) {
+    static Throwable why(JobResult ended) {
         Optional<SerializedThrowable> reason = ended.getSerializedThrowable();
         return reason.isPresent()
                 ? reason.get()
@@ -144,27 +130,12 @@ public final class EmbeddedEngine implements AutoCloseable {
 
     /// Has a checkpoint taken now; whether one was complete in time.
     public boolean checkpoint(Duration patience) {
-        JobID job = graph.getJobID();
-        try {
-            cluster.triggerCheckpoint(job).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-            // Not under way yet, or not any more: the last one counts.
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return cluster.checkpoint(graph.getJobID(), patience);
     }
 
     @Override
     public void close() {
         Workbenches.remove(bench);
-        try {
-            cluster.close();
-        } catch (Exception e) {
-            // What counts is on disk by now, and the process ends soon.
-            LOG.log(System.Logger.Level.ERROR, "the engine does not stop", e);
-        }
+        cluster.close();
     }
 }

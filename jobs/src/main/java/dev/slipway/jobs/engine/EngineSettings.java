@@ -1,6 +1,6 @@
 package dev.slipway.jobs.engine;
 
-import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.Attempt.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.BlobServerOptions;
@@ -25,14 +25,14 @@ final class EngineSettings {
 
     private EngineSettings() {}
 
-    static Configuration of(Attempt attempt, Path checkpoints, Path directory) {
+    static Configuration of(String job, Pace pace, Path checkpoints, Path directory) {
         Configuration settings = new Configuration();
-        settings.set(CoreOptions.DEFAULT_PARALLELISM, attempt.pace().parallelism());
+        settings.set(CoreOptions.DEFAULT_PARALLELISM, pace.parallelism());
         settings.set(CoreOptions.TMP_DIRS, directory.resolve("tmp").toString());
         settings.set(PipelineOptions.OBJECT_REUSE, true);
-        settings.set(PipelineOptions.NAME, attempt.job());
+        settings.set(PipelineOptions.NAME, job);
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
-        checkpoints(settings, attempt, checkpoints);
+        checkpoints(settings, pace, checkpoints);
         settings.set(JobManagerOptions.ADDRESS, LOOPBACK);
         settings.set(JobManagerOptions.BIND_HOST, LOOPBACK);
         settings.set(TaskManagerOptions.HOST, LOOPBACK);
@@ -47,10 +47,10 @@ final class EngineSettings {
         return settings;
     }
 
-    private static void checkpoints(Configuration settings, Attempt attempt, Path directory) {
+    private static void checkpoints(Configuration settings, Pace pace, Path directory) {
         settings.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
-        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, attempt.pace().checkpoints());
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, pace.checkpoints());
         settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
         settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 0);
         settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);

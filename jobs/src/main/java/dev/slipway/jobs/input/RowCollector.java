@@ -7,6 +7,7 @@ import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Rows of text as they are read, one after the other. A value that is none of its column's makes
@@ -51,6 +52,19 @@ final class RowCollector {
             faultColumn = column;
             fault = reason;
         }
+    }
+
+    /// The first column that the row being read says nothing of; none in a row with a fault.
+    Optional<String> absent() {
+        if (!fault.isEmpty()) {
+            return Optional.empty();
+        }
+        for (ColumnBuilder builder : builders) {
+            if (builder.rows() == count) {
+                return Optional.of(builder.field().name());
+            }
+        }
+        return Optional.empty();
     }
 
     /// Ends a row; fields without a value are missing in it.

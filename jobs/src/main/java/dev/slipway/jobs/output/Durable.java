@@ -16,7 +16,7 @@ public final class Durable {
     private Durable() {}
 
     /// Writes a file that appears whole or not at all.
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel =
                 FileChannel.open(

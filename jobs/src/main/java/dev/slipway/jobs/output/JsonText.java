@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
-import dev.slipway.jobs.table.Meaning;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.LongSupplier;
@@ -42,57 +41,14 @@ final class JsonText implements RowsWriter {
                 if (column.isMissing(row)) {
                     json.writeNull();
                 } else {
-                    value(column, row);
+                    AnswerText.value(json, column, row);
                 }
             }
             for (Column column : batch.outputs()) {
-                json.writeFieldName(column.field().name());
-                answer(column, place);
+                AnswerText.write(json, column, place);
             }
             json.writeEndObject();
             hasRows = true;
-        }
-    }
-
-    private void answer(Column column, int place) throws IOException {
-        if (!column.field().isList()) {
-            value(column, place);
-            return;
-        }
-        json.writeStartArray();
-        for (int i = 0; i < column.width(); i++) {
-            value(column, place * column.width() + i);
-        }
-        json.writeEndArray();
-    }
-
-    private void value(Column column, int index) throws IOException {
-        switch (column.field().kind()) {
-            case FLAG -> json.writeBoolean(column.flags()[index]);
-            case WHOLE -> {
-                if (column.field().meaning() == Meaning.PLAIN) {
-                    json.writeNumber(column.longs()[index]);
-                } else {
-                    json.writeString(ValueText.of(column, index));
-                }
-            }
-            case SINGLE -> {
-                float value = column.floats()[index];
-                if (Float.isFinite(value)) {
-                    json.writeNumber(value);
-                } else {
-                    json.writeString(Float.toString(value));
-                }
-            }
-            case REAL -> {
-                double value = column.doubles()[index];
-                if (Double.isFinite(value)) {
-                    json.writeNumber(value);
-                } else {
-                    json.writeString(Double.toString(value));
-                }
-            }
-            case TEXT -> json.writeString(ValueText.of(column, index));
         }
     }
 

@@ -32,7 +32,10 @@ final class ClosedDoorTest {
                         new MiniClusterConfiguration.Builder()
                                 .setConfiguration(
                                         EngineSettings.of(
-                                                attempt(), directory.resolve("chk"), directory))
+                                                attempt().job(),
+                                                attempt().pace(),
+                                                directory.resolve("chk"),
+                                                directory))
                                 .build());
         try {
             cluster.start();

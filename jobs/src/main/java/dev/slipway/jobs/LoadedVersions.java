@@ -1,0 +1,75 @@
+package dev.slipway.jobs;
+
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamFile;
+import dev.slipway.jobs.stream.LoadedVersion;
+import dev.slipway.jobs.stream.StreamWork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Looks twice a second which version is wanted, and loads it beside the one that scores.
+///
+/// *Threads*: one looks; the rest from any.
+final class LoadedVersions implements AutoCloseable {
+    private static final long LOOK_MILLIS = 500;
+
+    private final StreamWork work;
+    private final Path directory;
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "versions");
+                thread.setDaemon(true);
+                return thread;
+            });
+    private @Nullable ModelChoice wanted;
+
+    LoadedVersions(StreamWork work, Path directory) {
+        this.work = work;
+        this.directory = directory;
+    }
+
+    /// Loads the version that the attempt wants, and begins to look.
+    ///
+    /// *Errors*: [JobException] when it cannot score.
+    LoadedVersion begin() {
+        LoadedVersion version = work.versions().load(work.attempt().model());
+        Object ignored =
+                clock.scheduleWithFixedDelay(
+                        this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return version;
+    }
+
+    private void look() {
+        ModelChoice choice = named();
+        if (choice.equals(wanted)) {
+            work.versions().closeOthers();
+            return;
+        }
+        wanted = choice;
+        try {
+            work.versions().follow(choice);
+        } catch (JobException e) {
+            work.events().refused(choice, e.words());
+        }
+    }
+
+    private ModelChoice named() {
+        try {
+            return StreamFile.followed(directory).orElse(work.attempt().model());
+        } catch (IOException | IllegalArgumentException e) {
+            ModelChoice before = wanted;
+            return before == null ? work.attempt().model() : before;
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        work.versions().close();
+    }
+}

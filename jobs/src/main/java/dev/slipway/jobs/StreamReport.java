@@ -1,0 +1,216 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.StreamEvents;
+import dev.slipway.jobs.stream.StreamTally;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.TaskState;
+import dev.slipway.jobs.stream.VersionHistory;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Says how a stream is doing, once in a second, and what happens to it.
+///
+/// *Threads*: any.
+final class StreamReport implements StreamEvents, AutoCloseable {
+    private static final double NANOS = 1e9;
+    private static final long MILLION = 1_000_000;
+    private static final long STALE_NANOS = 5_000_000_000L;
+    private static final int WINDOW = 10;
+
+    private final Report report;
+    private final StreamAttempt attempt;
+    private final Broker broker;
+    private final VersionHistory history;
+    private final LongSupplier nanoTime;
+    private final Deque<Sight> sights = new ArrayDeque<>();
+    private final ScheduledExecutorService clock =
+            Executors.newScheduledThreadPool(
+                    2,
+                    task -> {
+                        Thread thread = new Thread(task, "progress");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+    private volatile @Nullable StreamTally tally;
+    private volatile @Nullable Ends ends;
+    private volatile @Nullable Kept kept;
+    private volatile @Nullable ModelChoice version;
+    private volatile @Nullable Long restored;
+
+    StreamReport(
+            Report report,
+            StreamAttempt attempt,
+            Broker broker,
+            VersionHistory history,
+            LongSupplier nanoTime) {
+        this.report = report;
+        this.attempt = attempt;
+        this.broker = broker;
+        this.history = history;
+        this.nanoTime = nanoTime;
+    }
+
+    /// What was seen at a moment.
+    private record Sight(long nanos, long rows) {}
+
+    /// Where the input ended at a moment.
+    private record Ends(long nanos, Map<Integer, Long> offsets) {}
+
+    /// The newest complete checkpoint.
+    private record Kept(long nanos, long number, long rows) {}
+
+    /// Says what is about to be done.
+    void planned(StreamWork work, ObjectNode line) {
+        tally = work.tally();
+        report.say(line);
+    }
+
+    /// The work goes on from a checkpoint.
+    void restored(Optional<Long> checkpoint) {
+        restored = checkpoint.orElse(null);
+    }
+
+    @Override
+    public void resumed(long rows, ModelChoice choice, Map<Integer, Long> since) {
+        version = choice;
+        report.say(
+                Report.line("started")
+                        .put("job", attempt.job())
+                        .put("attempt", attempt.number())
+                        .put("pid", ProcessHandle.current().pid())
+                        .put("checkpoint", restored)
+                        .put("version", choice.version())
+                        .put("resumed-rows", rows));
+        Long checkpoint = restored;
+        if (history.add(choice, since) && checkpoint != null) {
+            say(choice, checkpoint, since);
+        }
+        Object ignored = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+        Object unused = clock.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void look() {
+        try {
+            ends = new Ends(nanoTime.getAsLong(), broker.ends());
+        } catch (JobException e) {
+            // The next line says that it does not answer.
+        }
+    }
+
+    private synchronized void tick() {
+        StreamTally now = tally;
+        if (now == null) {
+            return;
+        }
+        long nanos = nanoTime.getAsLong();
+        sights.addLast(new Sight(nanos, now.rows()));
+        if (sights.size() > WINDOW) {
+            sights.removeFirst();
+        }
+        report.say(line(now, nanos));
+    }
+
+    private ObjectNode line(StreamTally now, long nanos) {
+        ObjectNode line =
+                Report.line("progress")
+                        .put("rows", now.rows())
+                        .put("dead-letters", now.deadLetters());
+        Sight first = sights.getFirst();
+        double seconds = (nanos - first.nanos()) / NANOS;
+        line.put("rows-per-second", seconds <= 0 ? null : (now.rows() - first.rows()) / seconds);
+        ModelChoice scoring = version;
+        line.put("version", scoring == null ? null : scoring.version());
+        lag(line, now, nanos);
+        line.put("watermark-delay-ms", now.watermarkDelay().orElse(null));
+        Optional<StreamTally.Latency> latency = now.latency();
+        if (latency.isPresent()) {
+            line.putObject("commit-latency-ms")
+                    .put("p50", latency.get().p50())
+                    .put("p99", latency.get().p99());
+        } else {
+            line.putNull("commit-latency-ms");
+        }
+        Kept newest = kept;
+        line.put("checkpoint", newest == null ? restored : (Long) newest.number());
+        line.put(
+                "checkpoint-age-ms",
+                newest == null ? null : (Long) ((nanos - newest.nanos()) / MILLION));
+        return line;
+    }
+
+    private void lag(ObjectNode line, StreamTally now, long nanos) {
+        Ends seen = ends;
+        if (seen == null || nanos - seen.nanos() > STALE_NANOS) {
+            line.putNull("lag").putNull("lag-total").put("kafka", "unreachable");
+            return;
+        }
+        Map<Integer, Long> positions = now.positions();
+        ObjectNode lag = line.putObject("lag");
+        long total = 0;
+        for (Map.Entry<Integer, Long> end : new TreeMap<>(seen.offsets()).entrySet()) {
+            long behind = Math.max(0, end.getValue() - positions.getOrDefault(end.getKey(), 0L));
+            lag.put(Integer.toString(end.getKey()), behind);
+            total += behind;
+        }
+        line.put("lag-total", total).put("kafka", "ok");
+    }
+
+    @Override
+    public void completed(long checkpoint, long rows) {
+        kept = new Kept(nanoTime.getAsLong(), checkpoint, rows);
+        report.say(Report.line("checkpoint").put("number", checkpoint).put("rows", rows));
+    }
+
+    @Override
+    public void switched(ModelChoice choice, long checkpoint, Map<Integer, Long> offsets) {
+        version = choice;
+        if (history.add(choice, offsets)) {
+            say(choice, checkpoint, offsets);
+        }
+    }
+
+    private void say(ModelChoice choice, long checkpoint, Map<Integer, Long> offsets) {
+        ObjectNode line =
+                Report.line("version")
+                        .put("name", choice.name())
+                        .put("version", choice.version())
+                        .put("checkpoint", checkpoint);
+        line.set("offsets", TaskState.json(offsets));
+        report.say(line);
+    }
+
+    @Override
+    public void refused(ModelChoice choice, String reason) {
+        report.say(
+                Report.line("version-refused")
+                        .put("name", choice.name())
+                        .put("version", choice.version())
+                        .put("message", reason));
+    }
+
+    /// The last line of an attempt that was stopped.
+    ObjectNode stopped() {
+        Kept newest = kept;
+        return Report.line("stopped")
+                .put("rows", newest == null ? 0 : newest.rows())
+                .put("checkpoint", newest == null ? restored : (Long) newest.number());
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+}

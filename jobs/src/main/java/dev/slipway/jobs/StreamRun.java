@@ -1,0 +1,171 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.attempt.StreamFile;
+import dev.slipway.jobs.engine.StreamEngine;
+import dev.slipway.jobs.input.WantedColumn;
+import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.LoadedVersion;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.VersionHistory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt at a stream, from its file to its end.
+///
+/// *Threads*: one runs it; [#stop] from any.
+final class StreamRun {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+    private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(10);
+
+    private final Path directory;
+    private final Report report;
+    private final LongSupplier nanoTime;
+    private final LostFile lost;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile @Nullable StreamEngine engine;
+    private volatile @Nullable StreamReport said;
+
+    StreamRun(Path directory, Report report, LongSupplier nanoTime) {
+        this.directory = directory;
+        this.report = report;
+        this.nanoTime = nanoTime;
+        this.lost = new LostFile(directory);
+    }
+
+    /// Runs it, and says how it ended.
+    ExitStatus run() {
+        try {
+            StreamAttempt attempt = StreamFile.read(directory, System.getenv(StreamFile.SECRETS));
+            Optional<ObjectNode> open = lost.read();
+            if (open.isPresent() && !attempt.isRepair()) {
+                report.end(open.get());
+                return ExitStatus.FAILED;
+            }
+            return score(attempt, open.isPresent());
+        } catch (JobException e) {
+            return ended(line(e), e);
+        } catch (FencedException e) {
+            report.end(Report.line("fenced").put("by", e.by()));
+            return ExitStatus.FENCED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            JobException end = new JobException(EndCode.INTERNAL, "interrupted", e);
+            return ended(line(end), end);
+        } catch (OutOfMemoryError e) {
+            JobException end = new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e);
+            return ended(line(end), end);
+        } catch (RuntimeException | Error e) {
+            JobException end = new JobException(EndCode.INTERNAL, String.valueOf(e), e);
+            return ended(line(end), end);
+        }
+    }
+
+    private static ObjectNode line(JobException e) {
+        boolean isRefusal = e.code().isRefusal();
+        ObjectNode line =
+                Report.line(isRefusal ? "refused" : "failed")
+                        .put("code", e.code().wireName())
+                        .put("message", e.words());
+        return isRefusal ? line : line.put("retryable", e.code().isRetryable());
+    }
+
+    private ExitStatus ended(ObjectNode line, JobException e) {
+        if (e.code() == EndCode.INTERNAL) {
+            LOG.log(System.Logger.Level.ERROR, e.words(), e);
+        }
+        report.end(line);
+        return e.code().isRefusal() ? ExitStatus.REFUSED : ExitStatus.FAILED;
+    }
+
+    private ExitStatus score(StreamAttempt attempt, boolean isRepair) throws InterruptedException {
+        VersionHistory history = new VersionHistory(directory);
+        try (StreamEngine opened = StreamEngine.open(attempt, directory, isRepair);
+                Broker broker = Broker.open(attempt);
+                StreamReport reporting =
+                        new StreamReport(report, attempt, broker, history, nanoTime)) {
+            reporting.restored(opened.resumedFrom());
+            StreamWork work =
+                    new StreamWork(
+                            attempt,
+                            broker,
+                            reporting,
+                            begin(attempt, opened, broker, history),
+                            System::currentTimeMillis);
+            if (isRepair) {
+                lost.repaired(attempt.number());
+            }
+            try (LoadedVersions versions = new LoadedVersions(work, directory)) {
+                reporting.planned(work, planned(work, versions.begin()));
+                said = reporting;
+                engine = opened;
+                opened.run(work);
+                return awaitStop();
+            } catch (JobException e) {
+                if (e.code() == EndCode.COMMIT_LOST) {
+                    ObjectNode line = line(e);
+                    lost.keep(line, attempt.topics().input(), work.lost());
+                    return ended(line, e);
+                }
+                throw e;
+            } finally {
+                engine = null;
+            }
+        }
+    }
+
+    /// Where the work begins if there is no checkpoint to go on from: behind the answers that can
+    /// be seen, once nothing else can become visible any more.
+    private static StreamWork.Begin begin(
+            StreamAttempt attempt, StreamEngine engine, Broker broker, VersionHistory history) {
+        Broker.Limits limits = broker.check();
+        Optional<Long> kept = engine.resumedAttempt();
+        broker.fence(
+                number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
+        if (kept.isPresent()) {
+            return new StreamWork.Begin(null, broker.visible(), limits);
+        }
+        Map<Integer, Long> offsets = broker.settleOffsets();
+        return new StreamWork.Begin(history.at(offsets).orElse(null), offsets, limits);
+    }
+
+    private static ObjectNode planned(StreamWork work, LoadedVersion version) {
+        StreamAttempt attempt = work.attempt();
+        ObjectNode line =
+                Report.line("planned").put("partitions", work.begin().limits().partitions());
+        ArrayNode columns = line.putArray("columns");
+        version.model().columns().stream().map(WantedColumn::name).forEach(columns::add);
+        ArrayNode outputs = line.putArray("outputs");
+        version.model().outputs().forEach(field -> outputs.add(field.name()));
+        return line.put(
+                "visibility-ms",
+                attempt.isExactlyOnce() ? attempt.pace().checkpoints().toMillis() : 0);
+    }
+
+    private ExitStatus awaitStop() throws InterruptedException {
+        stopped.await();
+        return ExitStatus.STOPPED;
+    }
+
+    /// Takes a last checkpoint, if work is under way, has it committed, and says that this attempt
+    /// stops.
+    void stop() {
+        StreamEngine running = engine;
+        StreamReport reporting = said;
+        if (running != null) {
+            running.stop(LAST_CHECKPOINT);
+        }
+        report.end(reporting == null ? Report.line("stopped").put("rows", 0) : reporting.stopped());
+        stopped.countDown();
+    }
+}

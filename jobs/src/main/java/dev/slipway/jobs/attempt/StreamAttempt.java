@@ -1,0 +1,154 @@
+package dev.slipway.jobs.attempt;
+
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.Attempt.Pace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// One try at a job without an end: which topic is read, by which version it is scored, and to
+/// which topics the answers go.
+///
+/// @param job its id
+/// @param number counts the job's tries; a higher one fences those below
+/// @param model that is wanted; a checkpoint may say that another one scores until the next
+/// @param passThrough columns of the record that the answer has too, in this order
+/// @param deadLetters how many records may be put aside
+/// @param isRepair whether rows whose answers were lost are to be scored again
+public record StreamAttempt(
+        String job,
+        long number,
+        ModelChoice model,
+        Access access,
+        Topics topics,
+        Delivery delivery,
+        List<String> passThrough,
+        BadRowLimits deadLetters,
+        Pace pace,
+        Timing timing,
+        Path cache,
+        boolean isRepair) {
+    private static final Pattern JOB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+
+    /// How Kafka is reached.
+    ///
+    /// @param properties of its clients, secret ones among them: never to be shown
+    public record Access(String bootstrapServers, Map<String, String> properties) {
+        /// Copies the properties.
+        public Access {
+            properties = Map.copyOf(properties);
+        }
+
+        @Override
+        public String toString() {
+            return bootstrapServers;
+        }
+    }
+
+    /// Where records come from and go to.
+    ///
+    /// @param isFromLatest whether the first attempt leaves out what is there already
+    public record Topics(String input, boolean isFromLatest, String output, String deadLetters) {
+        /// *Errors*: `IllegalArgumentException` for what is no topic, or a circle.
+        public Topics {
+            named("input.topic", input);
+            named("output.topic", output);
+            named("output.dead-letters", deadLetters);
+            other("output.topic", output, input);
+            other("output.dead-letters", deadLetters, input);
+            other("output.dead-letters", deadLetters, output);
+        }
+
+        private static void named(String field, String topic) {
+            if (!TOPIC.matcher(topic).matches()) {
+                throw new IllegalArgumentException(
+                        field + ": '" + topic + "' (expected: " + TOPIC + ")");
+            }
+        }
+
+        private static void other(String field, String topic, String taken) {
+            if (topic.equals(taken)) {
+                throw new IllegalArgumentException(
+                        field + ": '" + topic + "' (expected: a topic of its own)");
+            }
+        }
+    }
+
+    /// How often an answer may be there.
+    public enum Delivery {
+        /// Once, for consumers that read what is committed.
+        EXACTLY_ONCE,
+        /// Once or more, with the same prediction id each time.
+        AT_LEAST_ONCE
+    }
+
+    /// What waits how long.
+    ///
+    /// @param batch a row for others to be scored with
+    /// @param transaction the broker for a commit before it gives up what was written
+    /// @param disorder the watermark behind the newest record
+    public record Timing(Duration batch, Duration transaction, Duration disorder) {
+        private static final Duration HOUR = Duration.ofHours(1);
+
+        /// *Errors*: `IllegalArgumentException` for what is out of range.
+        public Timing {
+            within("batch-ms", batch, Duration.ofSeconds(10));
+            within("transaction-timeout-ms", transaction, HOUR);
+            within("out-of-order-ms", disorder, HOUR.multipliedBy(24));
+        }
+
+        private static void within(String field, Duration value, Duration most) {
+            if (value.isNegative() || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException(
+                        field
+                                + ": "
+                                + value.toMillis()
+                                + " (expected: from 0 to "
+                                + most.toMillis()
+                                + ")");
+            }
+        }
+    }
+
+    /// *Errors*: `IllegalArgumentException` naming the field.
+    public StreamAttempt {
+        passThrough = List.copyOf(passThrough);
+        if (!JOB.matcher(job).matches()) {
+            throw new IllegalArgumentException("job: '" + job + "' (expected: " + JOB + ")");
+        }
+        if (number < 1) {
+            throw new IllegalArgumentException("attempt: " + number + " (expected: >= 1)");
+        }
+        if (timing.transaction().compareTo(pace.checkpoints()) <= 0) {
+            throw new IllegalArgumentException(
+                    "transaction-timeout-ms: "
+                            + timing.transaction().toMillis()
+                            + " (expected: more than checkpoint-interval-ms, "
+                            + pace.checkpoints().toMillis()
+                            + ")");
+        }
+    }
+
+    /// Whether answers are there once.
+    public boolean isExactlyOnce() {
+        return delivery == Delivery.EXACTLY_ONCE;
+    }
+
+    /// The consumer group whose offsets say which answers are visible.
+    public String group() {
+        return "slipway-" + job;
+    }
+
+    /// What the transactional ids of all attempts begin with; none of another job's do.
+    public String transactions() {
+        return "slipway-" + job + "/";
+    }
+
+    /// What the transactional ids of this attempt begin with.
+    public String ownTransactions() {
+        return transactions() + number;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.slipway.jobs.attempt;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.Attempt.Pace;
+import dev.slipway.jobs.attempt.StreamAttempt.Access;
+import dev.slipway.jobs.attempt.StreamAttempt.Delivery;
+import dev.slipway.jobs.attempt.StreamAttempt.Timing;
+import dev.slipway.jobs.attempt.StreamAttempt.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what whoever starts the child has written into a stream job's directory.
+public final class StreamFile {
+    /// What the attempt is called.
+    public static final String NAME = "stream.json";
+
+    /// What the version that is wanted by now is called.
+    public static final String FOLLOW = "follow.json";
+
+    /// The variable with the clients' secret properties, a JSON object of texts.
+    public static final String SECRETS = "SLIPWAY_KAFKA_SECRETS";
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+
+    private StreamFile() {}
+
+    /// Whether a job's directory is that of a stream.
+    public static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(NAME));
+    }
+
+    /// The attempt that a job's directory holds.
+    ///
+    /// *Errors*: [JobException] with `INVALID_ATTEMPT`, naming the field.
+    ///
+    /// @param secrets what [#SECRETS] holds; null for none
+    public static StreamAttempt read(Path directory, @Nullable String secrets) {
+        try {
+            byte[] content = Files.readAllBytes(directory.resolve(NAME));
+            return read(new JsonFields("", JSON.readTree(content)), secrets(secrets));
+        } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+            throw new JobException(EndCode.INVALID_ATTEMPT, NAME + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The version that is wanted by now, if one was named since the attempt began.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the field.
+    public static Optional<ModelChoice> followed(Path directory) throws IOException {
+        Path file = directory.resolve(FOLLOW);
+        if (!Files.exists(file) || isBefore(file, directory.resolve(NAME))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                AttemptFile.model(new JsonFields("", JSON.readTree(Files.readAllBytes(file)))));
+    }
+
+    private static boolean isBefore(Path file, Path other) throws IOException {
+        return Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(other)) < 0;
+    }
+
+    private static Map<String, String> secrets(@Nullable String text) throws IOException {
+        if (text == null || text.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return JSON.readValue(text, new TypeReference<Map<String, String>>() {});
+        } catch (IOException e) {
+            // What it says may show a secret.
+            throw new IOException(SECRETS + ": cannot be read (expected: a JSON object of texts)");
+        }
+    }
+
+    private static StreamAttempt read(JsonFields fields, Map<String, String> secrets) {
+        StreamAttempt attempt =
+                new StreamAttempt(
+                        fields.text("job"),
+                        fields.whole("attempt"),
+                        AttemptFile.model(fields.object("model")),
+                        access(fields.object("kafka"), secrets),
+                        topics(fields.object("input"), fields.object("output")),
+                        delivery(fields.text("delivery")),
+                        fields.texts("pass-through"),
+                        new BadRowLimits(
+                                fields.optionalWhole("max-dead-letters"),
+                                fields.optionalNumber("max-dead-share")),
+                        new Pace(
+                                Math.toIntExact(fields.whole("batch-rows")),
+                                Math.toIntExact(fields.whole("parallelism")),
+                                millis(fields, "checkpoint-interval-ms")),
+                        new Timing(
+                                millis(fields, "batch-ms"),
+                                millis(fields, "transaction-timeout-ms"),
+                                millis(fields, "out-of-order-ms")),
+                        fields.file("cache"),
+                        fields.flag("repair"));
+        fields.end();
+        return attempt;
+    }
+
+    private static Duration millis(JsonFields fields, String name) {
+        return Duration.ofMillis(fields.whole(name));
+    }
+
+    private static Access access(JsonFields fields, Map<String, String> secrets) {
+        Map<String, String> properties = new HashMap<>(fields.textsByName("properties"));
+        properties.putAll(secrets);
+        Access access = new Access(fields.text("bootstrap-servers"), properties);
+        fields.end();
+        return access;
+    }
+
+    private static Topics topics(JsonFields input, JsonFields output) {
+        Topics topics =
+                new Topics(
+                        input.text("topic"),
+                        isLatest(input.text("start")),
+                        output.text("topic"),
+                        output.text("dead-letters"));
+        input.end();
+        output.end();
+        return topics;
+    }
+
+    private static boolean isLatest(String start) {
+        return switch (start) {
+            case "latest" -> true;
+            case "earliest" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "input.start: '" + start + "' (expected: earliest or latest)");
+        };
+    }
+
+    private static Delivery delivery(String name) {
+        return switch (name) {
+            case "exactly-once" -> Delivery.EXACTLY_ONCE;
+            case "at-least-once" -> Delivery.AT_LEAST_ONCE;
+            default ->
+                    throw new IllegalArgumentException(
+                            "delivery: '" + name + "' (expected: exactly-once or at-least-once)");
+        };
+    }
+}

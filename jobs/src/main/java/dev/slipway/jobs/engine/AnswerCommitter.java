@@ -1,0 +1,120 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.Stretch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.jspecify.annotations.Nullable;
+
+/// Commits transactions. One that the broker has given up fails the attempt, unless its answers can
+/// be seen: then it was committed before, and its id has been used again since.
+///
+/// *Threads*: the task's.
+final class AnswerCommitter implements Committer<PendingCommit> {
+    private final Committer<KafkaCommittable> committer;
+    private final StreamWork work;
+
+    AnswerCommitter(Committer<KafkaCommittable> committer, StreamWork work) {
+        this.committer = committer;
+        this.work = work;
+    }
+
+    @Override
+    public void commit(Collection<CommitRequest<PendingCommit>> requests)
+            throws IOException, InterruptedException {
+        List<Asked> asked = new ArrayList<>();
+        requests.forEach(request -> asked.add(new Asked(request)));
+        committer.commit(new ArrayList<>(asked));
+        List<Stretch> lost =
+                asked.stream()
+                        .filter(one -> one.reason != null)
+                        .flatMap(one -> one.request.getCommittable().stretches().stream())
+                        .toList();
+        if (!lost.isEmpty()) {
+            throw work.failed(work.lost(lost, asked.getLast().reason));
+        }
+        for (Asked one : asked) {
+            if (one.isDone) {
+                SendTimes sent = one.request.getCommittable().sent();
+                if (sent != null) {
+                    sent.visible(work.tally());
+                    work.committed();
+                }
+            }
+        }
+    }
+
+    /// A request as Flink's committer sees it.
+    private final class Asked implements CommitRequest<KafkaCommittable> {
+        private final CommitRequest<PendingCommit> request;
+        private boolean isDone = true;
+        private @Nullable Throwable reason;
+
+        private Asked(CommitRequest<PendingCommit> request) {
+            this.request = request;
+        }
+
+        @Override
+        public KafkaCommittable getCommittable() {
+            return request.getCommittable().transaction();
+        }
+
+        @Override
+        public int getNumberOfRetries() {
+            return request.getNumberOfRetries();
+        }
+
+        @Override
+        public void signalFailedWithKnownReason(Throwable reason) {
+            try {
+                if (!work.isVisible(request.getCommittable().stretches())) {
+                    this.reason = reason;
+                    return;
+                }
+            } catch (RuntimeException e) {
+                throw work.failed(e);
+            }
+            request.signalAlreadyCommitted();
+        }
+
+        @Override
+        public void signalFailedWithUnknownReason(Throwable reason) {
+            isDone = false;
+            throw work.failed(
+                    new JobException(
+                            EndCode.OUTPUT_FAILED,
+                            getCommittable() + " cannot be committed: " + reason,
+                            reason));
+        }
+
+        @Override
+        public void retryLater() {
+            isDone = false;
+            request.retryLater();
+        }
+
+        @Override
+        public void updateAndRetryLater(KafkaCommittable changed) {
+            isDone = false;
+            PendingCommit before = request.getCommittable();
+            request.updateAndRetryLater(
+                    new PendingCommit(changed, before.stretches(), before.sent()));
+        }
+
+        @Override
+        public void signalAlreadyCommitted() {
+            request.signalAlreadyCommitted();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        committer.close();
+    }
+}

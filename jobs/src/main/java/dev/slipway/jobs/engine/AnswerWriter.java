@@ -1,0 +1,133 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.stream.Message;
+import dev.slipway.jobs.stream.Outgoing;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.Stretch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
+import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/// Writes answers and dead letters, and the offsets of what they answer into the same transaction.
+///
+/// *Threads*: the task's.
+final class AnswerWriter
+        implements StatefulSinkWriter<Outgoing, KafkaWriterState>,
+                CommittingSinkWriter<Outgoing, PendingCommit> {
+    private final PrecommittingStatefulSinkWriter<Outgoing, KafkaWriterState, KafkaCommittable>
+            writer;
+    private final StreamWork work;
+    private final Map<Integer, Stretch> stretches = new HashMap<>();
+    private SendTimes sent = new SendTimes();
+
+    AnswerWriter(
+            PrecommittingStatefulSinkWriter<Outgoing, KafkaWriterState, KafkaCommittable> writer,
+            StreamWork work) {
+        this.writer = writer;
+        this.work = work;
+    }
+
+    @Override
+    public void write(Outgoing outgoing, Context context) throws IOException, InterruptedException {
+        try {
+            writer.write(outgoing, context);
+        } catch (KafkaException e) {
+            throw work.failed(failed(e));
+        }
+        Message source = outgoing.source();
+        if (work.attempt().isExactlyOnce()) {
+            sent.add(source.timestamp());
+            Stretch before = stretches.get(source.partition());
+            long from = before == null ? source.offset() : before.from();
+            stretches.put(
+                    source.partition(), new Stretch(source.partition(), from, source.offset() + 1));
+        } else {
+            work.tally().visible(source.timestamp(), 1);
+        }
+    }
+
+    private JobException failed(Exception e) {
+        return new JobException(
+                EndCode.OUTPUT_FAILED,
+                "topics "
+                        + work.attempt().topics().output()
+                        + " and "
+                        + work.attempt().topics().deadLetters()
+                        + " cannot be written: "
+                        + e,
+                e);
+    }
+
+    @Override
+    public void flush(boolean isEnd) throws IOException, InterruptedException {
+        try {
+            writer.flush(isEnd);
+        } catch (KafkaException e) {
+            throw work.failed(failed(e));
+        }
+    }
+
+    @Override
+    public Collection<PendingCommit> prepareCommit() throws IOException, InterruptedException {
+        List<PendingCommit> pending = new ArrayList<>();
+        for (KafkaCommittable transaction : writer.prepareCommit()) {
+            addOffsets(transaction);
+            pending.add(new PendingCommit(transaction, List.copyOf(stretches.values()), sent));
+            work.prepared();
+        }
+        stretches.clear();
+        sent = new SendTimes();
+        return pending;
+    }
+
+    private void addOffsets(KafkaCommittable transaction) {
+        FlinkKafkaInternalProducer<?, ?> producer =
+                transaction
+                        .getProducer()
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        transaction + " (expected: a producer that has written)"));
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        stretches.forEach((partition, stretch) ->
+                offsets.put(
+                        new TopicPartition(work.attempt().topics().input(), partition),
+                        new OffsetAndMetadata(stretch.to())));
+        try {
+            producer.sendOffsetsToTransaction(
+                    offsets, new ConsumerGroupMetadata(work.attempt().group()));
+        } catch (KafkaException e) {
+            throw work.failed(failed(e));
+        }
+    }
+
+    @Override
+    public List<KafkaWriterState> snapshotState(long checkpoint) throws IOException {
+        return writer.snapshotState(checkpoint);
+    }
+
+    @Override
+    public void writeWatermark(Watermark watermark) throws IOException, InterruptedException {
+        writer.writeWatermark(watermark);
+    }
+
+    @Override
+    public void close() throws Exception {
+        writer.close();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+
+/// Flink in this process: a job manager and one task manager, for one job.
+///
+/// *Threads*: any.
+final class EngineCluster implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+
+    private final MiniCluster cluster;
+
+    private EngineCluster(MiniCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    static EngineCluster start(Configuration configuration, int slots) {
+        MiniCluster cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setNumTaskManagers(1)
+                                .setNumSlotsPerTaskManager(slots)
+                                .build());
+        try {
+            cluster.start();
+        } catch (Exception e) {
+            throw new JobException(EndCode.INTERNAL, "the engine does not start: " + e, e);
+        }
+        return new EngineCluster(cluster);
+    }
+
+    /// Submits a job; done when it has ended.
+    CompletableFuture<JobResult> submit(JobGraph graph)
+            throws ExecutionException, InterruptedException {
+        cluster.submitJob(graph).get();
+        return cluster.requestJobResult(graph.getJobID());
+    }
+
+    /// Has a checkpoint taken now; whether one was complete in time.
+    boolean checkpoint(JobID job, Duration patience) {
+        try {
+            cluster.triggerCheckpoint(job).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            // Not under way yet, or not any more: the last one counts.
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// Has the tasks end, each giving up what it has begun.
+    void cancel(JobID job, Duration patience) {
+        try {
+            cluster.cancelJob(job).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            cluster.requestJobResult(job).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            LOG.log(System.Logger.Level.ERROR, "the tasks do not end", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            cluster.close();
+        } catch (Exception e) {
+            // What counts is on disk by now, and the process ends soon.
+            LOG.log(System.Logger.Level.ERROR, "the engine does not stop", e);
+        }
+    }
+}

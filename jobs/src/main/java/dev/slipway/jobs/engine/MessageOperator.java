@@ -1,0 +1,241 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.stream.LoadedVersion;
+import dev.slipway.jobs.stream.Message;
+import dev.slipway.jobs.stream.MessageScorer;
+import dev.slipway.jobs.stream.Outgoing;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.TaskState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers messages until there are enough of them, or the first has waited long enough, and scores
+/// them together. None waits when a barrier or a watermark passes, so that no message is state.
+///
+/// A version changes at a barrier. Messages behind it wait until that checkpoint is complete: from
+/// then on whoever begins again begins with the new version at the same message.
+///
+/// *Threads*: the task's.
+final class MessageOperator extends AbstractStreamOperator<Outgoing>
+        implements OneInputStreamOperator<Message, Outgoing>, ProcessingTimeCallback {
+    private static final long serialVersionUID = 1L;
+    private static final long NOTHING = Long.MIN_VALUE;
+
+    private final String key;
+    private transient @Nullable Open open;
+    private transient boolean isTimed;
+    private transient boolean isHeld;
+    private transient long heldAt;
+    private transient long heldMark;
+    private transient long rows;
+    private transient long dead;
+
+    MessageOperator(String key) {
+        this.key = key;
+    }
+
+    /// What it holds while it runs.
+    private static final class Open {
+        private final StreamWork work;
+        private final ListState<String> state;
+        private final List<Message> waiting = new ArrayList<>();
+        private final Map<Integer, Long> offsets = new HashMap<>();
+        private final Map<Integer, Long> since = new HashMap<>();
+        private LoadedVersion version;
+        private MessageScorer scorer;
+
+        private Open(StreamWork work, ListState<String> state, LoadedVersion version) {
+            this.work = work;
+            this.state = state;
+            this.version = version;
+            this.scorer = work.scorer(version);
+        }
+
+        private void change(LoadedVersion to) {
+            scorer.close();
+            version = to;
+            scorer = work.scorer(to);
+            since.clear();
+            since.putAll(offsets);
+        }
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        heldMark = NOTHING;
+        StreamWork work = OpenWork.of(key);
+        ListState<String> state =
+                context.getOperatorStateStore()
+                        .getUnionListState(new ListStateDescriptor<>("scored", Types.STRING));
+        List<TaskState> kept = new ArrayList<>();
+        for (String text : state.get()) {
+            kept.add(TaskState.of(text));
+        }
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            rows = kept.stream().mapToLong(TaskState::rows).sum();
+            dead = kept.stream().mapToLong(TaskState::dead).sum();
+        }
+        try {
+            Open at = new Open(work, state, work.resume(kept));
+            kept.forEach(task -> at.since.putAll(task.since()));
+            open = at;
+        } catch (RuntimeException e) {
+            throw work.failed(e);
+        }
+    }
+
+    private Open opened() {
+        if (open == null) {
+            throw new IllegalStateException("not open");
+        }
+        return open;
+    }
+
+    @Override
+    public void processElement(StreamRecord<Message> element) {
+        Open at = opened();
+        at.waiting.add(element.getValue());
+        if (isHeld) {
+            return;
+        }
+        if (at.waiting.size() >= at.work.attempt().pace().batchRows()) {
+            score();
+        } else if (!isTimed) {
+            isTimed = true;
+            long wait = at.work.attempt().timing().batch().toMillis();
+            Object ignored =
+                    processingTimeService.registerTimer(
+                            processingTimeService.getCurrentProcessingTime() + wait, this);
+        }
+    }
+
+    @Override
+    public void onProcessingTime(long time) {
+        isTimed = false;
+        if (!isHeld) {
+            score();
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (isHeld) {
+            heldMark = mark.getTimestamp();
+            return;
+        }
+        score();
+        pass(mark);
+    }
+
+    private void pass(Watermark mark) throws Exception {
+        opened().work
+                .tally()
+                .watermark(
+                        getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                        mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    /// Scores what waits, in batches.
+    private void score() {
+        Open at = opened();
+        int most = at.work.attempt().pace().batchRows();
+        for (int from = 0; from < at.waiting.size(); from += most) {
+            score(at, at.waiting.subList(from, Math.min(at.waiting.size(), from + most)));
+        }
+        at.waiting.clear();
+    }
+
+    private void score(Open at, List<Message> messages) {
+        try {
+            int put =
+                    at.scorer.score(
+                            messages, outgoing -> output.collect(new StreamRecord<>(outgoing)));
+            rows += messages.size();
+            dead += put;
+            at.work.tally().count(messages.size(), put);
+            for (Message message : messages) {
+                at.offsets.put(message.partition(), message.offset() + 1);
+            }
+            at.offsets.forEach(at.work.tally()::read);
+            at.work.checkDeadLetters();
+        } catch (RuntimeException e) {
+            throw at.work.failed(e);
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+        Open at = opened();
+        // Always: the source has read what waits, and will not read it again. There is one
+        // checkpoint at a time, so the one that may have been waited for is complete.
+        release();
+        if (at.work.isStopping()) {
+            isHeld = true;
+            heldAt = Long.MAX_VALUE;
+            return;
+        }
+        try {
+            at.work
+                    .versions()
+                    .behind(checkpoint)
+                    .ifPresent(version -> {
+                        at.change(version);
+                        isHeld = true;
+                        heldAt = checkpoint;
+                    });
+        } catch (RuntimeException e) {
+            throw at.work.failed(e);
+        }
+    }
+
+    private void release() throws Exception {
+        isHeld = false;
+        score();
+        if (heldMark != NOTHING) {
+            Watermark mark = new Watermark(heldMark);
+            heldMark = NOTHING;
+            pass(mark);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        Open at = opened();
+        TaskState task = new TaskState(at.version.choice(), rows, dead, at.offsets, at.since);
+        at.state.update(List.of(task.text()));
+        at.work.atCheckpoint(context.getCheckpointId(), rows, at.offsets);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        super.notifyCheckpointComplete(checkpoint);
+        opened().work.completed(checkpoint);
+        if (isHeld && checkpoint >= heldAt) {
+            release();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (open != null) {
+            open.scorer.close();
+        }
+        super.close();
+    }
+}

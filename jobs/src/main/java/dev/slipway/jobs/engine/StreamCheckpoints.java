@@ -1,0 +1,166 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.output.Durable;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The checkpoints of a stream's attempts, of which only the newest attempt can complete one.
+///
+/// An attempt makes a directory of its own and takes those of earlier ones away: each is renamed,
+/// and a file put in its place, under which nothing can be created. A process that wakes up later
+/// cannot complete a checkpoint, and so it cannot commit either.
+///
+/// *Threads*: one; [#successor] any.
+final class StreamCheckpoints {
+    private static final String ATTEMPT = "attempt-";
+    private static final String TAKEN = "taken-";
+    private static final String CHECKPOINT = "chk-";
+    private static final String METADATA = "_metadata";
+    private static final int DEPTH = 3;
+
+    private final Path directory;
+    private final long attempt;
+
+    private StreamCheckpoints(Path directory, long attempt) {
+        this.directory = directory;
+        this.attempt = attempt;
+    }
+
+    /// Takes over from all earlier attempts.
+    ///
+    /// *Errors*: [FencedException] when a later attempt has begun; [JobException] when the directory
+    /// cannot be written.
+    static StreamCheckpoints open(Path directory, long attempt) {
+        StreamCheckpoints opened = new StreamCheckpoints(directory, attempt);
+        try {
+            Files.createDirectories(directory);
+            opened.begin();
+            for (long earlier : opened.attempts()) {
+                if (earlier < attempt) {
+                    opened.take(earlier);
+                }
+            }
+            opened.removeOld();
+        } catch (IOException e) {
+            throw new JobException(
+                    EndCode.OUTPUT_FAILED, directory + " cannot be written: " + e, e);
+        }
+        return opened;
+    }
+
+    /// Makes the own directory first and looks for later attempts then: of two that begin at the
+    /// same time, one sees the other.
+    private void begin() throws IOException {
+        try {
+            Files.createDirectory(own());
+        } catch (FileAlreadyExistsException e) {
+            throw new FencedException(successor().orElse(attempt));
+        }
+        Optional<Long> later = successor();
+        if (later.isPresent()) {
+            throw new FencedException(later.get());
+        }
+    }
+
+    /// The newest attempt that has begun after this one, if there is one.
+    Optional<Long> successor() {
+        try {
+            return attempts().stream()
+                    .filter(number -> number > attempt)
+                    .max(Comparator.naturalOrder());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void take(long earlier) throws IOException {
+        Path place = directory.resolve(ATTEMPT + earlier);
+        for (int times = 0; !Files.isRegularFile(place); times++) {
+            Path taken = directory.resolve(TAKEN + earlier + "." + times);
+            try {
+                Files.move(place, taken, StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException e) {
+                // Gone already: taken by an attempt that did not get further.
+            }
+            try {
+                Files.createFile(place);
+            } catch (FileAlreadyExistsException e) {
+                // It has made its directory again in between, and what is in it may count.
+            }
+        }
+    }
+
+    /// Removes all those of earlier attempts.
+    void forget() throws IOException {
+        for (Path taken : named(TAKEN)) {
+            Durable.remove(taken);
+        }
+    }
+
+    private void removeOld() throws IOException {
+        Optional<Checkpoint> newest = newest();
+        for (Path taken : named(TAKEN)) {
+            if (newest.isEmpty() || newest.get().attempt() != number(taken, TAKEN)) {
+                Durable.remove(taken);
+            }
+        }
+    }
+
+    /// Where this attempt puts its own.
+    Path own() {
+        return directory.resolve(ATTEMPT + attempt);
+    }
+
+    /// The newest complete one of earlier attempts.
+    Optional<Checkpoint> newest() throws IOException {
+        List<Checkpoint> all = new ArrayList<>();
+        for (Path taken : named(TAKEN)) {
+            long number = number(taken, TAKEN);
+            try (Stream<Path> found =
+                    Files.find(taken, DEPTH, (path, ignored) -> isComplete(path))) {
+                found.forEach(
+                        path -> all.add(new Checkpoint(number, number(path, CHECKPOINT), path)));
+            }
+        }
+        return all.stream()
+                .max(
+                        Comparator.comparingLong(Checkpoint::attempt)
+                                .thenComparingLong(Checkpoint::number));
+    }
+
+    private static boolean isComplete(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(CHECKPOINT)
+                && Files.isRegularFile(path.resolve(METADATA));
+    }
+
+    /// The number in a name, which a dot and another one may follow.
+    private static long number(Path path, String prefix) {
+        String rest = String.valueOf(path.getFileName()).substring(prefix.length());
+        int end = rest.indexOf('.');
+        return Long.parseLong(end < 0 ? rest : rest.substring(0, end));
+    }
+
+    private List<Long> attempts() throws IOException {
+        return named(ATTEMPT).stream().map(path -> number(path, ATTEMPT)).toList();
+    }
+
+    private List<Path> named(String prefix) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> String.valueOf(path.getFileName()).startsWith(prefix))
+                    .toList();
+        }
+    }
+}

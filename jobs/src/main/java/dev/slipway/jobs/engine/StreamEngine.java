@@ -1,0 +1,223 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.Attempt.Pace;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.Message;
+import dev.slipway.jobs.stream.Outgoing;
+import dev.slipway.jobs.stream.StreamWork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.SerializedThrowable;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// Flink in this process, for one attempt at a stream.
+///
+/// *Threads*: one runs it; [#stop] from any.
+public final class StreamEngine implements AutoCloseable {
+    private static final int MOST_PARALLELISM = 128;
+    private static final String FETCH_BYTES = Integer.toString(16 << 20);
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final StreamAttempt attempt;
+    private final Path directory;
+    private final StreamCheckpoints checkpoints;
+    private final Optional<Checkpoint> newest;
+    private volatile @Nullable Running running;
+
+    private StreamEngine(
+            StreamAttempt attempt,
+            Path directory,
+            StreamCheckpoints checkpoints,
+            Optional<Checkpoint> newest) {
+        this.attempt = attempt;
+        this.directory = directory;
+        this.checkpoints = checkpoints;
+        this.newest = newest;
+    }
+
+    /// What is under way.
+    private record Running(EngineCluster cluster, JobGraph graph, StreamWork work) {}
+
+    /// Takes over from all earlier attempts; nothing is started yet.
+    ///
+    /// *Errors*: [FencedException] when a later attempt has begun.
+    ///
+    /// @param directory the job's own
+    /// @param isRepair whether checkpoints are to be forgotten, and the work goes on behind the
+    ///     answers that can be seen
+    public static StreamEngine open(StreamAttempt attempt, Path directory, boolean isRepair) {
+        StreamCheckpoints checkpoints =
+                StreamCheckpoints.open(directory.resolve("checkpoints"), attempt.number());
+        try {
+            if (isRepair) {
+                checkpoints.forget();
+            }
+            return new StreamEngine(attempt, directory, checkpoints, checkpoints.newest());
+        } catch (IOException e) {
+            throw new JobException(EndCode.OUTPUT_FAILED, directory + " cannot be read: " + e, e);
+        }
+    }
+
+    /// The number of the checkpoint that the work goes on from, if there is one.
+    public Optional<Long> resumedFrom() {
+        return newest.map(Checkpoint::number);
+    }
+
+    /// The attempt that has taken that checkpoint.
+    public Optional<Long> resumedAttempt() {
+        return newest.map(Checkpoint::attempt);
+    }
+
+    /// Scores what comes, until it is stopped.
+    ///
+    /// *Errors*: [JobException] and [FencedException] as tasks threw them.
+    public void run(StreamWork work) throws InterruptedException {
+        Pace pace = attempt.pace();
+        int tasks = Math.min(pace.parallelism(), work.begin().limits().partitions());
+        Pace used = new Pace(pace.batchRows(), tasks, pace.checkpoints());
+        OpenWork.put(work);
+        JobGraph graph = graph(work, used);
+        newest.ifPresent(checkpoint ->
+                graph.setSavepointRestoreSettings(
+                        SavepointRestoreSettings.forPath(
+                                checkpoint.path().toUri().toString(), false)));
+        EngineCluster cluster =
+                EngineCluster.start(
+                        EngineSettings.of(attempt.job(), used, checkpoints.own(), directory),
+                        tasks);
+        running = new Running(cluster, graph, work);
+        try {
+            JobResult ended = cluster.submit(graph).get();
+            if (!work.isStopping() || ended.getSerializedThrowable().isPresent()) {
+                throw reason(work, EmbeddedEngine.why(ended));
+            }
+        } catch (ExecutionException e) {
+            throw reason(work, e);
+        }
+    }
+
+    private JobGraph graph(StreamWork work, Pace pace) {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(
+                        EngineSettings.of(attempt.job(), pace, checkpoints.own(), directory));
+        environment.setParallelism(pace.parallelism());
+        environment.setMaxParallelism(MOST_PARALLELISM);
+        environment
+                .fromSource(
+                        source(work),
+                        WatermarkStrategy.<Message>forBoundedOutOfOrderness(
+                                        attempt.timing().disorder())
+                                .withIdleness(IDLE),
+                        "read",
+                        Types.GENERIC(Message.class))
+                .uid("read")
+                .transform("score", Types.GENERIC(Outgoing.class), new MessageOperator(work.key()))
+                .uid("score")
+                .sinkTo(AnswerSink.of(attempt, work.key()))
+                .uid("write");
+        return environment.getStreamGraph().getJobGraph();
+    }
+
+    private KafkaSource<Message> source(StreamWork work) {
+        Map<TopicPartition, Long> begin = new HashMap<>();
+        work.begin()
+                .offsets()
+                .forEach((partition, offset) ->
+                        begin.put(new TopicPartition(attempt.topics().input(), partition), offset));
+        Properties properties = Broker.clientProperties(attempt);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        // In transactions the offsets are committed by the writer, together with the answers.
+        properties.put("commit.offsets.on.checkpoint", Boolean.toString(!attempt.isExactlyOnce()));
+        properties.put("partition.discovery.interval.ms", "60000");
+        return KafkaSource.<Message>builder()
+                .setProperties(properties)
+                .setGroupId(attempt.group())
+                .setTopics(attempt.topics().input())
+                .setStartingOffsets(OffsetsInitializer.offsets(begin))
+                .setDeserializer(new MessageForm())
+                .build();
+    }
+
+    private RuntimeException reason(StreamWork work, Throwable wrapped) {
+        Optional<Long> successor = checkpoints.successor();
+        if (successor.isPresent()) {
+            return new FencedException(successor.get());
+        }
+        RuntimeException failure = work.failure().orElse(null);
+        if (failure instanceof JobException || failure instanceof FencedException) {
+            return failure;
+        }
+        Throwable shown = failure == null ? wrapped : failure;
+        Optional<Throwable> kafka = kafka(shown);
+        return kafka.isPresent()
+                ? new JobException(
+                        EndCode.OUTPUT_FAILED,
+                        "kafka: " + attempt.access() + ": " + kafka.get().getMessage(),
+                        shown)
+                : new JobException(EndCode.INTERNAL, "the engine failed: " + shown, shown);
+    }
+
+    /// What a client of Kafka has thrown, if one has.
+    private static Optional<Throwable> kafka(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            String name =
+                    cause instanceof SerializedThrowable serialized
+                            ? serialized.getOriginalErrorClassName()
+                            : cause.getClass().getName();
+            if (name.startsWith("org.apache.kafka.")) {
+                return Optional.of(cause);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Scores nothing more, has a last checkpoint taken and what is in it committed, and gives up
+    /// the rest; whether all of that was done in time.
+    public boolean stop(Duration patience) {
+        Running now = running;
+        if (now == null) {
+            return false;
+        }
+        now.work().stop();
+        boolean isKept = now.cluster().checkpoint(now.graph().getJobID(), patience);
+        try {
+            isKept = isKept && now.work().awaitCommits(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        now.cluster().cancel(now.graph().getJobID(), patience);
+        return isKept;
+    }
+
+    @Override
+    public void close() {
+        Running now = running;
+        if (now != null) {
+            OpenWork.remove(now.work());
+            now.cluster().close();
+        }
+    }
+}

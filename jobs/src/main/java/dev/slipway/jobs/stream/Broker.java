@@ -1,0 +1,341 @@
+package dev.slipway.jobs.stream;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongPredicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FenceProducersOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/// The Kafka cluster of a stream, asked about what is not a message.
+///
+/// *Errors*: [JobException] with `BROKER_UNREACHABLE` when it does not answer.
+///
+/// *Threads*: any.
+public final class Broker implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String TOPIC_BYTES = "max.message.bytes";
+    private static final String TRANSACTION_MILLIS = "transaction.max.timeout.ms";
+    private static final int LONGEST = 1 << 20;
+    private static final int SHORTEST = 16 << 10;
+
+    private final StreamAttempt attempt;
+    private final Admin admin;
+
+    private Broker(StreamAttempt attempt, Admin admin) {
+        this.attempt = attempt;
+        this.admin = admin;
+    }
+
+    /// The cluster of an attempt; nothing is asked yet.
+    ///
+    /// *Errors*: [JobException] with `INVALID_ATTEMPT` for properties that no client takes.
+    public static Broker open(StreamAttempt attempt) {
+        Properties properties = clientProperties(attempt);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 4);
+        try {
+            return new Broker(attempt, Admin.create(properties));
+        } catch (RuntimeException e) {
+            throw new JobException(
+                    EndCode.INVALID_ATTEMPT,
+                    "kafka: " + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
+        }
+    }
+
+    /// What all clients of an attempt have in common.
+    public static Properties clientProperties(StreamAttempt attempt) {
+        Properties properties = new Properties();
+        properties.putAll(attempt.access().properties());
+        properties.put(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, attempt.access().bootstrapServers());
+        return properties;
+    }
+
+    /// What the cluster allows.
+    ///
+    /// @param partitions of the input
+    /// @param longest bytes of a message that is looked at, or written
+    public record Limits(int partitions, int longest) {}
+
+    /// Refuses what the cluster would not let happen.
+    ///
+    /// *Errors*: [JobException] with `TOPIC_NOT_FOUND` or `BROKER_LIMIT`.
+    public Limits check() {
+        StreamAttempt.Topics topics = attempt.topics();
+        int partitions = partitions("input.topic", topics.input());
+        partitions("output.topic", topics.output());
+        partitions("output.dead-letters", topics.deadLetters());
+        long bytes =
+                Math.min(
+                        messageBytes("output.topic", topics.output()),
+                        messageBytes("output.dead-letters", topics.deadLetters()));
+        if (attempt.isExactlyOnce()) {
+            checkTransactions();
+        }
+        return new Limits(partitions, (int) Math.min(LONGEST, bytes / 2));
+    }
+
+    private int partitions(String field, String topic) {
+        try {
+            TopicDescription found =
+                    got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            return found.partitions().size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new JobException(
+                        EndCode.TOPIC_NOT_FOUND,
+                        field
+                                + ": '"
+                                + topic
+                                + "' (expected: a topic of "
+                                + attempt.access()
+                                + "); create it first",
+                        e);
+            }
+            throw unreachable(e);
+        }
+    }
+
+    private long messageBytes(String field, String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        long bytes = Long.parseLong(value(resource, TOPIC_BYTES));
+        if (bytes < SHORTEST) {
+            throw new JobException(
+                    EndCode.BROKER_LIMIT,
+                    field
+                            + ": "
+                            + TOPIC_BYTES
+                            + " of topic "
+                            + topic
+                            + " is "
+                            + bytes
+                            + " (expected: >= "
+                            + SHORTEST
+                            + ")");
+        }
+        return bytes;
+    }
+
+    private void checkTransactions() {
+        long wanted = attempt.timing().transaction().toMillis();
+        try {
+            for (Node node : got(admin.describeCluster().nodes())) {
+                ConfigResource resource =
+                        new ConfigResource(ConfigResource.Type.BROKER, node.idString());
+                long most = Long.parseLong(value(resource, TRANSACTION_MILLIS));
+                if (wanted > most) {
+                    throw new JobException(
+                            EndCode.BROKER_LIMIT,
+                            "transaction-timeout-ms: "
+                                    + wanted
+                                    + " (expected: at most "
+                                    + most
+                                    + ", "
+                                    + TRANSACTION_MILLIS
+                                    + " of broker "
+                                    + node.idString()
+                                    + ")");
+                }
+            }
+        } catch (ExecutionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private String value(ConfigResource resource, String name) {
+        try {
+            Config config = got(admin.describeConfigs(List.of(resource)).values().get(resource));
+            ConfigEntry entry = config.get(name);
+            if (entry == null || entry.value() == null) {
+                throw new JobException(
+                        EndCode.BROKER_LIMIT,
+                        name + " of " + resource.name() + " is not told (expected: a number)");
+            }
+            return entry.value();
+        } catch (ExecutionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /// By partition, up to where the answers to the input's messages can be seen.
+    public Map<Integer, Long> visible() {
+        return groupOffsets(false);
+    }
+
+    /// The same, once no transaction is open that would change it.
+    private Map<Integer, Long> groupOffsets(boolean isStable) {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets =
+                    got(
+                            admin.listConsumerGroupOffsets(
+                                            attempt.group(),
+                                            new ListConsumerGroupOffsetsOptions()
+                                                    .requireStable(isStable))
+                                    .partitionsToOffsetAndMetadata());
+            Map<Integer, Long> byPartition = new HashMap<>();
+            offsets.forEach((partition, offset) -> {
+                if (partition.topic().equals(attempt.topics().input()) && offset != null) {
+                    byPartition.put(partition.partition(), offset.offset());
+                }
+            });
+            return byPartition;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Map.of();
+            }
+            throw unreachable(e);
+        }
+    }
+
+    /// Gives each partition that has no visible answers yet an offset to begin with, and returns
+    /// all of them.
+    public Map<Integer, Long> settleOffsets() {
+        Map<Integer, Long> settled = new HashMap<>(groupOffsets(true));
+        OffsetSpec begin =
+                attempt.topics().isFromLatest() ? OffsetSpec.latest() : OffsetSpec.earliest();
+        Map<TopicPartition, OffsetAndMetadata> added = new HashMap<>();
+        ends(begin)
+                .forEach((partition, offset) -> {
+                    if (settled.putIfAbsent(partition, offset) == null) {
+                        added.put(
+                                new TopicPartition(attempt.topics().input(), partition),
+                                new OffsetAndMetadata(offset));
+                    }
+                });
+        try {
+            if (!added.isEmpty()) {
+                got(admin.alterConsumerGroupOffsets(attempt.group(), added).all());
+            }
+            return settled;
+        } catch (ExecutionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /// By partition, the offset behind the newest message that can be read.
+    public Map<Integer, Long> ends() {
+        return ends(OffsetSpec.latest());
+    }
+
+    private Map<Integer, Long> ends(OffsetSpec which) {
+        String topic = attempt.topics().input();
+        try {
+            int count =
+                    got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+                            .partitions()
+                            .size();
+            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+            for (int partition = 0; partition < count; partition++) {
+                asked.put(new TopicPartition(topic, partition), which);
+            }
+            Map<TopicPartition, ListOffsetsResultInfo> found =
+                    got(
+                            admin.listOffsets(
+                                            asked,
+                                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                                    .all());
+            Map<Integer, Long> ends = new HashMap<>();
+            found.forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+            return ends;
+        } catch (ExecutionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /// Gives up what attempts have written and not committed, and sees to it that they never can.
+    ///
+    /// @param attempts by their numbers
+    public void fence(LongPredicate attempts) {
+        try {
+            List<String> ids = new ArrayList<>();
+            Collection<TransactionListing> all = got(admin.listTransactions().all());
+            for (TransactionListing listing : all) {
+                Long number = number(listing.transactionalId());
+                if (number != null && attempts.test(number)) {
+                    ids.add(listing.transactionalId());
+                }
+            }
+            if (!ids.isEmpty()) {
+                FenceProducersOptions options = new FenceProducersOptions();
+                options.timeoutMs((int) PATIENCE.toMillis());
+                got(admin.fenceProducers(ids, options).all());
+            }
+        } catch (ExecutionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /// The attempt that a transactional id of this job belongs to.
+    private @Nullable Long number(String id) {
+        if (!id.startsWith(attempt.transactions())) {
+            return null;
+        }
+        String rest = id.substring(attempt.transactions().length());
+        int end = rest.indexOf('-');
+        return Long.valueOf(end < 0 ? rest : rest.substring(0, end));
+    }
+
+    /// Removes what the job has left here, but for what it wrote.
+    public void discard() {
+        fence(number -> true);
+        try {
+            got(admin.deleteConsumerGroups(List.of(attempt.group())).all());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                throw unreachable(e);
+            }
+        }
+    }
+
+    private static <T> T got(@Nullable KafkaFuture<T> future) throws ExecutionException {
+        if (future == null) {
+            throw new IllegalStateException("an answer to what was not asked");
+        }
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobException(EndCode.INTERNAL, "interrupted", e);
+        }
+    }
+
+    private JobException unreachable(ExecutionException e) {
+        return new JobException(
+                EndCode.BROKER_UNREACHABLE,
+                "kafka: " + attempt.access() + ": " + e.getCause() + " (expected: an answer)",
+                e);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.slipway.jobs.stream;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.input.MessageRows;
+import dev.slipway.jobs.output.AnswerText;
+import dev.slipway.jobs.score.BatchScorer;
+import dev.slipway.jobs.score.ScoredBatch;
+import dev.slipway.jobs.table.BadRow;
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.Field;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Scores messages by one version: an answer for each, or a dead letter that says why there is
+/// none.
+///
+/// *Threads*: one.
+public final class MessageScorer implements AutoCloseable {
+    private static final String ID = "prediction_id";
+    private static final String MODEL = "model";
+    private static final String VERSION = "version";
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder()
+                    .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                    .build();
+
+    private final StreamAttempt attempt;
+    private final ModelChoice version;
+    private final MessageIds ids;
+    private final MessageRows rows;
+    private final BatchScorer scorer;
+    private final int longest;
+
+    /// A scorer of batches of at most so many messages as the attempt's pace says.
+    ///
+    /// @param longest bytes of a message, read or written
+    public MessageScorer(StreamAttempt attempt, LoadedVersion version, int longest) {
+        check(attempt, version.model().outputs());
+        this.attempt = attempt;
+        this.version = version.choice();
+        this.ids = new MessageIds(attempt.job(), attempt.topics().input());
+        this.rows = new MessageRows(version.model().columns(), attempt.pace().batchRows(), longest);
+        this.scorer = new BatchScorer(version.model(), rows.plan());
+        this.longest = longest;
+    }
+
+    /// Refuses answers in which two fields would have the same name.
+    ///
+    /// *Errors*: [JobException] with `UNKNOWN_COLUMN`.
+    public static void check(StreamAttempt attempt, List<Field> outputs) {
+        Set<String> own = Set.of(ID, MODEL, VERSION);
+        for (Field output : outputs) {
+            if (own.contains(output.name()) || attempt.passThrough().contains(output.name())) {
+                throw taken("output", output.name());
+            }
+        }
+        for (String name : attempt.passThrough()) {
+            if (own.contains(name)) {
+                throw taken("pass-through", name);
+            }
+        }
+    }
+
+    private static JobException taken(String field, String name) {
+        return new JobException(
+                EndCode.UNKNOWN_COLUMN,
+                field + ": '" + name + "' (expected: a name that the answer has not yet)");
+    }
+
+    /// Scores some messages and gives away what is to be written, in their order.
+    ///
+    /// @return how many dead letters were among it
+    public int score(List<Message> messages, Consumer<Outgoing> out) {
+        rows.clear();
+        messages.forEach(message -> rows.add(message.value()));
+        ScoredBatch scored = scorer.score(rows.batch());
+        List<BadRow> bad = scored.badRows();
+        int put = 0;
+        int dead = 0;
+        for (int row = 0; row < messages.size(); row++) {
+            Message message = messages.get(row);
+            int next = put;
+            if (next < bad.size() && bad.get(next).row() == row) {
+                put++;
+                dead++;
+                out.accept(dead(message, bad.get(next)));
+                continue;
+            }
+            byte[] answer = answer(message, scored.outputs(), row - put);
+            if (answer.length > longest) {
+                dead++;
+                String reason =
+                        "an answer of "
+                                + answer.length
+                                + " bytes (expected: at most "
+                                + longest
+                                + " bytes)";
+                out.accept(dead(message, new BadRow(row, "", reason)));
+            } else {
+                out.accept(new Outgoing(attempt.topics().output(), message, answer));
+            }
+        }
+        return dead;
+    }
+
+    private byte[] answer(Message message, List<Column> outputs, int place) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField(ID, ids.of(message));
+            json.writeStringField(MODEL, version.name());
+            json.writeNumberField(VERSION, version.version());
+            if (!attempt.passThrough().isEmpty()) {
+                copy(message.value(), json);
+            }
+            for (Column column : outputs) {
+                AnswerText.write(json, column, place);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Copies the values that are passed through as they stand, in the message's order.
+    private void copy(byte @Nullable [] value, JsonGenerator json) throws IOException {
+        if (value == null) {
+            return;
+        }
+        try (JsonParser parser = JSON.createParser(value)) {
+            parser.nextToken();
+            for (String field = parser.nextFieldName();
+                    field != null;
+                    field = parser.nextFieldName()) {
+                parser.nextToken();
+                if (attempt.passThrough().contains(field)) {
+                    json.writeFieldName(field);
+                    json.copyCurrentStructureExact(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+    }
+
+    private Outgoing dead(Message message, BadRow fault) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("job", attempt.job());
+            json.writeStringField("topic", attempt.topics().input());
+            json.writeNumberField("partition", message.partition());
+            json.writeNumberField("offset", message.offset());
+            json.writeNumberField("timestamp", message.timestamp());
+            json.writeStringField("field", fault.column());
+            json.writeStringField("reason", fault.reason());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory", e);
+        }
+        return new Outgoing(attempt.topics().deadLetters(), message, bytes.toByteArray());
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+    }
+}

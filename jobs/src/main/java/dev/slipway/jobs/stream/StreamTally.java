@@ -1,0 +1,131 @@
+package dev.slipway.jobs.stream;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/// How far the work is, counted by all tasks.
+///
+/// *Threads*: any.
+public final class StreamTally {
+    /// So long a latency counts for the percentiles that are told.
+    private static final long WINDOW_MILLIS = 10_000;
+
+    private final LongSupplier wallMillis;
+    private final LongAdder rows = new LongAdder();
+    private final LongAdder deadLetters = new LongAdder();
+    private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
+    private final Map<Long, LongAdder> rowsAtCheckpoint = new ConcurrentSkipListMap<>();
+    private final Deque<Visible> visible = new ArrayDeque<>();
+
+    StreamTally(LongSupplier wallMillis) {
+        this.wallMillis = wallMillis;
+    }
+
+    /// Messages that became visible together, so long after they were sent.
+    private record Visible(long at, long latency, long count) {}
+
+    /// Percentiles of the time from a message's sending to its answer being visible.
+    ///
+    /// *Units*: milliseconds.
+    public record Latency(long p50, long p99) {}
+
+    /// Counts messages that were scored.
+    public void count(long more, long dead) {
+        rows.add(more);
+        deadLetters.add(dead);
+    }
+
+    /// Messages scored by this job, dead letters among them.
+    public long rows() {
+        return rows.sum();
+    }
+
+    /// Messages put aside by this job.
+    public long deadLetters() {
+        return deadLetters.sum();
+    }
+
+    /// Notes that a partition was read up to an offset.
+    public void read(int partition, long next) {
+        positions.put(partition, next);
+    }
+
+    /// By partition, the offset of the next message to be read.
+    public Map<Integer, Long> positions() {
+        return Map.copyOf(positions);
+    }
+
+    /// Notes a task's watermark.
+    public void watermark(int task, long millis) {
+        watermarks.put(task, millis);
+    }
+
+    /// Milliseconds that the newest watermark is behind; none before there is one.
+    public Optional<Long> watermarkDelay() {
+        return watermarks.values().stream()
+                .filter(mark -> mark > Long.MIN_VALUE && mark < Long.MAX_VALUE)
+                .max(Comparator.naturalOrder())
+                .map(mark -> Math.max(0, wallMillis.getAsLong() - mark));
+    }
+
+    /// Notes how many messages a task has scored before a checkpoint.
+    public void atCheckpoint(long checkpoint, long count) {
+        rowsAtCheckpoint.computeIfAbsent(checkpoint, ignored -> new LongAdder()).add(count);
+    }
+
+    /// Messages scored before a complete checkpoint, to the first who asks.
+    public Optional<Long> completed(long checkpoint) {
+        LongAdder sum = rowsAtCheckpoint.remove(checkpoint);
+        rowsAtCheckpoint.keySet().removeIf(number -> number < checkpoint);
+        return Optional.ofNullable(sum).map(LongAdder::sum);
+    }
+
+    /// Notes that messages sent at a moment have become visible.
+    public synchronized void visible(long sent, long count) {
+        long now = wallMillis.getAsLong();
+        visible.addLast(new Visible(now, Math.max(0, now - sent), count));
+        while (visible.getFirst().at() < now - WINDOW_MILLIS) {
+            visible.removeFirst();
+        }
+    }
+
+    /// The latency of the last ten seconds; none when nothing has become visible in them.
+    public synchronized Optional<Latency> latency() {
+        long from = wallMillis.getAsLong() - WINDOW_MILLIS;
+        List<Visible> counted = new ArrayList<>();
+        long total = 0;
+        for (Visible one : visible) {
+            if (one.at() >= from) {
+                counted.add(one);
+                total += one.count();
+            }
+        }
+        if (total == 0) {
+            return Optional.empty();
+        }
+        counted.sort(Comparator.comparingLong(Visible::latency));
+        return Optional.of(
+                new Latency(rank(counted, (total + 1) / 2), rank(counted, total - total / 100)));
+    }
+
+    private static long rank(List<Visible> counted, long rank) {
+        long seen = 0;
+        for (Visible one : counted) {
+            seen += one.count();
+            if (seen >= rank) {
+                return one.latency();
+            }
+        }
+        return counted.getLast().latency();
+    }
+}

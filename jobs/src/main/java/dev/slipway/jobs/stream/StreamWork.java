@@ -1,0 +1,240 @@
+package dev.slipway.jobs.stream;
+
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What the tasks of one attempt at a stream share in a process.
+///
+/// *Threads*: any.
+public final class StreamWork {
+    private final StreamAttempt attempt;
+    private final Broker broker;
+    private final Versions versions;
+    private final StreamTally tally;
+    private final StreamEvents events;
+    private final Begin begin;
+    private final Map<Integer, Long> positions;
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final Map<Long, Map<Integer, Long>> offsets = new HashMap<>();
+    private final List<Stretch> lost = new ArrayList<>();
+    private boolean isResumed;
+    private int pending;
+    private volatile boolean isStopping;
+
+    /// Where work begins for which there is no checkpoint.
+    ///
+    /// @param version that scores; null for the one that the attempt wants
+    /// @param offsets by partition, of the first message
+    /// @param limits of the cluster
+    public record Begin(
+            @Nullable ModelChoice version, Map<Integer, Long> offsets, Broker.Limits limits) {
+        /// Copies the offsets.
+        public Begin {
+            offsets = Map.copyOf(offsets);
+        }
+    }
+
+    /// The work of an attempt.
+    public StreamWork(
+            StreamAttempt attempt,
+            Broker broker,
+            StreamEvents events,
+            Begin begin,
+            LongSupplier wallMillis) {
+        this.attempt = attempt;
+        this.broker = broker;
+        this.versions = new Versions(attempt);
+        this.tally = new StreamTally(wallMillis);
+        this.events = events;
+        this.begin = begin;
+        this.positions = new HashMap<>(begin.offsets());
+    }
+
+    /// What is attempted.
+    public StreamAttempt attempt() {
+        return attempt;
+    }
+
+    /// Who scores.
+    public Versions versions() {
+        return versions;
+    }
+
+    /// How far it is.
+    public StreamTally tally() {
+        return tally;
+    }
+
+    /// What is said of it.
+    public StreamEvents events() {
+        return events;
+    }
+
+    /// A scorer by a version.
+    public MessageScorer scorer(LoadedVersion version) {
+        return new MessageScorer(attempt, version, begin.limits().longest());
+    }
+
+    /// Where it begins without a checkpoint.
+    public Begin begin() {
+        return begin;
+    }
+
+    /// The work goes on from what tasks had in a checkpoint, or begins; the first that says so
+    /// counts.
+    ///
+    /// @return the version that scores
+    public synchronized LoadedVersion resume(List<TaskState> kept) {
+        LoadedVersion version =
+                versions.begin(kept.isEmpty() ? begin.version() : kept.getFirst().version());
+        if (!isResumed) {
+            isResumed = true;
+            kept.forEach(task -> {
+                tally.count(task.rows(), task.dead());
+                positions.putAll(task.offsets());
+            });
+            positions.forEach(tally::read);
+            events.resumed(tally.rows(), version.choice(), since(kept));
+        }
+        return version;
+    }
+
+    private Map<Integer, Long> since(List<TaskState> kept) {
+        Map<Integer, Long> since = new HashMap<>(kept.isEmpty() ? positions : Map.of());
+        kept.forEach(task -> since.putAll(task.since()));
+        return since;
+    }
+
+    /// Stops the attempt when too many messages were put aside.
+    ///
+    /// *Errors*: [JobException] with `TOO_MANY_DEAD_LETTERS`.
+    public void checkDeadLetters() {
+        long dead = tally.deadLetters();
+        long rows = tally.rows();
+        if (attempt.deadLetters().areExceeded(dead, rows)) {
+            throw new JobException(
+                    EndCode.TOO_MANY_DEAD_LETTERS,
+                    dead
+                            + " dead letters among "
+                            + rows
+                            + " messages (expected: at most "
+                            + attempt.deadLetters()
+                            + "); see topic "
+                            + attempt.topics().deadLetters());
+        }
+    }
+
+    /// Notes where a task stands at a checkpoint.
+    public synchronized void atCheckpoint(
+            long checkpoint, long rows, Map<Integer, Long> taskOffsets) {
+        tally.atCheckpoint(checkpoint, rows);
+        offsets.computeIfAbsent(checkpoint, ignored -> new HashMap<>()).putAll(taskOffsets);
+    }
+
+    /// A checkpoint is complete; the first task that says so counts.
+    public synchronized void completed(long checkpoint) {
+        Map<Integer, Long> at = offsets.remove(checkpoint);
+        offsets.keySet().removeIf(number -> number < checkpoint);
+        tally.completed(checkpoint).ifPresent(rows -> events.completed(checkpoint, rows));
+        versions.brought(checkpoint)
+                .ifPresent(version -> events.switched(version.choice(), checkpoint, behind(at)));
+    }
+
+    private Map<Integer, Long> behind(@Nullable Map<Integer, Long> taskOffsets) {
+        Map<Integer, Long> all = new HashMap<>(positions);
+        all.putAll(taskOffsets == null ? Map.of() : taskOffsets);
+        return all;
+    }
+
+    /// A transaction waits for its commit.
+    public synchronized void prepared() {
+        pending++;
+    }
+
+    /// A transaction waits no longer.
+    public synchronized void committed() {
+        pending--;
+        notifyAll();
+    }
+
+    /// Whether nothing waits for its commit, or does so no more in time.
+    public synchronized boolean awaitCommits(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (pending > 0) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    /// Whether the answers to these messages can be seen, although their commit says it failed.
+    public boolean isVisible(List<Stretch> stretches) {
+        Map<Integer, Long> visible = broker.visible();
+        return stretches.stream()
+                .allMatch(stretch -> visible.getOrDefault(stretch.partition(), 0L) >= stretch.to());
+    }
+
+    /// Notes messages whose answers will never be seen.
+    public JobException lost(List<Stretch> stretches, @Nullable Throwable cause) {
+        synchronized (this) {
+            lost.addAll(stretches);
+        }
+        return new JobException(
+                EndCode.COMMIT_LOST,
+                "the answers to messages of topic "
+                        + attempt.topics().input()
+                        + " were given up by the broker before they were committed: "
+                        + stretches
+                        + "; transaction-timeout-ms: "
+                        + attempt.timing().transaction().toMillis()
+                        + " (expected: longer than any outage). Repair the stream to score them"
+                        + " again",
+                cause);
+    }
+
+    /// Messages whose answers will never be seen.
+    public synchronized List<Stretch> lost() {
+        return List.copyOf(lost);
+    }
+
+    /// From the next barrier on nothing more is scored.
+    public void stop() {
+        isStopping = true;
+    }
+
+    /// Whether nothing is to be scored behind the next barrier.
+    public boolean isStopping() {
+        return isStopping;
+    }
+
+    /// Notes why a task failed, before the engine wraps it; the first reason counts.
+    public RuntimeException failed(RuntimeException reason) {
+        failure.compareAndSet(null, reason);
+        return reason;
+    }
+
+    /// Why the first task failed, if one has.
+    public Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /// What tasks find it by.
+    public String key() {
+        return attempt.job() + "/" + attempt.number();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.slipway.jobs;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// Stands between clients and a broker, and lets no request pass that ends a transaction while it
+/// is shut.
+final class Gate implements AutoCloseable {
+    /// `EndTxn` in the protocol's list of requests.
+    private static final short END_TRANSACTION = 26;
+
+    private final ServerSocket door;
+    private final int behind;
+    private final List<Socket> open = new ArrayList<>();
+    private final CountDownLatch knocked = new CountDownLatch(1);
+    private volatile boolean isShut;
+
+    Gate(int behind) throws IOException {
+        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.behind = behind;
+        new Thread(this::accept, "gate").start();
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
+    void shut() {
+        isShut = true;
+    }
+
+    void reopen() {
+        isShut = false;
+    }
+
+    /// Waits until a request was held up.
+    void awaitKnock() throws InterruptedException {
+        knocked.await();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = door.accept();
+                try {
+                    connect(client);
+                } catch (IOException e) {
+                    // It is not up yet; the client tries again.
+                    client.close();
+                }
+            }
+        } catch (IOException e) {
+            // Closed.
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket broker = new Socket(InetAddress.getLoopbackAddress(), behind);
+        synchronized (open) {
+            open.add(client);
+            open.add(broker);
+        }
+        new Thread(() -> pass(client, broker, true), "requests").start();
+        new Thread(() -> pass(broker, client, false), "answers").start();
+    }
+
+    private void pass(Socket from, Socket to, boolean isRequest) {
+        try (from;
+                to) {
+            DataInputStream in = new DataInputStream(from.getInputStream());
+            DataOutputStream out = new DataOutputStream(to.getOutputStream());
+            while (true) {
+                int length = in.readInt();
+                byte[] frame = in.readNBytes(length);
+                short kind = (short) ((frame[0] << 8) | (frame[1] & 0xff));
+                if (isRequest && isShut && kind == END_TRANSACTION) {
+                    knocked.countDown();
+                    continue;
+                }
+                out.writeInt(length);
+                out.write(frame);
+                out.flush();
+            }
+        } catch (IOException e) {
+            // One of both has hung up.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        synchronized (open) {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.testkit.Campaign;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Streams that are killed, overtaken or cut off from their broker: for a reader of what is
+/// committed each message has one answer.
+final class InterruptedStreamTest {
+    private static final long SEED = 20270311;
+
+    @TempDir private Path directory;
+    private LocalBroker broker;
+    private StreamFixture stream;
+
+    @BeforeEach
+    void startBroker() throws Exception {
+        broker = LocalBroker.start(directory.resolve("broker"));
+        stream = new StreamFixture(broker, directory.resolve("stream"));
+    }
+
+    @AfterEach
+    void stopBroker() throws Exception {
+        broker.close();
+    }
+
+    private void isWhole(long rows) throws Exception {
+        List<JsonNode> answers = stream.answers(StreamFixture.OUTPUT);
+        assertThat(StreamFixture.counts(answers))
+                .hasSize(Math.toIntExact(rows))
+                .allSatisfy((id, count) -> assertThat(count).as("answers to " + id).isEqualTo(1));
+        assertThat(answers).hasSize(Math.toIntExact(rows));
+        assertThat(stream.answers(StreamFixture.DEAD)).isEmpty();
+    }
+
+    private void finish(ObjectNode attempt, long rows) throws Exception {
+        try (Child child = stream.start(attempt)) {
+            StreamFixture.awaitAll(child, rows);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+    }
+
+    @Test
+    void killedAtAnyMomentItLosesNothingAndRepeatsNothing() throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        int kills = Campaign.cases(12, 200);
+        long rows;
+        int number = 0;
+        try (Feed feed = new Feed(broker, 4_000)) {
+            while (number < kills) {
+                number++;
+                try (Child child = stream.start(stream.attempt(number))) {
+                    if (random.nextInt(4) == 0) {
+                        assertThat(child.endsWithin(random.nextLong(4_000))).isFalse();
+                    } else {
+                        assertThat(child.await("started")).isTrue();
+                        assertThat(child.endsWithin(random.nextLong(1_500))).isFalse();
+                    }
+                    child.kill();
+                }
+            }
+            rows = feed.end();
+        }
+        finish(stream.attempt(number + 1), rows);
+        isWhole(rows);
+    }
+
+    @Test
+    void attemptThatWakesAfterItsSuccessorCommittedPublishesNothing() throws Exception {
+        long rows;
+        try (Feed feed = new Feed(broker, 2_000);
+                Child sleeper = stream.start(stream.attempt(1))) {
+            StreamFixture.awaitAll(sleeper, 2_000);
+            sleeper.signal("STOP");
+            try (Child successor = stream.start(stream.attempt(2))) {
+                StreamFixture.awaitAll(successor, 8_000);
+                sleeper.signal("CONT");
+                assertThat(sleeper.end()).isEqualTo(ExitStatus.FENCED.code());
+                assertThat(sleeper.said().getLast().path("by").asLong()).isEqualTo(2);
+                rows = feed.end();
+                StreamFixture.awaitAll(successor, rows);
+                successor.terminate();
+                assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
+            }
+        }
+        isWhole(rows);
+    }
+
+    @Test
+    void attemptBehindAnotherIsFencedBeforeItReads() throws Exception {
+        try (Child child = stream.start(stream.attempt(5))) {
+            assertThat(child.await("started")).isTrue();
+            child.kill();
+        }
+        try (Child child = stream.start(stream.attempt(4))) {
+            assertThat(child.end()).isEqualTo(ExitStatus.FENCED.code());
+            assertThat(child.said().getLast().path("by").asLong()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void brokerThatIsAwayForSomeSecondsIsWaitedFor() throws Exception {
+        long rows;
+        try (Feed feed = new Feed(broker, 1_000);
+                Child child = stream.start(stream.attempt(1))) {
+            StreamFixture.awaitAll(child, 1_000);
+            broker.signal("STOP");
+            assertThat(child.endsWithin(8_000)).isFalse();
+            broker.signal("CONT");
+            StreamFixture.awaitAll(child, 8_000);
+            broker.restart();
+            rows = feed.end();
+            StreamFixture.awaitAll(child, rows);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(child.said().stream().map(line -> line.path("kafka").asText()))
+                    .contains("unreachable");
+        }
+        isWhole(rows);
+    }
+}

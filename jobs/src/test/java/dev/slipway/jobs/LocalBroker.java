@@ -1,0 +1,231 @@
+package dev.slipway.jobs;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// A Kafka broker in a process of its own, with everything that it keeps below one directory.
+final class LocalBroker implements AutoCloseable {
+    private final Path directory;
+    private final int port;
+    private Process process;
+    private final Admin admin;
+
+    private LocalBroker(Path directory, int port) throws IOException {
+        this.directory = directory;
+        this.port = port;
+        this.process = begin();
+        this.admin = Admin.create(clients());
+    }
+
+    static LocalBroker start(Path directory) throws IOException, InterruptedException {
+        int port = freePort();
+        return start(directory, port, port);
+    }
+
+    /// A broker that tells its clients to come to another port.
+    static LocalBroker start(Path directory, int port, int advertised)
+            throws IOException, InterruptedException {
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        Files.createDirectories(directory);
+        int controller = freePort();
+        List<String> lines =
+                List.of(
+                        "process.roles=broker,controller",
+                        "node.id=1",
+                        "controller.listener.names=CONTROLLER",
+                        "listeners=PLAINTEXT://127.0.0.1:"
+                                + port
+                                + ",CONTROLLER://127.0.0.1:"
+                                + controller,
+                        "advertised.listeners=PLAINTEXT://127.0.0.1:" + advertised,
+                        "controller.quorum.voters=1@127.0.0.1:" + controller,
+                        "log.dirs=" + directory.resolve("logs"),
+                        "offsets.topic.replication.factor=1",
+                        "offsets.topic.num.partitions=1",
+                        "transaction.state.log.replication.factor=1",
+                        "transaction.state.log.min.isr=1",
+                        "transaction.state.log.num.partitions=1",
+                        "transaction.abort.timed.out.transaction.cleanup.interval.ms=500",
+                        "group.initial.rebalance.delay.ms=0",
+                        "message.max.bytes=20000000",
+                        "auto.create.topics.enable=false");
+        Files.write(directory.resolve("server.properties"), lines);
+        Process format =
+                java(
+                        directory,
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "-t",
+                        "bG9jYWwtYnJva2VyLTAwMA",
+                        "-c",
+                        directory.resolve("server.properties").toString());
+        if (format.waitFor() != 0) {
+            throw new IOException(Files.readString(directory.resolve("broker.log")));
+        }
+        LocalBroker broker = new LocalBroker(directory, advertised);
+        broker.awaitAnswer();
+        return broker;
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Process java(Path directory, String... command) throws IOException {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx384m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path", "")));
+        all.addAll(List.of(command));
+        return new ProcessBuilder(all)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(directory.resolve("broker.log").toFile()))
+                .start();
+    }
+
+    private Process begin() throws IOException {
+        return java(directory, "kafka.Kafka", directory.resolve("server.properties").toString());
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    Properties clients() {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", address());
+        properties.put("default.api.timeout.ms", "60000");
+        return properties;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    private void awaitAnswer() throws IOException, InterruptedException {
+        try {
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException e) {
+            throw new IOException(Files.readString(directory.resolve("broker.log")), e);
+        }
+    }
+
+    void create(String topic, int partitions, Map<String, String> settings) throws Exception {
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
+                .all()
+                .get();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /// Ends it as a power failure would, and starts it again.
+    void restart() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        process = begin();
+        awaitAnswer();
+    }
+
+    KafkaProducer<byte[], byte[]> producer() {
+        Properties properties = clients();
+        properties.put("linger.ms", "5");
+        properties.put("max.request.size", "20000000");
+        return new KafkaProducer<>(
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// Sends messages to the partition that the key's text names.
+    void send(String topic, List<ProducerRecord<byte[], byte[]>> records) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                Object ignored = producer.send(record);
+            }
+        }
+    }
+
+    /// By partition, the offset behind what a reader of committed messages sees.
+    Map<TopicPartition, Long> ends(String topic) throws Exception {
+        int partitions =
+                admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic)
+                        .partitions()
+                        .size();
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    /// All messages of a topic that a reader of committed ones sees now.
+    List<ConsumerRecord<byte[], byte[]>> committed(String topic) throws Exception {
+        Map<TopicPartition, Long> ends =
+                new TreeMap<>(Comparator.comparingInt(TopicPartition::partition));
+        ends.putAll(ends(topic));
+        Properties properties = clients();
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", "false");
+        properties.put("max.poll.records", "10000");
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
+            while (!ends.entrySet().stream()
+                    .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        admin.close(Duration.ofSeconds(1));
+        process.destroyForcibly().waitFor();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A commit that comes too late: the broker has given up what was written.
+final class LostCommitTest {
+    private static final int ROWS = 1_000;
+
+    @TempDir private Path directory;
+
+    @Test
+    void answersThatWereGivenUpAreNamedAndScoredAgainByRepairAlone() throws Exception {
+        int port = LocalBroker.freePort();
+        try (Gate gate = new Gate(port);
+                LocalBroker broker =
+                        LocalBroker.start(directory.resolve("broker"), port, gate.port())) {
+            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+            stream.send(StreamFixture.flights(0, ROWS));
+            try (Child child = stream.start(attempt(stream, 1))) {
+                StreamFixture.awaitAll(child, ROWS);
+                gate.shut();
+                stream.send(StreamFixture.flights(ROWS, ROWS));
+                gate.awaitKnock();
+                child.kill();
+            }
+            awaitGivenUp(broker);
+            gate.reopen();
+            JsonNode first = failure(stream, attempt(stream, 2));
+            assertThat(first.path("retryable").asBoolean()).isFalse();
+            assertThat(first.path("message").asText())
+                    .contains("were given up by the broker", " from " + ROWS / 2 + " to ");
+            assertThat(first.path("lost")).hasSizeBetween(1, StreamFixture.PARTITIONS);
+            assertThat(first.path("lost"))
+                    .allSatisfy(lost -> {
+                        assertThat(lost.path("topic").asText()).isEqualTo(StreamFixture.INPUT);
+                        assertThat(lost.path("from").asLong()).isEqualTo(ROWS / 2);
+                        assertThat(lost.path("to").asLong()).isBetween(ROWS / 2 + 1L, (long) ROWS);
+                    });
+            assertThat(failure(stream, attempt(stream, 3))).isEqualTo(first);
+            repaired(stream);
+        }
+    }
+
+    private static ObjectNode attempt(StreamFixture stream, int number) {
+        return stream.attempt(number).put("transaction-timeout-ms", 2_000);
+    }
+
+    private static JsonNode failure(StreamFixture stream, ObjectNode attempt) throws Exception {
+        try (Child child = stream.start(attempt)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+            JsonNode last = child.said().getLast();
+            assertThat(last.path("code").asText()).isEqualTo("commit-lost");
+            return last;
+        }
+    }
+
+    private static void repaired(StreamFixture stream) throws Exception {
+        try (Child child = stream.start(attempt(stream, 4).put("repair", true))) {
+            StreamFixture.awaitAll(child, ROWS);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        assertThat(StreamFixture.counts(stream.answers(StreamFixture.OUTPUT)))
+                .hasSize(2 * ROWS)
+                .values()
+                .containsOnly(1);
+        assertThat(stream.directory().resolve("lost.json")).doesNotExist();
+        assertThat(stream.directory().resolve("lost-4.json")).exists();
+    }
+
+    /// Until the broker has aborted every transaction that nobody ended.
+    private static void awaitGivenUp(LocalBroker broker) throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        boolean isOpen = true;
+        while (isOpen) {
+            assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
+            isOpen =
+                    broker.admin().listTransactions().all().get().stream()
+                            .anyMatch(listing -> listing.state() == TransactionState.ONGOING);
+        }
+    }
+}

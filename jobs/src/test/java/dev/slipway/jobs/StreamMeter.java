@@ -1,0 +1,141 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// Measures a stream: how many messages it scores in a second when they are there, and how long
+/// after its timestamp a committed answer is read when they come at a steady rate.
+final class StreamMeter {
+    private StreamMeter() {}
+
+    /// Prints a line of JSON for each of both.
+    ///
+    /// @param arguments an empty directory, messages that wait, messages in a second, and seconds
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Path.of(arguments[0]);
+        try (LocalBroker broker = LocalBroker.start(directory.resolve("broker"))) {
+            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+            backlog(stream, Integer.parseInt(arguments[1]));
+            steady(
+                    stream.beside(directory.resolve("steady")),
+                    Integer.parseInt(arguments[2]),
+                    Integer.parseInt(arguments[3]));
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void print(ObjectNode line) {
+        System.out.println(line);
+    }
+
+    private static void backlog(StreamFixture stream, int rows) throws Exception {
+        List<String> bases = StreamFixture.flights(0, 10_000);
+        try (KafkaProducer<byte[], byte[]> producer = stream.broker.producer()) {
+            for (int i = 0; i < rows; i++) {
+                Object ignored =
+                        producer.send(
+                                StreamFixture.record(
+                                        i % StreamFixture.PARTITIONS, bases.get(i % bases.size())));
+            }
+        }
+        ObjectNode attempt = stream.attempt(1).put("checkpoint-interval-ms", 1_000);
+        attempt.put("batch-rows", 1_000).putArray("pass-through");
+        try (Child child = stream.start(attempt)) {
+            child.await("started");
+            long began = System.nanoTime();
+            StreamFixture.awaitAll(child, rows);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            double best =
+                    child.said().stream()
+                            .mapToDouble(line -> line.path("rows-per-second").asDouble())
+                            .max()
+                            .orElseThrow();
+            child.terminate();
+            child.end();
+            print(
+                    JobFixture.JSON
+                            .createObjectNode()
+                            .put("rows", rows)
+                            .put("seconds", seconds)
+                            .put("rows-per-second", rows / seconds)
+                            .put("best-window", best));
+        }
+    }
+
+    private static void steady(StreamFixture stream, int rate, int seconds) throws Exception {
+        ObjectNode attempt = stream.attempt(1).put("job", "steady");
+        ((ObjectNode) attempt.path("input")).put("start", "latest");
+        try (Child child = stream.start(attempt)) {
+            child.await("started");
+            long[] latencies;
+            try (Feed feed = new Feed(stream.broker, rate)) {
+                // The first seconds belong to the compiler.
+                read(stream, Duration.ofSeconds(20));
+                latencies = read(stream, Duration.ofSeconds(seconds));
+                feed.end();
+            }
+            child.terminate();
+            child.end();
+            JsonNode last = progress(child);
+            print(
+                    JobFixture.JSON
+                            .createObjectNode()
+                            .put("answers", latencies.length)
+                            .put("p50-ms", latencies[latencies.length / 2])
+                            .put("p99-ms", latencies[latencies.length - latencies.length / 100 - 1])
+                            .put("longest-ms", latencies[latencies.length - 1])
+                            .put("told", String.valueOf(last.path("commit-latency-ms"))));
+        }
+    }
+
+    private static JsonNode progress(Child child) {
+        return child.said().stream()
+                .filter(line -> line.path("event").asText().equals("progress"))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    /// Milliseconds from a message's timestamp to its committed answer being read, ascending.
+    private static long[] read(StreamFixture stream, Duration duration) {
+        Properties properties = stream.broker.clients();
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", "false");
+        properties.put("fetch.max.wait.ms", "20");
+        long[] latencies = new long[1 << 20];
+        int count = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    IntStream.range(0, StreamFixture.PARTITIONS)
+                            .mapToObj(number -> new TopicPartition(StreamFixture.OUTPUT, number))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+            long until = System.nanoTime() + duration.toNanos();
+            while (System.nanoTime() < until && count < latencies.length) {
+                for (ConsumerRecord<byte[], byte[]> record :
+                        consumer.poll(Duration.ofSeconds(1))) {
+                    if (count < latencies.length) {
+                        latencies[count++] = System.currentTimeMillis() - record.timestamp();
+                    }
+                }
+            }
+        }
+        long[] read = Arrays.copyOf(latencies, count);
+        Arrays.sort(read);
+        return read;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Messages that are scored by a child, as a reader of its topics sees it.
+final class StreamTest {
+    private static final int FLIGHTS = 30_000;
+
+    @TempDir private Path directory;
+    private LocalBroker broker;
+    private StreamFixture stream;
+
+    @BeforeEach
+    void startBroker() throws Exception {
+        broker = LocalBroker.start(directory.resolve("broker"));
+        stream = new StreamFixture(broker, directory.resolve("stream"));
+    }
+
+    @AfterEach
+    void stopBroker() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void answersAreThoseOfABatchBitForBit() throws Exception {
+        List<String> flights = StreamFixture.flights(0, FLIGHTS);
+        stream.send(flights);
+        try (Child child = stream.start(stream.attempt(1))) {
+            StreamFixture.awaitAll(child, FLIGHTS);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(child.said().getLast().path("rows").asLong()).isEqualTo(FLIGHTS);
+        }
+        Map<Long, String> batch = batch(flights);
+        Map<Long, String> streamed = new HashMap<>();
+        List<JsonNode> answers = stream.answers(StreamFixture.OUTPUT);
+        for (JsonNode answer : answers) {
+            streamed.put(answer.path("id").asLong(), answer.path("output").toString());
+            assertThat(answer.path("model").asText()).isEqualTo("flights");
+            assertThat(answer.path("version").asLong()).isEqualTo(1);
+        }
+        assertThat(answers).hasSize(FLIGHTS);
+        assertThat(streamed).isEqualTo(batch);
+        assertThat(answers.stream().map(answer -> answer.path("prediction_id").asText()).distinct())
+                .hasSize(FLIGHTS)
+                .allMatch(id -> id.matches("[0-9a-f]{32}"));
+        assertThat(stream.answers(StreamFixture.DEAD)).isEmpty();
+    }
+
+    /// The same flights scored from a file, by their numbers.
+    private Map<Long, String> batch(List<String> flights) throws Exception {
+        JobFixture job = new JobFixture(directory.resolve("batch"));
+        Path input = job.write("flights.jsonl", String.join("\n", flights) + "\n");
+        ObjectNode attempt = job.attempt(input);
+        attempt.putArray("pass-through").add("id");
+        ((ObjectNode) attempt.path("output")).put("format", "jsonl");
+        assertThat(job.run(attempt).status()).isEqualTo(ExitStatus.DONE);
+        Map<Long, String> scored = new HashMap<>();
+        for (String row : job.textRows(false)) {
+            JsonNode node = JobFixture.JSON.readTree(row);
+            scored.put(node.path("id").asLong(), node.path("output").toString());
+        }
+        return scored;
+    }
+
+    @Test
+    void stoppedStreamGoesOnWhereItStopped() throws Exception {
+        stream.send(StreamFixture.flights(0, 1000));
+        try (Child child = stream.start(stream.attempt(1))) {
+            StreamFixture.awaitAll(child, 1000);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        stream.send(StreamFixture.flights(1000, 1000));
+        try (Child child = stream.start(stream.attempt(2))) {
+            StreamFixture.awaitAll(child, 2000);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            JsonNode started =
+                    child.said().stream()
+                            .filter(line -> line.path("event").asText().equals("started"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(started.path("resumed-rows").asLong()).isEqualTo(1000);
+            assertThat(started.path("checkpoint").isNumber()).isTrue();
+        }
+        assertThat(StreamFixture.counts(stream.answers(StreamFixture.OUTPUT)))
+                .hasSize(2000)
+                .values()
+                .containsOnly(1);
+        assertThat(Files.exists(stream.directory().resolve("versions.json"))).isTrue();
+    }
+}

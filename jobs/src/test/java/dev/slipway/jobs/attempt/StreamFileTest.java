@@ -1,0 +1,102 @@
+package dev.slipway.jobs.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StreamFileTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MODEL =
+            """
+            {"name": "flights", "version": 7, "package": "/models/7", "digest": "ab"}\
+            """;
+    private static final String ATTEMPT =
+            """
+            {
+              "job": "live", "attempt": 3, "model": %s,
+              "kafka": {"bootstrap-servers": "127.0.0.1:9092", "properties": {"client.id": "us"}},
+              "input": {"topic": "in", "start": "latest"},
+              "output": {"topic": "out", "dead-letters": "dead"},
+              "delivery": "exactly-once", "pass-through": ["carrier"],
+              "max-dead-letters": 10, "max-dead-share": null,
+              "batch-rows": 1000, "batch-ms": 5, "parallelism": 2,
+              "checkpoint-interval-ms": 1000, "transaction-timeout-ms": 600000,
+              "out-of-order-ms": 5000, "cache": "/cache", "repair": false
+            }\
+            """
+                    .formatted(MODEL);
+
+    @TempDir private Path directory;
+
+    private StreamAttempt read(Consumer<ObjectNode> change) throws IOException {
+        ObjectNode attempt = (ObjectNode) JSON.readTree(ATTEMPT);
+        change.accept(attempt);
+        Files.writeString(directory.resolve(StreamFile.NAME), attempt.toString());
+        return StreamFile.read(directory, "{\"sasl.jaas.config\": \"hidden\"}");
+    }
+
+    private void refused(Consumer<ObjectNode> change, String message) {
+        assertThatThrownBy(() -> read(change))
+                .isInstanceOfSatisfying(
+                        JobException.class,
+                        e -> assertThat(e.code()).isEqualTo(EndCode.INVALID_ATTEMPT))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void attemptIsReadAndItsSecretsAreNotShown() throws IOException {
+        StreamAttempt attempt = read(same -> {});
+        assertThat(attempt.number()).isEqualTo(3);
+        assertThat(attempt.isExactlyOnce()).isTrue();
+        assertThat(attempt.topics().isFromLatest()).isTrue();
+        assertThat(attempt.access().properties())
+                .containsEntry("sasl.jaas.config", "hidden")
+                .containsEntry("client.id", "us");
+        assertThat(attempt.toString()).doesNotContain("hidden");
+        assertThat(attempt.ownTransactions()).isEqualTo("slipway-live/3");
+        Files.writeString(directory.resolve(StreamFile.NAME), ATTEMPT);
+        assertThatThrownBy(() -> StreamFile.read(directory, "hidden, too"))
+                .hasMessageContaining(StreamFile.SECRETS)
+                .hasMessageNotContaining("hidden, too");
+    }
+
+    @Test
+    void whatIsWrongIsNamed() {
+        refused(attempt -> attempt.put("colour", 1), "colour: unknown");
+        refused(attempt -> attempt.remove("repair"), "repair: null (expected: true or false)");
+        refused(attempt -> attempt.put("delivery", "maybe"), "delivery: 'maybe'");
+        refused(
+                attempt -> ((ObjectNode) attempt.path("input")).put("topic", "out"),
+                "output.topic: 'out' (expected: a topic of its own)");
+        refused(
+                attempt -> ((ObjectNode) attempt.path("input")).put("start", "now"),
+                "input.start: 'now' (expected: earliest or latest)");
+        refused(
+                attempt -> attempt.put("transaction-timeout-ms", 1000),
+                "transaction-timeout-ms: 1000 (expected: more than checkpoint-interval-ms, 1000)");
+        refused(attempt -> attempt.put("batch-ms", -1), "batch-ms: -1 (expected: from 0 to 10000)");
+        refused(
+                attempt -> ((ObjectNode) attempt.path("kafka").path("properties")).put("acks", 1),
+                "kafka.properties.acks: 1 (expected: text)");
+    }
+
+    @Test
+    void versionThatWasNamedBeforeTheAttemptCountsNoMore() throws IOException {
+        read(same -> {});
+        assertThat(StreamFile.followed(directory)).isEmpty();
+        Path follow = directory.resolve(StreamFile.FOLLOW);
+        Files.writeString(follow, MODEL);
+        assertThat(StreamFile.followed(directory)).isPresent();
+        Files.setLastModifiedTime(follow, FileTime.fromMillis(1_000));
+        assertThat(StreamFile.followed(directory)).isEmpty();
+    }
+}

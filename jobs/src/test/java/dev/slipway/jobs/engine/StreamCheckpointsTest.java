@@ -1,0 +1,75 @@
+package dev.slipway.jobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.jobs.attempt.FencedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StreamCheckpointsTest {
+    @TempDir private Path directory;
+
+    /// Completes a checkpoint as the engine does: all directories are made where they lack.
+    private static void complete(StreamCheckpoints checkpoints, long number) throws IOException {
+        Path place = checkpoints.own().resolve("job").resolve("chk-" + number);
+        Files.createDirectories(place);
+        Files.createFile(place.resolve("_metadata"));
+    }
+
+    @Test
+    void newestCompleteOneIsTakenOver() throws IOException {
+        StreamCheckpoints first = StreamCheckpoints.open(directory, 1);
+        assertThat(first.newest()).isEmpty();
+        complete(first, 9);
+        complete(first, 10);
+        Files.createDirectories(first.own().resolve("job").resolve("chk-11"));
+        StreamCheckpoints second = StreamCheckpoints.open(directory, 2);
+        assertThat(second.newest())
+                .hasValueSatisfying(newest -> {
+                    assertThat(newest.attempt()).isEqualTo(1);
+                    assertThat(newest.number()).isEqualTo(10);
+                    assertThat(newest.path().resolve("_metadata")).exists();
+                });
+        StreamCheckpoints third = StreamCheckpoints.open(directory, 3);
+        assertThat(third.newest())
+                .hasValueSatisfying(newest -> assertThat(newest.number()).isEqualTo(10));
+        complete(third, 11);
+        assertThat(StreamCheckpoints.open(directory, 4).newest())
+                .hasValueSatisfying(newest -> assertThat(newest.attempt()).isEqualTo(3));
+    }
+
+    @Test
+    void attemptThatWasTakenOverCompletesNothing() throws IOException {
+        StreamCheckpoints first = StreamCheckpoints.open(directory, 1);
+        complete(first, 1);
+        assertThat(first.successor()).isEmpty();
+        StreamCheckpoints second = StreamCheckpoints.open(directory, 2);
+        assertThatThrownBy(() -> complete(first, 2)).isInstanceOf(IOException.class);
+        assertThat(first.successor()).contains(2L);
+        assertThat(second.newest())
+                .hasValueSatisfying(newest -> assertThat(newest.number()).isEqualTo(1));
+    }
+
+    @Test
+    void attemptBehindAnotherDoesNotBegin() {
+        StreamCheckpoints.open(directory, 5);
+        assertThatThrownBy(() -> StreamCheckpoints.open(directory, 4))
+                .isInstanceOfSatisfying(
+                        FencedException.class, fenced -> assertThat(fenced.by()).isEqualTo(5));
+        assertThatThrownBy(() -> StreamCheckpoints.open(directory, 5))
+                .isInstanceOf(FencedException.class);
+    }
+
+    @Test
+    void repairForgetsThemAll() throws IOException {
+        complete(StreamCheckpoints.open(directory, 1), 1);
+        StreamCheckpoints second = StreamCheckpoints.open(directory, 2);
+        second.forget();
+        assertThat(second.newest()).isEmpty();
+        assertThat(StreamCheckpoints.open(directory, 3).newest()).isEmpty();
+    }
+}

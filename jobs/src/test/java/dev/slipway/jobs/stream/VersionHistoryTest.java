@@ -1,0 +1,47 @@
+package dev.slipway.jobs.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class VersionHistoryTest {
+    @TempDir private Path directory;
+
+    private static ModelChoice version(int number) {
+        return new ModelChoice("flights", number, Path.of("/models/" + number), "0".repeat(64));
+    }
+
+    @Test
+    void versionOfAnOffsetIsTheLastThatHadBegunInAllPartitions() {
+        VersionHistory history = new VersionHistory(directory);
+        assertThat(history.at(Map.of(0, 5L))).isEmpty();
+        assertThat(history.add(version(1), Map.of(0, 0L, 1, 0L))).isTrue();
+        assertThat(history.add(version(2), Map.of(0, 100L, 1, 90L))).isTrue();
+        assertThat(history.add(version(2), Map.of(0, 100L, 1, 90L))).isFalse();
+        VersionHistory reread = new VersionHistory(directory);
+        assertThat(reread.at(Map.of(0, 99L, 1, 200L))).contains(version(1));
+        assertThat(reread.at(Map.of(0, 100L, 1, 90L))).contains(version(2));
+        assertThat(reread.add(version(2), Map.of())).isFalse();
+    }
+
+    @Test
+    void stateOfATaskIsReadAsItWasWritten() {
+        TaskState state = new TaskState(version(3), 12, 2, Map.of(0, 7L, 11, 9L), Map.of(0, 4L));
+        assertThat(TaskState.of(state.text())).isEqualTo(state);
+    }
+
+    @Test
+    void idsFollowFromPlaceAndTimeAndFromNothingElse() {
+        MessageIds ids = new MessageIds("job", "topic");
+        Message message = new Message(1, 2, 0x0123456789abL, null, new byte[] {1});
+        Message again = new Message(1, 2, 0x0123456789abL, new byte[] {9}, null);
+        assertThat(ids.of(message)).matches("0123456789ab[0-9a-f]{20}").isEqualTo(ids.of(again));
+        assertThat(ids.of(new Message(2, 1, 0x0123456789abL, null, null)))
+                .isNotEqualTo(ids.of(message));
+        assertThat(new MessageIds("other", "topic").of(message)).isNotEqualTo(ids.of(message));
+    }
+}
