@@ -171,6 +171,11 @@ public final class SlipwayClient implements AutoCloseable {
         return new ShadowCalls(api);
     }
 
+    /// Stream jobs.
+    public StreamCalls streams() {
+        return new StreamCalls(api);
+    }
+
     /// Batch jobs.
     public JobCalls jobs() {
         return new JobCalls(api);

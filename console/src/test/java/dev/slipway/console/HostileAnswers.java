@@ -20,14 +20,17 @@ import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -36,6 +39,7 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.push.PushedFile;
@@ -46,6 +50,8 @@ import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowVerdict;
+import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
 import java.time.Duration;
 import java.time.Instant;
@@ -218,6 +224,41 @@ final class HostileAnswers {
                         .begun(1, TIME)
                         .lost(new ScoreJob.Ending(new FreeText(LONG), tally, TIME), 1);
         return new JobStatus(job, null, LONG, "unpriced", null);
+    }
+
+    static StreamStatus stream() {
+        ScoredVersion scored =
+                new ScoredVersion(new EndpointName("flights"), MODEL, TWO, Sha256.of("x"));
+        StreamJobSpec spec =
+                new StreamJobSpec(
+                        new StreamName("late-flights"),
+                        TeamName.DEFAULT,
+                        new EndpointName("flights"),
+                        null,
+                        new StreamJobSpec.Source(
+                                LONG,
+                                "flights",
+                                StreamJobSpec.Start.EARLIEST,
+                                Duration.ofSeconds(5)),
+                        new StreamJobSpec.Sink("late", null),
+                        StreamJobSpec.Commit.USUAL,
+                        null,
+                        List.of(LONG),
+                        StreamJobSpec.Wanted.RUNNING);
+        StreamJob.Switch change = new StreamJob.Switch(1, scored, 14, Map.of(LONG, 812L), TIME);
+        JobTally tally = new JobTally(10, 1, 0, null, Usage.NONE);
+        StreamJob job =
+                StreamJob.declared(
+                                JobId.of(8),
+                                spec,
+                                new ScoreJob.Submission(MAKER, null, TeamName.DEFAULT, TIME))
+                        .following(scored)
+                        .begun(1, TIME)
+                        .switched(change)
+                        .over(
+                                JobState.NEEDS_REPAIR,
+                                new ScoreJob.Ending(new FreeText(LONG), tally, TIME));
+        return new StreamStatus(job, null, LONG, LONG, "unpriced", null);
     }
 
     static ShadowReport shadow() {

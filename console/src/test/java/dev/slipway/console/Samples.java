@@ -61,6 +61,7 @@ final class Samples {
                 List.of(),
                 false,
                 List.of(),
+                List.of(),
                 null,
                 null,
                 null);

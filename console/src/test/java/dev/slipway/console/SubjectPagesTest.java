@@ -24,6 +24,7 @@ import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.job.JobList;
+import dev.slipway.api.job.StreamList;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.shadow.ShadowList;
 import java.io.IOException;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What stands on the pages of models, records, tokens, shadows and predictions.
 final class SubjectPagesTest {
@@ -71,6 +74,7 @@ final class SubjectPagesTest {
                         "/console/shadows/flights/2",
                         "/console/jobs",
                         "/console/jobs/job-7",
+                        "/console/streams/late-flights",
                         "/console/predictions?endpoint=flights",
                         "/console/predictions/" + ANSWERED)) {
             HttpResponse<String> page = served.get(path);
@@ -273,11 +277,26 @@ final class SubjectPagesTest {
     @Test
     void aJobIsEnded() throws Exception {
         served.says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
+                .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
                 .says("/api/v1/jobs/job-7", new Outcome(9, List.of("JobEnded"), false, false));
         HttpResponse<String> ended =
                 served.post("/console/jobs", "/console/jobs/job-7/end", Map.of());
 
         assertThat(ended.statusCode()).isEqualTo(303);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "stop", "repair"})
+    void aStreamIsSteered(String verb) throws Exception {
+        String page = "/console/streams/late-flights";
+        served.says("/api/v1/streams/late-flights", HostileAnswers.stream())
+                .says(
+                        "/api/v1/streams/late-flights/" + verb,
+                        new Outcome(9, List.of("ObjectDeclared"), false, false));
+        HttpResponse<String> steered = served.post(page, page + "/" + verb, Map.of());
+
+        assertThat(steered.statusCode()).isEqualTo(303);
+        assertThat(served.get(page).body()).contains("Stream late-flights is to ");
     }
 
     @Test
@@ -388,6 +407,8 @@ final class SubjectPagesTest {
         served.says("/api/v1/shadows", new ShadowList(List.of(HostileAnswers.shadow())))
                 .says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow())
                 .says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
+                .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
+                .says("/api/v1/streams/late-flights", HostileAnswers.stream())
                 .says("/api/v1/jobs/job-7", HostileAnswers.job())
                 .says(
                         "/api/v1/predictions?endpoint=flights&status=failed&limit=50",

@@ -9,7 +9,6 @@ import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.ReleaseCommand.AbortRelease;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
-import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Lineage;
@@ -24,6 +23,7 @@ import dev.slipway.api.release.ReleaseStrategy.ShadowThenCanary;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.ShadowSpec.Limits;
 import dev.slipway.api.shadow.ShadowSpec.Tolerances;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -37,6 +37,11 @@ import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Selector;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Commit;
+import dev.slipway.api.spec.StreamJobSpec.Source;
+import dev.slipway.api.spec.StreamJobSpec.Start;
+import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Map;
@@ -94,6 +99,14 @@ final class Defaults {
                     entry(PublishVersion.class, "lineage", Lineage.UNKNOWN),
                     entry(StartRelease.class, "plan", ReleasePlan.USUAL),
                     entry(ScoreWish.class, "maxBadRows", BadRowLimit.NONE),
+                    entry(StreamJobSpec.class, "team", TeamName.DEFAULT),
+                    entry(StreamJobSpec.class, "commit", Commit.USUAL),
+                    entry(StreamJobSpec.class, "state", Wanted.RUNNING),
+                    entry(Source.class, "start", Start.EARLIEST),
+                    entry(Source.class, "outOfOrder", Source.USUAL_DISORDER),
+                    entry(Commit.class, "delivery", Commit.USUAL.delivery()),
+                    entry(Commit.class, "interval", Commit.USUAL.interval()),
+                    entry(Commit.class, "transactionTimeout", Commit.USUAL.transactionTimeout()),
                     entry(AbortRelease.class, "quarantine", false),
                     entry(ReleaseWish.class, "plan", ReleasePlan.USUAL),
                     entry(ReleaseReason.class, "quarantine", false),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -16,6 +17,7 @@ import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import java.util.List;
@@ -43,6 +45,7 @@ final class Unions {
         mapper.addMixIn(TeamSpec.class, TeamForm.class);
         mapper.addMixIn(ModelSpec.class, ModelForm.class);
         mapper.addMixIn(EndpointSpec.class, EndpointForm.class);
+        mapper.addMixIn(StreamJobSpec.class, StreamForm.class);
     }
 
     /// A member `kind`.
@@ -54,7 +57,8 @@ final class Unions {
         @JsonSubTypes.Type(value = PolicySpec.class, name = "Policy"),
         @JsonSubTypes.Type(value = RoleSpec.class, name = "Role"),
         @JsonSubTypes.Type(value = ConnectionSpec.class, name = "Connection"),
-        @JsonSubTypes.Type(value = SuppressionSpec.class, name = "Suppression")
+        @JsonSubTypes.Type(value = SuppressionSpec.class, name = "Suppression"),
+        @JsonSubTypes.Type(value = StreamJobSpec.class, name = "StreamJob")
     })
     private interface SpecForm {}
 
@@ -102,6 +106,11 @@ final class Unions {
     private interface ModelForm {
         @JsonProperty("name")
         ModelName model();
+    }
+
+    private interface StreamForm {
+        @JsonProperty("name")
+        StreamName stream();
     }
 
     private interface EndpointForm {

@@ -94,6 +94,13 @@ final class ConnectionSecrets implements BackendKeys, WebhookKeys {
         return file;
     }
 
+    /// What stands in its file.
+    ///
+    /// *Errors*: `IOException` naming the secret.
+    String text(String secret) throws IOException {
+        return new String(content(secret), StandardCharsets.UTF_8).strip();
+    }
+
     private String token(String secret) throws IOException {
         String text = new String(content(secret), StandardCharsets.UTF_8).strip();
         if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {

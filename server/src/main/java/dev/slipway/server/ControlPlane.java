@@ -161,6 +161,7 @@ final class ControlPlane implements AutoCloseable {
                         signatures(),
                         () -> tail.standing().isWriter()),
                 serving,
+                new ConnectionSecrets(settings.connections().secrets())::text,
                 events,
                 InstantSource.system(),
                 System::nanoTime);

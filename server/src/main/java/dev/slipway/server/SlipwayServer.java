@@ -207,6 +207,7 @@ public final class SlipwayServer implements AutoCloseable {
                 new ServerGauges.Followed(control.control(), reconciler::lapsed, meters),
                 clock);
         ServerGauges.journal(telemetry, control.tail());
+        StreamMetrics.register(telemetry, control.control(), jobs);
         ConnectionMetrics.register(telemetry, serving, connections);
         SloMetrics.register(telemetry, slo);
         ShadowMetrics.register(telemetry, serving.shadows());

@@ -21,6 +21,7 @@ import dev.slipway.cli.score.ScoreCommand;
 import dev.slipway.cli.shadow.ShadowCommand;
 import dev.slipway.cli.slo.AlertCommand;
 import dev.slipway.cli.slo.SloCommand;
+import dev.slipway.cli.stream.StreamCommand;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -37,6 +38,7 @@ final class Verbs {
                     "demo",
                     "predict",
                     "score",
+                    "stream",
                     "loadtest",
                     "endpoint",
                     "release",
@@ -90,6 +92,7 @@ final class Verbs {
                     case "demo" -> DemoCommand.class;
                     case "predict" -> PredictCommand.class;
                     case "score" -> ScoreCommand.class;
+                    case "stream" -> StreamCommand.class;
                     case "loadtest" -> LoadtestCommand.class;
                     case "endpoint" -> EndpointCommand.class;
                     case "release" -> ReleaseCommand.class;

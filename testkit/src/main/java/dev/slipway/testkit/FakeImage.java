@@ -10,9 +10,11 @@ import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.DeclaredObject;
@@ -156,6 +158,16 @@ public record FakeImage(
 
     @Override
     public Collection<ScoreJob> jobs() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<StreamJob> stream(StreamName name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Collection<StreamJob> streams() {
         return List.of();
     }
 

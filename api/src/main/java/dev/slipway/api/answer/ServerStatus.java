@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param onePerson whether this server does without one
 /// @param brokenConnections connections whose backends do not answer as they should, each with its
 ///     reason
+/// @param troubledStreams streams that do not go as they should, each with what is wrong
 /// @param slots for long calls; absent of servers that do not say
 /// @param memory of loaded versions; absent of servers that do not say
 /// @param journal who writes it; absent of servers that do not say
@@ -36,6 +37,7 @@ public record ServerStatus(
         List<String> changes,
         boolean onePerson,
         List<String> brokenConnections,
+        List<String> troubledStreams,
         @Nullable SlotStatus slots,
         @Nullable MemoryStatus memory,
         @Nullable JournalStanding journal) {
@@ -45,5 +47,6 @@ public record ServerStatus(
         tightObjectives = List.copyOf(tightObjectives);
         changes = List.copyOf(changes);
         brokenConnections = List.copyOf(brokenConnections);
+        troubledStreams = List.copyOf(troubledStreams);
     }
 }

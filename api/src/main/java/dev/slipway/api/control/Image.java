@@ -2,9 +2,11 @@ package dev.slipway.api.control;
 
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.DeclaredObject;
@@ -87,6 +89,13 @@ public interface Image {
 
     /// All jobs that are known, oldest first.
     Collection<ScoreJob> jobs();
+
+    /// The stream that is declared under this name.
+    Optional<StreamJob> stream(StreamName name);
+
+    /// All streams, by the number of their job: those that are declared, and those that were
+    /// removed and whose last attempt has not ended.
+    Collection<StreamJob> streams();
 
     /// The number of the last job; 0 before the first.
     long lastJob();

@@ -1,5 +1,9 @@
 package dev.slipway.api.job;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /// Where a job stands.
 public enum JobState {
     /// It waits for its turn, for memory, or for another attempt.
@@ -13,7 +17,16 @@ public enum JobState {
     /// What it was to read or to write did not fit; nothing was written.
     REFUSED,
     /// Somebody ended it; nothing of its output is to be seen.
-    CANCELLED;
+    CANCELLED,
+    /// A stream that is not to run; it goes on where it was once it is started.
+    STOPPED,
+    /// A stream whose last commit failed or is in doubt; it goes on once somebody has it repaired.
+    NEEDS_REPAIR;
+
+    /// Where a batch job may stand.
+    public static final Set<JobState> OF_BATCHES =
+            Collections.unmodifiableSet(
+                    EnumSet.of(QUEUED, RUNNING, COMMITTED, FAILED, REFUSED, CANCELLED));
 
     /// Whether something may still happen to it.
     public boolean isOpen() {

@@ -7,6 +7,9 @@ public interface Jobs {
     /// What is known of a job now.
     JobStatus status(ScoreJob job);
 
+    /// What is known of a stream now.
+    StreamStatus status(StreamJob stream);
+
     /// Scores a sample of what a job would score, and writes nothing.
     ///
     /// *Errors*: [dev.slipway.api.error.RefusalException] naming what does not fit.

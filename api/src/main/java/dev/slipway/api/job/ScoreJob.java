@@ -26,7 +26,8 @@ public record ScoreJob(
         int barren,
         @Nullable Cancellation cancellation,
         @Nullable Ending latest,
-        Usage usage) {
+        Usage usage)
+        implements Job {
     /// Who wanted it, and when.
     ///
     /// @param team on whose account it goes
@@ -48,12 +49,17 @@ public record ScoreJob(
                 id, spec, submission, JobState.QUEUED, 0, null, 0, null, null, Usage.NONE);
     }
 
-    /// Whether something may still happen to it.
+    @Override
+    public ScoredVersion scored() {
+        return spec.scored();
+    }
+
+    @Override
     public boolean isOpen() {
         return state.isOpen();
     }
 
-    /// The same with one more attempt that has begun.
+    @Override
     public ScoreJob begun(int number, Instant time) {
         return new ScoreJob(
                 id,
@@ -68,12 +74,12 @@ public record ScoreJob(
                 usage);
     }
 
-    /// The same, waiting for another attempt after one that broke off.
+    @Override
     public ScoreJob lost(Ending ending, int barrenNow) {
         return ended(JobState.QUEUED, ending, barrenNow);
     }
 
-    /// The same, over.
+    @Override
     public ScoreJob over(JobState end, Ending ending) {
         return ended(end, ending, barren);
     }

@@ -4,6 +4,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.BadRowLimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,13 @@ public record ScoreSpec(
         passThrough = List.copyOf(passThrough);
     }
 
+    /// What it scores with.
+    public ScoredVersion scored() {
+        return new ScoredVersion(endpoint, model, version, digest);
+    }
+
     /// Whether it needs this version of this model.
     public boolean uses(ModelName name, VersionNumber number) {
-        return model.equals(name) && version.equals(number);
+        return scored().uses(name, number);
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.api.job;
 
+import dev.slipway.api.spec.BadRowLimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

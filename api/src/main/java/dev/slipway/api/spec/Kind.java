@@ -15,7 +15,9 @@ public enum Kind {
     /// A name that clients call.
     ENDPOINT("Endpoint"),
     /// A finding that was looked at and is no secret.
-    SUPPRESSION("Suppression");
+    SUPPRESSION("Suppression"),
+    /// Rows of a topic that are scored as they come.
+    STREAM_JOB("StreamJob");
 
     private final String text;
 

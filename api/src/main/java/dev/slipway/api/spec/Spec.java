@@ -8,7 +8,8 @@ public sealed interface Spec
                 PolicySpec,
                 RoleSpec,
                 ConnectionSpec,
-                SuppressionSpec {
+                SuppressionSpec,
+                StreamJobSpec {
     /// What kind of object it is.
     Kind kind();
 

@@ -91,7 +91,7 @@ public sealed interface ServerEvent {
     /// @param ours under which this server wrote
     record JournalTakenOver(long epoch, long ours) implements ServerEvent {}
 
-    /// A batch job has begun another attempt, or has come to something.
+    /// A job has begun another attempt, or has come to something.
     record JobChanged(JobId job, JobState state, int attempt) implements ServerEvent {}
 
     /// Another part of an endpoint's traffic goes to a release's candidate from now on.

@@ -59,7 +59,9 @@ public final class GetCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "KIND",
             completionCandidates = Kinds.class,
-            description = "team, model, endpoint, policy, role, connection, suppression, or all.")
+            description =
+                    "team, model, endpoint, policy, role, connection, suppression, streamjob, or"
+                            + " all.")
     private String kind = "";
 
     @Parameters(

@@ -11,7 +11,9 @@ import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
@@ -33,6 +35,7 @@ import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.cli.Console;
@@ -129,9 +132,32 @@ final class GetRoundTripTest {
                 });
     }
 
+    private static StreamJobSpec stream(SplittableRandom random) {
+        boolean isOfEndpoint = random.nextBoolean();
+        return new StreamJobSpec(
+                new StreamName("s" + random.nextInt(100)),
+                team(random),
+                isOfEndpoint ? new EndpointName("e" + random.nextInt(100)) : null,
+                isOfEndpoint ? null : new Target.Latest(new ModelName("m" + random.nextInt(100))),
+                new StreamJobSpec.Source(
+                        name(random),
+                        "in",
+                        StreamJobSpec.Start.values()[random.nextInt(2)],
+                        Duration.ofSeconds(random.nextInt(100))),
+                new StreamJobSpec.Sink("out", random.nextBoolean() ? "dead" : null),
+                new StreamJobSpec.Commit(
+                        StreamJobSpec.Delivery.values()[random.nextInt(2)],
+                        Duration.ofMillis(random.nextInt(50, 100_000)),
+                        Duration.ofMinutes(random.nextInt(10, 100))),
+                random.nextBoolean() ? BadRowLimit.parse("1%") : null,
+                random.nextBoolean() ? List.of() : List.of("origin", "delay"),
+                StreamJobSpec.Wanted.values()[random.nextInt(2)]);
+    }
+
     private static List<Spec> specs(SplittableRandom random) {
         List<Supplier<Spec>> kinds =
                 List.of(
+                        () -> stream(random),
                         () ->
                                 new TeamSpec(
                                         team(random),

@@ -39,8 +39,8 @@ public record JobLine(JobStatus status) {
     public String mood() {
         return switch (job().state()) {
             case JobState.COMMITTED -> "good";
-            case JobState.FAILED, JobState.REFUSED -> "bad";
-            case JobState.QUEUED, JobState.RUNNING, JobState.CANCELLED -> "quiet";
+            case JobState.FAILED, JobState.REFUSED, JobState.NEEDS_REPAIR -> "bad";
+            case JobState.QUEUED, JobState.RUNNING, JobState.CANCELLED, JobState.STOPPED -> "quiet";
         };
     }
 

@@ -8,12 +8,11 @@ import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
 import dev.slipway.console.page.Words;
 import java.util.List;
-import java.util.stream.Stream;
 
-/// The last jobs, newest first.
+/// All streams, and the last batch jobs, newest first.
 final class JobListPage implements Page {
     private static final int MOST = 100;
-    private static final List<String> STATES = Stream.of(JobState.values()).map(Words::of).toList();
+    private static final List<String> STATES = JobState.OF_BATCHES.stream().map(Words::of).toList();
 
     @Override
     public PageRoute route() {
@@ -30,7 +29,10 @@ final class JobListPage implements Page {
                         .limit(MOST)
                         .map(JobLine::new)
                         .toList();
+        List<StreamLine> streams = server.streams().all().stream().map(StreamLine::new).toList();
         return PageAnswer.view(
-                "job/list.jte", request.frame("Jobs"), new JobListView(state, STATES, jobs));
+                "job/list.jte",
+                request.frame("Jobs"),
+                new JobListView(state, STATES, jobs, streams));
     }
 }

@@ -4,12 +4,14 @@ import java.util.List;
 
 /// Jobs of the server.
 ///
-/// @param state those that stand there alone; empty for all
+/// @param state of those batches that are shown; empty for all
 /// @param states all that can be chosen
-public record JobListView(String state, List<String> states, List<JobLine> jobs) {
+public record JobListView(
+        String state, List<String> states, List<JobLine> jobs, List<StreamLine> streams) {
     /// Copies the lists.
     public JobListView {
         states = List.copyOf(states);
         jobs = List.copyOf(jobs);
+        streams = List.copyOf(streams);
     }
 }

@@ -9,6 +9,7 @@ import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import java.util.function.UnaryOperator;
@@ -39,6 +40,7 @@ public final class Words {
             case PolicySpec policy -> policy;
             case RoleSpec role -> role;
             case ConnectionSpec connection -> connection;
+            case StreamJobSpec stream -> stream;
             case SuppressionSpec one ->
                     new SuppressionSpec(
                             one.name(),

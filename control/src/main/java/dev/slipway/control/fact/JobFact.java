@@ -6,10 +6,12 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import org.jspecify.annotations.Nullable;
 
-/// Happened to batch jobs.
+/// Happened to jobs.
 public sealed interface JobFact extends Fact {
     /// A job waits for its turn.
     ///
@@ -30,7 +32,16 @@ public sealed interface JobFact extends Fact {
     /// A job is to end.
     record JobCancelled(JobId job, @Nullable FreeText reason) implements JobFact {}
 
-    /// A job is over.
+    /// A stream is to be scored by this version from now on.
+    record StreamFollowed(JobId job, ScoredVersion scored) implements JobFact {}
+
+    /// Another version scores a stream, from these rows on.
+    record StreamSwitched(JobId job, StreamJob.Switch change) implements JobFact {}
+
+    /// What a lost commit took with it is to be scored again, and the stream to go on.
+    record StreamRepaired(JobId job) implements JobFact {}
+
+    /// A job is over; or a stream, until somebody mends what it came to.
     record JobEnded(
             JobId job, int attempt, JobState state, @Nullable FreeText reason, JobTally tally)
             implements JobFact {}

@@ -15,6 +15,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.decide.Deciding;
@@ -130,7 +131,8 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
                                     PolicySpec _,
                                     RoleSpec _,
                                     ConnectionSpec _,
-                                    SuppressionSpec _ ->
+                                    SuppressionSpec _,
+                                    StreamJobSpec _ ->
                                     false;
                         })
                 .isPresent();

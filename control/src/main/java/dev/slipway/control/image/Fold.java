@@ -22,6 +22,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.fact.AccessFact;
 import dev.slipway.control.fact.ApprovalFact;
 import dev.slipway.control.fact.Fact;
@@ -227,7 +228,10 @@ final class Fold {
                         record.time(),
                         new PrincipalId(record.actor()),
                         fact.acceptance());
-        return parts.withObjects(spec.kind(), ofKind.plus(spec.name(), object));
+        Parts rest = parts.withObjects(spec.kind(), ofKind.plus(spec.name(), object));
+        return spec instanceof StreamJobSpec stream
+                ? rest.withJobs(new JobFold(record).declared(rest.jobs(), stream))
+                : rest;
     }
 
     /// An endpoint that is declared again later is a new one.
@@ -235,6 +239,9 @@ final class Fold {
         DeclaredObject before = objects(id.kind()).get(id.name());
         Fold settled = settled(id);
         Parts rest = settled.parts.withObjects(id.kind(), objects(id.kind()).minus(id.name()));
+        if (before != null && before.spec() instanceof StreamJobSpec stream) {
+            return rest.withJobs(new JobFold(record).removed(rest.jobs(), stream.stream()));
+        }
         return before != null && before.spec() instanceof EndpointSpec endpoint
                 ? new Fold(record, rest)
                         .preceded(predecessor(endpoint))

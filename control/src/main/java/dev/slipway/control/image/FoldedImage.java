@@ -10,10 +10,12 @@ import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.DeclaredObject;
@@ -39,7 +41,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 7;
+    public static final int FOLD_VERSION = 8;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =
@@ -413,6 +415,16 @@ public final class FoldedImage implements Image {
     @Override
     public Collection<ScoreJob> jobs() {
         return parts.jobs.known().values();
+    }
+
+    @Override
+    public Optional<StreamJob> stream(StreamName name) {
+        return parts.jobs.stream(name);
+    }
+
+    @Override
+    public Collection<StreamJob> streams() {
+        return parts.jobs.streams().values();
     }
 
     @Override

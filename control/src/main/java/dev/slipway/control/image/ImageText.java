@@ -8,6 +8,7 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.registry.Model;
@@ -52,7 +53,8 @@ public final class ImageText {
             List<Predecessor> predecessors,
             boolean isSecondPersonWaived,
             long lastJob,
-            List<ScoreJob> jobs) {}
+            List<ScoreJob> jobs,
+            List<StreamJob> streams) {}
 
     /// The releases of one endpoint.
     record Releases(EndpointName endpoint, long last, List<Release> known) {}
@@ -96,7 +98,8 @@ public final class ImageText {
                 List.copyOf(parts.consent().predecessors().values()),
                 parts.consent().isWaived(),
                 parts.jobs().last(),
-                List.copyOf(parts.jobs().known().values()));
+                List.copyOf(parts.jobs().known().values()),
+                List.copyOf(parts.jobs().streams().values()));
     }
 
     /// The image that a text holds.
@@ -169,7 +172,11 @@ public final class ImageText {
         for (ScoreJob job : lists.jobs()) {
             known = known.plus(job.id().number(), job);
         }
-        return new Book(lists.lastJob(), known);
+        TreePMap<Long, StreamJob> streams = TreePMap.empty();
+        for (StreamJob stream : lists.streams()) {
+            streams = streams.plus(stream.id().number(), stream);
+        }
+        return new Book(lists.lastJob(), known, streams);
     }
 
     private static PMap<EndpointName, Unloading> unloaded(List<Unloading> all) {

@@ -2,16 +2,26 @@ package dev.slipway.control.image;
 
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.fact.JobFact;
 import dev.slipway.control.fact.JobFact.AttemptLost;
 import dev.slipway.control.fact.JobFact.AttemptStarted;
 import dev.slipway.control.fact.JobFact.JobCancelled;
 import dev.slipway.control.fact.JobFact.JobEnded;
 import dev.slipway.control.fact.JobFact.JobSubmitted;
+import dev.slipway.control.fact.JobFact.StreamFollowed;
+import dev.slipway.control.fact.JobFact.StreamRepaired;
+import dev.slipway.control.fact.JobFact.StreamSwitched;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /// What one record makes of jobs.
@@ -26,12 +36,31 @@ final class JobFold {
     ///
     /// @param last number of the newest one ever
     /// @param known by number: all that are open, and the last ones that are over
-    record Book(long last, TreePMap<Long, ScoreJob> known) {
+    /// @param streams by number: all that are not over
+    record Book(long last, TreePMap<Long, ScoreJob> known, TreePMap<Long, StreamJob> streams) {
         /// Nothing yet.
-        static final Book NONE = new Book(0, TreePMap.empty());
+        static final Book NONE = new Book(0, TreePMap.empty(), TreePMap.empty());
 
-        private Book with(ScoreJob job) {
-            return new Book(Math.max(last, job.id().number()), known.plus(job.id().number(), job));
+        private Book with(Job job) {
+            long number = job.id().number();
+            return switch (job) {
+                case ScoreJob score ->
+                        new Book(Math.max(last, number), known.plus(number, score), streams);
+                case StreamJob stream ->
+                        new Book(
+                                Math.max(last, number),
+                                known,
+                                stream.isOpen()
+                                        ? streams.plus(number, stream)
+                                        : streams.minus(number));
+            };
+        }
+
+        /// The stream that is declared under this name.
+        Optional<StreamJob> stream(StreamName name) {
+            return streams.values().stream()
+                    .filter(one -> one.cancellation() == null && one.name().equals(name))
+                    .findFirst();
         }
 
         /// Without the oldest one that is over, where there are more than are kept.
@@ -39,7 +68,7 @@ final class JobFold {
             if (known.size() > Image.JOBS_KEPT) {
                 for (Map.Entry<Long, ScoreJob> entry : known.entrySet()) {
                     if (!entry.getValue().isOpen()) {
-                        return new Book(last, known.minus(entry.getKey()));
+                        return new Book(last, known.minus(entry.getKey()), streams);
                     }
                 }
             }
@@ -61,7 +90,7 @@ final class JobFold {
                                             lost.barren()));
             case JobCancelled cancelled ->
                     book.with(
-                            known(book, cancelled.job())
+                            score(book, cancelled.job())
                                     .cancelled(
                                             new ScoreJob.Cancellation(
                                                     new PrincipalId(record.actor()),
@@ -74,7 +103,41 @@ final class JobFold {
                                             ended.state(),
                                             new ScoreJob.Ending(
                                                     ended.reason(), ended.tally(), record.time())));
+            case StreamFollowed(JobId job, var scored) ->
+                    book.with(stream(book, job).following(scored));
+            case StreamSwitched(JobId job, var change) ->
+                    book.with(stream(book, job).switched(change));
+            case StreamRepaired(JobId job) -> book.with(stream(book, job).repaired());
         };
+    }
+
+    /// A stream was declared, or declared anew.
+    Book declared(Book book, StreamJobSpec spec) {
+        return book.with(
+                book.stream(spec.stream())
+                        .map(before -> before.declared(spec))
+                        .orElseGet(() ->
+                                StreamJob.declared(
+                                        JobId.of(book.last() + 1),
+                                        spec,
+                                        new Submission(
+                                                new PrincipalId(record.actor()),
+                                                null,
+                                                spec.team(),
+                                                record.time()))));
+    }
+
+    /// A stream was removed.
+    Book removed(Book book, StreamName name) {
+        return book.stream(name)
+                .map(before ->
+                        book.with(
+                                before.removed(
+                                        new ScoreJob.Cancellation(
+                                                new PrincipalId(record.actor()),
+                                                null,
+                                                record.time()))))
+                .orElse(book);
     }
 
     private ScoreJob submitted(JobSubmitted fact) {
@@ -88,8 +151,20 @@ final class JobFold {
                         record.time()));
     }
 
-    private ScoreJob known(Book book, JobId id) {
-        ScoreJob job = book.known().get(id.number());
+    private Job known(Book book, JobId id) {
+        StreamJob stream = book.streams().get(id.number());
+        return stream == null ? score(book, id) : stream;
+    }
+
+    private ScoreJob score(Book book, JobId id) {
+        return there(book.known().get(id.number()), id);
+    }
+
+    private StreamJob stream(Book book, JobId id) {
+        return there(book.streams().get(id.number()), id);
+    }
+
+    private <T> T there(@Nullable T job, JobId id) {
         if (job == null) {
             throw new IllegalStateException(
                     "record " + record.seq() + ": " + id + " is not in the image");

@@ -5,12 +5,18 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.RepairStream;
 import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.JobCommand.StartStream;
+import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
@@ -18,7 +24,9 @@ import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
@@ -34,9 +42,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Decides commands about batch jobs.
+/// Decides commands about jobs.
 public final class JobDecisions {
-    /// Attempts in a row that may break off without getting further.
+    /// Attempts in a row of a batch that may break off without getting further. A stream is tried
+    /// again for as long as it is wanted: brokers come back.
     public static final int MOST_BARREN = 5;
 
     private static final int MOST_PASSED = 1_000;
@@ -44,10 +53,12 @@ public final class JobDecisions {
     private static final String ALL = "*";
 
     private final Guard guard;
+    private final StreamDecisions streams;
 
     /// Decisions with these conditions on what endpoints serve.
     public JobDecisions(Guard guard) {
         this.guard = guard;
+        this.streams = new StreamDecisions(guard);
     }
 
     /// What the command makes happen; nothing when it is so already.
@@ -60,6 +71,12 @@ public final class JobDecisions {
             case StartAttempt start -> start(deciding, start);
             case LoseAttempt lose -> lose(deciding, lose);
             case EndJob end -> end(deciding, end);
+            case StartStream(StreamName name) -> streams.start(deciding, name);
+            case StopStream(StreamName name) -> streams.stop(deciding, name);
+            case RepairStream(StreamName name) -> streams.repair(deciding, name);
+            case FollowVersion(JobId job, long _) -> streams.follow(deciding, job);
+            case SwitchVersion(JobId job, StreamJob.Switch change) ->
+                    streams.switched(deciding, job, change);
         };
     }
 
@@ -173,7 +190,7 @@ public final class JobDecisions {
     }
 
     private static List<Fact> start(Deciding deciding, StartAttempt command) {
-        ScoreJob job = reported(deciding, command.job());
+        Job job = reported(deciding, command.job());
         if (job.state() != JobState.QUEUED || command.attempt() != job.attempt() + 1) {
             throw conflict(
                     job,
@@ -189,7 +206,7 @@ public final class JobDecisions {
     }
 
     private static List<Fact> lose(Deciding deciding, LoseAttempt command) {
-        ScoreJob job = running(deciding, command.job(), command.attempt());
+        Job job = running(deciding, command.job(), command.attempt());
         int barren =
                 switch (command.loss()) {
                     case STOPPED -> job.barren();
@@ -200,7 +217,7 @@ public final class JobDecisions {
         if (cancellation != null) {
             return over(command, JobState.CANCELLED, cancellation.reason());
         }
-        return barren >= MOST_BARREN
+        return barren >= MOST_BARREN && job instanceof ScoreJob
                 ? over(command, JobState.FAILED, command.reason())
                 : List.of(
                         new AttemptLost(
@@ -217,21 +234,34 @@ public final class JobDecisions {
     }
 
     private static List<Fact> end(Deciding deciding, EndJob command) {
-        ScoreJob job = running(deciding, command.job(), command.attempt());
-        if (command.state().isOpen()) {
+        Job job = running(deciding, command.job(), command.attempt());
+        if (!mayEndAs(job, command.state())) {
             throw conflict(job, "cannot end as " + word(command.state()));
         }
+        boolean isRemoved = job instanceof StreamJob && job.cancellation() != null;
         return List.of(
                 new JobEnded(
                         job.id(),
                         command.attempt(),
-                        command.state(),
+                        isRemoved ? JobState.CANCELLED : command.state(),
                         reason(job, command),
                         command.tally()));
     }
 
+    private static boolean mayEndAs(Job job, JobState state) {
+        return switch (job) {
+            case ScoreJob _ -> JobState.OF_BATCHES.contains(state) && !state.isOpen();
+            case StreamJob stream ->
+                    switch (state) {
+                        case REFUSED, FAILED, NEEDS_REPAIR -> true;
+                        case CANCELLED -> stream.cancellation() != null;
+                        case QUEUED, RUNNING, COMMITTED, STOPPED -> false;
+                    };
+        };
+    }
+
     /// Whoever ended it has said why, or has not.
-    private static @Nullable FreeText reason(ScoreJob job, EndJob command) {
+    private static @Nullable FreeText reason(Job job, EndJob command) {
         ScoreJob.Cancellation cancellation = job.cancellation();
         return command.state() == JobState.CANCELLED && cancellation != null
                 ? cancellation.reason()
@@ -239,8 +269,8 @@ public final class JobDecisions {
     }
 
     /// An attempt that is not the newest has nothing to say any more.
-    private static ScoreJob running(Deciding deciding, JobId id, int attempt) {
-        ScoreJob job = reported(deciding, id);
+    private static Job running(Deciding deciding, JobId id, int attempt) {
+        Job job = reported(deciding, id);
         if (job.state() != JobState.RUNNING || job.attempt() != attempt) {
             throw conflict(
                     job,
@@ -255,12 +285,16 @@ public final class JobDecisions {
         return job;
     }
 
-    private static ScoreJob reported(Deciding deciding, JobId id) {
+    private static Job reported(Deciding deciding, JobId id) {
         if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
             throw new RefusalException(
                     ErrorCode.FORBIDDEN, "job: only servers say what becomes of attempts");
         }
-        return job(deciding, id);
+        return deciding.image().streams().stream()
+                .filter(stream -> stream.id().equals(id))
+                .findFirst()
+                .<Job>map(stream -> stream)
+                .orElseGet(() -> job(deciding, id));
     }
 
     private static ScoreJob job(Deciding deciding, JobId id) {
@@ -276,7 +310,7 @@ public final class JobDecisions {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    private static RefusalException conflict(ScoreJob job, String why) {
+    private static RefusalException conflict(Job job, String why) {
         return new RefusalException(ErrorCode.CONFLICT, "job " + job.id() + " " + why);
     }
 }

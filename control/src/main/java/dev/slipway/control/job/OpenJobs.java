@@ -4,9 +4,13 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// What jobs that are not over rest on.
 public final class OpenJobs {
@@ -14,7 +18,7 @@ public final class OpenJobs {
 
     /// *Errors*: [RefusalException] while a job scores with any version of a model.
     public static void requireNone(Image image, ModelName model) {
-        requireNone(image, "model '" + model + "'", job -> job.spec().model().equals(model));
+        requireNone(image, "model '" + model + "'", one -> one.model().equals(model));
     }
 
     /// *Errors*: [RefusalException] while a job scores with a version.
@@ -22,13 +26,27 @@ public final class OpenJobs {
         requireNone(
                 image,
                 "version " + version + " of model " + model,
-                job -> job.spec().uses(model, version));
+                one -> one.uses(model, version));
     }
 
-    private static void requireNone(Image image, String subject, Predicate<ScoreJob> rests) {
+    private static void requireNone(Image image, String subject, Predicate<ScoredVersion> rests) {
+        for (StreamJob stream : image.streams()) {
+            StreamJob.Versions versions = stream.versions();
+            if (Stream.of(versions.wanted(), versions.answering())
+                    .filter(Objects::nonNull)
+                    .anyMatch(rests)) {
+                throw new RefusalException(
+                        ErrorCode.CONFLICT,
+                        subject
+                                + ": stream "
+                                + stream.name()
+                                + " scores with it (expected: that it scores with another, or is"
+                                + " deleted)");
+            }
+        }
         image.jobs().stream()
                 .filter(ScoreJob::isOpen)
-                .filter(rests)
+                .filter(job -> rests.test(job.spec().scored()))
                 .findFirst()
                 .ifPresent(job -> {
                     throw new RefusalException(

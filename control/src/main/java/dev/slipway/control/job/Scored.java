@@ -4,6 +4,7 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -16,11 +17,13 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,43 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         scored.requireActive();
         scored.requireFit(guard.unfit(deciding, scored.model, endpoint, scored.version));
         return scored;
+    }
+
+    /// What a stream means at this moment, whoever asks.
+    ///
+    /// *Errors*: [RefusalException] when there is no such thing, or its version may not score.
+    static Scored followed(Deciding deciding, Guard guard, StreamJobSpec stream) {
+        Scored scored;
+        Optional<EndpointSpec> endpoint =
+                Optional.ofNullable(stream.endpoint()).map(deciding::endpoint);
+        if (endpoint.isPresent()) {
+            EndpointSpec spec = endpoint.get();
+            Model model = deciding.model(spec.serves().model());
+            Version version = meant(deciding, guard, spec, model);
+            scored = new Scored(stream.endpoint(), spec.team(), model, version);
+        } else {
+            Target target = Objects.requireNonNull(stream.model());
+            Model model = deciding.model(target.model());
+            scored = new Scored(null, model.team(), model, targeted(deciding, model, target));
+        }
+        scored.requireActive();
+        scored.requireFit(guard.unfit(deciding, scored.model, endpoint, scored.version));
+        return scored;
+    }
+
+    private static Version targeted(Deciding deciding, Model model, Target target) {
+        return switch (target) {
+            case Target.Alias(ModelName _, AliasName alias) -> aliased(model, alias);
+            case Target.Exactly(ModelName _, VersionNumber number) ->
+                    deciding.version(model, number);
+            case Target.Latest _ -> newest(model).orElseThrow(() -> none(model));
+        };
+    }
+
+    /// As records have it.
+    ScoredVersion asVersion() {
+        return new ScoredVersion(
+                endpoint, model.name(), version.number(), version.content().digest());
     }
 
     private static Scored ofEndpoint(

@@ -1,7 +1,7 @@
-/// Decides what batch jobs may do.
+/// Decides what jobs may do, batches and streams.
 ///
-/// Start with [dev.slipway.control.job.JobDecisions]. Never looks at a file: paths are checked
-/// before a command comes here.
+/// Start with [dev.slipway.control.job.JobDecisions] and [dev.slipway.control.job.StreamRules].
+/// Never looks at a file: paths are checked before a command comes here.
 @NullMarked
 package dev.slipway.control.job;
 

@@ -22,6 +22,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.decide.Deciding;
@@ -35,6 +36,7 @@ import dev.slipway.control.fact.RegistryFact.ModelChanged;
 import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
 import dev.slipway.control.gate.SecondPerson;
+import dev.slipway.control.job.StreamRules;
 import dev.slipway.control.release.PinnedSpecs;
 import dev.slipway.documents.Names;
 import java.util.ArrayList;
@@ -121,7 +123,8 @@ public final class ObjectDecisions {
                                 PolicySpec _,
                                 RoleSpec _,
                                 ConnectionSpec _,
-                                SuppressionSpec _ ->
+                                SuppressionSpec _,
+                                StreamJobSpec _ ->
                                 new ObjectDeclared(spec, acceptance(spec));
                     });
         }
@@ -182,6 +185,7 @@ public final class ObjectDecisions {
                         SuppressionRules.requirePermission(deciding, one, model(one));
                 case ModelSpec model -> deciding.require(Permission.WRITE_MODELS, model.team());
                 case EndpointSpec endpoint -> deciding.require(Permission.RELEASE, endpoint.team());
+                case StreamJobSpec stream -> deciding.require(Permission.SCORE, stream.team());
             }
         }
 
@@ -205,6 +209,10 @@ public final class ObjectDecisions {
                     requireTeam(spec, endpoint.team());
                     SloRules.require(endpoint, before.orElse(null));
                     requireTarget(endpoint, before);
+                }
+                case StreamJobSpec stream -> {
+                    requireTeam(spec, stream.team());
+                    new StreamRules(deciding, guard, this::known).require(stream);
                 }
             }
         }
@@ -276,6 +284,19 @@ public final class ObjectDecisions {
                     && (deciding.image().object(id).isPresent()
                             || command.puts().stream()
                                     .anyMatch(put -> ObjectId.of(put.spec()).equals(id)));
+        }
+
+        /// What an object is to be, or is.
+        private Optional<Spec> known(ObjectId id) {
+            return command.puts().stream()
+                    .map(Put::spec)
+                    .filter(spec -> ObjectId.of(spec).equals(id))
+                    .findFirst()
+                    .or(() ->
+                            deciding.image()
+                                    .object(id)
+                                    .filter(_ -> !command.removals().contains(id))
+                                    .map(DeclaredObject::spec));
         }
 
         private static RefusalException missing(Spec spec, String field, String name) {

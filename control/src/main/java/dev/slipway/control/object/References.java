@@ -5,6 +5,8 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.StreamJobSpec;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Which objects refer to another.
@@ -15,8 +17,23 @@ final class References {
         return switch (id.kind()) {
             case TEAM -> toTeam(new TeamName(id.name()), image);
             case MODEL -> toModel(id.name(), image);
-            case ENDPOINT, POLICY, ROLE, CONNECTION, SUPPRESSION -> Stream.empty();
+            case ENDPOINT ->
+                    toStream(
+                            image,
+                            stream ->
+                                    stream.endpoint() != null
+                                            && stream.endpoint().value().equals(id.name()));
+            case CONNECTION ->
+                    toStream(image, stream -> stream.from().connection().equals(id.name()));
+            case POLICY, ROLE, SUPPRESSION, STREAM_JOB -> Stream.empty();
         };
+    }
+
+    private static Stream<ObjectId> toStream(Image image, Predicate<StreamJobSpec> refers) {
+        return image.objects(Kind.STREAM_JOB).stream()
+                .map(one -> (StreamJobSpec) one.spec())
+                .filter(refers)
+                .map(ObjectId::of);
     }
 
     private static Stream<ObjectId> toTeam(TeamName team, Image image) {
@@ -32,12 +49,21 @@ final class References {
                 image.objects(Kind.CONNECTION).stream()
                         .filter(one -> ((ConnectionSpec) one.spec()).team().equals(team))
                         .map(one -> one.id());
-        return Stream.concat(Stream.concat(models, endpoints), connections);
+        Stream<ObjectId> streams = toStream(image, stream -> stream.team().equals(team));
+        return Stream.of(models, endpoints, connections, streams).flatMap(ids -> ids);
     }
 
     private static Stream<ObjectId> toModel(String name, Image image) {
-        return image.endpoints().stream()
-                .filter(endpoint -> endpoint.serves().model().value().equals(name))
-                .map(ObjectId::of);
+        Stream<ObjectId> endpoints =
+                image.endpoints().stream()
+                        .filter(endpoint -> endpoint.serves().model().value().equals(name))
+                        .map(ObjectId::of);
+        Stream<ObjectId> streams =
+                toStream(
+                        image,
+                        stream ->
+                                stream.model() != null
+                                        && stream.model().model().value().equals(name));
+        return Stream.concat(endpoints, streams);
     }
 }

@@ -11,6 +11,7 @@ import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public record PinnedSpecs(Image image) {
                     requireUnused(was, "address of connection '" + was.name() + "'");
                 }
             }
-            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ -> {}
+            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _, StreamJobSpec _ -> {}
         }
     }
 
@@ -97,7 +98,7 @@ public record PinnedSpecs(Image image) {
             case ModelSpec model -> Pins.requireNone(image, model.model());
             case ConnectionSpec connection ->
                     requireUnused(connection, "connection '" + connection.name() + "'");
-            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ -> {}
+            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _, StreamJobSpec _ -> {}
         }
     }
 

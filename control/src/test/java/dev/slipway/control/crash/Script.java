@@ -20,9 +20,11 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.OperateCommand.LoadEndpoint;
@@ -50,7 +52,6 @@ import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.control.ReportCommand.ReportLoaded;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
@@ -77,6 +78,7 @@ import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -97,6 +99,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One command of every kind, in an order in which each is accepted; several make more than one
@@ -171,7 +174,7 @@ final class Script {
 
     /// The request of the command at this place.
     static CommandRequest request(int place, Image image) {
-        Command command = COMMANDS.get(place).apply(image);
+        Command command = ALL.get(place).apply(image);
         return new CommandRequest(sender(command), key(place), command, false);
     }
 
@@ -187,6 +190,8 @@ final class Script {
                     WaiveSecondPerson _,
                     MoveRelease _,
                     StartAttempt _,
+                    FollowVersion _,
+                    SwitchVersion _,
                     LoseAttempt _,
                     EndJob _ ->
                     SERVER;
@@ -197,7 +202,7 @@ final class Script {
     }
 
     static int size() {
-        return COMMANDS.size();
+        return ALL.size();
     }
 
     /// A command that can be told from all others, for storms.
@@ -474,4 +479,7 @@ final class Script {
                                     JobState.COMMITTED,
                                     null,
                                     new JobTally(1_000, 2, 4, Sha256.of("manifest"), USED)));
+
+    private static final List<Function<Image, Command>> ALL =
+            Stream.concat(COMMANDS.stream(), StreamScript.commands(ENDPOINT).stream()).toList();
 }

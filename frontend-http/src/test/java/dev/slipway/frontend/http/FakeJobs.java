@@ -8,12 +8,19 @@ import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.Jobs;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamStatus;
 
 /// Jobs of which nothing is known but what is recorded.
 final class FakeJobs implements Jobs {
     @Override
     public JobStatus status(ScoreJob job) {
         return new JobStatus(job, null, null, CostReport.UNPRICED, null);
+    }
+
+    @Override
+    public StreamStatus status(StreamJob stream) {
+        return new StreamStatus(stream, null, null, null, CostReport.UNPRICED, null);
     }
 
     @Override

@@ -4,7 +4,6 @@ import static dev.slipway.frontend.http.OpenApiText.map;
 
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RiskTier;
@@ -12,6 +11,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.tensor.Datatype;

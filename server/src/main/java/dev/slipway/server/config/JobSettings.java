@@ -6,18 +6,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The keys below `jobs`: which files batch jobs may touch, and what they may take.
+/// The keys below `jobs`: which files batch jobs may touch, and what jobs may take.
 ///
 /// @param roots directories below which jobs read and write; absolute
-/// @param atOnce how many children run at the same time
+/// @param atOnce how many children of batches run at the same time
+/// @param streams how many children of streams run at the same time
 /// @param memory that each child may take, its heap being one half
 /// @param threads that score in a child
 /// @param checkpointInterval how much work a child that dies has done in vain at most
 public record JobSettings(
-        List<Path> roots, int atOnce, long memory, int threads, Duration checkpointInterval) {
+        List<Path> roots,
+        int atOnce,
+        int streams,
+        long memory,
+        int threads,
+        Duration checkpointInterval) {
     private static final long LEAST_MEMORY = 512L << 20;
     private static final long USUAL_MEMORY = 1L << 30;
     private static final int MOST_AT_ONCE = 16;
+    private static final int USUAL_STREAMS = 4;
     private static final int MOST_THREADS = 64;
     private static final Duration LEAST_INTERVAL = Duration.ofMillis(100);
     private static final Duration MOST_INTERVAL = Duration.ofHours(1);
@@ -30,6 +37,7 @@ public record JobSettings(
     public JobSettings {
         roots = List.copyOf(roots);
         within("jobs.at-once", atOnce, 1, MOST_AT_ONCE);
+        within("jobs.streams", streams, 1, MOST_AT_ONCE);
         within("jobs.threads", threads, 1, MOST_THREADS);
         if (memory < LEAST_MEMORY) {
             throw SettingsException.of("jobs.memory", memory + "", "at least 512MiB");
@@ -62,6 +70,7 @@ public record JobSettings(
         return new JobSettings(
                 roots(settings.text(ROOTS, isLocalOnly ? HERE : NONE)),
                 (int) settings.whole("jobs.at-once", 1),
+                (int) settings.whole("jobs.streams", USUAL_STREAMS),
                 settings.bytes("jobs.memory", USUAL_MEMORY),
                 (int) settings.whole("jobs.threads", Math.min(cores, MOST_THREADS)),
                 settings.duration("jobs.checkpoint-interval", USUAL_INTERVAL));

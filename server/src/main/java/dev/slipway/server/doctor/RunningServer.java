@@ -39,6 +39,7 @@ public final class RunningServer {
                 objectives(status),
                 changes(status),
                 connections(status),
+                streams(status),
                 slots(status),
                 memory(status),
                 journal(status));
@@ -87,6 +88,12 @@ public final class RunningServer {
         return status.brokenConnections().isEmpty()
                 ? new Finding("connections", true, "none is broken")
                 : new Finding("connections", false, String.join("; ", status.brokenConnections()));
+    }
+
+    private static Finding streams(ServerStatus status) {
+        return status.troubledStreams().isEmpty()
+                ? new Finding("streams", true, "none is behind or broken")
+                : new Finding("streams", false, String.join("; ", status.troubledStreams()));
     }
 
     private static Finding slots(ServerStatus status) {

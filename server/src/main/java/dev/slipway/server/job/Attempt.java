@@ -2,10 +2,15 @@ package dev.slipway.server.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.cost.Usage;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobTally;
-import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
 import dev.slipway.server.job.ChildTalk.Heard;
 import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.io.BufferedReader;
@@ -13,9 +18,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt of a job, from its child's start to the word on how it ended.
@@ -26,20 +34,29 @@ final class Attempt {
     private static final int LONGEST_REASON = 500;
     private static final int LAST_BYTES = 4_096;
 
-    private final ScoreJob job;
+    private final Job job;
     private final AttemptSpec spec;
     private final Lease lease;
-    private final ChildTalk talk = new ChildTalk();
+    private final ChildTalk talk;
+    private final @Nullable StreamSide stream;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Process process;
     private volatile Orders orders = Orders.GO_ON;
+    private volatile long ordered;
     private volatile Usage usage = Usage.NONE;
     private volatile Instant heardAt;
     private volatile @Nullable String trouble;
 
     /// @param job as it stands with this attempt begun
-    Attempt(ScoreJob job, AttemptSpec spec, Lease lease) {
+    /// @param report records what a stream's child says while it runs
+    Attempt(
+            Job job,
+            AttemptSpec spec,
+            Lease lease,
+            Function<JobCommand, Optional<Refusal>> report) {
         this.job = job;
+        this.stream = job instanceof StreamJob one ? new StreamSide(one, spec, report) : null;
+        this.talk = stream == null ? new ChildTalk() : new ChildTalk(stream.talk()::line);
         this.spec = spec;
         this.lease = lease;
         this.heardAt = spec.clock().instant();
@@ -93,6 +110,9 @@ final class Attempt {
                 new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 talk.line(line);
+                if (stream != null) {
+                    stream.afterLine();
+                }
                 pay(child, spec.nanoTime().getAsLong() - began);
                 if (spec.nanoTime().getAsLong() - marked >= BETWEEN_MARKS.toNanos()) {
                     mark(child, started);
@@ -125,7 +145,7 @@ final class Attempt {
         heardAt = spec.clock().instant();
         spec.meter()
                 .add(
-                        job.spec(),
+                        scored(),
                         job.submission().team(),
                         new Usage(
                                 now.slotNanos() - before.slotNanos(),
@@ -133,6 +153,10 @@ final class Attempt {
                                 now.byteSeconds() - before.byteSeconds(),
                                 0,
                                 now.rows() - before.rows()));
+    }
+
+    private ScoredVersion scored() {
+        return Objects.requireNonNull(job.scored());
     }
 
     /// Where it cannot be written, only the account of a server that is killed suffers.
@@ -146,7 +170,7 @@ final class Attempt {
                         usage,
                         heard.rows(),
                         heard.badRows(),
-                        talk.isFurther());
+                        isFurther());
         try {
             mark.write(spec.directory(job.id()));
         } catch (IOException e) {
@@ -158,6 +182,7 @@ final class Attempt {
     synchronized void order(Orders order) {
         if (order.compareTo(orders) > 0) {
             orders = order;
+            ordered = spec.nanoTime().getAsLong();
             Process child = process;
             if (child != null) {
                 obey(child);
@@ -191,8 +216,30 @@ final class Attempt {
         return over.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    ScoreJob job() {
+    Job job() {
         return job;
+    }
+
+    /// Whether it is one of a batch.
+    boolean isBatch() {
+        return stream == null;
+    }
+
+    /// Has the child of a stream change to a version.
+    void want(ScoredVersion version) {
+        if (stream != null) {
+            stream.want(version);
+        }
+    }
+
+    /// Whether it was told to stop this long ago.
+    boolean isOverdue(Duration patience) {
+        return orders == Orders.STOP && spec.nanoTime().getAsLong() - ordered >= patience.toNanos();
+    }
+
+    /// Whether it got further than the attempt before.
+    boolean isFurther() {
+        return stream == null ? talk.isFurther() : stream.talk().isFurther();
     }
 
     Orders orders() {
@@ -230,6 +277,11 @@ final class Attempt {
     JobTally tally() {
         Heard heard = talk.heard();
         return new JobTally(heard.rows(), heard.badRows(), 0, null, usage);
+    }
+
+    /// How the attempt of a stream goes.
+    Optional<StreamProgress> streamProgress() {
+        return Optional.ofNullable(stream).map(side -> side.progress(talk, usage, heardAt));
     }
 
     JobProgress progress() {

@@ -1,14 +1,21 @@
 package dev.slipway.server.job;
 
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.server.config.JobSettings;
+import dev.slipway.server.job.JobProgram.Begin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param jobs the directory with one of its own for each job
 /// @param cache of the data directory
+/// @param brokers how connections to Kafka are reached
 record AttemptSpec(
         JobProgram program,
         Packages packages,
@@ -23,6 +31,7 @@ record AttemptSpec(
         Path cache,
         JobSettings settings,
         JobMeter meter,
+        Brokers brokers,
         InstantSource clock,
         LongSupplier nanoTime) {
     /// Packages of versions as directories.
@@ -34,12 +43,21 @@ record AttemptSpec(
         Path laidOut(Sha256 digest) throws IOException;
     }
 
+    /// Connections to Kafka.
+    @FunctionalInterface
+    interface Brokers {
+        /// As the connection has it now.
+        ///
+        /// *Errors*: `IOException` in words when there is none.
+        KafkaAccess of(String connection) throws IOException;
+    }
+
     /// A job's own directory.
     Path directory(JobId job) {
         return jobs.resolve(job.value());
     }
 
-    Path log(ScoreJob job) {
+    Path log(Job job) {
         return log(directory(job.id()), job.attempt());
     }
 
@@ -48,7 +66,35 @@ record AttemptSpec(
     }
 
     /// Starts the child of a job's newest attempt.
-    Process start(ScoreJob job) throws IOException {
+    Process start(Job job) throws IOException {
+        return switch (job) {
+            case ScoreJob score -> start(score);
+            case StreamJob stream -> start(stream);
+        };
+    }
+
+    private Process start(StreamJob job) throws IOException {
+        Path directory = directory(job.id());
+        Files.createDirectories(directory);
+        Files.deleteIfExists(directory.resolve(StreamTask.FOLLOW));
+        ScoredVersion scored = Objects.requireNonNull(job.scored());
+        KafkaAccess kafka = brokers.of(job.spec().from().connection());
+        Path model = packages.laidOut(scored.digest());
+        new StreamTask(job, scored, model, kafka, cache).write(directory, settings);
+        return program.start(new Begin(directory, log(job), List.of(), kafka.environment()));
+    }
+
+    /// Starts a child that gives back what a stream left open with its brokers.
+    ///
+    /// @param connection that it used; absent where nobody knows any more
+    Process startDiscard(Path directory, @Nullable String connection) throws IOException {
+        Map<String, String> environment =
+                connection == null ? Map.of() : brokers.of(connection).environment();
+        Path log = directory.resolve("discard.log");
+        return program.start(new Begin(directory, log, List.of("--discard"), environment));
+    }
+
+    private Process start(ScoreJob job) throws IOException {
         Path output = Path.of(job.spec().files().output());
         Path above = output.getParent();
         if (above != null) {
@@ -69,6 +115,6 @@ record AttemptSpec(
         Files.createDirectories(directory);
         Path model = packages.laidOut(spec.digest());
         new ChildTask(name, attempt, spec, model, cache, sample).write(directory, settings);
-        return program.start(directory, log(directory, attempt));
+        return program.start(new Begin(directory, log(directory, attempt), List.of(), Map.of()));
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,17 +34,21 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
     }
 
     @Override
-    public Process start(Path directory, Path log) throws IOException {
-        return QuietStart.java(
+    public Process start(Begin begin) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(
                         List.of(
                                 "@" + library.resolve(OPTIONS),
                                 "-Xmx" + (heapBytes >> 20) + "m",
                                 "-cp",
                                 library + File.separator + "*",
                                 MAIN,
-                                directory.toString()))
-                .directory(directory.toFile())
-                .redirectError(Redirect.appendTo(log.toFile()))
+                                begin.directory().toString()));
+        arguments.addAll(begin.options());
+        ProcessBuilder child = QuietStart.java(arguments);
+        child.environment().putAll(begin.environment());
+        return child.directory(begin.directory().toFile())
+                .redirectError(Redirect.appendTo(begin.log().toFile()))
                 .start();
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a child has said so far, line by line.
@@ -16,6 +17,7 @@ final class ChildTalk {
     private static final String MESSAGE = "message";
     private static final double MILLIS = 1e3;
 
+    private final Consumer<JsonNode> also;
     private volatile Heard heard = Heard.NOTHING;
     private volatile @Nullable Last last;
     private volatile long durable = -1;
@@ -69,13 +71,24 @@ final class ChildTalk {
         record Refused(String message) implements Last {}
 
         /// It broke.
-        record Failed(String message, boolean isRetryable) implements Last {}
+        ///
+        /// @param code what broke, in a word
+        record Failed(String code, String message, boolean isRetryable) implements Last {}
 
         /// It was told to stop, and did.
         record Stopped() implements Last {}
 
         /// Another attempt has taken over.
         record Fenced(String by) implements Last {}
+    }
+
+    ChildTalk() {
+        this(_ -> {});
+    }
+
+    /// @param also hears each line that is understood
+    ChildTalk(Consumer<JsonNode> also) {
+        this.also = also;
     }
 
     /// Takes one line; what is not understood is passed over.
@@ -86,6 +99,7 @@ final class ChildTalk {
         } catch (DocumentException e) {
             return;
         }
+        also.accept(line);
         switch (line.path("event").asText()) {
             case "started" -> started(line);
             case "planned" -> planned(line);
@@ -97,9 +111,10 @@ final class ChildTalk {
             case "failed" ->
                     last =
                             new Last.Failed(
-                                    line.path(MESSAGE).asText(),
+                                    line.path("code").asText(),
+                                    line.path(MESSAGE).asText() + lost(line),
                                     line.path("retryable").asBoolean());
-            case "stopped" -> last = new Last.Stopped();
+            case "stopped" -> stopped(line);
             case "fenced" -> last = new Last.Fenced(line.path("by").asText());
             default -> {}
         }
@@ -133,7 +148,7 @@ final class ChildTalk {
                 new Heard(
                         "reading",
                         line.path(ROWS).asLong(),
-                        line.path(BAD_ROWS).asLong(),
+                        line.path(BAD_ROWS).asLong(line.path("dead-letters").asLong()),
                         whole(line, "rows-total"),
                         line.path("files").asLong(),
                         whole(line, "files-total"),
@@ -142,6 +157,26 @@ final class ChildTalk {
                         number(line, "rows-per-second"),
                         number(line, "files-per-hour"),
                         left == null ? null : Duration.ofMillis((long) (left * MILLIS)));
+    }
+
+    /// What was kept last may be more than what was said before.
+    private void stopped(JsonNode line) {
+        Heard before = heard;
+        long rows = Math.max(before.rows(), line.path(ROWS).asLong());
+        heard =
+                new Heard(
+                        before.phase(),
+                        rows,
+                        before.badRows(),
+                        before.totalRows(),
+                        before.files(),
+                        before.totalFiles(),
+                        before.bytes(),
+                        before.totalBytes(),
+                        before.rowsPerSecond(),
+                        before.filesPerHour(),
+                        before.left());
+        last = new Last.Stopped();
     }
 
     private void checkpoint(JsonNode line) {
@@ -158,6 +193,22 @@ final class ChildTalk {
                         line.path(BAD_ROWS).asLong(),
                         line.path("parts").asLong(),
                         manifest.isEmpty() ? null : new Sha256(manifest));
+    }
+
+    /// Which rows of which partitions were scored in vain; empty for all that a lost commit is not.
+    private static String lost(JsonNode line) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode range : line.path("lost")) {
+            text.append(text.isEmpty() ? ": " : ", ")
+                    .append(range.path("topic").asText())
+                    .append(" partition ")
+                    .append(range.path("partition").asLong())
+                    .append(" offsets ")
+                    .append(range.path("from").asLong())
+                    .append(" to ")
+                    .append(range.path("to").asLong() - 1);
+        }
+        return text.toString();
     }
 
     private void sampled(JsonNode line) {

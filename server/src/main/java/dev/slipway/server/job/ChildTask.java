@@ -2,9 +2,9 @@ package dev.slipway.server.job;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.math.RoundingMode;

@@ -48,7 +48,7 @@ final class Estimates {
             throw busy("another dry run is under way");
         }
         try {
-            return switch (memory.take(job, TeamName.DEFAULT)) {
+            return switch (memory.take(job.scored(), TeamName.DEFAULT)) {
                 case Taken.Short(String words) -> throw busy(words);
                 case Taken.Lease lease -> estimate(job, lease);
             };
@@ -71,7 +71,7 @@ final class Estimates {
                 case Last.Sampled sampled -> told(job, sampled, talk.heard(), lease);
                 case Last.Refused(String message) ->
                         throw new RefusalException(ErrorCode.INVALID_INPUT, message);
-                case Last.Failed(String message, boolean _) ->
+                case Last.Failed(String _, String message, boolean _) ->
                         throw new RefusalException(ErrorCode.MODEL_FAILED, message);
                 case Last.Committed _, Last.Stopped _, Last.Fenced _ -> throw silent();
                 case null -> throw silent();

@@ -11,12 +11,15 @@ import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreJob;
-import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.server.job.JobMemory.Taken;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +48,7 @@ final class JobKeeper implements AutoCloseable {
     private final JobReports reports;
     private final Map<JobId, Attempt> running = new ConcurrentHashMap<>();
     private final Map<JobId, String> waits = new ConcurrentHashMap<>();
+    private final Streams streams;
 
     /// When a job whose attempt broke may have another.
     private final Map<JobId, Long> notBefore = new ConcurrentHashMap<>();
@@ -57,6 +62,7 @@ final class JobKeeper implements AutoCloseable {
     private JobKeeper(KeeperSpec spec) {
         this.spec = spec;
         this.reports = new JobReports(spec.controls());
+        this.streams = new Streams(spec, reports);
         this.watch = spec.images().watch(_ -> signal());
         this.thread = Thread.ofPlatform().name("job-keeper").daemon().unstarted(this::keep);
     }
@@ -119,6 +125,7 @@ final class JobKeeper implements AutoCloseable {
                     Leftovers.remove(job, directory);
                 }
             }
+            streams.sweep();
         }
     }
 
@@ -136,10 +143,35 @@ final class JobKeeper implements AutoCloseable {
                 notBefore.remove(job.id());
             }
         }
+        for (StreamJob stream : image.streams()) {
+            guarded(() -> look(image, stream));
+        }
+        for (JobId gone : streams.forget(image, running.keySet())) {
+            waits.remove(gone);
+            notBefore.remove(gone);
+        }
+    }
+
+    private void look(Image image, StreamJob stream) {
+        String unknown = streams.follow(image, stream);
+        Attempt attempt = running.get(stream.id());
+        if (attempt != null) {
+            streams.steer(image, stream, attempt);
+        } else if (stream.state() == JobState.RUNNING) {
+            orphaned(stream);
+        } else if (stream.state() == JobState.QUEUED && !isLeaving) {
+            String why =
+                    unknown == null
+                            ? streams.hindrance(image, stream, running.size() - batches())
+                            : unknown;
+            begin(stream, why);
+        } else {
+            waits.remove(stream.id());
+        }
     }
 
     private void look(Image image, ScoreJob job) {
-        if (isBarred(image, job.spec()) && job.cancellation() == null) {
+        if (isBarred(image, job.spec().scored()) && job.cancellation() == null) {
             Optional<Refusal> _ =
                     reports.report(
                             new CancelJob(
@@ -158,19 +190,20 @@ final class JobKeeper implements AutoCloseable {
         } else if (job.state() == JobState.RUNNING) {
             orphaned(job);
         } else if (!isLeaving) {
-            begin(job);
+            begin(job, hindrance());
         }
     }
 
-    private static boolean isBarred(Image image, ScoreSpec spec) {
-        return image.model(spec.model())
-                .flatMap(model -> model.version(spec.version()))
+    /// Whether a version may score no further row.
+    static boolean isBarred(Image image, ScoredVersion scored) {
+        return image.model(scored.model())
+                .flatMap(model -> model.version(scored.version()))
                 .filter(version -> version.status() == VersionStatus.QUARANTINED)
                 .isPresent();
     }
 
     /// A server before this one began it.
-    private void orphaned(ScoreJob job) {
+    private void orphaned(Job job) {
         Optional<ChildMark> mark =
                 ChildMark.read(spec.attempts().directory(job.id()))
                         .filter(one -> one.attempt() == job.attempt());
@@ -178,7 +211,8 @@ final class JobKeeper implements AutoCloseable {
         JobTally tally =
                 mark.map(one -> new JobTally(one.rows(), one.badRows(), 0, null, one.usage()))
                         .orElse(JobTally.NONE);
-        Optional<CommittedOutput> output = CommittedOutput.of(job);
+        Optional<CommittedOutput> output =
+                job instanceof ScoreJob score ? CommittedOutput.of(score) : Optional.empty();
         JobCommand command =
                 output.isPresent()
                         ? new EndJob(
@@ -198,34 +232,45 @@ final class JobKeeper implements AutoCloseable {
         }
     }
 
-    private void begin(ScoreJob job) {
-        String why = hindrance(job);
+    /// @param hindrance what it waits for; absent when it may begin as soon as it has memory
+    private void begin(Job job, @Nullable String hindrance) {
+        String why = hindrance == null ? pause(job) : hindrance;
         if (why != null) {
             waits.put(job.id(), why);
             return;
         }
-        switch (spec.memory().take(job.spec(), job.submission().team())) {
+        ScoredVersion scored = Objects.requireNonNull(job.scored());
+        switch (spec.memory().take(scored, job.submission().team())) {
             case Taken.Short(String words) -> waits.put(job.id(), words);
             case Taken.Lease lease -> begin(job, lease);
         }
     }
 
-    private @Nullable String hindrance(ScoreJob job) {
-        if (running.size() >= spec.attempts().settings().atOnce()) {
+    private long batches() {
+        return running.values().stream().filter(Attempt::isBatch).count();
+    }
+
+    private @Nullable String hindrance() {
+        long batches = batches();
+        if (batches >= spec.attempts().settings().atOnce()) {
             return "its turn: "
-                    + running.size()
+                    + batches
                     + " at once (jobs.at-once: "
                     + spec.attempts().settings().atOnce()
                     + ")";
         }
+        return null;
+    }
+
+    private @Nullable String pause(Job job) {
         Long from = notBefore.get(job.id());
-        if (from != null && from - spec.attempts().nanoTime().getAsLong() > 0) {
+        if (job.barren() > 0 && from != null && from - spec.attempts().nanoTime().getAsLong() > 0) {
             return "a pause after an attempt that broke";
         }
         return null;
     }
 
-    private void begin(ScoreJob job, Taken.Lease lease) {
+    private void begin(Job job, Taken.Lease lease) {
         Optional<Refusal> refusal = reports.report(new StartAttempt(job.id(), job.attempt() + 1));
         if (refusal.isPresent()) {
             lease.giveBack().run();
@@ -233,14 +278,17 @@ final class JobKeeper implements AutoCloseable {
             return;
         }
         waits.remove(job.id());
-        Optional<Refusal> changed = recheckPaths(job).or(() -> recheckFiles(job));
+        Optional<Refusal> changed =
+                job instanceof ScoreJob score
+                        ? recheckPaths(score).or(() -> recheckFiles(score))
+                        : Optional.empty();
         if (changed.isPresent()) {
             lease.giveBack().run();
             refused(job, changed.get());
             return;
         }
-        ScoreJob begun = job.begun(job.attempt() + 1, spec.attempts().clock().instant());
-        Attempt attempt = new Attempt(begun, spec.attempts(), lease);
+        Job begun = job.begun(job.attempt() + 1, spec.attempts().clock().instant());
+        Attempt attempt = new Attempt(begun, spec.attempts(), lease, reports::report);
         running.put(job.id(), attempt);
         told(job.id());
         if (isLeaving) {
@@ -249,7 +297,7 @@ final class JobKeeper implements AutoCloseable {
         attempt.start(this::ended);
     }
 
-    private void refused(ScoreJob job, Refusal why) {
+    private void refused(Job job, Refusal why) {
         boolean _ =
                 reports.reportPatiently(
                         new EndJob(
@@ -300,15 +348,16 @@ final class JobKeeper implements AutoCloseable {
     }
 
     private void ended(Attempt attempt) {
-        ScoreJob job = attempt.job();
+        Job job = attempt.job();
         try {
             if (attempt.orders() == Orders.DROP || !reports.reportPatiently(Verdict.of(attempt))) {
                 return;
             }
-            Optional<ScoreJob> now = spec.images().current().job(job.id());
-            now.filter(one -> !one.isOpen())
-                    .ifPresent(one -> Leftovers.remove(one, spec.attempts().directory(one.id())));
-            now.filter(ScoreJob::isOpen).ifPresent(this::backOff);
+            Optional<Job> now = known(job.id());
+            if (now.orElse(null) instanceof ScoreJob one && !one.isOpen()) {
+                Leftovers.remove(one, spec.attempts().directory(one.id()));
+            }
+            now.filter(Job::isOpen).ifPresent(this::backOff);
         } finally {
             told(job.id());
             running.remove(job.id());
@@ -316,7 +365,16 @@ final class JobKeeper implements AutoCloseable {
         }
     }
 
-    private void backOff(ScoreJob job) {
+    private Optional<Job> known(JobId id) {
+        Image image = spec.images().current();
+        return image.streams().stream()
+                .filter(stream -> stream.id().equals(id))
+                .findFirst()
+                .<Job>map(stream -> stream)
+                .or(() -> image.job(id));
+    }
+
+    private void backOff(Job job) {
         if (job.barren() > 0) {
             Duration pause = Duration.ofSeconds(1L << Math.min(job.barren() - 1, 6));
             Duration bounded = pause.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : pause;
@@ -325,12 +383,17 @@ final class JobKeeper implements AutoCloseable {
     }
 
     private void told(JobId id) {
-        spec.images().current().job(id).ifPresent(spec.told());
+        known(id).ifPresent(spec.told());
     }
 
     /// How far the attempt of a job that runs here has come.
     Optional<JobProgress> progress(JobId job) {
         return Optional.ofNullable(running.get(job)).map(Attempt::progress);
+    }
+
+    /// How the attempt of a stream that runs here goes.
+    Optional<StreamProgress> streamProgress(JobId job) {
+        return Optional.ofNullable(running.get(job)).flatMap(Attempt::streamProgress);
     }
 
     /// What a job waits for.

@@ -1,12 +1,12 @@
 package dev.slipway.server.job;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
 
 /// The memory of the node, of which each child takes a part.
 interface JobMemory {
     /// Takes the part of one child, where it is free.
-    Taken take(ScoreSpec spec, TeamName team);
+    Taken take(ScoredVersion scored, TeamName team);
 
     /// What became of that.
     sealed interface Taken {

@@ -5,7 +5,7 @@ import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.cost.Meters;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import java.util.ArrayList;
@@ -26,14 +26,9 @@ public final class JobMeter {
     private record Account(EndpointName subject, VersionNumber version, TeamName team) {}
 
     /// Adds what was used for a job since it was added last.
-    synchronized void add(ScoreSpec spec, TeamName team, Usage used) {
-        Account account = new Account(subject(spec), spec.version(), team);
+    synchronized void add(ScoredVersion scored, TeamName team, Usage used) {
+        Account account = new Account(scored.subject(), scored.version(), team);
         accounts.merge(account, used, Usage::plus);
-    }
-
-    /// The endpoint whose version scores, or else the model, by whose name it would be served.
-    static EndpointName subject(ScoreSpec spec) {
-        return spec.endpoint() == null ? new EndpointName(spec.model().value()) : spec.endpoint();
     }
 
     private synchronized List<MeterReading> readings() {

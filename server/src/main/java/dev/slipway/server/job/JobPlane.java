@@ -6,12 +6,16 @@ import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.gate.Requirements;
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.Jobs;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.status.ServerEvent;
@@ -33,7 +37,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Batch jobs in this process.
+/// Jobs in this process, batches and streams.
 public final class JobPlane implements Jobs, AutoCloseable {
     private static final String SAMPLES = "sample-*";
     private static final String NO_PROGRAM =
@@ -58,9 +62,17 @@ public final class JobPlane implements Jobs, AutoCloseable {
             Places places,
             Plane control,
             Serving serving,
+            SecretTexts secrets,
             ServerEvents events,
             InstantSource wall,
             LongSupplier nanoTime) {}
+
+    /// Texts of secrets, by the names that connections give.
+    @FunctionalInterface
+    public interface SecretTexts {
+        /// *Errors*: `IOException` naming the secret.
+        String text(String name) throws IOException;
+    }
 
     /// Where things lie.
     ///
@@ -146,11 +158,14 @@ public final class JobPlane implements Jobs, AutoCloseable {
                 spec.places().cache().toAbsolutePath(),
                 spec.settings(),
                 spec.meter(),
+                connection ->
+                        KafkaAccess.of(
+                                spec.control().images().current(), connection, spec.secrets()),
                 spec.wall(),
                 spec.nanoTime());
     }
 
-    private static ServerEvent event(ScoreJob job) {
+    private static ServerEvent event(Job job) {
         return new ServerEvent.JobChanged(job.id(), job.state(), job.attempt());
     }
 
@@ -166,6 +181,9 @@ public final class JobPlane implements Jobs, AutoCloseable {
             if (job.isOpen()) {
                 digests.add(job.spec().digest());
             }
+        }
+        for (StreamJob stream : images.current().streams()) {
+            stream.versions().all().forEach(scored -> digests.add(scored.digest()));
         }
         return digests;
     }
@@ -183,7 +201,22 @@ public final class JobPlane implements Jobs, AutoCloseable {
                 prices.currency());
     }
 
-    private @Nullable String waits(ScoreJob job) {
+    @Override
+    public StreamStatus status(StreamJob stream) {
+        StreamProgress progress =
+                keeper == null ? null : keeper.streamProgress(stream.id()).orElse(null);
+        Usage now = progress == null ? Usage.NONE : progress.usage();
+        boolean isWaiting = stream.state().isOpen() && progress == null;
+        return new StreamStatus(
+                stream,
+                progress,
+                isWaiting ? waits(stream) : null,
+                StreamTrouble.of(stream, progress),
+                prices.of(stream.usage().plus(now)),
+                prices.currency());
+    }
+
+    private @Nullable String waits(Job job) {
         return keeper == null ? NO_PROGRAM : keeper.waits(job.id()).orElse(null);
     }
 

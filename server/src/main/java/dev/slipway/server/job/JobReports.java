@@ -8,9 +8,14 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.RepairStream;
 import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.JobCommand.StartStream;
+import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.IdempotencyKey;
 import java.time.Duration;
@@ -72,7 +77,11 @@ final class JobReports {
             case LoseAttempt lose -> lose.job() + "-attempt-" + lose.attempt() + "-over";
             case EndJob end -> end.job() + "-attempt-" + end.attempt() + "-over";
             case CancelJob(var job, var _) -> job + "-cancel";
-            case SubmitScore _ -> throw new IllegalArgumentException("nobody's: " + command);
+            case FollowVersion(var job, long seq) -> job + "-follow-" + seq;
+            case SwitchVersion(var job, var change) ->
+                    job + "-attempt-" + change.attempt() + "-checkpoint-" + change.checkpoint();
+            case SubmitScore _, StartStream _, StopStream _, RepairStream _ ->
+                    throw new IllegalArgumentException("nobody's: " + command);
         };
     }
 

@@ -2,7 +2,7 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
-import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.Job;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -20,4 +20,4 @@ record KeeperSpec(
         ScoredFiles files,
         JobMemory memory,
         BooleanSupplier isWriter,
-        Consumer<ScoreJob> told) {}
+        Consumer<Job> told) {}

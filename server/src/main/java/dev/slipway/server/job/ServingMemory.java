@@ -1,7 +1,7 @@
 package dev.slipway.server.job;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.serving.Serving;
@@ -18,8 +18,8 @@ import dev.slipway.serving.ledger.RoomHold;
 /// @param bytes of one child
 record ServingMemory(Serving serving, long bytes) implements JobMemory {
     @Override
-    public Taken take(ScoreSpec spec, TeamName team) {
-        VersionId version = new VersionId(JobMeter.subject(spec), spec.version());
+    public Taken take(ScoredVersion scored, TeamName team) {
+        VersionId version = new VersionId(scored.subject(), scored.version());
         return switch (serving.reserveFree(new Claim(version, team, MemoryUse.ofNative(bytes)))) {
             case Answer.Granted(Reservation reservation) -> held(reservation);
             case Answer.Refused(MemoryRefusal refusal) -> missing(refusal);

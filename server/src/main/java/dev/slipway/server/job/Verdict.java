@@ -4,9 +4,11 @@ import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.JobCommand.Loss;
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.server.job.ChildTalk.Last;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,13 @@ final class Verdict {
     /// The word of a child that said how it ended holds; one that was told to end for good and did
     /// not say that it was done before is cancelled, unless its output is there all the same.
     static JobCommand of(Attempt attempt) {
-        ScoreJob job = attempt.job();
+        return switch (attempt.job()) {
+            case ScoreJob job -> of(attempt, job);
+            case StreamJob _ -> StreamVerdict.of(attempt);
+        };
+    }
+
+    private static JobCommand of(Attempt attempt, ScoreJob job) {
         JobTally tally = attempt.tally();
         return switch (attempt.talk().last()) {
             case Last.Committed(var rows, var badRows, var files, var manifest) ->
@@ -28,50 +36,46 @@ final class Verdict {
                             null,
                             new JobTally(rows, badRows, files, manifest, tally.usage()));
             case Last.Refused(String message) -> end(job, JobState.REFUSED, message, tally);
-            case Last.Failed(String message, boolean isRetryable) ->
+            case Last.Failed(String _, String message, boolean isRetryable) ->
                     isRetryable
-                            ? broken(attempt, message)
+                            ? broken(attempt, job, message)
                             : end(job, JobState.FAILED, message, tally);
-            case Last.Stopped _ -> stopped(attempt);
+            case Last.Stopped _ -> stopped(attempt, job);
             case Last.Fenced(String by) ->
-                    broken(attempt, "attempt " + by + " had taken over its output");
-            case Last.Sampled _ -> broken(attempt, "the child scored a sample instead");
-            case null -> unsaid(attempt);
+                    broken(attempt, job, "attempt " + by + " had taken over its output");
+            case Last.Sampled _ -> broken(attempt, job, "the child scored a sample instead");
+            case null -> unsaid(attempt, job);
         };
     }
 
-    private static JobCommand stopped(Attempt attempt) {
+    private static JobCommand stopped(Attempt attempt, ScoreJob job) {
         return attempt.orders() == Orders.CANCEL
-                ? cancelled(attempt)
+                ? cancelled(attempt, job)
                 : lose(attempt, Loss.STOPPED, "the server stopped");
     }
 
-    private static JobCommand unsaid(Attempt attempt) {
+    private static JobCommand unsaid(Attempt attempt, ScoreJob job) {
         return switch (attempt.orders()) {
-            case CANCEL -> cancelled(attempt);
+            case CANCEL -> cancelled(attempt, job);
             case STOP -> lose(attempt, Loss.STOPPED, "the server stopped");
-            case GO_ON, DROP -> broken(attempt, attempt.unsaid());
+            case GO_ON, DROP -> broken(attempt, job, attempt.unsaid());
         };
     }
 
-    private static JobCommand cancelled(Attempt attempt) {
-        ScoreJob job = attempt.job();
+    private static JobCommand cancelled(Attempt attempt, ScoreJob job) {
         return CommittedOutput.of(job)
                 .<JobCommand>map(done ->
                         end(job, JobState.COMMITTED, null, done.tally(attempt.tally().usage())))
                 .orElseGet(() -> end(job, JobState.CANCELLED, null, attempt.tally()));
     }
 
-    private static JobCommand broken(Attempt attempt, String reason) {
+    private static JobCommand broken(Attempt attempt, ScoreJob job, String reason) {
         return attempt.orders() == Orders.CANCEL
-                ? cancelled(attempt)
-                : lose(
-                        attempt,
-                        attempt.talk().isFurther() ? Loss.BROKEN_FURTHER : Loss.BROKEN,
-                        reason);
+                ? cancelled(attempt, job)
+                : lose(attempt, attempt.isFurther() ? Loss.BROKEN_FURTHER : Loss.BROKEN, reason);
     }
 
-    private static JobCommand lose(Attempt attempt, Loss loss, String reason) {
+    static JobCommand lose(Attempt attempt, Loss loss, String reason) {
         return new LoseAttempt(
                 attempt.job().id(),
                 attempt.job().attempt(),
@@ -80,8 +84,7 @@ final class Verdict {
                 attempt.tally());
     }
 
-    private static JobCommand end(
-            ScoreJob job, JobState state, @Nullable String reason, JobTally tally) {
+    static JobCommand end(Job job, JobState state, @Nullable String reason, JobTally tally) {
         return new EndJob(
                 job.id(),
                 job.attempt(),

@@ -10,9 +10,11 @@ import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.spec.DeclaredObject;
@@ -129,6 +131,16 @@ record Unpinned(Image image) implements Image {
     @Override
     public Collection<ScoreJob> jobs() {
         return image.jobs();
+    }
+
+    @Override
+    public Optional<StreamJob> stream(StreamName name) {
+        return image.stream(name);
+    }
+
+    @Override
+    public Collection<StreamJob> streams() {
+        return image.streams();
     }
 
     @Override

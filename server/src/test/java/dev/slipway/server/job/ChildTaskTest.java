@@ -2,13 +2,13 @@ package dev.slipway.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.server.config.JobSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 final class ChildTaskTest {
     private static final JobSettings SETTINGS =
-            new JobSettings(List.of(), 1, 1L << 30, 2, Duration.ofSeconds(10));
+            new JobSettings(List.of(), 1, 4, 1L << 30, 2, Duration.ofSeconds(10));
 
     private static String text(String limit) {
         ScoreSpec spec =

@@ -22,6 +22,10 @@ final class FakeChild {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments[0]);
+        if (FakeStream.isOf(directory)) {
+            stream(directory, arguments.length > 1);
+            return;
+        }
         JsonNode task = Documents.tree(Files.readString(directory.resolve("attempt.json")));
         watchParent();
         int attempt = task.path("attempt").asInt();
@@ -37,6 +41,16 @@ final class FakeChild {
             return;
         }
         play(words.get(Math.min(attempt, words.size()) - 1), task, staged);
+    }
+
+    private static void stream(Path directory, boolean isDiscard)
+            throws IOException, InterruptedException {
+        if (isDiscard) {
+            FakeStream.discard(directory);
+            return;
+        }
+        watchParent();
+        FakeStream.play(directory);
     }
 
     private static void play(String word, JsonNode task, Path staged)

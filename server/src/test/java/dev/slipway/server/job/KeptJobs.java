@@ -8,33 +8,53 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
-import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
-import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Commit;
+import dev.slipway.api.spec.StreamJobSpec.Sink;
+import dev.slipway.api.spec.StreamJobSpec.Source;
+import dev.slipway.api.spec.StreamJobSpec.Start;
+import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.server.job.JobMemory.Taken;
+import dev.slipway.server.job.JobProgram.Begin;
 import dev.slipway.testkit.FakeJournal;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -52,6 +72,7 @@ final class KeptJobs implements AutoCloseable {
     static final ModelName MODEL = new ModelName("flights");
     private static final Principal ROOT =
             Principal.system("root", Role.SCIENTIST, Role.RELEASER, Role.ADMIN);
+    private static final AliasName CHAMPION = new AliasName("champion");
     private static final long FASTER = 100;
     private static final int PATIENCE_SECONDS = 60;
 
@@ -69,7 +90,7 @@ final class KeptJobs implements AutoCloseable {
     /// What the version's files lack by now.
     final AtomicReference<String> lacking = new AtomicReference<>("");
 
-    final BlockingQueue<ScoreJob> told = new LinkedBlockingQueue<>();
+    final BlockingQueue<Job> told = new LinkedBlockingQueue<>();
     final AttemptSpec attempts;
     private JobKeeper keeper;
     private int keys;
@@ -78,7 +99,7 @@ final class KeptJobs implements AutoCloseable {
         root = Files.createDirectories(scratch.resolve("files")).toRealPath();
         data = Files.createDirectories(scratch.resolve("data"));
         JobSettings settings =
-                new JobSettings(List.of(root), 1, 512L << 20, 2, Duration.ofSeconds(1));
+                new JobSettings(List.of(root), 1, 2, 512L << 20, 2, Duration.ofSeconds(1));
         attempts =
                 new AttemptSpec(
                         KeptJobs::start,
@@ -87,35 +108,32 @@ final class KeptJobs implements AutoCloseable {
                         data.resolve("cache"),
                         settings,
                         meter,
+                        connection -> KafkaAccess.of(image(), connection, _ -> "user:word"),
                         InstantSource.system(),
                         () -> System.nanoTime() * FASTER);
-        done(
-                new PublishVersion(
-                        MODEL,
-                        new Version.Content(
-                                Sha256.of("flights"),
-                                10,
-                                "xgboost",
-                                null,
-                                new Version.ScanSummary(Sha256.of("report"), 0, 0),
-                                null),
-                        Lineage.UNKNOWN,
-                        null,
-                        Map.of()));
+        publish("flights");
         keeper = keeper();
     }
 
-    private static Process start(Path directory, Path log) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path", ""),
-                        FakeChild.class.getName(),
-                        directory.toString())
-                .redirectError(Redirect.appendTo(log.toFile()))
-                .start();
+    private Image image() {
+        return control.current();
+    }
+
+    private static Process start(Begin begin) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path", ""),
+                                FakeChild.class.getName(),
+                                begin.directory().toString()));
+        command.addAll(begin.options());
+        ProcessBuilder child = new ProcessBuilder(command);
+        child.environment().putAll(begin.environment());
+        return child.redirectError(Redirect.appendTo(begin.log().toFile())).start();
     }
 
     private JobKeeper keeper() {
@@ -148,7 +166,7 @@ final class KeptJobs implements AutoCloseable {
     /// Memory without end, counted.
     private final class Counted implements JobMemory {
         @Override
-        public Taken take(ScoreSpec spec, TeamName team) {
+        public Taken take(ScoredVersion scored, TeamName team) {
             leases.incrementAndGet();
             AtomicBoolean isBack = new AtomicBoolean();
             return new Taken.Lease(
@@ -197,6 +215,73 @@ final class KeptJobs implements AutoCloseable {
                                 List.of(),
                                 BadRowLimit.parse("1%"))));
         return JobId.of(number);
+    }
+
+    /// A stream whose attempts go like this, scored by the model's champion.
+    StreamName stream(String topic) {
+        StreamName name = new StreamName("late-flights");
+        done(
+                new ApplyObjects(
+                        List.of(new Put(spec(name, topic, Wanted.RUNNING), null)), List.of()));
+        return name;
+    }
+
+    static StreamJobSpec spec(StreamName name, String topic, Wanted wanted) {
+        return new StreamJobSpec(
+                name,
+                TeamName.DEFAULT,
+                null,
+                new Target.Alias(MODEL, CHAMPION),
+                new Source("events", topic, Start.EARLIEST, Duration.ofSeconds(5)),
+                new Sink("predictions", null),
+                Commit.USUAL,
+                null,
+                List.of(),
+                wanted);
+    }
+
+    /// What streams need: a connection, and an alias to follow.
+    void brokers() {
+        ConnectionSpec events =
+                new ConnectionSpec(
+                        "events",
+                        TeamName.DEFAULT,
+                        ConnectionSpec.Type.KAFKA,
+                        URI.create("kafka://127.0.0.1:9092"),
+                        "kafka-login",
+                        Map.of("sasl.mechanism", "PLAIN"));
+        done(new ApplyObjects(List.of(new Put(events, null)), List.of()));
+        champion(1);
+    }
+
+    void publish(String content) {
+        done(
+                new PublishVersion(
+                        MODEL,
+                        new Version.Content(
+                                Sha256.of(content),
+                                10,
+                                "xgboost",
+                                null,
+                                new Version.ScanSummary(Sha256.of("report"), 0, 0),
+                                null),
+                        Lineage.UNKNOWN,
+                        null,
+                        Map.of()));
+    }
+
+    void champion(long version) {
+        done(new SetAlias(MODEL, CHAMPION, new VersionNumber(version), null));
+    }
+
+    /// The stream, once it is so.
+    StreamJob await(StreamName name, Predicate<StreamJob> wanted) throws Exception {
+        CompletableFuture<StreamJob> found = new CompletableFuture<>();
+        try (Watch _ =
+                control.watch(
+                        image -> image.stream(name).filter(wanted).ifPresent(found::complete))) {
+            return found.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     Path output(JobId job) {

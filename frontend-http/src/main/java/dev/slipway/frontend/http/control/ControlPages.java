@@ -24,7 +24,8 @@ record ControlPages(
         WindowPages windows,
         TierPages tiers,
         ShadowPages shadows,
-        JobPages jobs) {
+        JobPages jobs,
+        StreamPages streams) {
     static ControlPages of(Models served, ServerIdentity identity, BodyStreams streams) {
         EndpointPages endpoints = new EndpointPages(served);
         return new ControlPages(
@@ -46,6 +47,7 @@ record ControlPages(
                 new WindowPages(),
                 new TierPages(),
                 new ShadowPages(),
-                new JobPages());
+                new JobPages(),
+                new StreamPages());
     }
 }

@@ -71,7 +71,7 @@ final class JobPages {
     }
 
     private static JobState state(String text) {
-        for (JobState state : JobState.values()) {
+        for (JobState state : JobState.OF_BATCHES) {
             if (state.name().toLowerCase(Locale.ROOT).equals(text)) {
                 return state;
             }

@@ -16,6 +16,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.documents.Names;
@@ -54,6 +55,7 @@ final class ObjectPages {
             case EndpointSpec endpoint ->
                     principal.may(
                             Permission.READ_MODELS, endpoint.team(), endpoint.serves().model());
+            case StreamJobSpec stream -> principal.may(Permission.READ_MODELS, stream.team());
         };
     }
 

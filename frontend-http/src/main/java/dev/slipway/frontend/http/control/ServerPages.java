@@ -12,6 +12,10 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.Models;
@@ -100,6 +104,23 @@ final class ServerPages {
                         .toList());
     }
 
+    private static List<String> troubledStreams(ApiCall call, Image image) {
+        return StreamPages.seen(call, image).stream()
+                .filter(stream -> stream.trouble() != null)
+                .map(stream ->
+                        stream.job().name() + ": " + stream.trouble() + reason(call, stream.job()))
+                .toList();
+    }
+
+    /// Why the attempt before was not all that was wanted, where none runs.
+    private static String reason(ApiCall call, StreamJob stream) {
+        ScoreJob.Ending latest = stream.latest();
+        FreeText reason = latest == null ? null : latest.reason();
+        return reason == null || stream.state() == JobState.RUNNING
+                ? ""
+                : ": " + call.ports().revealed(reason.value());
+    }
+
     /// What waits for a second person, for whoever may read what it is about.
     private static List<String> changes(ApiCall call, Image image) {
         return call.principal().mayAnywhere(Permission.READ_MODELS)
@@ -162,6 +183,7 @@ final class ServerPages {
                         changes(call, image),
                         image.isSecondPersonWaived(),
                         call.ports().brokenConnections().get(),
+                        troubledStreams(call, image),
                         call.ports().slots().get(),
                         visible(call.ports().memory().get(), call.principal()),
                         journal),

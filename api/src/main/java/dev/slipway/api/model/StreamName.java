@@ -1,0 +1,22 @@
+package dev.slipway.api.model;
+
+/// Names a stream job: what its file says under `name`.
+///
+/// @param value letters, digits, `.`, `_` and `-`, at most 128, starting with a letter or digit
+public record StreamName(String value) {
+    /// *Errors*: `IllegalArgumentException` for an illegal name.
+    public StreamName {
+        if (!EndpointName.isLegal(value)) {
+            throw new IllegalArgumentException(
+                    "stream: "
+                            + value
+                            + " (expected: 1 to 128 letters, digits, '.', '_', '-', first a letter"
+                            + " or digit)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

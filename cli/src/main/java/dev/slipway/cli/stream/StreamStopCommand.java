@@ -1,0 +1,55 @@
+package dev.slipway.cli.stream;
+
+import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.cli.CommandOptions;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.client.SlipwayClient;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `slipway stream stop`.
+@Command(
+        name = "stop",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Have a stream rest after a last commit.",
+            "Nothing is lost: it goes on where it was once it is started."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway stream stop late-flights",
+            "  slipway stream stop late-flights --dry-run"
+        })
+public final class StreamStopCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private ServerOption server = new ServerOption();
+
+    @Mixin private StreamArgument stream = new StreamArgument();
+
+    @Mixin private CommandOptions options = new CommandOptions();
+
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() {
+        Console console = Console.of(spec);
+        StreamName name = stream.name();
+        try (SlipwayClient client = server.client()) {
+            Outcome outcome = client.streams().stop(name, options.sending());
+            output.print(
+                    console,
+                    outcome,
+                    out -> CommandOptions.say(out, outcome, "stream " + name + " is to rest"));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.slipway.console.job;
+
+import dev.slipway.api.model.StreamName;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.console.page.Page;
+import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageRoute;
+
+/// One stream, and how it goes.
+final class OneStreamPage implements Page {
+    @Override
+    public PageRoute route() {
+        return PageRoute.get("/streams/{stream}");
+    }
+
+    @Override
+    public PageAnswer answer(PageRequest request, SlipwayClient server) {
+        StreamName stream = new StreamName(request.part("stream"));
+        return PageAnswer.view(
+                "job/stream.jte",
+                request.frame("Stream " + stream),
+                new StreamLine(server.streams().one(stream)));
+    }
+}

@@ -1,0 +1,155 @@
+package dev.slipway.console.job;
+
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.console.page.Figures;
+import dev.slipway.console.page.Links;
+import dev.slipway.console.page.Words;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A stream as pages show it.
+public record StreamLine(StreamStatus status) {
+    /// The stream.
+    public StreamJob job() {
+        return status.job();
+    }
+
+    /// Address of its page.
+    public String address() {
+        return Links.to("/streams/" + job().name()).toString();
+    }
+
+    /// Where a form is sent.
+    ///
+    /// @param verb `start`, `stop` or `repair`
+    public String address(String verb) {
+        return Links.to("/streams/" + job().name() + "/" + verb).toString();
+    }
+
+    /// Where it stands, in a word.
+    public String state() {
+        return Words.of(job().state());
+    }
+
+    /// How that is to be shown.
+    public String mood() {
+        return switch (job().state()) {
+            case RUNNING -> status.trouble() == null ? "good" : "bad";
+            case FAILED, REFUSED, NEEDS_REPAIR -> "bad";
+            case QUEUED, STOPPED, COMMITTED, CANCELLED -> "quiet";
+        };
+    }
+
+    /// What scores; empty while nothing does.
+    public String version() {
+        StreamJob.Versions versions = job().versions();
+        ScoredVersion known =
+                versions.answering() == null ? versions.wanted() : versions.answering();
+        return known == null ? "" : known.model() + " version " + known.version();
+    }
+
+    private Optional<StreamProgress> progress() {
+        return Optional.ofNullable(status.progress());
+    }
+
+    /// Rows a second; empty while nobody knows.
+    public String rate() {
+        return progress()
+                .map(StreamProgress::rowsPerSecond)
+                .map(rate -> Figures.count(Math.round(rate)))
+                .orElse("");
+    }
+
+    /// Rows that were not read yet; empty while nobody knows.
+    public String lag() {
+        return progress().map(StreamProgress::lagTotal).map(Figures::count).orElse("");
+    }
+
+    /// Rows that were scored or found unfit.
+    public String rows() {
+        return Figures.count(status.rows());
+    }
+
+    /// Of those, the unfit.
+    public String deadLetters() {
+        return Figures.count(status.deadLetters());
+    }
+
+    /// The last checkpoint and how long ago it was; empty before the first.
+    public String checkpoint() {
+        return progress()
+                .filter(progress -> progress.checkpoint() != null)
+                .map(progress -> progress.checkpoint() + age(progress.checkpointAge()))
+                .orElse("");
+    }
+
+    private static String age(@Nullable Duration age) {
+        return age == null ? "" : ", " + Figures.duration(age) + " ago";
+    }
+
+    /// How long predictions take to be visible; empty while nobody knows.
+    public String latency() {
+        return progress()
+                .map(StreamProgress::commitP99)
+                .map(time -> Figures.duration(time) + " (p99)")
+                .orElse("");
+    }
+
+    /// What it waits for, what somebody should look at, and why; empty when there is nothing to
+    /// say.
+    public List<String> notes() {
+        Optional<String> reason =
+                Optional.ofNullable(job().latest())
+                        .filter(_ -> job().state() != JobState.RUNNING)
+                        .map(ScoreJob.Ending::reason)
+                        .map(FreeText::value);
+        return List.of(
+                        Optional.ofNullable(status.trouble()),
+                        Optional.ofNullable(status.waits()).map(waits -> "waits for " + waits),
+                        reason)
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /// Whether it may be started.
+    public boolean mayStart() {
+        return switch (job().state()) {
+            case STOPPED, REFUSED, FAILED -> true;
+            case QUEUED, RUNNING, NEEDS_REPAIR, COMMITTED, CANCELLED -> false;
+        };
+    }
+
+    /// Whether it may be stopped.
+    public boolean mayStop() {
+        return job().spec().isWanted();
+    }
+
+    /// Whether it may be repaired.
+    public boolean mayRepair() {
+        return job().state() == JobState.NEEDS_REPAIR;
+    }
+
+    /// The first rows that a version scored, by partition.
+    public String offsets(StreamJob.Switch change) {
+        return new TreeMap<>(change.offsets())
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + ":" + entry.getValue())
+                        .collect(Collectors.joining(" "));
+    }
+
+    /// What it has cost.
+    public String cost() {
+        return status.currency() == null ? status.cost() : status.cost() + " " + status.currency();
+    }
+}

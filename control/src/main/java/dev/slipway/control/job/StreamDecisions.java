@@ -1,0 +1,128 @@
+package dev.slipway.control.job;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Wanted;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.decide.Guard;
+import dev.slipway.control.fact.Fact;
+import dev.slipway.control.fact.JobFact.StreamFollowed;
+import dev.slipway.control.fact.JobFact.StreamRepaired;
+import dev.slipway.control.fact.JobFact.StreamSwitched;
+import dev.slipway.control.fact.ObjectFact.ObjectDeclared;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Decides commands about streams that are no declarations of them.
+final class StreamDecisions {
+    /// Where a stream stands that somebody has to start again.
+    private static final Set<JobState> RESTING =
+            Set.of(JobState.STOPPED, JobState.REFUSED, JobState.FAILED);
+
+    private final Guard guard;
+
+    StreamDecisions(Guard guard) {
+        this.guard = guard;
+    }
+
+    /// Starting says what a file with `state: running` does, and tries again what was refused.
+    List<Fact> start(Deciding deciding, StreamName name) {
+        StreamJob stream = owned(deciding, name);
+        if (stream.state() == JobState.NEEDS_REPAIR) {
+            throw conflict(
+                    stream,
+                    "needs repair: "
+                            + "a commit was lost (expected: slipway stream repair "
+                            + name
+                            + ")");
+        }
+        boolean isNews = !stream.spec().isWanted() || RESTING.contains(stream.state());
+        return isNews ? List.of(declared(stream, Wanted.RUNNING)) : List.of();
+    }
+
+    List<Fact> stop(Deciding deciding, StreamName name) {
+        StreamJob stream = owned(deciding, name);
+        return stream.spec().isWanted() ? List.of(declared(stream, Wanted.STOPPED)) : List.of();
+    }
+
+    private static Fact declared(StreamJob stream, Wanted wanted) {
+        return new ObjectDeclared(stream.spec().with(wanted), null);
+    }
+
+    List<Fact> repair(Deciding deciding, StreamName name) {
+        StreamJob stream = owned(deciding, name);
+        if (stream.isRepaired()) {
+            return List.of();
+        }
+        if (stream.state() != JobState.NEEDS_REPAIR) {
+            throw conflict(stream, "is " + word(stream) + " (expected: needs repair)");
+        }
+        return List.of(new StreamRepaired(stream.id()));
+    }
+
+    private static StreamJob owned(Deciding deciding, StreamName name) {
+        StreamJob stream =
+                deciding.image().stream(name)
+                        .orElseThrow(() ->
+                                new RefusalException(
+                                        ErrorCode.UNKNOWN_OBJECT, "stream: " + name + ": unknown"));
+        deciding.require(Permission.SCORE, stream.spec().team());
+        return stream;
+    }
+
+    /// What the endpoint or the alias of a stream means by now; nothing when that is known.
+    List<Fact> follow(Deciding deciding, JobId id) {
+        StreamJob stream = reported(deciding, id);
+        ScoredVersion now = Scored.followed(deciding, guard, stream.spec()).asVersion();
+        return now.equals(stream.versions().wanted())
+                ? List.of()
+                : List.of(new StreamFollowed(id, now));
+    }
+
+    List<Fact> switched(Deciding deciding, JobId id, StreamJob.Switch change) {
+        StreamJob stream = reported(deciding, id);
+        if (stream.state() != JobState.RUNNING || stream.attempt() != change.attempt()) {
+            throw conflict(
+                    stream,
+                    "is "
+                            + word(stream)
+                            + " at attempt "
+                            + stream.attempt()
+                            + " (expected: running at attempt "
+                            + change.attempt()
+                            + ")");
+        }
+        return List.of(new StreamSwitched(id, change));
+    }
+
+    private static StreamJob reported(Deciding deciding, JobId id) {
+        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
+            throw new RefusalException(
+                    ErrorCode.FORBIDDEN, "stream: only servers say which version scores");
+        }
+        return deciding.image().streams().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow(() ->
+                        new RefusalException(
+                                ErrorCode.UNKNOWN_OBJECT, "job: " + id + ": no stream of this id"));
+    }
+
+    private static String word(StreamJob stream) {
+        return stream.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static RefusalException conflict(StreamJob stream, String why) {
+        StreamJobSpec spec = stream.spec();
+        return new RefusalException(ErrorCode.CONFLICT, "stream " + spec.stream() + " " + why);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.slipway.control.job;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.control.decide.Deciding;
+import dev.slipway.control.decide.Guard;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// What a stream job may name: a connection to Kafka that its team may use, and a version that may
+/// score, of something that whoever declares it may have score.
+///
+/// @param known what objects are, or are to be once the command is carried out
+public record StreamRules(
+        Deciding deciding, Guard guard, Function<ObjectId, Optional<Spec>> known) {
+    /// *Errors*: [RefusalException] naming the field and the stream.
+    public void require(StreamJobSpec stream) {
+        requireConnection(stream);
+        EndpointName name = stream.endpoint();
+        if (name == null) {
+            deciding.require(Permission.SCORE, Scored.followed(deciding, guard, stream).model());
+            return;
+        }
+        EndpointSpec endpoint =
+                find(new ObjectId(Kind.ENDPOINT, name.value()), EndpointSpec.class)
+                        .orElseThrow(() -> missing(stream, "endpoint", name.value()));
+        deciding.require(Permission.SCORE, endpoint.team());
+        Optional<Model> model = deciding.image().model(endpoint.serves().model());
+        model.ifPresent(one -> deciding.require(Permission.SCORE, one));
+        if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {
+            Scored _ = Scored.followed(deciding, guard, stream);
+        }
+    }
+
+    private void requireConnection(StreamJobSpec stream) {
+        String name = stream.from().connection();
+        ConnectionSpec connection =
+                find(new ObjectId(Kind.CONNECTION, name), ConnectionSpec.class)
+                        .orElseThrow(() -> missing(stream, "from.connection", name));
+        if (connection.type() != ConnectionSpec.Type.KAFKA) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "from.connection: "
+                            + name
+                            + " (expected: one of type kafka) for "
+                            + ObjectId.of(stream));
+        }
+        boolean isTheirs =
+                connection.team().equals(TeamName.DEFAULT)
+                        || connection.team().equals(stream.team());
+        if (!isTheirs) {
+            throw new RefusalException(
+                    ErrorCode.FORBIDDEN,
+                    "from.connection: "
+                            + name
+                            + " belongs to team "
+                            + connection.team()
+                            + " (expected: one of team "
+                            + stream.team()
+                            + ", or of team default) for "
+                            + ObjectId.of(stream));
+        }
+    }
+
+    private <T extends Spec> Optional<T> find(ObjectId id, Class<T> type) {
+        return known.apply(id).map(type::cast);
+    }
+
+    private static RefusalException missing(StreamJobSpec stream, String field, String name) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_OBJECT,
+                field
+                        + ": '"
+                        + name
+                        + "' is unknown (expected: one that exists) for "
+                        + ObjectId.of(stream));
+    }
+}

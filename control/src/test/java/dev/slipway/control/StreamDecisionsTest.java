@@ -1,0 +1,324 @@
+package dev.slipway.control;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.FollowVersion;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.Loss;
+import dev.slipway.api.control.JobCommand.RepairStream;
+import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.JobCommand.StartStream;
+import dev.slipway.api.control.JobCommand.StopStream;
+import dev.slipway.api.control.JobCommand.SwitchVersion;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.RegistryCommand.DeleteVersion;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.control.RegistryCommand.SetAlias;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Wanted;
+import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.control.image.FoldedImage;
+import dev.slipway.control.image.ImageText;
+import dev.slipway.documents.Documents;
+import dev.slipway.documents.Yaml;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class StreamDecisionsTest {
+    private static final ModelName FLIGHTS = new ModelName("flights");
+    private static final AliasName CHAMPION = new AliasName("champion");
+    private static final StreamName LATE = new StreamName("late-flights");
+    private static final JobId FIRST = JobId.of(1);
+    private static final FreeText WHY = new FreeText("it broke");
+    private static final Principal KEEPER = Principal.system("jobs", Role.ADMIN);
+    private static final Usage USED = new Usage(10, 10, 20, 0, 30);
+    private static final JobTally SOME = new JobTally(30, 1, 0, null, USED);
+
+    private final OpenControl open = new OpenControl();
+
+    @BeforeEach
+    void anEndpointOfTwoVersionsAndBrokers() {
+        publish("content 1");
+        publish("content 2");
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(1), null));
+        EndpointSpec endpoint =
+                EndpointSpec.defaults(
+                        new EndpointName("flights"),
+                        TeamName.DEFAULT,
+                        new Target.Alias(FLIGHTS, CHAMPION));
+        assertThat(open.apply(endpoint)).isInstanceOf(CommandResult.Done.class);
+        assertThat(open.apply(brokers("events", TeamName.DEFAULT)))
+                .isInstanceOf(CommandResult.Done.class);
+    }
+
+    private void publish(String content) {
+        done(
+                new PublishVersion(
+                        FLIGHTS,
+                        new Version.Content(
+                                Sha256.of(content),
+                                10,
+                                "xgboost",
+                                null,
+                                new Version.ScanSummary(Sha256.of("report"), 0, 0),
+                                null),
+                        Lineage.UNKNOWN,
+                        null,
+                        Map.of()));
+    }
+
+    private static ConnectionSpec brokers(String name, TeamName team) {
+        return new ConnectionSpec(
+                name,
+                team,
+                ConnectionSpec.Type.KAFKA,
+                URI.create("kafka://127.0.0.1:9092"),
+                null,
+                Map.of());
+    }
+
+    private static StreamJobSpec stream(String yaml) {
+        String text =
+                """
+                kind: StreamJob
+                name: late-flights
+                from: {connection: events, topic: flights}
+                to: {topic: predictions}
+                """;
+        return (StreamJobSpec)
+                Documents.read(Yaml.documents("test", text + yaml).getFirst(), Spec.class);
+    }
+
+    private void declared(String yaml) {
+        assertThat(open.apply(stream(yaml))).isInstanceOf(CommandResult.Done.class);
+    }
+
+    private void done(Command command) {
+        assertThat(open.submit(command)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    private void reported(Command command) {
+        assertThat(open.submit(KEEPER, command)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    private Refusal refused(CommandResult result) {
+        assertThat(result).isInstanceOf(CommandResult.Refused.class);
+        return open.refusal(result);
+    }
+
+    private StreamJob stream() {
+        return open.control.current().stream(LATE).orElseThrow();
+    }
+
+    private void follow() {
+        reported(new FollowVersion(stream().id(), open.control.current().seq()));
+    }
+
+    private @Nullable VersionNumber wanted() {
+        return requireNonNull(stream().versions().wanted()).version();
+    }
+
+    private void begin(int attempt) {
+        reported(new StartAttempt(stream().id(), attempt));
+    }
+
+    @Test
+    void aFileIsReadAsItIsWritten() {
+        StreamJobSpec spec =
+                stream(
+                        """
+                        endpoint: flights
+                        commit: {delivery: at-least-once, interval: 200ms}
+                        max-bad-rows: 1%
+                        pass-through: [flight_id]
+                        state: stopped
+                        """);
+        assertThat(spec.isWanted()).isFalse();
+        assertThat(spec.to().dead()).isEqualTo("predictions.dead");
+        assertThat(Documents.read(Documents.spec(spec), Spec.class)).isEqualTo(spec);
+    }
+
+    @Test
+    void aStreamFollowsItsEndpointAndRecordsOnlyWhatIsNew() {
+        declared("endpoint: flights");
+        assertThat(stream().state()).isEqualTo(JobState.QUEUED);
+        follow();
+        assertThat(wanted()).isEqualTo(new VersionNumber(1));
+        long seq = open.control.current().seq();
+        follow();
+        assertThat(open.control.current().seq()).isEqualTo(seq);
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(2), null));
+        follow();
+        assertThat(wanted()).isEqualTo(new VersionNumber(2));
+    }
+
+    @Test
+    void whatAStreamNamesHasToExistAndToBeTheirs() {
+        assertThat(refused(open.apply(stream("endpoint: trains"))).message())
+                .contains("endpoint: 'trains' is unknown");
+        assertThat(refused(open.apply(stream("model: flights@nobody"))).code())
+                .isEqualTo(ErrorCode.UNKNOWN_VERSION);
+        TeamName others = new TeamName("others");
+        assertThat(open.apply(new TeamSpec(others, null, null, null, null)))
+                .isInstanceOf(CommandResult.Done.class);
+        assertThat(open.apply(brokers("events", others))).isInstanceOf(CommandResult.Done.class);
+        assertThat(refused(open.apply(stream("endpoint: flights"))).message())
+                .contains("from.connection: events belongs to team others");
+    }
+
+    @Test
+    void whatAStreamNeedsIsNotRemoved() {
+        declared("endpoint: flights");
+        follow();
+        for (ObjectId id :
+                List.of(
+                        new ObjectId(Kind.CONNECTION, "events"),
+                        new ObjectId(Kind.ENDPOINT, "flights"))) {
+            assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(id)))).message())
+                    .contains("streamjob/late-flights refers to it");
+        }
+        assertThat(refused(open.submit(new DeleteVersion(FLIGHTS, new VersionNumber(1)))).code())
+                .isEqualTo(ErrorCode.CONFLICT);
+    }
+
+    @Test
+    void stoppingAndStartingChangeWhatIsDeclared() {
+        declared("endpoint: flights");
+        follow();
+        begin(1);
+        done(new StopStream(LATE));
+        assertThat(stream().state()).isEqualTo(JobState.RUNNING);
+        assertThat(stream().spec().state()).isEqualTo(Wanted.STOPPED);
+        reported(new LoseAttempt(FIRST, 1, Loss.STOPPED, WHY, SOME));
+        assertThat(stream().state()).isEqualTo(JobState.STOPPED);
+        assertThat(stream().usage()).isEqualTo(USED);
+        done(new StartStream(LATE));
+        assertThat(stream().state()).isEqualTo(JobState.QUEUED);
+        long seq = open.control.current().seq();
+        done(new StartStream(LATE));
+        assertThat(open.control.current().seq()).isEqualTo(seq);
+    }
+
+    @Test
+    void attemptsWithoutProgressDoNotEndAStream() {
+        declared("endpoint: flights");
+        follow();
+        for (int attempt = 1; attempt <= 7; attempt++) {
+            begin(attempt);
+            reported(new LoseAttempt(FIRST, attempt, Loss.BROKEN, WHY, SOME));
+        }
+        assertThat(stream().state()).isEqualTo(JobState.QUEUED);
+        assertThat(stream().barren()).isEqualTo(7);
+    }
+
+    @Test
+    void aLostCommitIsRepairedAndByNothingElse() {
+        declared("endpoint: flights");
+        follow();
+        assertThat(refused(open.submit(new RepairStream(LATE))).message())
+                .contains("is queued (expected: needs repair)");
+        begin(1);
+        reported(new EndJob(FIRST, 1, JobState.NEEDS_REPAIR, WHY, SOME));
+        assertThat(refused(open.submit(new StartStream(LATE))).message())
+                .contains("slipway stream repair late-flights");
+        declared("endpoint: flights\npass-through: [origin]");
+        assertThat(stream().state()).isEqualTo(JobState.NEEDS_REPAIR);
+        done(new RepairStream(LATE));
+        assertThat(stream().isRepaired()).isTrue();
+        begin(2);
+        reported(new LoseAttempt(FIRST, 2, Loss.BROKEN, WHY, SOME));
+        assertThat(stream().isRepaired()).isFalse();
+    }
+
+    @Test
+    void onlyTheNewestAttemptSaysWhichVersionScores() {
+        declared("endpoint: flights");
+        follow();
+        begin(1);
+        StreamJob.Switch change =
+                new StreamJob.Switch(
+                        1,
+                        requireNonNull(stream().scored()),
+                        14,
+                        Map.of("0", 812L),
+                        OpenControl.NOW);
+        reported(new SwitchVersion(FIRST, change));
+        assertThat(stream().switches()).containsExactly(change);
+        reported(new LoseAttempt(FIRST, 1, Loss.BROKEN_FURTHER, WHY, SOME));
+        begin(2);
+        assertThat(refused(open.submit(KEEPER, new SwitchVersion(FIRST, change))).code())
+                .isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refused(open.submit(new FollowVersion(FIRST, 1))).code())
+                .isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void aRemovedStreamIsGoneWhenItsAttemptIsAndItsNameIsAnotherJobs() {
+        declared("endpoint: flights");
+        follow();
+        begin(1);
+        ObjectId id = new ObjectId(Kind.STREAM_JOB, "late-flights");
+        done(new ApplyObjects(List.of(), List.of(id)));
+        declared("endpoint: flights");
+        assertThat(open.control.current().streams()).hasSize(2);
+        assertThat(stream().id()).isEqualTo(JobId.of(2));
+        reported(new EndJob(FIRST, 1, JobState.FAILED, WHY, SOME));
+        assertThat(open.control.current().streams()).hasSize(1);
+        done(new ApplyObjects(List.of(), List.of(id)));
+        assertThat(open.control.current().streams()).isEmpty();
+        assertThat(open.control.current().lastJob()).isEqualTo(2);
+    }
+
+    @Test
+    void whoMayNotScoreMayNeitherDeclareNorSteer() {
+        declared("endpoint: flights");
+        Principal viewer = OpenControl.principal("eve", Role.VIEWER);
+        for (Command command :
+                List.of(new StopStream(LATE), new StartStream(LATE), new RepairStream(LATE))) {
+            assertThat(refused(open.submit(viewer, command)).code()).isEqualTo(ErrorCode.FORBIDDEN);
+        }
+    }
+
+    @Test
+    void aStreamComesBackFromASnapshot() {
+        declared("endpoint: flights");
+        follow();
+        begin(1);
+        FoldedImage image = (FoldedImage) open.control.current();
+        FoldedImage read = ImageText.read(image.seq(), ImageText.write(image));
+        assertThat(read.stream(LATE)).contains(stream());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.slipway.server;
+
+import dev.slipway.api.control.Images;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.Jobs;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStatus;
+import dev.slipway.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Streams, as scrapes see them: each by its name, the first hundred by number.
+record StreamMetrics(Images images, Jobs jobs) {
+    private static final int MOST = 100;
+    private static final double MILLIS = 1e3;
+    private static final List<String> STREAM = List.of("stream");
+
+    static void register(Telemetry telemetry, Images images, Jobs jobs) {
+        StreamMetrics streams = new StreamMetrics(images, jobs);
+        telemetry.gauges(
+                "slipway_streams",
+                "Streams, by where they stand.",
+                List.of("state"),
+                streams::states);
+        telemetry.gauges(
+                "slipway_stream_lag_rows",
+                "Rows of the stream's topic that were not read yet.",
+                STREAM,
+                streams.ofProgress(progress -> number(progress.lagTotal())));
+        telemetry.gauges(
+                "slipway_stream_watermark_delay_seconds",
+                "How old the rows are that are through.",
+                STREAM,
+                streams.ofProgress(progress -> seconds(progress.watermarkDelay())));
+        telemetry.gauges(
+                "slipway_stream_commit_latency_p50_seconds",
+                "From a row's time to its prediction's being visible, the median lately.",
+                STREAM,
+                streams.ofProgress(progress -> seconds(progress.commitP50())));
+        telemetry.gauges(
+                "slipway_stream_commit_latency_p99_seconds",
+                "From a row's time to its prediction's being visible, which 1 % exceed lately.",
+                STREAM,
+                streams.ofProgress(progress -> seconds(progress.commitP99())));
+        telemetry.gauges(
+                "slipway_stream_checkpoint_age_seconds",
+                "How long ago the last checkpoint was complete.",
+                STREAM,
+                streams.ofProgress(progress -> seconds(progress.checkpointAge())));
+        telemetry.counters(
+                "slipway_stream_rows",
+                "Rows that were scored or found unfit since the stream began.",
+                STREAM,
+                streams.of(status -> (double) status.rows()));
+        telemetry.counters(
+                "slipway_stream_dead_letters",
+                "Rows that were unfit to be scored since the stream began.",
+                STREAM,
+                streams.of(status -> (double) status.deadLetters()));
+        telemetry.counters(
+                "slipway_stream_attempts",
+                "Attempts since the stream began: one, and one for each restart.",
+                STREAM,
+                streams.of(status -> (double) status.job().attempt()));
+    }
+
+    private static @Nullable Double number(@Nullable Long value) {
+        return value == null ? null : (Double) (double) value;
+    }
+
+    private static @Nullable Double seconds(@Nullable Duration time) {
+        return time == null ? null : (Double) (time.toMillis() / MILLIS);
+    }
+
+    private Map<List<String>, Double> states() {
+        Map<List<String>, Double> states = new HashMap<>();
+        for (JobState state :
+                List.of(
+                        JobState.QUEUED,
+                        JobState.RUNNING,
+                        JobState.STOPPED,
+                        JobState.REFUSED,
+                        JobState.FAILED,
+                        JobState.NEEDS_REPAIR)) {
+            states.put(List.of(word(state)), 0.0);
+        }
+        images.current()
+                .streams()
+                .forEach(stream -> states.merge(List.of(word(stream.state())), 1.0, Double::sum));
+        return states;
+    }
+
+    private static String word(JobState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private Supplier<Map<List<String>, Double>> ofProgress(
+            Function<StreamProgress, @Nullable Double> value) {
+        return of(status -> status.progress() == null ? null : value.apply(status.progress()));
+    }
+
+    private Supplier<Map<List<String>, Double>> of(Function<StreamStatus, @Nullable Double> value) {
+        return () -> {
+            Map<List<String>, Double> values = new HashMap<>();
+            images.current().streams().stream()
+                    .filter(stream -> stream.cancellation() == null)
+                    .sorted(Comparator.comparingLong(stream -> stream.id().number()))
+                    .limit(MOST)
+                    .forEach(stream -> put(values, stream, value));
+            return values;
+        };
+    }
+
+    private void put(
+            Map<List<String>, Double> values,
+            StreamJob stream,
+            Function<StreamStatus, @Nullable Double> value) {
+        Double now = value.apply(jobs.status(stream));
+        if (now != null) {
+            values.put(List.of(stream.name().value()), now);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.documents.Documents;
+import dev.slipway.server.job.JobPlane.SecretTexts;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How a child reaches the brokers that a connection names.
+///
+/// @param servers `HOST:PORT`, separated by commas
+/// @param properties of the client, none of them secret
+/// @param secrets properties of the client that no file may hold
+record KafkaAccess(String servers, Map<String, String> properties, Map<String, String> secrets) {
+    private static final String MECHANISM = "sasl.mechanism";
+    private static final String VARIABLE = "SLIPWAY_KAFKA_SECRETS";
+    private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
+    private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
+
+    KafkaAccess {
+        properties = Map.copyOf(properties);
+        secrets = Map.copyOf(secrets);
+    }
+
+    /// As a connection has it now.
+    ///
+    /// *Errors*: `IOException` in words when there is no such connection, or its secret is none.
+    static KafkaAccess of(Image image, String name, SecretTexts secrets) throws IOException {
+        ConnectionSpec connection =
+                image.object(new ObjectId(Kind.CONNECTION, name))
+                        .map(object -> (ConnectionSpec) object.spec())
+                        .orElseThrow(() -> new IOException("connection " + name + ": unknown"));
+        return new KafkaAccess(
+                connection.address().getRawAuthority(),
+                new TreeMap<>(connection.properties()),
+                connection.secret() == null
+                        ? Map.of()
+                        : login(
+                                connection,
+                                connection.secret(),
+                                secrets.text(connection.secret())));
+    }
+
+    /// Secrets as the child reads them.
+    Map<String, String> environment() {
+        return secrets.isEmpty() ? Map.of() : Map.of(VARIABLE, Documents.json(secrets));
+    }
+
+    /// The secret is `USER:PASSWORD`: a whole configuration could name any class.
+    private static Map<String, String> login(ConnectionSpec connection, String name, String text)
+            throws IOException {
+        String mechanism = String.valueOf(connection.properties().get(MECHANISM));
+        String module =
+                switch (mechanism) {
+                    case "PLAIN" -> PLAIN;
+                    case "SCRAM-SHA-256", "SCRAM-SHA-512" -> SCRAM;
+                    default ->
+                            throw new IOException(
+                                    "properties.sasl.mechanism: "
+                                            + mechanism
+                                            + " (expected: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512,"
+                                            + " since there is a secret) for connection "
+                                            + connection.name());
+                };
+        int colon = text.indexOf(':');
+        if (colon < 1) {
+            throw new IOException("secret: " + name + " (expected: USER:PASSWORD in its file)");
+        }
+        return Map.of(
+                "sasl.jaas.config",
+                module
+                        + " required username="
+                        + quoted(text.substring(0, colon))
+                        + " password="
+                        + quoted(text.substring(colon + 1))
+                        + ";");
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

@@ -1,0 +1,108 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.SwitchVersion;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What an attempt of a stream has beside that of a batch: it tells the child which version is
+/// wanted, and has recorded which one scores.
+///
+/// *Threads*: that of the attempt does the work; any says what is wanted, or looks.
+final class StreamSide {
+    private final StreamJob job;
+    private final AttemptSpec spec;
+    private final Function<JobCommand, Optional<Refusal>> report;
+    private final StreamTalk talk = new StreamTalk();
+    private final List<ScoredVersion> known = new ArrayList<>();
+    private final Deque<StreamJob.Switch> unrecorded = new ArrayDeque<>();
+    private volatile ScoredVersion wanted;
+    private volatile @Nullable String untold;
+    private ScoredVersion told;
+
+    /// @param job with this attempt begun
+    StreamSide(StreamJob job, AttemptSpec spec, Function<JobCommand, Optional<Refusal>> report) {
+        this.job = job;
+        this.spec = spec;
+        this.report = report;
+        this.wanted = Objects.requireNonNull(job.scored());
+        this.told = wanted;
+        job.versions().all().forEach(known::add);
+    }
+
+    StreamTalk talk() {
+        return talk;
+    }
+
+    /// Has the child change to a version when it says something next, which is within a second.
+    void want(ScoredVersion version) {
+        wanted = version;
+    }
+
+    /// What there is to do behind each line.
+    void afterLine() {
+        ScoredVersion now = wanted;
+        if (!now.equals(told)) {
+            tell(now);
+        }
+        for (StreamTalk.Taken one : talk.takeNews()) {
+            known.reversed().stream()
+                    .filter(version -> version.version().equals(one.version()))
+                    .findFirst()
+                    .map(version -> change(version, one))
+                    .ifPresent(unrecorded::add);
+        }
+        record();
+    }
+
+    private void tell(ScoredVersion now) {
+        try {
+            StreamTask.writeWanted(
+                    spec.directory(job.id()), now, spec.packages().laidOut(now.digest()));
+            known.add(now);
+            told = now;
+            untold = null;
+        } catch (IOException e) {
+            untold = "its package cannot be laid out: " + e.getMessage();
+        }
+    }
+
+    private StreamJob.Switch change(ScoredVersion version, StreamTalk.Taken taken) {
+        return new StreamJob.Switch(
+                job.attempt(),
+                version,
+                taken.checkpoint(),
+                taken.offsets(),
+                spec.clock().instant());
+    }
+
+    /// What the journal does not take now is tried again behind the next line.
+    private void record() {
+        while (!unrecorded.isEmpty()) {
+            Optional<Refusal> refusal =
+                    report.apply(new SwitchVersion(job.id(), unrecorded.getFirst()));
+            if (refusal.isPresent() && refusal.get().retryAfter().isPresent()) {
+                return;
+            }
+            unrecorded.removeFirst();
+        }
+    }
+
+    StreamProgress progress(ChildTalk heard, Usage usage, Instant time) {
+        return talk.progress(
+                new StreamTalk.Seen(job.attempt(), wanted, untold), heard, usage, time);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.slipway.server.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.model.VersionNumber;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What the child of a stream has said so far, beyond what children of batches say.
+///
+/// *Threads*: one writes, any may read.
+final class StreamTalk {
+    private static final String VERSION = "version";
+    private static final String UNREACHABLE = "unreachable";
+
+    private final List<Taken> taken = new ArrayList<>();
+    private volatile @Nullable JsonNode progress;
+    private volatile @Nullable VersionNumber version;
+    private volatile @Nullable Refused refused;
+    private volatile boolean hasStarted;
+    private volatile boolean isFurther;
+
+    /// A version that has taken effect.
+    ///
+    /// @param offsets of the first rows that it scores, by partition
+    record Taken(VersionNumber version, long checkpoint, Map<String, Long> offsets) {}
+
+    /// What is known of an attempt but not by its child.
+    ///
+    /// @param wanted which version is to score
+    /// @param untold why the child was not told so; absent when it was
+    record Seen(int attempt, ScoredVersion wanted, @Nullable String untold) {}
+
+    private record Refused(VersionNumber version, String message) {}
+
+    /// Takes one line.
+    void line(JsonNode line) {
+        switch (line.path("event").asText()) {
+            case "started" -> {
+                hasStarted = true;
+                version = number(line);
+            }
+            case "progress" -> {
+                hasStarted = true;
+                progress = line;
+                version = number(line);
+            }
+            case "checkpoint" -> isFurther = true;
+            case "version" -> taken(line);
+            case "version-refused" -> {
+                VersionNumber which = number(line);
+                if (which != null) {
+                    refused = new Refused(which, line.path("message").asText());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void taken(JsonNode line) {
+        VersionNumber which = number(line);
+        if (which != null) {
+            version = which;
+            taken.add(new Taken(which, line.path("checkpoint").asLong(), longs(line, "offsets")));
+        }
+    }
+
+    private static @Nullable VersionNumber number(JsonNode line) {
+        long number = line.path(VERSION).asLong();
+        return number < 1 ? null : new VersionNumber(number);
+    }
+
+    private static Map<String, Long> longs(JsonNode line, String name) {
+        Map<String, Long> longs = new TreeMap<>();
+        line.path(name)
+                .properties()
+                .forEach(entry -> longs.put(entry.getKey(), entry.getValue().asLong()));
+        return longs;
+    }
+
+    private static @Nullable Long whole(JsonNode line, String name) {
+        JsonNode value = line.path(name);
+        return value.isNumber() ? (Long) value.asLong() : null;
+    }
+
+    private static @Nullable Duration millis(JsonNode line, String name) {
+        Long value = whole(line, name);
+        return value == null ? null : Duration.ofMillis(value);
+    }
+
+    /// Versions that have taken effect and were not asked for before; the writer's.
+    List<Taken> takeNews() {
+        List<Taken> news = List.copyOf(taken);
+        taken.clear();
+        return news;
+    }
+
+    /// Whether a checkpoint of this attempt is complete.
+    boolean isFurther() {
+        return isFurther;
+    }
+
+    /// How it goes.
+    StreamProgress progress(Seen seen, ChildTalk talk, Usage usage, Instant time) {
+        JsonNode line = progress;
+        ChildTalk.Heard heard = talk.heard();
+        JsonNode told = line == null ? MissingNode.getInstance() : line;
+        return new StreamProgress(
+                seen.attempt(),
+                hasStarted ? "running" : "starting",
+                heard.rows(),
+                heard.badRows(),
+                heard.rowsPerSecond(),
+                version,
+                longs(told, "lag"),
+                whole(told, "lag-total"),
+                millis(told, "watermark-delay-ms"),
+                millis(told.path("commit-latency-ms"), "p50"),
+                millis(told.path("commit-latency-ms"), "p99"),
+                whole(told, "checkpoint"),
+                millis(told, "checkpoint-age-ms"),
+                !told.path("kafka").asText().equals(UNREACHABLE),
+                refused(seen),
+                usage,
+                time);
+    }
+
+    private @Nullable String refused(Seen seen) {
+        Refused no = refused;
+        return no != null && no.version().equals(seen.wanted().version())
+                ? no.message()
+                : seen.untold();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.slipway.server.job;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Commit;
+import dev.slipway.server.config.JobSettings;
+import java.io.IOException;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What the child of a stream is to do, as the file `stream.json` tells it.
+///
+/// @param job with this attempt begun
+/// @param scored the version that is wanted now
+/// @param model where its package lies
+/// @param cache of the data directory
+record StreamTask(StreamJob job, ScoredVersion scored, Path model, KafkaAccess kafka, Path cache) {
+    static final String FILE = "stream.json";
+    static final String FOLLOW = "follow.json";
+    private static final int BATCH_ROWS = 1_000;
+    private static final int BATCH_MILLIS = 5;
+
+    void write(Path directory, JobSettings settings) throws IOException {
+        SmallFiles.write(directory.resolve(FILE), text(settings));
+    }
+
+    /// Tells a child that runs which version is wanted from now on.
+    static void writeWanted(Path directory, ScoredVersion scored, Path model) throws IOException {
+        SmallFiles.write(directory.resolve(FOLLOW), model(scored, model).toString());
+    }
+
+    private static ObjectNode model(ScoredVersion scored, Path model) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", scored.model().value())
+                .put("version", scored.version().value())
+                .put("package", model.toString())
+                .put("digest", scored.digest().hex());
+    }
+
+    String text(JobSettings settings) {
+        StreamJobSpec spec = job.spec();
+        ObjectNode task = JsonNodeFactory.instance.objectNode();
+        task.put("job", job.outsideName()).put("attempt", job.attempt());
+        task.set("model", model(scored, model));
+        ObjectNode brokers = task.putObject("kafka").put("bootstrap-servers", kafka.servers());
+        ObjectNode properties = brokers.putObject("properties");
+        kafka.properties().forEach(properties::put);
+        task.putObject("input")
+                .put("topic", spec.from().topic())
+                .put("start", word(spec.from().start()));
+        task.putObject("output")
+                .put("topic", spec.to().topic())
+                .put("dead-letters", spec.to().dead());
+        Commit commit = spec.commit();
+        task.put("delivery", word(commit.delivery()));
+        spec.passThrough().forEach(task.putArray("pass-through")::add);
+        putLimit(task, spec.maxBadRows());
+        task.put("batch-rows", BATCH_ROWS)
+                .put("batch-ms", BATCH_MILLIS)
+                .put("parallelism", settings.threads())
+                .put("checkpoint-interval-ms", commit.interval().toMillis())
+                .put("transaction-timeout-ms", commit.transactionTimeout().toMillis())
+                .put("out-of-order-ms", spec.from().outOfOrder().toMillis())
+                .put("cache", cache.toString())
+                .put("repair", job.isRepaired());
+        return task.toString();
+    }
+
+    private static void putLimit(ObjectNode task, @Nullable BadRowLimit limit) {
+        task.putNull("max-dead-letters").putNull("max-dead-share");
+        if (limit != null && limit.isPercent()) {
+            task.put("max-dead-share", limit.share());
+        } else if (limit != null) {
+            task.put("max-dead-letters", limit.amount().setScale(0, RoundingMode.DOWN).longValue());
+        }
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

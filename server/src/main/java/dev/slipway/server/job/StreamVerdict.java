@@ -1,0 +1,47 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.Loss;
+import dev.slipway.api.job.JobState;
+import dev.slipway.server.job.ChildTalk.Last;
+
+/// What is recorded of an attempt of a stream whose child is gone: a stream has no end of its own,
+/// so another attempt follows unless somebody has something to mend.
+final class StreamVerdict {
+    private static final String COMMIT_LOST = "commit-lost";
+
+    private StreamVerdict() {}
+
+    static JobCommand of(Attempt attempt) {
+        return switch (attempt.talk().last()) {
+            case Last.Refused(String message) ->
+                    Verdict.end(attempt.job(), JobState.REFUSED, message, attempt.tally());
+            case Last.Failed(String code, String message, boolean isRetryable) -> {
+                if (code.equals(COMMIT_LOST)) {
+                    yield Verdict.end(
+                            attempt.job(), JobState.NEEDS_REPAIR, message, attempt.tally());
+                }
+                yield isRetryable
+                        ? broken(attempt, message)
+                        : Verdict.end(attempt.job(), JobState.FAILED, message, attempt.tally());
+            }
+            case Last.Stopped _ -> stopped(attempt);
+            case Last.Fenced(String by) -> broken(attempt, "attempt " + by + " had taken over");
+            case Last.Committed _, Last.Sampled _ ->
+                    broken(attempt, "the child said that the stream was at its end");
+            case null ->
+                    attempt.orders() == Orders.STOP
+                            ? stopped(attempt)
+                            : broken(attempt, attempt.unsaid());
+        };
+    }
+
+    private static JobCommand stopped(Attempt attempt) {
+        return Verdict.lose(attempt, Loss.STOPPED, "it was told to stop");
+    }
+
+    private static JobCommand broken(Attempt attempt, String reason) {
+        return Verdict.lose(
+                attempt, attempt.isFurther() ? Loss.BROKEN_FURTHER : Loss.BROKEN, reason);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.JobCommand.FollowVersion;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What the keeper does for streams beside what it does for every job: looks up which version is
+/// wanted, stops what is not to run any more, and clears away what was removed.
+///
+/// *Threads*: the keeper's.
+final class Streams {
+    /// A final checkpoint that takes longer is given up: the next attempt goes on from the last.
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+
+    private static final int DISCARD_SECONDS = 30;
+
+    private final KeeperSpec spec;
+    private final JobReports reports;
+
+    /// What is unknown of the version that is wanted, as it was looked up last; empty for nothing.
+    private final Map<JobId, Looked> looked = new HashMap<>();
+
+    /// Streams that this keeper has seen, with the connections that they use.
+    private final Map<JobId, String> seen = new HashMap<>();
+
+    private record Looked(long seq, String unknown) {}
+
+    Streams(KeeperSpec spec, JobReports reports) {
+        this.spec = spec;
+        this.reports = reports;
+    }
+
+    /// Looks up which version is wanted, once for each image.
+    ///
+    /// @return why there is none, in words; absent when there is one
+    @Nullable String follow(Image image, StreamJob stream) {
+        seen.put(stream.id(), stream.spec().from().connection());
+        if (stream.cancellation() != null) {
+            return null;
+        }
+        Looked before = looked.get(stream.id());
+        if (before == null || before.seq() != image.seq()) {
+            Optional<Refusal> refusal = reports.report(new FollowVersion(stream.id(), image.seq()));
+            before = new Looked(image.seq(), refusal.map(Refusal::message).orElse(""));
+            if (refusal.flatMap(Refusal::retryAfter).isEmpty()) {
+                looked.put(stream.id(), before);
+            }
+        }
+        if (!before.unknown().isEmpty()) {
+            return "a version: " + before.unknown();
+        }
+        return stream.scored() == null ? "its version to be looked up" : null;
+    }
+
+    /// What keeps a stream from another attempt.
+    ///
+    /// @param busy streams that have one
+    @Nullable String hindrance(Image image, StreamJob stream, long busy) {
+        ScoredVersion scored = stream.scored();
+        if (scored != null && JobKeeper.isBarred(image, scored)) {
+            return "another version than " + scored.version() + ", which is quarantined";
+        }
+        for (StreamJob other : image.streams()) {
+            if (other.cancellation() != null && other.name().equals(stream.name())) {
+                return "the end of the stream that had its name";
+            }
+        }
+        int most = spec.attempts().settings().streams();
+        return busy < most ? null : "its turn: " + busy + " at once (jobs.streams: " + most + ")";
+    }
+
+    /// Brings an attempt to what its stream is to be by now.
+    void steer(Image image, StreamJob stream, Attempt attempt) {
+        ScoredVersion scored = stream.scored();
+        boolean isOld =
+                attempt.job() instanceof StreamJob begun && !begun.spec().equals(stream.spec());
+        if (stream.cancellation() != null
+                || isOld
+                || (scored != null && JobKeeper.isBarred(image, scored))) {
+            attempt.order(Orders.STOP);
+            if (attempt.isOverdue(STOP_PATIENCE)) {
+                attempt.kill();
+            }
+        } else if (scored != null) {
+            attempt.want(scored);
+        }
+    }
+
+    /// Clears away what belongs to streams that are gone.
+    ///
+    /// @param running jobs that have an attempt
+    /// @return those that are gone since the last time
+    Set<JobId> forget(Image image, Set<JobId> running) {
+        Set<JobId> gone = new HashSet<>(seen.keySet());
+        image.streams().forEach(stream -> gone.remove(stream.id()));
+        gone.removeAll(running);
+        for (JobId id : gone) {
+            looked.remove(id);
+            clear(spec.attempts().directory(id), id.value(), seen.remove(id));
+        }
+        return gone;
+    }
+
+    /// What a server before this one had no time to clear away.
+    void sweep() {
+        Image image = spec.images().current();
+        Set<String> known = new HashSet<>();
+        image.streams().forEach(stream -> known.add(stream.id().value()));
+        Path jobs = spec.attempts().jobs();
+        if (!Files.isDirectory(jobs)) {
+            return;
+        }
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(
+                        jobs, path -> Files.isRegularFile(path.resolve(StreamTask.FILE)))) {
+            for (Path directory : all) {
+                String name = directory.getFileName().toString();
+                if (!known.contains(name)) {
+                    clear(directory, name, null);
+                }
+            }
+        } catch (IOException e) {
+            // The next start looks again.
+        }
+    }
+
+    /// What is open with the brokers is given back before anything of it is forgotten here.
+    private void clear(Path directory, String name, @Nullable String connection) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        Thread.ofPlatform()
+                .name(name + "-discard")
+                .daemon()
+                .start(() -> {
+                    discard(directory, connection);
+                    try {
+                        SmallFiles.deleteTree(directory);
+                    } catch (IOException e) {
+                        // The next start looks again.
+                    }
+                });
+    }
+
+    /// Where brokers cannot be reached, what is open with them ends by itself in time.
+    private void discard(Path directory, @Nullable String connection) {
+        if (!Files.isRegularFile(directory.resolve(StreamTask.FILE))) {
+            return;
+        }
+        try {
+            Process child = spec.attempts().startDiscard(directory, connection);
+            try {
+                byte[] _ = child.getInputStream().readAllBytes();
+                boolean _ = child.waitFor(DISCARD_SECONDS, TimeUnit.SECONDS);
+            } finally {
+                child.destroyForcibly();
+            }
+        } catch (IOException e) {
+            // Said in its log, which goes with the rest.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

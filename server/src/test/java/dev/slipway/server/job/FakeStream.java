@@ -1,0 +1,129 @@
+package dev.slipway.server.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.documents.Documents;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A streaming program that keeps the contract of children and reads no topic: the name of its
+/// topic says what befalls each attempt, words between dots, the last one for all further ones.
+///
+/// `run`, `crash`, `further` (a checkpoint, then a crash), `lose` (a commit), `refuse`, `fail`.
+final class FakeStream {
+    private static final PrintStream OUT = System.out;
+    private static final int CRASHED = 134;
+    private static final int STOPPED = 6;
+
+    private final Path directory;
+    private final JsonNode task;
+    private long version;
+
+    private FakeStream(Path directory, JsonNode task) {
+        this.directory = directory;
+        this.task = task;
+        this.version = task.at("/model/version").asLong();
+    }
+
+    /// Whether a directory is one of a stream.
+    static boolean isOf(Path directory) {
+        return Files.exists(directory.resolve("stream.json"));
+    }
+
+    static void discard(Path directory) throws IOException {
+        Files.writeString(
+                directory.resolveSibling(directory.getFileName() + ".discarded"),
+                String.valueOf(System.getenv("SLIPWAY_KAFKA_SECRETS")));
+    }
+
+    static void play(Path directory) throws IOException, InterruptedException {
+        JsonNode task = Documents.tree(Files.readString(directory.resolve("stream.json")));
+        new FakeStream(directory, task).play();
+    }
+
+    private void play() throws IOException, InterruptedException {
+        int attempt = task.path("attempt").asInt();
+        List<String> words = List.of(task.at("/input/topic").asText().split("\\.", -1));
+        say("{\"event\":\"planned\",\"partitions\":2,\"visibility-ms\":1000}");
+        say("{\"event\":\"started\",\"version\":" + version + ",\"resumed-rows\":0}");
+        String word = words.get(Math.min(attempt, words.size()) - 1);
+        switch (word) {
+            case "run" -> run();
+            case "crash" -> Runtime.getRuntime().halt(CRASHED);
+            case "further" -> {
+                say("{\"event\":\"checkpoint\",\"number\":1,\"rows\":0}");
+                Runtime.getRuntime().halt(CRASHED);
+            }
+            case "lose" -> {
+                if (task.path("repair").asBoolean()) {
+                    run();
+                }
+                say(
+                        "{\"event\":\"failed\",\"code\":\"commit-lost\",\"message\":\"a commit was"
+                                + " lost\",\"retryable\":false,\"lost\":[{\"topic\":\"lose\","
+                                + "\"partition\":0,\"from\":812,\"to\":901}]}");
+            }
+            case "refuse" ->
+                    say(
+                            "{\"event\":\"refused\",\"code\":\"topic-not-found\","
+                                    + "\"message\":\"topic refuse: unknown\"}");
+            case "fail" ->
+                    say(
+                            "{\"event\":\"failed\",\"code\":\"too-many-dead-letters\","
+                                    + "\"message\":\"11 of 10\",\"retryable\":false}");
+            default -> throw new IllegalArgumentException(word);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            say("{\"event\":\"stopped\",\"rows\":500,\"checkpoint\":7}");
+                            Runtime.getRuntime().halt(STOPPED);
+                        }));
+        CountDownLatch never = new CountDownLatch(1);
+        for (int turn = 1; ; turn++) {
+            follow(turn);
+            say("{\"event\":\"checkpoint\",\"number\":" + turn + ",\"rows\":500}");
+            say(
+                    "{\"event\":\"progress\",\"rows\":500,\"dead-letters\":2,"
+                            + "\"rows-per-second\":250.0,\"version\":"
+                            + version
+                            + ",\"lag\":{\"0\":12,\"1\":0},\"lag-total\":12,"
+                            + "\"watermark-delay-ms\":5200,\"commit-latency-ms\":{\"p50\":400,"
+                            + "\"p99\":900},\"checkpoint\":"
+                            + turn
+                            + ",\"checkpoint-age-ms\":100,\"kafka\":\"ok\"}");
+            boolean _ = never.await(100, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void follow(int turn) throws IOException {
+        Path file = directory.resolve("follow.json");
+        if (!Files.exists(file)) {
+            return;
+        }
+        long wanted = Documents.tree(Files.readString(file)).path("version").asLong();
+        if (wanted != version) {
+            version = wanted;
+            say(
+                    "{\"event\":\"version\",\"name\":\"flights\",\"version\":"
+                            + version
+                            + ",\"checkpoint\":"
+                            + turn
+                            + ",\"offsets\":{\"0\":812,\"1\":799}}");
+        }
+    }
+
+    private static synchronized void say(String line) {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        OUT.write(bytes, 0, bytes.length);
+        OUT.flush();
+    }
+}

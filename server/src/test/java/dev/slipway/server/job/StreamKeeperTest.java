@@ -1,0 +1,235 @@
+package dev.slipway.server.job;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.JobCommand.RepairStream;
+import dev.slipway.api.control.JobCommand.StartStream;
+import dev.slipway.api.control.JobCommand.StopStream;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.RegistryCommand.SetStatus;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.documents.Documents;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class StreamKeeperTest {
+    @TempDir Path scratch;
+
+    private KeptJobs kept() throws Exception {
+        KeptJobs kept = new KeptJobs(scratch);
+        kept.brokers();
+        return kept;
+    }
+
+    private static StreamJob running(KeptJobs kept, StreamName name) throws Exception {
+        return kept.await(name, stream -> stream.state() == JobState.RUNNING);
+    }
+
+    private static String reason(KeptJobs kept, StreamJob stream) {
+        FreeText reason = requireNonNull(requireNonNull(stream.latest()).reason());
+        return kept.journal.reveal(reason.value()).orElseThrow();
+    }
+
+    /// What the child says once it has said something.
+    private static StreamProgress progress(KeptJobs kept, StreamJob stream) throws Exception {
+        CompletableFuture<StreamProgress> found = new CompletableFuture<>();
+        Thread looking =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            while (!found.isDone()) {
+                                kept.current()
+                                        .streamProgress(stream.id())
+                                        .filter(progress -> progress.lagTotal() != null)
+                                        .ifPresent(found::complete);
+                                Thread.onSpinWait();
+                            }
+                        });
+        try {
+            return found.get(60, TimeUnit.SECONDS);
+        } finally {
+            found.cancel(true);
+            looking.join();
+        }
+    }
+
+    @Test
+    void aStreamRunsUntilItIsStoppedAndGoesOnWhenItIsStarted() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("run");
+            StreamJob first = running(kept, name);
+            StreamProgress progress = progress(kept, first);
+            assertThat(progress.lag()).isEqualTo(Map.of("0", 12L, "1", 0L));
+            assertThat(progress.commitP99()).isEqualTo(Duration.ofMillis(900));
+            assertThat(progress.deadLetters()).isEqualTo(2);
+            kept.done(new StopStream(name));
+            StreamJob stopped = kept.await(name, one -> one.state() == JobState.STOPPED);
+            assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(500);
+            assertThat(stopped.barren()).isZero();
+            assertThat(stopped.attempt()).isEqualTo(1);
+            kept.done(new StartStream(name));
+            assertThat(running(kept, name).attempt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theChildIsToldWhatTheContractSays() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("run");
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            JsonNode task =
+                    Documents.tree(
+                            Files.readString(
+                                    kept.attempts.directory(stream.id()).resolve("stream.json")));
+            assertThat(task.path("job").asText()).matches("late-flights-[0-9a-f]{12}");
+            assertThat(task.path("attempt").asInt()).isEqualTo(1);
+            assertThat(task.at("/kafka/bootstrap-servers").asText()).isEqualTo("127.0.0.1:9092");
+            assertThat(task.at("/output/dead-letters").asText()).isEqualTo("predictions.dead");
+            assertThat(task.path("delivery").asText()).isEqualTo("exactly-once");
+            assertThat(task.path("repair").asBoolean()).isFalse();
+            assertThat(task.toString()).doesNotContain("word");
+        }
+    }
+
+    @Test
+    void aStreamThatBreaksIsTriedAgainForAsLongAsItIsWanted() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("crash.crash.crash.crash.crash.crash.further.run");
+            StreamJob stream =
+                    kept.await(name, one -> one.attempt() == 8 && one.state() == JobState.RUNNING);
+            assertThat(stream.barren()).isZero();
+        }
+    }
+
+    @Test
+    void whatSomebodyHasToMendWaitsForThem() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("refuse.fail.run");
+            StreamJob refused = kept.await(name, one -> one.state() == JobState.REFUSED);
+            assertThat(reason(kept, refused)).isEqualTo("topic refuse: unknown");
+            kept.done(new StartStream(name));
+            StreamJob failed = kept.await(name, one -> one.state() == JobState.FAILED);
+            assertThat(reason(kept, failed)).isEqualTo("11 of 10");
+            kept.done(new StartStream(name));
+            assertThat(running(kept, name).attempt()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aLostCommitWaitsForARepairAndNamesTheRows() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("lose");
+            StreamJob lost = kept.await(name, one -> one.state() == JobState.NEEDS_REPAIR);
+            assertThat(reason(kept, lost))
+                    .isEqualTo("a commit was lost: lose partition 0 offsets 812 to 900");
+            assertThat(kept.submit(new StartStream(name)))
+                    .isInstanceOf(CommandResult.Refused.class);
+            kept.done(new RepairStream(name));
+            StreamJob repaired = running(kept, name);
+            StreamProgress _ = progress(kept, repaired);
+            assertThat(repaired.isRepaired()).isTrue();
+            kept.done(new StopStream(name));
+            assertThat(kept.await(name, one -> one.state() == JobState.STOPPED).isRepaired())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aMovedAliasIsFollowedWithoutARestartAndRecorded() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("run");
+            StreamProgress _ = progress(kept, running(kept, name));
+            kept.publish("more flights");
+            kept.champion(2);
+            StreamJob switched = kept.await(name, one -> !one.switches().isEmpty());
+            StreamJob.Switch change = switched.switches().getFirst();
+            assertThat(switched.attempt()).isEqualTo(1);
+            assertThat(change.scored().version()).isEqualTo(new VersionNumber(2));
+            assertThat(change.offsets()).isEqualTo(Map.of("0", 812L, "1", 799L));
+            assertThat(requireNonNull(switched.versions().before()).version())
+                    .isEqualTo(new VersionNumber(1));
+        }
+    }
+
+    @Test
+    void aQuarantinedVersionScoresNoFurtherRow() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("run");
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            kept.done(
+                    new SetStatus(
+                            KeptJobs.MODEL,
+                            new VersionNumber(1),
+                            VersionStatus.QUARANTINED,
+                            new FreeText("it is wrong")));
+            kept.await(name, one -> one.state() == JobState.QUEUED);
+            kept.current().close();
+            assertThat(kept.current().waits(stream.id()).orElse("")).isNotNull();
+            assertThat(kept.leases).hasValue(0);
+        }
+    }
+
+    @Test
+    void aServerThatComesAgainGoesOnWithTheNextAttempt() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("run");
+            StreamJob first = running(kept, name);
+            StreamProgress _ = progress(kept, first);
+            kept.restart();
+            StreamJob second =
+                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+            assertThat(second.id()).isEqualTo(first.id());
+            assertThat(second.barren()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsRemovedIsStoppedAndCleared() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("run");
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            kept.done(
+                    new ApplyObjects(
+                            List.of(), List.of(new ObjectId(Kind.STREAM_JOB, name.value()))));
+            CompletableFuture<Boolean> gone = new CompletableFuture<>();
+            try (Watch _ =
+                    kept.control.watch(image -> {
+                        if (image.streams().isEmpty()) {
+                            gone.complete(true);
+                        }
+                    })) {
+                assertThat(gone.get(60, TimeUnit.SECONDS)).isTrue();
+            }
+            Path directory = kept.attempts.directory(stream.id());
+            Path mark = directory.resolveSibling(stream.id() + ".discarded");
+            while (Files.exists(directory) || Files.notExists(mark)) {
+                Thread.onSpinWait();
+            }
+            assertThat(Files.readString(mark)).contains("PlainLoginModule").contains("user");
+            assertThat(kept.leases).hasValue(0);
+        }
+    }
+}
