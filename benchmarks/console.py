@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """The console in Chromium: what its stream costs, whether it is smooth, and when a page is painted.
 
-    benchmarks/console.py [--endpoints 200] [--per-second 400] [--seconds 60] [--loads 20]
+    benchmarks/console.py [--endpoints 200] [--per-second 400] [--runs 5] [--seconds 40] [--loads 12]
 
 A server serves so many endpoints of the flights model, and all of them are asked, so that rows of the
-overview change all the time. The overview is open for a while: bytes of its stream (as the browser counts
-them on the wire), pauses between frames, tasks that block the page for 50 ms or more. Then the overview and
-the page of an endpoint are loaded so many times, each in a new context with an empty cache: first and first
-contentful paint as the browser says. Browser, callers and server share the machine's cores.
+overview change all the time. In each run the overview is open for a while: bytes of its stream (as the
+browser counts them on the wire), pauses between frames, tasks that block the page for 50 ms or more. Then
+the overview and the page of an endpoint are loaded so many times, each in a new context with an empty cache:
+first and first contentful paint as the browser says, and when the document had come. Browser, callers and
+server share the machine's cores. What is printed is the median of the runs, with the least and the most.
 """
 
 import argparse
@@ -31,8 +32,13 @@ FRAMES = """() => {
     new PerformanceObserver((list) => window.tasks_.push(...list.getEntries().map((one) => one.duration)))
         .observe({entryTypes: ["longtask"]});
 }"""
-PAINT = """() => Object.fromEntries(performance.getEntriesByType("paint").map((one) =>
-    [one.name, one.startTime]))"""
+PAINT = """() => {
+    const found = Object.fromEntries(performance.getEntriesByType("paint").map((one) => [one.name, one.startTime]));
+    const [document] = performance.getEntriesByType("navigation");
+    return {...found, "first byte": document.responseStart, "last byte": document.responseEnd,
+        "bytes of the document": document.encodedBodySize};
+}"""
+PAINTS = ("first-paint", "first-contentful-paint")
 
 
 def main():
@@ -49,8 +55,9 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--endpoints", type=int, default=200)
     parser.add_argument("--per-second", type=float, default=400, help="requests, over all endpoints")
-    parser.add_argument("--seconds", type=int, default=60, help="that the overview is open")
-    parser.add_argument("--loads", type=int, default=20, help="of each page")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=40, help="that the overview is open in each run")
+    parser.add_argument("--loads", type=int, default=12, help="of each page in each run")
     return parser.parse_args()
 
 
@@ -68,12 +75,31 @@ def measure(options):
             fleet.await_served(name)
         with Fleet(fleet, names, options.per_second) as callers, browser.chromium() as chromium:
             time.sleep(12)
-            with browser.visit(chromium, fleet) as page:
-                browser.sign_in(page, fleet)
-                stream(page, fleet, options)
-            for path in ("/console/", f"/console/endpoints/{names[0]}"):
-                paint(chromium, fleet, path, options)
+            figures = Figures()
+            for _ in range(options.runs):
+                with browser.visit(chromium, fleet) as page:
+                    browser.sign_in(page, fleet)
+                    stream(page, fleet, options, figures)
+                for path in ("/console/", f"/console/endpoints/{names[0]}"):
+                    paint(chromium, fleet, path, options, figures)
+            print(f"{options.endpoints} endpoints, {options.per_second:g} requests a second, {options.runs} runs "
+                  f"of {options.seconds} s and {options.loads} loads")  # fmt: skip
+            figures.print()
         print(f"{callers.answers:,} requests were answered meanwhile, none otherwise than with 200")
+
+
+class Figures:
+    """What was measured, by name: one number for each run."""
+
+    def __init__(self):
+        self.found = {}
+
+    def note(self, name, value):
+        self.found.setdefault(name, []).append(value)
+
+    def print(self):
+        for name, values in self.found.items():
+            print(f"{name}: {statistics.median(values):.1f} ({min(values):.1f} to {max(values):.1f})")
 
 
 class Fleet:
@@ -104,7 +130,7 @@ class Fleet:
         self.each.__exit__(*about)
 
 
-def stream(page, fleet, options):
+def stream(page, fleet, options, figures):
     """What an overview that is open receives, and how it moves."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
@@ -120,41 +146,41 @@ def stream(page, fleet, options):
     feeds = [one for one, url in streams.items() if url.endswith("/console/overview/events")]
     events = [(at, size) for at, one, size in received if one in feeds]
     begin = events[0][0]
-    total = sum(size for _, size in events)
-    ten = max(sum(size for at, size in events if begin + start <= at < begin + start + 10)
-              for start in range(max(1, options.seconds - 9)))  # fmt: skip
     one = max(sum(size for at, size in events if begin + start <= at < begin + start + 1)
               for start in range(options.seconds))  # fmt: skip
     frames = sorted(page.evaluate("() => window.frames_"))
     tasks = page.evaluate("() => window.tasks_")
-    print(f"{options.endpoints} endpoints, {options.per_second:g} requests a second, {options.seconds} s")
-    print(f"streams: {len(feeds)}; other requests of the page: "
-          f"{sum(url.startswith(fleet.url) for url in streams.values()) - len(feeds)}")  # fmt: skip
-    print(f"stream: {total / options.seconds / 1000:.1f} kB/s on average, {ten / 10_000:.1f} kB/s over its "
-          f"most talkative ten seconds, {one / 1000:.1f} kB in its most talkative second")  # fmt: skip
-    print(f"frames: {len(frames) / options.seconds:.0f} a second, 99 of 100 within "
-          f"{frames[len(frames) * 99 // 100]:.0f} ms, longest {frames[-1]:.0f} ms; "
-          f"{len(tasks)} tasks of 50 ms or more, longest {max(tasks, default=0):.0f} ms")  # fmt: skip
+    figures.note("streams", len(feeds))
+    figures.note("other requests of the page",
+                 sum(url.startswith(fleet.url) for url in streams.values()) - len(feeds))  # fmt: skip
+    figures.note("stream, kB/s on average", sum(size for _, size in events) / options.seconds / 1000)
+    figures.note("stream, kB in its most talkative second", one / 1000)
+    figures.note("frames a second", len(frames) / options.seconds)
+    figures.note("99 of 100 frames within, ms", frames[len(frames) * 99 // 100])
+    figures.note("longest frame, ms", frames[-1])
+    figures.note("tasks of 50 ms or more", len(tasks))
+    figures.note("longest task of 50 ms or more, ms", max(tasks, default=0))
 
 
-def paint(chromium, fleet, path, options):
+def paint(chromium, fleet, path, options, figures):
     """When a page is painted that nobody has looked at before."""
     import browser
 
-    found = {"first-paint": [], "first-contentful-paint": []}
+    found = {}
     for _ in range(options.loads):
         context = chromium.new_context(viewport=browser.WIDE)
         page = context.new_page()
         page.goto(fleet.url + path, wait_until="load")
         # The pages' policy forbids what wait_for_function does.
-        while len(page.evaluate(PAINT)) < 2:
+        while not set(PAINTS) <= page.evaluate(PAINT).keys():
             page.wait_for_timeout(20)
         for name, at in page.evaluate(PAINT).items():
-            found[name].append(at)
+            found.setdefault(name, []).append(at)
         context.close()
-    for name, times in found.items():
-        print(f"{path}: {name.replace('-', ' ')} after {statistics.median(times):.0f} ms, "
-              f"{max(times):.0f} ms at most of {len(times)}")  # fmt: skip
+    for name, values in found.items():
+        unit = "" if name.startswith("bytes") else ", ms"
+        figures.note(f"{path}: {name.replace('-', ' ')}{unit}", statistics.median(values))
+    figures.note(f"{path}: first contentful paint at most, ms", max(found[PAINTS[1]]))
 
 
 if __name__ == "__main__":

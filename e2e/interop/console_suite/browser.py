@@ -22,7 +22,7 @@ def chromium():
     program = served.chromium()
     if program is None:
         raise SystemExit("no Chromium (expected: apt-get install chromium, or CHROMIUM=its path)")
-    options = ["--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    options = ["--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
     if os.geteuid() == 0:
         options.append("--no-sandbox")
     with sync_playwright() as playwright:
@@ -37,8 +37,9 @@ class Watch:
     """Everything that pages of a context did and should not have: ask elsewhere, break their policy,
     fail, or complain."""
 
-    def __init__(self, context, origin, may_refuse=False):
-        self.faults, self.origin, self.may_refuse = [], origin, may_refuse
+    def __init__(self, context, origins, may_refuse=False):
+        self.faults, self.may_refuse = [], may_refuse
+        self.places = tuple(origin + "/" for origin in origins) + ("blob:", "data:")
         self.requests = 0
         context.expose_function("slipwayForbids", lambda what: self.faults.append(f"policy: {what}"))
         context.add_init_script(VIOLATIONS)
@@ -48,7 +49,7 @@ class Watch:
 
     def requested(self, request):
         self.requests += 1
-        if not request.url.startswith((self.origin + "/", "blob:", "data:")):
+        if not request.url.startswith(self.places):
             self.faults.append(f"elsewhere: {request.url}")
 
     def said(self, message):
@@ -58,11 +59,13 @@ class Watch:
 
 
 @contextlib.contextmanager
-def visit(browser, stage, may_refuse=False, **options):
-    """A page of a new context; what it did and should not have fails at the end."""
+def visit(browser, stage, may_refuse=False, also=None, **options):
+    """A page of a new context; what it did and should not have fails at the end.
+
+    It may go to `also` besides, an issuer where people sign in."""
     context = browser.new_context(**({"viewport": WIDE} | options))
     context.set_default_timeout(PATIENCE)
-    watch = Watch(context, stage.url, may_refuse)
+    watch = Watch(context, [stage.url] + ([also] if also else []), may_refuse)
     try:
         yield context.new_page()
         assert watch.faults == []

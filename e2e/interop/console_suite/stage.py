@@ -75,11 +75,11 @@ class Stage:
         """Version 1 answers, version 2 waits to be released."""
         self.push(served.FLIGHTS / "v1", FLIGHTS, "--alias", "champion")
         self.declare(FLIGHTS, f"{FLIGHTS}@champion", capture={"sample": 1})
-        self.push(served.FLIGHTS / "v2", FLIGHTS)
+        self.push(served.FLIGHTS / "v2", FLIGHTS, "--parent", "1", "--run", "june-2001")
 
     def shadow(self):
         """Another endpoint of version 1, where version 2 sees the traffic."""
-        self.declare(self.shadowed, f"{FLIGHTS}/1")
+        self.declare(self.shadowed, f"{FLIGHTS}/1", capture={"sample": 1})
         self.await_served(self.shadowed)
         self.run("shadow", "start", self.shadowed, "--version", "2")
 

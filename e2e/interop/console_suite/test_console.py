@@ -112,6 +112,7 @@ def test_empty_server_says_what_to_do_next(browser):
             "releases": "slipway release start",
             "models": "slipway model push",
             "shadows": "slipway shadow start",
+            "jobs": "slipway score",
             "predictions": "capture:",
         }.items():
             page.goto(f"{empty.url}/console/{place}")
@@ -123,7 +124,9 @@ def test_charts_show_traffic_by_version(browser, stage):
     with visit(browser, stage) as page:
         sign_in(page, stage)
         settled(page, f"{stage.url}{ENDPOINT}")
-        for chart in ("rate", "share", "p50", "p99", "heat", "errors", "queue", "slots", "memory"):
+        for chart in ("rate", "share", "p50", "p99", "heat", "errors", "queue", "batch", "slots", "memory"):
+            # Charts are drawn when they come into view.
+            page.locator("figure").filter(has=page.locator(f"[data-chart={chart}]")).scroll_into_view_if_needed()
             expect(page.locator(f"[data-chart={chart}] canvas").first).to_be_visible()
         heat = page.locator("[data-chart=heat] [role=img]").first
         expect(heat).to_have_attribute("aria-label", re.compile("version 1 .* most were between .* ms"))
@@ -133,6 +136,87 @@ def test_charts_show_traffic_by_version(browser, stage):
             return new Set(Array.from({length: pixels.length / 4}, (_, i) => pixels[4 * i + 3])).size;
         }""")
         assert drawn > 3, "cells of more than one darkness"
+
+
+# ---- what pages answer ----
+
+
+def test_shadow_leads_from_its_worst_examples_to_the_eight_stops(browser, stage):
+    with visit(browser, stage, may_refuse=True) as page:
+        sign_in(page, stage)
+        worst = page.locator("section", has=page.get_by_role("heading", name="Worst examples"))
+        again_until(page, f"{stage.url}/console/shadows/{stage.shadowed}/2", worst.get_by_role("link").first)
+        tensors = page.locator("section", has=page.get_by_role("heading", name="By tensor"))
+        expect(tensors.get_by_role("row").nth(1)).to_contain_text(re.compile("output.* of .* of ", re.S))
+        expect(tensors.get_by_role("columnheader", name="Decision flips")).to_be_visible()
+        example = worst.get_by_role("link").first.get_attribute("href")
+        stops = page.get_by_role("table").filter(has_text="Part of the whole")
+        # What was kept can be looked up within seconds.
+        again_until(page, stage.url + example, stops)
+        numbers = [cell.inner_text() for cell in stops.locator("tbody tr td:first-child").all()]
+        assert numbers == ["1", "2", "3", "4", "5", "6", "7", "8", ""]
+        expect(stops).to_contain_text("because the endpoint serves it")
+        expect(stops).to_contain_text(" ms")
+        expect(page.get_by_role("row").filter(has_text="origin_late_rate")).to_be_visible()
+
+
+def again_until(page, address, wanted):
+    """Loads a page anew until something is on it."""
+    for _ in range(60):
+        page.goto(address)
+        if wanted.count():
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError(f"{address}: {wanted} is not there")
+
+
+def test_versions_are_compared_and_their_lineage_is_drawn(browser, stage):
+    with visit(browser, stage) as page:
+        sign_in(page, stage)
+        page.goto(f"{stage.url}/console/models/{FLIGHTS}")
+        lineage = page.locator("ul.lineage").first
+        expect(lineage).to_contain_text(re.compile("version 1.*→.*version 2.*june-2001", re.S))
+        page.get_by_role("button", name="Compare").click()
+        assert page.url == f"{stage.url}/console/models/{FLIGHTS}/compare?from=1&to=2"
+        for heading in ("What they are", "Inputs and outputs", "Columns of the matrix"):
+            expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        row = page.get_by_role("row").filter(has_text="Made from version")
+        expect(row).to_contain_text("differs")
+
+
+def test_audit_is_filtered_verified_and_goes_back_in_time(browser, stage):
+    with visit(browser, stage) as page:
+        sign_in(page, stage)
+        page.goto(f"{stage.url}/console/audit")
+        page.get_by_label("Kind").fill("VersionPublished")
+        page.get_by_role("button", name="Show", exact=True).click()
+        page.wait_for_url("**kind=VersionPublished**")
+        records = page.locator("tbody tr")
+        assert records.count() >= 2
+        assert all("VersionPublished" in one for one in records.all_inner_texts())
+        # The address says all of it: whoever is sent it sees the same.
+        page.goto(page.url)
+        expect(page.get_by_label("Kind")).to_have_value("VersionPublished")
+        records.last.get_by_role("link").first.click()
+        page.get_by_role("link", name="Models").last.click()
+        expect(page.locator("tbody tr").first).to_contain_text(FLIGHTS)
+        assert re.search(r"/console/models\?as-of=\d+$", page.url)
+        page.goto(f"{stage.url}/console/audit")
+        page.get_by_role("button", name="Verify the journal").click()
+        expect(page.get_by_role("status").filter(has_text="The chain holds from record 1")).to_be_visible()
+
+
+def test_overview_says_of_each_endpoint_what_is_to_be_said(browser, stage):
+    with visit(browser, stage) as page:
+        sign_in(page, stage)
+        settled(page, stage.url + "/console/")
+        heads = [one.strip() for one in page.get_by_role("columnheader").all_inner_texts()]
+        assert heads[:4] == ["Endpoint", "State", "Version", "Rate"]
+        assert heads[5:11] == ["p50", "p99", "Errors", "Budget left", "Release", "Alerts"]
+        row = page.get_by_role("row").filter(has=page.get_by_role("link", name=stage.shadowed, exact=True))
+        expect(row).to_contain_text(re.compile(r"req/s.* ms.* ms.* %.* %", re.S), timeout=PATIENCE)
+        # Time passes until the second message of the stream: a curve begins.
+        expect(row.locator("[data-curve] svg")).to_be_attached(timeout=PATIENCE)
 
 
 # ---- keyboards ----

@@ -3,79 +3,88 @@ package dev.slipway.console;
 import dev.slipway.api.console.ConsoleAnswer;
 import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.console.ConsoleCall;
+import dev.slipway.console.page.Asset;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
-/// Scripts and styles: ours and those of the libraries, all from this origin.
+/// Answers browsers that ask for scripts and styles: compressed where they take that, and to keep
+/// for a year where the address names the content.
+///
+/// Pages themselves are not compressed: they hold the proof of their forms beside texts that others
+/// choose, and the length of a compressed answer would tell of it.
+///
+/// *Source*: RFC 8246 (immutable), RFC 9110 section 12.5.3. *Threads*: any.
 final class Assets {
     static final String PATH = "assets";
+    private static final String FOR_A_YEAR = "public, max-age=31536000, immutable";
+    private static final String ASK_AGAIN = "no-cache";
 
-    private static final String SCRIPT = "text/javascript; charset=utf-8";
-    private static final String STYLE = "text/css; charset=utf-8";
-    private static final String IMAGE = "image/svg+xml";
-    private static final String LIBRARIES = "/META-INF/resources/webjars/";
-
-    private final Map<String, Asset> assets = new HashMap<>();
+    private final Map<String, Stored> assets = new HashMap<>();
 
     @SuppressWarnings("ArrayRecordComponent") // never changed
-    private record Asset(String type, String tag, byte[] bytes) {}
+    private record Stored(Asset asset, byte[] bytes, byte[] compressed) {}
 
     /// Reads all of them.
     ///
     /// *Errors*: `IllegalStateException` when one is missing.
     Assets() {
-        add("console.css", STYLE, "assets/console.css");
-        add("console.js", SCRIPT, "assets/console.js");
-        add("charts.js", SCRIPT, "assets/charts.js");
-        add("icon.svg", IMAGE, "assets/icon.svg");
-        add("htmx.js", SCRIPT, LIBRARIES + "htmx.org/2.0.4/dist/htmx.min.js");
-        add("uplot.js", SCRIPT, LIBRARIES + "uplot/1.6.30/dist/uPlot.iife.min.js");
-        add("uplot.css", STYLE, LIBRARIES + "uplot/1.6.30/dist/uPlot.min.css");
+        for (Asset asset : Asset.values()) {
+            byte[] bytes = asset.bytes();
+            assets.put(asset.file(), new Stored(asset, bytes, compressed(bytes)));
+        }
     }
 
-    private void add(String name, String type, String resource) {
-        try (InputStream in = Assets.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + ": missing in this build");
-            }
-            byte[] bytes = in.readAllBytes();
-            assets.put(name, new Asset(type, '"' + digest(bytes) + '"', bytes));
+    private static byte[] compressed(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2);
+        try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return out.toByteArray();
     }
 
     /// One of them; 304 for whoever has it.
     ConsoleAnswer answer(ConsoleCall call, String name) {
-        Asset asset = assets.get(name);
-        if (asset == null) {
+        Stored stored = assets.get(name);
+        if (stored == null) {
             return new ConsoleAnswer.Whole(
                     404, List.of(new Field("Content-Type", "text/plain")), new byte[0]);
         }
-        List<Field> fields =
-                List.of(
-                        new Field("Content-Type", asset.type()),
-                        new Field("Cache-Control", "no-cache"),
-                        new Field("Cross-Origin-Resource-Policy", "same-origin"),
-                        new Field("ETag", asset.tag()));
-        return call.header("if-none-match").equals(asset.tag())
-                ? new ConsoleAnswer.Whole(304, fields, new byte[0])
-                : new ConsoleAnswer.Whole(200, fields, asset.bytes());
+        boolean isCompressed = takesGzip(call.header("accept-encoding"));
+        String tag = '"' + stored.asset().digest() + (isCompressed ? "-gzip" : "") + '"';
+        boolean isForThisContent = call.query().equals(stored.asset().query());
+        List<Field> fields = new ArrayList<>();
+        fields.add(new Field("Content-Type", stored.asset().type()));
+        fields.add(new Field("Cache-Control", isForThisContent ? FOR_A_YEAR : ASK_AGAIN));
+        fields.add(new Field("Vary", "Accept-Encoding"));
+        fields.add(new Field("Cross-Origin-Resource-Policy", "same-origin"));
+        fields.add(new Field("ETag", tag));
+        if (call.header("if-none-match").equals(tag)) {
+            return new ConsoleAnswer.Whole(304, fields, new byte[0]);
+        }
+        if (isCompressed) {
+            fields.add(new Field("Content-Encoding", "gzip"));
+        }
+        return new ConsoleAnswer.Whole(
+                200, fields, isCompressed ? stored.compressed() : stored.bytes());
     }
 
-    private static String digest(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+    /// Whether a browser names gzip among what it takes, and not as something that it refuses.
+    private static boolean takesGzip(String accepted) {
+        for (String one : accepted.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] parts = one.strip().split("\\s*;\\s*", -1);
+            if (parts[0].equals("gzip")) {
+                return parts.length == 1 || !parts[1].matches("q=0(\\.0*)?");
+            }
         }
+        return false;
     }
 }

@@ -138,7 +138,8 @@ public final class Console implements ConsolePages, AutoCloseable {
     }
 
     private static boolean isBack(List<String> segments) {
-        return segments.equals(List.of(IssuerDesk.BACK));
+        return segments.equals(List.of(IssuerDesk.BACK))
+                || segments.equals(List.of(IssuerDesk.LEFT));
     }
 
     private Served taken(Visit visit, Frame frame, List<String> segments) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
@@ -55,7 +56,7 @@ final class EventFeed implements ConsoleAnswer.Feed {
                 spoke = now;
                 return event.map(EventFeed::text);
             }
-        } catch (SlipwayException e) {
+        } catch (SlipwayException | CancellationException e) {
             return Optional.empty();
         }
         if (now.isAfter(spoke.plus(QUIET))) {

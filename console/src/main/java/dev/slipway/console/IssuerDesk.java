@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class IssuerDesk implements AutoCloseable {
     static final String BEGIN = "issuer";
     static final String BACK = "signed-in";
+    static final String LEFT = "signed-out";
     private static final String TEMPLATE = "sign-in.jte";
     private static final String NEXT = "slipway-next";
     private static final int MOST_AT_ONCE = 16;
@@ -181,22 +182,45 @@ final class IssuerDesk implements AutoCloseable {
                 : "Signed in as " + name;
     }
 
-    /// Tells the issuer that a session has ended; in words where it does not know now.
-    Optional<String> leave(Ticket ticket) {
-        if (!(ticket instanceof IssuerTicket person)) {
-            return Optional.empty();
-        }
+    /// What becomes of a session at the issuer.
+    sealed interface Farewell {
+        /// It has ended as far as the issuer can be told.
+        record Said() implements Farewell {}
+
+        /// The browser has to go there to end it.
+        record At(URI page) implements Farewell {}
+
+        /// The issuer does not know that it has ended here.
+        record Unsaid(String why) implements Farewell {}
+    }
+
+    /// Tells the issuer that a session has ended, and where the browser ends its own there.
+    ///
+    /// @param next the name of the browser's visit from here on
+    Farewell leave(Visit visit, String next, IssuerTicket person) {
         if (!places.tryAcquire()) {
-            return Optional.of(TOO_MANY);
+            return new Farewell.Unsaid(TOO_MANY);
         }
         try {
             flow.end(person.session());
-            return Optional.empty();
+            return outside.address(visit.call(), "/" + LEFT)
+                    .flatMap(back -> flow.farewell(person.session(), back, ways.farewell(next)))
+                    .<Farewell>map(Farewell.At::new)
+                    .orElseGet(Farewell.Said::new);
         } catch (LoginException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return new Farewell.Unsaid(String.valueOf(e.getMessage()));
         } finally {
             places.release();
         }
+    }
+
+    /// Takes a browser that the issuer sends back once its session there has ended. What it brings
+    /// opens nothing; it says that this browser was sent there from here.
+    Served left(Visit visit, Parameters answer) {
+        boolean isOurs = !visit.isNew() && ways.isFarewell(visit.id(), answer.first("state"));
+        return Served.of(
+                PageAnswer.redirect(
+                        "/" + SignInDesk.SIGN_IN, isOurs ? "Signed out, at the issuer too" : ""));
     }
 
     private Served asking(Frame frame, String next, Supplier<Served> work) {

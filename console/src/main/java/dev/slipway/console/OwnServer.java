@@ -2,9 +2,8 @@ package dev.slipway.console;
 
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.TokenSource;
+import dev.slipway.console.page.Questions;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ final class OwnServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ConsoleSpec spec;
-    private final ScopedValue<Optional<String>> token = ScopedValue.newInstance();
     private @Nullable SlipwayClient client;
 
     OwnServer(ConsoleSpec spec) {
@@ -27,15 +25,16 @@ final class OwnServer implements AutoCloseable {
     /// What the work gives that asks the server with this token, or without one.
     <T> T as(@Nullable String bearer, Function<SlipwayClient, T> work) {
         SlipwayClient opened = client();
-        return ScopedValue.where(token, Optional.ofNullable(bearer)).call(() -> work.apply(opened));
+        return Questions.as(bearer, () -> work.apply(opened));
     }
 
     private synchronized SlipwayClient client() {
         SlipwayClient opened = client;
         if (opened == null) {
-            TokenSource current = () -> token.orElse(Optional.empty());
             ClientSettings settings =
-                    ClientSettings.of(spec.server().get()).with(PATIENCE).withToken(current);
+                    ClientSettings.of(spec.server().get())
+                            .with(PATIENCE)
+                            .withToken(Questions.TOKEN);
             SSLContext tls = spec.tls();
             opened = SlipwayClient.open(tls == null ? settings : settings.withTls(tls));
             client = opened;

@@ -2,9 +2,11 @@ package dev.slipway.console;
 
 import dev.slipway.api.access.Access.Identified;
 import dev.slipway.api.console.ConsoleAnswer.Field;
+import dev.slipway.console.IssuerDesk.Farewell;
 import dev.slipway.console.page.Frame;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.Parameters;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +37,7 @@ final class SignInDesk {
     Optional<Served> take(Visit visit, Frame frame, String word, Parameters form) {
         return switch (word) {
             case SIGN_IN -> Optional.of(signIn(visit, frame, form));
-            case "sign-out" -> Optional.of(signOut(visit));
+            case "sign-out" -> Optional.of(signOut(visit, frame));
             case "theme" -> Optional.of(theme(visit, form));
             default -> Optional.empty();
         };
@@ -51,6 +53,9 @@ final class SignInDesk {
         Parameters query = Parameters.parse(visit.call().query());
         if (segments.equals(List.of(SIGN_IN, IssuerDesk.BEGIN))) {
             return Optional.of(issuer.begin(visit, frame, inside(query.first("next"))));
+        }
+        if (segments.equals(List.of(IssuerDesk.LEFT))) {
+            return Optional.of(issuer.left(visit, query));
         }
         return segments.equals(List.of(IssuerDesk.BACK))
                 ? Optional.of(issuer.back(visit, frame, query))
@@ -82,14 +87,28 @@ final class SignInDesk {
                 PageAnswer.again(TEMPLATE, frame.titled("Sign in"), issuer.view(next, error)));
     }
 
-    private Served signOut(Visit visit) {
-        Optional<String> unknown = visitors.end(visit).flatMap(issuer::leave);
-        return new Served(
-                PageAnswer.redirect(
-                        "/" + SIGN_IN,
-                        unknown.map(why -> "Signed out here; the issuer does not know: " + why)
-                                .orElse("Signed out")),
-                List.of(visit.cookies().forget(Visitors.VISIT)));
+    private Served signOut(Visit visit, Frame frame) {
+        String next = visitors.newId();
+        PageAnswer answer =
+                switch (visitors.end(visit).orElse(null)) {
+                    case IssuerTicket person -> farewell(frame, issuer.leave(visit, next, person));
+                    case Ticket.OfToken _ -> signedOut("Signed out");
+                    case null -> signedOut("Signed out");
+                };
+        return new Served(answer, List.of(visit.cookies().keep(Visitors.VISIT, next)));
+    }
+
+    private static PageAnswer farewell(Frame frame, Farewell farewell) {
+        return switch (farewell) {
+            case Farewell.Said _ -> signedOut("Signed out");
+            case Farewell.Unsaid(String why) ->
+                    signedOut("Signed out here; the issuer does not know: " + why);
+            case Farewell.At(URI page) -> PageAnswer.view("leave.jte", frame, new LeaveView(page));
+        };
+    }
+
+    private static PageAnswer signedOut(String said) {
+        return PageAnswer.redirect("/" + SIGN_IN, said);
     }
 
     private static Served theme(Visit visit, Parameters form) {

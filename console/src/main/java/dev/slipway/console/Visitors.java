@@ -95,7 +95,8 @@ final class Visitors {
         };
     }
 
-    private String newId() {
+    /// A name for a visit that has shown nothing yet.
+    String newId() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

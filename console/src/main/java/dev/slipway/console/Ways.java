@@ -55,6 +55,16 @@ final class Ways {
                 : Optional.empty();
     }
 
+    /// What comes back with this visit's browser when its session at the issuer has ended.
+    String farewell(String visit) {
+        return key.of("farewell " + visit);
+    }
+
+    /// Whether a browser that comes back so was sent there by this visit.
+    boolean isFarewell(String visit, String state) {
+        return MessageDigest.isEqual(farewell(visit).getBytes(UTF_8), state.getBytes(UTF_8));
+    }
+
     private Way way(String visit, URI redirect, String salt, long end) {
         String name = " " + visit + " " + salt + " " + end;
         return new Way(

@@ -8,9 +8,12 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.Outcome;
+import dev.slipway.console.page.Asset;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /// Who gets in, and what stands around every page.
@@ -104,27 +107,58 @@ final class ConsoleTest {
     }
 
     @Test
-    void everythingThatPagesLoadIsServedHere() throws Exception {
+    void everythingThatPagesLoadIsServedHereAndAskedForOnce() throws Exception {
         try (ServedConsole served = ServedConsole.local()) {
-            for (String name :
-                    List.of(
-                            "console.css",
-                            "console.js",
-                            "charts.js",
-                            "icon.svg",
-                            "htmx.js",
-                            "uplot.js",
-                            "uplot.css")) {
-                HttpResponse<String> asset = served.get("/console/assets/" + name);
-                assertThat(asset.statusCode()).as(name).isEqualTo(200);
-                assertThat(asset.body()).as(name).isNotBlank();
-                String tag = asset.headers().firstValue("ETag").orElseThrow();
-                assertThat(served.get("/console/assets/" + name, "If-None-Match", tag).statusCode())
-                        .as(name)
-                        .isEqualTo(304);
+            for (Asset asset : Asset.values()) {
+                HttpResponse<String> found = served.get(asset.href());
+                assertThat(found.statusCode()).as(asset.file()).isEqualTo(200);
+                assertThat(found.body()).as(asset.file()).isNotBlank();
+                assertThat(found.headers().firstValue("Cache-Control").orElseThrow())
+                        .as(asset.file())
+                        .contains("immutable");
+                assertThat(found.headers().firstValue("Content-Encoding")).isEmpty();
             }
             assertThat(served.get("/console/assets/..%2fConsole.class").statusCode())
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void anAddressThatNamesNoContentIsAskedForAgain() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            for (String query : List.of("", "?v=of-yesterday")) {
+                String path = "/console/assets/console.css" + query;
+                HttpResponse<String> found = served.get(path);
+                assertThat(found.headers().firstValue("Cache-Control")).contains("no-cache");
+                String tag = found.headers().firstValue("ETag").orElseThrow();
+                assertThat(served.get(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
+            }
+        }
+    }
+
+    @Test
+    void scriptsAndStylesAreCompressedForWhoeverTakesThatAndPagesNever() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS);
+            HttpResponse<byte[]> zipped =
+                    served.bytes(Asset.SCRIPT.href(), "Accept-Encoding", "br, gzip;q=0.8");
+            assertThat(zipped.headers().firstValue("Content-Encoding")).contains("gzip");
+            assertThat(zipped.headers().firstValue("Vary")).contains("Accept-Encoding");
+            assertThat(zipped.body()).hasSizeLessThan(Asset.SCRIPT.bytes().length / 2);
+            try (GZIPInputStream text =
+                    new GZIPInputStream(new ByteArrayInputStream(zipped.body()))) {
+                assertThat(text.readAllBytes()).isEqualTo(Asset.SCRIPT.bytes());
+            }
+            assertThat(
+                            served.bytes(Asset.SCRIPT.href(), "Accept-Encoding", "gzip;q=0")
+                                    .headers()
+                                    .firstValue("Content-Encoding"))
+                    .isEmpty();
+            assertThat(
+                            served.bytes("/console/", "Accept-Encoding", "gzip")
+                                    .headers()
+                                    .firstValue("Content-Encoding"))
+                    .isEmpty();
         }
     }
 

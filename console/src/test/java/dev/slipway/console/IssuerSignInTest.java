@@ -44,6 +44,7 @@ final class IssuerSignInTest {
     @BeforeEach
     void open() {
         issuer.knows(served.at("/console/signed-in").toString());
+        issuer.knows(served.at("/console/signed-out").toString());
         atTheIssuerIs("ada");
         served.judges(this::judge)
                 .says(
@@ -288,7 +289,40 @@ final class IssuerSignInTest {
     }
 
     @Test
+    void whoeverSignsOutEndsTheSessionAtTheIssuerAndComesBack() throws Exception {
+        signIn();
+        HttpResponse<String> out = served.post("/console/releases", "/console/sign-out", Map.of());
+        assertThat(out.statusCode()).isEqualTo(200);
+        assertThat(out.body()).contains("http-equiv=\"refresh\"", "Sign out at 127.0.0.1 as well");
+        assertThat(served.get("/console/releases").statusCode()).isEqualTo(303);
+
+        URI page = URI.create(address(out.body()));
+        assertThat(page.toString()).startsWith(issuer.uri() + "/logout?").doesNotContain("eyJ");
+        URI back = URI.create(served.visit(page).headers().firstValue("Location").orElseThrow());
+        assertThat(back.toString()).startsWith(served.at("/console/signed-out?state=").toString());
+        served.visit(back);
+        assertThat(served.get("/console/sign-in").body()).contains("Signed out, at the issuer too");
+    }
+
+    @Test
+    void whoeverComesBackFromAnotherFarewellIsToldNothing() throws Exception {
+        signIn();
+        served.post("/console/releases", "/console/sign-out", Map.of());
+        HttpResponse<String> back = served.get("/console/signed-out?state=made-up");
+        assertThat(back.statusCode()).isEqualTo(303);
+        assertThat(back.headers().firstValue("Location")).contains("/console/sign-in");
+        assertThat(served.get("/console/sign-in").body()).doesNotContain("Signed out");
+    }
+
+    private static String address(String page) {
+        Matcher found = Pattern.compile("url=([^\"]+)\"").matcher(page);
+        assertThat(found.find()).isTrue();
+        return found.group(1).replace("&amp;", "&");
+    }
+
+    @Test
     void whoeverSignsOutIsSignedOutAtTheIssuerToo() throws Exception {
+        issuer.endsSessionsAt(null);
         signIn();
         served.post("/console/releases", "/console/sign-out", Map.of());
         assertThat(issuer.asked().getLast())

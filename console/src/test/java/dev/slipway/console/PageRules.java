@@ -14,6 +14,7 @@ final class PageRules {
             Pattern.compile("<([a-z][a-z0-9]*)((?:\"[^\"]*\"|[^>\"])*)>");
     private static final Pattern ATTRIBUTE =
             Pattern.compile("([a-z-]+)(?:=(?:\"([^\"]*)\"|'([^']*)'))?");
+    private static final Pattern TIME = Pattern.compile("<time[^>]*>([^<]*)</time>");
     private static final Set<String> TYPED = Set.of("input", "select", "textarea");
 
     private final String page;
@@ -58,6 +59,12 @@ final class PageRules {
                 }
             }
         }
+        Matcher times = TIME.matcher(page);
+        while (times.find()) {
+            if (!times.group(1).endsWith(" UTC")) {
+                broken.add("a time that does not say its zone: " + times.group(1));
+            }
+        }
         if (headings != 1) {
             broken.add(headings + " elements h1");
         }
@@ -76,6 +83,9 @@ final class PageRules {
         if (tag.equals("script") && !attribute(rest, "src").startsWith("/console/assets/")) {
             broken.add("a script in the page:" + rest);
         }
+        if (tag.equals("time") && !attribute(rest, "datetime").endsWith("Z")) {
+            broken.add("a time without its zone:" + rest);
+        }
         Matcher attributes = ATTRIBUTE.matcher(rest);
         while (attributes.find()) {
             String name = attributes.group(1);
@@ -84,7 +94,12 @@ final class PageRules {
             }
         }
         String address = attribute(rest, tag.equals("a") ? "href" : "action");
-        if (!address.isEmpty() && !address.startsWith("/console") && !address.startsWith("#")) {
+        boolean isHere =
+                address.isEmpty()
+                        || address.startsWith("/console")
+                        || address.startsWith("#")
+                        || address.startsWith("?");
+        if (!isHere) {
             broken.add("an address that leads out: " + address);
         }
     }

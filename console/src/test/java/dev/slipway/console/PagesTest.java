@@ -70,6 +70,7 @@ final class PagesTest {
                             "/console/endpoints/flights/release",
                             "/console/endpoints/flights/releases")) {
                 String page = served.get(path).body();
+                assertThat(PageRules.broken(page)).as(path).isEmpty();
                 assertThat(page)
                         .as(path)
                         .contains("&lt;script")

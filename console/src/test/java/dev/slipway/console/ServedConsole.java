@@ -169,6 +169,14 @@ final class ServedConsole implements AutoCloseable {
         return browser.send(request.GET().build(), BodyHandlers.ofString());
     }
 
+    /// The same, as it came over the wire.
+    HttpResponse<byte[]> bytes(String path, String... headers)
+            throws IOException, InterruptedException {
+        return browser.send(
+                HttpRequest.newBuilder(url(door, path)).timeout(PATIENCE).headers(headers).build(),
+                BodyHandlers.ofByteArray());
+    }
+
     /// Sends a form of the page at `from`, with the proof that the page holds.
     HttpResponse<String> post(String from, String to, Map<String, String> fields)
             throws IOException, InterruptedException {

@@ -64,6 +64,18 @@ final class FakeCodes {
         return Optional.of(address.toString());
     }
 
+    /// Where a browser is sent back to whose session has ended; nowhere when that is not known.
+    Optional<String> farewell(Map<String, String> asked) {
+        String redirect = asked.getOrDefault("post_logout_redirect_uri", "");
+        return redirects.contains(redirect)
+                ? Optional.of(
+                        redirect
+                                + "?state="
+                                + URLEncoder.encode(
+                                        asked.getOrDefault("state", ""), StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
     private static Given given(
             Map<String, String> asked, String redirect, Map<String, Object> holder) {
         return new Given(

@@ -47,6 +47,7 @@ public final class FakeIssuer implements AutoCloseable {
     private volatile Map<String, Object> claims = Map.of();
     private volatile Map<String, Object> lies = Map.of();
     private volatile int interval = 1;
+    private volatile @Nullable String farewells = "/logout";
 
     /// How it answers.
     public enum Mood {
@@ -138,7 +139,7 @@ public final class FakeIssuer implements AutoCloseable {
         interval = seconds;
     }
 
-    /// Sends browsers that come with a code back to this address as well.
+    /// Sends browsers back to this address as well, with a code or once their session has ended.
     public void knows(String redirect) {
         codes.know(redirect);
     }
@@ -146,6 +147,11 @@ public final class FakeIssuer implements AutoCloseable {
     /// Sends browsers back with this error from here on; with a code again when it is absent.
     public void refusesWith(@Nullable String error) {
         codes.refuseWith(error);
+    }
+
+    /// Ends the sessions of browsers at this path from here on; names none when it is absent.
+    public void endsSessionsAt(@Nullable String path) {
+        farewells = path;
     }
 
     /// Says this in the tokens that it gives for codes, whatever is so.
@@ -207,6 +213,7 @@ public final class FakeIssuer implements AutoCloseable {
             case "/device" -> device(exchange);
             case "/authorize" -> authorize(exchange);
             case "/token" -> exchangeToken(exchange);
+            case "/logout" -> leave(exchange);
             case "/revoke" -> {
                 asked.add(form(exchange));
                 send(exchange, OK, "");
@@ -225,6 +232,10 @@ public final class FakeIssuer implements AutoCloseable {
         members.put("token_endpoint", base + "/token");
         members.put("revocation_endpoint", base + "/revoke");
         members.put("device_authorization_endpoint", base + "/device");
+        String page = farewells;
+        if (page != null) {
+            members.put("end_session_endpoint", page.startsWith("/") ? base + page : page);
+        }
         return PlainJson.of(members);
     }
 
@@ -252,6 +263,16 @@ public final class FakeIssuer implements AutoCloseable {
     private void authorize(HttpExchange exchange) throws IOException {
         Map<String, String> query = fields(exchange.getRequestURI().getRawQuery());
         Optional<String> back = codes.answer(query, claims, uri().toString());
+        if (back.isPresent()) {
+            exchange.getResponseHeaders().set("Location", back.get());
+        }
+        send(exchange, back.isPresent() ? FOUND : BAD, "");
+    }
+
+    private void leave(HttpExchange exchange) throws IOException {
+        Map<String, String> query = fields(exchange.getRequestURI().getRawQuery());
+        asked.add(query);
+        Optional<String> back = codes.farewell(query);
         if (back.isPresent()) {
             exchange.getResponseHeaders().set("Location", back.get());
         }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: any.
 ///
 /// *Source*: RFC 6749 section 4.1, RFC 7636 (PKCE, S256 alone), OpenID Connect Core 1.0 section
-/// 3.1.
+/// 3.1, OpenID Connect RP-Initiated Logout 1.0.
 public final class CodeFlow implements AutoCloseable {
     private static final String CHALLENGE = "S256";
+    private static final String END_SESSION = "end_session_endpoint";
     private static final Duration KNOWN_FOR = Duration.ofMinutes(15);
 
     private final IssuerCalls issuer;
@@ -72,12 +74,7 @@ public final class CodeFlow implements AutoCloseable {
         query.put("nonce", way.nonce());
         query.put("code_challenge", challenge(way.verifier()));
         query.put("code_challenge_method", CHALLENGE);
-        URI page = endpoints.address("authorization_endpoint");
-        String encoded =
-                query.entrySet().stream()
-                        .map(one -> one.getKey() + "=" + encoded(one.getValue()))
-                        .collect(Collectors.joining("&"));
-        return URI.create(page + (page.getRawQuery() == null ? "?" : "&") + encoded);
+        return with(endpoints.address("authorization_endpoint"), query);
     }
 
     /// The session that the code opens.
@@ -126,6 +123,37 @@ public final class CodeFlow implements AutoCloseable {
     /// *Errors*: [LoginException] when it did not take it.
     public void end(Session session) {
         Renewals.revoke(issuer, session);
+    }
+
+    /// The page of the issuer where a browser ends its session there as well, and from where it
+    /// comes back; empty when the issuer names none.
+    ///
+    /// The token stays here: whoever finds it in an address could show it to the server for as long
+    /// as it counts. An issuer may ask its visitor instead.
+    ///
+    /// *Errors*: [LoginException] when the issuer does not answer, or names a page that others
+    /// could read on the way. *Source*: OpenID Connect RP-Initiated Logout 1.0 section 2.
+    ///
+    /// @param back where the browser comes back to, as the issuer knows it to the letter
+    /// @param state comes back with it
+    public Optional<URI> farewell(Session session, URI back, String state) {
+        Endpoints endpoints = endpoints(session.issuer());
+        if (endpoints.document().path(END_SESSION).asText("").isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("client_id", session.clientId());
+        query.put("post_logout_redirect_uri", back.toString());
+        query.put("state", state);
+        return Optional.of(with(endpoints.address(END_SESSION), query));
+    }
+
+    private static URI with(URI page, Map<String, String> query) {
+        String encoded =
+                query.entrySet().stream()
+                        .map(one -> one.getKey() + "=" + encoded(one.getValue()))
+                        .collect(Collectors.joining("&"));
+        return URI.create(page + (page.getRawQuery() == null ? "?" : "&") + encoded);
     }
 
     private Endpoints endpoints(String name) {

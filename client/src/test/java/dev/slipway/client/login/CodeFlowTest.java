@@ -106,6 +106,33 @@ final class CodeFlowTest {
     }
 
     @Test
+    void aBrowserEndsItsSessionAtTheIssuerAndNoTokenGoesWithIt() throws Exception {
+        Session session = flow.finish(signIn(), WAY, code());
+        URI back = URI.create("http://127.0.0.1:8000/console/signed-out");
+        URI page = flow.farewell(session, back, "state two").orElseThrow();
+        assertThat(page.toString())
+                .startsWith(issuer.uri() + "/logout?client_id=slipway&post_logout_redirect_uri=")
+                .endsWith("&state=state+two")
+                .doesNotContain(session.token(), "refresh-1");
+    }
+
+    @Test
+    void anIssuerThatEndsNoSessionsSendsNobodyAway() throws Exception {
+        issuer.endsSessionsAt(null);
+        Session session = flow.finish(signIn(), WAY, code());
+        assertThat(flow.farewell(session, URI.create(BACK), "state")).isEmpty();
+    }
+
+    @Test
+    void nobodyIsSentWhereOthersCanListen() throws Exception {
+        issuer.endsSessionsAt("http://login.example.com/logout");
+        Session session = flow.finish(signIn(), WAY, code());
+        assertThatThrownBy(() -> flow.farewell(session, URI.create(BACK), "state"))
+                .isInstanceOf(LoginException.class)
+                .hasMessageContaining("expected: https://");
+    }
+
+    @Test
     void aCodeCountsOnceAndForWhoeverAskedForIt() throws Exception {
         String code = code();
         flow.finish(signIn(), WAY, code);

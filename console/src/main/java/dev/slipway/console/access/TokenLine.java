@@ -4,7 +4,7 @@ import dev.slipway.api.answer.TokenSummary;
 import dev.slipway.console.page.Words;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /// A token as pages show it.
 ///
@@ -59,8 +59,8 @@ public record TokenLine(TokenSummary token, State state, boolean own) {
         return state == State.VALID || state == State.ENDS_SOON;
     }
 
-    /// What it gives, in words.
-    public String grants() {
-        return token.grants().stream().map(Words::of).collect(Collectors.joining(", "));
+    /// What it gives, each in words.
+    public List<String> grants() {
+        return token.grants().stream().map(Words::of).toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.console.endpoint;
 
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.release.ReleaseStatus;
@@ -22,6 +23,7 @@ import dev.slipway.console.endpoint.EndpointView.OpenRelease;
 import dev.slipway.console.endpoint.EndpointView.SpecView;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Frame;
+import dev.slipway.console.page.Questions;
 import dev.slipway.console.page.Rights;
 import dev.slipway.console.page.StateWords;
 import dev.slipway.documents.Documents;
@@ -46,9 +48,26 @@ final class EndpointLook {
     }
 
     EndpointView view(String past) {
-        EndpointStatus status = server.endpoints().one(endpoint);
-        SloStatus slo = server.slo(endpoint);
-        Rights rights = Rights.to(frame.principal(), status.spec());
+        try (Questions questions = new Questions()) {
+            Supplier<EndpointStatus> status = questions.ask(() -> server.endpoints().one(endpoint));
+            Supplier<SloStatus> slo = questions.ask(() -> server.slo(endpoint));
+            Supplier<ServerStatus> whole = questions.ask(server::status);
+            Supplier<Optional<OpenRelease>> release = questions.ask(this::release);
+            Supplier<Optional<TryView>> trial = questions.ask(this::trial);
+            EndpointStatus found = status.get();
+            Supplier<Optional<SpecView>> spec = questions.ask(() -> spec(found));
+            return view(past, found, slo.get(), whole.get())
+                    .with(release.get().orElse(null), spec.get().orElse(null))
+                    .with(mayTry(found) ? trial.get().orElse(null) : null);
+        }
+    }
+
+    private boolean mayTry(EndpointStatus status) {
+        return Rights.to(frame.principal(), status.spec()).may(Permission.PREDICT);
+    }
+
+    private EndpointView view(
+            String past, EndpointStatus status, SloStatus slo, ServerStatus whole) {
         return new EndpointView(
                 endpoint.value(),
                 StateWords.word(status.state()),
@@ -57,14 +76,14 @@ final class EndpointLook {
                 facts(status, slo),
                 status.spec().serves().model().value(),
                 RouteWords.weights(status),
-                RouteWords.slots(server.status().slots()),
+                RouteWords.slots(whole.slots()),
                 RouteWords.memory(status.memory()),
                 past,
                 slo.budgets().stream().map(EndpointLook::budget).toList(),
                 batching(status),
-                release().orElse(null),
-                spec(status).orElse(null),
-                rights.may(Permission.PREDICT) ? trial().orElse(null) : null);
+                null,
+                null,
+                null);
     }
 
     private static List<Fact> facts(EndpointStatus status, SloStatus slo) {

@@ -78,7 +78,13 @@ public record EndpointView(
         }
     }
 
-    EndpointView with(TryView other) {
+    EndpointView with(@Nullable OpenRelease open, @Nullable SpecView declared) {
+        return new EndpointView(
+                name, state, tone, reason, facts, model, weights, slots, memory, past, budgets,
+                batching, open, declared, trial);
+    }
+
+    EndpointView with(@Nullable TryView other) {
         return new EndpointView(
                 name, state, tone, reason, facts, model, weights, slots, memory, past, budgets,
                 batching, release, spec, other);

@@ -57,8 +57,7 @@ record CostRates(@Nullable String currency, Map<EndpointName, BigDecimal> endpoi
             return Optional.empty();
         }
         BigDecimal all = endpoints.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-        return Optional.of(
-                new Total("Cost a day", perDay(all), unit + ", on average so far", "calm"));
+        return Optional.of(new Total("Cost a day", perDay(all), unit + ", on average", "calm"));
     }
 
     private String perDay(BigDecimal cost) {

@@ -14,6 +14,7 @@ import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.console.overview.OverviewView.AlertRow;
 import dev.slipway.console.page.Figures;
+import dev.slipway.console.page.Questions;
 import dev.slipway.console.page.StateWords;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,18 +41,45 @@ record OverviewLook(
         Map<EndpointName, ReleaseHistory.Entry> releases,
         CostRates costs) {
     static OverviewLook at(SlipwayClient server) {
-        return new OverviewLook(
-                server.endpoints().all(),
-                windows(server),
-                server.slos().objectives().stream()
-                        .collect(Collectors.toMap(SloStatus::endpoint, Function.identity())),
-                server.releases().open().releases().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        entry -> entry.id().endpoint(),
-                                        Function.identity(),
-                                        (newer, _) -> newer)),
-                ifAllowed(() -> CostRates.of(server.costs()), CostRates.NONE));
+        try (Questions questions = new Questions()) {
+            return asked(server, questions).get();
+        }
+    }
+
+    /// The look and the server's own word of itself, asked for at once.
+    static OverviewView view(SlipwayClient server, Instant now) {
+        try (Questions questions = new Questions()) {
+            Supplier<ServerStatus> status = questions.ask(server::status);
+            return asked(server, questions).get().view(status.get(), now);
+        }
+    }
+
+    private static Supplier<OverviewLook> asked(SlipwayClient server, Questions questions) {
+        Supplier<List<EndpointStatus>> endpoints = questions.ask(server.endpoints()::all);
+        Supplier<Map<EndpointName, List<TrafficWindow>>> windows =
+                questions.ask(() -> windows(server));
+        Supplier<Map<EndpointName, SloStatus>> slos = questions.ask(() -> slos(server));
+        Supplier<Map<EndpointName, ReleaseHistory.Entry>> releases =
+                questions.ask(() -> releases(server));
+        Supplier<CostRates> costs =
+                questions.ask(() -> ifAllowed(() -> CostRates.of(server.costs()), CostRates.NONE));
+        return () ->
+                new OverviewLook(
+                        endpoints.get(), windows.get(), slos.get(), releases.get(), costs.get());
+    }
+
+    private static Map<EndpointName, SloStatus> slos(SlipwayClient server) {
+        return server.slos().objectives().stream()
+                .collect(Collectors.toMap(SloStatus::endpoint, Function.identity()));
+    }
+
+    private static Map<EndpointName, ReleaseHistory.Entry> releases(SlipwayClient server) {
+        return server.releases().open().releases().stream()
+                .collect(
+                        Collectors.toMap(
+                                entry -> entry.id().endpoint(),
+                                Function.identity(),
+                                (newer, _) -> newer));
     }
 
     private static Map<EndpointName, List<TrafficWindow>> windows(SlipwayClient server) {
@@ -74,7 +102,7 @@ record OverviewLook(
         }
     }
 
-    OverviewView view(ServerStatus server, Instant now) {
+    private OverviewView view(ServerStatus server, Instant now) {
         List<String> warnings = new ArrayList<>(server.brokenConnections());
         warnings.addAll(server.troubledStreams());
         if (!server.changes().isEmpty()) {

@@ -22,8 +22,8 @@ public final class OverviewPages {
     private record Whole(PageRoute route, String template) implements Page {
         @Override
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
-            OverviewView view = OverviewLook.at(server).view(server.status(), request.now());
-            return PageAnswer.view(template, request.frame("Overview"), view);
+            return PageAnswer.view(
+                    template, request.frame("Overview"), OverviewLook.view(server, request.now()));
         }
     }
 

@@ -8,7 +8,6 @@ import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Links;
 import dev.slipway.console.page.Words;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A shadow as pages show it.
@@ -125,8 +124,8 @@ public record ShadowLine(ShadowReport report) {
                 : Figures.percent(part.low()) + " to " + Figures.percent(part.high());
     }
 
-    /// A number with three digits; empty when there is none.
+    /// A number as pages write them; empty when there is none.
     public static String number(@Nullable Double value) {
-        return value == null ? "" : String.format(Locale.ROOT, "%.3g", value);
+        return value == null ? "" : Figures.number(value);
     }
 }

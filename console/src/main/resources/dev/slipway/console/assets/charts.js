@@ -237,27 +237,70 @@ document.addEventListener("DOMContentLoaded", () => {
   const hasValues = (chart) => chart.series.some((series) => series.values.some((value) => value !== null));
 
   let newest;
+  const all = [...charts.querySelectorAll("[data-chart]")];
+  // What is empty is left out of the answer.
+  const isEmpty = (name) => {
+    const chart = newest[name];
+    return !chart || !(name === "heat" ? chart.versions : chart.times && hasValues(chart));
+  };
+  const drawOne = (element) => {
+    const name = element.dataset.chart;
+    if (isEmpty(name)) {
+      return;
+    }
+    if (name === "heat") {
+      warm(element, newest);
+      return;
+    }
+    const chart = newest[name];
+    const names = chart.series.map((series) => series.name).join("|");
+    const data = [chart.times].concat(chart.series.map((series) => series.values));
+    draw(element, names, lines(element, chart), data);
+  };
+  // Charts that are in view or nearly so, one after the other, with room for the reader in between.
+  const inView = new Set();
+  const queue = [];
+  let isAtWork = false;
+  const work = () => {
+    const element = queue.shift();
+    if (element) {
+      drawOne(element);
+      window.setTimeout(work);
+    } else {
+      isAtWork = false;
+      charts.dataset.drawn = "yes";
+    }
+  };
+  const want = (element) => {
+    if (newest && !queue.includes(element)) {
+      queue.push(element);
+      if (!isAtWork) {
+        isAtWork = true;
+        window.setTimeout(work);
+      }
+    }
+  };
+  const eyes = new IntersectionObserver(
+    (entries) =>
+      entries.forEach((entry) => {
+        const element = entry.target.querySelector("[data-chart]");
+        if (entry.isIntersecting) {
+          inView.add(element);
+          want(element);
+        } else {
+          inView.delete(element);
+        }
+      }),
+    { rootMargin: "200px" },
+  );
+  all.forEach((element) => eyes.observe(element.parentElement));
   const show = (found) => {
     newest = found;
-    charts.querySelectorAll("[data-chart]").forEach((element) => {
-      const chart = found[element.dataset.chart];
-      const isHeat = element.dataset.chart === "heat";
-      // What is empty is left out of the answer.
-      const isEmpty = !chart || !(isHeat ? chart.versions : chart.times && hasValues(chart));
-      element.parentElement.querySelector("[data-none]").hidden = !isEmpty;
-      element.hidden = isEmpty;
-      if (isEmpty) {
-        return;
-      }
-      if (isHeat) {
-        warm(element, found);
-      } else {
-        const names = chart.series.map((series) => series.name).join("|");
-        const data = [chart.times].concat(chart.series.map((series) => series.values));
-        draw(element, names, lines(element, chart), data);
-      }
+    all.forEach((element) => {
+      element.hidden = isEmpty(element.dataset.chart);
+      element.parentElement.querySelector("[data-none]").hidden = !element.hidden;
     });
-    charts.dataset.drawn = "yes";
+    inView.forEach(want);
   };
   const load = async () => {
     try {

@@ -14,7 +14,8 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-// The overview: one stream, which brings totals and the rows that changed.
+// The overview: one stream, which brings totals and the rows that changed. Curves are drawn for rows
+// that are in view alone, so two hundred endpoints cost what a screenful costs.
 (() => {
   const overview = document.getElementById("overview");
   const live = document.getElementById("live");
@@ -23,62 +24,94 @@ document.addEventListener("submit", (event) => {
   }
   const svg = "http://www.w3.org/2000/svg";
   const most = 60;
-  const seen = new Map();
+  // Cells whose change is worth a look: version, release, alerts.
+  const notable = [0, 6, 7];
+  let rows = new Map();
   const say = (word, tone) => {
     live.textContent = word;
     live.className = "tag " + tone;
   };
   // Rates since the page was opened, as a small curve.
-  const note = (name, rate) => {
-    const rates = seen.get(name) || [];
-    rates.push(rate);
-    if (rates.length > most) {
-      rates.shift();
-    }
-    seen.set(name, rates);
-  };
-  const curve = (line) => {
-    const place = line.querySelector("[data-curve]");
-    const rates = seen.get(line.dataset.row) || [];
-    const top = Math.max(0, ...rates);
-    if (!place || rates.length < 2 || top === 0) {
+  const draw = (row) => {
+    const top = Math.max(0, ...row.rates);
+    if (!row.curve || row.rates.length < 2 || top === 0) {
       return;
     }
-    let drawn = place.querySelector("svg");
+    let drawn = row.curve.firstElementChild;
     if (!drawn) {
       drawn = document.createElementNS(svg, "svg");
       drawn.setAttribute("viewBox", "0 0 96 22");
       drawn.append(document.createElementNS(svg, "path"), document.createElementNS(svg, "polyline"));
-      place.replaceChildren(drawn);
+      row.curve.replaceChildren(drawn);
     }
-    const first = 96 - ((rates.length - 1) * 96) / (most - 1);
-    const points = rates.map(
+    const first = 96 - ((row.rates.length - 1) * 96) / (most - 1);
+    const points = row.rates.map(
       (rate, i) => (first + (i * 96) / (most - 1)).toFixed(1) + "," + (21 - (rate / top) * 19).toFixed(1),
     );
     drawn.children[0].setAttribute("d", "M" + first.toFixed(1) + ",22 L" + points.join(" L") + " L96,22 Z");
     drawn.children[1].setAttribute("points", points.join(" "));
   };
-  const curves = () => overview.querySelectorAll("[data-row]").forEach(curve);
-  const put = (row) => {
-    const line = overview.querySelector('[data-row="' + CSS.escape(row.name) + '"]');
-    if (!line) {
+  const seen = new IntersectionObserver((entries) =>
+    entries.forEach((entry) => {
+      const row = rows.get(entry.target.dataset.row);
+      if (row) {
+        row.isInView = entry.isIntersecting;
+        if (row.isInView) {
+          draw(row);
+        }
+      }
+    }),
+  );
+  // Where the cells of each row are, looked for once.
+  const find = () => {
+    const before = rows;
+    rows = new Map();
+    seen.disconnect();
+    overview.querySelectorAll("[data-row]").forEach((line) => {
+      const known = before.get(line.dataset.row);
+      rows.set(line.dataset.row, {
+        line,
+        state: line.querySelector("[data-state]"),
+        cells: [...line.querySelectorAll("[data-cell]")].map((cell) => cell.querySelector("bdi") || cell),
+        curve: line.querySelector("[data-curve]"),
+        rates: known ? known.rates : [],
+        isInView: false,
+      });
+      seen.observe(line);
+    });
+  };
+  const put = (told) => {
+    const row = rows.get(told.name);
+    if (!row) {
       return;
     }
-    const state = line.querySelector("[data-state]");
-    state.textContent = row.state;
-    state.className = "tag " + row.tone;
-    state.title = row.reason || "";
-    let changed = false;
-    line.querySelectorAll("[data-cell]").forEach((cell, i) => {
-      const place = cell.querySelector("bdi") || cell;
-      if (place.textContent !== row.cells[i]) {
-        place.textContent = row.cells[i];
-        changed = true;
+    let isNotable = false;
+    if (row.state.textContent !== told.state) {
+      row.state.textContent = told.state;
+      row.state.className = "tag " + told.tone;
+      isNotable = true;
+    }
+    if (row.state.title !== (told.reason || "")) {
+      row.state.title = told.reason || "";
+    }
+    row.cells.forEach((cell, i) => {
+      if (cell.textContent !== told.cells[i]) {
+        cell.textContent = told.cells[i];
+        isNotable = isNotable || notable.includes(i);
       }
     });
-    if (changed) {
-      line.classList.add("fresh");
-      window.setTimeout(() => line.classList.remove("fresh"), 600);
+    if (isNotable) {
+      row.line.classList.add("fresh");
+      window.setTimeout(() => row.line.classList.remove("fresh"), 600);
+    }
+  };
+  const note = (row) => {
+    row.rates.push(Number.parseFloat(row.cells[1].textContent.replaceAll(",", "")) || 0);
+    if (row.rates.length > most) {
+      row.rates.shift();
+    }
+    if (row.isInView) {
+      draw(row);
     }
   };
   const total = (sum) => {
@@ -95,18 +128,25 @@ document.addEventListener("submit", (event) => {
     asOf.textContent = asOf.dateTime.slice(0, 19).replace("T", " ") + " UTC";
     (news.totals || []).forEach(total);
     (news.rows || []).forEach(put);
-    overview.querySelectorAll("[data-row]").forEach((line) => {
-      const rate = line.querySelector("[data-rate]");
-      note(line.dataset.row, Number.parseFloat(rate.textContent.replaceAll(",", "")) || 0);
-    });
-    curves();
+    rows.forEach(note);
   };
-  overview.addEventListener("htmx:afterSwap", curves);
+  // Endpoints or alerts came or went.
+  const renew = async () => {
+    try {
+      const answer = await fetch(overview.dataset.table);
+      if (answer.ok) {
+        overview.innerHTML = await answer.text();
+        find();
+      }
+    } catch (unreachable) {
+      // The stream ends as well, and its end is told.
+    }
+  };
   const open = () => {
     const stream = new EventSource(overview.dataset.events);
     stream.addEventListener("open", () => say("live", "good"));
     stream.addEventListener("news", (event) => tell(JSON.parse(event.data)));
-    stream.addEventListener("stale", () => window.htmx.trigger(overview, "stale"));
+    stream.addEventListener("stale", renew);
     stream.addEventListener("error", () => {
       say("not live", "quiet");
       if (stream.readyState === EventSource.CLOSED) {
@@ -114,5 +154,11 @@ document.addEventListener("submit", (event) => {
       }
     });
   };
-  open();
+  // What is there is shown before anything else is asked for.
+  window.requestAnimationFrame(() =>
+    window.setTimeout(() => {
+      find();
+      open();
+    }),
+  );
 })();

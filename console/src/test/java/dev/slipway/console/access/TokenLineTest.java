@@ -36,7 +36,7 @@ final class TokenLineTest {
 
     @Test
     void grantsAreWords() {
-        assertThat(line(null, null).grants()).isEqualTo("caller everywhere");
+        assertThat(line(null, null).grants()).containsExactly("caller everywhere");
     }
 
     private static TokenLine line(@Nullable Instant expires, @Nullable Instant revoked) {

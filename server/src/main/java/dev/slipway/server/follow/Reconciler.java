@@ -37,6 +37,7 @@ public final class Reconciler implements AutoCloseable {
     private final Reports reports;
     private final LastServed lastServed;
     private final Changes changes;
+    private final Reserved reserved;
     private final Map<EndpointName, Followed> followed = new HashMap<>();
     private final Installed installed;
     private final Map<EndpointName, List<String>> lapsed = new HashMap<>();
@@ -78,6 +79,7 @@ public final class Reconciler implements AutoCloseable {
         this.shadowed = new ShadowedVersions(spec, checks);
         this.lastServed = new LastServed(spec.lastServed());
         this.changes = new Changes(spec.reserved());
+        this.reserved = new Reserved(spec, reports);
         follow(spec.images().current());
         this.firstLoads = loads();
         this.watch = spec.images().watch(this::follow);
@@ -117,6 +119,7 @@ public final class Reconciler implements AutoCloseable {
             leave(gone);
             changes.again(gone);
         }
+        reserved.follow(image);
     }
 
     private void follow(Image image, EndpointSpec endpoint) {

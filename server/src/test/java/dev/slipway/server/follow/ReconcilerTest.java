@@ -313,15 +313,19 @@ final class ReconcilerTest {
     }
 
     @Test
-    void endpointThatSomethingElseFillsIsLeftAlone() {
+    void endpointThatSomethingElseFillsIsLeftAloneAndSaysSo() {
+        EndpointName reserved = new EndpointName("reserved");
         house.publish("v1");
         house.apply(
                 EndpointSpec.defaults(
-                        new EndpointName("reserved"),
-                        TeamName.DEFAULT,
-                        new Target.Latest(House.FLIGHTS)));
+                        reserved, TeamName.DEFAULT, new Target.Latest(House.FLIGHTS)));
         assertThat(house.settled()).isEqualTo(new VersionState.Unloaded());
         assertThat(house.versions()).isEmpty();
+        assertThat(house.control.current().observations(reserved))
+                .singleElement()
+                .extracting(Observation::failure)
+                .asString()
+                .startsWith("not loaded: this server was started with --model reserved=…");
     }
 
     @Test
