@@ -23,10 +23,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Open-loop load in slices from one process, whose code is compiled once for all of them.
 ///
-/// Usage: `SlicedLoad PORT PATH BODY RATE CONNECTIONS`. Takes lines `MILLIS` or `MILLIS FILE`; after
-/// that long at the rate it says the p50, p99 and p99.9 of the slice in microseconds, counted from
-/// when each request was due, with tabs between. The file gets a line for each request: when it was
-/// sent and when its answer was there, in nanoseconds of the machine's monotonic clock.
+/// Usage: `SlicedLoad PORT PATH BODY RATE CONNECTIONS`. Takes lines `MILLIS` or `MILLIS FILE`;
+/// after that long at the rate it says the p50, p99 and p99.9 of the slice in microseconds, counted
+/// from when each request was due, with tabs between. The file gets a line for each request: when
+/// it was sent and when its answer was there, in nanoseconds of the machine's monotonic clock.
 public final class SlicedLoad {
     /// Connecting, and what a slice inherits of the one before.
     private static final Duration UNCOUNTED = Duration.ofMillis(300);

@@ -68,6 +68,7 @@ final class ReleaseJourneyTest {
     private static final int WAITING = 600;
 
     private static final int STORED = 300;
+    private static final int AT_ONCE = 5_000;
 
     @TempDir Path scratch;
 
@@ -129,7 +130,10 @@ final class ReleaseJourneyTest {
             ReleaseStatus held =
                     await(operator, status -> isHeld(status) && rows(status).awaited() >= STORED);
             assertThat(rows(held).labelled()).isZero();
-            operator.client().feedback(labels);
+            for (int from = 0; from < labels.size(); from += AT_ONCE) {
+                operator.client()
+                        .feedback(labels.subList(from, Math.min(from + AT_ONCE, labels.size())));
+            }
             ReleaseStatus known = await(operator, status -> rows(status).labelled() >= STORED);
             assertThat(known.phase()).isEqualTo(ReleasePhase.HOLD);
             assertThat(version(server)).isEqualTo("1");
