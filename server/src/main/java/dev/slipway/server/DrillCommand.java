@@ -78,9 +78,11 @@ final class DrillCommand implements Callable<Integer> {
             paramLabel = "FAULT",
             defaultValue = "errors",
             description = {
-                "latency, errors, nan, mistakes, crash-in-load, slow-warm-up, silent-metrics,",
-                "controller-killed, or none: candidate must go through (default: ${DEFAULT-VALUE}).",
-                "With mistakes, or --labels, labels are sent: what stable answers is true."
+                "latency, errors, nan, mistakes, crash-in-load,",
+                "slow-warm-up, silent-metrics, controller-killed,",
+                "or none: candidate must go through (default:",
+                "${DEFAULT-VALUE}). With mistakes, or --labels,",
+                "labels are sent: what stable answers is true."
             })
     private String fault = "errors";
 

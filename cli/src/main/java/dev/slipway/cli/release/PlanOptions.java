@@ -71,8 +71,9 @@ public final class PlanOptions {
             names = "--most-flips",
             paramLabel = "PART",
             description = {
-                "Part of the decisions on copies that may be other than those of the version that",
-                "answers, for shadow-then-canary and blue-green (default: 10%%)."
+                "Part of the decisions on copies that may be",
+                "others, for shadow-then-canary and blue-green",
+                "(default: 10%%)."
             })
     private @Nullable String mostFlips;
 

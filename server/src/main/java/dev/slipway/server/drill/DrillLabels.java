@@ -1,7 +1,7 @@
 package dev.slipway.server.drill;
 
+import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.feedback.FeedbackItem;
-import dev.slipway.api.feedback.FeedbackReceipt;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.VersionChoice;
