@@ -59,7 +59,8 @@ final class LabelledCampaignTest {
         int releases = Campaign.cases(FIRST, 150);
         StringBuilder table =
                 new StringBuilder(
-                        "| labels and classes | releases | turned back | held for somebody | final |\n"
+                        "| labels and classes | releases | turned back"
+                                + " | held for somebody | final |\n"
                                 + "|---|---|---|---|---|\n");
         Sample sample = new Sample();
         int turnedBack = 0;

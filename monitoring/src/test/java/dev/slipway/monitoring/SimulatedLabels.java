@@ -142,7 +142,7 @@ final class SimulatedLabels {
 
     /// Where a key falls between 0 and 1, for one of two purposes.
     private double part(long key, int purpose) {
-        long mixed = (key + 1 + purpose) * 0x9E3779B97F4A7C15L ^ salt;
+        long mixed = ((key + 1 + purpose) * 0x9E3779B97F4A7C15L) ^ salt;
         mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L + purpose;
         mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
         return ((mixed ^ mixed >>> 31) >>> 11) * 0x1p-53;
