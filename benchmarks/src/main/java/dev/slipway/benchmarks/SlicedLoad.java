@@ -5,6 +5,7 @@ import dev.slipway.cli.load.LoadPlan;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.OpenLoop;
 import dev.slipway.client.load.HttpLoadConnection;
+import dev.slipway.client.load.LoadConnection;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,12 +18,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Open-loop load in slices from one process, whose code is compiled once for all of them.
 ///
-/// Usage: `SlicedLoad PORT PATH BODY RATE CONNECTIONS`. Takes lines `MILLIS`; after that long at
-/// the rate it says the p50, p99 and p99.9 of the slice in microseconds, counted from when each
-/// request was due, with tabs between.
+/// Usage: `SlicedLoad PORT PATH BODY RATE CONNECTIONS`. Takes lines `MILLIS` or `MILLIS FILE`;
+/// after that long at the rate it says the p50, p99 and p99.9 of the slice in microseconds, counted
+/// from when each request was due, with tabs between. The file gets a line for each request: when
+/// it was sent and when its answer was there, in nanoseconds of the machine's monotonic clock.
 public final class SlicedLoad {
     /// Connecting, and what a slice inherits of the one before.
     private static final Duration UNCOUNTED = Duration.ofMillis(300);
@@ -44,10 +48,39 @@ public final class SlicedLoad {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            Duration counted = Duration.ofMillis(Long.parseLong(line));
+            String[] words = line.split(" ", 2);
+            Duration counted = Duration.ofMillis(Long.parseLong(words[0]));
             LoadPlan plan = LoadPlan.constant(rate, UNCOUNTED, counted, connections);
             OpenLoop loop = new OpenLoop(plan, requests.size(), LoadClock.of(System::nanoTime));
-            out.println(said(loop.run(() -> new HttpLoadConnection(server, requests))));
+            Queue<String> times = new ConcurrentLinkedQueue<>();
+            boolean isWritten = words.length > 1;
+            String said =
+                    said(
+                            loop.run(() -> {
+                                LoadConnection plain = new HttpLoadConnection(server, requests);
+                                return isWritten ? new TimedConnection(plain, times) : plain;
+                            }));
+            if (isWritten) {
+                Path _ = Files.write(Path.of(words[1]), times);
+            }
+            out.println(said);
+        }
+    }
+
+    /// Writes down when it was asked and when it had answered.
+    private record TimedConnection(LoadConnection connection, Queue<String> times)
+            implements LoadConnection {
+        @Override
+        public Answer call(int index) throws IOException {
+            long sent = System.nanoTime();
+            Answer answer = connection.call(index);
+            times.add(sent + " " + System.nanoTime());
+            return answer;
+        }
+
+        @Override
+        public void close() {
+            connection.close();
         }
     }
 

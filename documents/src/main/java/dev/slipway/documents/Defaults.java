@@ -16,6 +16,7 @@ import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleasePlan.Gates;
 import dev.slipway.api.release.ReleasePlan.Patience;
 import dev.slipway.api.release.ReleasePlan.Risks;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseStrategy.BlueGreen;
 import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.ReleaseStrategy.Experiment;
@@ -86,6 +87,7 @@ final class Defaults {
                     entry(Approved.class, "outsideTeam", 0),
                     entry(ShadowSpec.class, "sample", 1.0),
                     entry(ShadowSpec.class, "tolerances", Tolerances.USUAL),
+                    entry(ShadowSpec.class, "pairs", ShadowSpec.USUAL_PAIRS),
                     entry(ShadowSpec.class, "limits", Limits.USUAL),
                     entry(Tolerances.class, "half", Tolerances.USUAL.half()),
                     entry(Tolerances.class, "single", Tolerances.USUAL.single()),
@@ -129,8 +131,10 @@ final class Defaults {
                     entry(Risks.class, "exposure", Risks.USUAL.exposure()),
                     entry(Canary.class, "steps", Canary.LADDER.steps()),
                     entry(BlueGreen.class, "rehearsal", REHEARSAL),
+                    entry(BlueGreen.class, "mostFlips", ReleaseStrategy.MOST_FLIPS),
                     entry(ShadowThenCanary.class, "sample", SHADOW_SAMPLE),
                     entry(ShadowThenCanary.class, "compared", SHADOW_COMPARED),
+                    entry(ShadowThenCanary.class, "mostFlips", ReleaseStrategy.MOST_FLIPS),
                     entry(ShadowThenCanary.class, "steps", Canary.LADDER.steps()),
                     entry(Experiment.class, "weight", EXPERIMENT_WEIGHT),
                     entry(Experiment.class, "atMost", EXPERIMENT_AT_MOST));

@@ -21,7 +21,9 @@ final class ShareForm {
     private static final Set<String> SHARES =
             Set.of(
                     Defaults.key(ReleaseStrategy.Canary.class, "steps"),
+                    Defaults.key(ReleaseStrategy.BlueGreen.class, "mostFlips"),
                     Defaults.key(ReleaseStrategy.ShadowThenCanary.class, "sample"),
+                    Defaults.key(ReleaseStrategy.ShadowThenCanary.class, "mostFlips"),
                     Defaults.key(ReleaseStrategy.ShadowThenCanary.class, "steps"),
                     Defaults.key(ReleaseStrategy.Experiment.class, "weight"),
                     Defaults.key(ReleasePlan.Risks.class, "alpha"),

@@ -40,9 +40,10 @@ final class ReleasePlanFormTest {
             List.of(
                     Canary.LADDER,
                     new Canary(List.of()),
-                    new ReleaseStrategy.BlueGreen(0),
-                    new ReleaseStrategy.ShadowThenCanary(0.25, 17, List.of(0.5, 1.0)),
-                    new ReleaseStrategy.ShadowThenCanary(1, 1, List.of()),
+                    new ReleaseStrategy.BlueGreen(0, 0.1),
+                    new ReleaseStrategy.ShadowThenCanary(0.25, 17, 0.1, List.of(0.5, 1.0)),
+                    new ReleaseStrategy.ShadowThenCanary(1, 1, 0, List.of()),
+                    new ReleaseStrategy.BlueGreen(7, 0.25),
                     new ReleaseStrategy.AllAtOnce(),
                     new ReleaseStrategy.Experiment(0.3, 20_000, Duration.ofDays(3)));
 

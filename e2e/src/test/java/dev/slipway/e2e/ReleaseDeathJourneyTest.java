@@ -55,7 +55,7 @@ final class ReleaseDeathJourneyTest {
                 case SHADOW ->
                         ReleaseDesk.plan(
                                 new ReleaseStrategy.ShadowThenCanary(
-                                        1, 1_000_000, List.of(0.5, 1.0)),
+                                        1, 1_000_000, 0.1, List.of(0.5, 1.0)),
                                 HOUR);
                 case DECIDE ->
                         ReleaseDesk.plan(new ReleaseStrategy.Canary(List.of(0.5, 1.0)), SECOND);

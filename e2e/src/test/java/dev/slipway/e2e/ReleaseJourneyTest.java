@@ -18,6 +18,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.release.EvidenceReport.ArmReport;
+import dev.slipway.api.release.EvidenceReport.Labels;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleasePlan.Patience;
@@ -26,6 +27,7 @@ import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.FeedbackPolicy;
 import dev.slipway.client.Sending;
 import dev.slipway.testkit.Repository;
 import java.net.http.HttpResponse;
@@ -35,7 +37,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +54,21 @@ final class ReleaseJourneyTest {
 
     /// What becomes of every flight here: version 1 gives it a greater chance than the swapped one.
     private static final int LATE = 1;
+
+    private static final String PREDICTION = "slipway-prediction-id";
+    private static final Labels NO_LABELS = new Labels(0, 0, 0);
+
+    /// Labels count that much later than what they say something of.
+    private static final Duration LABEL_DELAY = Duration.ofSeconds(20);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long PAUSE_NANOS = 20_000_000;
+
+    /// Rows that wait for their label when the server is killed, and that do so in the next one.
+    private static final int WAITING = 600;
+
+    private static final int STORED = 300;
+    private static final int AT_ONCE = 5_000;
 
     @TempDir Path scratch;
 
@@ -87,6 +106,80 @@ final class ReleaseJourneyTest {
             assertThat(operator.client().registry().version(MODEL, "2").status())
                     .isEqualTo(VersionStatus.QUARANTINED);
         }
+    }
+
+    @Test
+    void labelsThatComeAfterAKillFindTheRowsThatWaitForThem() throws Exception {
+        List<FeedbackItem> labels = new ArrayList<>();
+        try (Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data())) {
+            prepare(operator, "swapped");
+            apply(operator, spec(LABEL_DELAY), "labels");
+            start(operator, plan(new Canary(List.of(0.5, 1.0)), true));
+            ReleaseStatus status = operator.client().releases().newest(ENDPOINT);
+            for (int i = 0; i < MOST_REQUESTS && rows(status).awaited() < WAITING; i++) {
+                labels.add(label(ask(server).headers().firstValue(PREDICTION).orElseThrow()));
+                status = i % 20 == 0 ? operator.client().releases().newest(ENDPOINT) : status;
+            }
+            assertThat(rows(status).labelled()).isZero();
+            server.kill();
+        }
+        try (Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data())) {
+            // What was answered in the last second before the kill may not have been stored.
+            ReleaseStatus held =
+                    await(operator, status -> isHeld(status) && rows(status).awaited() >= STORED);
+            assertThat(rows(held).labelled()).isZero();
+            for (int from = 0; from < labels.size(); from += AT_ONCE) {
+                operator.client()
+                        .feedback(labels.subList(from, Math.min(from + AT_ONCE, labels.size())));
+            }
+            ReleaseStatus known = await(operator, status -> rows(status).labelled() >= STORED);
+            assertThat(known.phase()).isEqualTo(ReleasePhase.HOLD);
+            assertThat(version(server)).isEqualTo("1");
+            operator.client()
+                    .releases()
+                    .resume(
+                            ENDPOINT,
+                            new FreeText("looked at it"),
+                            Sending.under(new IdempotencyKey("resume")));
+            ReleaseStatus over = await(operator, status -> status.phase().isOver());
+
+            assertThat(over.phase()).as(over.why().value()).isEqualTo(ReleasePhase.QUARANTINED);
+            assertThat(over.release().moves())
+                    .anySatisfy(move ->
+                            assertThat(move.transition().why().value())
+                                    .contains("candidate loses more than stable"));
+        }
+    }
+
+    private static boolean isHeld(ReleaseStatus status) {
+        return status.phase() == ReleasePhase.HOLD && status.weight() == 0;
+    }
+
+    /// How the labels of both versions' callers stand.
+    private static Labels rows(ReleaseStatus status) {
+        Labels stable = labels(status.evidence().stable());
+        Labels candidate = labels(status.evidence().candidate());
+        return new Labels(
+                stable.labelled() + candidate.labelled(),
+                stable.awaited() + candidate.awaited(),
+                stable.missing() + candidate.missing());
+    }
+
+    private static Labels labels(@Nullable ArmReport arm) {
+        return arm == null || arm.labels() == null ? NO_LABELS : arm.labels();
+    }
+
+    private static ReleaseStatus await(Operator operator, Predicate<ReleaseStatus> wanted) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        ReleaseStatus status = operator.client().releases().newest(ENDPOINT);
+        while (!wanted.test(status)) {
+            assertThat(System.nanoTime()).as(status.toString()).isLessThan(end);
+            LockSupport.parkNanos(PAUSE_NANOS);
+            status = operator.client().releases().newest(ENDPOINT);
+        }
+        return status;
     }
 
     @Test
@@ -135,15 +228,36 @@ final class ReleaseJourneyTest {
                         new VersionNumber(1),
                         null,
                         Sending.under(new IdempotencyKey("champion")));
-        EndpointSpec spec =
+        apply(operator, spec(Duration.ZERO), "endpoint");
+        operator.client().endpoints().await(ENDPOINT, Duration.ofMinutes(1));
+    }
+
+    private static EndpointSpec spec(Duration labelDelay) {
+        EndpointSpec usual =
                 EndpointSpec.defaults(
                         ENDPOINT, TeamName.DEFAULT, new EndpointSpec.Target.Alias(MODEL, CHAMPION));
+        return new EndpointSpec(
+                usual.endpoint(),
+                usual.team(),
+                usual.serves(),
+                usual.riskTier(),
+                usual.slo(),
+                null,
+                null,
+                null,
+                usual.batching(),
+                usual.scaling(),
+                usual.capture(),
+                new FeedbackPolicy(labelDelay),
+                usual.deployment());
+    }
+
+    private static void apply(Operator operator, EndpointSpec spec, String key) {
         operator.client()
                 .objects()
                 .apply(
                         new ApplyObjects(List.of(new Put(spec, null)), List.of()),
-                        Sending.under(new IdempotencyKey("endpoint")));
-        operator.client().endpoints().await(ENDPOINT, Duration.ofMinutes(1));
+                        Sending.under(new IdempotencyKey(key)));
     }
 
     private static ReleasePlan plan(ReleaseStrategy strategy, boolean labels) {
@@ -181,9 +295,7 @@ final class ReleaseJourneyTest {
         boolean isAsWanted = wanted.test(status);
         for (int i = 0; i < MOST_REQUESTS && !isAsWanted; i++) {
             HttpResponse<String> answer = ask(server);
-            answer.headers()
-                    .firstValue("slipway-prediction-id")
-                    .ifPresent(id -> labels.add(label(id)));
+            answer.headers().firstValue(PREDICTION).ifPresent(id -> labels.add(label(id)));
             if (labels.size() == 20) {
                 operator.client().feedback(List.copyOf(labels));
                 labels.clear();

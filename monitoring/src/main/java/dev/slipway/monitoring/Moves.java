@@ -8,6 +8,7 @@ import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import java.time.Duration;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /// The transitions that a release can make from where it is.
 final class Moves {
@@ -147,11 +148,20 @@ final class Moves {
 
     /// Whether somebody has let the release go on after it was held for this cause.
     boolean isWaived(Cause cause) {
+        return isWaived(move -> move.cause() == cause);
+    }
+
+    /// Whether somebody has let the release go on after it was held for this cause in this phase.
+    boolean isWaived(Cause cause, ReleasePhase phase) {
+        return isWaived(move -> move.cause() == cause && move.from() == phase);
+    }
+
+    private boolean isWaived(Predicate<ReleaseTransition> isSuchHold) {
         boolean held = false;
         for (Release.Move move : release.moves()) {
             ReleaseTransition one = move.transition();
             if (one.to() == ReleasePhase.HOLD) {
-                held |= one.cause() == cause;
+                held |= isSuchHold.test(one);
             } else if (held && one.cause() == Cause.OPERATOR) {
                 return true;
             }

@@ -7,7 +7,6 @@ import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.stats.Decision;
-import dev.slipway.stats.Verdict;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -94,7 +93,7 @@ final class ReleaseMachine {
             case GATED -> gated();
             case LOADING -> loading();
             case WARMING -> warming();
-            case SHADOW -> shadow();
+            case SHADOW -> new Copies(now, moves).next();
             case BAKE -> bake();
             case DECIDE -> decide();
             case PROMOTING -> promoting();
@@ -187,44 +186,9 @@ final class ReleaseMachine {
         return moves.to(ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS, why);
     }
 
-    private Optional<ReleaseTransition> shadow() {
-        ShadowState shadow = now.shadow();
-        if (shadow.verdict() instanceof Verdict.Failed && !moves.isWaived(Cause.EVIDENCE)) {
-            return Optional.of(moves.hold(Cause.EVIDENCE, shadow.why()));
-        }
-        if (hasShadowed()) {
-            return Optional.of(moves.begin(1, shadow.why()));
-        }
-        if (now.clocks().inPhase().compareTo(plan.patience().step()) < 0) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                moves.hold(
-                        Cause.NO_DATA,
-                        "insufficient-evidence: after %s copies showed too little: %s"
-                                .formatted(Words.of(plan.patience().step()), shadow.why())));
-    }
-
     /// Whether copies have shown what has to be shown before anybody is answered.
     boolean hasShadowed() {
-        ShadowState shadow = now.shadow();
-        boolean isWell =
-                switch (shadow.verdict()) {
-                    case Verdict.Passed() -> true;
-                    case Verdict.Failed() -> moves.isWaived(Cause.EVIDENCE);
-                    case Verdict.Inconclusive inconclusive ->
-                            plan.strategy() instanceof ReleaseStrategy.BlueGreen;
-                    case Verdict.Error error -> false;
-                };
-        return switch (plan.strategy()) {
-            case ReleaseStrategy.ShadowThenCanary asked ->
-                    isWell && shadow.compared() >= asked.compared();
-            case ReleaseStrategy.BlueGreen asked ->
-                    isWell && shadow.compared() >= asked.rehearsal();
-            case ReleaseStrategy.Canary canary -> true;
-            case ReleaseStrategy.AllAtOnce allAtOnce -> true;
-            case ReleaseStrategy.Experiment experiment -> true;
-        };
+        return new Copies(now, moves).haveShown();
     }
 
     private Optional<ReleaseTransition> bake() {

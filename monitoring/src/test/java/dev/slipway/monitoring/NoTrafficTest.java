@@ -111,8 +111,8 @@ final class NoTrafficTest {
             case 0 -> ReleaseStrategy.Canary.LADDER;
             case 1 -> new ReleaseStrategy.Canary(List.of());
             case 2 -> new ReleaseStrategy.Canary(List.of(0.5, 1.0));
-            case 3 -> new ReleaseStrategy.BlueGreen(10 * random.nextInt(2));
-            case 4 -> new ReleaseStrategy.ShadowThenCanary(0.5, 10, List.of(0.5, 1.0));
+            case 3 -> new ReleaseStrategy.BlueGreen(10 * random.nextInt(2), 0.1);
+            case 4 -> new ReleaseStrategy.ShadowThenCanary(0.5, 10, 0.1, List.of(0.5, 1.0));
             case 5 -> new ReleaseStrategy.AllAtOnce();
             default -> new ReleaseStrategy.Experiment(0.3, 100, minutes(random, 10, 60));
         };

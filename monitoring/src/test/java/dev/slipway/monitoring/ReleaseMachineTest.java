@@ -384,11 +384,11 @@ final class ReleaseMachineTest {
 
     @Test
     void blueGreenRehearsesAndThenAnswersEverybody() {
-        Release release = draft(with(new ReleaseStrategy.BlueGreen(100)));
+        Release release = draft(with(new ReleaseStrategy.BlueGreen(100, 0.1)));
         release = moved(release, ReleasePhase.WARMING, 0, 0, Cause.PROGRESS);
         release = goes(release, ReleasePhase.SHADOW, Cause.PROGRESS);
         stays(release);
-        shadow = shadow(100, new Verdict.Inconclusive(Optional.empty()));
+        shadow = shadow(100, new Verdict.Passed());
         release = goes(release, ReleasePhase.PROMOTING, Cause.PROGRESS);
         assertThat(release.step()).isEqualTo(1);
         assertThat(release.weight()).isEqualTo(1);
@@ -397,7 +397,7 @@ final class ReleaseMachineTest {
     @Test
     void aShadowThatShowsADifferenceHoldsAndOneThatShowsNoneIsFollowedByAStep() {
         Release release =
-                draft(with(new ReleaseStrategy.ShadowThenCanary(0.1, 50, List.of(0.1, 1.0))));
+                draft(with(new ReleaseStrategy.ShadowThenCanary(0.1, 50, 0.1, List.of(0.1, 1.0))));
         release = moved(release, ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS);
         shadow = shadow(49, new Verdict.Passed());
         stays(release);

@@ -20,7 +20,8 @@ final class ReleasesPage {
     /// Measures everything anew and writes it there.
     private static final String COMMAND =
             "./mvnw -B -ntp -Dcampaign=long -Dcampaign.room=monitoring -Dgoldens=rewrite"
-                    + " -Dtest=ReleaseCampaignTest -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dtest=ReleaseCampaignTest,LabelledCampaignTest"
+                    + " -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -pl monitoring -am verify";
 
     private static final String END = "<!-- end -->";

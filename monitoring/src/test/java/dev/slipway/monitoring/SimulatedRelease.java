@@ -9,13 +9,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A whole release in virtual time, through the classes that watch real ones.
 final class SimulatedRelease {
     private static final Second.Shape SHAPE = new Second.Shape(1, 0);
+    private static final Second.Shape WITH_CLASSES = new Second.Shape(1, 2);
     private static final long NANOS = 1_000_000_000L;
 
     private final SimulatedTraffic traffic;
+    private final @Nullable SimulatedLabels labels;
     private final EvidenceTerms terms;
     private final ErrorBudget budget;
     private final ReleaseCourse course;
@@ -41,6 +44,11 @@ final class SimulatedRelease {
                     .anyMatch(move -> move.transition().to() == ReleasePhase.ABORTING);
         }
 
+        /// Whether something was found that somebody has to look at.
+        boolean isHeld() {
+            return release.moves().stream().anyMatch(SimulatedRelease::isQuestion);
+        }
+
         /// Whether a step of it ended.
         boolean hasPassedAStep() {
             return release.moves().stream().anyMatch(move -> move.transition().step() > 1);
@@ -59,8 +67,18 @@ final class SimulatedRelease {
     }
 
     SimulatedRelease(ReleasePlan plan, double allowance, SimulatedTraffic traffic) {
+        this(plan, allowance, traffic, null);
+    }
+
+    /// A release whose predictions have classes and labels; it ends where somebody has to look.
+    SimulatedRelease(
+            ReleasePlan plan,
+            double allowance,
+            SimulatedTraffic traffic,
+            @Nullable SimulatedLabels labels) {
         this.traffic = traffic;
-        this.terms = EvidenceTerms.of(plan, allowance, SHAPE);
+        this.labels = labels;
+        this.terms = EvidenceTerms.of(plan, allowance, labels == null ? SHAPE : WITH_CLASSES);
         this.budget =
                 new ErrorBudget(
                         allowance,
@@ -72,10 +90,13 @@ final class SimulatedRelease {
 
     /// Runs it to its end, for `longest` seconds at most.
     Outcome run(int longest) {
-        Second second = new Second(SHAPE);
-        while (seconds < longest && !release.isOver()) {
+        Second second = new Second(terms.shape());
+        while (seconds < longest && !isOver()) {
             second.begin(course.next(release));
             HardCounts counts = traffic.count(second);
+            if (labels != null) {
+                labels.count(second, seconds, release.weight());
+            }
             course.observe(new Turn(second, counts), true);
             seconds++;
             answering += release.weight() > 0 ? 1 : 0;
@@ -84,6 +105,17 @@ final class SimulatedRelease {
             next().ifPresent(this::move);
         }
         return new Outcome(release, seconds, answering, answers);
+    }
+
+    private boolean isOver() {
+        return release.isOver()
+                || (labels != null
+                        && release.moves().stream().anyMatch(SimulatedRelease::isQuestion));
+    }
+
+    private static boolean isQuestion(Release.Move move) {
+        return move.transition().to() == ReleasePhase.HOLD
+                && move.transition().cause() == ReleaseTransition.Cause.EVIDENCE;
     }
 
     private Optional<ReleaseTransition> next() {

@@ -78,8 +78,11 @@ final class DrillCommand implements Callable<Integer> {
             paramLabel = "FAULT",
             defaultValue = "errors",
             description = {
-                "latency, errors, nan, crash-in-load, slow-warm-up, silent-metrics,",
-                "controller-killed, or none: candidate must go through (default: ${DEFAULT-VALUE})."
+                "latency, errors, nan, mistakes, crash-in-load,",
+                "slow-warm-up, silent-metrics, controller-killed,",
+                "or none: candidate must go through (default:",
+                "${DEFAULT-VALUE}). With mistakes, or --labels,",
+                "labels are sent: what stable answers is true."
             })
     private String fault = "errors";
 
@@ -199,7 +202,7 @@ final class DrillCommand implements Callable<Integer> {
         switch (broken) {
             case SILENT_METRICS -> times.put("step", "10s");
             case SLOW_WARM_UP -> times.put("load", "10s");
-            case LATENCY, ERRORS, NAN, CRASH_IN_LOAD, CONTROLLER_KILLED, NONE -> {}
+            case LATENCY, ERRORS, NAN, MISTAKES, CRASH_IN_LOAD, CONTROLLER_KILLED, NONE -> {}
         }
         ReleasePlan asked = plan.plan(times);
         StickyKey sticky =
@@ -213,7 +216,7 @@ final class DrillCommand implements Callable<Integer> {
                 sticky,
                 asked.patience(),
                 asked.risks(),
-                false,
+                asked.labels() || broken == Fault.MISTAKES,
                 asked.rules(),
                 asked.quarantine(),
                 ReleasePlan.Gates.USUAL);

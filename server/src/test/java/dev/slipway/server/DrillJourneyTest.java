@@ -65,6 +65,16 @@ final class DrillJourneyTest {
     }
 
     @Test
+    void candidateThatPredictsWorseIsTakenBackByItsLabels() {
+        JsonNode report = drill("--fault", "mistakes", "--steps", "50%,100%");
+
+        assertThat(report.path("why").asText()).contains("candidate loses more than stable");
+        assertThat(report.path("phase").asText()).isEqualTo("quarantined");
+        assertThat(report.path("labels").asLong()).isGreaterThanOrEqualTo(100);
+        assertThat(report.path("failed-by-stable").asLong()).isZero();
+    }
+
+    @Test
     void candidateThatIsAsGoodTakesOver() {
         JsonNode report = drill("--fault", "none", "--strategy", "all-at-once", "--soak", "2s");
 

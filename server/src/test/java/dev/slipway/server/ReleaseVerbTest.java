@@ -52,6 +52,24 @@ final class ReleaseVerbTest {
                 .contains("strategy canary: 5 %, 100 %")
                 .contains("sticky   header:slipway-key")
                 .contains("times    bake 1m, step 4h, hold 3d, soak 15m");
+        Operated.Ran copied =
+                done(
+                        "release",
+                        "start",
+                        "flights",
+                        "--to",
+                        "2",
+                        "--strategy",
+                        "shadow-then-canary",
+                        "--compared",
+                        "300",
+                        "--most-flips",
+                        "2%",
+                        "--dry-run");
+        assertThat(copied.out())
+                .contains(
+                        "copies   300 compared, at most 2 % of the decisions others, of 10 % of"
+                                + " the requests");
         JsonNode json =
                 Documents.tree(
                         done(

@@ -5,6 +5,10 @@ import java.util.List;
 
 /// How traffic moves from stable to candidate.
 public sealed interface ReleaseStrategy {
+    /// A version that is another one may decide otherwise now and then; more than this part of the
+    /// decisions is for a person to look at.
+    double MOST_FLIPS = 0.1;
+
     /// The parts of the traffic that candidate answers, step by step; the last is all of it, but
     /// for an experiment.
     List<Double> steps();
@@ -37,11 +41,13 @@ public sealed interface ReleaseStrategy {
     ///
     /// @param rehearsal answers that candidate gives to copies of requests before it answers
     ///     anybody
-    record BlueGreen(int rehearsal) implements ReleaseStrategy {
+    /// @param mostFlips part of their decisions that may be other than stable's
+    record BlueGreen(int rehearsal, double mostFlips) implements ReleaseStrategy {
         public BlueGreen {
             if (rehearsal < 0) {
                 throw new IllegalArgumentException("rehearsal: " + rehearsal + " (expected: >= 0)");
             }
+            requireFlips(mostFlips);
         }
 
         @Override
@@ -54,7 +60,8 @@ public sealed interface ReleaseStrategy {
     ///
     /// @param sample part of the requests that the shadow sees
     /// @param compared pairs of answers that have to be compared before the first step
-    record ShadowThenCanary(double sample, int compared, List<Double> steps)
+    /// @param mostFlips part of their decisions that may be other than stable's
+    record ShadowThenCanary(double sample, int compared, double mostFlips, List<Double> steps)
             implements ReleaseStrategy {
         public ShadowThenCanary {
             steps = growing(steps);
@@ -65,6 +72,7 @@ public sealed interface ReleaseStrategy {
             if (compared < 1) {
                 throw new IllegalArgumentException("compared: " + compared + " (expected: >= 1)");
             }
+            requireFlips(mostFlips);
         }
     }
 
@@ -98,6 +106,13 @@ public sealed interface ReleaseStrategy {
         @Override
         public List<Double> steps() {
             return List.of(weight);
+        }
+    }
+
+    private static void requireFlips(double mostFlips) {
+        if (!(mostFlips >= 0 && mostFlips < 1)) {
+            throw new IllegalArgumentException(
+                    "most-flips: " + mostFlips + " (expected: 0 or more, below 1)");
         }
     }
 

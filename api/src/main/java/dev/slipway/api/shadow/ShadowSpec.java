@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// @param tolerances up to which answers count as the same
 /// @param mostFlips the part of decisions that may be other than stable's; absent when all values
 ///     have to be the same within the tolerances
+/// @param pairs of answers below which nothing is said
 /// @param limits of what it may take
 public record ShadowSpec(
         VersionNumber version,
         double sample,
         Tolerances tolerances,
         @Nullable Double mostFlips,
+        int pairs,
         Limits limits) {
+    /// Pairs of answers below which usually nothing is said.
+    public static final int USUAL_PAIRS = 1_000;
+
     /// *Errors*: `IllegalArgumentException` naming what is out of range.
     public ShadowSpec {
         requirePart("sample", sample);
@@ -26,21 +31,32 @@ public record ShadowSpec(
             throw new IllegalArgumentException(
                     "most-flips: " + mostFlips + " (expected: 0 or more, below 1)");
         }
+        if (pairs < 1) {
+            throw new IllegalArgumentException("pairs: " + pairs + " (expected: >= 1)");
+        }
     }
 
     /// All requests and the usual tolerances and limits.
     public static ShadowSpec of(VersionNumber version) {
-        return new ShadowSpec(version, 1, Tolerances.USUAL, null, Limits.USUAL);
+        return new ShadowSpec(version, 1, Tolerances.USUAL, null, USUAL_PAIRS, Limits.USUAL);
     }
 
     /// This with another sample.
     public ShadowSpec sampling(double part) {
-        return new ShadowSpec(version, part, tolerances, mostFlips, limits);
+        return new ShadowSpec(version, part, tolerances, mostFlips, pairs, limits);
     }
 
     /// This with other limits.
     public ShadowSpec within(Limits changed) {
-        return new ShadowSpec(version, sample, tolerances, mostFlips, changed);
+        return new ShadowSpec(version, sample, tolerances, mostFlips, pairs, changed);
+    }
+
+    /// This judged by decisions.
+    ///
+    /// @param most of them that may be others
+    /// @param least pairs of answers
+    public ShadowSpec judgedBy(double most, int least) {
+        return new ShadowSpec(version, sample, tolerances, most, least, limits);
     }
 
     private static void requirePart(String name, double part) {

@@ -68,6 +68,16 @@ public final class PlanOptions {
     private @Nullable String compared;
 
     @Option(
+            names = "--most-flips",
+            paramLabel = "PART",
+            description = {
+                "Part of the decisions on copies that may be",
+                "others, for shadow-then-canary and blue-green",
+                "(default: 10%%)."
+            })
+    private @Nullable String mostFlips;
+
+    @Option(
             names = "--weight",
             paramLabel = "PART",
             description = "Part of the traffic in an experiment, such as 50%%.")
@@ -210,6 +220,7 @@ public final class PlanOptions {
         put(members, "rehearsal", rehearsal);
         put(members, "sample", sample);
         put(members, "compared", compared);
+        put(members, "most-flips", mostFlips);
         put(members, "weight", weight);
         put(members, "sample-size", sampleSize);
         put(members, "at-most", atMost);

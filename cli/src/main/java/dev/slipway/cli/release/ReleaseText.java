@@ -46,6 +46,7 @@ final class ReleaseText {
         Release release = status.release();
         out.println(head(release));
         out.println("phase    " + phase(status));
+        copies(release.plan().strategy()).ifPresent(copies -> out.println("copies   " + copies));
         printSteps(status, out);
         out.println(
                 "traffic  "
@@ -269,6 +270,7 @@ final class ReleaseText {
                         + (steps.isEmpty()
                                 ? "steps by the budget of bad answers"
                                 : String.join(", ", steps)));
+        copies(plan.strategy()).ifPresent(copies -> out.println("copies   " + copies));
         out.println("sticky   " + ReleaseForms.text(plan.sticky()));
         ReleasePlan.Patience patience = plan.patience();
         out.println(
@@ -286,6 +288,34 @@ final class ReleaseText {
                 ReleaseForms.percent(plan.risks().alpha()),
                 ReleaseForms.percent(plan.risks().beta()));
         out.println("gates    " + gates(plan.gates()));
+    }
+
+    /// What has to be shown on copies of requests first; empty where nothing has.
+    private static Optional<String> copies(ReleaseStrategy strategy) {
+        return switch (strategy) {
+            case ReleaseStrategy.ShadowThenCanary asked ->
+                    Optional.of(
+                            copies(asked.compared(), asked.mostFlips())
+                                    + ", of "
+                                    + percent(asked.sample())
+                                    + " of the requests");
+            case ReleaseStrategy.BlueGreen asked ->
+                    asked.rehearsal() == 0
+                            ? Optional.empty()
+                            : Optional.of(copies(asked.rehearsal(), asked.mostFlips()));
+            case ReleaseStrategy.Canary _,
+                    ReleaseStrategy.AllAtOnce _,
+                    ReleaseStrategy.Experiment _ ->
+                    Optional.empty();
+        };
+    }
+
+    private static String copies(int pairs, double mostFlips) {
+        return String.format(
+                Locale.ROOT,
+                "%,d compared, at most %s of the decisions others",
+                pairs,
+                percent(mostFlips));
     }
 
     private static String gates(ReleasePlan.Gates gates) {

@@ -64,6 +64,13 @@ public final class ShadowStartCommand implements Callable<Integer> {
     private @Nullable String mostFlips;
 
     @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Pairs of answers below which nothing is said (default: 1000).")
+    private int pairs = ShadowSpec.USUAL_PAIRS;
+
+    @Option(
             names = "--reruns",
             paramLabel = "PART",
             defaultValue = "10%",
@@ -111,6 +118,7 @@ public final class ShadowStartCommand implements Callable<Integer> {
                 Percentage.parse("--sample", sample),
                 any == null ? Tolerances.USUAL : new Tolerances(any, any, any),
                 mostFlips == null ? null : Percentage.parse("--most-flips", mostFlips),
+                pairs,
                 new Limits(
                         usual.items(),
                         usual.bytes(),

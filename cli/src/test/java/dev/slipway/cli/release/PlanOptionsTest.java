@@ -89,7 +89,9 @@ final class PlanOptionsTest {
     void everyStrategyCanBeAskedFor() throws IOException {
         assertThat(plan("--steps", "budget").strategy()).isEqualTo(new Canary(List.of()));
         assertThat(plan("--strategy", "blue-green", "--rehearsal", "50").strategy())
-                .isEqualTo(new ReleaseStrategy.BlueGreen(50));
+                .isEqualTo(new ReleaseStrategy.BlueGreen(50, 0.1));
+        assertThat(plan("--strategy", "blue-green", "--most-flips", "2%").strategy())
+                .isEqualTo(new ReleaseStrategy.BlueGreen(200, 0.02));
         assertThat(plan("--strategy", "all-at-once").strategy())
                 .isEqualTo(new ReleaseStrategy.AllAtOnce());
         assertThat(
@@ -101,7 +103,8 @@ final class PlanOptionsTest {
                                         "--compared",
                                         "9")
                                 .strategy())
-                .isEqualTo(new ReleaseStrategy.ShadowThenCanary(0.2, 9, Canary.LADDER.steps()));
+                .isEqualTo(
+                        new ReleaseStrategy.ShadowThenCanary(0.2, 9, 0.1, Canary.LADDER.steps()));
         assertThat(
                         plan(
                                         "--strategy",
@@ -128,7 +131,8 @@ final class PlanOptionsTest {
                         """);
         ReleasePlan plan = plan("-f", file.toString(), "--compared", "500", "--soak", "3h");
         assertThat(plan.strategy())
-                .isEqualTo(new ReleaseStrategy.ShadowThenCanary(0.2, 500, Canary.LADDER.steps()));
+                .isEqualTo(
+                        new ReleaseStrategy.ShadowThenCanary(0.2, 500, 0.1, Canary.LADDER.steps()));
         assertThat(plan.patience().bake()).isEqualTo(Duration.ofMinutes(5));
         assertThat(plan.patience().soak()).isEqualTo(Duration.ofHours(3));
         assertThat(plan.risks().alpha()).isEqualTo(0.005);
@@ -141,6 +145,8 @@ final class PlanOptionsTest {
         assertThatThrownBy(() -> plan("--steps", "50%,5%"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("growing weights");
+        assertThatThrownBy(() -> plan("--strategy", "blue-green", "--most-flips", "100%"))
+                .hasMessageContaining("most-flips: 1.0 (expected: 0 or more, below 1)");
         assertThatThrownBy(() -> plan("--strategy", "canray"))
                 .hasMessage("plan: /strategy: kind: canray (did you mean canary?)");
         assertThatThrownBy(() -> plan("--strategy", "canary", "--rehearsal", "5"))

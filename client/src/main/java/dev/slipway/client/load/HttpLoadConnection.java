@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -26,6 +27,7 @@ public final class HttpLoadConnection implements LoadConnection {
     private final List<byte[]> requests;
     private byte[] buffer = new byte[1 << 14];
     private @Nullable Socket socket;
+    private int lastHead;
 
     /// A connection in plaintext to `address` that can send these whole requests, heads included.
     public HttpLoadConnection(InetSocketAddress address, List<byte[]> requests) {
@@ -76,6 +78,24 @@ public final class HttpLoadConnection implements LoadConnection {
         }
     }
 
+    /// What the head of the last answer says; empty where it has no such header.
+    ///
+    /// @param name in lower case
+    public Optional<String> header(String name) {
+        byte[] text = (name + ":").getBytes(StandardCharsets.US_ASCII);
+        int at = find(text, lastHead);
+        if (at < 0) {
+            return Optional.empty();
+        }
+        int from = at + text.length;
+        int to = from;
+        while (buffer[to] != '\r' && buffer[to] != '\n') {
+            to++;
+        }
+        return Optional.of(
+                new String(buffer, from, to - from, StandardCharsets.ISO_8859_1).strip());
+    }
+
     private Socket connect() throws IOException {
         Socket fresh = new Socket();
         fresh.setTcpNoDelay(true);
@@ -100,12 +120,14 @@ public final class HttpLoadConnection implements LoadConnection {
     }
 
     private Answer read(InputStream in) throws IOException {
+        lastHead = 0;
         int filled = 0;
         int headEnd = -1;
         while (headEnd < 0) {
             filled += fill(in, filled);
             headEnd = headEnd(filled);
         }
+        lastHead = headEnd;
         int length = contentLength(headEnd);
         while (filled < headEnd + length) {
             filled += fill(in, filled);

@@ -128,7 +128,9 @@ public final class ReleasePages {
             ReleaseStrategy chosen =
                     switch (strategy) {
                         case "canary" -> usual.strategy();
-                        case "blue-green" -> new ReleaseStrategy.BlueGreen(REHEARSAL);
+                        case "blue-green" ->
+                                new ReleaseStrategy.BlueGreen(
+                                        REHEARSAL, ReleaseStrategy.MOST_FLIPS);
                         case "all-at-once" -> new ReleaseStrategy.AllAtOnce();
                         default ->
                                 throw new IllegalArgumentException(

@@ -62,9 +62,9 @@ final class ReleaseWorld {
                     ReleaseStrategy.Canary.LADDER,
                     new ReleaseStrategy.Canary(List.of()),
                     new ReleaseStrategy.Canary(List.of(0.6, 1.0)),
-                    new ReleaseStrategy.BlueGreen(10),
+                    new ReleaseStrategy.BlueGreen(10, 0.1),
                     new ReleaseStrategy.AllAtOnce(),
-                    new ReleaseStrategy.ShadowThenCanary(0.5, 10, List.of(0.5, 1.0)),
+                    new ReleaseStrategy.ShadowThenCanary(0.5, 10, 0.1, List.of(0.5, 1.0)),
                     new ReleaseStrategy.Experiment(0.3, 100, Duration.ofDays(1)));
     private static final List<Double> WEIGHTS =
             List.of(0.0, 0.01, 0.05, 0.25, 0.3, 0.5, 0.6, 0.9, 1.0);

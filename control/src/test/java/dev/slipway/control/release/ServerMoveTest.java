@@ -162,7 +162,7 @@ final class ServerMoveTest {
 
     @Test
     void rehearsalComesBeforeTheCutover() {
-        desk.warm(new ReleaseStrategy.BlueGreen(100));
+        desk.warm(new ReleaseStrategy.BlueGreen(100, 0.1));
         desk.moved(ReleasePhase.SHADOW, 0, 0);
         desk.moved(ReleasePhase.PROMOTING, 1, 1);
     }

@@ -93,7 +93,10 @@ public final class Drill {
         return new Cast(status.spec(), stable, files, named, others);
     }
 
-    private DrillFacts run(Cast cast, DrillServer server, Path scratch)
+    /// @param labels that were sent
+    private record Played(DrillFacts facts, long labels) {}
+
+    private Played run(Cast cast, DrillServer server, Path scratch)
             throws IOException, InterruptedException {
         try (DrillCourse course = new DrillCourse(spec, server, scratch, says)) {
             SlipwayClient client = course.client();
@@ -110,7 +113,8 @@ public final class Drill {
             says.accept(
                     "a server of its own serves it; its candidate is broken by: "
                             + spec.fault().text());
-            return course.run(requests);
+            DrillFacts facts = course.run(requests);
+            return new Played(facts, course.labels());
         }
     }
 
@@ -163,7 +167,8 @@ public final class Drill {
         }
     }
 
-    private DrillReport report(Cast cast, DrillFacts facts) {
+    private DrillReport report(Cast cast, Played played) {
+        DrillFacts facts = played.facts();
         DrillScore score = DrillScore.of(facts);
         Answers.Counts all = facts.all();
         return new DrillReport(
@@ -181,6 +186,7 @@ public final class Drill {
                 all.candidate(),
                 facts.bad(),
                 all.turnedAway() + all.probes().turnedAway(),
+                played.labels(),
                 all.probes().answered() + all.probes().failed() + all.probes().turnedAway(),
                 all.probes().failed());
     }

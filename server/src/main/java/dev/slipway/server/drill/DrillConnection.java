@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// A connection that goes to wherever the drill's server is, and notes what comes back.
 final class DrillConnection implements LoadConnection {
     private static final int UNSENT = 0;
+    private static final String PREDICTION = "slipway-prediction-id";
     private static final String VERSION = "\"model_version\":\"";
 
     private final DrillLoad load;
     private @Nullable InetSocketAddress address;
-    private @Nullable LoadConnection connection;
+    private @Nullable HttpLoadConnection connection;
 
     DrillConnection(DrillLoad load) {
         this.load = load;
@@ -27,8 +28,12 @@ final class DrillConnection implements LoadConnection {
         }
         boolean isProbe = load.isProbe(index);
         try {
-            Answer answer = to(now).call(index);
+            HttpLoadConnection open = to(now);
+            Answer answer = open.call(index);
             load.answers().add(isProbe, outcome(answer));
+            if (answer.success() && !isProbe) {
+                open.header(PREDICTION).ifPresent(id -> load.labels().answered(index, id));
+            }
             return answer;
         } catch (IOException e) {
             // A connection that breaks with the server that was killed says nothing of stable.
@@ -38,14 +43,14 @@ final class DrillConnection implements LoadConnection {
         }
     }
 
-    private LoadConnection to(InetSocketAddress now) {
-        LoadConnection open = connection;
+    private HttpLoadConnection to(InetSocketAddress now) {
+        HttpLoadConnection open = connection;
         if (open != null && now.equals(address)) {
             return open;
         }
         close();
         address = now;
-        LoadConnection fresh = new HttpLoadConnection(now, load.requests());
+        HttpLoadConnection fresh = new HttpLoadConnection(now, load.requests());
         connection = fresh;
         return fresh;
     }

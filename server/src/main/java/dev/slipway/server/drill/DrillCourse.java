@@ -2,6 +2,8 @@ package dev.slipway.server.drill;
 
 import dev.slipway.api.answer.ReleaseStarted;
 import dev.slipway.api.answer.ReleaseWish;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.client.PredictRequest;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one.
 final class DrillCourse implements AutoCloseable {
     private static final String CANDIDATE = "2";
+    private static final VersionChoice.Exactly STABLE =
+            new VersionChoice.Exactly(new VersionNumber(1));
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long FEW = 20;
@@ -35,6 +39,7 @@ final class DrillCourse implements AutoCloseable {
     private @Nullable Duration stableAgain;
     private Answers.Counts before = Answers.Counts.NONE;
     private Answers.Counts whileKept = Answers.Counts.NONE;
+    private DrillLabels labels = DrillLabels.none();
     private String said = "";
 
     /// Takes the server over, and ends it.
@@ -50,10 +55,18 @@ final class DrillCourse implements AutoCloseable {
         return client;
     }
 
+    /// Labels that were sent.
+    long labels() {
+        return labels.sent();
+    }
+
     DrillFacts run(List<PredictRequest> requests) throws IOException, InterruptedException {
+        if (spec.plan().labels()) {
+            labels = DrillLabels.of(client, requests, STABLE);
+        }
         // What is slow about a machine may take its time beside what is watched.
         Duration most = spec.most().plus(PATIENCE.multipliedBy(5));
-        try (DrillLoad load = new DrillLoad(requests, spec.arrivals(), most)) {
+        try (DrillLoad load = new DrillLoad(requests, labels, spec.arrivals(), most)) {
             load.start(server.address());
             await(() -> load.answers().now().stable() >= FEW);
             if (spec.fault().onset() == Fault.Onset.LOADING) {
@@ -86,6 +99,7 @@ final class DrillCourse implements AutoCloseable {
             Answers.Counts now = load.answers().now();
             ReleaseStatus status = client.releases().newest(spec.endpoint());
             say(status);
+            labels.send(client);
             if (status.phase() != ReleasePhase.FINAL) {
                 whileKept = now;
             }

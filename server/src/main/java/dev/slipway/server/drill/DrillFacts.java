@@ -50,7 +50,7 @@ record DrillFacts(
     long bad() {
         return switch (fault) {
             case NAN -> faulty.failed() + faulty.notFinite();
-            case LATENCY -> faulty.failed() + faulty.candidate();
+            case LATENCY, MISTAKES -> faulty.failed() + faulty.candidate();
             case ERRORS, CRASH_IN_LOAD, SLOW_WARM_UP, SILENT_METRICS, CONTROLLER_KILLED, NONE ->
                     faulty.failed();
         };

@@ -33,11 +33,14 @@ final class DrillLoad implements AutoCloseable {
     private final FutureTask<LoadReport> run;
     private final List<byte[]> requests = new ArrayList<>();
     private final int probesFrom;
+    private final DrillLabels labels;
     private volatile @Nullable InetSocketAddress address;
     private volatile boolean isOver;
 
+    /// @param labels what is said of answers
     /// @param most the longest that it may go on
-    DrillLoad(List<PredictRequest> asked, Arrivals arrivals, Duration most) {
+    DrillLoad(List<PredictRequest> asked, DrillLabels labels, Arrivals arrivals, Duration most) {
+        this.labels = labels;
         requests.addAll(DrillRequests.routed(asked));
         probesFrom = requests.size();
         requests.addAll(DrillRequests.to(STABLE, asked));
@@ -79,6 +82,10 @@ final class DrillLoad implements AutoCloseable {
 
     boolean isOver() {
         return isOver;
+    }
+
+    DrillLabels labels() {
+        return labels;
     }
 
     List<byte[]> requests() {

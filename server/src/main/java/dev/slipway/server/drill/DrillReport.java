@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param byCandidate those among them that candidate answered
 /// @param bad answers that callers got of the fault
 /// @param turnedAway requests that found no room
+/// @param labels that were sent of answers
 /// @param askedOfStable requests beside, which named stable
 /// @param failedByStable those among them that failed
 public record DrillReport(
@@ -38,6 +39,7 @@ public record DrillReport(
         long byCandidate,
         long bad,
         long turnedAway,
+        long labels,
         long askedOfStable,
         long failedByStable) {
     /// Prints it for people.
@@ -65,6 +67,9 @@ public record DrillReport(
                 byCandidate,
                 bad,
                 turnedAway);
+        if (labels > 0) {
+            out.printf(Locale.ROOT, "labels   %,d sent%n", labels);
+        }
         out.printf(
                 Locale.ROOT,
                 "stable   failed %,d of %,d requests that named it%n",

@@ -37,7 +37,7 @@ record DrillScore(Verdict verdict, String why) {
         }
         return switch (facts.fault()) {
             case NONE -> ofNone(facts);
-            case LATENCY, ERRORS, NAN -> ofBadAnswers(facts);
+            case LATENCY, ERRORS, NAN, MISTAKES -> ofBadAnswers(facts);
             case CRASH_IN_LOAD, SLOW_WARM_UP -> ofLoad(facts);
             case SILENT_METRICS -> ofSilence(facts);
             case CONTROLLER_KILLED -> ofKill(facts);

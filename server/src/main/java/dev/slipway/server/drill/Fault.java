@@ -12,6 +12,8 @@ public enum Fault {
     ERRORS(Onset.ANSWERING),
     /// Candidate answers numbers that are none.
     NAN(Onset.ANSWERING),
+    /// Candidate answers what could be right and is not; labels show it.
+    MISTAKES(Onset.ANSWERING),
     /// Candidate crashes while it is loaded.
     CRASH_IN_LOAD(Onset.LOADING),
     /// Candidate is not ready within the time that the plan gives it.

@@ -121,8 +121,21 @@ final class FaultyModel implements LoadedModel {
     }
 
     private List<Tensor> after(List<Tensor> answer, TensorAllocator allocator) {
-        boolean isWrong = faults.isOn() && faults.fault() == Fault.NAN;
-        return isWrong ? answer.stream().map(tensor -> wrong(tensor, allocator)).toList() : answer;
+        if (!faults.isOn()) {
+            return answer;
+        }
+        return switch (faults.fault()) {
+            case NAN -> answer.stream().map(tensor -> wrong(tensor, allocator)).toList();
+            case MISTAKES -> answer.stream().map(one -> Mistakes.of(one, allocator)).toList();
+            case LATENCY,
+                    ERRORS,
+                    CRASH_IN_LOAD,
+                    SLOW_WARM_UP,
+                    SILENT_METRICS,
+                    CONTROLLER_KILLED,
+                    NONE ->
+                    answer;
+        };
     }
 
     private static Tensor wrong(Tensor tensor, TensorAllocator allocator) {

@@ -55,7 +55,8 @@ final class FaultyRuntime implements Runtime {
                 stall();
                 yield runtime.load(model, options);
             }
-            case LATENCY, ERRORS, NAN -> new FaultyModel(runtime.load(model, options), faults);
+            case LATENCY, ERRORS, NAN, MISTAKES ->
+                    new FaultyModel(runtime.load(model, options), faults);
             case SILENT_METRICS, CONTROLLER_KILLED, NONE -> runtime.load(model, options);
         };
     }

@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /// What a tensor answers to the first row of its request: a number where it has one number a row,
 /// the place of the greatest where it has several, a text where it has texts.
-final class FirstAnswers {
+public final class FirstAnswers {
     private FirstAnswers() {}
 
     /// The answer; empty where the tensor has no row.
-    static Optional<Answer> of(Tensor tensor, int rows) {
+    public static Optional<Answer> of(Tensor tensor, int rows) {
         int each = rows < 1 ? 0 : tensor.elementCount() / rows;
         if (each == 0) {
             return Optional.empty();

@@ -12,17 +12,12 @@ import dev.slipway.monitoring.ShadowState;
 import dev.slipway.stats.Verdict;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Lets candidates see copies of requests before they answer anybody, where their plan says so.
 ///
 /// *Threads*: safe from any number of threads.
 final class ReleaseShadows {
-    /// A version that is another one may decide otherwise now and then; more than this is for a
-    /// person to look at.
-    private static final double MOST_FLIPS = 0.1;
-
     private final Shadows shadows;
     private final Map<ReleaseId, ShadowState> last = new ConcurrentHashMap<>();
 
@@ -32,14 +27,14 @@ final class ReleaseShadows {
 
     /// What copies have shown; begins with them in the phase that is there for it.
     ShadowState state(Release release) {
-        OptionalDouble sample = sample(release.plan().strategy());
-        if (sample.isEmpty()) {
+        Optional<ShadowSpec> asked = spec(release);
+        if (asked.isEmpty()) {
             return ShadowState.NONE;
         }
         if (!sees(release)) {
             return last.getOrDefault(release.id(), ShadowState.NONE);
         }
-        ShadowState state = seen(release, sample.getAsDouble());
+        ShadowState state = seen(release, asked.get());
         last.put(release.id(), state);
         return state;
     }
@@ -50,26 +45,31 @@ final class ReleaseShadows {
                         && release.heldFrom() == ReleasePhase.SHADOW);
     }
 
-    private static OptionalDouble sample(ReleaseStrategy strategy) {
-        return switch (strategy) {
-            case ReleaseStrategy.ShadowThenCanary asked -> OptionalDouble.of(asked.sample());
+    /// What the plan asks of copies; empty where it asks for none.
+    private static Optional<ShadowSpec> spec(Release release) {
+        ShadowSpec usual = ShadowSpec.of(release.candidate().version());
+        return switch (release.plan().strategy()) {
+            case ReleaseStrategy.ShadowThenCanary asked ->
+                    Optional.of(
+                            usual.sampling(asked.sample())
+                                    .judgedBy(asked.mostFlips(), asked.compared()));
             case ReleaseStrategy.BlueGreen asked ->
-                    asked.rehearsal() > 0 ? OptionalDouble.of(1) : OptionalDouble.empty();
+                    asked.rehearsal() > 0
+                            ? Optional.of(usual.judgedBy(asked.mostFlips(), asked.rehearsal()))
+                            : Optional.empty();
             case ReleaseStrategy.Canary _,
                     ReleaseStrategy.AllAtOnce _,
                     ReleaseStrategy.Experiment _ ->
-                    OptionalDouble.empty();
+                    Optional.empty();
         };
     }
 
-    private ShadowState seen(Release release, double sample) {
+    private ShadowState seen(Release release, ShadowSpec asked) {
         try {
             Optional<ShadowReport> there =
                     shadows.report(release.endpoint(), release.candidate().version());
             ShadowReport report =
-                    there.isPresent()
-                            ? there.get()
-                            : shadows.begin(release.endpoint(), spec(release, sample));
+                    there.isPresent() ? there.get() : shadows.begin(release.endpoint(), asked);
             return state(report);
         } catch (RefusalException e) {
             return new ShadowState(
@@ -77,12 +77,6 @@ final class ReleaseShadows {
                     new Verdict.Inconclusive(Optional.empty()),
                     "no copies are made: " + e.refusal().message());
         }
-    }
-
-    private static ShadowSpec spec(Release release, double sample) {
-        ShadowSpec usual = ShadowSpec.of(release.candidate().version());
-        return new ShadowSpec(
-                usual.version(), sample, usual.tolerances(), MOST_FLIPS, usual.limits());
     }
 
     private static ShadowState state(ShadowReport report) {

@@ -99,7 +99,7 @@ final class DrillScoreTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LATENCY", "ERRORS", "NAN"})
+    @EnumSource(names = {"LATENCY", "ERRORS", "NAN", "MISTAKES"})
     void aFaultThatIsTakenBackPassesWithTheTimeThatItTook(Fault fault) {
         ReleaseStatus back = status(baking(1), to(ReleasePhase.ABORTING, Cause.EVIDENCE), ended());
 
@@ -120,6 +120,7 @@ final class DrillScoreTest {
         assertThat(facts(Fault.ERRORS, counts).bad()).isEqualTo(5);
         assertThat(facts(Fault.NAN, counts).bad()).isEqualTo(8);
         assertThat(facts(Fault.LATENCY, counts).bad()).isEqualTo(12);
+        assertThat(facts(Fault.MISTAKES, counts).bad()).isEqualTo(12);
         assertThat(facts(Fault.NONE, counts).bad()).isEqualTo(5);
         assertThat(counts.all()).isEqualTo(24);
     }
@@ -130,7 +131,7 @@ final class DrillScoreTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LATENCY", "ERRORS", "NAN"})
+    @EnumSource(names = {"LATENCY", "ERRORS", "NAN", "MISTAKES"})
     void aFaultThatGoesThroughOrOnFails(Fault fault) {
         ReleaseStatus made = status(baking(1), to(ReleasePhase.FINAL, Cause.PROGRESS));
 

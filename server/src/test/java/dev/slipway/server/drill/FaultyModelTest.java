@@ -100,6 +100,15 @@ final class FaultyModelTest {
     }
 
     @Test
+    void mistakesAreSoundNumbersAndOthers() {
+        FaultSwitch faults = FaultSwitch.of(Fault.MISTAKES);
+        FaultyModel model = new FaultyModel(FakeModel.summing(2), faults);
+        faults.begin();
+
+        assertThat(number(answer(model))).isEqualTo(9);
+    }
+
+    @Test
     void faultsBeginWhenTheDrillSaysSoAndItsEndIsHeard() throws InterruptedException {
         FaultSwitch faults = FaultSwitch.of(Fault.ERRORS);
         CountDownLatch gone = new CountDownLatch(1);

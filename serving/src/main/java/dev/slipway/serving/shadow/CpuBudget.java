@@ -5,7 +5,7 @@ package dev.slipway.serving.shadow;
 ///
 /// Whatever computes beside a request slows it down, at the lowest priority too: processors share
 /// caches, memory and, as hyperthreads, themselves. A shadow that computes for a fifth of the time
-/// is met by one request in five, and moves their p99; one that does for a fiftieth does not.
+/// is met by one request in five, and moves their p99; one that does for a hundredth does not.
 ///
 /// *Threads*: one, but for `spent` and `follow`.
 final class CpuBudget {
@@ -14,10 +14,11 @@ final class CpuBudget {
     /// Up to here the host has enough to spare for all of it.
     private static final double CALM = 0.2;
 
-    /// From here on it is the least.
-    private static final double LOADED = 0.4;
+    /// From here on it is the least. Where callers compute on the same host this is 40 % of the
+    /// most that it answers.
+    private static final double LOADED = 0.35;
 
-    private static final double LEAST = 0.1;
+    private static final double LEAST = 0.05;
 
     private final double rate;
     private double left;
@@ -34,8 +35,8 @@ final class CpuBudget {
         this.last = now;
     }
 
-    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a tenth of
-    /// it from two fifths on.
+    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a twentieth
+    /// of it from a good third on.
     void follow(double busy) {
         double calm = (LOADED - busy) / (LOADED - CALM);
         given = Math.clamp(LEAST + (1 - LEAST) * calm, LEAST, 1);

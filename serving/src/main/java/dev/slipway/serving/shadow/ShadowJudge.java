@@ -13,18 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Says what the counts of a shadow mean. Too little is never a pass and never a failure.
 final class ShadowJudge {
-    /// Fewer pairs say nothing.
-    static final long LEAST_PAIRS = 1_000;
-
     /// A smaller part of what was sampled may be a choice.
     static final double LEAST_COVERAGE = 0.8;
 
     private ShadowJudge() {}
 
     static ShadowVerdict verdict(ShadowSpec spec, Coverage coverage, List<TensorFinding> tensors) {
-        if (coverage.completed() < LEAST_PAIRS) {
+        if (coverage.completed() < spec.pairs()) {
             return insufficient(
-                    coverage.completed() + " pairs compared (expected: >= " + LEAST_PAIRS + ")");
+                    coverage.completed() + " pairs compared (expected: >= " + spec.pairs() + ")");
         }
         if (coverage.part() < LEAST_COVERAGE) {
             return insufficient(

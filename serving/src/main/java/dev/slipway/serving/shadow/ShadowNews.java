@@ -28,7 +28,10 @@ final class ShadowNews {
     /// @param next how much has to be compared for another look
     /// @param isOver whether no other verdict follows
     private record Told(Result result, long next, boolean isOver) {
-        static final Told NOTHING = new Told(Result.INSUFFICIENT, ShadowJudge.LEAST_PAIRS, false);
+        /// Nothing, until so much has been compared.
+        static Told nothing(long least) {
+            return new Told(Result.INSUFFICIENT, least, false);
+        }
     }
 
     ShadowNews(ServerEvents events, Function<Shadow, ShadowReport> reports) {
@@ -38,7 +41,7 @@ final class ShadowNews {
 
     /// A shadow begins.
     synchronized void started(Shadow shadow) {
-        told.put(shadow, Told.NOTHING);
+        told.put(shadow, Told.nothing(least(shadow)));
         events.publish(
                 new ServerEvent.ShadowStarted(shadow.candidate(), shadow.stable().version()));
     }
@@ -56,7 +59,7 @@ final class ShadowNews {
         }
         ShadowReport report = reports.apply(shadow);
         Result result = report.verdict().result();
-        long next = (long) Math.ceil(Math.max(ShadowJudge.LEAST_PAIRS, compared) * MORE);
+        long next = (long) Math.ceil(Math.max(least(shadow), compared) * MORE);
         told.put(shadow, new Told(result, next, isOver));
         if (result != last.result()) {
             events.publish(new ServerEvent.ShadowJudged(shadow.candidate(), report.verdict()));
@@ -65,7 +68,11 @@ final class ShadowNews {
 
     /// The verdict that was told last; [Result#INSUFFICIENT] before the first.
     synchronized Result latest(Shadow shadow) {
-        return told.getOrDefault(shadow, Told.NOTHING).result();
+        return told.getOrDefault(shadow, Told.nothing(least(shadow))).result();
+    }
+
+    private static long least(Shadow shadow) {
+        return shadow.setup().spec().pairs();
     }
 
     /// A shadow is no more.

@@ -148,13 +148,30 @@ final class ShadowTest {
     }
 
     @Test
+    void asManyPairsAreComparedAsAreAskedFor() {
+        try (ShadowBench bench = ShadowBench.deciding(1e6)) {
+            bench.install(1, FakeModel.summing(2));
+            bench.install(2, FakeModel.summing(2));
+            Shadow shadow = bench.begin(ShadowBench.spec(2_000, 1).judgedBy(0.1, 30));
+            for (int i = 0; i < 29; i++) {
+                boolean _ = bench.ask(i, ShadowBench.row(i, 1));
+                assertThat(shadow.step()).isTrue();
+            }
+            assertThat(bench.report().verdict().why())
+                    .isEqualTo("29 pairs compared (expected: >= 30)");
+            boolean _ = bench.ask(29, ShadowBench.row(29, 1));
+            assertThat(shadow.step()).isTrue();
+            assertThat(bench.report().verdict().result()).isEqualTo(ShadowVerdict.Result.PASSED);
+        }
+    }
+
+    @Test
     void decisionsAreComparedAtThePackagesThreshold() {
         try (ShadowBench bench = ShadowBench.deciding(901.5)) {
             bench.install(1, FakeModel.summing(2));
             bench.install(2, differingAbove(900));
             ShadowSpec all = ShadowBench.spec(2_000, 1);
-            Shadow shadow =
-                    bench.begin(new ShadowSpec(TWO, 1, all.tolerances(), 0.01, all.limits()));
+            Shadow shadow = bench.begin(all.judgedBy(0.01, 1_000));
             for (int i = 0; i < 1_200; i++) {
                 boolean _ = bench.ask(i, ShadowBench.row(i, 1));
                 assertThat(shadow.step()).isTrue();

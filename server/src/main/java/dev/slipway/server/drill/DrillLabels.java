@@ -1,0 +1,113 @@
+package dev.slipway.server.drill;
+
+import dev.slipway.api.answer.FeedbackReceipt;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.client.PredictRequest;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.monitoring.quality.PairedAnswer.Answer;
+import dev.slipway.server.release.FirstAnswers;
+import dev.slipway.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// The labels that a drill sends. What stable answers to a request is taken for true, so whoever
+/// answers as stable does predicts as well as it.
+///
+/// *Threads*: connections add labels, the drill's own thread sends them.
+final class DrillLabels {
+    /// Of one call.
+    private static final int MOST = 5_000;
+
+    private static final int LONGEST = 1_000;
+
+    private final List<Answer> truths;
+    private final Queue<FeedbackItem> waiting = new ConcurrentLinkedQueue<>();
+    private long sent;
+
+    /// @param truths what is true of each request; empty where no labels are sent
+    DrillLabels(List<Answer> truths) {
+        this.truths = List.copyOf(truths);
+    }
+
+    /// Sends none.
+    static DrillLabels none() {
+        return new DrillLabels(List.of());
+    }
+
+    /// Asks stable each request once.
+    ///
+    /// *Errors*: `IllegalArgumentException` where an answer has nothing that could be true.
+    static DrillLabels of(
+            SlipwayClient client, List<PredictRequest> requests, VersionChoice.Exactly stable) {
+        List<Answer> truths = new ArrayList<>();
+        for (PredictRequest request : requests) {
+            Tensor first = client.predict(request.to(stable)).outputs().getFirst().tensor();
+            int rows = first.shape().rank() == 0 ? 1 : (int) first.shape().extent(0);
+            truths.add(
+                    FirstAnswers.of(first, rows)
+                            .filter(DrillLabels::isLabel)
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(
+                                            "labels: endpoint "
+                                                    + request.endpoint()
+                                                    + " answers nothing that a label could be"
+                                                    + " (expected: a number or a text)")));
+        }
+        return new DrillLabels(truths);
+    }
+
+    private static boolean isLabel(Answer answer) {
+        return switch (answer) {
+            case Answer.Named(String name) -> !name.isEmpty() && name.length() <= LONGEST;
+            case Answer.Number(double number) -> Double.isFinite(number);
+        };
+    }
+
+    /// Takes note that a request was answered.
+    void answered(int request, String prediction) {
+        if (!truths.isEmpty()) {
+            waiting.add(
+                    FeedbackItem.label(
+                            new PredictionId(prediction), label(truths.get(request), prediction)));
+        }
+    }
+
+    /// A chance comes true as often as it says, for each prediction by its own draw.
+    private static Cell label(Answer truth, String prediction) {
+        return switch (truth) {
+            case Answer.Named(String name) -> new Cell.Text(name);
+            case Answer.Number(double number) -> {
+                boolean isChance = number > 0 && number < 1;
+                yield isChance ? new Cell.Whole(drawn(number, prediction)) : new Cell.Real(number);
+            }
+        };
+    }
+
+    private static long drawn(double chance, String prediction) {
+        return new SplittableRandom(prediction.hashCode()).nextDouble() < chance ? 1 : 0;
+    }
+
+    /// Sends what has come up since.
+    void send(SlipwayClient client) {
+        List<FeedbackItem> items = new ArrayList<>();
+        for (FeedbackItem item = waiting.poll(); item != null; item = waiting.poll()) {
+            items.add(item);
+        }
+        for (int from = 0; from < items.size(); from += MOST) {
+            List<FeedbackItem> some = items.subList(from, Math.min(from + MOST, items.size()));
+            FeedbackReceipt _ = client.feedback(List.copyOf(some));
+            sent += some.size();
+        }
+    }
+
+    /// How many were sent.
+    long sent() {
+        return sent;
+    }
+}
