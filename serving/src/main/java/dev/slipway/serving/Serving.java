@@ -165,6 +165,7 @@ public final class Serving implements AutoCloseable {
 
     /// A data plane without models.
     public static Serving start(ServingSpec spec) {
+        int _ = CompilerThreads.makeInterruptible();
         MemoryBudget memory = spec.config().memory();
         spec.events()
                 .publish(
