@@ -25,9 +25,10 @@ public final class CompilerThreads {
             return 0;
         }
         try (Stream<Path> threads = Files.list(THREADS)) {
-            return (int) threads.filter(CompilerThreads::compiles)
-                    .filter(CompilerThreads::makeLong)
-                    .count();
+            return (int)
+                    threads.filter(CompilerThreads::compiles)
+                            .filter(CompilerThreads::makeLong)
+                            .count();
         } catch (IOException e) {
             return 0;
         }

@@ -11,6 +11,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
+import dev.slipway.quiet.CompilerThreads;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.StartLedger;
 import dev.slipway.serving.admission.Desk;

@@ -34,15 +34,14 @@ final class LowestShare implements AutoCloseable {
     LowestShare(LongSupplier processorNanos) {
         this.processorNanos = processorNanos;
         this.lowest =
-                Executors.newSingleThreadExecutor(
-                        work ->
-                                Thread.ofPlatform()
-                                        .name("lowest-share")
-                                        .daemon()
-                                        .unstarted(() -> {
-                                            Niceness.makeLowest();
-                                            work.run();
-                                        }));
+                Executors.newSingleThreadExecutor(work ->
+                        Thread.ofPlatform()
+                                .name("lowest-share")
+                                .daemon()
+                                .unstarted(() -> {
+                                    Niceness.makeLowest();
+                                    work.run();
+                                }));
     }
 
     private static LongSupplier ownProcessorTime() {
