@@ -56,6 +56,11 @@ public final class TimeSlice {
     /// Lets the current platform thread ask for long slices; whether the system took it. Where it
     /// does not, or the thread is not of the ordinary class, it runs as before.
     public static boolean makeLong() {
+        return makeLong(CALLER);
+    }
+
+    /// The same for another thread of this process, as the kernel numbers it.
+    static boolean makeLong(long thread) {
         Long set = SET_BY_MACHINE.get(System.getProperty("os.arch", ""));
         if (SYSTEM_CALL.isEmpty() || set == null) {
             return false;
@@ -63,13 +68,13 @@ public final class TimeSlice {
         MethodHandle call = SYSTEM_CALL.get();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(SIZE, Long.BYTES);
-            long got = (long) call.invokeExact(set + 1, CALLER, attributes, (long) SIZE, 0L);
+            long got = (long) call.invokeExact(set + 1, thread, attributes, (long) SIZE, 0L);
             if (got != 0 || attributes.get(ValueLayout.JAVA_INT, POLICY) != SCHED_OTHER) {
                 return false;
             }
             attributes.set(ValueLayout.JAVA_INT, 0, SIZE);
             attributes.set(ValueLayout.JAVA_LONG, RUNTIME, LONG_NANOS);
-            return (long) call.invokeExact(set.longValue(), CALLER, attributes, 0L, 0L) == 0;
+            return (long) call.invokeExact(set.longValue(), thread, attributes, 0L, 0L) == 0;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

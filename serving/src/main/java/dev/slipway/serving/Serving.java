@@ -11,6 +11,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
+import dev.slipway.quiet.CompilerThreads;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.StartLedger;
 import dev.slipway.serving.admission.Desk;
@@ -165,6 +166,7 @@ public final class Serving implements AutoCloseable {
 
     /// A data plane without models.
     public static Serving start(ServingSpec spec) {
+        int _ = CompilerThreads.makeInterruptible();
         MemoryBudget memory = spec.config().memory();
         spec.events()
                 .publish(

@@ -27,6 +27,7 @@ public final class OnnxRuntime implements Runtime {
     private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
 
     private final ExecutionTarget target;
+    private final WholeFiles whole = new WholeFiles(InstantSource.system());
 
     /// On the processor.
     public OnnxRuntime() {
@@ -105,7 +106,7 @@ public final class OnnxRuntime implements Runtime {
     private Probed probed(ModelPackage model, LoadOptions options) {
         try {
             Path nativeLibrary = NativeLibrary.prepare(options.cache());
-            return new ProbeCache(options.cache(), target, InstantSource.system())
+            return new ProbeCache(options.cache(), target, InstantSource.system(), whole)
                     .obtain(model, options, nativeLibrary);
         } catch (IOException e) {
             throw new ModelRefusedException(model.file(), "cache", "cannot be used: " + e, e);

@@ -22,10 +22,13 @@ final class ProbeCache {
     private final Path directory;
     private final ExecutionTarget target;
     private final InstantSource clock;
+    private final WholeFiles whole;
 
     /// @param cache the directory for derived files
-    ProbeCache(Path cache, ExecutionTarget target, InstantSource clock) {
+    /// @param whole what was hashed lately
+    ProbeCache(Path cache, ExecutionTarget target, InstantSource clock, WholeFiles whole) {
         this.clock = clock;
+        this.whole = whole;
         this.directory = cache.toAbsolutePath().resolve("onnx");
         this.target = target;
     }
@@ -88,13 +91,12 @@ final class ProbeCache {
                 return Optional.empty();
             }
             ProbeRecord record = ProbeRecord.decode(Files.readAllBytes(files.record()));
-            if (!Digests.ofFile(files.graph()).equals(record.graphDigest())) {
+            if (!whole.has(files.graph(), record.graphDigest())) {
                 return Optional.empty();
             }
             for (ProbeRecord.WeightFile weights : record.weightFiles()) {
                 Path file = model.root().resolve(weights.path()).normalize();
-                if (!file.startsWith(model.root())
-                        || !Digests.ofFile(file).equals(weights.digest())) {
+                if (!file.startsWith(model.root()) || !whole.has(file, weights.digest())) {
                     return Optional.empty();
                 }
             }

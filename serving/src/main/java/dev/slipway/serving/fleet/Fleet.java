@@ -53,7 +53,8 @@ public final class Fleet {
     private final VersionLoader loader;
     private final ExecutorService loading =
             Executors.newFixedThreadPool(LOADERS, factory("model-loader"));
-    private final IdleTime idleTime = new IdleTime();
+    private final LowestShare lowest = new LowestShare();
+    private final IdleTime idleTime;
     private final QuietWork quiet;
     private final ModelCloser closer;
     private final Settler settler;
@@ -72,6 +73,7 @@ public final class Fleet {
     public Fleet(Routes routes, FleetSpec spec) {
         this.routes = routes;
         this.spec = spec;
+        this.idleTime = new IdleTime(spec.slots().nanoTime(), lowest::isEnough);
         this.quiet =
                 new QuietWork(
                         "model-loader-quiet",
@@ -292,7 +294,6 @@ public final class Fleet {
         loading.shutdown();
         settler.close();
         idleWatch.close();
-        idleTime.close();
         for (Route route : routes.current().routes()) {
             route.versions().forEach(version -> swaps.remove(version.id()));
         }
@@ -300,6 +301,7 @@ public final class Fleet {
         awaitLoads();
         quiet.close();
         closer.close();
+        lowest.close();
         return haveLeft;
     }
 

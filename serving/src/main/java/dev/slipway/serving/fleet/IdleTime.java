@@ -1,55 +1,46 @@
 package dev.slipway.serving.fleet;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
-/// Whether the processors this process may use have been idle for a part of the last second.
+/// Whether a thread of the lowest priority gets on now, as it was tried a moment ago.
 ///
-/// It looks once a second, from its first question on, because the system tells what was since the
-/// look before.
-///
-/// *Threads*: safe from any number of threads.
-final class IdleTime implements AutoCloseable {
-    private static final double ENOUGH = 0.1;
-    private static final Duration APART = Duration.ofSeconds(1);
+/// *Threads*: safe from any number of threads, platform threads alone: trying takes some
+/// milliseconds.
+final class IdleTime {
+    /// How long what was tried holds.
+    private static final Duration HOLDS = Duration.ofMillis(500);
 
-    private volatile double busy = 1;
-    private @Nullable Thread looking;
+    /// So soon after the first version is there nobody is served yet.
+    private static final Duration BEGINNING = Duration.ofSeconds(1);
 
-    /// Starts to look.
+    private final LongSupplier nanoTime;
+    private final BooleanSupplier getsOn;
+    private boolean isWatched;
+    private boolean wasThere;
+    private long triedAgain;
+
+    /// @param getsOn tries it
+    IdleTime(LongSupplier nanoTime, BooleanSupplier getsOn) {
+        this.nanoTime = nanoTime;
+        this.getsOn = getsOn;
+    }
+
+    /// Notes that a version is there that may answer.
     synchronized void watch() {
-        if (looking == null) {
-            looking = Thread.ofVirtual().name("idle-time").start(this::look);
+        if (!isWatched) {
+            isWatched = true;
+            triedAgain = nanoTime.getAsLong() + BEGINNING.toNanos();
         }
     }
 
-    /// Whether there has been some.
-    boolean isThere() {
-        return busy <= 1 - ENOUGH;
-    }
-
-    private void look() {
-        if (!(ManagementFactory.getOperatingSystemMXBean()
-                instanceof OperatingSystemMXBean system)) {
-            return;
+    /// Whether there is some; none before a version has been there for a while.
+    synchronized boolean isThere() {
+        if (isWatched && nanoTime.getAsLong() - triedAgain >= 0) {
+            wasThere = getsOn.getAsBoolean();
+            triedAgain = nanoTime.getAsLong() + HOLDS.toNanos();
         }
-        try {
-            while (true) {
-                double load = system.getCpuLoad();
-                busy = load < 0 ? 1 : load;
-                Thread.sleep(APART);
-            }
-        } catch (InterruptedException e) {
-            // Closed.
-        }
-    }
-
-    @Override
-    public synchronized void close() {
-        if (looking != null) {
-            looking.interrupt();
-        }
+        return wasThere;
     }
 }

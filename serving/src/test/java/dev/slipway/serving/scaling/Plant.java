@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 
 /// A node or a group of replicas in virtual time: Poisson calls that take 20 ms of a slot each, a
 /// queue that refuses what would wait for more than a second, and slots that take a while to start.
@@ -108,6 +109,7 @@ final class Plant {
         private final ArrayDeque<Long> reversals = new ArrayDeque<>();
         private int mostReversals;
         private double minuteDemand;
+        private final DoubleStream.Builder minutes = DoubleStream.builder();
 
         private void add(long now, int ready, Decision decision) {
             minuteDemand = decision.inputs().minute();
@@ -124,6 +126,9 @@ final class Plant {
                 reversals.removeFirst();
             }
             mostReversals = Math.max(mostReversals, reversals.size());
+            if (now > 2 * MINUTE) {
+                minutes.add(minuteDemand);
+            }
             if (now > 2 * MINUTE && ready >= 3) {
                 ticks++;
                 double use = minuteDemand / ready;
@@ -136,6 +141,11 @@ final class Plant {
         /// The part of the time with three slots or more in which a minute's use lay in the band.
         double inBand() {
             return (double) inBand / Math.max(1, ticks);
+        }
+
+        /// The demand of a minute at each tick that counts.
+        double[] minutes() {
+            return minutes.build().toArray();
         }
 
         double below() {

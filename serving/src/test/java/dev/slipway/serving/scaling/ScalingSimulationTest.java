@@ -40,11 +40,15 @@ final class ScalingSimulationTest {
     }
 
     /// Three slots' band ends at 2.1 and four slots' begins at 2.0; a minute's demand lies further
-    /// from its mean than either of them now and then. No number of slots is in its band for long.
+    /// from its mean than either of them now and then. No number of slots is in its band for long,
+    /// and who knew the future could not have much more.
     @Test
     void whereTwoBandsHardlyMeetNothingGoesToAndFro() {
         for (double demand : new double[] {2.03, 2.04, 2.05, 2.06, 2.07}) {
             Plant.Outcome seen = run("constant " + demand, AT_ONCE, noisy(_ -> demand));
+            double most = Foreknowledge.mostInBand(seen.minutes());
+            reporter.publishEntry("constant " + demand + ", foreknown", String.valueOf(most));
+            assertThat(most).isBetween(seen.inBand(), 0.98);
             assertThat(seen.inBand()).isGreaterThan(0.85);
             assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
         }
