@@ -64,7 +64,8 @@ final class ScoreJourneyTest {
                 output.toString(),
                 format,
                 List.of("*"),
-                BadRowLimit.NONE);
+                BadRowLimit.NONE,
+                null);
     }
 
     private static JobId submit(Operator operator, ScoreWish wish) {

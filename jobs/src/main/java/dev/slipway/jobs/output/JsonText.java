@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Meaning;
@@ -33,8 +34,9 @@ final class JsonText implements RowsWriter {
     }
 
     @Override
-    public void write(ScoredBatch batch) throws IOException {
-        for (int place = 0; place < batch.rows().count(); place++) {
+    public void write(ScoredBatch batch, RowList places) throws IOException {
+        for (int i = 0; i < places.count(); i++) {
+            int place = places.at(i);
             int row = batch.rows().at(place);
             json.writeStartObject();
             for (Column column : batch.passThrough()) {

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.output;
 
 import com.jerolba.carpet.io.OutputStreamOutputFile;
+import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -17,6 +18,9 @@ final class ParquetRows implements RowsWriter {
     /// Bounds what is held in memory until a group is whole.
     private static final long ROW_GROUP_BYTES = 16L << 20;
 
+    /// The same where many files are open at a time.
+    private static final long PARTITION_GROUP_BYTES = 1L << 20;
+
     private final ParquetWriter<Integer> writer;
     private final BatchSupport support;
 
@@ -26,11 +30,11 @@ final class ParquetRows implements RowsWriter {
     }
 
     @Override
-    public void write(ScoredBatch batch) throws IOException {
+    public void write(ScoredBatch batch, RowList places) throws IOException {
         support.use(batch);
-        int count = batch.rows().count();
-        for (int row = 0; row < count; row++) {
-            writer.write(row);
+        int count = places.count();
+        for (int i = 0; i < count; i++) {
+            writer.write(places.at(i));
         }
     }
 
@@ -69,7 +73,8 @@ final class ParquetRows implements RowsWriter {
             this.support = support;
             withConf(new PlainParquetConfiguration());
             withCompressionCodec(CompressionCodecName.SNAPPY);
-            withRowGroupSize(ROW_GROUP_BYTES);
+            withRowGroupSize(
+                    support.shape().partition() == null ? ROW_GROUP_BYTES : PARTITION_GROUP_BYTES);
             withExtraMetaData(support.shape().origin());
         }
 
