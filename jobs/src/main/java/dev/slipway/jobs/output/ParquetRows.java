@@ -3,6 +3,7 @@ package dev.slipway.jobs.output;
 import com.jerolba.carpet.io.OutputStreamOutputFile;
 import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
+import dev.slipway.jobs.table.Kind;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,6 +77,9 @@ final class ParquetRows implements RowsWriter {
             withRowGroupSize(
                     support.shape().partition() == null ? ROW_GROUP_BYTES : PARTITION_GROUP_BYTES);
             withExtraMetaData(support.shape().origin());
+            support.shape().outputs().stream()
+                    .filter(field -> field.kind() == Kind.SINGLE || field.kind() == Kind.REAL)
+                    .forEach(field -> withDictionaryEncoding(ParquetShape.path(field), false));
         }
 
         @Override
