@@ -178,7 +178,9 @@ final class ScoringTest {
     private static Path numbered(JobFixture job) throws Exception {
         Path parquet = job.root.resolve("numbered.parquet");
         Duck.run(
-                "COPY (SELECT CAST(row_number() OVER () AS VARCHAR) AS id, * FROM '"
+                "COPY (SELECT CAST(row_number() OVER () AS VARCHAR) AS id, * REPLACE"
+                        + " (CASE WHEN isnan(origin_late_rate) THEN NULL ELSE origin_late_rate END"
+                        + " AS origin_late_rate) FROM '"
                         + JobFixture.FLIGHTS.resolve("flights.parquet")
                         + "') TO '"
                         + parquet

@@ -3,6 +3,7 @@ package dev.slipway.jobs.input;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
@@ -56,8 +57,8 @@ final class CsvBatches implements BatchReader {
         }
         CsvReader<CsvRows> reader =
                 CsvReader.builder()
-                        .allowExtraFields(true)
-                        .allowMissingFields(true)
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .maxBufferSize(LARGEST_FIELD)
                         .build(rows, in, StandardCharsets.UTF_8);
         CsvBatches batches = new CsvBatches(name, reader, rows);
