@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
@@ -34,7 +35,7 @@ final class ParquetRows implements RowsWriter {
     private final OutputShape shape;
     private final MessageType schema;
     private final ParquetProperties properties;
-    private final CodecFactory codecs;
+    private final CompressionCodecFactory codecs;
     private final ParquetFileWriter file;
     private @Nullable Group group;
 
