@@ -69,6 +69,7 @@ final class PartitionedTest {
                                         + "/*.parquet')"))
                 .containsExactly("0");
         requireNamed(job);
+        assertThat(job.manifest().path("parts").size()).isLessThan(3_000);
     }
 
     /// What lies below the output is what the manifest names, and no directory is empty.

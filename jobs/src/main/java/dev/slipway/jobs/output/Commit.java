@@ -117,7 +117,9 @@ public final class Commit {
         String name = "part-00000-000000000000-" + shape.attempt() + shape.format().suffix();
         Files.deleteIfExists(stage.path().resolve(name));
         CheckedFile file = new CheckedFile(stage.path(), name);
-        RowsWriters.of(file, shape).close();
+        try (RowsWriters writers = new RowsWriters(shape)) {
+            writers.of(file).close();
+        }
         Part first = parts.getFirst();
         List<Part> all = new ArrayList<>(parts);
         all.set(
@@ -164,13 +166,15 @@ public final class Commit {
         try (Stream<Path> all = Files.list(stage.path())) {
             directories = all.filter(path -> isPartition(path)).toList();
         }
+        List<Path> kept = new ArrayList<>();
         for (Path directory : directories) {
             if (used.contains(String.valueOf(directory.getFileName()))) {
-                Durable.force(directory);
+                kept.add(directory);
             } else {
                 Files.delete(directory);
             }
         }
+        Durable.forceAll(kept);
     }
 
     private static boolean isPartition(Path path) {

@@ -103,6 +103,17 @@ final class JsonText implements RowsWriter {
         return bytes.getAsLong();
     }
 
+    /// Buffers are small.
+    @Override
+    public long held() {
+        return 0;
+    }
+
+    @Override
+    public void flush() {
+        // What waits is next to nothing.
+    }
+
     @Override
     public void close() throws IOException {
         if (hasRows) {

@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one.
 final class OpenFiles {
-    /// Each holds a row group in memory.
-    private static final int MOST_OPEN = 32;
+    /// As many values as tables are partitioned by, as a rule.
+    private static final int MOST_OPEN = 256;
+
+    /// Bytes that wait in memory until row groups are whole, in all of them.
+    private static final long MOST_HELD = 48L << 20;
 
     private final Path stage;
     private final String name;
     private final OutputShape shape;
+    private final RowsWriters writers;
     private final Map<String, OpenFile> open = new LinkedHashMap<>(MOST_OPEN, 0.75f, true);
     private final List<PartFile> finished = new ArrayList<>();
     private long finishedBytes;
@@ -36,6 +40,7 @@ final class OpenFiles {
         this.stage = stage;
         this.name = name;
         this.shape = shape;
+        this.writers = new RowsWriters(shape);
     }
 
     /// One that is written.
@@ -58,6 +63,19 @@ final class OpenFiles {
         for (Map.Entry<String, RowList> group : Partitions.of(batch).entrySet()) {
             write(batch, group.getValue(), file(group.getKey()));
         }
+        if (held() > MOST_HELD) {
+            for (OpenFile one : open.values()) {
+                one.writer.flush();
+            }
+        }
+    }
+
+    private long held() {
+        long held = 0;
+        for (OpenFile one : open.values()) {
+            held += one.writer.held();
+        }
+        return held;
     }
 
     private static void write(ScoredBatch batch, RowList places, OpenFile to) throws IOException {
@@ -74,7 +92,7 @@ final class OpenFiles {
             finish(open.remove(open.keySet().iterator().next()));
         }
         CheckedFile file = new CheckedFile(stage, fileName(directory));
-        OpenFile created = new OpenFile(file, RowsWriters.of(file, shape));
+        OpenFile created = new OpenFile(file, writers.of(file));
         open.put(directory, created);
         return created;
     }
@@ -98,7 +116,7 @@ final class OpenFiles {
     private void finish(@Nullable OpenFile file) throws IOException {
         if (file != null) {
             file.writer.close();
-            finished.add(file.file.finish(file.rows));
+            finished.add(file.file.end(file.rows));
             finishedBytes += file.file.bytes();
         }
     }
@@ -117,6 +135,8 @@ final class OpenFiles {
         while (!open.isEmpty()) {
             finish(open.remove(open.keySet().iterator().next()));
         }
+        writers.close();
+        Durable.forceAll(finished.stream().map(file -> stage.resolve(file.name())).toList());
         return List.copyOf(finished);
     }
 
@@ -125,5 +145,6 @@ final class OpenFiles {
         for (OpenFile file : open.values()) {
             file.file.discard();
         }
+        writers.close();
     }
 }

@@ -13,8 +13,6 @@ import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.compression.CompressionCodecFactory;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -27,9 +25,6 @@ final class ParquetRows implements RowsWriter {
     /// Bounds what is held in memory until a group is whole.
     private static final long ROW_GROUP_BYTES = 16L << 20;
 
-    /// The same where many files are open at a time.
-    private static final long PARTITION_GROUP_BYTES = 1L << 20;
-
     private static final int NO_PADDING = 0;
 
     private final OutputShape shape;
@@ -39,19 +34,18 @@ final class ParquetRows implements RowsWriter {
     private final ParquetFileWriter file;
     private @Nullable Group group;
 
-    ParquetRows(OutputStream stream, OutputShape shape) throws IOException {
+    ParquetRows(OutputStream stream, OutputShape shape, CompressionCodecFactory codecs)
+            throws IOException {
         this.shape = shape;
         this.schema = ParquetShape.of(shape);
         this.properties = properties(shape);
-        this.codecs =
-                new CodecFactory(
-                        new PlainParquetConfiguration(), properties.getPageSizeThreshold());
+        this.codecs = codecs;
         this.file =
                 new ParquetFileWriter(
                         new OutputStreamOutputFile(new Unclosed(stream)),
                         schema,
                         ParquetFileWriter.Mode.CREATE,
-                        groupBytes(shape),
+                        ROW_GROUP_BYTES,
                         NO_PADDING,
                         properties.getColumnIndexTruncateLength(),
                         properties.getStatisticsTruncateLength(),
@@ -66,10 +60,6 @@ final class ParquetRows implements RowsWriter {
                 .filter(field -> field.kind() == Kind.SINGLE || field.kind() == Kind.REAL)
                 .forEach(field -> builder.withDictionaryEncoding(ParquetShape.path(field), false));
         return builder.build();
-    }
-
-    private static long groupBytes(OutputShape shape) {
-        return shape.partition() == null ? ROW_GROUP_BYTES : PARTITION_GROUP_BYTES;
     }
 
     /// Rows that are not in the file yet.
@@ -118,12 +108,13 @@ final class ParquetRows implements RowsWriter {
         Group open = group == null ? new Group() : group;
         group = open;
         open.write(batch, places);
-        if (open.columns.getBufferedSize() >= groupBytes(shape)) {
+        if (held() >= ROW_GROUP_BYTES) {
             flush();
         }
     }
 
-    private void flush() throws IOException {
+    @Override
+    public void flush() throws IOException {
         if (group != null) {
             group.flush();
             group = null;
@@ -131,9 +122,14 @@ final class ParquetRows implements RowsWriter {
     }
 
     @Override
+    public long held() {
+        return group == null ? 0 : group.columns.getBufferedSize();
+    }
+
+    @Override
     public long bytes() {
         try {
-            return file.getPos() + (group == null ? 0 : group.columns.getBufferedSize());
+            return file.getPos() + held();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -144,7 +140,6 @@ final class ParquetRows implements RowsWriter {
         flush();
         file.end(shape.origin());
         file.close();
-        codecs.release();
     }
 
     /// Keeps the file open when the writer is done with it.

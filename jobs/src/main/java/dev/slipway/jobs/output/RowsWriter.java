@@ -17,6 +17,12 @@ interface RowsWriter extends Closeable {
     /// Bytes that have been written or wait to be.
     long bytes();
 
+    /// Those of them that wait in memory.
+    long held();
+
+    /// Writes what waits as it is.
+    void flush() throws IOException;
+
     /// Ends the file's content; the stream below stays open.
     @Override
     void close() throws IOException;
