@@ -212,7 +212,8 @@ final class HostileAnswers {
                         Sha256.of("x"),
                         new ScoreFiles(LONG, FileFormat.CSV, LONG, FileFormat.PARQUET),
                         List.of(LONG),
-                        BadRowLimit.parse("1%"));
+                        BadRowLimit.parse("1%"),
+                        LONG);
         ScoreJob submitted =
                 ScoreJob.submitted(
                         JobId.of(7),

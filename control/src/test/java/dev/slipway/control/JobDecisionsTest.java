@@ -87,7 +87,15 @@ final class JobDecisionsTest {
 
     private static ScoreWish wish(@Nullable String version, String output) {
         return new ScoreWish(
-                "flights", version, "/srv/in.csv", null, output, null, List.of(), BadRowLimit.NONE);
+                "flights",
+                version,
+                "/srv/in.csv",
+                null,
+                output,
+                null,
+                List.of(),
+                BadRowLimit.NONE,
+                null);
     }
 
     private void done(Command command) {
@@ -141,7 +149,15 @@ final class JobDecisionsTest {
     void whatCannotBeIsRefusedByName() {
         ScoreWish unknown =
                 new ScoreWish(
-                        "boats", null, "/a.csv", null, "/b", null, List.of(), BadRowLimit.NONE);
+                        "boats",
+                        null,
+                        "/a.csv",
+                        null,
+                        "/b",
+                        null,
+                        List.of(),
+                        BadRowLimit.NONE,
+                        null);
         assertThat(refused(open.submit(new SubmitScore(unknown))).code())
                 .isEqualTo(ErrorCode.UNKNOWN_MODEL);
         assertThat(refused(open.submit(new SubmitScore(wish("7", "/b")))).code())
@@ -149,6 +165,27 @@ final class JobDecisionsTest {
         done(new SetStatus(FLIGHTS, new VersionNumber(1), VersionStatus.QUARANTINED, WHY));
         assertThat(refused(open.submit(new SubmitScore(wish("1", "/b")))).message())
                 .isEqualTo("version 1 of model flights is quarantined (expected: active)");
+    }
+
+    @Test
+    void outputIsPartitionedByAColumnThatHasAName() {
+        ScoreWish one = wish(null, "/b");
+        for (String name : List.of("*", " ")) {
+            ScoreWish nameless =
+                    new ScoreWish(
+                            one.score(),
+                            null,
+                            one.input(),
+                            null,
+                            one.output(),
+                            null,
+                            List.of(),
+                            BadRowLimit.NONE,
+                            name);
+            assertThat(refused(open.submit(new SubmitScore(nameless))).message())
+                    .isEqualTo(
+                            "partition-by: '" + name + "' (expected: the name of a column)");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.documents.Documents;
+import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Repository;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -24,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -39,7 +41,11 @@ final class ScoreJourneyTest {
     private static final Map<String, String> OFTEN =
             Map.of("SLIPWAY_JOBS_CHECKPOINT_INTERVAL", "200ms");
     private static final int COMPARED = 200;
-    private static final int MANY = 1_000_000;
+    private static final int MANY = 3_000_000;
+
+    /// In one round: the child twice, the server once.
+    private static final int KILLS = 3;
+
     private static final List<String> FEATURES =
             List.of(
                     "minute_of_day",
@@ -64,7 +70,8 @@ final class ScoreJourneyTest {
                 output.toString(),
                 format,
                 List.of("*"),
-                BadRowLimit.NONE);
+                BadRowLimit.NONE,
+                null);
     }
 
     private static JobId submit(Operator operator, ScoreWish wish) {
@@ -173,27 +180,38 @@ final class ScoreJourneyTest {
     @Test
     void killsOfChildAndServerLoseNoRowAndRepeatNone() throws Exception {
         Path input = manyRows();
-        Path output = scratch.resolve("out");
-        JobId job;
+        int wanted = Campaign.cases(KILLS, 20 * KILLS);
+        for (int kills = 0; kills < wanted; kills += KILLS) {
+            Path output = scratch.resolve("out-" + kills);
+            JobId job = killedThrice(input, output, kills == 0);
+            assertThat(output).doesNotExist();
+            try (Launched server = Launched.serveWith(OFTEN, scratch);
+                    Operator operator = Operator.of(server, data())) {
+                ScoreJob over = over(operator, job);
+                assertThat(over.state()).as(over.toString()).isEqualTo(JobState.COMMITTED);
+                assertThat(over.attempt()).isGreaterThan(KILLS);
+                assertThat(latest(over).tally().rows()).isEqualTo(MANY);
+                assertThat(data().resolve("jobs").resolve(job.value())).doesNotExist();
+            }
+            requireEachOnce(output);
+            remove(output);
+        }
+    }
+
+    /// A job whose child was killed twice, and then its server.
+    private JobId killedThrice(Path input, Path output, boolean isNew) throws IOException {
         try (Launched server = Launched.serveWith(OFTEN, scratch);
                 Operator operator = Operator.of(server, data())) {
-            operator.push("flights", FLIGHTS.resolve("v1"));
-            job = submit(operator, wish(input, output, FileFormat.CSV));
+            if (isNew) {
+                operator.push("flights", FLIGHTS.resolve("v1"));
+            }
+            JobId job = submit(operator, wish(input, output, FileFormat.CSV));
             killChild(operator, job, 1);
             killChild(operator, job, 2);
-            await(operator, job, status -> isReading(status, 3));
+            await(operator, job, status -> isReading(status, KILLS));
             server.kill();
+            return job;
         }
-        assertThat(output).doesNotExist();
-        try (Launched server = Launched.serveWith(OFTEN, scratch);
-                Operator operator = Operator.of(server, data())) {
-            ScoreJob over = over(operator, job);
-            assertThat(over.state()).as(over.toString()).isEqualTo(JobState.COMMITTED);
-            assertThat(over.attempt()).isGreaterThanOrEqualTo(4);
-            assertThat(latest(over).tally().rows()).isEqualTo(MANY);
-            assertThat(data().resolve("jobs").resolve(job.value())).doesNotExist();
-        }
-        requireEachOnce(output);
     }
 
     /// Rows stand in the order of the input, which is that of their ids.
@@ -211,6 +229,14 @@ final class ScoreJourneyTest {
             }
         }
         assertThat(next).isEqualTo(MANY);
+    }
+
+    private static void remove(Path output) throws IOException {
+        try (Stream<Path> all = Files.walk(output)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private static boolean isReading(JobStatus status, int attempt) {

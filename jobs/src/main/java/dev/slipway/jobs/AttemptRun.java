@@ -109,6 +109,7 @@ final class AttemptRun {
             return ExitStatus.DONE;
         }
         try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
+            model.settleBeside(nanoTime);
             Optional<Plan> kept = stage.plan();
             Plan plan = kept.isPresent() ? kept.get() : plan(attempt, stage, model);
             report.say(PlanReport.line(plan, model));

@@ -124,6 +124,12 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
         return Math.max(0, plan.bytes() - at.bytes()) * perByte / rate;
     }
 
+    /// Seconds count from here: what the engine takes until then is told apart.
+    @Override
+    public void reading() {
+        workStarted = nanoTime.getAsLong();
+    }
+
     @Override
     public void completed(long number, long rows) {
         checkpoint = number;

@@ -152,6 +152,50 @@ final class ScoringTest {
         }
     }
 
+    @Test
+    void oneLargeTextFileIsCutForAllThreadsAndKeepsItsOrder() throws Exception {
+        JobFixture whole = new JobFixture(directory.resolve("whole"));
+        Path parquet = numbered(whole);
+        ObjectNode plain = whole.attempt(parquet);
+        plain.putArray("pass-through").add("id");
+        assertThat(whole.run(plain).status()).isEqualTo(ExitStatus.DONE);
+        for (String format : List.of("csv", "json")) {
+            JobFixture job = new JobFixture(directory.resolve(format));
+            Path text = job.root.resolve(format.equals("csv") ? "in.csv" : "in.jsonl");
+            Duck.run("COPY '" + parquet + "' TO '" + text + "' (FORMAT " + format + ")");
+            ObjectNode attempt = job.attempt(text);
+            attempt.putArray("pass-through").add("id");
+            Outcome outcome = job.run(attempt);
+            assertThat(outcome.status()).as(outcome.last().toString()).isEqualTo(ExitStatus.DONE);
+            JsonNode planned = outcome.line("planned");
+            assertThat(planned.path("splits").asInt()).isGreaterThan(4);
+            assertThat(planned.path("rows-total").asLong()).isEqualTo(ROWS);
+            assertThat(answers(job)).isEqualTo(answers(whole));
+            assertThat(ids(job)).isEqualTo(ids(whole)).hasSize(ROWS);
+        }
+    }
+
+    private static Path numbered(JobFixture job) throws Exception {
+        Path parquet = job.root.resolve("numbered.parquet");
+        Duck.run(
+                "COPY (SELECT CAST(row_number() OVER () AS VARCHAR) AS id, * REPLACE"
+                        + " (CASE WHEN isnan(origin_late_rate) THEN NULL ELSE origin_late_rate END"
+                        + " AS origin_late_rate) FROM '"
+                        + JobFixture.FLIGHTS.resolve("flights.parquet")
+                        + "') TO '"
+                        + parquet
+                        + "' (FORMAT parquet)");
+        return parquet;
+    }
+
+    private static List<String> ids(JobFixture job) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (Path part : job.checkedParts()) {
+            ids.addAll(Duck.rows("SELECT id FROM read_parquet('" + part + "')"));
+        }
+        return ids;
+    }
+
     private static String asJson() throws IOException {
         List<String> lines = Files.readAllLines(JobFixture.FLIGHTS.resolve("flights-small.csv"));
         String[] names = lines.getFirst().split(",", -1);

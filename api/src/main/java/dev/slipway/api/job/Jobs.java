@@ -1,5 +1,7 @@
 package dev.slipway.api.job;
 
+import dev.slipway.api.access.TeamName;
+
 /// The port that tells how jobs stand, and what one would take.
 ///
 /// *Threads*: any; [#estimate] takes seconds.
@@ -13,5 +15,7 @@ public interface Jobs {
     /// Scores a sample of what a job would score, and writes nothing.
     ///
     /// *Errors*: [dev.slipway.api.error.RefusalException] naming what does not fit.
-    JobEstimate estimate(ScoreSpec spec);
+    ///
+    /// @param team on whose account its memory goes meanwhile
+    JobEstimate estimate(ScoreSpec spec, TeamName team);
 }

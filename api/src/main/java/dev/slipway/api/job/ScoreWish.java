@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param outputFormat that of the input, unless said
 /// @param passThrough columns of the input that come with each prediction
 /// @param maxBadRows how many rows may be unfit before the job stops
+/// @param partitionBy a column of the input with a directory for each of its values; absent for none
 public record ScoreWish(
         String score,
         @Nullable String version,
@@ -23,7 +24,8 @@ public record ScoreWish(
         String output,
         @Nullable FileFormat outputFormat,
         List<String> passThrough,
-        BadRowLimit maxBadRows) {
+        BadRowLimit maxBadRows,
+        @Nullable String partitionBy) {
     /// Copies the list.
     public ScoreWish {
         passThrough = List.copyOf(passThrough);
@@ -39,6 +41,7 @@ public record ScoreWish(
                 files.output(),
                 files.outputFormat(),
                 passThrough,
-                maxBadRows);
+                maxBadRows,
+                partitionBy);
     }
 }

@@ -87,7 +87,7 @@ final class JobText {
         out.println(line(status));
         out.println("version   " + version(spec));
         out.println("input     " + spec.files().input());
-        out.println("output    " + spec.files().output());
+        out.println("output    " + spec.files().output() + partitions(spec));
         out.println("submitted " + job.submission().time() + " by " + job.submission().principal());
         if (job.attempt() > 0) {
             out.println("attempt   " + job.attempt() + ", begun " + job.started());
@@ -97,6 +97,10 @@ final class JobText {
         if (progress != null && progress.filesPerHour() != null) {
             out.printf(Locale.ROOT, "files     %,.0f per hour%n", progress.filesPerHour());
         }
+    }
+
+    private static String partitions(ScoreSpec spec) {
+        return spec.partitionBy() == null ? "" : " by " + spec.partitionBy();
     }
 
     static String version(ScoreSpec spec) {
@@ -128,10 +132,12 @@ final class JobText {
                 estimate.rows());
         out.printf(
                 Locale.ROOT,
-                "all of it about %s at %,.0f rows/s, about %,d bytes of output, at most %s%n",
+                "all of it about %s at %,.0f rows/s, about %,d bytes of output, %s%n",
                 time(estimate.time()),
                 estimate.rowsPerSecond(),
                 estimate.outputBytes(),
-                cost(estimate.cost(), estimate.currency()));
+                estimate.currency() == null
+                        ? estimate.cost()
+                        : "at most " + cost(estimate.cost(), estimate.currency()));
     }
 }

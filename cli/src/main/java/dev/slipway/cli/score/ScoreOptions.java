@@ -58,6 +58,14 @@ final class ScoreOptions {
     private List<String> passThrough = new ArrayList<>();
 
     @Option(
+            names = "--partition-by",
+            paramLabel = "COLUMN",
+            description =
+                    "A column of the input: predictions lie in a directory for each of its values, "
+                            + "COLUMN=VALUE.")
+    private @Nullable String partitionBy;
+
+    @Option(
             names = "--max-bad-rows",
             paramLabel = "ROWS|SHARE",
             defaultValue = "0",
@@ -81,7 +89,8 @@ final class ScoreOptions {
                 path(required("--output", output, "a directory, new or empty"), server),
                 format("--format", outputFormat),
                 passThrough,
-                BadRowLimit.parse(maxBadRows));
+                BadRowLimit.parse(maxBadRows),
+                partitionBy);
     }
 
     private static String required(String name, @Nullable String value, String expected) {

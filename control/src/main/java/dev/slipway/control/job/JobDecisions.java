@@ -84,6 +84,7 @@ public final class JobDecisions {
         Scored scored = Scored.of(deciding, guard, wish.score(), wish.version());
         ScoreFiles files = files(wish);
         requireColumns(wish.passThrough());
+        requireNamed(wish.partitionBy());
         List<ScoreJob> open = deciding.image().jobs().stream().filter(ScoreJob::isOpen).toList();
         if (open.size() >= MOST_OPEN) {
             throw new RefusalException(
@@ -101,7 +102,8 @@ public final class JobDecisions {
                         scored.version().content().digest(),
                         files,
                         wish.passThrough(),
-                        wish.maxBadRows());
+                        wish.maxBadRows(),
+                        wish.partitionBy());
         return List.of(
                 new JobSubmitted(
                         JobId.of(deciding.image().lastJob() + 1),
@@ -140,6 +142,14 @@ public final class JobDecisions {
         }
         if (seen.contains(ALL) && seen.size() > 1) {
             throw invalid("* beside others (expected: * alone, or names)");
+        }
+    }
+
+    private static void requireNamed(@Nullable String partitionBy) {
+        if (partitionBy != null && (partitionBy.isBlank() || partitionBy.equals(ALL))) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "partition-by: '" + partitionBy + "' (expected: the name of a column)");
         }
     }
 

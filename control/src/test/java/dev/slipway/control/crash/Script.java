@@ -279,7 +279,8 @@ final class Script {
                 "/srv/scored/january",
                 FileFormat.PARQUET,
                 List.of("origin"),
-                BadRowLimit.parse("0.1%"));
+                BadRowLimit.parse("0.1%"),
+                "day");
     }
 
     private static StartRelease start(ReleasePlan plan) {

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
@@ -24,7 +25,7 @@ final class FakeJobs implements Jobs {
     }
 
     @Override
-    public JobEstimate estimate(ScoreSpec spec) {
+    public JobEstimate estimate(ScoreSpec spec, TeamName team) {
         throw new RefusalException(ErrorCode.UNSUPPORTED, "jobs: none are run here");
     }
 }

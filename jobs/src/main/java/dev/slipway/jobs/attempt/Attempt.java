@@ -49,7 +49,10 @@ public record Attempt(
     /// Where the output goes.
     ///
     /// @param directory which is not there yet, or empty
-    public record OutputChoice(Path directory, TableFormat format) {}
+    /// @param partitionBy a column of the input with a directory for each of its values; null for
+    ///     none
+    public record OutputChoice(
+            Path directory, TableFormat format, @Nullable String partitionBy) {}
 
     /// How the work is cut.
     ///

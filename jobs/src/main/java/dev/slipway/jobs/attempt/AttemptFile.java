@@ -80,7 +80,10 @@ public final class AttemptFile {
 
     private static OutputChoice output(JsonFields fields) {
         OutputChoice output =
-                new OutputChoice(fields.file("directory"), format(fields.text("format"), false));
+                new OutputChoice(
+                        fields.file("directory"),
+                        format(fields.text("format"), false),
+                        fields.optionalText("partition-by"));
         fields.end();
         return output;
     }

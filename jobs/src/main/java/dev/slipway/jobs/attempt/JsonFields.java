@@ -38,6 +38,10 @@ final class JsonFields {
         return value.textValue();
     }
 
+    @Nullable String optionalText(String name) {
+        return value(name) == null ? null : text(name);
+    }
+
     Path file(String name) {
         Path path = Path.of(text(name));
         if (!path.isAbsolute()) {

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.output.OutputShape;
 import dev.slipway.jobs.output.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,14 @@ final class PartListOperator extends AbstractStreamOperator<String>
 
     @Override
     public void processElement(StreamRecord<String> element) {
-        opened().parts().add(PartForm.read(element.getValue()));
+        Open open = opened();
+        open.parts().add(PartForm.read(element.getValue()));
+        try {
+            OutputShape shape = open.bench().output().shape();
+            shape.requireFew(open.parts().stream().mapToLong(part -> part.files().size()).sum());
+        } catch (RuntimeException e) {
+            throw open.bench().failed(e);
+        }
     }
 
     @Override

@@ -70,6 +70,7 @@ final class TableReader implements SourceReader<ColumnBatch, AssignedSplit> {
             }
             return null;
         }
+        bench.reading();
         SplitReader opened =
                 new SplitReader(
                         bench.files(), bench.plan().splits().get(next.number()), next.position());

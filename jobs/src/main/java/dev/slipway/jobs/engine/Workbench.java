@@ -9,6 +9,7 @@ import dev.slipway.jobs.output.Tally;
 import dev.slipway.jobs.score.ScoringModel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class Workbench {
     private final Output output;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final CompletableFuture<Void> allRead = new CompletableFuture<>();
+    private final AtomicBoolean isReading = new AtomicBoolean();
 
     /// Where the answers go.
     ///
@@ -35,6 +37,9 @@ public final class Workbench {
         ///
         /// @param rows that parts of the output stand for already
         void resumed(long rows);
+
+        /// The first row is about to be read.
+        void reading();
 
         /// A checkpoint is complete.
         ///
@@ -81,6 +86,13 @@ public final class Workbench {
     /// Why the first task failed, if one has.
     Optional<RuntimeException> failure() {
         return Optional.ofNullable(failure.get());
+    }
+
+    /// A task opens a split; the watcher hears of the first.
+    void reading() {
+        if (isReading.compareAndSet(false, true)) {
+            output.watcher().reading();
+        }
     }
 
     /// Done when every row has been read and the list of all parts is kept.

@@ -3,28 +3,24 @@ package dev.slipway.jobs.input;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A file of comma-separated values with a header line.
+/// A stretch of a file of comma-separated values with a header line.
 ///
 /// *Source*: RFC 4180; fields may be quoted and hold line breaks.
 final class CsvBatches implements BatchReader {
     /// Characters that the parser holds at most: one field of this size is still put aside by
     /// itself.
     private static final int LARGEST_FIELD = 32 << 20;
-
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final String name;
     private final CsvReader<CsvRows> reader;
@@ -38,41 +34,43 @@ final class CsvBatches implements BatchReader {
         this.rows = rows;
     }
 
-    static CsvBatches open(Path path, String name, Plan plan) throws IOException {
-        return open(path, name, new CsvRows(plan.fields(), plan.batchRows()));
+    static CsvBatches open(Path path, String name, Plan plan, Piece piece) throws IOException {
+        boolean isFirst = piece.from() == 0;
+        CsvRows rows =
+                new CsvRows(
+                        plan.fields(), plan.batchRows(), isFirst ? List.of() : header(path, name));
+        InputStream in = Stretch.of(path, piece.from(), piece.to());
+        return open(in, isFirst ? name : name + ", from byte " + piece.from(), rows);
     }
 
     /// The names in a file's header line; none in an empty file.
     static List<String> header(Path path, String name) throws IOException {
-        CsvRows rows = new CsvRows(List.of(), 1);
-        open(path, name, rows).close();
+        CsvRows rows = new CsvRows(List.of(), 1, List.of());
+        open(Stretch.whole(path), name, rows).close();
         return rows.header();
     }
 
-    private static CsvBatches open(Path path, String name, CsvRows rows) throws IOException {
-        InputStream in = withoutMark(new BufferedInputStream(Files.newInputStream(path), 1 << 16));
+    private static CsvBatches open(InputStream in, String name, CsvRows rows) throws IOException {
+        boolean isWithNames = rows.header().isEmpty();
+        if (isWithNames) {
+            ByteOrderMark.skip(in);
+        }
         CsvReader<CsvRows> reader =
                 CsvReader.builder()
-                        .allowExtraFields(true)
-                        .allowMissingFields(true)
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .maxBufferSize(LARGEST_FIELD)
                         .build(rows, in, StandardCharsets.UTF_8);
         CsvBatches batches = new CsvBatches(name, reader, rows);
         try {
-            batches.advance();
+            if (isWithNames) {
+                batches.advance();
+            }
         } catch (RuntimeException e) {
             batches.close();
             throw e;
         }
         return batches;
-    }
-
-    private static InputStream withoutMark(InputStream in) throws IOException {
-        in.mark(BYTE_ORDER_MARK.length);
-        if (!Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
-            in.reset();
-        }
-        return in;
     }
 
     /// Reads one record; whether there was one.

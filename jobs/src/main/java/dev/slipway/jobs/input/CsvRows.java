@@ -14,8 +14,18 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
     private final List<int[]> targets = new ArrayList<>();
     private boolean isHeaderRead;
 
-    CsvRows(List<Field> fields, int capacity) {
+    /// @param names of the columns; none where the first line has them
+    CsvRows(List<Field> fields, int capacity, List<String> names) {
         this.collector = new RowCollector(fields, capacity);
+        header.addAll(names);
+        if (!names.isEmpty()) {
+            endHeader();
+        }
+    }
+
+    private void endHeader() {
+        isHeaderRead = true;
+        header.forEach(name -> targets.add(collector.fields(name)));
     }
 
     List<String> header() {
@@ -42,8 +52,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
     @Override
     protected CsvRows buildRecord() {
         if (!isHeaderRead) {
-            isHeaderRead = true;
-            header.forEach(name -> targets.add(collector.fields(name)));
+            endHeader();
             return this;
         }
         if (getFieldCount() != header.size()) {

@@ -5,9 +5,11 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.PartitionName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Finds, by name and type, the columns that the model takes and those that the output has too.
 ///
@@ -18,6 +20,7 @@ final class FieldBinding {
     private final List<Field> fields = new ArrayList<>();
     private final List<Integer> features = new ArrayList<>();
     private final List<Integer> passThrough = new ArrayList<>();
+    private @Nullable Integer partition;
 
     private FieldBinding(TableFormat format, List<WantedColumn> wanted) {
         this.format = format;
@@ -30,16 +33,40 @@ final class FieldBinding {
             String file,
             TableFormat format,
             List<WantedColumn> wanted,
-            List<String> copied) {
+            Attempt attempt) {
         FieldBinding binding = new FieldBinding(format, wanted);
         binding.present(head, file);
+        List<String> copied = attempt.passThrough();
         for (WantedColumn column : wanted) {
             binding.features.add(binding.index(binding.feature(column, head, file)));
         }
         for (String name : copied.contains(Attempt.ALL) ? head.names() : copied) {
             binding.passThrough.add(binding.index(copied(name, head, file)));
         }
+        String name = attempt.output().partitionBy();
+        if (name != null) {
+            binding.partitionBy(partition(name, head, file));
+        }
         return binding;
+    }
+
+    /// What a directory says stands in none of its files.
+    private void partitionBy(Field field) {
+        int index = index(field);
+        partition = index;
+        passThrough.removeIf(copied -> copied == index);
+    }
+
+    private static Field partition(String name, FileHead head, String file) {
+        Field field = copied(name, head, file);
+        if (!PartitionName.suits(field)) {
+            throw new JobException(
+                    EndCode.WRONG_TYPE,
+                    place(name, file)
+                            + head.words(name)
+                            + " (expected: flags, whole numbers, text or dates, to partition by)");
+        }
+        return field;
     }
 
     /// Refuses another file that has not the same columns.
@@ -50,6 +77,9 @@ final class FieldBinding {
         }
         for (int index : passThrough) {
             same(copied(fields.get(index).name(), head, file), head, file);
+        }
+        if (partition != null) {
+            same(copied(fields.get(partition).name(), head, file), head, file);
         }
     }
 
@@ -134,5 +164,9 @@ final class FieldBinding {
 
     List<Integer> passThrough() {
         return passThrough;
+    }
+
+    @Nullable Integer partition() {
+        return partition;
     }
 }

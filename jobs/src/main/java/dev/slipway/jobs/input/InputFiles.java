@@ -41,8 +41,8 @@ public final class InputFiles implements Closeable {
             }
             return switch (plan.format()) {
                 case PARQUET -> ParquetBatches.open(path, piece, plan, decoding);
-                case CSV -> CsvBatches.open(path, file.name(), plan);
-                case JSONL -> JsonBatches.open(path, file.name(), plan);
+                case CSV -> CsvBatches.open(path, file.name(), plan, piece);
+                case JSONL -> JsonBatches.open(path, file.name(), plan, piece);
             };
         } catch (IOException e) {
             throw new JobException(EndCode.DAMAGED_INPUT, file.name() + ": " + e, e);

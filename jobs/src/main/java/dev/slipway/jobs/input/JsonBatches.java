@@ -4,12 +4,11 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A file with one JSON object on each line. A line that is none is a bad row; the lines behind it
+/// A stretch of a file with one JSON object on each line. A line that is none is a bad row; the lines behind it
 /// are read.
 final class JsonBatches implements BatchReader {
     private final String name;
@@ -24,8 +23,8 @@ final class JsonBatches implements BatchReader {
         this.objects = new JsonObjects(fields, collector);
     }
 
-    static JsonBatches open(Path path, String name, Plan plan) throws IOException {
-        JsonLines lines = new JsonLines(Files.newInputStream(path));
+    static JsonBatches open(Path path, String name, Plan plan, Piece piece) throws IOException {
+        JsonLines lines = new JsonLines(Stretch.of(path, piece.from(), piece.to()));
         return new JsonBatches(name, lines, plan.fields(), plan.batchRows());
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param batchRows rows of a batch, of which the last of a piece may have fewer
 /// @param fields the columns that are read; text formats may read one column twice
 /// @param features for each of the model's columns, in its order, the field it takes
-/// @param passThrough the fields that the output has too, in its order
+/// @param passThrough the fields that the files of the output have too, in their order
+/// @param partition the field whose values are directories of the output; null for none
 public record Plan(
         TableFormat format,
         int batchRows,
@@ -19,7 +20,8 @@ public record Plan(
         List<Split> splits,
         List<Field> fields,
         List<Integer> features,
-        List<Integer> passThrough) {
+        List<Integer> passThrough,
+        @Nullable Integer partition) {
     /// Copies the lists.
     public Plan {
         files = List.copyOf(files);

@@ -5,8 +5,11 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.input.InputListing.Listing;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at every file's head and says what is read and in which pieces.
@@ -53,7 +56,8 @@ public final class Planner {
                 SplitCutter.cut(pieces, attempt.pace().parallelism()),
                 bound.fields(),
                 bound.features(),
-                bound.passThrough());
+                bound.passThrough(),
+                bound.partition());
     }
 
     private void parquet(InputFile file) {
@@ -64,9 +68,8 @@ public final class Planner {
     }
 
     private void text(InputFile file) {
-        int position = files.size();
-        files.add(file.bytes() == 0 ? new InputFile(file.name(), 0, file.modified(), 0L) : file);
         if (file.bytes() == 0) {
+            files.add(new InputFile(file.name(), 0, file.modified(), 0L));
             return;
         }
         if (listing.format() == TableFormat.CSV || binding == null) {
@@ -76,14 +79,46 @@ public final class Planner {
                             : TextHead.ofJson(listing.root(), file),
                     file);
         }
-        pieces.add(new Piece(position, 0, file.bytes(), 0, null, file.bytes()));
+        int position = files.size();
+        if (isWorthCutting(file)) {
+            List<Piece> cut = cut(file, position);
+            long rows = 0;
+            for (Piece piece : cut) {
+                rows += Objects.requireNonNull(piece.rows());
+            }
+            files.add(new InputFile(file.name(), file.bytes(), file.modified(), rows));
+            pieces.addAll(cut);
+        } else {
+            files.add(file);
+            pieces.add(new Piece(position, 0, file.bytes(), 0, null, file.bytes()));
+        }
+    }
+
+    /// A sample is read from the front, by one thread.
+    private boolean isWorthCutting(InputFile file) {
+        return !attempt.isDryRun() && attempt.pace().parallelism() > 1
+                && file.bytes() >= 2 * enough();
+    }
+
+    private long enough() {
+        long all = listing.files().stream().mapToLong(InputFile::bytes).sum();
+        return SplitCutter.enough(all, attempt.pace().parallelism());
+    }
+
+    private List<Piece> cut(InputFile file, int position) {
+        try {
+            Path path = listing.root().resolve(file.name());
+            return RowIndex.cut(path, position, listing.format(), enough());
+        } catch (IOException e) {
+            throw new JobException(
+                    EndCode.UNREADABLE_INPUT, file.name() + ": cannot be read: " + e, e);
+        }
     }
 
     private void bind(FileHead head, InputFile file) {
         if (binding == null) {
             binding =
-                    FieldBinding.of(
-                            head, file.name(), listing.format(), wanted, attempt.passThrough());
+                    FieldBinding.of(head, file.name(), listing.format(), wanted, attempt);
         } else {
             binding.check(head, file.name());
         }

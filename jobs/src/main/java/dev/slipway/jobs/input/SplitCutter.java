@@ -22,11 +22,16 @@ final class SplitCutter {
 
     static List<Split> cut(List<Piece> pieces, int parallelism) {
         long all = pieces.stream().mapToLong(Piece::bytes).sum();
-        long share = all / ((long) parallelism * SPLITS_PER_THREAD);
-        SplitCutter cutter = new SplitCutter(Math.clamp(share, SMALLEST, LARGEST));
+        SplitCutter cutter = new SplitCutter(enough(all, parallelism));
         pieces.forEach(cutter::add);
         cutter.end();
         return cutter.splits;
+    }
+
+    /// How many of so many bytes are worth a thread's while.
+    static long enough(long bytes, int parallelism) {
+        long share = bytes / ((long) parallelism * SPLITS_PER_THREAD);
+        return Math.clamp(share, SMALLEST, LARGEST);
     }
 
     private void add(Piece piece) {

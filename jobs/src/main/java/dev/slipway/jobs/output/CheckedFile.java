@@ -16,7 +16,7 @@ import java.security.MessageDigest;
 ///
 /// *Threads*: one.
 final class CheckedFile {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 13;
 
     private final Path path;
     private final String name;
@@ -47,6 +47,12 @@ final class CheckedFile {
     PartFile finish(long rows) throws IOException {
         stream.flush();
         channel.force(true);
+        return end(rows);
+    }
+
+    /// Says what it is; to have it on disk is left to whoever asks.
+    PartFile end(long rows) throws IOException {
+        stream.flush();
         channel.close();
         return new PartFile(name, rows, bytes, Sha256.finished(digest).hex());
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -91,7 +92,9 @@ public final class Commit {
     /// Every file that the manifest will name is there, as long as it was written.
     private void requireFiles(List<Part> parts) throws IOException {
         for (Part part : parts) {
-            requireFile(part.rows());
+            for (PartFile file : part.files()) {
+                requireFile(file);
+            }
             requireFile(part.badRows());
         }
     }
@@ -108,13 +111,15 @@ public final class Commit {
 
     /// An output without any row has a file without any, so that its columns are known.
     private List<Part> withSchema(List<Part> parts) throws IOException {
-        if (parts.stream().anyMatch(part -> part.rows() != null)) {
+        if (parts.stream().anyMatch(part -> !part.files().isEmpty())) {
             return parts;
         }
         String name = "part-00000-000000000000-" + shape.attempt() + shape.format().suffix();
         Files.deleteIfExists(stage.path().resolve(name));
         CheckedFile file = new CheckedFile(stage.path(), name);
-        RowsWriters.of(file, shape).close();
+        try (RowsWriters writers = new RowsWriters(shape)) {
+            writers.of(file).close();
+        }
         Part first = parts.getFirst();
         List<Part> all = new ArrayList<>(parts);
         all.set(
@@ -124,7 +129,7 @@ public final class Commit {
                         first.firstRow(),
                         first.rowsIn(),
                         first.after(),
-                        file.finish(0),
+                        List.of(file.finish(0)),
                         first.badRows(),
                         first.badCount()));
         return all;
@@ -150,5 +155,29 @@ public final class Commit {
         } else {
             Files.deleteIfExists(aside);
         }
+        forceOrRemove(stage, named);
+    }
+
+    /// Directories of values: written down where they hold something, removed where not.
+    private static void forceOrRemove(Stage stage, Set<String> named) throws IOException {
+        Set<String> used = new HashSet<>();
+        named.forEach(name -> used.add(name.substring(0, Math.max(0, name.indexOf('/')))));
+        List<Path> directories;
+        try (Stream<Path> all = Files.list(stage.path())) {
+            directories = all.filter(path -> isPartition(path)).toList();
+        }
+        List<Path> kept = new ArrayList<>();
+        for (Path directory : directories) {
+            if (used.contains(String.valueOf(directory.getFileName()))) {
+                kept.add(directory);
+            } else {
+                Files.delete(directory);
+            }
+        }
+        Durable.forceAll(kept);
+    }
+
+    private static boolean isPartition(Path path) {
+        return String.valueOf(path.getFileName()).contains("=") && Files.isDirectory(path);
     }
 }

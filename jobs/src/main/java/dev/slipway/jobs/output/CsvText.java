@@ -1,6 +1,7 @@
 package dev.slipway.jobs.output;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Field;
@@ -30,20 +31,21 @@ final class CsvText implements RowsWriter {
     }
 
     @Override
-    public void write(ScoredBatch batch) {
+    public void write(ScoredBatch batch, RowList places) {
         if (!hasHeader) {
             header(batch.outputs());
         }
         List<String> values = new ArrayList<>();
-        for (int place = 0; place < batch.rows().count(); place++) {
+        for (int i = 0; i < places.count(); i++) {
+            int place = places.at(i);
             values.clear();
             int row = batch.rows().at(place);
             for (Column column : batch.passThrough()) {
                 values.add(column.isMissing(row) ? "" : ValueText.of(column, row));
             }
             for (Column column : batch.outputs()) {
-                for (int i = 0; i < column.width(); i++) {
-                    values.add(ValueText.of(column, place * column.width() + i));
+                for (int value = 0; value < column.width(); value++) {
+                    values.add(ValueText.of(column, place * column.width() + value));
                 }
             }
             writer.writeRecord(values);
@@ -66,6 +68,17 @@ final class CsvText implements RowsWriter {
     @Override
     public long bytes() {
         return bytes.getAsLong();
+    }
+
+    /// Buffers are small.
+    @Override
+    public long held() {
+        return 0;
+    }
+
+    @Override
+    public void flush() {
+        // What waits is next to nothing.
     }
 
     @Override

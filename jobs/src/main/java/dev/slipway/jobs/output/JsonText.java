@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
 import java.io.IOException;
@@ -32,8 +33,9 @@ final class JsonText implements RowsWriter {
     }
 
     @Override
-    public void write(ScoredBatch batch) throws IOException {
-        for (int place = 0; place < batch.rows().count(); place++) {
+    public void write(ScoredBatch batch, RowList places) throws IOException {
+        for (int i = 0; i < places.count(); i++) {
+            int place = places.at(i);
             int row = batch.rows().at(place);
             json.writeStartObject();
             for (Column column : batch.passThrough()) {
@@ -55,6 +57,17 @@ final class JsonText implements RowsWriter {
     @Override
     public long bytes() {
         return bytes.getAsLong();
+    }
+
+    /// Buffers are small.
+    @Override
+    public long held() {
+        return 0;
+    }
+
+    @Override
+    public void flush() {
+        // What waits is next to nothing.
     }
 
     @Override

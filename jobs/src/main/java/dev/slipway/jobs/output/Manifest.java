@@ -41,12 +41,13 @@ final class Manifest {
         root.put("bad-rows", parts.stream().mapToLong(Part::badCount).sum());
         names(root.putArray("pass-through"), shape.passThrough());
         names(root.putArray("outputs"), shape.outputs());
+        if (shape.partition() != null) {
+            root.put("partition-by", shape.partition());
+        }
         ArrayNode files = root.putArray("parts");
         ArrayNode aside = root.putArray("quarantine");
         for (Part part : parts) {
-            if (part.rows() != null) {
-                describe(files.addObject(), part.rows());
-            }
+            part.files().forEach(file -> describe(files.addObject(), file));
             if (part.badRows() != null) {
                 describe(aside.addObject(), part.badRows());
             }

@@ -11,19 +11,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What every file of the output looks like.
 ///
 /// @param attempt that writes
 /// @param passThrough columns of the input
 /// @param outputs columns of answers
+/// @param partition the column whose values are directories; null for none
 /// @param origin what every Parquet file says of where it comes from
 public record OutputShape(
         long attempt,
         TableFormat format,
         List<Field> passThrough,
         List<Field> outputs,
+        @Nullable String partition,
         Map<String, String> origin) {
+    private static final int MOST_FILES = 100_000;
+
     /// The shape of an attempt's output.
     ///
     /// *Errors*: [JobException] when two columns would have the same name.
@@ -34,6 +39,10 @@ public record OutputShape(
         for (Field field : copied) {
             require(names.add(field.name()), field.name(), "named once");
         }
+        String partition = attempt.output().partitionBy();
+        if (partition != null) {
+            names.add(partition);
+        }
         for (Field field : outputs) {
             require(names.add(field.name()), field.name(), "no name of an output");
         }
@@ -43,14 +52,33 @@ public record OutputShape(
         origin.put("slipway.model", attempt.model().label());
         origin.put("slipway.digest", attempt.model().digest());
         return new OutputShape(
-                attempt.number(), attempt.output().format(), copied, outputs, origin);
+                attempt.number(),
+                attempt.output().format(),
+                copied,
+                outputs,
+                partition,
+                origin);
+    }
+
+    /// *Errors*: [JobException] when values make more files of a job than a table should have.
+    public void requireFew(long files) {
+        if (files > MOST_FILES) {
+            throw new JobException(
+                    EndCode.TOO_MANY_FILES,
+                    "partition-by: '"
+                            + partition
+                            + "' makes more than "
+                            + MOST_FILES
+                            + " files (expected: fewer; rows of one value lie together when the"
+                            + " input is sorted by it)");
+        }
     }
 
     private static void require(boolean holds, String name, String expected) {
         if (!holds) {
             throw new JobException(
                     EndCode.UNKNOWN_COLUMN,
-                    "pass-through: '" + name + "' (expected: " + expected + ")");
+                    "pass-through, partition-by: '" + name + "' (expected: " + expected + ")");
         }
     }
 }

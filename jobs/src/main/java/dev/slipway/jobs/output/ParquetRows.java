@@ -1,47 +1,145 @@
 package dev.slipway.jobs.output;
 
 import com.jerolba.carpet.io.OutputStreamOutputFile;
+import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.Kind;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
+import java.io.UncheckedIOException;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /// Scored rows as Parquet: columns of the input, then answers; every file says where it comes from.
+/// What is a column here goes to the column's pages there, without a record in between.
 final class ParquetRows implements RowsWriter {
     /// Bounds what is held in memory until a group is whole.
     private static final long ROW_GROUP_BYTES = 16L << 20;
 
-    private final ParquetWriter<Integer> writer;
-    private final BatchSupport support;
+    private static final int NO_PADDING = 0;
 
-    ParquetRows(OutputStream stream, OutputShape shape) throws IOException {
-        this.support = new BatchSupport(shape);
-        this.writer = new Builder(stream, support).build();
+    private final OutputShape shape;
+    private final MessageType schema;
+    private final ParquetProperties properties;
+    private final CompressionCodecFactory codecs;
+    private final ParquetFileWriter file;
+    private @Nullable Group group;
+
+    ParquetRows(OutputStream stream, OutputShape shape, CompressionCodecFactory codecs)
+            throws IOException {
+        this.shape = shape;
+        this.schema = ParquetShape.of(shape);
+        this.properties = properties(shape);
+        this.codecs = codecs;
+        this.file =
+                new ParquetFileWriter(
+                        new OutputStreamOutputFile(new Unclosed(stream)),
+                        schema,
+                        ParquetFileWriter.Mode.CREATE,
+                        ROW_GROUP_BYTES,
+                        NO_PADDING,
+                        properties.getColumnIndexTruncateLength(),
+                        properties.getStatisticsTruncateLength(),
+                        properties.getPageWriteChecksumEnabled());
+        file.start();
     }
 
-    @Override
-    public void write(ScoredBatch batch) throws IOException {
-        support.use(batch);
-        int count = batch.rows().count();
-        for (int row = 0; row < count; row++) {
-            writer.write(row);
+    /// Answers that are rounded numbers hardly ever repeat: a dictionary would only be given up.
+    private static ParquetProperties properties(OutputShape shape) {
+        ParquetProperties.Builder builder = ParquetProperties.builder();
+        shape.outputs().stream()
+                .filter(field -> field.kind() == Kind.SINGLE || field.kind() == Kind.REAL)
+                .forEach(field -> builder.withDictionaryEncoding(ParquetShape.path(field), false));
+        return builder.build();
+    }
+
+    /// Rows that are not in the file yet.
+    private final class Group {
+        private final ColumnChunkPageWriteStore pages =
+                new ColumnChunkPageWriteStore(
+                        codecs.getCompressor(CompressionCodecName.SNAPPY),
+                        schema,
+                        HeapByteBufferAllocator.getInstance(),
+                        properties.getColumnIndexTruncateLength(),
+                        properties.getPageWriteChecksumEnabled());
+        private final ColumnWriteStore columns =
+                properties.newColumnWriteStore(schema, pages, pages);
+        private long rows;
+
+        void write(ScoredBatch batch, RowList places) {
+            int position = 0;
+            for (Column column : batch.passThrough()) {
+                columns(position++).copied(column, batch.rows(), places);
+            }
+            for (Column column : batch.outputs()) {
+                columns(position++).answers(column, places);
+            }
+            for (int i = 0; i < places.count(); i++) {
+                columns.endRecord();
+            }
+            rows += places.count();
+        }
+
+        private ParquetColumn columns(int position) {
+            return new ParquetColumn(columns.getColumnWriter(schema.getColumns().get(position)));
+        }
+
+        void flush() throws IOException {
+            file.startBlock(rows);
+            columns.flush();
+            pages.flushToFileWriter(file);
+            file.endBlock();
+            columns.close();
+            pages.close();
         }
     }
 
     @Override
+    public void write(ScoredBatch batch, RowList places) throws IOException {
+        Group open = group == null ? new Group() : group;
+        group = open;
+        open.write(batch, places);
+        if (held() >= ROW_GROUP_BYTES) {
+            flush();
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (group != null) {
+            group.flush();
+            group = null;
+        }
+    }
+
+    @Override
+    public long held() {
+        return group == null ? 0 : group.columns.getBufferedSize();
+    }
+
+    @Override
     public long bytes() {
-        return writer.getDataSize();
+        try {
+            return file.getPos() + held();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        writer.close();
+        flush();
+        file.end(shape.origin());
+        file.close();
     }
 
     /// Keeps the file open when the writer is done with it.
@@ -58,35 +156,6 @@ final class ParquetRows implements RowsWriter {
         @Override
         public void close() throws IOException {
             flush();
-        }
-    }
-
-    private static final class Builder extends ParquetWriter.Builder<Integer, Builder> {
-        private final BatchSupport support;
-
-        Builder(OutputStream stream, BatchSupport support) {
-            super(new OutputStreamOutputFile(new Unclosed(stream)));
-            this.support = support;
-            withConf(new PlainParquetConfiguration());
-            withCompressionCodec(CompressionCodecName.SNAPPY);
-            withRowGroupSize(ROW_GROUP_BYTES);
-            withExtraMetaData(support.shape().origin());
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
-        @SuppressWarnings("deprecation") // abstract above
-        protected WriteSupport<Integer> getWriteSupport(Configuration configuration) {
-            return support;
-        }
-
-        @Override
-        protected WriteSupport<Integer> getWriteSupport(ParquetConfiguration configuration) {
-            return support;
         }
     }
 }

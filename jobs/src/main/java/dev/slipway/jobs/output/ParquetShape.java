@@ -54,6 +54,11 @@ final class ParquetShape {
         };
     }
 
+    /// Where an output's values lie in the schema.
+    static String path(Field field) {
+        return field.isList() ? field.name() + "." + LIST + "." + ELEMENT : field.name();
+    }
+
     /// Whether a whole number is stored in 32 bits.
     static boolean isShort(Field field) {
         return field.meaning() == Meaning.DAY;

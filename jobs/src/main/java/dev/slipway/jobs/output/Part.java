@@ -1,6 +1,7 @@
 package dev.slipway.jobs.output;
 
 import dev.slipway.jobs.table.Position;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A finished stretch of the output, on disk.
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param firstRow in the split, from 0
 /// @param rowsIn rows of the input that it stands for
 /// @param after where the split goes on behind it
-/// @param rows the file with their answers; null where no row has one
+/// @param files with their answers; none where no row has one
 /// @param badRows the file with those put aside; null where there are none
 /// @param badCount how many those are
 public record Part(
@@ -17,9 +18,14 @@ public record Part(
         long firstRow,
         long rowsIn,
         Position after,
-        @Nullable PartFile rows,
+        List<PartFile> files,
         @Nullable PartFile badRows,
         long badCount) {
+    /// Copies the list.
+    public Part {
+        files = List.copyOf(files);
+    }
+
     /// A file of a part.
     ///
     /// @param name relative to the output

@@ -8,6 +8,7 @@ import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Position;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,7 @@ public final class Parts implements AutoCloseable {
         private final long firstRow;
         private final String name;
         private Position after;
-        private @Nullable CheckedFile file;
-        private @Nullable RowsWriter rows;
+        private final OpenFiles files;
         private @Nullable BadRowsFile badRows;
         private long rowsIn;
         private long badCount;
@@ -51,11 +51,12 @@ public final class Parts implements AutoCloseable {
             this.name =
                     String.format(
                             Locale.ROOT, "part-%05d-%012d-%d", split, firstRow, shape.attempt());
+            this.files = new OpenFiles(stage, name, shape);
         }
 
         void write(ScoredBatch batch) throws IOException {
             if (batch.rows().count() > 0) {
-                writer().write(batch);
+                files.write(batch);
             }
             if (!batch.badRows().isEmpty()) {
                 if (badRows == null) {
@@ -68,33 +69,18 @@ public final class Parts implements AutoCloseable {
             after = batch.after();
         }
 
-        private RowsWriter writer() throws IOException {
-            if (rows == null) {
-                CheckedFile created = new CheckedFile(stage, name + shape.format().suffix());
-                file = created;
-                rows = RowsWriters.of(created, shape);
-            }
-            return rows;
-        }
-
         boolean isLarge() {
-            return rows != null && rows.bytes() >= LARGEST;
+            return files.bytes() >= LARGEST;
         }
 
         Part finish() throws IOException {
-            PartFile written = null;
-            if (rows != null && file != null) {
-                rows.close();
-                written = file.finish(rowsIn - badCount);
-            }
+            List<PartFile> written = files.finish();
             PartFile aside = badRows == null ? null : badRows.finish();
             return new Part(split, firstRow, rowsIn, after, written, aside, badCount);
         }
 
         void discard() throws IOException {
-            if (file != null) {
-                file.discard();
-            }
+            files.discard();
             if (badRows != null) {
                 badRows.discard();
             }

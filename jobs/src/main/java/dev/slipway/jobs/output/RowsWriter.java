@@ -1,5 +1,6 @@
 package dev.slipway.jobs.output;
 
+import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,11 +9,19 @@ import java.io.IOException;
 ///
 /// *Threads*: one.
 interface RowsWriter extends Closeable {
-    /// Writes the rows that have an answer.
-    void write(ScoredBatch batch) throws IOException;
+    /// Writes rows that have an answer.
+    ///
+    /// @param places of their answers in the batch
+    void write(ScoredBatch batch, RowList places) throws IOException;
 
     /// Bytes that have been written or wait to be.
     long bytes();
+
+    /// Those of them that wait in memory.
+    long held();
+
+    /// Writes what waits as it is.
+    void flush() throws IOException;
 
     /// Ends the file's content; the stream below stays open.
     @Override

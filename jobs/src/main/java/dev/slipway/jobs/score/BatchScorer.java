@@ -8,6 +8,7 @@ import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBatch;
 import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.PartitionName;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases.Lease;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Scores batches, one after the other. Rows that the model does not take become bad rows; the
 /// others are answered as if those had never been there.
@@ -63,6 +65,7 @@ public final class BatchScorer implements AutoCloseable {
                     0,
                     RowList.all(0),
                     List.of(),
+                    null,
                     List.of(),
                     List.of());
         }
@@ -75,6 +78,7 @@ public final class BatchScorer implements AutoCloseable {
         badRows.forEach(row -> bad.set(row.row()));
         List<Column> features =
                 plan.features().stream().map(index -> batch.columns().get(index)).toList();
+        refuseUnnamed(batch, bad, badRows);
         fill(batch.rows(), features, bad, badRows);
         RowList rows = kept(batch.rows(), bad);
         List<Column> answers = List.of();
@@ -99,8 +103,34 @@ public final class BatchScorer implements AutoCloseable {
                 batch.rows(),
                 rows,
                 copied,
+                partitions(batch),
                 answers,
                 List.copyOf(badRows));
+    }
+
+    private @Nullable Column partitions(ColumnBatch batch) {
+        Integer partition = plan.partition();
+        return partition == null ? null : batch.columns().get(partition);
+    }
+
+    /// Rows whose directory would have a name that no file system takes.
+    private void refuseUnnamed(ColumnBatch batch, BitSet bad, List<BadRow> badRows) {
+        Column column = partitions(batch);
+        for (int row = 0; column != null && row < batch.rows(); row++) {
+            int length = bad.get(row) ? 0 : PartitionName.of(column, row).length();
+            if (length > PartitionName.LONGEST) {
+                bad.set(row);
+                badRows.add(
+                        new BadRow(
+                                row,
+                                column.field().name(),
+                                "a directory's name of "
+                                        + length
+                                        + " bytes (expected: at most "
+                                        + PartitionName.LONGEST
+                                        + ")"));
+            }
+        }
     }
 
     private void fill(int count, List<Column> features, BitSet bad, List<BadRow> badRows) {

@@ -3,7 +3,7 @@ package dev.slipway.jobs.score;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of a batch have an answer.
+/// Some rows of a batch, ascending.
 public final class RowList {
     private final int count;
     private final int @Nullable [] rows;
@@ -14,8 +14,13 @@ public final class RowList {
     }
 
     /// All of so many rows.
-    static RowList all(int count) {
+    public static RowList all(int count) {
         return new RowList(count, null);
+    }
+
+    /// These rows.
+    public static RowList of(BitSet rows) {
+        return new RowList(rows.cardinality(), rows.stream().toArray());
     }
 
     /// All of so many rows but these.

@@ -26,6 +26,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// The version that scores, loaded once for all threads of a process, its golden rows compared.
 ///
@@ -36,6 +38,7 @@ public final class ScoringModel implements AutoCloseable {
     private final ModelLeases leases;
     private final Signature signature;
     private final List<Target> targets;
+    private volatile boolean isClosing;
 
     private ScoringModel(LoadedModel model) {
         this.leases = new ModelLeases(model);
@@ -100,6 +103,23 @@ public final class ScoringModel implements AutoCloseable {
         return targets;
     }
 
+    /// Has the code compiled that makes calls faster, until nothing is left to gain, the model is
+    /// closed or `goOn` says no. No answer changes, and calls run as usual meanwhile.
+    public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
+        leases.acquire().ifPresent(lease -> {
+            try (lease) {
+                lease.model().settle(nanoTime, () -> !isClosing && goOn.getAsBoolean());
+            }
+        });
+    }
+
+    /// The same beside other work, on a thread of its own.
+    public void settleBeside(LongSupplier nanoTime) {
+        Thread thread = new Thread(() -> settle(nanoTime, () -> true), "settle");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /// The columns that it takes, in its own order.
     public List<WantedColumn> columns() {
         return targets.stream()
@@ -131,6 +151,7 @@ public final class ScoringModel implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosing = true;
         leases.close();
     }
 }

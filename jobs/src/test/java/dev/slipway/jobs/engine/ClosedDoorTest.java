@@ -65,7 +65,7 @@ final class ClosedDoorTest {
                 1,
                 new ModelChoice("flights", 1, directory, "0"),
                 new InputChoice(directory, null),
-                new OutputChoice(directory.resolve("out"), TableFormat.PARQUET),
+                new OutputChoice(directory.resolve("out"), TableFormat.PARQUET, null),
                 List.of(),
                 new BadRowLimits(null, null),
                 new Pace(1000, 1, Duration.ofSeconds(1)),

@@ -23,11 +23,18 @@ final class PartProofTest {
                             new Split(1, List.of(new Piece(0, 64, 65, 30, 20L, 40)))),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    null);
 
     private static Part part(int split, long first, long rows, boolean isLast) {
         return new Part(
-                split, first, rows, new Position(isLast ? 1 : 0, 0, first + rows), null, null, 0);
+                split,
+                first,
+                rows,
+                new Position(isLast ? 1 : 0, 0, first + rows),
+                List.of(),
+                null,
+                0);
     }
 
     private static final Part FIRST = part(0, 0, 10, false);

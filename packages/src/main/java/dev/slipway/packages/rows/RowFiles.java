@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
@@ -143,7 +144,9 @@ public final class RowFiles {
 
     /// Rows of another width than the header's are named by the table, not by the parser.
     private static CsvReader.CsvReaderBuilder csv() {
-        return CsvReader.builder().allowExtraFields(true).allowMissingFields(true);
+        return CsvReader.builder()
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
     }
 
     private static Rows readJson(Reader text, Limit limit) throws IOException {

@@ -47,7 +47,8 @@ record ChildTask(
                 .put("format", word(spec.files().inputFormat()));
         task.putObject("output")
                 .put("directory", spec.files().output())
-                .put("format", word(spec.files().outputFormat()));
+                .put("format", word(spec.files().outputFormat()))
+                .put("partition-by", spec.partitionBy());
         spec.passThrough().forEach(task.putArray("pass-through")::add);
         BadRowLimit limit = spec.maxBadRows();
         if (limit.isPercent()) {

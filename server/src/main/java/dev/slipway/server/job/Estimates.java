@@ -43,12 +43,12 @@ final class Estimates {
     }
 
     /// *Errors*: [RefusalException] naming what does not fit, or what is short.
-    JobEstimate estimate(ScoreSpec job) {
+    JobEstimate estimate(ScoreSpec job, TeamName team) {
         if (!turn.tryAcquire()) {
             throw busy("another dry run is under way");
         }
         try {
-            return switch (memory.take(job.scored(), TeamName.DEFAULT)) {
+            return switch (memory.take(job.scored(), team)) {
                 case Taken.Short(String words) -> throw busy(words);
                 case Taken.Lease lease -> estimate(job, lease);
             };

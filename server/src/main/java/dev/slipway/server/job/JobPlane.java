@@ -1,5 +1,6 @@
 package dev.slipway.server.job;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.cost.Usage;
@@ -221,11 +222,11 @@ public final class JobPlane implements Jobs, AutoCloseable {
     }
 
     @Override
-    public JobEstimate estimate(ScoreSpec spec) {
+    public JobEstimate estimate(ScoreSpec spec, TeamName team) {
         if (estimates == null) {
             throw new RefusalException(ErrorCode.UNSUPPORTED, "jobs: " + NO_PROGRAM);
         }
-        return estimates.estimate(spec);
+        return estimates.estimate(spec, team);
     }
 
     /// Begins no job any more; those that run keep what they have, for the next start.

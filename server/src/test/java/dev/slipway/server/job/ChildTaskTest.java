@@ -28,7 +28,8 @@ final class ChildTaskTest {
                         Sha256.of("flights"),
                         new ScoreFiles("/in.csv", FileFormat.CSV, "/out", FileFormat.PARQUET),
                         List.of("origin"),
-                        BadRowLimit.parse(limit));
+                        BadRowLimit.parse(limit),
+                        "day");
         return new ChildTask("job-7", 2, spec, Path.of("/model"), Path.of("/cache"), null)
                 .text(SETTINGS);
     }
@@ -41,7 +42,8 @@ final class ChildTaskTest {
                                 + "\"version\":3,\"package\":\"/model\",\"digest\":\""
                                 + Sha256.of("flights").hex()
                                 + "\"},\"input\":{\"path\":\"/in.csv\",\"format\":\"csv\"},"
-                                + "\"output\":{\"directory\":\"/out\",\"format\":\"parquet\"},"
+                                + "\"output\":{\"directory\":\"/out\",\"format\":\"parquet\","
+                                + "\"partition-by\":\"day\"},"
                                 + "\"pass-through\":[\"origin\"],\"max-bad-rows\":100,"
                                 + "\"max-bad-share\":null,\"batch-rows\":1024,"
                                 + "\"parallelism\":2,\"checkpoint-interval-ms\":10000,"

@@ -213,7 +213,8 @@ final class KeptJobs implements AutoCloseable {
                                 output(JobId.of(number)).toString(),
                                 FileFormat.PARQUET,
                                 List.of(),
-                                BadRowLimit.parse("1%"))));
+                                BadRowLimit.parse("1%"),
+                                null)));
         return JobId.of(number);
     }
 

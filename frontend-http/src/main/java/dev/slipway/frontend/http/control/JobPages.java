@@ -142,7 +142,9 @@ final class JobPages {
                     ApiAnswer.of(
                             call.ports()
                                     .jobs()
-                                    .estimate(spec(would.drafts().getFirst().payload())));
+                                    .estimate(
+                                            spec(would.drafts().getFirst().payload()),
+                                            call.principal().team()));
         };
     }
 

@@ -1,0 +1,63 @@
+package dev.slipway.jobs.table;
+
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Locale;
+
+/// The directory of all rows that have one value in a column: `COLUMN=VALUE`.
+///
+/// *Source*: Hive's layout of partitions; what is no plain character is written as the bytes of
+/// UTF-8 in the way of URLs, which readers undo.
+public final class PartitionName {
+    /// Bytes that a directory's name may have; file systems take 255.
+    public static final int LONGEST = 240;
+
+    /// Stands for a missing value, and for an empty text.
+    private static final String NOTHING = "__HIVE_DEFAULT_PARTITION__";
+
+    private static final String RESERVED = "\"#%'*/:=?\\{}[]^<>|";
+    private static final int BLANK = 0x20;
+    private static final int DELETE = 0x7f;
+
+    private PartitionName() {}
+
+    /// Whether values of a field can name directories.
+    public static boolean suits(Field field) {
+        return switch (field.kind()) {
+            case FLAG -> true;
+            case WHOLE -> field.meaning() == Meaning.PLAIN || field.meaning() == Meaning.DAY;
+            case TEXT -> field.meaning() == Meaning.PLAIN;
+            case SINGLE, REAL -> false;
+        };
+    }
+
+    /// The directory of a row.
+    public static String of(Column column, int row) {
+        String value = column.isMissing(row) ? "" : value(column, row);
+        return escaped(column.field().name()) + "=" + (value.isEmpty() ? NOTHING : escaped(value));
+    }
+
+    private static String value(Column column, int row) {
+        return switch (column.field().kind()) {
+            case FLAG -> Boolean.toString(column.flags()[row]);
+            case WHOLE ->
+                    column.field().meaning() == Meaning.DAY
+                            ? LocalDate.ofEpochDay(column.longs()[row]).toString()
+                            : Long.toString(column.longs()[row]);
+            case TEXT -> column.textAt(row);
+            case SINGLE, REAL -> throw new IllegalStateException("rounded numbers name nothing");
+        };
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
+            if (value < BLANK || value == DELETE || RESERVED.indexOf(value) >= 0) {
+                escaped.append(String.format(Locale.ROOT, "%%%02X", value & 0xff));
+            } else {
+                escaped.append((char) value);
+            }
+        }
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A place that takes no more bytes: the system refuses them in the middle of a part.
+final class FullDiskTest {
+    private static final int COPIES = 4;
+    private static final long ROWS = 120_000L * COPIES;
+
+    /// A shell that lets no file grow beyond 2,048 blocks, 1 or 2 MiB.
+    private static final String[] NARROW = {"sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh"};
+
+    @TempDir private Path directory;
+
+    @Test
+    void nothingIsVisibleAndTheNextAttemptGoesOn() throws Exception {
+        JobFixture job = new JobFixture(directory);
+        Path input = directory.resolve("flights.parquet");
+        Duck.run(
+                "COPY (SELECT (row_number() OVER ()) - 1 AS id, f.* FROM range("
+                        + COPIES
+                        + ") AS copies(copy), '"
+                        + JobFixture.FLIGHTS.resolve("flights.parquet")
+                        + "' AS f) TO '"
+                        + input
+                        + "' (FORMAT parquet, ROW_GROUP_SIZE 61440)");
+        ObjectNode attempt = job.attempt(input).put("checkpoint-interval-ms", 60_000);
+        attempt.withObject("/output").put("format", "csv");
+        attempt.putArray("pass-through").add("*");
+        job.keep(attempt);
+        try (Child child = Child.start(job.directory(), NARROW)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+            JsonNode last = child.said().getLast();
+            assertThat(last.path("code").asText()).isEqualTo("output-failed");
+            assertThat(last.path("retryable").asBoolean()).isTrue();
+            assertThat(last.path("message").asText())
+                    .startsWith("the output cannot be written: java.io.IOException: ");
+        }
+        assertThat(job.output).doesNotExist();
+        assertThat(job.beside()).containsExactly(".scored.job-1.attempt-1");
+
+        assertThat(job.run(attempt.put("attempt", 2)).status()).isEqualTo(ExitStatus.DONE);
+        assertThat(job.beside()).isEmpty();
+        assertThat(job.textRows(true)).hasSize((int) ROWS).doesNotHaveDuplicates();
+    }
+}
