@@ -31,6 +31,11 @@ sealed interface Partial
     /// The aggregate, or NaN where there is none of no event.
     double result(Aggregation aggregation);
 
+    /// What it takes of the heap beside its own fields, about.
+    default long heapBytes() {
+        return 0;
+    }
+
     /// Writes all that it knows.
     void write(DataOutput out) throws IOException;
 
@@ -43,6 +48,9 @@ sealed interface Partial
 
     /// Counts and sums.
     final class Sum implements Partial {
+        /// The sum's object, its number's object and array.
+        private static final long SUM_BYTES = 96;
+
         private long count;
         private ExactSum sum = ExactSum.ZERO;
 
@@ -50,6 +58,11 @@ sealed interface Partial
         public void add(Event event) {
             count++;
             sum = sum.plus(event.value());
+        }
+
+        @Override
+        public long heapBytes() {
+            return SUM_BYTES + sum.units().bitLength() / Byte.SIZE;
         }
 
         @Override

@@ -1,0 +1,102 @@
+package dev.slipway.features.window;
+
+import dev.slipway.api.model.Cell;
+import dev.slipway.features.expression.WrittenMoment;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/// What an aggregate reads from the fields of an event: the same from a file and from the network.
+public final class EventReading {
+    private static final long OFFSET = 0xcbf29ce484222325L;
+    private static final long PRIME = 0x100000001b3L;
+
+    private EventReading() {}
+
+    /// The event as an aggregate sees it; none where its value is missing.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming field, value and expectation.
+    ///
+    /// @param fields a field's value, missing where there is none of the name
+    public static Optional<Event> read(Aggregate aggregate, Function<String, Cell> fields) {
+        EventFields names = aggregate.events();
+        String valueField = names.value();
+        Cell value = valueField == null ? new Cell.Whole(1) : fields.apply(valueField);
+        if (value instanceof Cell.Missing || Double.isNaN(value.number()) && !isText(value)) {
+            return Optional.empty();
+        }
+        long time = moment(names.time(), fields.apply(names.time()));
+        String availableField = names.available();
+        long available =
+                availableField == null
+                        ? time
+                        : moment(availableField, fields.apply(availableField));
+        return Optional.of(
+                new Event(
+                        key(names.key(), fields.apply(names.key())),
+                        time,
+                        available,
+                        number(aggregate, value)));
+    }
+
+    private static boolean isText(Cell cell) {
+        return cell instanceof Cell.Text;
+    }
+
+    private static String key(String field, Cell cell) {
+        return switch (cell) {
+            case Cell.Text(String text) when !text.isEmpty() -> text;
+            case Cell.Whole(long whole) -> Long.toString(whole);
+            default -> throw refuse(field, cell, "a text or a whole number: whose event it is");
+        };
+    }
+
+    private static long moment(String field, Cell cell) {
+        OptionalLong moment =
+                switch (cell) {
+                    case Cell.Whole(long millis) -> OptionalLong.of(millis);
+                    case Cell.Text(String text) -> WrittenMoment.millis(text);
+                    default -> OptionalLong.empty();
+                };
+        return moment.orElseThrow(() ->
+                refuse(
+                        field,
+                        cell,
+                        "a moment: 2001-01-14T17:05Z, or milliseconds since 1970 in UTC"));
+    }
+
+    private static double number(Aggregate aggregate, Cell value) {
+        boolean isDistinct = aggregate.feature().aggregation() == Aggregation.DISTINCT;
+        if (value instanceof Cell.Text(String text)) {
+            if (isDistinct) {
+                return hashed(text);
+            }
+            throw refuse(String.valueOf(aggregate.events().value()), value, "a finite number");
+        }
+        return value.number();
+    }
+
+    /// A text as a number that another text has with a chance of 2^-52.
+    ///
+    /// *Source*: FNV-1a of 64 bits over the text's UTF-16 units, by Fowler, Noll and Vo.
+    private static double hashed(String text) {
+        long hash = OFFSET;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * PRIME;
+        }
+        return (double) ((hash ^ (hash >>> 32)) & ((1L << 52) - 1));
+    }
+
+    private static IllegalArgumentException refuse(String field, Cell cell, String expected) {
+        String shown =
+                switch (cell) {
+                    case Cell.Text(String text) ->
+                            text.length() > 100 ? text.substring(0, 100) + "..." : text;
+                    case Cell.Whole(long whole) -> Long.toString(whole);
+                    case Cell.Real(double real) -> Double.toString(real);
+                    case Cell.Missing() -> "missing";
+                };
+        return new IllegalArgumentException(
+                field + ": " + shown + " (expected: " + expected + ")");
+    }
+}
