@@ -118,6 +118,14 @@ public final class FeatureDefinition {
         return aggregates.stream().map(AskedAggregate::aggregate).toList();
     }
 
+    /// The names of aggregates that are asked at the moment of the prediction.
+    public List<String> aggregatesOfNow() {
+        return aggregates.stream()
+                .filter(one -> one.at() == null)
+                .map(one -> one.aggregate().name())
+                .toList();
+    }
+
     /// The one text of this meaning.
     public String canonical() {
         return text.canonical();
@@ -142,11 +150,13 @@ public final class FeatureDefinition {
         return outputs.get(feature).name();
     }
 
-    Type type(int feature) {
+    /// What the values of a feature are.
+    public Type type(int feature) {
         return outputs.get(feature).expression().type();
     }
 
-    boolean mayBeMissing(int feature) {
+    /// Whether a feature has values that may be missing.
+    public boolean mayBeMissing(int feature) {
         return outputs.get(feature).expression().mayBeMissing();
     }
 

@@ -5,9 +5,16 @@ import dev.slipway.features.expression.WrittenMoment;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/// What an aggregate reads from the fields of an event: the same from a file and from the network.
+/// What an aggregate reads from the fields of an event: the same from a file and from the network,
+/// and the same whether a number came as one or as its text.
 public final class EventReading {
+    /// A number of milliseconds as text, and no year.
+    private static final Pattern MILLIS = Pattern.compile("-?[0-9]{5,18}");
+
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?[0-9]{1,300}(\\.[0-9]{0,300})?([eE][-+]?[0-9]{1,3})?");
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
 
@@ -22,7 +29,7 @@ public final class EventReading {
         EventFields names = aggregate.events();
         String valueField = names.value();
         Cell value = valueField == null ? new Cell.Whole(1) : fields.apply(valueField);
-        if (value instanceof Cell.Missing || Double.isNaN(value.number()) && !isText(value)) {
+        if (isMissing(value)) {
             return Optional.empty();
         }
         long time = moment(names.time(), fields.apply(names.time()));
@@ -39,15 +46,21 @@ public final class EventReading {
                         number(aggregate, value)));
     }
 
-    private static boolean isText(Cell cell) {
-        return cell instanceof Cell.Text;
+    private static boolean isMissing(Cell cell) {
+        return switch (cell) {
+            case Cell.Missing() -> true;
+            case Cell.Text(String text) -> text.isEmpty();
+            case Cell.Real(double real) -> Double.isNaN(real);
+            case Cell.Whole(long whole) -> false;
+        };
     }
 
     private static String key(String field, Cell cell) {
         return switch (cell) {
-            case Cell.Text(String text) when !text.isEmpty() -> text;
+            case Cell.Text(String text)
+            when !text.isEmpty() && text.length() <= Delivery.LONGEST -> text;
             case Cell.Whole(long whole) -> Long.toString(whole);
-            default -> throw refuse(field, cell, "a text or a whole number: whose event it is");
+            default -> throw refuse(field, cell, "a text of at most 1000 characters or a whole number: whose event it is");
         };
     }
 
@@ -55,6 +68,8 @@ public final class EventReading {
         OptionalLong moment =
                 switch (cell) {
                     case Cell.Whole(long millis) -> OptionalLong.of(millis);
+                    case Cell.Text(String text) when MILLIS.matcher(text).matches() ->
+                            OptionalLong.of(Long.parseLong(text));
                     case Cell.Text(String text) -> WrittenMoment.millis(text);
                     default -> OptionalLong.empty();
                 };
@@ -66,9 +81,11 @@ public final class EventReading {
     }
 
     private static double number(Aggregate aggregate, Cell value) {
-        boolean isDistinct = aggregate.feature().aggregation() == Aggregation.DISTINCT;
         if (value instanceof Cell.Text(String text)) {
-            if (isDistinct) {
+            if (NUMBER.matcher(text).matches()) {
+                return Double.parseDouble(text);
+            }
+            if (aggregate.feature().aggregation() == Aggregation.DISTINCT) {
                 return hashed(text);
             }
             throw refuse(String.valueOf(aggregate.events().value()), value, "a finite number");

@@ -27,11 +27,11 @@ final class EventPagesTest {
                     new BearerAccess(
                             Map.of(
                                     "scientist",
-                                    List.of(Grant.everywhere(Role.DATA_SCIENTIST)),
+                                    List.of(Grant.everywhere(Role.SCIENTIST)),
                                     "fraud",
                                     List.of(
                                             new Grant(
-                                                    Role.DATA_SCIENTIST,
+                                                    Role.SCIENTIST,
                                                     new Scope.OfTeam(new TeamName("fraud")))),
                                     "caller",
                                     List.of(Grant.everywhere(Role.CALLER)))));

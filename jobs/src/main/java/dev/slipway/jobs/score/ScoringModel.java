@@ -65,6 +65,11 @@ public final class ScoringModel implements AutoCloseable {
         }
     }
 
+    /// A model that is loaded, which it takes over.
+    public static ScoringModel of(LoadedModel model) {
+        return new ScoringModel(model);
+    }
+
     private static ScoringModel compared(ModelPackage source, LoadedModel model) {
         boolean isDone = false;
         try {

@@ -55,7 +55,8 @@ public final class RowFiles {
     }
 
     /// Hands all rows of `source` on, `atOnce` at a time and the rest at the end, so that no more
-    /// than these are held.
+    /// than these are held. What CSV says stays text: whoever takes it knows its types, and
+    /// guessing would turn `00501` into 501.
     ///
     /// *Errors*: `IOException` naming the source and what is wrong; what `taker` throws, but for
     /// an `IllegalArgumentException`, which is taken for one about the source.
@@ -73,6 +74,13 @@ public final class RowFiles {
 
         boolean takes(List<List<Cell>> read, int columns) {
             return read.size() < rows && (long) read.size() * columns < cells;
+        }
+
+        Cell cell(String text) {
+            if (taker == null) {
+                return Cell.parse(text);
+            }
+            return text.isEmpty() ? new Cell.Missing() : new Cell.Text(text);
         }
 
         void handOn(List<String> columns, List<List<Cell>> rows) {
@@ -167,7 +175,7 @@ public final class RowFiles {
             List<String> columns = records.next().getFields();
             List<List<Cell>> rows = new ArrayList<>();
             while (limit.takes(rows, columns.size()) && records.hasNext()) {
-                rows.add(records.next().getFields().stream().map(Cell::parse).toList());
+                rows.add(records.next().getFields().stream().map(limit::cell).toList());
                 limit.handOn(columns, rows);
             }
             return limit.rest(columns, rows);

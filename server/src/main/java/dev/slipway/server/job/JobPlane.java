@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// Batch jobs in this process.
 public final class JobPlane implements Jobs, AutoCloseable {
     private static final String SAMPLES = "sample-*";
-    private static final String NO_PROGRAM =
+    static final String NO_PROGRAM =
             "lib/jobs, which this copy of Slipway has not got (expected: the whole tarball, or a"
                     + " build of all modules)";
 
