@@ -29,6 +29,7 @@ public final class FeaturesMain {
     /// What the file is called that says what is to be done.
     static final String NAME = "features.json";
 
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Of the heap, what may be held of records; the rest is for batches, buffers and writers.
@@ -81,6 +82,9 @@ public final class FeaturesMain {
                             EndCode.MODEL_REFUSED, String.valueOf(e.getMessage()), e));
         } catch (IOException | UncheckedIOException e) {
             return ended(report, new JobException(EndCode.OUTPUT_FAILED, e.toString(), e));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "internal", e);
+            return ended(report, new JobException(EndCode.INTERNAL, String.valueOf(e), e));
         } catch (OutOfMemoryError e) {
             return ended(
                     report, new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));

@@ -31,6 +31,8 @@ final class OfflineAggregate implements AutoCloseable {
     private long rows;
     private @Nullable DataInputStream values;
 
+    /// One of nothing yet.
+    ///
     /// @param memory bytes that each of its three sorts may hold
     OfflineAggregate(Aggregate aggregate, Route route, Path directory, long memory)
             throws IOException {

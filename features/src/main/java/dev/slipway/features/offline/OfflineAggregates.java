@@ -30,6 +30,8 @@ public final class OfflineAggregates implements AutoCloseable {
     private final List<OfflineAggregate> aggregates = new ArrayList<>();
     private @Nullable Column moments;
 
+    /// Aggregates of nothing yet.
+    ///
     /// @param directory empty, for what does not fit in memory
     /// @param memory bytes of records that are held
     public OfflineAggregates(List<Aggregate> aggregates, Route route, Path directory, long memory)

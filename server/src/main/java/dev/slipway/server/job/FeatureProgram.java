@@ -76,7 +76,10 @@ public record FeatureProgram(Path library, long heapBytes) {
                 Stream<String> said = lines.lines()) {
             String last = said.reduce((one, other) -> other).orElse("");
             int code = process.waitFor();
-            return Documents.tree(last.isEmpty() ? broken(code, log) : last);
+            if (last.isEmpty()) {
+                throw broken(code, log);
+            }
+            return Documents.tree(last);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -87,10 +90,10 @@ public record FeatureProgram(Path library, long heapBytes) {
         }
     }
 
-    private static String broken(int code, Path log) throws IOException {
+    private static IOException broken(int code, Path log) throws IOException {
         String said = Files.readString(log);
         String end = said.substring(Math.max(0, said.length() - SAID)).strip();
-        throw new IOException(
+        return new IOException(
                 "the program that computes features ended with " + code + " and said nothing"
                         + (end.isEmpty() ? "" : ": " + end));
     }

@@ -392,7 +392,7 @@ public enum ControlOperation {
                     .asking(EventDelivery.class)
                     .with(Trait.LONG)
                     .giving(EventReceipt.class),
-            "Takes events that windowed features are made of; a delivery that comes again counts once.",
+            "Takes events that windowed features are made of; each delivery counts once.",
             (pages, call) -> pages.events().take(call)),
 
     GET_TIERS(
