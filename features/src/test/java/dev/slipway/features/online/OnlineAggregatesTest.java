@@ -225,7 +225,8 @@ final class OnlineAggregatesTest {
     @Test
     void unknownSourceSaysWhichThereAre() throws IOException {
         try (OnlineAggregates online = open();
-                AggregateValues _ = values(online, MEAN)) {
+                AggregateValues values = values(online, MEAN)) {
+            assertThat(of(values, "ATL")).isNaN();
             assertThatThrownBy(() ->
                             online.take(
                                     new EventSource("departures"),
@@ -244,7 +245,8 @@ final class OnlineAggregatesTest {
     @Test
     void memoryIsBounded() throws IOException {
         try (OnlineAggregates online = open();
-                AggregateValues _ = values(online, MEAN)) {
+                AggregateValues values = values(online, MEAN)) {
+            assertThat(of(values, "ATL")).isNaN();
             long number = 0;
             RefusalException refused = null;
             while (refused == null) {
@@ -276,9 +278,10 @@ final class OnlineAggregatesTest {
     @Test
     void damagedStoreIsToldToWhoeverAsksForIt() throws IOException {
         try (OnlineAggregates online = open();
-                AggregateValues _ = values(online, MEAN)) {
+                AggregateValues values = values(online, MEAN)) {
             send(online, 1, event("ATL", "2026-11-27T07:30Z", 1));
             send(online, 2, event("ATL", "2026-11-27T07:30Z", 1));
+            assertThat(of(values, "ATL")).isEqualTo(1);
         }
         String digest = definition(MEAN).aggregates().getFirst().digest();
         Path log = scratch.resolve("online").resolve(digest).resolve("log-0");
