@@ -18,7 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// The ways from events to the values of an aggregate at moments.
 public enum Route {
     /// As training sets are made: key by key, of the events that were available.
-    JOIN(AsOfJoin.EVENTS, AsOfJoin.ASKED) {
+    JOIN {
+        @Override
+        Comparator<Event> eventOrder() {
+            return AsOfJoin.EVENTS;
+        }
+
+        @Override
+        Comparator<Asked> askedOrder() {
+            return AsOfJoin.ASKED;
+        }
+
         @Override
         void run(
                 WindowedFeature feature,
@@ -31,9 +41,17 @@ public enum Route {
     },
     /// As predictions see them: an online store is fed as events become available, and asked at each
     /// moment.
-    ONLINE(
-            Comparator.comparingLong(Event::available),
-            Comparator.comparingLong(Asked::at)) {
+    ONLINE {
+        @Override
+        Comparator<Event> eventOrder() {
+            return Comparator.comparingLong(Event::available);
+        }
+
+        @Override
+        Comparator<Asked> askedOrder() {
+            return Comparator.comparingLong(Asked::at);
+        }
+
         @Override
         void run(
                 WindowedFeature feature,
@@ -50,21 +68,11 @@ public enum Route {
     private static final long LOG_LIMIT = 16L << 20;
     private static final String FEEDER = "replay";
 
-    private final Comparator<Event> eventOrder;
-    private final Comparator<Asked> askedOrder;
+    /// The order in which it takes events.
+    abstract Comparator<Event> eventOrder();
 
-    Route(Comparator<Event> eventOrder, Comparator<Asked> askedOrder) {
-        this.eventOrder = eventOrder;
-        this.askedOrder = askedOrder;
-    }
-
-    Comparator<Event> eventOrder() {
-        return eventOrder;
-    }
-
-    Comparator<Asked> askedOrder() {
-        return askedOrder;
-    }
+    /// The order in which it takes questions.
+    abstract Comparator<Asked> askedOrder();
 
     /// Answers what is asked.
     ///

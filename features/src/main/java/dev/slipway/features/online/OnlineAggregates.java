@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -292,8 +293,8 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         }
     }
 
-    private TreeSet<String> sources() {
-        TreeSet<String> sources = new TreeSet<>();
+    private Set<String> sources() {
+        Set<String> sources = new TreeSet<>();
         kept.values().forEach(one -> sources.add(one.aggregate().events().source()));
         return sources;
     }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be computed or compared.
@@ -34,7 +33,7 @@ public record FeatureTask(
 
     /// Copies the map.
     public FeatureTask {
-        events = Map.copyOf(new TreeMap<>(events));
+        events = Map.copyOf(events);
     }
 
     /// An attempt that reads a table: what the planner asks for.
