@@ -1,7 +1,7 @@
 package dev.slipway.client;
 
 import dev.slipway.api.answer.CallerSummary;
-import dev.slipway.api.answer.EventReceipt;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;

@@ -1,6 +1,5 @@
 package dev.slipway.api.feature;
 
-import dev.slipway.api.answer.EventReceipt;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 

@@ -1,6 +1,6 @@
 package dev.slipway.cli.feature;
 
-import dev.slipway.api.answer.EventReceipt;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventDelivery;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.journal.Sha256;

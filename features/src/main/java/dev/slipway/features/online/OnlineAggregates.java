@@ -1,6 +1,6 @@
 package dev.slipway.features.online;
 
-import dev.slipway.api.answer.EventReceipt;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;

@@ -3,7 +3,7 @@ package dev.slipway.features.online;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.api.answer.EventReceipt;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feature.EventDelivery;

@@ -20,6 +20,7 @@ import dev.slipway.jobs.table.ColumnBatch;
 import dev.slipway.jobs.table.Field;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class SpineTable {
     private final ScoringModel scoring;
     private final Attempt attempt;
     private final Plan plan;
-    private final int timeField;
+    private final OptionalInt timeField;
 
     /// Takes rows with their features.
     @FunctionalInterface
@@ -76,14 +77,14 @@ final class SpineTable {
                                 .toList());
     }
 
-    private int timeField(Plan all) {
+    private OptionalInt timeField(Plan all) {
         String time = task.time();
         if (time == null) {
-            return -1;
+            return OptionalInt.empty();
         }
         for (int place : all.passThrough()) {
             if (all.fields().get(place).name().equals(time)) {
-                return place;
+                return OptionalInt.of(place);
             }
         }
         throw new JobException(
@@ -118,7 +119,7 @@ final class SpineTable {
                     attempt,
                     plan,
                     batch -> {
-                        moments.next(timeField < 0 ? null : moments(batch));
+                        moments.next(timeField.isEmpty() ? null : moments(batch));
                         ScoredBatch scored = scorer.score(batch);
                         if (!scored.badRows().isEmpty()) {
                             throw new JobException(
@@ -134,7 +135,7 @@ final class SpineTable {
     }
 
     private Wholes moments(ColumnBatch batch) {
-        Column column = batch.columns().get(timeField);
+        Column column = batch.columns().get(timeField.orElseThrow());
         Wholes moments = new Wholes(Type.TIME, batch.rows());
         for (int row = 0; row < batch.rows(); row++) {
             OptionalLong at =

@@ -27,7 +27,7 @@ import dev.slipway.api.answer.AuditVerification;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.EndpointStatus;
-import dev.slipway.api.answer.EventReceipt;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.answer.FeedbackList;
 import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.answer.FileList;

@@ -1,6 +1,4 @@
-package dev.slipway.api.answer;
-
-import dev.slipway.api.feature.EventSource;
+package dev.slipway.api.feature;
 
 /// What became of a delivery of events.
 ///
