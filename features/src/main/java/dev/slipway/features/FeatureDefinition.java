@@ -172,8 +172,10 @@ public final class FeatureDefinition {
                     switch (step) {
                         case Step.Decode(int slot) -> columns.get(slot).column(tensors.get(slot));
                         case Step.Let let -> let.expression().evaluate(frame);
-                        case Step.Ask(int slot, int aggregate) ->
-                                aggregates.get(aggregate).values(aggregate, frame, values);
+                        case Step.Ask ask ->
+                                aggregates
+                                        .get(ask.aggregate())
+                                        .values(ask.aggregate(), frame, values);
                     });
         }
         return frame;

@@ -10,7 +10,7 @@ import dev.slipway.runtime.Suitability;
 import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A runtime that puts a package's features in front of its model.
 public final class FeaturedRuntime implements Runtime {
@@ -18,8 +18,7 @@ public final class FeaturedRuntime implements Runtime {
     private final AggregateLookup lookup;
 
     /// What was read for an estimate, for the load of the same package that follows.
-    private final AtomicReference<SoftReference<Read>> last =
-            new AtomicReference<>(new SoftReference<>(null));
+    private volatile @Nullable SoftReference<Read> last;
 
     /// A definition of a package as it was found.
     private record Read(ModelPackage model, Optional<FeatureDefinition> definition) {}
@@ -68,7 +67,7 @@ public final class FeaturedRuntime implements Runtime {
     public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
         ResourceEstimate estimate = runtime.estimate(model, options);
         Read read = new Read(model, FeatureDefinition.of(model));
-        last.set(new SoftReference<>(read));
+        last = new SoftReference<>(read);
         return read.definition()
                 .map(definition ->
                         new ResourceEstimate(
@@ -99,9 +98,12 @@ public final class FeaturedRuntime implements Runtime {
         }
     }
 
+    // The same object is meant: another package may lie in the same place by then.
+    @SuppressWarnings("ReferenceEquality")
     private Optional<FeatureDefinition> definition(ModelPackage model) {
-        Read read = last.getAndSet(new SoftReference<>(null)).get();
-        // The same object: another package may lie in the same place by then.
+        SoftReference<Read> kept = last;
+        last = null;
+        Read read = kept == null ? null : kept.get();
         return read != null && read.model() == model
                 ? read.definition()
                 : FeatureDefinition.of(model);

@@ -51,7 +51,7 @@ public final class EventReading {
             case Cell.Missing() -> true;
             case Cell.Text(String text) -> text.isEmpty();
             case Cell.Real(double real) -> Double.isNaN(real);
-            case Cell.Whole(long whole) -> false;
+            case Cell.Whole whole -> false;
         };
     }
 

@@ -92,12 +92,8 @@ final class EventTables {
     private static void add(Set<String> names, EventFields fields) {
         names.add(fields.key());
         names.add(fields.time());
-        if (fields.available() != null) {
-            names.add(fields.available());
-        }
-        if (fields.value() != null) {
-            names.add(fields.value());
-        }
+        Optional.ofNullable(fields.available()).ifPresent(names::add);
+        Optional.ofNullable(fields.value()).ifPresent(names::add);
     }
 
     /// A row of a table.
