@@ -2,6 +2,8 @@ package dev.slipway.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.spec.ByteSize;
+import dev.slipway.cli.ServerOption;
+import dev.slipway.client.SlipwayClient;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.server.job.FeatureProgram;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What is computed, of which rows and events.
@@ -22,10 +25,15 @@ final class FeatureOptions {
 
     @Option(
             names = "--features",
-            paramLabel = "DIR",
+            paramLabel = "DIR|MODEL",
             required = true,
-            description = "A package's directory with features.yaml, or such a file.")
-    private @Nullable Path features;
+            description = {
+                "A package's directory with features.yaml, such a file, or a version of a server:",
+                "MODEL, MODEL/VERSION or MODEL@ALIAS."
+            })
+    private String features = "";
+
+    @Mixin private ServerOption server = new ServerOption();
 
     @Option(
             names = "--input",
@@ -55,32 +63,44 @@ final class FeatureOptions {
             description = "Heap of the program that computes (default: ${DEFAULT-VALUE}).")
     private String memory = "512MiB";
 
-    /// What the program is to do with these.
-    FeatureProgram.Wish wish(
-            @Nullable Path output, @Nullable Path against, @Nullable Long sample) {
-        Path definition = definition();
+    /// What is made of these.
+    ///
+    /// @param output of a training set; null for a check
+    /// @param against what a check compares with; null for an online store
+    /// @param sample rows of a check of an online store
+    record Wanted(@Nullable Path output, @Nullable Path against, @Nullable Long sample) {}
+
+    /// Runs the program; what it said at its end.
+    JsonNode run(Wanted wanted) throws IOException {
+        long bytes = ByteSize.parse(memory).bytes();
+        if (bytes < LEAST) {
+            throw new IllegalArgumentException("memory: " + memory + " (expected: >= 64MiB)");
+        }
+        FeatureProgram program = FeatureProgram.in(ExampleFiles.home(), bytes);
+        Path given = absolute(Path.of(features));
+        if (Files.exists(given)) {
+            Path file = Files.isDirectory(given) ? given.resolve(FeatureDefinition.FILE) : given;
+            return program.run(wish(file, wanted));
+        }
+        try (SlipwayClient client = server.client();
+                FetchedDefinition fetched = FetchedDefinition.of(client, features)) {
+            return program.run(wish(fetched.file(), wanted));
+        }
+    }
+
+    private FeatureProgram.Wish wish(Path definition, Wanted wanted) {
         return new FeatureProgram.Wish(
                 definition.toString(),
                 events(definition),
                 absolute(Objects.requireNonNull(spine)).toString(),
                 time,
-                output == null ? null : absolute(output).toString(),
-                against == null ? null : absolute(against).toString(),
-                sample);
+                text(wanted.output()),
+                text(wanted.against()),
+                wanted.sample());
     }
 
-    /// What the program said at its end.
-    JsonNode run(FeatureProgram.Wish wish) throws IOException {
-        long bytes = ByteSize.parse(memory).bytes();
-        if (bytes < LEAST) {
-            throw new IllegalArgumentException("memory: " + memory + " (expected: >= 64MiB)");
-        }
-        return FeatureProgram.in(ExampleFiles.home(), bytes).run(wish);
-    }
-
-    private Path definition() {
-        Path given = absolute(Objects.requireNonNull(features));
-        return Files.isDirectory(given) ? given.resolve(FeatureDefinition.FILE) : given;
+    private static @Nullable String text(@Nullable Path path) {
+        return path == null ? null : absolute(path).toString();
     }
 
     private Map<String, String> events(Path definition) {

@@ -64,7 +64,9 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         if (sample < 1) {
             throw new IllegalArgumentException("sample: " + sample + " (expected: >= 1)");
         }
-        JsonNode said = options.run(options.wish(null, against, against == null ? sample : null));
+        JsonNode said = options.run(
+                        new FeatureOptions.Wanted(
+                                null, against, against == null ? (Long) sample : null));
         if (!said.path("event").asText().equals("checked")) {
             console.err().println("slipway: " + said.path("message").asText());
             return Exit.FAILED;
