@@ -1,7 +1,7 @@
 package dev.slipway.server;
 
 import dev.slipway.api.push.PushedFile;
-import dev.slipway.api.transfer.VersionExport;
+import dev.slipway.api.answer.VersionExport;
 import dev.slipway.cli.registry.VersionReference;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.features.FeatureDefinition;
