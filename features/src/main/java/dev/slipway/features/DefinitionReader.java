@@ -167,6 +167,12 @@ final class DefinitionReader {
             throw place.refuse("too many", "at most " + MOST_AGGREGATES + " aggregates");
         }
         AskedAggregate asked = AggregateReader.read(name, place, scope);
+        Set<Integer> slots = new TreeSet<>();
+        asked.addSlots(slots);
+        // A row says what it asks before anything is answered.
+        if (slots.stream().anyMatch(slot -> slot >= columns.size() + lets.size())) {
+            throw place.refuse("an aggregate in key or at", "columns and lets alone");
+        }
         checked(place, () -> scope.column(name, Type.NUMBER, asked.mayBeMissing()));
         aggregates.add(asked);
         line("aggregate", name, asked.canonical());

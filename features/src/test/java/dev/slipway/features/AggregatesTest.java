@@ -205,6 +205,12 @@ final class AggregatesTest {
                 "key: lower(origin)",
                 "aggregate late_rate: no event-key (expected: the events' field of the key");
         wrong("late_rate:", "origin:", "aggregate origin: origin (expected: one column or let");
+        String second =
+                "  b: {source: s, key: text(late_rate), event-key: k, time: t, kind: count,"
+                        + " window: 1h, tile: 1m}\n";
+        assertThatThrownBy(() -> definition(LATE.replace("features:", second + "features:")))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("aggregate b: an aggregate in key or at (expected: columns");
         assertThatThrownBy(() -> definition(LATE + "let: {a: late_rate}\n"))
                 .isInstanceOf(ModelRefusedException.class)
                 .hasMessageContaining("let a: late_rate at character 1");
