@@ -16,13 +16,6 @@ public interface FeatureEvents {
     /// `STORE_UNAVAILABLE` when it cannot be stored now and is to be brought again.
     EventReceipt take(EventSource source, EventDelivery delivery);
 
-    /// Knows no source.
-    static FeatureEvents none() {
-        return (source, delivery) -> {
-            throw unknown(source, "none");
-        };
-    }
-
     /// The refusal of a source that nobody asks for.
     static RefusalException unknown(EventSource source, String known) {
         return new RefusalException(
