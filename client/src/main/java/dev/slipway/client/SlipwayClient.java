@@ -1,13 +1,13 @@
 package dev.slipway.client;
 
 import dev.slipway.api.answer.CallerSummary;
-import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.EndpointName;

@@ -20,8 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class AggregateReader {
     private static final List<String> FIELDS =
             List.of(
-                    "source", "key", "event-key", "time", "available", "value", "kind", "window",
-                    "delay", "tile", "at", "missing");
+                    "source",
+                    "key",
+                    "event-key",
+                    "time",
+                    "available",
+                    "value",
+                    "kind",
+                    "window",
+                    "delay",
+                    "tile",
+                    "at",
+                    "missing");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");

@@ -80,8 +80,7 @@ final class AggregatesTest {
         assertThat(definition(LATE.replace("at: when", "missing: 0")).digest())
                 .isNotEqualTo(digest);
         Aggregate one = definition(LATE).aggregates().getFirst();
-        Aggregate renamed =
-                definition(LATE.replace("late_rate", "other")).aggregates().getFirst();
+        Aggregate renamed = definition(LATE.replace("late_rate", "other")).aggregates().getFirst();
         assertThat(renamed.digest()).isEqualTo(one.digest());
     }
 
@@ -89,20 +88,21 @@ final class AggregatesTest {
     void modelSeesWhatIsLookedUpByKeyAndMoment() throws IOException {
         List<String> asked = new ArrayList<>();
         AggregateLookup lookup =
-                definition -> (aggregate, keys, moments) -> {
-                    Numbers values = new Numbers(keys.rows());
-                    for (int row = 0; row < keys.rows(); row++) {
-                        if (keys.isMissing(row)) {
-                            continue;
-                        }
-                        asked.add(
-                                keys.text(row)
-                                        + "@"
-                                        + (moments == null ? "now" : moments.whole(row)));
-                        values.set(row, keys.text(row).equals("ATL") ? 0.5 : Double.NaN);
-                    }
-                    return values;
-                };
+                definition ->
+                        (aggregate, keys, moments) -> {
+                            Numbers values = new Numbers(keys.rows());
+                            for (int row = 0; row < keys.rows(); row++) {
+                                if (keys.isMissing(row)) {
+                                    continue;
+                                }
+                                asked.add(
+                                        keys.text(row)
+                                                + "@"
+                                                + (moments == null ? "now" : moments.whole(row)));
+                                values.set(row, keys.text(row).equals("ATL") ? 0.5 : Double.NaN);
+                            }
+                            return values;
+                        };
         try (LoadedModel loaded = load(written(LATE, ""), lookup)) {
             assertThat(answers(loaded, "ATL", 7)).isEqualTo(5);
             assertThat(answers(loaded, "ORD", 8)).isEqualTo(-10);
@@ -113,7 +113,9 @@ final class AggregatesTest {
 
     @Test
     void fallbackStandsForWhatIsMissing() throws IOException {
-        String text = LATE.replace("at: when", "missing: 0.25").replace("coalesce(late_rate, -1)", "late_rate");
+        String text =
+                LATE.replace("at: when", "missing: 0.25")
+                        .replace("coalesce(late_rate, -1)", "late_rate");
         try (LoadedModel loaded = load(written(text, ""), AggregateLookup.ofNothing())) {
             assertThat(answers(loaded, "ATL", 7)).isEqualTo(2.5f);
             assertThat(answers(loaded, "", 7)).isEqualTo(2.5f);
@@ -143,13 +145,14 @@ final class AggregatesTest {
                             expected: [-10]
                         """);
         AggregateLookup half =
-                definition -> (aggregate, keys, moments) -> {
-                    Numbers values = new Numbers(keys.rows());
-                    for (int row = 0; row < keys.rows(); row++) {
-                        values.set(row, 0.5);
-                    }
-                    return values;
-                };
+                definition ->
+                        (aggregate, keys, moments) -> {
+                            Numbers values = new Numbers(keys.rows());
+                            for (int row = 0; row < keys.rows(); row++) {
+                                values.set(row, 0.5);
+                            }
+                            return values;
+                        };
         try (LoadedModel loaded = load(model, half)) {
             assertThat(answers(loaded, "ATL", 7)).isEqualTo(5);
             GoldenRows.compare(loaded, model, TensorAllocator.heap());
@@ -165,10 +168,7 @@ final class AggregatesTest {
                     AggregateValues nothing = AggregateValues.ofNothing(definition.aggregates());
                     return new AggregateValues() {
                         @Override
-                        public Numbers of(
-                                int aggregate,
-                                Column keys,
-                                @Nullable Column moments) {
+                        public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
                             return nothing.of(aggregate, keys, moments);
                         }
 
@@ -191,13 +191,25 @@ final class AggregatesTest {
     @Test
     void refusalNamesLineAggregateAndExpectation() {
         wrong("source: arrivals", "source: Arrivals!", "aggregate late_rate field source: Arr");
-        wrong("kind: mean", "kind: average", "aggregate late_rate field kind: average (expected: one");
+        wrong(
+                "kind: mean",
+                "kind: average",
+                "aggregate late_rate field kind: average (expected: one");
         wrong("window: 6h", "window: 6 hours", "aggregate late_rate field window: 6 hours (expec");
-        wrong("window: 6h", "window: 1h", "aggregate late_rate: window: PT1H (expected: from PT2H10M");
+        wrong(
+                "window: 6h",
+                "window: 1h",
+                "aggregate late_rate: window: PT1H (expected: from PT2H10M");
         wrong("tile: 5m", "tile: 1ms", "aggregate late_rate: tile: PT0.001S (expected: at most");
-        wrong("value: late", "valu: late", "aggregate late_rate field valu: unknown (expected: one");
+        wrong(
+                "value: late",
+                "valu: late",
+                "aggregate late_rate field valu: unknown (expected: one");
         wrong("    value: late\n", "", "aggregate late_rate: no value (expected: the events' fie");
-        wrong("key: origin\n", "key: when\n", "aggregate late_rate field key: a time (expected: [text");
+        wrong(
+                "key: origin\n",
+                "key: when\n",
+                "aggregate late_rate field key: a time (expected: [text");
         wrong("at: when", "at: origin", "aggregate late_rate field at: a text (expected: [time])");
         wrong("at: when", "missing: none", "aggregate late_rate field missing: none (expected: a");
         wrong(
@@ -206,7 +218,7 @@ final class AggregatesTest {
                 "aggregate late_rate: no event-key (expected: the events' field of the key");
         wrong("late_rate:", "origin:", "aggregate origin: origin (expected: one column or let");
         String second =
-                "  b: {source: s, key: text(late_rate), event-key: k, time: t, kind: count,"
+                "  b: {source: s, key: whole(late_rate), event-key: k, time: t, kind: count,"
                         + " window: 1h, tile: 1m}\n";
         assertThatThrownBy(() -> definition(LATE.replace("features:", second + "features:")))
                 .isInstanceOf(ModelRefusedException.class)

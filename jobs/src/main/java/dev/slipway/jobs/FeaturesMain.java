@@ -78,16 +78,14 @@ public final class FeaturesMain {
         } catch (ModelRefusedException e) {
             return ended(
                     report,
-                    new JobException(
-                            EndCode.MODEL_REFUSED, String.valueOf(e.getMessage()), e));
+                    new JobException(EndCode.MODEL_REFUSED, String.valueOf(e.getMessage()), e));
         } catch (IOException | UncheckedIOException e) {
             return ended(report, new JobException(EndCode.OUTPUT_FAILED, e.toString(), e));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "internal", e);
             return ended(report, new JobException(EndCode.INTERNAL, String.valueOf(e), e));
         } catch (OutOfMemoryError e) {
-            return ended(
-                    report, new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));
+            return ended(report, new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));
         }
     }
 

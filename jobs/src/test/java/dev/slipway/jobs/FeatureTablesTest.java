@@ -61,7 +61,9 @@ final class FeatureTablesTest {
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
+                                "@"
+                                        + Repository.root()
+                                                .resolve("jobs/src/main/launch/jobs.options"),
                                 heap,
                                 "-cp",
                                 System.getProperty("java.class.path", ""),
@@ -69,8 +71,7 @@ final class FeatureTablesTest {
                                 directory.toString())
                         .redirectError(directory.resolve("log").toFile())
                         .start();
-        String said =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor())
                 .as(said + Files.readString(directory.resolve("log")))
                 .isEqualTo(status);
@@ -189,11 +190,12 @@ final class FeatureTablesTest {
         Files.writeString(
                 scratch.resolve("features.yaml"), DEFINITION.replace("at: date}", "missing: 0}"));
         made(10, 10);
-        assertThat(
-                        run(wish().put("sample", 5), 1, "-Xmx256m").path("message").asText())
+        assertThat(run(wish().put("sample", 5), 1, "-Xmx256m").path("message").asText())
                 .contains("--time")
                 .contains("[seen]");
-        assertThat(run(wish().put("sample", 5).put("time", "date"), 0, "-Xmx256m").has("difference"))
+        assertThat(
+                        run(wish().put("sample", 5).put("time", "date"), 0, "-Xmx256m")
+                                .has("difference"))
                 .isFalse();
     }
 

@@ -35,8 +35,7 @@ public final class GoldenRows {
             try {
                 List<Tensor> inputs =
                         rows.tensors("golden/" + i, List.of(golden.get(i).row()), memory);
-                Tensor answer =
-                        unaware.infer(inputs, OutputSelection.of(0), memory).getFirst();
+                Tensor answer = unaware.infer(inputs, OutputSelection.of(0), memory).getFirst();
                 compare(i, golden.get(i).expected(), answer, source);
             } catch (InferenceException e) {
                 if (e.isPassing()) {
@@ -65,8 +64,7 @@ public final class GoldenRows {
             try {
                 ManifestRow row = rows.get(i);
                 List<Tensor> inputs = writer.tensors("sample/" + i, List.of(row), memory);
-                Tensor answer =
-                        unaware.infer(inputs, OutputSelection.of(0), memory).getFirst();
+                Tensor answer = unaware.infer(inputs, OutputSelection.of(0), memory).getFirst();
                 answered.add(new GoldenRow(row, values(i, answer, source)));
             } catch (InferenceException e) {
                 if (e.isPassing()) {

@@ -64,7 +64,8 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         if (sample < 1) {
             throw new IllegalArgumentException("sample: " + sample + " (expected: >= 1)");
         }
-        JsonNode said = options.run(
+        JsonNode said =
+                options.run(
                         new FeatureOptions.Wanted(
                                 null, against, against == null ? (Long) sample : null));
         if (!said.path("event").asText().equals("checked")) {

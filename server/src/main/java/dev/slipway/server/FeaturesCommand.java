@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
         },
         synopsisSubcommandLabel = "VERB",
         subcommands = {
-            FeaturesPushCommand.class, FeaturesBuildCommand.class, FeaturesCheckCommand.class
+            FeaturesPushCommand.class,
+            FeaturesBuildCommand.class,
+            FeaturesCheckCommand.class
         },
         footer = {
             "",

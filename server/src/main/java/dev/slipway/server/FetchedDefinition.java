@@ -1,7 +1,7 @@
 package dev.slipway.server;
 
-import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.answer.VersionExport;
+import dev.slipway.api.push.PushedFile;
 import dev.slipway.cli.registry.VersionReference;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.features.FeatureDefinition;
@@ -62,12 +62,7 @@ record FetchedDefinition(Path directory) implements AutoCloseable {
         }
         Files.createDirectories(parent);
         client.transfers()
-                .fetch(
-                        export.model(),
-                        export.version().number().toString(),
-                        file,
-                        to,
-                        count -> {});
+                .fetch(export.model(), export.version().number().toString(), file, to, count -> {});
     }
 
     @Override

@@ -74,19 +74,21 @@ final class AggregatesJourneyTest {
         try (Operated operated = new Operated(data)) {
             passed(
                     operated.run(
-                            "model", "push", FeaturedFlights.plain().toString(), "--name", "plain"));
+                            "model",
+                            "push",
+                            FeaturedFlights.plain().toString(),
+                            "--name",
+                            "plain"));
             passed(operated.run("model", "push", featured().toString(), "--name", "flights"));
             expected = predictions(operated, "plain", PLAIN);
             assertThat(predictions(operated, "flights", QUESTION).get(0))
                     .isEqualTo(expected.get(0));
-            Ran pushed =
-                    operated.run("features", "push", "arrivals", "--input", events.toString());
+            Ran pushed = operated.run("features", "push", "arrivals", "--input", events.toString());
             passed(pushed);
             assertThat(pushed.out()).contains("5 events").contains("0 of them known already");
             assertThat(predictions(operated, "flights", QUESTION).get(0))
                     .isEqualTo(expected.get(1));
-            Ran again =
-                    operated.run("features", "push", "arrivals", "--input", events.toString());
+            Ran again = operated.run("features", "push", "arrivals", "--input", events.toString());
             assertThat(again.out()).contains("5 of them known already");
             Ran unknown = operated.run("features", "push", "other", "--input", events.toString());
             assertThat(unknown.code()).isEqualTo(1);

@@ -1,7 +1,7 @@
 package dev.slipway.cli.feature;
 
-import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.Cell;

@@ -96,9 +96,7 @@ final class OfflineAggregate implements AutoCloseable {
             }
         }
         answers.close();
-        values =
-                new DataInputStream(
-                        new BufferedInputStream(Files.newInputStream(file), BUFFER));
+        values = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER));
     }
 
     private void answer(long row, double value) {

@@ -70,8 +70,7 @@ public final class OfflineAggregates implements AutoCloseable {
         return (aggregate, keys, at) -> note(aggregate, keys, at, wanted);
     }
 
-    private Numbers note(
-            int aggregate, Column keys, @Nullable Column at, LongPredicate wanted) {
+    private Numbers note(int aggregate, Column keys, @Nullable Column at, LongPredicate wanted) {
         Column when = at == null ? moments : at;
         if (when == null) {
             throw new IllegalStateException("a row without a moment");

@@ -51,11 +51,7 @@ final class KeptAggregate implements AutoCloseable {
         WindowedFeature named = aggregate.feature();
         WindowedFeature feature =
                 new WindowedFeature(
-                        FEATURE,
-                        named.aggregation(),
-                        named.window(),
-                        named.delay(),
-                        named.tile());
+                        FEATURE, named.aggregation(), named.window(), named.delay(), named.tile());
         return OnlineStore.open(directory, List.of(feature), LOG_LIMIT);
     }
 

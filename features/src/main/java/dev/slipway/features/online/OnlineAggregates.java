@@ -1,10 +1,10 @@
 package dev.slipway.features.online;
 
-import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.feature.FeatureEvents;
 import dev.slipway.api.model.Cell;
@@ -193,8 +193,7 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         try {
             List<KeptAggregate> fed =
                     kept.values().stream()
-                            .filter(one ->
-                                    one.aggregate().events().source().equals(source.value()))
+                            .filter(one -> one.aggregate().events().source().equals(source.value()))
                             .toList();
             if (fed.isEmpty()) {
                 throw FeatureEvents.unknown(source, sources().toString());
@@ -273,7 +272,9 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         if (fed.stream().anyMatch(one -> one.feeders() > MOST_FEEDERS)) {
             throw new RefusalException(
                     ErrorCode.INVALID_INPUT,
-                    "feeder: more than " + MOST_FEEDERS + " of them (expected: a few, whose numbers"
+                    "feeder: more than "
+                            + MOST_FEEDERS
+                            + " of them (expected: a few, whose numbers"
                             + " go on)");
         }
         long more = EVENT_BYTES * delivery.events().size() * fed.size();

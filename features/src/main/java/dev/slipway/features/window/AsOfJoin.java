@@ -75,9 +75,7 @@ public final class AsOfJoin {
                     next = nextOf(events);
                 }
             }
-            while (next != null
-                    && next.key().equals(key)
-                    && next.available() <= moment.at()) {
+            while (next != null && next.key().equals(key) && next.available() <= moment.at()) {
                 tiles.add(next);
                 next = nextOf(events);
             }

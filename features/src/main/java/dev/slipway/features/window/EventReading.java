@@ -57,27 +57,36 @@ public final class EventReading {
 
     private static String key(String field, Cell cell) {
         return switch (cell) {
-            case Cell.Text(String text)
-            when !text.isEmpty() && text.length() <= Delivery.LONGEST -> text;
+            case Cell.Text(String text) when !text.isEmpty() && text.length() <= Delivery.LONGEST ->
+                    text;
             case Cell.Whole(long whole) -> Long.toString(whole);
-            default -> throw refuse(field, cell, "a text of at most 1000 characters or a whole number: whose event it is");
+            default ->
+                    throw refuse(
+                            field,
+                            cell,
+                            "a text of at most 1000 characters or a whole number: whose event it is");
+        };
+    }
+
+    /// The moment that a value says: ISO 8601, in UTC where it names no offset, or milliseconds since
+    /// 1970; empty when it says none.
+    public static OptionalLong moment(Cell cell) {
+        return switch (cell) {
+            case Cell.Whole(long millis) -> OptionalLong.of(millis);
+            case Cell.Text(String text) when MILLIS.matcher(text).matches() ->
+                    OptionalLong.of(Long.parseLong(text));
+            case Cell.Text(String text) -> WrittenMoment.millis(text);
+            default -> OptionalLong.empty();
         };
     }
 
     private static long moment(String field, Cell cell) {
-        OptionalLong moment =
-                switch (cell) {
-                    case Cell.Whole(long millis) -> OptionalLong.of(millis);
-                    case Cell.Text(String text) when MILLIS.matcher(text).matches() ->
-                            OptionalLong.of(Long.parseLong(text));
-                    case Cell.Text(String text) -> WrittenMoment.millis(text);
-                    default -> OptionalLong.empty();
-                };
-        return moment.orElseThrow(() ->
-                refuse(
-                        field,
-                        cell,
-                        "a moment: 2001-01-14T17:05Z, or milliseconds since 1970 in UTC"));
+        return moment(cell)
+                .orElseThrow(() ->
+                        refuse(
+                                field,
+                                cell,
+                                "a moment: 2001-01-14T17:05Z, or milliseconds since 1970 in UTC"));
     }
 
     private static double number(Aggregate aggregate, Cell value) {
@@ -113,7 +122,6 @@ public final class EventReading {
                     case Cell.Real(double real) -> Double.toString(real);
                     case Cell.Missing() -> "missing";
                 };
-        return new IllegalArgumentException(
-                field + ": " + shown + " (expected: " + expected + ")");
+        return new IllegalArgumentException(field + ": " + shown + " (expected: " + expected + ")");
     }
 }

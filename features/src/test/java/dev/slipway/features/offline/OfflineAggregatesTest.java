@@ -41,8 +41,8 @@ final class OfflineAggregatesTest {
         Property.holds(
                 Campaign.cases(40, 1_000),
                 random -> {
-                    Aggregation kind =
-                            Aggregation.values()[random.nextInt(Aggregation.values().length)];
+                    Aggregation[] kinds = Aggregation.values();
+                    Aggregation kind = kinds[random.nextInt(kinds.length)];
                     WindowedFeature feature =
                             new WindowedFeature(
                                     "a",
@@ -103,8 +103,8 @@ final class OfflineAggregatesTest {
                                     events,
                                     List.of(
                                             new AsOfJoin.Moment(
-                                                    rows.keys.text(row),
-                                                    rows.moments.whole(row))))[0];
+                                                    rows.keys.text(row), rows.moments.whole(row))))[
+                                    0];
         }
         return values;
     }

@@ -3,10 +3,10 @@ package dev.slipway.features.online;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
@@ -79,10 +79,14 @@ final class OnlineAggregatesTest {
                 "delay", new Cell.Real(delay));
     }
 
-    @SafeVarargs
     private static EventReceipt send(
-            OnlineAggregates online, long number, Map<String, Cell>... events) {
-        return online.take(ARRIVALS, new EventDelivery("test", number, List.of(events)));
+            OnlineAggregates online, long number, Map<String, Cell> event) {
+        return send(online, number, List.of(event));
+    }
+
+    private static EventReceipt send(
+            OnlineAggregates online, long number, List<Map<String, Cell>> events) {
+        return online.take(ARRIVALS, new EventDelivery("test", number, events));
     }
 
     @Test
@@ -93,10 +97,9 @@ final class OnlineAggregatesTest {
             EventReceipt receipt =
                     send(
                             online,
-                            1,
-                            event("ATL", "2026-11-27T07:30Z", 10),
+                            1, List.of(event("ATL", "2026-11-27T07:30Z", 10),
                             event("ATL", "2026-11-27 07:31", 20),
-                            event("ORD", "2026-11-27T07:30:00+00:00", -3));
+                            event("ORD", "2026-11-27T07:30:00+00:00", -3)));
             assertThat(receipt).isEqualTo(new EventReceipt(ARRIVALS, 3, 1, 1));
             assertThat(of(values, "ATL")).isEqualTo(15);
             assertThat(of(values, "ORD")).isEqualTo(-3);
@@ -115,13 +118,13 @@ final class OnlineAggregatesTest {
     void versionsThatMeanTheSameShareWhatIsKnown() throws IOException {
         try (OnlineAggregates online = open();
                 AggregateValues one = values(online, MEAN);
-                AggregateValues same = values(online, MEAN.replace(" a:", " other:").replace("b: a", "b: other"));
+                AggregateValues same =
+                        values(online, MEAN.replace(" a:", " other:").replace("b: a", "b: other"));
                 AggregateValues highest = values(online, aggregate("delay", "max", ""))) {
             send(
                     online,
-                    1,
-                    event("ATL", "2026-11-27T07:30Z", 10),
-                    event("ATL", "2026-11-27T07:30Z", 30));
+                    1, List.of(event("ATL", "2026-11-27T07:30Z", 10),
+                    event("ATL", "2026-11-27T07:30Z", 30)));
             assertThat(of(one, "ATL")).isEqualTo(20);
             assertThat(of(same, "ATL")).isEqualTo(20);
             assertThat(of(highest, "ATL")).isEqualTo(30);
@@ -197,7 +200,7 @@ final class OnlineAggregatesTest {
             Map<String, Cell> first,
             Map<String, Cell> second,
             String message) {
-        assertThatThrownBy(() -> send(online, 1, first, second))
+        assertThatThrownBy(() -> send(online, 1, List.of(first, second)))
                 .isInstanceOfSatisfying(
                         RefusalException.class,
                         e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.INVALID_INPUT))
@@ -211,12 +214,11 @@ final class OnlineAggregatesTest {
             for (int i = 0; i < 30; i++) {
                 send(
                         online,
-                        i,
-                        Map.of(
+                        i, List.of(Map.of(
                                 "origin", new Cell.Text("ATL"),
                                 "at", new Cell.Text("2026-11-27T07:30Z"),
                                 "tail", new Cell.Text("N" + i % 10)),
-                        event("ATL", "2026-11-27T07:30Z", 1));
+                        event("ATL", "2026-11-27T07:30Z", 1)));
             }
             assertThat(of(tails, "ATL")).isEqualTo(10);
         }
@@ -316,7 +318,8 @@ final class OnlineAggregatesTest {
     }
 
     private void loggedRequests(SplittableRandom random, Path directory) {
-        Aggregation kind = Aggregation.values()[random.nextInt(Aggregation.values().length)];
+        Aggregation[] kinds = Aggregation.values();
+        Aggregation kind = kinds[random.nextInt(kinds.length)];
         long delay = random.nextInt(0, 30);
         WindowedFeature feature =
                 new WindowedFeature(

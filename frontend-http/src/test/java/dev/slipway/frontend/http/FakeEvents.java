@@ -1,7 +1,7 @@
 package dev.slipway.frontend.http;
 
-import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.feature.FeatureEvents;
 import java.util.ArrayList;

@@ -30,8 +30,6 @@ final class Cells {
     }
 
     private static long whole(Meaning meaning, long value) {
-        return meaning == Meaning.DAY
-                ? TimeUnit.DAYS.toMillis(value)
-                : meaning.milliseconds(value);
+        return meaning == Meaning.DAY ? TimeUnit.DAYS.toMillis(value) : meaning.milliseconds(value);
     }
 }

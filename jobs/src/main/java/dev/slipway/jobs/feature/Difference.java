@@ -7,8 +7,7 @@ import java.util.Optional;
 /// @param row counted from 1
 /// @param column the aggregate or feature
 /// @param bit of 64 or 32, the sign being the first; absent where the values are no numbers
-public record Difference(
-        long row, String column, String one, String other, Optional<Integer> bit) {
+public record Difference(long row, String column, String one, String other, Optional<Integer> bit) {
     /// Whether two numbers differ, bit by bit; all that is missing is the same.
     static Optional<Difference> of(long row, String column, double one, double other) {
         if (Double.isNaN(one) && Double.isNaN(other)) {

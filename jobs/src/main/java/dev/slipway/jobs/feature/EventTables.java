@@ -59,8 +59,7 @@ final class EventTables {
         return events;
     }
 
-    private void read(String source, Path table, List<OfflineAggregates> into)
-            throws IOException {
+    private void read(String source, Path table, List<OfflineAggregates> into) throws IOException {
         List<Integer> mine = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
         for (int i = 0; i < aggregates.size(); i++) {
@@ -100,9 +99,7 @@ final class EventTables {
     private record Row(Plan plan, ColumnBatch batch, int row, Map<String, Integer> places) {
         Cell cell(String name) {
             Integer place = places.get(name);
-            return place == null
-                    ? new Cell.Missing()
-                    : Cells.of(batch.columns().get(place), row);
+            return place == null ? new Cell.Missing() : Cells.of(batch.columns().get(place), row);
         }
 
         String place() {

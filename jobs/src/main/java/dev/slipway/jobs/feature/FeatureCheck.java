@@ -74,8 +74,7 @@ public final class FeatureCheck {
             joined.join();
             online.join();
             compare(joined.joined(), online.joined());
-            List<String> names =
-                    definition.aggregates().stream().map(one -> one.name()).toList();
+            List<String> names = definition.aggregates().stream().map(one -> one.name()).toList();
             return new Checked(
                     (all + stride - 1) / stride, names, events, Optional.ofNullable(first));
         }
@@ -134,8 +133,7 @@ public final class FeatureCheck {
             if (first == null) {
                 other.rest().ifPresent(this::found);
             }
-            return new Checked(
-                    rows, definition.features(), events, Optional.ofNullable(first));
+            return new Checked(rows, definition.features(), events, Optional.ofNullable(first));
         }
     }
 }

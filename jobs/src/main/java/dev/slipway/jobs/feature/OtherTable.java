@@ -42,8 +42,7 @@ final class OtherTable implements Closeable {
             rows++;
             if (then == null) {
                 return Optional.of(
-                        new Difference(
-                                rows, "", "a row", "no row in " + file, Optional.empty()));
+                        new Difference(rows, "", "a row", "no row in " + file, Optional.empty()));
             }
             for (int i = 0; i < now.outputs().size(); i++) {
                 Column other = then.columns().get(plan.passThrough().get(i));
@@ -100,9 +99,7 @@ final class OtherTable implements Closeable {
     }
 
     private static double number(Cell cell) {
-        return cell instanceof Cell.Text(String text)
-                ? Cell.parse(text).number()
-                : cell.number();
+        return cell instanceof Cell.Text(String text) ? Cell.parse(text).number() : cell.number();
     }
 
     @Override

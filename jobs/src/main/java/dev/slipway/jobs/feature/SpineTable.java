@@ -1,11 +1,10 @@
 package dev.slipway.jobs.feature;
 
-import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Type;
 import dev.slipway.features.column.Wholes;
-import dev.slipway.features.expression.WrittenMoment;
+import dev.slipway.features.window.EventReading;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
@@ -54,9 +53,7 @@ final class SpineTable {
     SpineTable(FeatureTask task, FeatureDefinition definition) {
         this.task = task;
         this.definition = definition;
-        model =
-                new DefinitionModel(
-                        definition, AggregateValues.ofNothing(definition.aggregates()));
+        model = new DefinitionModel(definition, AggregateValues.ofNothing(definition.aggregates()));
         scoring = ScoringModel.of(model);
         attempt = task.reading(task.spine(), List.of(Attempt.ALL));
         Plan all = Planner.plan(attempt, scoring.columns());
@@ -138,12 +135,7 @@ final class SpineTable {
         Column column = batch.columns().get(timeField.orElseThrow());
         Wholes moments = new Wholes(Type.TIME, batch.rows());
         for (int row = 0; row < batch.rows(); row++) {
-            OptionalLong at =
-                    switch (Cells.of(column, row)) {
-                        case Cell.Whole(long millis) -> OptionalLong.of(millis);
-                        case Cell.Text(String text) -> WrittenMoment.millis(text);
-                        default -> OptionalLong.empty();
-                    };
+            OptionalLong at = EventReading.moment(Cells.of(column, row));
             if (at.isEmpty()) {
                 throw new JobException(
                         EndCode.DAMAGED_INPUT,

@@ -29,8 +29,7 @@ public final class OneTable implements AutoCloseable {
         this.file = file;
         this.part = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(part);
-        this.content =
-                new CheckedFile(Durable.parent(file), String.valueOf(part.getFileName()));
+        this.content = new CheckedFile(Durable.parent(file), String.valueOf(part.getFileName()));
         this.writer = RowsWriters.of(content, shape);
     }
 
@@ -47,7 +46,9 @@ public final class OneTable implements AutoCloseable {
                         .orElseThrow(() ->
                                 new JobException(
                                         EndCode.INVALID_ATTEMPT,
-                                        "output: " + file + " (expected: .parquet, .csv or"
+                                        "output: "
+                                                + file
+                                                + " (expected: .parquet, .csv or"
                                                 + " .jsonl)"));
         if (Files.exists(file)) {
             throw new JobException(
@@ -65,8 +66,7 @@ public final class OneTable implements AutoCloseable {
                     file.toAbsolutePath(),
                     new OutputShape(1, format, passThrough, outputs, origin));
         } catch (IOException e) {
-            throw new JobException(
-                    EndCode.OUTPUT_UNWRITABLE, "output: " + file + ": " + e, e);
+            throw new JobException(EndCode.OUTPUT_UNWRITABLE, "output: " + file + ": " + e, e);
         }
     }
 

@@ -94,7 +94,9 @@ public record FeatureProgram(Path library, long heapBytes) {
         String said = Files.readString(log);
         String end = said.substring(Math.max(0, said.length() - SAID)).strip();
         return new IOException(
-                "the program that computes features ended with " + code + " and said nothing"
+                "the program that computes features ended with "
+                        + code
+                        + " and said nothing"
                         + (end.isEmpty() ? "" : ": " + end));
     }
 }

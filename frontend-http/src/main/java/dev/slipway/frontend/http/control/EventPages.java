@@ -11,6 +11,7 @@ import dev.slipway.api.feature.EventSource;
 final class EventPages {
     ApiAnswer take(ApiCall call) {
         EventSource source = call.at("source", EventSource::new);
+        EventDelivery delivery = call.body(EventDelivery.class);
         if (!call.principal().may(Permission.WRITE_MODELS)) {
             throw new RefusalException(
                     Denials.lacking(
@@ -18,6 +19,6 @@ final class EventPages {
                             Permission.WRITE_MODELS,
                             "all models, which source " + source + " may feed,"));
         }
-        return ApiAnswer.of(call.ports().events().take(source, call.body(EventDelivery.class)));
+        return ApiAnswer.of(call.ports().events().take(source, delivery));
     }
 }
