@@ -8,8 +8,8 @@ import dev.slipway.api.error.RefusalException;
 /// *Threads*: any; what was taken outlives the process when a call returns.
 @FunctionalInterface
 public interface FeatureEvents {
-    /// Takes a delivery in, unless its feeder has brought it before. What is refused is refused as a
-    /// whole, and nothing of it counts.
+    /// Takes a delivery in, unless its feeder has brought it before. What is refused is refused as
+    /// a whole, and nothing of it counts.
     ///
     /// *Errors*: `RefusalException` with `UNKNOWN_OBJECT` for a source that no loaded version asks
     /// for, `INVALID_INPUT` naming event and field, `OVERLOADED` when there is no room, and

@@ -39,8 +39,8 @@ public enum Route {
             AsOfJoin.join(feature, events, asked, answers);
         }
     },
-    /// As predictions see them: an online store is fed as events become available, and asked at each
-    /// moment.
+    /// As predictions see them: an online store is fed as events become available, and asked at
+    /// each moment.
     ONLINE {
         @Override
         Comparator<Event> eventOrder() {

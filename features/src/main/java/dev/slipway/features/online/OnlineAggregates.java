@@ -31,11 +31,11 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-/// The aggregates of all versions that are or were loaded here, each in a directory of its own under
-/// the digest of its meaning: versions that mean the same share it.
+/// The aggregates of all versions that are or were loaded here, each in a directory of its own
+/// under the digest of its meaning: versions that mean the same share it.
 ///
-/// One that nobody asks for any more goes on being fed for a week, so that a version that comes back
-/// finds it whole; the next start after that removes it.
+/// One that nobody asks for any more goes on being fed for a week, so that a version that comes
+/// back finds it whole; the next start after that removes it.
 ///
 /// *Threads*: any. Whoever reads waits for nobody; deliveries come one after the other.
 public final class OnlineAggregates implements FeatureEvents, AggregateLookup, AutoCloseable {

@@ -68,8 +68,8 @@ public final class EventReading {
         };
     }
 
-    /// The moment that a value says: ISO 8601, in UTC where it names no offset, or milliseconds since
-    /// 1970; empty when it says none.
+    /// The moment that a value says: ISO 8601, in UTC where it names no offset, or milliseconds
+    /// since 1970; empty when it says none.
     public static OptionalLong moment(Cell cell) {
         return switch (cell) {
             case Cell.Whole(long millis) -> OptionalLong.of(millis);

@@ -34,8 +34,8 @@ final class OfflineAggregatesTest {
 
     private record Rows(Texts keys, Wholes moments) {}
 
-    /// Whatever is held, both ways give every row the bits of the join in memory; rows without a key
-    /// or a moment have none.
+    /// Whatever is held, both ways give every row the bits of the join in memory; rows without a
+    /// key or a moment have none.
     @Test
     void everyRowHasTheBitsOfTheJoinInMemory() {
         Property.holds(
