@@ -59,8 +59,14 @@ final class KeptAggregate implements AutoCloseable {
         return aggregate;
     }
 
-    Path directory() {
-        return directory;
+    /// A file that is there while nobody asks for it, with the time since when.
+    Path unusedMark() {
+        return unusedMark(directory);
+    }
+
+    /// The same of a directory.
+    static Path unusedMark(Path directory) {
+        return directory.resolve("unused");
     }
 
     /// The value of a key at a moment; NaN where there is none.
@@ -116,10 +122,6 @@ final class KeptAggregate implements AutoCloseable {
         return store.heapBytes();
     }
 
-    int feeders() {
-        return store.sources();
-    }
-
     /// How it stands.
     AggregateStanding standing() {
         return new AggregateStanding(
@@ -141,10 +143,6 @@ final class KeptAggregate implements AutoCloseable {
     boolean leave() {
         users--;
         return users == 0;
-    }
-
-    boolean isUsed() {
-        return users > 0;
     }
 
     @Override

@@ -34,8 +34,8 @@ import java.util.stream.Stream;
 /// The aggregates of all versions that are or were loaded here, each in a directory of its own
 /// under the digest of its meaning: versions that mean the same share it.
 ///
-/// One that nobody asks for any more goes on being fed for a week, so that a version that comes
-/// back finds it whole; the next start after that removes it.
+/// One that nobody asks for any more goes on being fed for a week, or for its window, so that a
+/// version that comes back finds it whole; the next start after that removes it.
 ///
 /// *Threads*: any. Whoever reads waits for nobody; deliveries come one after the other.
 public final class OnlineAggregates implements FeatureEvents, AggregateLookup, AutoCloseable {
@@ -43,7 +43,6 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
     private static final Duration KEPT = Duration.ofDays(7);
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(10);
-    private static final int MOST_FEEDERS = 1_000;
     private static final int MOST_AGGREGATES = 1_000;
     private static final int EXPIRY_EVERY = 64;
 
@@ -84,32 +83,41 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         Map<String, KeptAggregate> found = new LinkedHashMap<>();
         try (Stream<Path> all = Files.list(directory)) {
             for (Path one : all.filter(Files::isDirectory).sorted().toList()) {
-                if (isForgotten(one)) {
-                    remove(one);
-                } else {
-                    open(one, found);
-                }
+                open(one, found);
             }
         }
         kept = Map.copyOf(found);
     }
 
-    private static void open(Path one, Map<String, KeptAggregate> found) {
+    private void open(Path one, Map<String, KeptAggregate> found) {
         try {
+            if (isForgotten(one)) {
+                remove(one);
+                return;
+            }
             KeptAggregate aggregate = KeptAggregate.open(one);
             found.put(aggregate.aggregate().digest(), aggregate);
+            if (!Files.exists(aggregate.unusedMark())) {
+                markUnused(aggregate);
+            }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "online features in " + one + " not read: " + e);
         }
     }
 
-    /// One whose making was cut short has no file yet, and nothing in it.
+    /// One that was unused for a week and in which no moment from now on sees anything; or whose
+    /// making was cut short, so that it has no file yet and nothing in it.
     private boolean isForgotten(Path one) throws IOException {
-        Path file = AggregateFile.in(one);
-        return !Files.exists(file)
-                || Files.getLastModifiedTime(file)
+        if (!Files.exists(AggregateFile.in(one))) {
+            return true;
+        }
+        Path mark = KeptAggregate.unusedMark(one);
+        Duration window = AggregateFile.read(one).feature().window();
+        Duration time = window.compareTo(KEPT) > 0 ? window : KEPT;
+        return Files.exists(mark)
+                && Files.getLastModifiedTime(mark)
                         .toInstant()
-                        .isBefore(clock.instant().minus(KEPT));
+                        .isBefore(clock.instant().minus(time));
     }
 
     private static void remove(Path one) throws IOException {
@@ -156,7 +164,7 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
                 more.put(digest, known);
                 kept = Map.copyOf(more);
             }
-            touch(known);
+            Files.deleteIfExists(known.unusedMark());
             return known;
         } catch (IOException e) {
             throw new ModelRefusedException(
@@ -167,9 +175,10 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         }
     }
 
-    private void touch(KeptAggregate one) throws IOException {
-        Files.setLastModifiedTime(
-                AggregateFile.in(one.directory()), FileTime.from(clock.instant()));
+    /// A process that is killed leaves what it used without a mark.
+    private void markUnused(KeptAggregate one) throws IOException {
+        Files.write(one.unusedMark(), new byte[0]);
+        Files.setLastModifiedTime(one.unusedMark(), FileTime.from(clock.instant()));
     }
 
     private void leave(List<KeptAggregate> mine) {
@@ -177,11 +186,11 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         try {
             for (KeptAggregate one : mine) {
                 if (one.leave()) {
-                    touch(one);
+                    markUnused(one);
                 }
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "online features not marked as used: " + e);
+            LOG.log(System.Logger.Level.WARNING, "online features not marked as unused: " + e);
         } finally {
             changing.unlock();
         }
@@ -269,16 +278,9 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
     }
 
     private void requireRoom(List<KeptAggregate> fed, EventDelivery delivery) {
-        if (fed.stream().anyMatch(one -> one.feeders() > MOST_FEEDERS)) {
-            throw new RefusalException(
-                    ErrorCode.INVALID_INPUT,
-                    "feeder: more than "
-                            + MOST_FEEDERS
-                            + " of them (expected: a few, whose numbers"
-                            + " go on)");
-        }
+        // The estimate is for events that all open a tile: it counts where little is free.
         long more = EVENT_BYTES * delivery.events().size() * fed.size();
-        if (heapBytes() + more > memory) {
+        if (heapBytes() > memory / 2 && heapBytes() + more > memory) {
             kept.values().forEach(KeptAggregate::expire);
             if (heapBytes() + more > memory) {
                 throw new RefusalException(
@@ -315,9 +317,6 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         changing.lock();
         try {
             for (KeptAggregate one : kept.values()) {
-                if (one.isUsed()) {
-                    touch(one);
-                }
                 one.close();
             }
         } catch (IOException e) {

@@ -113,16 +113,6 @@ public final class OnlineStore implements AutoCloseable {
         return content.keys();
     }
 
-    /// How many sources have brought something.
-    public int sources() {
-        writing.lock();
-        try {
-            return content.sources();
-        } finally {
-            writing.unlock();
-        }
-    }
-
     /// Forgets what no moment from this one on can see.
     public void expire(long moment) {
         writing.lock();

@@ -17,11 +17,17 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// *Threads*: any number read what a key has, one at a time does the rest.
 final class StoreContent {
+    /// What a source brought before so many others is not remembered.
+    private static final int MOST_SOURCES = 4_096;
+
     private static final String FORM = "slipway online features 1";
 
     private final Map<String, WindowedFeature> features = new LinkedHashMap<>();
     private final Map<String, ConcurrentHashMap<String, Tiles>> keys;
-    private final Map<String, Long> brought = new HashMap<>();
+
+    /// Of the sources that brought something last; the latest is the last.
+    private final LinkedHashMap<String, Long> brought = new LinkedHashMap<>();
+
 
     /// Only one thread writes it.
     private volatile long heapBytes;
@@ -76,7 +82,11 @@ final class StoreContent {
             tiles.add(item.event());
             change(tiles.heapBytes() - before);
         }
+        brought.remove(delivery.source());
         brought.put(delivery.source(), delivery.number());
+        if (brought.size() > MOST_SOURCES) {
+            brought.pollFirstEntry();
+        }
     }
 
     private Map<String, Tiles> tilesOf(WindowedFeature feature) {
@@ -100,11 +110,6 @@ final class StoreContent {
     /// How many keys there are, of all features.
     long keys() {
         return keys.values().stream().mapToLong(ConcurrentHashMap::mappingCount).sum();
-    }
-
-    /// How many sources have brought something.
-    int sources() {
-        return brought.size();
     }
 
     double at(String name, String key, long moment) {
