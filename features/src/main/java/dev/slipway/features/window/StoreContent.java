@@ -28,7 +28,6 @@ final class StoreContent {
     /// Of the sources that brought something last; the latest is the last.
     private final LinkedHashMap<String, Long> brought = new LinkedHashMap<>();
 
-
     /// Only one thread writes it.
     private volatile long heapBytes;
 
