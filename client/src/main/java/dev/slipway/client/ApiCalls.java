@@ -9,7 +9,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -70,14 +69,14 @@ final class ApiCalls {
                         BodyPublishers.ofString(Documents.json(body), StandardCharsets.UTF_8));
     }
 
-    /// Sends records that may be sent again, as one array.
-    <T> T lines(String path, List<?> records, Class<T> type) {
+    /// Sends what may be sent again: a record, or a list of them as one array.
+    <T> T again(String path, Object body, Class<T> type) {
         HttpRequest.Builder request =
                 http.to(ROOT + path)
                         .header("Content-Type", HttpForm.JSON.contentType())
                         .POST(
                                 BodyPublishers.ofString(
-                                        Documents.json(records), StandardCharsets.UTF_8));
+                                        Documents.json(body), StandardCharsets.UTF_8));
         return read(http.ask(request), type);
     }
 

@@ -6,6 +6,9 @@ import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventReceipt;
+import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
@@ -133,7 +136,13 @@ public final class SlipwayClient implements AutoCloseable {
     /// Says what became of predictions: their labels or outcomes. What is said again changes
     /// nothing, so the call is repeated like one that only asks.
     public FeedbackReceipt feedback(List<FeedbackItem> items) {
-        return api.lines("/feedback", items, FeedbackReceipt.class);
+        return api.again("/feedback", items, FeedbackReceipt.class);
+    }
+
+    /// Brings events that windowed features are made of. A delivery that is brought again counts
+    /// once, so the call is repeated like one that only asks.
+    public EventReceipt events(EventSource source, EventDelivery delivery) {
+        return api.again("/features/" + source + "/events", delivery, EventReceipt.class);
     }
 
     /// Predictions that were kept.

@@ -29,11 +29,13 @@ import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads a `features.yaml`: columns, then tables, then each `let`, then features.
+/// Reads a `features.yaml`: columns, then tables, then each `let`, then aggregates,
+/// then features.
 final class DefinitionReader {
     private static final int LIMIT = 4 << 20;
     private static final int MOST_COLUMNS = 10_000;
     private static final int MOST_FEATURES = 10_000;
+    private static final int MOST_AGGREGATES = 200;
     private static final long MOST_HEAP = 256L << 20;
     private static final List<String> TYPES = List.of("number", "whole", "text", "flag", "time");
 
@@ -41,6 +43,7 @@ final class DefinitionReader {
     private final Scope scope = new Scope();
     private final List<RawColumn> columns = new ArrayList<>();
     private final List<Step.Let> lets = new ArrayList<>();
+    private final List<AskedAggregate> aggregates = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
     private final Set<String> features = new HashSet<>();
     private final StringBuilder canonical = new StringBuilder("features 1\n");
@@ -88,7 +91,7 @@ final class DefinitionReader {
 
     private FeatureDefinition read() {
         Map<String, YamlPlace> sections = root.fields("section");
-        root.allow(sections, List.of("columns", "tables", "let", "features"));
+        root.allow(sections, List.of("columns", "tables", "let", "aggregates", "features"));
         section(sections, "columns", "column").forEach(this::column);
         if (sections.containsKey("tables")) {
             section(sections, "tables", "table").forEach(this::table);
@@ -96,12 +99,15 @@ final class DefinitionReader {
         if (sections.containsKey("let")) {
             section(sections, "let", "let").forEach(this::let);
         }
+        if (sections.containsKey("aggregates")) {
+            section(sections, "aggregates", "aggregate").forEach(this::aggregate);
+        }
         section(sections, "features", "feature").forEach(this::feature);
         String text = canonical.toString();
         return new FeatureDefinition(
                 root.file(),
                 columns,
-                steps(),
+                new FeatureDefinition.Course(steps(), aggregates),
                 outputs,
                 new FeatureDefinition.Text(text, Sha256.of(text).hex(), heapBytes));
     }
@@ -156,6 +162,22 @@ final class DefinitionReader {
         line("let", name, expression.canonical());
     }
 
+    private void aggregate(String name, YamlPlace place) {
+        if (aggregates.size() == MOST_AGGREGATES) {
+            throw place.refuse("too many", "at most " + MOST_AGGREGATES + " aggregates");
+        }
+        AskedAggregate asked = AggregateReader.read(name, place, scope);
+        Set<Integer> slots = new TreeSet<>();
+        asked.addSlots(slots);
+        // A row says what it asks before anything is answered.
+        if (slots.stream().anyMatch(slot -> slot >= columns.size() + lets.size())) {
+            throw place.refuse("an aggregate in key or at", "columns and lets alone");
+        }
+        checked(place, () -> scope.column(name, Type.NUMBER, asked.mayBeMissing()));
+        aggregates.add(asked);
+        line("aggregate", name, asked.canonical());
+    }
+
     private void feature(String name, YamlPlace place) {
         for (Part part : checked(place, () -> Expressions.readFeature(place.text(), scope))) {
             String whole = name + part.suffix();
@@ -200,6 +222,12 @@ final class DefinitionReader {
     private List<Step> steps() {
         Set<Integer> needed = new TreeSet<>();
         outputs.forEach(output -> output.expression().addSlots(needed));
+        int firstAggregate = columns.size() + lets.size();
+        for (int i = 0; i < aggregates.size(); i++) {
+            if (needed.contains(firstAggregate + i)) {
+                aggregates.get(i).addSlots(needed);
+            }
+        }
         for (Step.Let let : lets.reversed()) {
             if (needed.contains(let.slot())) {
                 let.expression().addSlots(needed);
@@ -210,7 +238,9 @@ final class DefinitionReader {
             steps.add(
                     slot < columns.size()
                             ? new Step.Decode(slot)
-                            : lets.get(slot - columns.size()));
+                            : slot < firstAggregate
+                                    ? lets.get(slot - columns.size())
+                                    : new Step.Ask(slot, slot - firstAggregate));
         }
         return steps;
     }

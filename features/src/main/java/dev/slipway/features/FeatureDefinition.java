@@ -5,6 +5,7 @@ import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Type;
 import dev.slipway.features.expression.Expression;
 import dev.slipway.features.expression.Frame;
+import dev.slipway.features.window.Aggregate;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.Tensor;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /// computed of them.
 ///
 /// It is pure and defined for every value: the same row has the same features, bit for bit, alone
-/// and in any batch.
+/// and in any batch; where there are aggregates, of the same events.
 ///
 /// *Threads*: safe from any number.
 public final class FeatureDefinition {
@@ -30,10 +31,11 @@ public final class FeatureDefinition {
     /// In the order of their slots, which is that of their need.
     private final List<Step> steps;
 
+    private final List<AskedAggregate> aggregates;
     private final List<Output> outputs;
     private final Text text;
 
-    /// A `let`, or a column that is decoded.
+    /// A `let`, an aggregate, or a column that is decoded.
     sealed interface Step {
         /// Where its values are kept.
         int slot();
@@ -43,7 +45,15 @@ public final class FeatureDefinition {
 
         /// An expression's values are kept, since others read them.
         record Let(int slot, Expression expression) implements Step {}
+
+        /// An aggregate's values are looked up.
+        ///
+        /// @param aggregate its place in the definition
+        record Ask(int slot, int aggregate) implements Step {}
     }
+
+    /// What is done for each batch, in the order of the slots.
+    record Course(List<Step> steps, List<AskedAggregate> aggregates) {}
 
     /// A feature.
     record Output(String name, Expression expression) {}
@@ -55,10 +65,11 @@ public final class FeatureDefinition {
     record Text(String canonical, String digest, long heapBytes) {}
 
     FeatureDefinition(
-            Path file, List<RawColumn> columns, List<Step> steps, List<Output> outputs, Text text) {
+            Path file, List<RawColumn> columns, Course course, List<Output> outputs, Text text) {
         this.file = file;
         this.columns = List.copyOf(columns);
-        this.steps = List.copyOf(steps);
+        this.steps = List.copyOf(course.steps());
+        this.aggregates = List.copyOf(course.aggregates());
         this.outputs = List.copyOf(outputs);
         this.text = text;
     }
@@ -85,6 +96,13 @@ public final class FeatureDefinition {
         return Files.exists(model.root().resolve("model.yaml"));
     }
 
+    /// The definition that a file holds.
+    ///
+    /// *Errors*: [ModelRefusedException] naming line, feature and expectation.
+    public static FeatureDefinition read(Path file) {
+        return DefinitionReader.read(file);
+    }
+
     /// The columns that come in, as tensors.
     public List<TensorSpec> columns() {
         return columns.stream().map(RawColumn::spec).toList();
@@ -93,6 +111,19 @@ public final class FeatureDefinition {
     /// The names of the features, in their order; `one_hot` gives several.
     public List<String> features() {
         return outputs.stream().map(Output::name).toList();
+    }
+
+    /// What is made of events, in its order; empty when a row's features depend on the row alone.
+    public List<Aggregate> aggregates() {
+        return aggregates.stream().map(AskedAggregate::aggregate).toList();
+    }
+
+    /// The names of aggregates that are asked at the moment of the prediction.
+    public List<String> aggregatesOfNow() {
+        return aggregates.stream()
+                .filter(one -> one.at() == null)
+                .map(one -> one.aggregate().name())
+                .toList();
     }
 
     /// The one text of this meaning.
@@ -110,7 +141,8 @@ public final class FeatureDefinition {
         return text.heapBytes();
     }
 
-    Path file() {
+    /// The file that was read.
+    public Path file() {
         return file;
     }
 
@@ -118,18 +150,20 @@ public final class FeatureDefinition {
         return outputs.get(feature).name();
     }
 
-    Type type(int feature) {
+    /// What the values of a feature are.
+    public Type type(int feature) {
         return outputs.get(feature).expression().type();
     }
 
-    boolean mayBeMissing(int feature) {
+    /// Whether a feature has values that may be missing.
+    public boolean mayBeMissing(int feature) {
         return outputs.get(feature).expression().mayBeMissing();
     }
 
     /// The columns that features read, and what was named of them.
     ///
     /// @param tensors one for each column, in its order, with the same number of rows
-    Frame frame(List<Tensor> tensors) {
+    Frame frame(List<Tensor> tensors, AggregateValues values) {
         int rows = tensors.getFirst().rows();
         Frame frame = new Frame(steps.isEmpty() ? 0 : steps.getLast().slot() + 1, rows);
         for (Step step : steps) {
@@ -138,9 +172,21 @@ public final class FeatureDefinition {
                     switch (step) {
                         case Step.Decode(int slot) -> columns.get(slot).column(tensors.get(slot));
                         case Step.Let let -> let.expression().evaluate(frame);
+                        case Step.Ask ask ->
+                                aggregates
+                                        .get(ask.aggregate())
+                                        .values(ask.aggregate(), frame, values);
                     });
         }
         return frame;
+    }
+
+    /// The values of all features, in their order.
+    ///
+    /// @param tensors one for each column, in its order, with the same number of rows
+    public List<Column> values(List<Tensor> tensors, AggregateValues aggregated) {
+        Frame frame = frame(tensors, aggregated);
+        return outputs.stream().map(output -> output.expression().evaluate(frame)).toList();
     }
 
     /// A feature's values. Each is asked for when it is written, so that one is held at a time.

@@ -19,16 +19,30 @@ import java.util.function.LongSupplier;
 public final class FeaturedModel implements LoadedModel {
     private final LoadedModel model;
     private final FeatureDefinition definition;
+    private final AggregateValues aggregated;
     private final ModelInputs inputs;
     private final Signature signature;
+
+    /// Puts a definition in front of a model, which it takes over; of its aggregates it knows no
+    /// event.
+    ///
+    /// *Errors*: `ModelRefusedException` when the features are not what the model takes; it is
+    /// still open then.
+    public FeaturedModel(LoadedModel model, FeatureDefinition definition) {
+        this(model, definition, AggregateValues.ofNothing(definition.aggregates()));
+    }
 
     /// Puts a definition in front of a model, which it takes over.
     ///
     /// *Errors*: `ModelRefusedException` when the features are not what the model takes; it is
     /// still open then.
-    public FeaturedModel(LoadedModel model, FeatureDefinition definition) {
+    ///
+    /// @param aggregated where the definition's aggregates come from
+    public FeaturedModel(
+            LoadedModel model, FeatureDefinition definition, AggregateValues aggregated) {
         this.model = model;
         this.definition = definition;
+        this.aggregated = aggregated;
         this.inputs = ModelInputs.of(definition, model.signature());
         this.signature = Signature.of(definition.columns(), model.signature().outputs());
     }
@@ -47,7 +61,7 @@ public final class FeaturedModel implements LoadedModel {
     ///
     /// @param columns in this signature's order, checked against it
     public List<Tensor> join(List<Tensor> columns, TensorAllocator allocator) {
-        return inputs.tensors(columns, allocator);
+        return inputs.tensors(columns, aggregated, allocator);
     }
 
     /// What the tensors of so many rows take. A few columns may become many features, so that this
@@ -107,7 +121,13 @@ public final class FeaturedModel implements LoadedModel {
     }
 
     @Override
+    public LoadedModel unaware() {
+        return definition.aggregates().isEmpty() ? this : new FeaturedModel(model, definition);
+    }
+
+    @Override
     public void close() {
         model.close();
+        aggregated.close();
     }
 }

@@ -7,25 +7,45 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A runtime that puts a package's features in front of its model.
 public final class FeaturedRuntime implements Runtime {
     private final Runtime runtime;
+    private final AggregateLookup lookup;
 
-    private FeaturedRuntime(Runtime runtime) {
+    /// What was read for an estimate, for the load of the same package that follows.
+    private volatile @Nullable SoftReference<Read> last;
+
+    /// A definition of a package as it was found.
+    private record Read(ModelPackage model, Optional<FeatureDefinition> definition) {}
+
+    private FeaturedRuntime(Runtime runtime, AggregateLookup lookup) {
         this.runtime = runtime;
+        this.lookup = lookup;
     }
 
-    /// A runtime that executes what the given one does, packages with features among it.
+    /// A runtime that executes what the given one does, packages with features among it; of their
+    /// aggregates it knows no event.
     public static Runtime around(Runtime runtime) {
-        return runtime instanceof FeaturedRuntime ? runtime : new FeaturedRuntime(runtime);
+        return runtime instanceof FeaturedRuntime
+                ? runtime
+                : new FeaturedRuntime(runtime, AggregateLookup.ofNothing());
     }
 
     /// The same of several.
     public static List<Runtime> around(List<Runtime> runtimes) {
         return runtimes.stream().map(FeaturedRuntime::around).toList();
+    }
+
+    /// The same of several, whose aggregates are looked up.
+    public static List<Runtime> around(List<Runtime> runtimes, AggregateLookup lookup) {
+        return runtimes.stream()
+                .map(runtime -> (Runtime) new FeaturedRuntime(runtime, lookup))
+                .toList();
     }
 
     @Override
@@ -46,7 +66,9 @@ public final class FeaturedRuntime implements Runtime {
     @Override
     public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
         ResourceEstimate estimate = runtime.estimate(model, options);
-        return FeatureDefinition.of(model)
+        Read read = new Read(model, FeatureDefinition.of(model));
+        last = new SoftReference<>(read);
+        return read.definition()
                 .map(definition ->
                         new ResourceEstimate(
                                 estimate.loadPeakBytes() + 3 * definition.heapBytes(),
@@ -57,17 +79,33 @@ public final class FeaturedRuntime implements Runtime {
 
     @Override
     public LoadedModel load(ModelPackage model, LoadOptions options) {
-        // A definition is cheap to read, so it is refused before anything is loaded.
-        Optional<FeatureDefinition> definition = FeatureDefinition.of(model);
+        // A definition is refused before anything is loaded.
+        Optional<FeatureDefinition> definition = definition(model);
         LoadedModel loaded = runtime.load(model, options);
         if (definition.isEmpty()) {
             return loaded;
         }
+        AggregateValues values = null;
         try {
-            return new FeaturedModel(loaded, definition.get());
+            values = lookup.open(definition.get());
+            return new FeaturedModel(loaded, definition.get(), values);
         } catch (ModelRefusedException e) {
             loaded.close();
+            if (values != null) {
+                values.close();
+            }
             throw e;
         }
+    }
+
+    // The same object is meant: another package may lie in the same place by then.
+    @SuppressWarnings("ReferenceEquality")
+    private Optional<FeatureDefinition> definition(ModelPackage model) {
+        SoftReference<Read> kept = last;
+        last = null;
+        Read read = kept == null ? null : kept.get();
+        return read != null && read.model() == model
+                ? read.definition()
+                : FeatureDefinition.of(model);
     }
 }

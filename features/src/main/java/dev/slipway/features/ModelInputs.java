@@ -47,8 +47,9 @@ final class ModelInputs {
     }
 
     /// The tensors that the model takes, in its order.
-    List<Tensor> tensors(List<Tensor> columns, TensorAllocator allocator) {
-        Frame frame = definition.frame(columns);
+    List<Tensor> tensors(
+            List<Tensor> columns, AggregateValues aggregated, TensorAllocator allocator) {
+        Frame frame = definition.frame(columns, aggregated);
         int rows = columns.getFirst().rows();
         List<Tensor> tensors = new ArrayList<>(inputs.size());
         for (Placed input : inputs) {

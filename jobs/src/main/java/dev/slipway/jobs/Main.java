@@ -89,7 +89,7 @@ public final class Main {
     }
 
     /// Ends when whoever started this process is gone: its end of standard input is closed then.
-    private static void watchParent() {
+    static void watchParent() {
         InputStream in = System.in;
         Thread thread =
                 new Thread(

@@ -28,13 +28,14 @@ public final class GoldenRows {
     /// *Errors*: [ModelRefusedException] naming the first golden row that is answered otherwise;
     /// [InferenceException] when what answers is not there or has no place.
     public static void compare(LoadedModel model, ModelPackage source, TensorAllocator memory) {
+        LoadedModel unaware = model.unaware();
         ManifestRows rows = new ManifestRows(model.signature(), source);
         List<GoldenRow> golden = source.manifest().goldenRows();
         for (int i = 0; i < golden.size(); i++) {
             try {
                 List<Tensor> inputs =
                         rows.tensors("golden/" + i, List.of(golden.get(i).row()), memory);
-                Tensor answer = model.infer(inputs, OutputSelection.of(0), memory).getFirst();
+                Tensor answer = unaware.infer(inputs, OutputSelection.of(0), memory).getFirst();
                 compare(i, golden.get(i).expected(), answer, source);
             } catch (InferenceException e) {
                 if (e.isPassing()) {
@@ -56,13 +57,14 @@ public final class GoldenRows {
             ModelPackage source,
             List<ManifestRow> rows,
             TensorAllocator memory) {
+        LoadedModel unaware = model.unaware();
         ManifestRows writer = new ManifestRows(model.signature(), source);
         List<GoldenRow> answered = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             try {
                 ManifestRow row = rows.get(i);
                 List<Tensor> inputs = writer.tensors("sample/" + i, List.of(row), memory);
-                Tensor answer = model.infer(inputs, OutputSelection.of(0), memory).getFirst();
+                Tensor answer = unaware.infer(inputs, OutputSelection.of(0), memory).getFirst();
                 answered.add(new GoldenRow(row, values(i, answer, source)));
             } catch (InferenceException e) {
                 if (e.isPassing()) {

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 ///
 /// Obligations:
 /// 1. `infer` is safe from many threads at once, and the answer to a row depends on nothing but the
-///    model and the row's own call.
+///    model, the row's own call and, where the model is aware of them, events that it was told of.
 /// 2. `infer` gets one tensor per input in the signature's order, each already checked against
 ///    datatype and shape, and returns one tensor per selected output in the selection's order.
 /// 3. Output tensors come from the given allocator and belong to the caller; inputs are only read.
@@ -74,6 +74,12 @@ public interface LoadedModel extends AutoCloseable {
     /// @param nanoTime a monotonic clock, for measuring what is faster
     /// @param goOn asked now and then
     default void settle(LongSupplier nanoTime, BooleanSupplier goOn) {}
+
+    /// The same model for rows whose answers are known beforehand, such as golden ones: it knows
+    /// nothing of what has happened since it was made. It is closed with this one.
+    default LoadedModel unaware() {
+        return this;
+    }
 
     @Override
     void close();

@@ -87,6 +87,11 @@ public final class DataDirectory implements AutoCloseable {
         return root.resolve("feedback.db");
     }
 
+    /// Where aggregates of features are kept as they are now.
+    public Path online() {
+        return root.resolve("online");
+    }
+
     /// Where evidence of releases and windows of versions are kept.
     public Path metricsFile() {
         return root.resolve("metrics.db");

@@ -16,6 +16,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.console.Console;
 import dev.slipway.cost.MeteredCosts;
 import dev.slipway.features.FeaturedRuntime;
+import dev.slipway.features.online.OnlineAggregates;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.frontend.http.HttpFrontend;
@@ -86,6 +87,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final SloPlane slo;
     private final PredictionObserver observer;
     private final ConnectionPlane connections;
+    private final OnlineAggregates online;
     private final ControlPlane control;
     private final TrackingStore tracking;
     private final FeedbackStore feedback;
@@ -125,6 +127,7 @@ public final class SlipwayServer implements AutoCloseable {
         observer = Observers.all(List.of(capture.observer(), windows, slo.observer()));
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
+        online = OnlineAggregates.open(data.online(), settings.featureMemory(), clocks.wall());
         serving = Serving.start(servingSpec(settings, faults, clocks));
         named = new NamedModels(serving.fleet());
         meters = meter.beside(serving.meters());
@@ -211,6 +214,7 @@ public final class SlipwayServer implements AutoCloseable {
         ConnectionMetrics.register(telemetry, serving, connections);
         SloMetrics.register(telemetry, slo);
         ShadowMetrics.register(telemetry, serving.shadows());
+        FeatureMetrics.register(telemetry, online, clock);
     }
 
     private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {
@@ -274,7 +278,7 @@ public final class SlipwayServer implements AutoCloseable {
         ServiceLoader.load(Runtime.class).forEach(runtimes::add);
         return new ServingSpec(
                 settings.serving(),
-                FeaturedRuntime.around(faults.runtimes(runtimes)),
+                FeaturedRuntime.around(faults.runtimes(runtimes), online),
                 settings.loading(),
                 java.lang.Runtime.getRuntime().availableProcessors(),
                 clocks,
@@ -357,6 +361,7 @@ public final class SlipwayServer implements AutoCloseable {
                 costs,
                 releases.reports(),
                 feedback,
+                online,
                 new EndpointShadows(serving.shadows(), reconciler.shadowed()),
                 slo.slos(),
                 jobs,
@@ -451,6 +456,7 @@ public final class SlipwayServer implements AutoCloseable {
         releases.close();
         reconciler.close();
         serving.close();
+        online.close();
         connections.close();
         slo.close();
         capture.close();

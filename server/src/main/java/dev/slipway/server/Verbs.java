@@ -44,6 +44,7 @@ final class Verbs {
                     "release",
                     "drill",
                     "feedback",
+                    "features",
                     "shadow",
                     "cost",
                     "slo",
@@ -98,6 +99,7 @@ final class Verbs {
                     case "release" -> ReleaseCommand.class;
                     case "drill" -> DrillCommand.class;
                     case "feedback" -> FeedbackCommand.class;
+                    case "features" -> FeaturesCommand.class;
                     case "shadow" -> ShadowCommand.class;
                     case "cost" -> CostCommand.class;
                     case "slo" -> SloCommand.class;

@@ -211,6 +211,7 @@ final class RolesAndOperationsTest {
                         .replace("{number}", "1")
                         .replace("{key}", "0".repeat(64))
                         .replace("{record}", "1")
+                        .replace("{source}", "arrivals")
                         .replace("{prediction}", "0".repeat(32))
                         .replace("{token}", one.about().equals("own") ? id(token) : "{other}")
                         .replace("{upload}", Sha256.of(word) + "-" + word.length());
@@ -343,6 +344,11 @@ final class RolesAndOperationsTest {
                         "",
                         "",
                         "[{\"prediction\":\"" + "0".repeat(32) + "\",\"label\":1}]"),
+                new Case(
+                        ControlOperation.SEND_EVENTS,
+                        "",
+                        "",
+                        "{\"feeder\":\"f\",\"number\":1,\"events\":[{\"origin\":\"ATL\"}]}"),
                 new Case(ControlOperation.FIND_MISSING_FILES, "", "", "{\"files\":{files}}"),
                 new Case(ControlOperation.APPEND_UPLOAD, "", "?offset=0", "{role}"));
     }

@@ -1,5 +1,7 @@
 package dev.slipway.features.window;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// What is made of the values of a window.
@@ -22,6 +24,23 @@ public enum Aggregation {
     MEDIAN,
     /// The value that 95 of 100 do not exceed, within 1/128 of itself.
     P95;
+
+    /// The one of this name.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming those that there are.
+    public static Aggregation named(String word) {
+        for (Aggregation one : values()) {
+            if (one.word().equals(word)) {
+                return one;
+            }
+        }
+        throw new IllegalArgumentException("kind: " + word + " (expected: one of " + words() + ")");
+    }
+
+    /// All names, in their order.
+    public static List<String> words() {
+        return Arrays.stream(values()).map(Aggregation::word).toList();
+    }
 
     /// The name in definitions.
     public String word() {

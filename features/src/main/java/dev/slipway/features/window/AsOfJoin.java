@@ -2,49 +2,89 @@ package dev.slipway.features.window;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a windowed feature was at moments of the past: for each, of the events that were available
 /// then and no others.
 public final class AsOfJoin {
+    /// The order in which events are joined.
+    public static final Comparator<Event> EVENTS =
+            Comparator.comparing(Event::key).thenComparingLong(Event::available);
+
+    /// The order in which moments are joined.
+    public static final Comparator<Asked> ASKED =
+            Comparator.comparing(Asked::key).thenComparingLong(Asked::at);
+
     private AsOfJoin() {}
 
     /// A moment at which a key's feature is asked for.
     public record Moment(String key, long at) {}
+
+    /// A moment at which a row asks for a key's feature.
+    ///
+    /// @param row whose answer it is
+    public record Asked(String key, long at, long row) {}
+
+    /// Takes the answers, in any order of the rows.
+    @FunctionalInterface
+    public interface Answers {
+        /// The feature for a row; NaN where there is none.
+        void put(long row, double value);
+    }
 
     /// The feature at each moment, in the order of the moments; NaN where there was none.
     ///
     /// @param events in any order
     public static double[] join(WindowedFeature feature, List<Event> events, List<Moment> moments) {
         List<Event> known = new ArrayList<>(events);
-        known.sort(Comparator.comparing(Event::key).thenComparingLong(Event::available));
-        List<Integer> asked = new ArrayList<>();
+        known.sort(EVENTS);
+        List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < moments.size(); i++) {
-            asked.add(i);
+            asked.add(new Asked(moments.get(i).key(), moments.get(i).at(), i));
         }
-        asked.sort(
-                Comparator.comparing((Integer i) -> moments.get(i).key())
-                        .thenComparingLong(i -> moments.get(i).at()));
+        asked.sort(ASKED);
         double[] values = new double[moments.size()];
-        int next = 0;
+        join(
+                feature,
+                known.iterator(),
+                asked.iterator(),
+                (row, value) -> values[(int) row] = value);
+        return values;
+    }
+
+    /// The same of any number: no more is held than the tiles of one key that can be seen.
+    ///
+    /// @param events in the order [#EVENTS]
+    /// @param asked in the order [#ASKED]
+    public static void join(
+            WindowedFeature feature,
+            Iterator<Event> events,
+            Iterator<Asked> asked,
+            Answers answers) {
+        Event next = nextOf(events);
         String key = null;
         Tiles tiles = new Tiles(feature);
-        for (int place : asked) {
-            Moment moment = moments.get(place);
+        while (asked.hasNext()) {
+            Asked moment = asked.next();
             if (!moment.key().equals(key)) {
                 key = moment.key();
                 tiles = new Tiles(feature);
-                while (next < known.size() && known.get(next).key().compareTo(key) < 0) {
-                    next++;
+                while (next != null && next.key().compareTo(key) < 0) {
+                    next = nextOf(events);
                 }
             }
-            while (next < known.size()
-                    && known.get(next).key().equals(key)
-                    && known.get(next).available() <= moment.at()) {
-                tiles.add(known.get(next++));
+            while (next != null && next.key().equals(key) && next.available() <= moment.at()) {
+                tiles.add(next);
+                next = nextOf(events);
             }
-            values[place] = tiles.at(moment.at());
+            tiles.expire(moment.at());
+            answers.put(moment.row(), tiles.at(moment.at()));
         }
-        return values;
+    }
+
+    private static @Nullable Event nextOf(Iterator<Event> events) {
+        return events.hasNext() ? events.next() : null;
     }
 }

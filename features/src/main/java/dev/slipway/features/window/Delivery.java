@@ -8,7 +8,8 @@ import java.util.List;
 /// @param number larger than that of the source's delivery before
 /// @param events by the feature that they are for, all available
 public record Delivery(String source, long number, List<Item> events) {
-    private static final int LONGEST = 1_000;
+    /// The most characters of a key.
+    public static final int LONGEST = 1_000;
 
     /// An event on its way to a feature.
     public record Item(String feature, Event event) {

@@ -32,6 +32,11 @@ record ExactSum(BigInteger units, int power) {
                 lower);
     }
 
+    /// A whole number.
+    static ExactSum of(long whole) {
+        return reduced(BigInteger.valueOf(whole), 0);
+    }
+
     private static ExactSum of(double value) {
         long bits = Double.doubleToRawLongBits(value);
         int exponent = (int) (bits >>> 52) & 0x7ff;

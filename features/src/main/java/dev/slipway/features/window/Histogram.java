@@ -14,6 +14,8 @@ final class Histogram implements Partial {
     /// Bits of a fraction that a bucket does not tell apart.
     private static final int LOST = 52 - 7;
 
+    private static final long ENTRY_BYTES = 88;
+
     private final TreeMap<Integer, Long> counts = new TreeMap<>();
     private long total;
 
@@ -42,6 +44,11 @@ final class Histogram implements Partial {
         }
         same.counts.forEach((bucket, count) -> counts.merge(bucket, count, Long::sum));
         total += same.total;
+    }
+
+    @Override
+    public long heapBytes() {
+        return counts.size() * ENTRY_BYTES;
     }
 
     @Override

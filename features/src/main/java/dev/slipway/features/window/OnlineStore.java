@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -26,7 +26,7 @@ import java.util.zip.CheckedOutputStream;
 /// A delivery is on the disk before `take` returns, and counts once however often it is brought;
 /// whatever kills the process, what was acknowledged is there when the store is opened again.
 ///
-/// *Threads*: any number read, one at a time writes.
+/// *Threads*: any; whoever reads waits for nobody who writes to the disk.
 public final class OnlineStore implements AutoCloseable {
     private static final String SNAPSHOT = "snapshot-";
     private static final String LOG = "log-";
@@ -35,7 +35,7 @@ public final class OnlineStore implements AutoCloseable {
     private final Path directory;
     private final StoreContent content;
     private final long logLimit;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final ReentrantLock writing = new ReentrantLock();
     private long number;
     private StoreLog log;
 
@@ -79,7 +79,7 @@ public final class OnlineStore implements AutoCloseable {
     /// it cannot be written, and then it is to be brought again.
     public boolean take(Delivery delivery) throws IOException {
         content.require(delivery);
-        lock.writeLock().lock();
+        writing.lock();
         try {
             if (!content.isNew(delivery)) {
                 return false;
@@ -91,7 +91,7 @@ public final class OnlineStore implements AutoCloseable {
             }
             return true;
         } finally {
-            lock.writeLock().unlock();
+            writing.unlock();
         }
     }
 
@@ -100,21 +100,26 @@ public final class OnlineStore implements AutoCloseable {
     ///
     /// *Errors*: `IllegalArgumentException` for a feature that is not kept here.
     public double at(String feature, String key, long moment) {
-        lock.readLock().lock();
-        try {
-            return content.at(feature, key, moment);
-        } finally {
-            lock.readLock().unlock();
-        }
+        return content.at(feature, key, moment);
+    }
+
+    /// What it takes of the heap, about.
+    public long heapBytes() {
+        return content.heapBytes();
+    }
+
+    /// How many keys it has something of.
+    public long keys() {
+        return content.keys();
     }
 
     /// Forgets what no moment from this one on can see.
     public void expire(long moment) {
-        lock.writeLock().lock();
+        writing.lock();
         try {
             content.expire(moment);
         } finally {
-            lock.writeLock().unlock();
+            writing.unlock();
         }
     }
 
@@ -185,11 +190,11 @@ public final class OnlineStore implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.writeLock().lock();
+        writing.lock();
         try {
             log.close();
         } finally {
-            lock.writeLock().unlock();
+            writing.unlock();
         }
     }
 }

@@ -31,6 +31,11 @@ sealed interface Partial
     /// The aggregate, or NaN where there is none of no event.
     double result(Aggregation aggregation);
 
+    /// What it takes of the heap beside its own fields, about.
+    default long heapBytes() {
+        return 0;
+    }
+
     /// Writes all that it knows.
     void write(DataOutput out) throws IOException;
 
@@ -43,13 +48,53 @@ sealed interface Partial
 
     /// Counts and sums.
     final class Sum implements Partial {
+        /// The sum's object, its number's object and array.
+        private static final long SUM_BYTES = 96;
+
+        /// Whole numbers up to here, counts and flags among them, are added up as they are.
+        private static final double LARGEST = 0x1p52;
+
+        /// Far enough from the end of 64 bits that two of these can be added.
+        private static final long MOST = 1L << 61;
+
         private long count;
+
+        /// The sum is that of both.
         private ExactSum sum = ExactSum.ZERO;
+
+        private long wholes;
 
         @Override
         public void add(Event event) {
             count++;
-            sum = sum.plus(event.value());
+            double value = event.value();
+            if (Math.abs(value) <= LARGEST && Math.rint(value) == value) {
+                plus((long) value);
+            } else {
+                sum = sum.plus(value);
+            }
+        }
+
+        private void plus(long whole) {
+            wholes += whole;
+            if (Math.abs(wholes) >= MOST) {
+                sum = total();
+                wholes = 0;
+            }
+        }
+
+        private ExactSum total() {
+            return wholes == 0 ? sum : sum.plus(ExactSum.of(wholes));
+        }
+
+        /// Rounded once in either way.
+        private double rounded() {
+            return sum.units().signum() == 0 ? (double) wholes : total().value();
+        }
+
+        @Override
+        public long heapBytes() {
+            return SUM_BYTES + sum.units().bitLength() / Byte.SIZE;
         }
 
         @Override
@@ -58,7 +103,10 @@ sealed interface Partial
                 throw notAlike(other);
             }
             count += same.count;
-            sum = sum.plus(same.sum);
+            if (same.sum.units().signum() != 0) {
+                sum = sum.plus(same.sum);
+            }
+            plus(same.wholes);
         }
 
         @Override
@@ -69,13 +117,13 @@ sealed interface Partial
             if (count == 0) {
                 return Double.NaN;
             }
-            return aggregation == Aggregation.SUM ? sum.value() : sum.value() / (double) count;
+            return aggregation == Aggregation.SUM ? rounded() : rounded() / (double) count;
         }
 
         @Override
         public void write(DataOutput out) throws IOException {
             out.writeLong(count);
-            sum.write(out);
+            total().write(out);
         }
 
         @Override

@@ -20,6 +20,8 @@ final class Registers implements Partial {
     /// With more registers in use an array is smaller than a map.
     private static final int FEW = 128;
 
+    private static final long ENTRY_BYTES = 64;
+
     private final Map<Integer, Byte> few = new TreeMap<>();
     private byte @Nullable [] all;
 
@@ -65,6 +67,11 @@ final class Registers implements Partial {
                 }
             }
         }
+    }
+
+    @Override
+    public long heapBytes() {
+        return all == null ? few.size() * ENTRY_BYTES : COUNT;
     }
 
     @Override

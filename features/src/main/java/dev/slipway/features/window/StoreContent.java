@@ -1,5 +1,7 @@
 package dev.slipway.features.window;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -8,26 +10,37 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What an online store knows: for each feature the tiles of its keys, and what each source has
 /// brought.
 ///
-/// *Threads*: one at a time.
+/// *Threads*: any number read what a key has, one at a time does the rest.
 final class StoreContent {
+    /// What a source brought before so many others is not remembered.
+    private static final int MOST_SOURCES = 4_096;
+
     private static final String FORM = "slipway online features 1";
 
     private final Map<String, WindowedFeature> features = new LinkedHashMap<>();
-    private final Map<String, Map<String, Tiles>> keys = new HashMap<>();
-    private final Map<String, Long> brought = new HashMap<>();
+    private final Map<String, ConcurrentHashMap<String, Tiles>> keys;
+
+    /// Of the sources that brought something last; the latest is the last.
+    private final LinkedHashMap<String, Long> brought = new LinkedHashMap<>();
+
+    /// Only one thread writes it.
+    private volatile long heapBytes;
 
     StoreContent(List<WindowedFeature> features) {
+        Map<String, ConcurrentHashMap<String, Tiles>> all = new HashMap<>();
         for (WindowedFeature feature : features) {
             if (this.features.putIfAbsent(feature.name(), feature) != null) {
                 throw new IllegalArgumentException(
                         "feature: " + feature.name() + " (expected: one of this name)");
             }
-            keys.put(feature.name(), new HashMap<>());
+            all.put(feature.name(), new ConcurrentHashMap<>());
         }
+        keys = Map.copyOf(all);
     }
 
     /// Whether a delivery brings what the source has not brought before.
@@ -55,15 +68,47 @@ final class StoreContent {
     void take(Delivery delivery) {
         for (Delivery.Item item : delivery.events()) {
             WindowedFeature feature = feature(item.feature());
-            tilesOf(feature)
-                    .computeIfAbsent(item.event().key(), key -> new Tiles(feature))
-                    .add(item.event());
+            Map<String, Tiles> ofFeature = tilesOf(feature);
+            Tiles tiles = ofFeature.get(item.event().key());
+            long before;
+            if (tiles == null) {
+                tiles = new Tiles(feature);
+                ofFeature.put(item.event().key(), tiles);
+                before = -heapBytes(item.event().key());
+            } else {
+                before = tiles.heapBytes();
+            }
+            tiles.add(item.event());
+            change(tiles.heapBytes() - before);
         }
+        brought.remove(delivery.source());
         brought.put(delivery.source(), delivery.number());
+        if (brought.size() > MOST_SOURCES) {
+            brought.pollFirstEntry();
+        }
     }
 
     private Map<String, Tiles> tilesOf(WindowedFeature feature) {
-        return keys.computeIfAbsent(feature.name(), name -> new HashMap<>());
+        return requireNonNull(keys.get(feature.name()));
+    }
+
+    private static long heapBytes(String key) {
+        return 2L * key.length();
+    }
+
+    private void change(long bytes) {
+        long now = heapBytes + bytes;
+        heapBytes = now;
+    }
+
+    /// What it takes of the heap, about.
+    long heapBytes() {
+        return heapBytes;
+    }
+
+    /// How many keys there are, of all features.
+    long keys() {
+        return keys.values().stream().mapToLong(ConcurrentHashMap::mappingCount).sum();
     }
 
     double at(String name, String key, long moment) {
@@ -74,10 +119,15 @@ final class StoreContent {
 
     void expire(long moment) {
         for (Map<String, Tiles> ofFeature : keys.values()) {
-            Iterator<Tiles> all = ofFeature.values().iterator();
+            Iterator<Map.Entry<String, Tiles>> all = ofFeature.entrySet().iterator();
             while (all.hasNext()) {
-                if (!all.next().expire(moment)) {
+                Map.Entry<String, Tiles> one = all.next();
+                long before = one.getValue().heapBytes();
+                if (one.getValue().expire(moment)) {
+                    change(one.getValue().heapBytes() - before);
+                } else {
                     all.remove();
+                    change(-before - heapBytes(one.getKey()));
                 }
             }
         }
@@ -117,6 +167,7 @@ final class StoreContent {
                 String key = in.readUTF();
                 tiles.read(in);
                 tilesOf(feature).put(key, tiles);
+                change(heapBytes(key) + tiles.heapBytes());
             }
         }
     }

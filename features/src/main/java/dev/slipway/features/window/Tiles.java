@@ -8,24 +8,44 @@ import java.util.TreeMap;
 
 /// The events of one key, as one windowed feature needs them.
 ///
-/// *Threads*: one at a time.
+/// *Threads*: any.
 final class Tiles {
+    /// An entry of the map with its number, and the object of the tile.
+    private static final long TILE_BYTES = 80;
+
+    /// The entry for the key, this object and its map.
+    private static final long KEY_BYTES = 200;
+
     private final WindowedFeature feature;
     private final TreeMap<Long, Partial> tiles = new TreeMap<>();
+    private long heapBytes = KEY_BYTES;
 
     Tiles(WindowedFeature feature) {
         this.feature = feature;
     }
 
     /// Takes in an event, which is available from now on.
-    void add(Event event) {
-        tiles.computeIfAbsent(
-                        feature.tileOf(event.time()), tile -> Partial.empty(feature.aggregation()))
-                .add(event);
+    synchronized void add(Event event) {
+        long number = feature.tileOf(event.time());
+        Partial tile = tiles.get(number);
+        if (tile == null) {
+            tile = Partial.empty(feature.aggregation());
+            tiles.put(number, tile);
+            heapBytes += TILE_BYTES;
+        } else {
+            heapBytes -= tile.heapBytes();
+        }
+        tile.add(event);
+        heapBytes += tile.heapBytes();
+    }
+
+    /// What it takes of the heap, about.
+    synchronized long heapBytes() {
+        return heapBytes;
     }
 
     /// The aggregate of what can be seen at a moment; NaN where there is none.
-    double at(long moment) {
+    synchronized double at(long moment) {
         Partial merged = Partial.empty(feature.aggregation());
         long oldest = feature.oldest(moment);
         long newest = feature.newest(moment);
@@ -41,12 +61,16 @@ final class Tiles {
     }
 
     /// Forgets what no moment from this one on can see; whether anything is left.
-    boolean expire(long moment) {
-        tiles.headMap(feature.oldest(moment)).clear();
+    synchronized boolean expire(long moment) {
+        Map<Long, Partial> old = tiles.headMap(feature.oldest(moment));
+        for (Partial tile : old.values()) {
+            heapBytes -= TILE_BYTES + tile.heapBytes();
+        }
+        old.clear();
         return !tiles.isEmpty();
     }
 
-    void write(DataOutput out) throws IOException {
+    synchronized void write(DataOutput out) throws IOException {
         out.writeInt(tiles.size());
         for (Map.Entry<Long, Partial> tile : tiles.entrySet()) {
             out.writeLong(tile.getKey());
@@ -54,13 +78,14 @@ final class Tiles {
         }
     }
 
-    void read(DataInput in) throws IOException {
+    synchronized void read(DataInput in) throws IOException {
         int size = in.readInt();
         for (int i = 0; i < size; i++) {
             long tile = in.readLong();
             Partial partial = Partial.empty(feature.aggregation());
             partial.read(in);
             tiles.put(tile, partial);
+            heapBytes += TILE_BYTES + partial.heapBytes();
         }
     }
 }

@@ -83,6 +83,19 @@ final class OnlineStoreTest {
         }
     }
 
+    /// One that brings nothing any more makes room for others.
+    @Test
+    void sourcesThatBroughtSomethingLastAreRemembered() {
+        StoreContent content = new StoreContent(FEATURES);
+        for (int source = 0; source < 5_000; source++) {
+            content.take(new Delivery("first", source, List.of()));
+            content.take(new Delivery("source-" + source, 7, List.of()));
+        }
+        assertThat(content.isNew(new Delivery("first", 4_999, List.of()))).isFalse();
+        assertThat(content.isNew(new Delivery("source-4999", 7, List.of()))).isFalse();
+        assertThat(content.isNew(new Delivery("source-0", 7, List.of()))).isTrue();
+    }
+
     /// A process may be killed after any byte.
     @Test
     void tornTailIsCutOffWhereverItIsTorn() throws IOException {

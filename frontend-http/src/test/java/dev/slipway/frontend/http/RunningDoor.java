@@ -105,6 +105,7 @@ final class RunningDoor implements AutoCloseable {
     final List<TrafficWindow> windows = new ArrayList<>();
     final KeptHere captures = new KeptHere();
     final FakeReleases releases = new FakeReleases();
+    final FakeEvents events = new FakeEvents();
     final FakeFeedback feedback = new FakeFeedback(() -> NOW, 100);
     final FakeShadows shadows = new FakeShadows();
     final FakeRepository repository = new FakeRepository("flights");
@@ -257,6 +258,7 @@ final class RunningDoor implements AutoCloseable {
                 this::costs,
                 releases,
                 feedback,
+                events,
                 shadows,
                 slos(),
                 new FakeJobs(),

@@ -4,7 +4,9 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.api.model.Signature;
+import dev.slipway.features.FeaturedModel;
 import dev.slipway.features.FeaturedRuntime;
+import dev.slipway.features.window.Aggregate;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
@@ -66,9 +68,15 @@ public final class ScoringModel implements AutoCloseable {
         }
     }
 
+    /// A model that is loaded, which it takes over.
+    public static ScoringModel of(LoadedModel model) {
+        return new ScoringModel(model);
+    }
+
     private static ScoringModel compared(ModelPackage source, LoadedModel model) {
         boolean isDone = false;
         try {
+            requireNoAggregates(model);
             GoldenRows.compare(model, source, memory(model));
             if (!model.signature().isBatched()) {
                 throw new IllegalArgumentException(
@@ -82,6 +90,20 @@ public final class ScoringModel implements AutoCloseable {
             if (!isDone) {
                 model.close();
             }
+        }
+    }
+
+    /// A table has no events, and without them every aggregate would be that of nothing.
+    private static void requireNoAggregates(LoadedModel model) {
+        if (model instanceof FeaturedModel featured
+                && !featured.definition().aggregates().isEmpty()) {
+            List<String> names =
+                    featured.definition().aggregates().stream().map(Aggregate::name).toList();
+            throw new IllegalArgumentException(
+                    "its features.yaml has aggregates "
+                            + names
+                            + " (expected: none in a job; ask the endpoint for predictions, or"
+                            + " compute the features by slipway features build)");
         }
     }
 

@@ -29,6 +29,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads tables of rows; the format is told by the first bytes, not by the name.
 public final class RowFiles {
@@ -53,10 +55,48 @@ public final class RowFiles {
         return read(file.toString(), InputStream.nullInputStream(), new Limit(rows, cells));
     }
 
-    /// How much of a table is read.
-    private record Limit(int rows, long cells) {
+    /// Hands all rows of `source` on, `atOnce` at a time and the rest at the end, so that no more
+    /// than these are held. What CSV says stays text: whoever takes it knows its types, and
+    /// guessing would turn `00501` into 501.
+    ///
+    /// *Errors*: `IOException` naming the source and what is wrong; what `taker` throws, but for
+    /// an `IllegalArgumentException`, which is taken for one about the source.
+    public static void each(
+            String source, InputStream standardInput, int atOnce, Consumer<Rows> taker)
+            throws IOException {
+        read(source, standardInput, new Limit(Integer.MAX_VALUE, Long.MAX_VALUE, atOnce, taker));
+    }
+
+    /// How much of a table is read, and who takes it meanwhile.
+    private record Limit(int rows, long cells, int atOnce, @Nullable Consumer<Rows> taker) {
+        Limit(int rows, long cells) {
+            this(rows, cells, Integer.MAX_VALUE, null);
+        }
+
         boolean takes(List<List<Cell>> read, int columns) {
             return read.size() < rows && (long) read.size() * columns < cells;
+        }
+
+        Cell cell(String text) {
+            if (taker == null) {
+                return Cell.parse(text);
+            }
+            return text.isEmpty() ? new Cell.Missing() : new Cell.Text(text);
+        }
+
+        void handOn(List<String> columns, List<List<Cell>> rows) {
+            if (taker != null && rows.size() == atOnce) {
+                taker.accept(new Rows(columns, rows));
+                rows.clear();
+            }
+        }
+
+        Rows rest(List<String> columns, List<List<Cell>> rows) {
+            Rows rest = new Rows(columns, rows);
+            if (taker != null && !rows.isEmpty()) {
+                taker.accept(rest);
+            }
+            return rest;
         }
     }
 
@@ -136,9 +176,10 @@ public final class RowFiles {
             List<String> columns = records.next().getFields();
             List<List<Cell>> rows = new ArrayList<>();
             while (limit.takes(rows, columns.size()) && records.hasNext()) {
-                rows.add(records.next().getFields().stream().map(Cell::parse).toList());
+                rows.add(records.next().getFields().stream().map(limit::cell).toList());
+                limit.handOn(columns, rows);
             }
-            return new Rows(columns, rows);
+            return limit.rest(columns, rows);
         }
     }
 
@@ -152,16 +193,19 @@ public final class RowFiles {
     private static Rows readJson(Reader text, Limit limit) throws IOException {
         List<String> columns = new ArrayList<>();
         List<List<Cell>> rows = new ArrayList<>();
+        int number = 0;
         try (JsonParser parser = JSON.createParser(text)) {
             while (limit.takes(rows, columns.size()) && parser.nextToken() != null) {
                 Map<String, Cell> row = jsonRow(parser);
-                if (rows.isEmpty()) {
+                if (number == 0) {
                     columns.addAll(row.keySet());
                 }
-                rows.add(inOrder(row, columns, rows.size() + 1));
+                number++;
+                rows.add(inOrder(row, columns, number));
+                limit.handOn(columns, rows);
             }
         }
-        return new Rows(columns, rows);
+        return limit.rest(columns, rows);
     }
 
     private static Map<String, Cell> jsonRow(JsonParser parser) throws IOException {
@@ -217,6 +261,7 @@ public final class RowFiles {
         try (ParquetFileReader parquet = ParquetFileReader.open(InputFile.of(file));
                 RowReader reader = parquet.rowReader()) {
             List<ColumnSchema> schema = parquet.getFileSchema().getColumns();
+            List<String> columns = schema.stream().map(ColumnSchema::name).toList();
             List<List<Cell>> rows = new ArrayList<>();
             while (limit.takes(rows, schema.size()) && reader.hasNext()) {
                 reader.next();
@@ -225,8 +270,9 @@ public final class RowFiles {
                     cells.add(parquetCell(reader, column));
                 }
                 rows.add(cells);
+                limit.handOn(columns, rows);
             }
-            return new Rows(schema.stream().map(ColumnSchema::name).toList(), rows);
+            return limit.rest(columns, rows);
         }
     }
 

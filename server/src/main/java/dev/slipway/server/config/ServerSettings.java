@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cache how much of what nothing serves stays laid out
 /// @param capture what keeping predictions may take
 /// @param jobs what batch jobs may touch and take
+/// @param featureMemory bytes that online features may take of the heap
 /// @param drainDelay how long it goes on answering after it was told to stop
 /// @param prices absent when nothing has a price
 /// @param models `NAME=PATH` of the file's `models`
@@ -48,6 +49,7 @@ public record ServerSettings(
         CachePolicy cache,
         CaptureSettings capture,
         JobSettings jobs,
+        long featureMemory,
         Duration drainDelay,
         @Nullable PriceList prices,
         List<String> models) {
@@ -116,6 +118,7 @@ public record ServerSettings(
                         cache(settings),
                         CaptureSettings.from(settings),
                         JobSettings.from(settings, reach.isLocalOnly(), machine.cores()),
+                        featureMemory(settings, machine),
                         settings.duration("limits.drain-delay", Duration.ofSeconds(5)),
                         PriceSettings.from(settings),
                         settings.below("models").stream()
@@ -123,6 +126,14 @@ public record ServerSettings(
                                 .toList());
         settings.refuseUnknown();
         return read;
+    }
+
+    private static long featureMemory(Settings settings, Machine machine) {
+        long bytes = settings.bytes("features.memory", machine.maxHeapBytes() / 16);
+        if (bytes < 0) {
+            throw SettingsException.of("features.memory", bytes + "", "0 or more");
+        }
+        return bytes;
     }
 
     private static ServingConfig serving(Settings settings, Machine machine, Duration drain) {

@@ -19,18 +19,25 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
     /// In an installed copy, and where the sources are built.
     private static final List<String> PLACES = List.of("lib/jobs", "jobs/target/lib");
 
-    private static final String OPTIONS = "jobs.options";
+    static final String OPTIONS = "jobs.options";
     private static final String MAIN = "dev.slipway.jobs.Main";
 
     /// The program, if its jars are there.
     ///
     /// @param home where the product lies
     static Optional<JobProgram> in(Path home, long heapBytes) {
+        return library(home).map(library -> new ChildProgram(library, heapBytes));
+    }
+
+    /// Where the jars of the room lie, if they are there.
+    ///
+    /// @param home where the product lies
+    static Optional<Path> library(Path home) {
         return PLACES.stream()
                 .map(home::resolve)
                 .filter(library -> Files.isRegularFile(library.resolve(OPTIONS)))
                 .findFirst()
-                .map(library -> new ChildProgram(library.toAbsolutePath(), heapBytes));
+                .map(Path::toAbsolutePath);
     }
 
     @Override

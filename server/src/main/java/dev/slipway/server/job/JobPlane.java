@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// Jobs in this process, batches and streams.
 public final class JobPlane implements Jobs, AutoCloseable {
     private static final String SAMPLES = "sample-*";
-    private static final String NO_PROGRAM =
+    static final String NO_PROGRAM =
             "lib/jobs, which this copy of Slipway has not got (expected: the whole tarball, or a"
                     + " build of all modules)";
 

@@ -59,6 +59,8 @@ import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobList;
@@ -386,6 +388,14 @@ public enum ControlOperation {
                     .giving(FeedbackReceipt.class),
             "Takes labels and outcomes of predictions; what comes again changes nothing.",
             (pages, call) -> pages.feedback().take(call)),
+
+    SEND_EVENTS(
+            plain("POST", "/features/{source}/events", WRITE_MODELS)
+                    .asking(EventDelivery.class)
+                    .with(Trait.LONG)
+                    .giving(EventReceipt.class),
+            "Takes events that windowed features are made of; each delivery counts once.",
+            (pages, call) -> pages.events().take(call)),
 
     GET_TIERS(
             get("/tiers", READ_STATUS).taking("endpoint").giving(TierReport.class),

@@ -8,6 +8,7 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.cost.Costs;
+import dev.slipway.api.feature.FeatureEvents;
 import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.job.Jobs;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// @param costs what was used, and what that costs
 /// @param releases what releases have shown
 /// @param feedback what became of predictions
+/// @param events what windowed features are made of
 /// @param shadows versions that see traffic and answer nobody
 /// @param slos how well endpoints keep their promises
 /// @param jobs how batch jobs stand
@@ -60,6 +62,7 @@ public record ControlPorts(
         Costs costs,
         ReleaseReports releases,
         Feedback feedback,
+        FeatureEvents events,
         Shadows shadows,
         Slos slos,
         Jobs jobs,

@@ -1,0 +1,30 @@
+package dev.slipway.api.feature;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+
+/// The port that takes events which windowed features are made of.
+///
+/// *Threads*: any; what was taken outlives the process when a call returns.
+@FunctionalInterface
+public interface FeatureEvents {
+    /// Takes a delivery in, unless its feeder has brought it before. What is refused is refused as
+    /// a whole, and nothing of it counts.
+    ///
+    /// *Errors*: `RefusalException` with `UNKNOWN_OBJECT` for a source that no loaded version asks
+    /// for, `INVALID_INPUT` naming event and field, `OVERLOADED` when there is no room, and
+    /// `STORE_UNAVAILABLE` when it cannot be stored now and is to be brought again.
+    EventReceipt take(EventSource source, EventDelivery delivery);
+
+    /// The refusal of a source that nobody asks for.
+    static RefusalException unknown(EventSource source, String known) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_OBJECT,
+                "source: "
+                        + source
+                        + ": no version that was loaded here has an aggregate of it (expected: one"
+                        + " of "
+                        + known
+                        + ")");
+    }
+}

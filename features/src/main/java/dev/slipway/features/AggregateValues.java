@@ -1,0 +1,44 @@
+package dev.slipway.features;
+
+import dev.slipway.features.column.Column;
+import dev.slipway.features.column.Numbers;
+import dev.slipway.features.column.Type;
+import dev.slipway.features.window.Aggregate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where the values of a definition's aggregates come from.
+///
+/// *Threads*: as whoever computes features with it.
+@FunctionalInterface
+public interface AggregateValues extends AutoCloseable {
+    /// The values for each row of a batch; missing where nothing can be seen.
+    ///
+    /// @param aggregate its place in the definition
+    /// @param keys texts or whole numbers; a missing one has no value
+    /// @param moments at which it is asked, or null for now; at a missing one there is no value
+    Numbers of(int aggregate, Column keys, @Nullable Column moments);
+
+    /// Says that they are not asked for any more.
+    @Override
+    default void close() {}
+
+    /// As they are where no event has ever happened.
+    static AggregateValues ofNothing(List<Aggregate> aggregates) {
+        return (aggregate, keys, moments) -> {
+            Numbers values = new Numbers(keys.rows());
+            double nothing = aggregates.get(aggregate).ofNothing();
+            for (int row = 0; row < keys.rows(); row++) {
+                if (!keys.isMissing(row) && (moments == null || !moments.isMissing(row))) {
+                    values.set(row, nothing);
+                }
+            }
+            return values;
+        };
+    }
+
+    /// A key as events write it.
+    static String key(Column keys, int row) {
+        return keys.type() == Type.WHOLE ? Long.toString(keys.whole(row)) : keys.text(row);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.slipway.features;
+
+import dev.slipway.features.column.Column;
+import dev.slipway.features.column.Numbers;
+import dev.slipway.features.expression.Expression;
+import dev.slipway.features.expression.Frame;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.Aggregation;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An aggregate as a definition asks for it.
+///
+/// @param key whose it is: a text or a whole number of the row
+/// @param at the moment at which it is asked; null for the moment of the prediction
+/// @param fallback what stands for a missing value; null where it stays missing
+record AskedAggregate(
+        Aggregate aggregate, Expression key, @Nullable Expression at, @Nullable Double fallback) {
+    boolean mayBeMissing() {
+        boolean isAlwaysAsked = !key.mayBeMissing() && (at == null || !at.mayBeMissing());
+        boolean isCount = aggregate.feature().aggregation() == Aggregation.COUNT;
+        return fallback == null && !(isCount && isAlwaysAsked);
+    }
+
+    /// Adds the slots that it reads.
+    void addSlots(Set<Integer> slots) {
+        key.addSlots(slots);
+        if (at != null) {
+            at.addSlots(slots);
+        }
+    }
+
+    String canonical() {
+        return aggregate.meaning()
+                + " by "
+                + key.canonical()
+                + " at "
+                + (at == null ? "now" : at.canonical())
+                + " else "
+                + (fallback == null ? "missing" : fallback.toString());
+    }
+
+    /// Its values for the rows of a frame.
+    ///
+    /// @param place its place in the definition
+    Numbers values(int place, Frame frame, AggregateValues source) {
+        Column moments = at == null ? null : at.evaluate(frame);
+        Numbers found = source.of(place, key.evaluate(frame), moments);
+        if (fallback == null) {
+            return found;
+        }
+        Numbers values = new Numbers(found.rows());
+        for (int row = 0; row < values.rows(); row++) {
+            values.set(row, found.isMissing(row) ? fallback : found.number(row));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.slipway.features.offline;
+
+import dev.slipway.features.window.AsOfJoin;
+import dev.slipway.features.window.AsOfJoin.Answers;
+import dev.slipway.features.window.AsOfJoin.Asked;
+import dev.slipway.features.window.Delivery;
+import dev.slipway.features.window.Event;
+import dev.slipway.features.window.OnlineStore;
+import dev.slipway.features.window.WindowedFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The ways from events to the values of an aggregate at moments.
+public enum Route {
+    /// As training sets are made: key by key, of the events that were available.
+    JOIN {
+        @Override
+        Comparator<Event> eventOrder() {
+            return AsOfJoin.EVENTS;
+        }
+
+        @Override
+        Comparator<Asked> askedOrder() {
+            return AsOfJoin.ASKED;
+        }
+
+        @Override
+        void run(
+                WindowedFeature feature,
+                Iterator<Event> events,
+                Iterator<Asked> asked,
+                Path directory,
+                Answers answers) {
+            AsOfJoin.join(feature, events, asked, answers);
+        }
+    },
+    /// As predictions see them: an online store is fed as events become available, and asked at
+    /// each moment.
+    ONLINE {
+        @Override
+        Comparator<Event> eventOrder() {
+            return Comparator.comparingLong(Event::available);
+        }
+
+        @Override
+        Comparator<Asked> askedOrder() {
+            return Comparator.comparingLong(Asked::at);
+        }
+
+        @Override
+        void run(
+                WindowedFeature feature,
+                Iterator<Event> events,
+                Iterator<Asked> asked,
+                Path directory,
+                Answers answers)
+                throws IOException {
+            replay(feature, events, asked, directory, answers);
+        }
+    };
+
+    private static final int AT_ONCE = 10_000;
+    private static final long LOG_LIMIT = 16L << 20;
+    private static final String FEEDER = "replay";
+
+    /// The order in which it takes events.
+    abstract Comparator<Event> eventOrder();
+
+    /// The order in which it takes questions.
+    abstract Comparator<Asked> askedOrder();
+
+    /// Answers what is asked.
+    ///
+    /// @param events in their order
+    /// @param asked in their order
+    /// @param directory empty, for what the way needs on disk
+    abstract void run(
+            WindowedFeature feature,
+            Iterator<Event> events,
+            Iterator<Asked> asked,
+            Path directory,
+            Answers answers)
+            throws IOException;
+
+    private static void replay(
+            WindowedFeature feature,
+            Iterator<Event> events,
+            Iterator<Asked> asked,
+            Path directory,
+            Answers answers)
+            throws IOException {
+        Event next = nextOf(events);
+        long number = 0;
+        List<Delivery.Item> due = new ArrayList<>();
+        try (OnlineStore store = OnlineStore.open(directory, List.of(feature), LOG_LIMIT)) {
+            while (asked.hasNext()) {
+                Asked moment = asked.next();
+                while (next != null && next.available() <= moment.at()) {
+                    due.add(new Delivery.Item(feature.name(), next));
+                    next = nextOf(events);
+                    if (due.size() == AT_ONCE) {
+                        store.take(new Delivery(FEEDER, number++, due));
+                        due.clear();
+                    }
+                }
+                if (!due.isEmpty()) {
+                    store.take(new Delivery(FEEDER, number++, due));
+                    due.clear();
+                }
+                store.expire(moment.at());
+                answers.put(moment.row(), store.at(feature.name(), moment.key(), moment.at()));
+            }
+        }
+    }
+
+    private static @Nullable Event nextOf(Iterator<Event> events) {
+        return events.hasNext() ? events.next() : null;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.slipway.features.offline;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+
+/// Sorts any number of records in bounded memory: runs that fit are sorted and written to disk, and
+/// merged when they are read.
+///
+/// *Source*: external merge sort (Knuth, The Art of Computer Programming, volume 3, 5.4).
+///
+/// *Threads*: one.
+final class SpilledSort<T> implements AutoCloseable {
+    /// So many runs are merged at a time; each needs a file and a buffer.
+    private static final int MOST_RUNS = 64;
+
+    private static final int BUFFER = 1 << 14;
+
+    private final RecordForm<T> form;
+    private final Comparator<? super T> order;
+    private final Path directory;
+    private final long memory;
+    private final List<T> held = new ArrayList<>();
+    private final List<Path> runs = new ArrayList<>();
+    private final List<Run> open = new ArrayList<>();
+    private long heldBytes;
+    private int written;
+
+    /// A sort in a directory of its own.
+    ///
+    /// @param memory bytes that records may take before they are written to disk
+    SpilledSort(RecordForm<T> form, Comparator<? super T> order, Path directory, long memory)
+            throws IOException {
+        this.form = form;
+        this.order = order;
+        this.directory = Files.createDirectories(directory);
+        this.memory = memory;
+    }
+
+    /// Takes a record.
+    void add(T one) throws IOException {
+        held.add(one);
+        heldBytes += form.heapBytes(one);
+        if (heldBytes > memory) {
+            spill();
+        }
+    }
+
+    private void spill() throws IOException {
+        held.sort(order);
+        runs.add(write(held.iterator()));
+        held.clear();
+        heldBytes = 0;
+        if (runs.size() == MOST_RUNS) {
+            Path merged = write(merged());
+            closeOpen();
+            for (Path run : runs) {
+                Files.delete(run);
+            }
+            runs.clear();
+            runs.add(merged);
+        }
+    }
+
+    private Path write(Iterator<T> records) throws IOException {
+        Path run = directory.resolve("run-" + written++);
+        try (DataOutputStream out =
+                new DataOutputStream(
+                        new BufferedOutputStream(Files.newOutputStream(run), BUFFER))) {
+            while (records.hasNext()) {
+                out.writeBoolean(true);
+                form.write(records.next(), out);
+            }
+            out.writeBoolean(false);
+        }
+        return run;
+    }
+
+    /// All records in their order, once.
+    ///
+    /// *Errors*: the iterator throws `UncheckedIOException` when the disk fails.
+    Iterator<T> sorted() throws IOException {
+        if (runs.isEmpty()) {
+            held.sort(order);
+            return held.iterator();
+        }
+        if (!held.isEmpty()) {
+            spill();
+        }
+        return merged();
+    }
+
+    private Iterator<T> merged() throws IOException {
+        PriorityQueue<Run> queue =
+                new PriorityQueue<>((one, other) -> order.compare(one.first, other.first));
+        for (Path run : runs) {
+            Run opened = new Run(run);
+            open.add(opened);
+            queue.add(opened);
+        }
+        return new Merge(queue);
+    }
+
+    /// A run from its first record on that was not taken; there is always one.
+    private final class Run {
+        private final DataInputStream in;
+        private T first;
+
+        Run(Path path) throws IOException {
+            in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BUFFER));
+            if (!in.readBoolean()) {
+                throw new IOException(path + ": empty");
+            }
+            first = form.read(in);
+        }
+
+        boolean advance() throws IOException {
+            if (!in.readBoolean()) {
+                in.close();
+                return false;
+            }
+            first = form.read(in);
+            return true;
+        }
+    }
+
+    private final class Merge implements Iterator<T> {
+        private final PriorityQueue<Run> queue;
+
+        Merge(PriorityQueue<Run> queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !queue.isEmpty();
+        }
+
+        @Override
+        public T next() {
+            Run run = queue.poll();
+            if (run == null) {
+                throw new NoSuchElementException();
+            }
+            T one = run.first;
+            try {
+                if (run.advance()) {
+                    queue.add(run);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return one;
+        }
+    }
+
+    private void closeOpen() throws IOException {
+        for (Run run : open) {
+            run.in.close();
+        }
+        open.clear();
+    }
+
+    /// How many runs have been written to disk so far.
+    int written() {
+        return written;
+    }
+
+    /// Removes what lies on disk.
+    @Override
+    public void close() throws IOException {
+        closeOpen();
+        for (Path run : runs) {
+            Files.deleteIfExists(run);
+        }
+        runs.clear();
+        held.clear();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.slipway.features.online;
+
+import org.jspecify.annotations.Nullable;
+
+/// How an aggregate stands.
+///
+/// @param aggregate its name in the definition that brought it first
+/// @param reads values that predictions asked for
+/// @param missing those of them that there were none of
+/// @param keys that something is known of
+/// @param heapBytes about what it takes in memory
+/// @param newest the latest availability of what was brought since the start; null for nothing
+public record AggregateStanding(
+        String source,
+        String aggregate,
+        long reads,
+        long missing,
+        long keys,
+        long heapBytes,
+        @Nullable Long newest) {}

@@ -1,0 +1,152 @@
+package dev.slipway.features.online;
+
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.Delivery;
+import dev.slipway.features.window.Event;
+import dev.slipway.features.window.OnlineStore;
+import dev.slipway.features.window.WindowedFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/// One aggregate and its store, whichever versions ask for it.
+///
+/// *Threads*: any read, one at a time writes.
+final class KeptAggregate implements AutoCloseable {
+    /// The one feature of the store; its own name may differ between versions.
+    private static final String FEATURE = "value";
+
+    private static final long LOG_LIMIT = 16L << 20;
+
+    private final Aggregate aggregate;
+    private final Path directory;
+    private final LongAdder reads = new LongAdder();
+    private final LongAdder missing = new LongAdder();
+    private volatile OnlineStore store;
+    private volatile long newest = Long.MIN_VALUE;
+    private boolean isBroken;
+    private int users;
+
+    private KeptAggregate(Path directory, Aggregate aggregate) throws IOException {
+        this.directory = directory;
+        this.aggregate = aggregate;
+        this.store = opened();
+    }
+
+    /// The aggregate of a directory that holds one.
+    static KeptAggregate open(Path directory) throws IOException {
+        return new KeptAggregate(directory, AggregateFile.read(directory));
+    }
+
+    /// A new one, in a directory that is made.
+    static KeptAggregate make(Path directory, Aggregate aggregate) throws IOException {
+        Files.createDirectories(directory);
+        AggregateFile.write(directory, aggregate);
+        return new KeptAggregate(directory, aggregate);
+    }
+
+    private OnlineStore opened() throws IOException {
+        WindowedFeature named = aggregate.feature();
+        WindowedFeature feature =
+                new WindowedFeature(
+                        FEATURE, named.aggregation(), named.window(), named.delay(), named.tile());
+        return OnlineStore.open(directory, List.of(feature), LOG_LIMIT);
+    }
+
+    Aggregate aggregate() {
+        return aggregate;
+    }
+
+    /// A file that is there while nobody asks for it, with the time since when.
+    Path unusedMark() {
+        return unusedMark(directory);
+    }
+
+    /// The same of a directory.
+    static Path unusedMark(Path directory) {
+        return directory.resolve("unused");
+    }
+
+    /// The value of a key at a moment; NaN where there is none.
+    double at(String key, long moment) {
+        double value = store.at(FEATURE, key, moment);
+        reads.increment();
+        if (Double.isNaN(value)) {
+            missing.increment();
+        }
+        return value;
+    }
+
+    /// Counts a row that was asked and had no key or no moment.
+    void missed() {
+        reads.increment();
+        missing.increment();
+    }
+
+    /// Takes a delivery, unless it was brought before; whether it was new.
+    ///
+    /// *Errors*: `IOException`, and then the delivery is to be brought again.
+    boolean take(String feeder, long number, List<Event> events) throws IOException {
+        if (isBroken) {
+            OnlineStore again = opened();
+            store = again;
+            isBroken = false;
+        }
+        List<Delivery.Item> items =
+                events.stream().map(event -> new Delivery.Item(FEATURE, event)).toList();
+        boolean isNew;
+        try {
+            isNew = store.take(new Delivery(feeder, number, items));
+        } catch (IOException e) {
+            // What stands on the disk by now is found out by reading it.
+            isBroken = true;
+            store.close();
+            throw e;
+        }
+        for (Event event : events) {
+            newest = Math.max(newest, event.available());
+        }
+        return isNew;
+    }
+
+    /// Forgets what cannot be seen any more by the clock of the events.
+    void expire() {
+        if (newest != Long.MIN_VALUE) {
+            store.expire(newest);
+        }
+    }
+
+    long heapBytes() {
+        return store.heapBytes();
+    }
+
+    /// How it stands.
+    AggregateStanding standing() {
+        return new AggregateStanding(
+                aggregate.events().source(),
+                aggregate.name(),
+                reads.sum(),
+                missing.sum(),
+                store.keys(),
+                store.heapBytes(),
+                newest == Long.MIN_VALUE ? null : newest);
+    }
+
+    /// One more version asks for it.
+    void use() {
+        users++;
+    }
+
+    /// One less does; whether nobody is left.
+    boolean leave() {
+        users--;
+        return users == 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        store.close();
+    }
+}

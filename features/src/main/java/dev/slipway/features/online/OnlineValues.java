@@ -1,0 +1,48 @@
+package dev.slipway.features.online;
+
+import dev.slipway.features.AggregateValues;
+import dev.slipway.features.column.Column;
+import dev.slipway.features.column.Numbers;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// What a loaded version's aggregates are now.
+///
+/// *Threads*: any.
+final class OnlineValues implements AggregateValues {
+    private final List<KeptAggregate> aggregates;
+    private final InstantSource clock;
+    private final Runnable closed;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    OnlineValues(List<KeptAggregate> aggregates, InstantSource clock, Runnable closed) {
+        this.aggregates = List.copyOf(aggregates);
+        this.clock = clock;
+        this.closed = closed;
+    }
+
+    @Override
+    public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+        KeptAggregate kept = aggregates.get(aggregate);
+        long now = clock.millis();
+        Numbers values = new Numbers(keys.rows());
+        for (int row = 0; row < keys.rows(); row++) {
+            if (keys.isMissing(row) || (moments != null && moments.isMissing(row))) {
+                kept.missed();
+            } else {
+                long moment = moments == null ? now : moments.whole(row);
+                values.set(row, kept.at(AggregateValues.key(keys, row), moment));
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public void close() {
+        if (isClosed.compareAndSet(false, true)) {
+            closed.run();
+        }
+    }
+}

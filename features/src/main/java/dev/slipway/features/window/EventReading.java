@@ -1,0 +1,127 @@
+package dev.slipway.features.window;
+
+import dev.slipway.api.model.Cell;
+import dev.slipway.features.expression.WrittenMoment;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// What an aggregate reads from the fields of an event: the same from a file and from the network,
+/// and the same whether a number came as one or as its text.
+public final class EventReading {
+    /// A number of milliseconds as text, and no year.
+    private static final Pattern MILLIS = Pattern.compile("-?[0-9]{5,18}");
+
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?[0-9]{1,300}(\\.[0-9]{0,300})?([eE][-+]?[0-9]{1,3})?");
+    private static final long OFFSET = 0xcbf29ce484222325L;
+    private static final long PRIME = 0x100000001b3L;
+
+    private EventReading() {}
+
+    /// The event as an aggregate sees it; none where its value is missing.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming field, value and expectation.
+    ///
+    /// @param fields a field's value, missing where there is none of the name
+    public static Optional<Event> read(Aggregate aggregate, Function<String, Cell> fields) {
+        EventFields names = aggregate.events();
+        String valueField = names.value();
+        Cell value = valueField == null ? new Cell.Whole(1) : fields.apply(valueField);
+        if (isMissing(value)) {
+            return Optional.empty();
+        }
+        long time = moment(names.time(), fields.apply(names.time()));
+        String availableField = names.available();
+        long available =
+                availableField == null
+                        ? time
+                        : moment(availableField, fields.apply(availableField));
+        return Optional.of(
+                new Event(
+                        key(names.key(), fields.apply(names.key())),
+                        time,
+                        available,
+                        number(aggregate, value)));
+    }
+
+    private static boolean isMissing(Cell cell) {
+        return switch (cell) {
+            case Cell.Missing() -> true;
+            case Cell.Text(String text) -> text.isEmpty();
+            case Cell.Real(double real) -> Double.isNaN(real);
+            case Cell.Whole whole -> false;
+        };
+    }
+
+    private static String key(String field, Cell cell) {
+        return switch (cell) {
+            case Cell.Text(String text) when !text.isEmpty() && text.length() <= Delivery.LONGEST ->
+                    text;
+            case Cell.Whole(long whole) -> Long.toString(whole);
+            default ->
+                    throw refuse(
+                            field,
+                            cell,
+                            "a text of at most 1000 characters or a whole number: whose event it is");
+        };
+    }
+
+    /// The moment that a value says: ISO 8601, in UTC where it names no offset, or milliseconds
+    /// since 1970; empty when it says none.
+    public static OptionalLong moment(Cell cell) {
+        return switch (cell) {
+            case Cell.Whole(long millis) -> OptionalLong.of(millis);
+            case Cell.Text(String text) when MILLIS.matcher(text).matches() ->
+                    OptionalLong.of(Long.parseLong(text));
+            case Cell.Text(String text) -> WrittenMoment.millis(text);
+            default -> OptionalLong.empty();
+        };
+    }
+
+    private static long moment(String field, Cell cell) {
+        return moment(cell)
+                .orElseThrow(() ->
+                        refuse(
+                                field,
+                                cell,
+                                "a moment: 2001-01-14T17:05Z, or milliseconds since 1970 in UTC"));
+    }
+
+    private static double number(Aggregate aggregate, Cell value) {
+        if (value instanceof Cell.Text(String text)) {
+            if (NUMBER.matcher(text).matches()) {
+                return Double.parseDouble(text);
+            }
+            if (aggregate.feature().aggregation() == Aggregation.DISTINCT) {
+                return hashed(text);
+            }
+            throw refuse(String.valueOf(aggregate.events().value()), value, "a finite number");
+        }
+        return value.number();
+    }
+
+    /// A text as a number that another text has with a chance of 2^-52.
+    ///
+    /// *Source*: FNV-1a of 64 bits over the text's UTF-16 units, by Fowler, Noll and Vo.
+    private static double hashed(String text) {
+        long hash = OFFSET;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * PRIME;
+        }
+        return (double) ((hash ^ (hash >>> 32)) & ((1L << 52) - 1));
+    }
+
+    private static IllegalArgumentException refuse(String field, Cell cell, String expected) {
+        String shown =
+                switch (cell) {
+                    case Cell.Text(String text) ->
+                            text.length() > 100 ? text.substring(0, 100) + "..." : text;
+                    case Cell.Whole(long whole) -> Long.toString(whole);
+                    case Cell.Real(double real) -> Double.toString(real);
+                    case Cell.Missing() -> "missing";
+                };
+        return new IllegalArgumentException(field + ": " + shown + " (expected: " + expected + ")");
+    }
+}

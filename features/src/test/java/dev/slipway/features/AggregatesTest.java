@@ -1,0 +1,262 @@
+package dev.slipway.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.features.column.Column;
+import dev.slipway.features.column.Numbers;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.Aggregation;
+import dev.slipway.runtime.GoldenRows;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ModelPackages;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.OutputSelection;
+import dev.slipway.runtime.Runtime;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.FakeRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a definition says of aggregates, and a model behind them.
+final class AggregatesTest {
+    private static final String LATE =
+            """
+            columns: {origin: text, when: time}
+            aggregates:
+              late_rate:
+                source: arrivals
+                key: origin
+                event-key: airport
+                time: departed
+                available: landed
+                value: late
+                kind: mean
+                window: 6h
+                delay: 2h
+                tile: 5m
+                at: when
+            features:
+              rate: coalesce(late_rate, -1) * 10
+            """;
+
+    @TempDir private Path scratch;
+
+    @Test
+    void definitionSaysSourceWindowAndFields() throws IOException {
+        Aggregate aggregate = definition(LATE).aggregates().getFirst();
+        assertThat(aggregate.name()).isEqualTo("late_rate");
+        assertThat(aggregate.events().source()).isEqualTo("arrivals");
+        assertThat(aggregate.events().key()).isEqualTo("airport");
+        assertThat(aggregate.events().available()).isEqualTo("landed");
+        assertThat(aggregate.feature().aggregation()).isEqualTo(Aggregation.MEAN);
+        assertThat(aggregate.feature().window()).isEqualTo(Duration.ofHours(6));
+        assertThat(aggregate.feature().delay()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void digestFollowsTheMeaning() throws IOException {
+        String digest = definition(LATE).digest();
+        assertThat(definition(LATE.replace("window: 6h", "window: 360m")).digest())
+                .isEqualTo(digest);
+        assertThat(definition(LATE.replace("window: 6h", "window: 7h")).digest())
+                .isNotEqualTo(digest);
+        assertThat(definition(LATE.replace("value: late", "value: delay")).digest())
+                .isNotEqualTo(digest);
+        assertThat(definition(LATE.replace("at: when", "missing: 0")).digest())
+                .isNotEqualTo(digest);
+        Aggregate one = definition(LATE).aggregates().getFirst();
+        Aggregate renamed = definition(LATE.replace("late_rate", "other")).aggregates().getFirst();
+        assertThat(renamed.digest()).isEqualTo(one.digest());
+    }
+
+    @Test
+    void modelSeesWhatIsLookedUpByKeyAndMoment() throws IOException {
+        List<String> asked = new ArrayList<>();
+        AggregateLookup lookup =
+                definition ->
+                        (aggregate, keys, moments) -> {
+                            Numbers values = new Numbers(keys.rows());
+                            for (int row = 0; row < keys.rows(); row++) {
+                                if (keys.isMissing(row)) {
+                                    continue;
+                                }
+                                asked.add(
+                                        keys.text(row)
+                                                + "@"
+                                                + (moments == null ? "now" : moments.whole(row)));
+                                values.set(row, keys.text(row).equals("ATL") ? 0.5 : Double.NaN);
+                            }
+                            return values;
+                        };
+        try (LoadedModel loaded = load(written(LATE, ""), lookup)) {
+            assertThat(answers(loaded, "ATL", 7)).isEqualTo(5);
+            assertThat(answers(loaded, "ORD", 8)).isEqualTo(-10);
+            assertThat(answers(loaded, "", 9)).isEqualTo(-10);
+            assertThat(asked).containsExactly("ATL@7", "ORD@8");
+        }
+    }
+
+    @Test
+    void fallbackStandsForWhatIsMissing() throws IOException {
+        String text =
+                LATE.replace("at: when", "missing: 0.25")
+                        .replace("coalesce(late_rate, -1)", "late_rate");
+        try (LoadedModel loaded = load(written(text, ""), AggregateLookup.ofNothing())) {
+            assertThat(answers(loaded, "ATL", 7)).isEqualTo(2.5f);
+            assertThat(answers(loaded, "", 7)).isEqualTo(2.5f);
+        }
+    }
+
+    @Test
+    void countOfNothingIsZeroAndOfNobodyMissing() throws IOException {
+        String text =
+                LATE.replace("kind: mean", "kind: count")
+                        .replace("coalesce(late_rate, -1) * 10", "late_rate");
+        try (LoadedModel loaded = load(written(text, ""), AggregateLookup.ofNothing())) {
+            assertThat(answers(loaded, "ATL", 7)).isZero();
+            assertThat(answers(loaded, "", 7)).isNaN();
+        }
+    }
+
+    /// Their answers are known beforehand, and events are not.
+    @Test
+    void goldenRowsKnowOfNoEvent() throws IOException {
+        ModelPackage model =
+                written(
+                        LATE,
+                        """
+                        golden:
+                          - row: ["ATL", 7]
+                            expected: [-10]
+                        """);
+        AggregateLookup half =
+                definition ->
+                        (aggregate, keys, moments) -> {
+                            Numbers values = new Numbers(keys.rows());
+                            for (int row = 0; row < keys.rows(); row++) {
+                                values.set(row, 0.5);
+                            }
+                            return values;
+                        };
+        try (LoadedModel loaded = load(model, half)) {
+            assertThat(answers(loaded, "ATL", 7)).isEqualTo(5);
+            GoldenRows.compare(loaded, model, TensorAllocator.heap());
+        }
+    }
+
+    @Test
+    void valuesAreClosedWithTheModelAndWhenItIsRefused() throws IOException {
+        AtomicInteger open = new AtomicInteger();
+        AggregateLookup counting =
+                definition -> {
+                    open.incrementAndGet();
+                    AggregateValues nothing = AggregateValues.ofNothing(definition.aggregates());
+                    return new AggregateValues() {
+                        @Override
+                        public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+                            return nothing.of(aggregate, keys, moments);
+                        }
+
+                        @Override
+                        public void close() {
+                            open.decrementAndGet();
+                        }
+                    };
+                };
+        try (LoadedModel loaded = load(written(LATE, ""), counting)) {
+            assertThat(open).hasValue(1);
+            assertThat(answers(loaded, "ATL", 1)).isEqualTo(-10);
+        }
+        assertThat(open).hasValue(0);
+        ModelPackage tooMany = written(LATE + "  more: 1\n", "");
+        assertThatThrownBy(() -> load(tooMany, counting)).isInstanceOf(ModelRefusedException.class);
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void refusalNamesLineAggregateAndExpectation() {
+        wrong("source: arrivals", "source: Arrivals!", "aggregate late_rate field source: Arr");
+        wrong(
+                "kind: mean",
+                "kind: average",
+                "aggregate late_rate field kind: average (expected: one");
+        wrong("window: 6h", "window: 6 hours", "aggregate late_rate field window: 6 hours (expec");
+        wrong(
+                "window: 6h",
+                "window: 1h",
+                "aggregate late_rate: window: PT1H (expected: from PT2H10M");
+        wrong("tile: 5m", "tile: 1ms", "aggregate late_rate: tile: PT0.001S (expected: at most");
+        wrong(
+                "value: late",
+                "valu: late",
+                "aggregate late_rate field valu: unknown (expected: one");
+        wrong("    value: late\n", "", "aggregate late_rate: no value (expected: the events' fie");
+        wrong(
+                "key: origin\n",
+                "key: when\n",
+                "aggregate late_rate field key: a time (expected: [text");
+        wrong("at: when", "at: origin", "aggregate late_rate field at: a text (expected: [time])");
+        wrong("at: when", "missing: none", "aggregate late_rate field missing: none (expected: a");
+        wrong(
+                "key: origin\n    event-key: airport",
+                "key: lower(origin)",
+                "aggregate late_rate: no event-key (expected: the events' field of the key");
+        wrong("late_rate:", "origin:", "aggregate origin: origin (expected: one column or let");
+        String second =
+                "  b: {source: s, key: whole(late_rate), event-key: k, time: t, kind: count,"
+                        + " window: 1h, tile: 1m}\n";
+        assertThatThrownBy(() -> definition(LATE.replace("features:", second + "features:")))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("aggregate b: an aggregate in key or at (expected: columns");
+        assertThatThrownBy(() -> definition(LATE + "let: {a: late_rate}\n"))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("let a: late_rate at character 1");
+    }
+
+    private void wrong(String right, String wrong, String message) {
+        assertThat(LATE).contains(right);
+        assertThatThrownBy(() -> definition(LATE.replace(right, wrong)))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static float answers(LoadedModel model, String origin, long when) {
+        List<Tensor> row =
+                List.of(
+                        BytesTensor.ofText(Shape.of(1, 1), origin),
+                        DenseTensor.ofLongs(Shape.of(1, 1), when));
+        Tensor answer = model.infer(row, OutputSelection.of(0), TensorAllocator.heap()).getFirst();
+        return ((DenseTensor) answer).floatAt(0);
+    }
+
+    private FeatureDefinition definition(String text) throws IOException {
+        return FeatureDefinition.of(written(text, "")).orElseThrow();
+    }
+
+    private ModelPackage written(String definition, String manifest) throws IOException {
+        Files.writeString(scratch.resolve("model"), "summing 1");
+        Files.writeString(scratch.resolve("model.yaml"), "file: model\n" + manifest);
+        Files.writeString(scratch.resolve(FeatureDefinition.FILE), definition);
+        return ModelPackages.open(scratch);
+    }
+
+    private LoadedModel load(ModelPackage model, AggregateLookup lookup) {
+        Runtime runtime = FeaturedRuntime.around(List.of(new FakeRuntime()), lookup).getFirst();
+        return runtime.load(model, LoadOptions.defaults(scratch));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.slipway.features.offline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.features.AggregateValues;
+import dev.slipway.features.column.Numbers;
+import dev.slipway.features.column.Texts;
+import dev.slipway.features.column.Type;
+import dev.slipway.features.column.Wholes;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.Aggregation;
+import dev.slipway.features.window.AsOfJoin;
+import dev.slipway.features.window.Event;
+import dev.slipway.features.window.EventFields;
+import dev.slipway.features.window.WindowedFeature;
+import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.Property;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A table's rows on their way through the disk.
+final class OfflineAggregatesTest {
+    private static final String[] KEYS = {"ATL", "ORD", "JFK", ""};
+
+    @TempDir private Path scratch;
+    private int round;
+
+    private record Rows(Texts keys, Wholes moments) {}
+
+    /// Whatever is held, both ways give every row the bits of the join in memory; rows without a
+    /// key or a moment have none.
+    @Test
+    void everyRowHasTheBitsOfTheJoinInMemory() {
+        Property.holds(
+                Campaign.cases(40, 1_000),
+                random -> {
+                    Aggregation[] kinds = Aggregation.values();
+                    Aggregation kind = kinds[random.nextInt(kinds.length)];
+                    WindowedFeature feature =
+                            new WindowedFeature(
+                                    "a",
+                                    kind,
+                                    Duration.ofMillis(200),
+                                    Duration.ofMillis(random.nextInt(50)),
+                                    Duration.ofMillis(10));
+                    List<Event> events = events(random);
+                    Rows rows = rows(random, random.nextInt(1, 200));
+                    double[] expected = expected(feature, events, rows);
+                    long memory = random.nextBoolean() ? 1 : 1 << 20;
+                    for (Route route : Route.values()) {
+                        double[] found = found(feature, events, rows, route, memory);
+                        for (int row = 0; row < expected.length; row++) {
+                            assertThat(Double.doubleToRawLongBits(found[row]))
+                                    .as("%s by %s, row %s", kind, route, row)
+                                    .isEqualTo(Double.doubleToRawLongBits(expected[row]));
+                        }
+                    }
+                });
+    }
+
+    private static List<Event> events(SplittableRandom random) {
+        List<Event> events = new ArrayList<>();
+        int count = random.nextInt(0, 300);
+        for (int i = 0; i < count; i++) {
+            long time = random.nextInt(1_000);
+            events.add(
+                    new Event(
+                            KEYS[random.nextInt(3)],
+                            time,
+                            time + random.nextInt(100),
+                            random.nextInt(-5, 5)));
+        }
+        return events;
+    }
+
+    private static Rows rows(SplittableRandom random, int count) {
+        Texts keys = new Texts(count);
+        Wholes moments = new Wholes(Type.TIME, count);
+        for (int row = 0; row < count; row++) {
+            keys.set(row, KEYS[random.nextInt(KEYS.length)]);
+            if (random.nextInt(10) > 0) {
+                moments.set(row, random.nextInt(1_200));
+            }
+        }
+        return new Rows(keys, moments);
+    }
+
+    private static double[] expected(WindowedFeature feature, List<Event> events, Rows rows) {
+        double[] values = new double[rows.keys.rows()];
+        for (int row = 0; row < values.length; row++) {
+            values[row] =
+                    rows.keys.isMissing(row) || rows.moments.isMissing(row)
+                            ? Double.NaN
+                            : AsOfJoin.join(
+                                    feature,
+                                    events,
+                                    List.of(
+                                            new AsOfJoin.Moment(
+                                                    rows.keys.text(row), rows.moments.whole(row))))[
+                                    0];
+        }
+        return values;
+    }
+
+    private double[] found(
+            WindowedFeature feature, List<Event> events, Rows rows, Route route, long memory) {
+        Aggregate aggregate =
+                new Aggregate(new EventFields("s", "key", "time", null, "value"), feature);
+        Path directory = scratch.resolve("round-" + round++);
+        try (OfflineAggregates all =
+                new OfflineAggregates(List.of(aggregate), route, directory, memory)) {
+            all.asking().of(0, rows.keys, rows.moments);
+            for (Event event : events) {
+                all.event(0, event);
+            }
+            all.join();
+            AggregateValues joined = all.joined();
+            double[] values = new double[rows.keys.rows()];
+            Numbers numbers = joined.of(0, rows.keys, rows.moments);
+            for (int row = 0; row < values.length; row++) {
+                values[row] = numbers.number(row);
+            }
+            return values;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,379 @@
+package dev.slipway.features.online;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventReceipt;
+import dev.slipway.api.feature.EventSource;
+import dev.slipway.api.model.Cell;
+import dev.slipway.features.AggregateValues;
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Texts;
+import dev.slipway.features.window.Aggregation;
+import dev.slipway.features.window.AsOfJoin;
+import dev.slipway.features.window.Event;
+import dev.slipway.features.window.WindowedFeature;
+import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.Property;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Events in, values out, and what stays of both.
+final class OnlineAggregatesTest {
+    private static final EventSource ARRIVALS = new EventSource("arrivals");
+    private static final long MEMORY = 1 << 20;
+    private static final String MEAN = aggregate("delay", "mean", "");
+
+    @TempDir private Path scratch;
+    private Instant now = Instant.parse("2026-11-27T08:00:00Z");
+    private final InstantSource clock = () -> now;
+
+    private static String aggregate(String value, String kind, String more) {
+        return "columns: {origin: text}\naggregates:\n  a: {source: arrivals, key: origin, time: at,"
+                + " value: "
+                + value
+                + ", kind: "
+                + kind
+                + ", window: 2h, tile: 1m"
+                + more
+                + "}\nfeatures: {b: a}\n";
+    }
+
+    private OnlineAggregates open() throws IOException {
+        return OnlineAggregates.open(scratch.resolve("online"), MEMORY, clock);
+    }
+
+    private FeatureDefinition definition(String text) throws IOException {
+        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), text));
+    }
+
+    private AggregateValues values(OnlineAggregates online, String text) throws IOException {
+        return online.open(definition(text));
+    }
+
+    private static double of(AggregateValues values, String key) {
+        Texts keys = new Texts(1);
+        keys.set(0, key);
+        return values.of(0, keys, null).number(0);
+    }
+
+    private static Map<String, Cell> event(String origin, String at, double delay) {
+        return Map.of(
+                "origin", new Cell.Text(origin),
+                "at", new Cell.Text(at),
+                "delay", new Cell.Real(delay));
+    }
+
+    private static EventReceipt send(
+            OnlineAggregates online, long number, Map<String, Cell> event) {
+        return send(online, number, List.of(event));
+    }
+
+    private static EventReceipt send(
+            OnlineAggregates online, long number, List<Map<String, Cell>> events) {
+        return online.take(ARRIVALS, new EventDelivery("test", number, events));
+    }
+
+    @Test
+    void whatWasBroughtIsSeenByKeyAndOutlivesTheProcess() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            assertThat(of(values, "ATL")).isNaN();
+            EventReceipt receipt =
+                    send(
+                            online,
+                            1,
+                            List.of(
+                                    event("ATL", "2026-11-27T07:30Z", 10),
+                                    event("ATL", "2026-11-27 07:31", 20),
+                                    event("ORD", "2026-11-27T07:30:00+00:00", -3)));
+            assertThat(receipt).isEqualTo(new EventReceipt(ARRIVALS, 3, 1, 1));
+            assertThat(of(values, "ATL")).isEqualTo(15);
+            assertThat(of(values, "ORD")).isEqualTo(-3);
+        }
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            assertThat(of(values, "ATL")).isEqualTo(15);
+            assertThat(send(online, 1, event("ATL", "2026-11-27T07:30Z", 10)).taken()).isZero();
+            assertThat(of(values, "ATL")).isEqualTo(15);
+            now = now.plus(Duration.ofHours(2));
+            assertThat(of(values, "ATL")).isNaN();
+        }
+    }
+
+    @Test
+    void versionsThatMeanTheSameShareWhatIsKnown() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues one = values(online, MEAN);
+                AggregateValues same =
+                        values(online, MEAN.replace(" a:", " other:").replace("b: a", "b: other"));
+                AggregateValues highest = values(online, aggregate("delay", "max", ""))) {
+            send(
+                    online,
+                    1,
+                    List.of(
+                            event("ATL", "2026-11-27T07:30Z", 10),
+                            event("ATL", "2026-11-27T07:30Z", 30)));
+            assertThat(of(one, "ATL")).isEqualTo(20);
+            assertThat(of(same, "ATL")).isEqualTo(20);
+            assertThat(of(highest, "ATL")).isEqualTo(30);
+            assertThat(online.standings()).hasSize(2);
+        }
+    }
+
+    /// The feeder brings all of it once more, and only what is new takes it.
+    @Test
+    void aggregateThatComesLaterTakesWhatIsBroughtAgain() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues mean = values(online, MEAN)) {
+            send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
+            try (AggregateValues count = values(online, aggregate("delay", "sum", ""))) {
+                assertThat(of(count, "ATL")).isNaN();
+                assertThat(send(online, 1, event("ATL", "2026-11-27T07:30Z", 10)))
+                        .isEqualTo(new EventReceipt(ARRIVALS, 1, 2, 1));
+                assertThat(of(count, "ATL")).isEqualTo(10);
+                assertThat(of(mean, "ATL")).isEqualTo(10);
+            }
+        }
+    }
+
+    @Test
+    void versionThatComesBackFindsWhatWasBroughtMeanwhile() throws IOException {
+        try (OnlineAggregates online = open()) {
+            values(online, MEAN).close();
+            send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
+            try (AggregateValues back = values(online, MEAN)) {
+                assertThat(of(back, "ATL")).isEqualTo(10);
+            }
+        }
+        now = now.plus(Duration.ofDays(8));
+        try (OnlineAggregates online = open()) {
+            assertThat(online.standings()).isEmpty();
+            try (Stream<Path> left = Files.list(scratch.resolve("online"))) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void refusalNamesEventFieldAndAggregateAndNothingCounts() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            Map<String, Cell> good = event("ATL", "2026-11-27T07:30Z", 10);
+            refused(online, good, event("ATL", "yesterday", 1), "events[1]: at: yesterday (expec");
+            refused(
+                    online,
+                    good,
+                    event("ATL", "2026-11-27T08:01Z", 1),
+                    "events[1]: available: 1795766460000 (expected: not after now");
+            refused(
+                    online,
+                    good,
+                    Map.of("at", new Cell.Whole(5), "delay", new Cell.Whole(1)),
+                    "events[1]: origin: missing (expected: a text of at most");
+            refused(
+                    online,
+                    good,
+                    Map.of(
+                            "origin", new Cell.Whole(7),
+                            "at", new Cell.Whole(5),
+                            "delay", new Cell.Text("late")),
+                    "events[1]: delay: late (expected: a finite number) for aggregate a");
+            assertThat(of(values, "ATL")).isNaN();
+            assertThat(send(online, 1, good).taken()).isEqualTo(1);
+        }
+    }
+
+    private static void refused(
+            OnlineAggregates online,
+            Map<String, Cell> first,
+            Map<String, Cell> second,
+            String message) {
+        assertThatThrownBy(() -> send(online, 1, List.of(first, second)))
+                .isInstanceOfSatisfying(
+                        RefusalException.class,
+                        e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.INVALID_INPUT))
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void eventWithoutAValueIsNoneAndTextsCanBeCounted() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues tails = values(online, aggregate("tail", "distinct", ""))) {
+            for (int i = 0; i < 30; i++) {
+                Map<String, Cell> known =
+                        Map.of(
+                                "origin", new Cell.Text("ATL"),
+                                "at", new Cell.Text("2026-11-27T07:30Z"),
+                                "tail", new Cell.Text("N" + i % 10));
+                send(online, i, List.of(known, event("ATL", "2026-11-27T07:30Z", 1)));
+            }
+            assertThat(of(tails, "ATL")).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void unknownSourceSaysWhichThereAre() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            assertThat(of(values, "ATL")).isNaN();
+            assertThatThrownBy(() ->
+                            online.take(
+                                    new EventSource("departures"),
+                                    new EventDelivery(
+                                            "test",
+                                            1,
+                                            List.of(event("ATL", "2026-11-27T07:30Z", 1)))))
+                    .isInstanceOfSatisfying(
+                            RefusalException.class,
+                            e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.UNKNOWN_OBJECT))
+                    .hasMessageContaining("(expected: one of [arrivals])");
+        }
+    }
+
+    /// What is old goes first; what is left is refused in words, and taken once there is room.
+    @Test
+    void memoryIsBounded() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            assertThat(of(values, "ATL")).isNaN();
+            long number = 0;
+            RefusalException refused = null;
+            while (refused == null) {
+                try {
+                    List<Map<String, Cell>> many = new ArrayList<>();
+                    for (int i = 0; i < 50; i++) {
+                        many.add(event("key-" + number + "-" + i, "2026-11-27T07:30Z", i));
+                    }
+                    online.take(ARRIVALS, new EventDelivery("test", number, many));
+                    number++;
+                } catch (RefusalException e) {
+                    refused = e;
+                }
+                assertThat(online.heapBytes()).isLessThanOrEqualTo(MEMORY);
+            }
+            assertThat(number).isGreaterThan(20);
+            assertThat(refused.refusal().code()).isEqualTo(ErrorCode.OVERLOADED);
+            assertThat(refused).hasMessageContaining("features.memory");
+            now = now.plus(Duration.ofHours(3));
+        }
+        try (OnlineAggregates online =
+                        OnlineAggregates.open(scratch.resolve("online"), 2 * MEMORY, clock);
+                AggregateValues values = values(online, MEAN)) {
+            long before = online.heapBytes();
+            for (int i = 0; i < 64; i++) {
+                send(online, 1_000_000 + i, event("ATL", "2026-11-27T10:59Z", 4));
+            }
+            assertThat(online.heapBytes()).isLessThan(before / 10);
+            assertThat(of(values, "ATL")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void damagedStoreIsToldToWhoeverAsksForIt() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            send(online, 1, event("ATL", "2026-11-27T07:30Z", 1));
+            send(online, 2, event("ATL", "2026-11-27T07:30Z", 1));
+            assertThat(of(values, "ATL")).isEqualTo(1);
+        }
+        String digest = definition(MEAN).aggregates().getFirst().digest();
+        Path log = scratch.resolve("online").resolve(digest).resolve("log-0");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[20] ^= 1;
+        Files.write(log, bytes);
+        try (OnlineAggregates online = open()) {
+            assertThatThrownBy(() -> values(online, MEAN))
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("aggregate a")
+                    .hasMessageContaining("log-0 at byte 0: damaged");
+            try (AggregateValues other = values(online, aggregate("delay", "max", ""))) {
+                assertThat(of(other, "ATL")).isNaN();
+            }
+        }
+    }
+
+    /// Every request that was answered online, asked of the join later: the same bits.
+    @Test
+    void loggedRequestsHaveTheBitsOfTheJoin() throws IOException {
+        int[] round = {0};
+        Property.holds(
+                Campaign.cases(50, 2_000),
+                random -> {
+                    Path directory = scratch.resolve("round-" + round[0]++);
+                    loggedRequests(random, directory);
+                });
+    }
+
+    private void loggedRequests(SplittableRandom random, Path directory) {
+        Aggregation[] kinds = Aggregation.values();
+        Aggregation kind = kinds[random.nextInt(kinds.length)];
+        long delay = random.nextInt(0, 30);
+        WindowedFeature feature =
+                new WindowedFeature(
+                        "a",
+                        kind,
+                        Duration.ofMinutes(60),
+                        Duration.ofMinutes(delay),
+                        Duration.ofMinutes(1));
+        String text =
+                aggregate("delay", kind.word(), ", available: known, delay: " + delay + "m")
+                        .replace("window: 2h", "window: 1h");
+        now = Instant.parse("2026-11-27T08:00:00Z");
+        List<Event> known = new ArrayList<>();
+        List<AsOfJoin.Moment> asked = new ArrayList<>();
+        List<Double> answered = new ArrayList<>();
+        try (OnlineAggregates online = OnlineAggregates.open(directory, MEMORY, clock);
+                AggregateValues values = online.open(definition(text))) {
+            for (int step = 0; step < 40; step++) {
+                now = now.plusSeconds(random.nextInt(1, 400));
+                Event event = made(random);
+                known.add(event);
+                send(online, step, cells(event));
+                String key = random.nextBoolean() ? "ATL" : "ORD";
+                asked.add(new AsOfJoin.Moment(key, now.toEpochMilli()));
+                answered.add(of(values, key));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        double[] joined = AsOfJoin.join(feature, known, asked);
+        for (int i = 0; i < joined.length; i++) {
+            assertThat(Double.doubleToRawLongBits(answered.get(i)))
+                    .as("%s %s", kind, asked.get(i))
+                    .isEqualTo(Double.doubleToRawLongBits(joined[i]));
+        }
+    }
+
+    private Event made(SplittableRandom random) {
+        long time = now.toEpochMilli() - random.nextInt(0, 70 * 60_000);
+        return new Event(
+                random.nextBoolean() ? "ATL" : "ORD",
+                time,
+                now.toEpochMilli(),
+                random.nextInt(-30, 90));
+    }
+
+    private static Map<String, Cell> cells(Event event) {
+        return Map.of(
+                "origin", new Cell.Text(event.key()),
+                "at", new Cell.Whole(event.time()),
+                "known", new Cell.Whole(event.available()),
+                "delay", new Cell.Real(event.value()));
+    }
+}

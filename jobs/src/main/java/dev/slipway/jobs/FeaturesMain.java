@@ -1,0 +1,150 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.feature.Difference;
+import dev.slipway.jobs.feature.FeatureBuild;
+import dev.slipway.jobs.feature.FeatureCheck;
+import dev.slipway.jobs.feature.FeatureTask;
+import dev.slipway.jobs.output.Durable;
+import dev.slipway.runtime.ModelRefusedException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Builds or checks features and ends.
+public final class FeaturesMain {
+    /// What the file is called that says what is to be done.
+    static final String NAME = "features.json";
+
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Of the heap, what may be held of records; the rest is for batches, buffers and writers.
+    private static final int PART_OF_HEAP = 6;
+
+    private FeaturesMain() {}
+
+    /// What is to be done: `output` for a training set, `against` or `sample` for a check.
+    record Wish(
+            String definition,
+            Map<String, String> events,
+            String spine,
+            @Nullable String time,
+            @Nullable String output,
+            @Nullable String against,
+            @Nullable Long sample) {}
+
+    /// Does what the directory's file says.
+    ///
+    /// @param arguments a directory of this process alone
+    public static void main(String[] arguments) {
+        // Lines on standard output are ours alone, whatever a library may have to say.
+        Report report = new Report(new FileOutputStream(FileDescriptor.out));
+        System.setOut(
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        Path directory = Path.of(arguments[0]).toAbsolutePath();
+        Main.watchParent();
+        ExitStatus status = run(directory, report);
+        Runtime.getRuntime().halt(status.code());
+    }
+
+    private static ExitStatus run(Path directory, Report report) {
+        try {
+            Wish wish = JSON.readValue(directory.resolve(NAME).toFile(), Wish.class);
+            Path scratch = directory.resolve("scratch");
+            try {
+                report.end(done(wish, task(wish, scratch)));
+            } finally {
+                Durable.remove(scratch);
+            }
+            return ExitStatus.DONE;
+        } catch (JobException e) {
+            return ended(report, e);
+        } catch (ModelRefusedException e) {
+            return ended(
+                    report,
+                    new JobException(EndCode.MODEL_REFUSED, String.valueOf(e.getMessage()), e));
+        } catch (IOException | UncheckedIOException e) {
+            return ended(report, new JobException(EndCode.OUTPUT_FAILED, e.toString(), e));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "internal", e);
+            return ended(report, new JobException(EndCode.INTERNAL, String.valueOf(e), e));
+        } catch (OutOfMemoryError e) {
+            return ended(report, new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));
+        }
+    }
+
+    private static ExitStatus ended(Report report, JobException e) {
+        report.end(
+                Report.line(e.code().isRefusal() ? "refused" : "failed")
+                        .put("code", e.code().wireName())
+                        .put("message", e.words()));
+        return e.code().isRefusal() ? ExitStatus.REFUSED : ExitStatus.FAILED;
+    }
+
+    private static FeatureTask task(Wish wish, Path scratch) throws IOException {
+        Map<String, Path> events = new TreeMap<>();
+        wish.events().forEach((source, table) -> events.put(source, Path.of(table)));
+        return new FeatureTask(
+                Path.of(wish.definition()),
+                events,
+                Path.of(wish.spine()),
+                wish.time(),
+                Files.createDirectories(scratch),
+                Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+    }
+
+    private static ObjectNode done(Wish wish, FeatureTask task) throws IOException {
+        String output = wish.output();
+        if (output != null) {
+            FeatureBuild.Built built = FeatureBuild.run(task, Path.of(output));
+            return Report.line("built")
+                    .put("rows", built.rows())
+                    .put("events", built.events())
+                    .put("bytes", built.bytes())
+                    .put("spills", built.spills());
+        }
+        String against = wish.against();
+        Long sample = wish.sample();
+        if (against == null && sample == null) {
+            throw new JobException(
+                    EndCode.INVALID_ATTEMPT, "expected: one of output, against and sample");
+        }
+        FeatureCheck.Checked checked =
+                against == null
+                        ? FeatureCheck.online(task, sample == null ? 1 : sample)
+                        : FeatureCheck.against(task, Path.of(against));
+        return line(checked);
+    }
+
+    private static ObjectNode line(FeatureCheck.Checked checked) {
+        ObjectNode line =
+                Report.line("checked").put("rows", checked.rows()).put("events", checked.events());
+        checked.columns().forEach(line.putArray("columns")::add);
+        checked.difference().ifPresent(found -> put(line.putObject("difference"), found));
+        return line;
+    }
+
+    private static void put(ObjectNode line, Difference found) {
+        line.put("row", found.row())
+                .put("column", found.column())
+                .put("one", found.one())
+                .put("other", found.other());
+        found.bit().ifPresent(bit -> line.put("bit", bit));
+    }
+}

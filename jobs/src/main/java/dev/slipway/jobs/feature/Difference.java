@@ -1,0 +1,59 @@
+package dev.slipway.jobs.feature;
+
+import java.util.Optional;
+
+/// The first place at which two ways to a table disagree.
+///
+/// @param row counted from 1
+/// @param column the aggregate or feature
+/// @param bit of 64 or 32, the sign being the first; absent where the values are no numbers
+public record Difference(long row, String column, String one, String other, Optional<Integer> bit) {
+    /// Whether two numbers differ, bit by bit; all that is missing is the same.
+    static Optional<Difference> of(long row, String column, double one, double other) {
+        if (Double.isNaN(one) && Double.isNaN(other)) {
+            return Optional.empty();
+        }
+        long bits = Double.doubleToRawLongBits(one) ^ Double.doubleToRawLongBits(other);
+        return bits == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Difference(
+                                row,
+                                column,
+                                words(one),
+                                words(other),
+                                Optional.of(Long.numberOfLeadingZeros(bits) + 1)));
+    }
+
+    /// The same of numbers of 32 bits.
+    static Optional<Difference> of(long row, String column, float one, float other) {
+        if (Float.isNaN(one) && Float.isNaN(other)) {
+            return Optional.empty();
+        }
+        int bits = Float.floatToRawIntBits(one) ^ Float.floatToRawIntBits(other);
+        return bits == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Difference(
+                                row,
+                                column,
+                                words(one),
+                                words(other),
+                                Optional.of(Integer.numberOfLeadingZeros(bits) + 1)));
+    }
+
+    /// The same of texts.
+    static Optional<Difference> of(long row, String column, String one, String other) {
+        return one.equals(other)
+                ? Optional.empty()
+                : Optional.of(new Difference(row, column, one, other, Optional.empty()));
+    }
+
+    private static String words(double value) {
+        return Double.isNaN(value) ? "missing" : Double.toString(value);
+    }
+
+    private static String words(float value) {
+        return Float.isNaN(value) ? "missing" : Float.toString(value);
+    }
+}

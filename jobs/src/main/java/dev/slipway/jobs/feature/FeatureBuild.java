@@ -1,0 +1,47 @@
+package dev.slipway.jobs.feature;
+
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.offline.OfflineAggregates;
+import dev.slipway.features.offline.Route;
+import dev.slipway.jobs.output.OneTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Makes a training set: the rows of the spine with their features, each as it was known when the
+/// row asks.
+public final class FeatureBuild {
+    private FeatureBuild() {}
+
+    /// What came of it.
+    ///
+    /// @param spills runs that did not fit in memory
+    public record Built(long rows, long events, long bytes, int spills) {}
+
+    /// Writes the table.
+    ///
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException].
+    public static Built run(FeatureTask task, Path output) throws IOException {
+        FeatureDefinition definition = FeatureDefinition.read(task.definition());
+        EventTables tables = new EventTables(task, definition.aggregates());
+        tables.check();
+        SpineTable spine = new SpineTable(task, definition);
+        spine.requireMoments();
+        Map<String, String> origin = Map.of("slipway.features", definition.digest());
+        try (OfflineAggregates values =
+                        new OfflineAggregates(
+                                definition.aggregates(),
+                                Route.JOIN,
+                                task.scratch().resolve("join"),
+                                task.memory());
+                OneTable table =
+                        OneTable.create(output, spine.passThrough(), spine.features(), origin)) {
+            spine.each(values.asking(), values::askAt, batch -> {});
+            long events = tables.read(List.of(values));
+            values.join();
+            long rows = spine.each(values.joined(), at -> {}, table::write);
+            return new Built(rows, events, table.finish(), values.spills());
+        }
+    }
+}

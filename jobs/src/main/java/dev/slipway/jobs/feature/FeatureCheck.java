@@ -1,0 +1,139 @@
+package dev.slipway.jobs.feature;
+
+import dev.slipway.features.AggregateValues;
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Numbers;
+import dev.slipway.features.offline.OfflineAggregates;
+import dev.slipway.features.offline.Route;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// Whether two ways to the same features agree, bit by bit.
+public final class FeatureCheck {
+    private final FeatureTask task;
+    private final FeatureDefinition definition;
+    private final EventTables tables;
+    private final SpineTable spine;
+
+    private @Nullable Difference first;
+
+    private FeatureCheck(FeatureTask task) {
+        this.task = task;
+        definition = FeatureDefinition.read(task.definition());
+        tables = new EventTables(task, definition.aggregates());
+        tables.check();
+        spine = new SpineTable(task, definition);
+        spine.requireMoments();
+    }
+
+    /// What was found.
+    ///
+    /// @param rows that were compared
+    /// @param columns of them
+    public record Checked(
+            long rows, List<String> columns, long events, Optional<Difference> difference) {
+        /// Copies the list.
+        public Checked {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// Compares what training sees with what predictions would have seen: a store is fed with the
+    /// events in the order in which they became available, and asked at the moment of each row.
+    ///
+    /// @param sample about so many rows, spread evenly over the table
+    ///
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException].
+    public static Checked online(FeatureTask task, long sample) throws IOException {
+        return new FeatureCheck(task).online(sample);
+    }
+
+    /// Compares features that were written before, such as those of a training set or of an
+    /// earlier release, with what they are now.
+    ///
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException].
+    public static Checked against(FeatureTask task, Path table) throws IOException {
+        return new FeatureCheck(task).against(table);
+    }
+
+    private Checked online(long sample) throws IOException {
+        AggregateValues nothing = AggregateValues.ofNothing(definition.aggregates());
+        long all = spine.each(nothing, at -> {}, batch -> {});
+        long stride = Math.max(1, (all + sample - 1) / sample);
+        LongPredicate wanted = row -> row % stride == 0;
+        try (OfflineAggregates joined = aggregates(Route.JOIN);
+                OfflineAggregates online = aggregates(Route.ONLINE)) {
+            for (OfflineAggregates one : List.of(joined, online)) {
+                spine.each(one.asking(wanted), one::askAt, batch -> {});
+            }
+            long events = tables.read(List.of(joined, online));
+            joined.join();
+            online.join();
+            compare(joined.joined(), online.joined());
+            List<String> names = definition.aggregates().stream().map(one -> one.name()).toList();
+            return new Checked(
+                    (all + stride - 1) / stride, names, events, Optional.ofNullable(first));
+        }
+    }
+
+    private OfflineAggregates aggregates(Route route) throws IOException {
+        return new OfflineAggregates(
+                definition.aggregates(),
+                route,
+                task.scratch().resolve(route.name()),
+                task.memory() / 2);
+    }
+
+    private void compare(AggregateValues one, AggregateValues other) throws IOException {
+        long[] rows = new long[definition.aggregates().size()];
+        AggregateValues both =
+                (aggregate, keys, at) -> {
+                    Numbers left = one.of(aggregate, keys, at);
+                    Numbers right = other.of(aggregate, keys, at);
+                    for (int row = 0; row < left.rows(); row++) {
+                        rows[aggregate]++;
+                        Difference.of(
+                                        rows[aggregate],
+                                        definition.aggregates().get(aggregate).name(),
+                                        left.number(row),
+                                        right.number(row))
+                                .ifPresent(this::found);
+                    }
+                    return left;
+                };
+        spine.each(both, at -> {}, batch -> {});
+    }
+
+    private void found(Difference difference) {
+        Difference before = first;
+        if (before == null || difference.row() < before.row()) {
+            first = difference;
+        }
+    }
+
+    private Checked against(Path table) throws IOException {
+        try (OfflineAggregates joined = aggregates(Route.JOIN);
+                OtherTable other = new OtherTable(task, table, definition.features())) {
+            spine.each(joined.asking(), joined::askAt, batch -> {});
+            long events = tables.read(List.of(joined));
+            joined.join();
+            long rows =
+                    spine.each(
+                            joined.joined(),
+                            at -> {},
+                            batch -> {
+                                if (first == null) {
+                                    other.compare(batch).ifPresent(this::found);
+                                }
+                            });
+            if (first == null) {
+                other.rest().ifPresent(this::found);
+            }
+            return new Checked(rows, definition.features(), events, Optional.ofNullable(first));
+        }
+    }
+}

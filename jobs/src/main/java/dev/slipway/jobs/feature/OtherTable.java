@@ -1,0 +1,109 @@
+package dev.slipway.jobs.feature;
+
+import dev.slipway.api.model.Cell;
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.input.Plan;
+import dev.slipway.jobs.input.Planner;
+import dev.slipway.jobs.score.ScoredBatch;
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.ColumnBatch;
+import dev.slipway.jobs.table.Kind;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A table that features were written to before, compared with what they are now, row by row.
+///
+/// A column of 32 bits is compared as that; a number as text is compared as the number.
+///
+/// *Threads*: one.
+final class OtherTable implements Closeable {
+    private final Path file;
+    private final Plan plan;
+    private final TableCursor cursor;
+    private @Nullable ColumnBatch batch;
+    private int row;
+    private long rows;
+
+    /// @param features columns that it has to have
+    OtherTable(FeatureTask task, Path file, List<String> features) {
+        this.file = file;
+        Attempt attempt = task.reading(file, features);
+        plan = Planner.plan(attempt, List.of());
+        cursor = new TableCursor(attempt, plan);
+    }
+
+    /// The first difference to the next rows.
+    Optional<Difference> compare(ScoredBatch now) {
+        for (int at = 0; at < now.rows().count(); at++) {
+            ColumnBatch then = forward();
+            rows++;
+            if (then == null) {
+                return Optional.of(
+                        new Difference(rows, "", "a row", "no row in " + file, Optional.empty()));
+            }
+            for (int i = 0; i < now.outputs().size(); i++) {
+                Column other = then.columns().get(plan.passThrough().get(i));
+                Optional<Difference> found = compare(now.outputs().get(i), at, other);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            row++;
+        }
+        return Optional.empty();
+    }
+
+    /// A row that only this table has.
+    Optional<Difference> rest() {
+        return forward() == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Difference(
+                                rows + 1, "", "no row", "a row in " + file, Optional.empty()));
+    }
+
+    private @Nullable ColumnBatch forward() {
+        ColumnBatch open = batch;
+        if (open == null || row == open.rows()) {
+            open = cursor.next();
+            batch = open;
+            row = 0;
+        }
+        return open;
+    }
+
+    private Optional<Difference> compare(Column now, int at, Column then) {
+        String name = now.field().name();
+        Cell one = Cells.of(now, at);
+        Cell other = Cells.of(then, row);
+        if (now.field().kind() == Kind.TEXT) {
+            return Difference.of(rows, name, text(one), text(other));
+        }
+        double number = number(one);
+        double before = number(other);
+        return then.field().kind() == Kind.SINGLE
+                ? Difference.of(rows, name, (float) number, (float) before)
+                : Difference.of(rows, name, number, before);
+    }
+
+    private static String text(Cell cell) {
+        return switch (cell) {
+            case Cell.Text(String text) -> text;
+            case Cell.Whole(long whole) -> Long.toString(whole);
+            case Cell.Real(double real) -> Double.toString(real);
+            case Cell.Missing() -> "";
+        };
+    }
+
+    private static double number(Cell cell) {
+        return cell instanceof Cell.Text(String text) ? Cell.parse(text).number() : cell.number();
+    }
+
+    @Override
+    public void close() {
+        cursor.close();
+    }
+}

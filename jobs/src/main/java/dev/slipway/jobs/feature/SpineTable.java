@@ -1,0 +1,166 @@
+package dev.slipway.jobs.feature;
+
+import dev.slipway.features.AggregateValues;
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Type;
+import dev.slipway.features.column.Wholes;
+import dev.slipway.features.window.EventReading;
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.input.Plan;
+import dev.slipway.jobs.input.Planner;
+import dev.slipway.jobs.output.BadRowText;
+import dev.slipway.jobs.score.BatchScorer;
+import dev.slipway.jobs.score.ScoredBatch;
+import dev.slipway.jobs.score.ScoringModel;
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.ColumnBatch;
+import dev.slipway.jobs.table.Field;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// The rows that ask, with their features; read as often as is needed, always in the same order.
+final class SpineTable {
+    private final FeatureTask task;
+    private final FeatureDefinition definition;
+    private final DefinitionModel model;
+    private final ScoringModel scoring;
+    private final Attempt attempt;
+    private final Plan plan;
+    private final OptionalInt timeField;
+
+    /// Takes rows with their features.
+    @FunctionalInterface
+    interface Taker {
+        /// Takes some; they are valid until this returns.
+        void take(ScoredBatch batch) throws IOException;
+    }
+
+    /// Told of the moments of a batch before its features are computed.
+    @FunctionalInterface
+    interface Moments {
+        /// @param at null where the task names no column of time
+        void next(@Nullable Wholes at);
+    }
+
+    /// Looks at the table's head.
+    ///
+    /// *Errors*: [JobException] naming column and expectation.
+    SpineTable(FeatureTask task, FeatureDefinition definition) {
+        this.task = task;
+        this.definition = definition;
+        model = new DefinitionModel(definition, AggregateValues.ofNothing(definition.aggregates()));
+        scoring = ScoringModel.of(model);
+        attempt = task.reading(task.spine(), List.of(Attempt.ALL));
+        Plan all = Planner.plan(attempt, scoring.columns());
+        timeField = timeField(all);
+        plan =
+                new Plan(
+                        all.format(),
+                        all.batchRows(),
+                        all.files(),
+                        all.splits(),
+                        all.fields(),
+                        all.features(),
+                        all.passThrough().stream()
+                                .filter(place ->
+                                        !definition
+                                                .features()
+                                                .contains(all.fields().get(place).name()))
+                                .toList());
+    }
+
+    private OptionalInt timeField(Plan all) {
+        String time = task.time();
+        if (time == null) {
+            return OptionalInt.empty();
+        }
+        for (int place : all.passThrough()) {
+            if (all.fields().get(place).name().equals(time)) {
+                return OptionalInt.of(place);
+            }
+        }
+        throw new JobException(
+                EndCode.UNKNOWN_COLUMN,
+                "time: '"
+                        + time
+                        + "' (expected: one of "
+                        + all.passThrough().stream()
+                                .map(place -> all.fields().get(place).name())
+                                .toList()
+                        + ")");
+    }
+
+    /// The columns that are passed through: those that no feature has the name of.
+    List<Field> passThrough() {
+        return plan.passThrough().stream().map(place -> plan.fields().get(place)).toList();
+    }
+
+    /// The columns of features.
+    List<Field> features() {
+        return scoring.outputs();
+    }
+
+    /// Computes the features of all rows, in their order; how many there are.
+    ///
+    /// *Errors*: [JobException] for the first row that does not fit.
+    long each(AggregateValues values, Moments moments, Taker taker) throws IOException {
+        model.use(values);
+        long[] rows = {0};
+        try (BatchScorer scorer = new BatchScorer(scoring, plan)) {
+            TableRows.each(
+                    attempt,
+                    plan,
+                    batch -> {
+                        moments.next(timeField.isEmpty() ? null : moments(batch));
+                        ScoredBatch scored = scorer.score(batch);
+                        if (!scored.badRows().isEmpty()) {
+                            throw new JobException(
+                                    EndCode.DAMAGED_INPUT,
+                                    BadRowText.of(
+                                            plan, scored.place(), scored.badRows().getFirst()));
+                        }
+                        rows[0] += scored.rows().count();
+                        taker.take(scored);
+                    });
+        }
+        return rows[0];
+    }
+
+    private Wholes moments(ColumnBatch batch) {
+        Column column = batch.columns().get(timeField.orElseThrow());
+        Wholes moments = new Wholes(Type.TIME, batch.rows());
+        for (int row = 0; row < batch.rows(); row++) {
+            OptionalLong at = EventReading.moment(Cells.of(column, row));
+            if (at.isEmpty()) {
+                throw new JobException(
+                        EndCode.DAMAGED_INPUT,
+                        plan.files().get(batch.place().file()).name()
+                                + ", row "
+                                + (batch.place().rowInFile() + row + 1)
+                                + ", column '"
+                                + task.time()
+                                + "': no moment (expected: a timestamp, 2001-01-14T17:05Z, or"
+                                + " milliseconds since 1970)");
+            }
+            moments.set(row, at.getAsLong());
+        }
+        return moments;
+    }
+
+    /// Refuses a definition whose aggregates are asked now, when nothing says when that was.
+    void requireMoments() {
+        if (task.time() == null && !definition.aggregatesOfNow().isEmpty()) {
+            throw new JobException(
+                    EndCode.INVALID_ATTEMPT,
+                    "time: missing (expected: --time and the spine's column that says when"
+                            + " aggregates "
+                            + definition.aggregatesOfNow()
+                            + " are asked, since their definition has no at)");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.testkit.Repository;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Training sets and checks, by the program as its starter runs it.
+final class FeatureTablesTest {
+    private static final String DEFINITION =
+            """
+            columns: {date: time, origin: text}
+            aggregates:
+              late:
+                source: arrivals
+                key: origin
+                time: departed
+                available: landed
+                value: delay
+                kind: mean
+                window: 6h
+                delay: 2h
+                tile: 10m
+                at: date
+              seen: {source: arrivals, key: origin, time: departed, kind: count,
+                     window: 6h, tile: 10m, at: date}
+            features:
+              late: late
+              seen: seen
+              origin: origin
+            """;
+
+    @TempDir private Path scratch;
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(scratch.resolve("features.yaml"), DEFINITION);
+    }
+
+    private ObjectNode wish() {
+        ObjectNode wish = JobFixture.JSON.createObjectNode();
+        wish.put("definition", scratch.resolve("features.yaml").toString());
+        wish.putObject("events").put("arrivals", scratch.resolve("events.csv").toString());
+        return wish.put("spine", scratch.resolve("spine.csv").toString());
+    }
+
+    private JsonNode run(ObjectNode wish, int status, String heap) throws Exception {
+        Path directory = Files.createTempDirectory(scratch, "task");
+        Files.writeString(directory.resolve("features.json"), wish.toString());
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "@"
+                                        + Repository.root()
+                                                .resolve("jobs/src/main/launch/jobs.options"),
+                                heap,
+                                "-cp",
+                                System.getProperty("java.class.path", ""),
+                                "dev.slipway.jobs.FeaturesMain",
+                                directory.toString())
+                        .redirectError(directory.resolve("log").toFile())
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor())
+                .as(said + Files.readString(directory.resolve("log")))
+                .isEqualTo(status);
+        assertThat(directory.resolve("scratch")).doesNotExist();
+        return JobFixture.lines(said).getLast();
+    }
+
+    /// A flight that landed late is not seen before it landed, and none before two hours.
+    @Test
+    void rowsHaveWhatWasKnownAtTheirMoment() throws Exception {
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                """
+                origin,departed,landed,delay
+                ATL,2001-01-14T10:00Z,2001-01-14T11:00Z,10
+                ATL,2001-01-14T10:10Z,2001-01-14T15:00Z,50
+                00501,2001-01-14T10:10Z,2001-01-14T11:00Z,7
+                ATL,2001-01-14T10:20Z,2001-01-14T11:00Z,
+                """);
+        Files.writeString(
+                scratch.resolve("spine.csv"),
+                """
+                flight,date,origin
+                1,979471800000,ATL
+                2,979480800000,ATL
+                3,979484400000,ATL
+                4,979480800000,00501
+                5,979480800000,ORD
+                """);
+        Path training = scratch.resolve("training.parquet");
+        JsonNode built = run(wish().put("output", training.toString()), 0, "-Xmx256m");
+        assertThat(built.path("rows").asInt()).isEqualTo(5);
+        assertThat(built.path("events").asInt()).isEqualTo(4);
+        // 11:30: nothing is two hours old. 14:00: one has landed. 15:00: both have.
+        assertThat(
+                        Duck.rows(
+                                "SELECT flight, late, seen, origin FROM read_parquet('"
+                                        + training
+                                        + "')"))
+                .containsExactly(
+                        "1|NaN|3.0|ATL",
+                        "2|10.0|3.0|ATL",
+                        "3|30.0|3.0|ATL",
+                        "4|7.0|1.0|00501",
+                        "5|NaN|0.0|ORD");
+        JsonNode refused = run(wish().put("output", training.toString()), 1, "-Xmx256m");
+        assertThat(refused.path("message").asText()).contains("no such file yet");
+    }
+
+    @Test
+    void checkAgreesAndNamesTheFirstDifference() throws Exception {
+        made(2_000, 3_000);
+        JsonNode online = run(wish().put("sample", 300), 0, "-Xmx256m");
+        assertThat(online.path("event").asText()).isEqualTo("checked");
+        assertThat(online.path("rows").asInt()).isEqualTo(300);
+        assertThat(online.has("difference")).as(online.toString()).isFalse();
+
+        Path training = scratch.resolve("training.csv");
+        run(wish().put("output", training.toString()), 0, "-Xmx256m");
+        JsonNode same = run(wish().put("against", training.toString()), 0, "-Xmx256m");
+        assertThat(same.has("difference")).as(same.toString()).isFalse();
+
+        List<String> lines = new ArrayList<>(Files.readAllLines(training));
+        int row = 1;
+        while (!lines.get(row).contains(".5,")) {
+            row++;
+        }
+        lines.set(row, lines.get(row).replace(".5,", ".5001,"));
+        Files.write(training, lines);
+        JsonNode difference =
+                run(wish().put("against", training.toString()), 0, "-Xmx256m").path("difference");
+        assertThat(difference.path("row").asInt()).isEqualTo(row);
+        assertThat(difference.path("column").asText()).isEqualTo("late");
+        assertThat(difference.path("bit").asInt()).isBetween(13, 64);
+
+        lines.removeLast();
+        lines.set(row, lines.get(row).replace(".5001,", ".5,"));
+        Files.write(training, lines);
+        assertThat(
+                        run(wish().put("against", training.toString()), 0, "-Xmx256m")
+                                .at("/difference/other")
+                                .asText())
+                .contains("no row in");
+    }
+
+    /// A table of events that would not fit is sorted on disk by a program of 64 MiB.
+    @Test
+    void memoryIsBoundedHoweverManyEventsThereAre() throws Exception {
+        made(600_000, 100_000);
+        JsonNode built =
+                run(wish().put("output", scratch.resolve("t.parquet").toString()), 0, "-Xmx64m");
+        assertThat(built.path("rows").asInt()).isEqualTo(100_000);
+        assertThat(built.path("events").asInt()).isEqualTo(600_000);
+        assertThat(built.path("spills").asInt()).isGreaterThan(10);
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedByName() throws Exception {
+        made(10, 10);
+        ObjectNode wish = wish().put("output", scratch.resolve("t.parquet").toString());
+        wish.putObject("events").put("departures", scratch.resolve("events.csv").toString());
+        assertThat(run(wish, 1, "-Xmx256m").path("message").asText())
+                .contains("[departures]")
+                .contains("[arrivals]");
+
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                "origin,departed,landed,delay\nATL,soon,2001-01-14T11:00Z,1\n");
+        JsonNode bad =
+                run(wish().put("output", scratch.resolve("t.parquet").toString()), 2, "-Xmx256m");
+        assertThat(bad.path("message").asText())
+                .contains("events.csv, row 1: departed: soon (expected: a moment")
+                .contains("for aggregate");
+        assertThat(scratch.resolve("t.parquet")).doesNotExist();
+
+        Files.writeString(
+                scratch.resolve("features.yaml"), DEFINITION.replace("at: date}", "missing: 0}"));
+        made(10, 10);
+        assertThat(run(wish().put("sample", 5), 1, "-Xmx256m").path("message").asText())
+                .contains("--time")
+                .contains("[seen]");
+        assertThat(
+                        run(wish().put("sample", 5).put("time", "date"), 0, "-Xmx256m")
+                                .has("difference"))
+                .isFalse();
+    }
+
+    private void made(int events, int rows) throws IOException {
+        long start = 979_430_400_000L;
+        long step = 6L * 60_000 * 20_000 / Math.max(events, 20_000);
+        try (BufferedWriter out = Files.newBufferedWriter(scratch.resolve("events.csv"))) {
+            out.write("origin,departed,landed,delay\n");
+            for (int i = 0; i < events; i++) {
+                long at = start + i * step;
+                long landed = at + (i * 7_919L) % 9_000_000L;
+                out.write("A" + i * 31 % 7 + "," + at + "," + landed + "," + i % 60 + "\n");
+            }
+        }
+        try (BufferedWriter out = Files.newBufferedWriter(scratch.resolve("spine.csv"))) {
+            out.write("date,origin\n");
+            for (int i = 0; i < rows; i++) {
+                out.write(start + i * step * events / rows + ",A" + i * 17 % 8 + "\n");
+            }
+        }
+    }
+}

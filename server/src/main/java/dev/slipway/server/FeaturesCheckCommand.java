@@ -1,0 +1,114 @@
+package dev.slipway.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.JunitOption;
+import dev.slipway.cli.JunitReport;
+import dev.slipway.cli.OutputOption;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway features check`.
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compare two ways to the same features, bit by bit: what training sees of the events",
+            "and what an online store answers that is fed with them as they became available;",
+            "or, with --against, what a table says and what is computed now."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway features check --features flights --input arrivals.parquet \\",
+            "      --spine flights.parquet --sample 10000",
+            "  slipway features check --features flights --input arrivals.parquet \\",
+            "      --spine flights.parquet --against training.parquet",
+            "",
+            "Exit codes: 0 the same bits, 1 a difference or refused."
+        })
+final class FeaturesCheckCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private FeatureOptions options = new FeatureOptions();
+
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description = "A table with a column for each feature, its rows those of SPINE.")
+    private @Nullable Path against;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "About how many rows are asked online (default: ${DEFAULT-VALUE}).")
+    private long sample;
+
+    @Mixin private JunitOption junit = new JunitOption();
+
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        if (sample < 1) {
+            throw new IllegalArgumentException("sample: " + sample + " (expected: >= 1)");
+        }
+        JsonNode said =
+                options.run(
+                        new FeatureOptions.Wanted(
+                                null, against, against == null ? (Long) sample : null));
+        if (!said.path("event").asText().equals("checked")) {
+            console.err().println("slipway: " + said.path("message").asText());
+            return Exit.FAILED;
+        }
+        JsonNode difference = said.path("difference");
+        List<String> failures = difference.isMissingNode() ? List.of() : List.of(words(difference));
+        junit.write(
+                new JunitReport(
+                        "features", List.of(new JunitReport.Check("the same bits", failures))));
+        output.print(
+                console,
+                said,
+                out ->
+                        out.println(
+                                failures.isEmpty()
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                "the same bits in %,d rows of %s",
+                                                said.path("rows").asLong(),
+                                                said.path("columns"))
+                                        : failures.getFirst()));
+        return failures.isEmpty() ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private String words(JsonNode difference) {
+        String one = against == null ? "the join" : "now";
+        String other = against == null ? "the online store" : against.toString();
+        String column = difference.path("column").asText();
+        return "row "
+                + difference.path("row").asLong()
+                + (column.isEmpty() ? "" : ", column " + column)
+                + ": "
+                + difference.path("one").asText()
+                + " by "
+                + one
+                + ", "
+                + difference.path("other").asText()
+                + " by "
+                + other
+                + (difference.has("bit")
+                        ? "; the first bit that differs is " + difference.path("bit").asInt()
+                        : "");
+    }
+}

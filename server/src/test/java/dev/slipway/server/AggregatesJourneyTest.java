@@ -1,0 +1,146 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.documents.Documents;
+import dev.slipway.server.Operated.Ran;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A model whose lateness feature is made of events: pushed, fed and asked over real sockets.
+final class AggregatesJourneyTest {
+    private static final String FEATURES =
+            """
+            columns:
+              date: text
+              distance: number
+              origin: text
+              destination: text
+            let:
+              departure: time(date, 'UTC')
+            aggregates:
+              late_rate:
+                source: arrivals
+                key: origin
+                time: departed
+                value: late
+                kind: mean
+                window: 6h
+                delay: 2h
+                tile: 1m
+                at: departure
+            features:
+              minute_of_day: minute_of_day(departure, 'UTC')
+              day_of_week: day_of_week(departure, 'UTC')
+              distance: distance
+              origin: origin
+              destination: destination
+              origin_late_rate: late_rate
+            """;
+    private static final String QUESTION =
+            "{'dataframe_split':{'columns':['date','distance','origin','destination'],"
+                    + "'data':[['2001-01-14T17:05',733,'ATL','ORD']]}}";
+    private static final String PLAIN =
+            "{'dataframe_split':{'columns':['minute_of_day','day_of_week','distance','origin',"
+                    + "'destination','origin_late_rate'],"
+                    + "'data':[[1025,7,733,'ATL','ORD',null],[1025,7,733,'ATL','ORD',0.75]]}}";
+
+    @TempDir private Path scratch;
+
+    @Test
+    void eventsThatAreBroughtChangeAnswersAndOutliveTheServer() throws Exception {
+        Path data = scratch.resolve("data");
+        Path events = scratch.resolve("arrivals.csv");
+        Files.writeString(
+                events,
+                """
+                origin,departed,late
+                ATL,2001-01-14T14:00Z,1
+                ATL,2001-01-14T14:10Z,1
+                ATL,2001-01-14T14:20Z,0
+                ATL,2001-01-14T14:30Z,1
+                ORD,2001-01-14T14:30Z,0
+                """);
+        JsonNode expected;
+        try (Operated operated = new Operated(data)) {
+            passed(
+                    operated.run(
+                            "model",
+                            "push",
+                            FeaturedFlights.plain().toString(),
+                            "--name",
+                            "plain"));
+            passed(operated.run("model", "push", featured().toString(), "--name", "flights"));
+            expected = predictions(operated, "plain", PLAIN);
+            assertThat(predictions(operated, "flights", QUESTION).get(0))
+                    .isEqualTo(expected.get(0));
+            Ran pushed = operated.run("features", "push", "arrivals", "--input", events.toString());
+            passed(pushed);
+            assertThat(pushed.out()).contains("5 events").contains("0 of them known already");
+            assertThat(predictions(operated, "flights", QUESTION).get(0))
+                    .isEqualTo(expected.get(1));
+            Ran again = operated.run("features", "push", "arrivals", "--input", events.toString());
+            assertThat(again.out()).contains("5 of them known already");
+            Ran unknown = operated.run("features", "push", "other", "--input", events.toString());
+            assertThat(unknown.code()).isEqualTo(1);
+            assertThat(unknown.err()).contains("one of [arrivals]");
+        }
+        try (Operated operated = new Operated(data)) {
+            operated.server.firstModels();
+            assertThat(predictions(operated, "flights", QUESTION).get(0))
+                    .isEqualTo(expected.get(1));
+            String metrics = got(operated, "/metrics");
+            assertThat(metrics)
+                    .contains(
+                            "slipway_feature_reads_total{aggregate=\"late_rate\",source=\"arrivals\"}")
+                    .contains("slipway_feature_heap_bytes");
+        }
+    }
+
+    private Path featured() throws IOException {
+        Path folder = FeaturedFlights.in(scratch);
+        Files.writeString(folder.resolve("features.yaml"), FEATURES);
+        return folder;
+    }
+
+    private static void passed(Ran ran) {
+        assertThat(ran.code()).as(ran.err()).isZero();
+    }
+
+    private static JsonNode predictions(Operated operated, String endpoint, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        operated.url()
+                                                + "/v1/endpoints/"
+                                                + endpoint
+                                                + "/invocations"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.replace('\'', '"')))
+                        .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String text = client.send(request, BodyHandlers.ofString()).body();
+            JsonNode predictions = Documents.tree(text).at("/predictions");
+            assertThat(predictions.isArray()).as(text).isTrue();
+            return predictions;
+        }
+    }
+
+    private static String got(Operated operated, String path)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(operated.url() + path)).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
+    }
+}
