@@ -2,7 +2,7 @@ package dev.slipway.api.gate;
 
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
@@ -67,11 +67,11 @@ public interface Requirements {
     /// Whether a signature is asked for of what answers for an endpoint.
     boolean asksSignature(Image image, EndpointSpec endpoint);
 
-    /// What the files lack that a batch job is about to run.
-    List<String> toScore(Image image, ScoreSpec job);
+    /// What the files lack that a job is about to run.
+    List<String> toScore(Image image, ScoredVersion scored);
 
-    /// Whether a signature is asked for of what a batch job runs.
-    boolean asksSignature(Image image, ScoreSpec job);
+    /// Whether a signature is asked for of what a job runs.
+    boolean asksSignature(Image image, ScoredVersion scored);
 
     /// The people whom a version waits for.
     List<ApprovalNeed> waiting(Image image, Model model, Version version);

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements;
-import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -137,26 +137,26 @@ public final class ServedGates implements Requirements {
     }
 
     @Override
-    public List<String> toScore(Image image, ScoreSpec job) {
-        return files(image, job)
+    public List<String> toScore(Image image, ScoredVersion scored) {
+        return files(image, scored)
                 .map(files -> files.unmet(clock.instant()))
-                .orElseGet(() -> List.of("version " + job.version() + " is gone"));
+                .orElseGet(() -> List.of("version " + scored.version() + " is gone"));
     }
 
     @Override
-    public boolean asksSignature(Image image, ScoreSpec job) {
-        return files(image, job).filter(FileRequirements::askSignature).isPresent();
+    public boolean asksSignature(Image image, ScoredVersion scored) {
+        return files(image, scored).filter(FileRequirements::askSignature).isPresent();
     }
 
-    private static Optional<FileRequirements> files(Image image, ScoreSpec job) {
-        EndpointName endpoint = job.endpoint();
+    private static Optional<FileRequirements> files(Image image, ScoredVersion scored) {
+        EndpointName endpoint = scored.endpoint();
         Optional<EndpointSpec> spec =
                 image.endpoints().stream()
                         .filter(one -> one.endpoint().equals(endpoint))
                         .findFirst();
-        return image.model(job.model())
+        return image.model(scored.model())
                 .flatMap(model ->
-                        model.version(job.version())
+                        model.version(scored.version())
                                 .map(version -> new FileRequirements(image, model, spec, version)));
     }
 

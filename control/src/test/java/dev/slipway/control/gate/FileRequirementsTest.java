@@ -62,7 +62,7 @@ final class FileRequirementsTest {
     }
 
     private List<String> lacking() {
-        return gates.toScore(office.control.current(), lastJob().spec());
+        return gates.toScore(office.control.current(), lastJob().scored());
     }
 
     @Test
@@ -74,7 +74,7 @@ final class FileRequirementsTest {
         office.push(boss, office.key("signer"));
         assertThat(office.done(boss, score(null))).hasSize(1);
         assertThat(office.refusal(boss, score("1"))).isEqualTo("version 1" + UNSIGNED);
-        assertThat(gates.asksSignature(office.control.current(), lastJob().spec())).isTrue();
+        assertThat(gates.asksSignature(office.control.current(), lastJob().scored())).isTrue();
     }
 
     @Test

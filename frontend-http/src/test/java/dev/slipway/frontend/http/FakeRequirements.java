@@ -4,7 +4,7 @@ import dev.slipway.api.access.Role;
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements;
-import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
@@ -47,12 +47,12 @@ final class FakeRequirements implements Requirements {
     }
 
     @Override
-    public List<String> toScore(Image image, ScoreSpec job) {
+    public List<String> toScore(Image image, ScoredVersion scored) {
         return List.of();
     }
 
     @Override
-    public boolean asksSignature(Image image, ScoreSpec job) {
+    public boolean asksSignature(Image image, ScoredVersion scored) {
         return false;
     }
 

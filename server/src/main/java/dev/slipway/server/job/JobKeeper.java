@@ -178,7 +178,7 @@ final class JobKeeper implements AutoCloseable {
                                     job.id(),
                                     new FreeText(
                                             "version "
-                                                    + job.spec().version()
+                                                    + scored.version()
                                                     + " was quarantined")));
             return;
         }
@@ -279,9 +279,8 @@ final class JobKeeper implements AutoCloseable {
         }
         waits.remove(job.id());
         Optional<Refusal> changed =
-                job instanceof ScoreJob score
-                        ? recheckPaths(score).or(() -> recheckFiles(score))
-                        : Optional.empty();
+                (job instanceof ScoreJob score ? recheckPaths(score) : Optional.<Refusal>empty())
+                        .or(() -> recheckFiles(job));
         if (changed.isPresent()) {
             lease.giveBack().run();
             refused(job, changed.get());
@@ -330,18 +329,22 @@ final class JobKeeper implements AutoCloseable {
     }
 
     /// What was signed when it was submitted may be by a revoked key by now.
-    private Optional<Refusal> recheckFiles(ScoreJob job) {
+    private Optional<Refusal> recheckFiles(Job job) {
+        ScoredVersion scored = job.scored();
+        if (scored == null) {
+            return Optional.empty();
+        }
         try {
-            spec.files().require(spec.images().current(), job.spec());
+            spec.files().require(spec.images().current(), scored);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(
                     Refusal.of(
                             ErrorCode.UNMET_REQUIREMENT,
                             "version "
-                                    + job.spec().version()
+                                    + scored.version()
                                     + " of model "
-                                    + job.spec().model()
+                                    + scored.model()
                                     + " may not score: "
                                     + e.getMessage()));
         }

@@ -2,7 +2,7 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements;
-import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.registry.Version;
 import dev.slipway.intake.PackageSignatures;
 import java.io.IOException;
@@ -14,18 +14,18 @@ import java.util.Optional;
 @FunctionalInterface
 interface ScoredFiles {
     /// *Errors*: `IOException` in words when something is lacking.
-    void require(Image image, ScoreSpec job) throws IOException;
+    void require(Image image, ScoredVersion scored) throws IOException;
 
     /// What policies ask at this moment, signatures compared with the files.
     static ScoredFiles of(Requirements requirements, PackageSignatures signatures) {
-        return (image, job) -> {
-            List<String> lacking = requirements.toScore(image, job);
+        return (image, scored) -> {
+            List<String> lacking = requirements.toScore(image, scored);
             if (!lacking.isEmpty()) {
                 throw new IOException(String.join("; ", lacking));
             }
             Optional<Version> version =
-                    image.model(job.model()).flatMap(model -> model.version(job.version()));
-            if (version.isPresent() && requirements.asksSignature(image, job)) {
+                    image.model(scored.model()).flatMap(model -> model.version(scored.version()));
+            if (version.isPresent() && requirements.asksSignature(image, scored)) {
                 signatures.require(version.get().content(), image);
             }
         };

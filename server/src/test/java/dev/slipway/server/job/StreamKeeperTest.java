@@ -93,6 +93,21 @@ final class StreamKeeperTest {
     }
 
     @Test
+    void aStreamWhoseVersionIsNotTrustedAnyMoreIsNotBegunAgain() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("run");
+            StreamJob _ = running(kept, name);
+            kept.done(new StopStream(name));
+            StreamJob _ = kept.await(name, one -> one.state() == JobState.STOPPED);
+            kept.lacking.set("signed: by key k, which is not trusted for this");
+            kept.done(new StartStream(name));
+            StreamJob refused = kept.await(name, one -> one.state() == JobState.REFUSED);
+            assertThat(reason(kept, refused))
+                    .contains("version 1 of model flights may not score: signed: by key k");
+        }
+    }
+
+    @Test
     void theChildIsToldWhatTheContractSays() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
