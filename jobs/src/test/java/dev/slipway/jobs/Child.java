@@ -21,9 +21,8 @@ final class Child implements AutoCloseable {
         this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static Child start(Path directory, String... prefix) throws IOException {
-        List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(
+    static Child start(Path directory) throws IOException {
+        List<String> command =
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
@@ -31,7 +30,7 @@ final class Child implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path", ""),
                         "dev.slipway.jobs.Main",
-                        directory.toString()));
+                        directory.toString());
         return new Child(
                 new ProcessBuilder(command)
                         .directory(directory.toFile())
@@ -95,6 +94,18 @@ final class Child implements AutoCloseable {
                 .inheritIO()
                 .start()
                 .waitFor();
+    }
+
+    /// Has the system refuse it files that are larger.
+    void narrow(long bytes) throws IOException, InterruptedException {
+        String limit = "--fsize=" + bytes + ":" + bytes;
+        Process narrowing =
+                new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), limit)
+                        .inheritIO()
+                        .start();
+        if (narrowing.waitFor() != 0) {
+            throw new IOException(String.join(" ", "prlimit", limit, "failed"));
+        }
     }
 
     @Override

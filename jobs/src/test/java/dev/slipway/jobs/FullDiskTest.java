@@ -10,11 +10,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A place that takes no more bytes: the system refuses them in the middle of a part.
 final class FullDiskTest {
-    private static final int COPIES = 4;
+    private static final int COPIES = 6;
     private static final long ROWS = 120_000L * COPIES;
 
-    /// A shell that lets no file grow beyond 2,048 blocks, 1 or 2 MiB.
-    private static final String[] NARROW = {"sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh"};
+    /// No file may grow beyond so many bytes once the engine, which unpacks larger ones, has begun.
+    private static final long NARROW = 1 << 20;
 
     @TempDir private Path directory;
 
@@ -34,10 +34,12 @@ final class FullDiskTest {
         attempt.withObject("/output").put("format", "csv");
         attempt.putArray("pass-through").add("*");
         job.keep(attempt);
-        try (Child child = Child.start(job.directory(), NARROW)) {
+        try (Child child = Child.start(job.directory())) {
+            assertThat(child.await("started")).isTrue();
+            child.narrow(NARROW);
             assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
             JsonNode last = child.said().getLast();
-            assertThat(last.path("code").asText()).isEqualTo("output-failed");
+            assertThat(last.path("code").asText()).as(last.toString()).isEqualTo("output-failed");
             assertThat(last.path("retryable").asBoolean()).isTrue();
             assertThat(last.path("message").asText())
                     .startsWith("the output cannot be written: java.io.IOException: ");

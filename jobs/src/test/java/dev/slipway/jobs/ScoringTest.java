@@ -179,7 +179,8 @@ final class ScoringTest {
         Path parquet = job.root.resolve("numbered.parquet");
         Duck.run(
                 "COPY (SELECT CAST(row_number() OVER () AS VARCHAR) AS id, * REPLACE"
-                        + " (CASE WHEN isnan(origin_late_rate) THEN NULL ELSE origin_late_rate END"
+                        + " (CASE WHEN CAST(origin_late_rate AS VARCHAR) <> 'nan'"
+                        + " THEN origin_late_rate END"
                         + " AS origin_late_rate) FROM '"
                         + JobFixture.FLIGHTS.resolve("flights.parquet")
                         + "') TO '"

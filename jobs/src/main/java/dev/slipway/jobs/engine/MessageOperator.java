@@ -4,6 +4,7 @@ import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.MessageScorer;
 import dev.slipway.jobs.stream.Outgoing;
+import dev.slipway.jobs.stream.StreamTally.Counts;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
 import java.util.ArrayList;
@@ -218,7 +219,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         Open at = opened();
         TaskState task = new TaskState(at.version.choice(), rows, dead, at.offsets, at.since);
         at.state.update(List.of(task.text()));
-        at.work.atCheckpoint(context.getCheckpointId(), rows, at.offsets);
+        at.work.atCheckpoint(context.getCheckpointId(), new Counts(rows, dead), at.offsets);
     }
 
     @Override
@@ -227,7 +228,6 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         StreamWork work = opened().work;
         work.completed(checkpoint);
         try {
-            // The dead letters are committed by now: whoever reads the message finds them.
             work.checkDeadLetters();
         } catch (RuntimeException e) {
             throw work.failed(e);

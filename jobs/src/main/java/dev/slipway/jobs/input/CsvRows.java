@@ -1,9 +1,11 @@
 package dev.slipway.jobs.input;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.RecordType;
 import dev.slipway.jobs.table.Field;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Takes the fields that the parser finds: first the header line's, then those of rows.
 ///
@@ -50,7 +52,11 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
     }
 
     @Override
-    protected CsvRows buildRecord() {
+    protected @Nullable CsvRows buildRecord() {
+        if (getRecordType() == RecordType.EMPTY) {
+            // A line without any character is no row, but the parser asks for its record too.
+            return null;
+        }
         if (!isHeaderRead) {
             endHeader();
             return this;

@@ -7,6 +7,7 @@ import dev.slipway.jobs.output.Part.PartFile;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Position;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -99,6 +100,8 @@ public final class Parts implements AutoCloseable {
             return batch.rowsIn() == 0 || part.isLarge() ? finish() : Optional.empty();
         } catch (IOException e) {
             throw failed(e);
+        } catch (UncheckedIOException e) {
+            throw failed(e.getCause());
         }
     }
 
@@ -114,6 +117,8 @@ public final class Parts implements AutoCloseable {
             return Optional.of(finished);
         } catch (IOException e) {
             throw failed(e);
+        } catch (UncheckedIOException e) {
+            throw failed(e.getCause());
         }
     }
 
@@ -127,7 +132,7 @@ public final class Parts implements AutoCloseable {
         if (open != null) {
             try {
                 open.discard();
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 // It is in nobody's list, and goes with the commit.
             }
             open = null;

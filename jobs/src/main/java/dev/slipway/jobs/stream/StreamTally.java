@@ -24,7 +24,7 @@ public final class StreamTally {
     private final LongAdder deadLetters = new LongAdder();
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
     private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
-    private final Map<Long, LongAdder> rowsAtCheckpoint = new ConcurrentSkipListMap<>();
+    private final Map<Long, Counts> atCheckpoint = new ConcurrentSkipListMap<>();
     private final Deque<Visible> visible = new ArrayDeque<>();
 
     StreamTally(LongSupplier wallMillis) {
@@ -33,6 +33,17 @@ public final class StreamTally {
 
     /// Messages that became visible together, so long after they were sent.
     private record Visible(long at, long latency, long count) {}
+
+    /// How many messages were scored.
+    ///
+    /// @param dead letters among them
+    public record Counts(long rows, long dead) {
+        static final Counts NONE = new Counts(0, 0);
+
+        private Counts plus(Counts more) {
+            return new Counts(rows + more.rows, dead + more.dead);
+        }
+    }
 
     /// Percentiles of the time from a message's sending to its answer being visible.
     ///
@@ -79,15 +90,15 @@ public final class StreamTally {
     }
 
     /// Notes how many messages a task has scored before a checkpoint.
-    public void atCheckpoint(long checkpoint, long count) {
-        rowsAtCheckpoint.computeIfAbsent(checkpoint, ignored -> new LongAdder()).add(count);
+    public void atCheckpoint(long checkpoint, Counts task) {
+        Object ignored = atCheckpoint.merge(checkpoint, task, Counts::plus);
     }
 
     /// Messages scored before a complete checkpoint, to the first who asks.
-    public Optional<Long> completed(long checkpoint) {
-        LongAdder sum = rowsAtCheckpoint.remove(checkpoint);
-        rowsAtCheckpoint.keySet().removeIf(number -> number < checkpoint);
-        return Optional.ofNullable(sum).map(LongAdder::sum);
+    public Optional<Counts> completed(long checkpoint) {
+        Counts sum = atCheckpoint.remove(checkpoint);
+        atCheckpoint.keySet().removeIf(number -> number < checkpoint);
+        return Optional.ofNullable(sum);
     }
 
     /// Notes that messages sent at a moment have become visible.

@@ -4,6 +4,7 @@ import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.stream.StreamTally.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ public final class StreamWork {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Map<Long, Map<Integer, Long>> offsets = new HashMap<>();
     private final List<Stretch> lost = new ArrayList<>();
+    private Counts complete = Counts.NONE;
+    private Counts committed = Counts.NONE;
     private boolean isResumed;
     private int pending;
     private volatile boolean isStopping;
@@ -117,12 +120,13 @@ public final class StreamWork {
         return since;
     }
 
-    /// Stops the attempt when too many messages were put aside.
+    /// Stops the attempt when too many messages were put aside; they are committed by then, so that
+    /// whoever reads the reason finds them.
     ///
     /// *Errors*: [JobException] with `TOO_MANY_DEAD_LETTERS`.
-    public void checkDeadLetters() {
-        long dead = tally.deadLetters();
-        long rows = tally.rows();
+    public synchronized void checkDeadLetters() {
+        long dead = committed.dead();
+        long rows = committed.rows();
         if (attempt.deadLetters().areExceeded(dead, rows)) {
             throw new JobException(
                     EndCode.TOO_MANY_DEAD_LETTERS,
@@ -138,8 +142,8 @@ public final class StreamWork {
 
     /// Notes where a task stands at a checkpoint.
     public synchronized void atCheckpoint(
-            long checkpoint, long rows, Map<Integer, Long> taskOffsets) {
-        tally.atCheckpoint(checkpoint, rows);
+            long checkpoint, Counts task, Map<Integer, Long> taskOffsets) {
+        tally.atCheckpoint(checkpoint, task);
         offsets.computeIfAbsent(checkpoint, ignored -> new HashMap<>()).putAll(taskOffsets);
     }
 
@@ -147,7 +151,13 @@ public final class StreamWork {
     public synchronized void completed(long checkpoint) {
         Map<Integer, Long> at = offsets.remove(checkpoint);
         offsets.keySet().removeIf(number -> number < checkpoint);
-        tally.completed(checkpoint).ifPresent(rows -> events.completed(checkpoint, rows));
+        tally.completed(checkpoint)
+                .ifPresent(counts -> {
+                    // What the checkpoint before it held was committed before this one began.
+                    committed = complete;
+                    complete = counts;
+                    events.completed(checkpoint, counts.rows());
+                });
         versions.brought(checkpoint)
                 .ifPresent(version -> events.switched(version.choice(), checkpoint, behind(at)));
     }

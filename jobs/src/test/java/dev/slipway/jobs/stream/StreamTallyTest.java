@@ -2,6 +2,7 @@ package dev.slipway.jobs.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.jobs.stream.StreamTally.Counts;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -22,10 +23,10 @@ final class StreamTallyTest {
 
     @Test
     void rowsOfACheckpointAreThoseOfAllTasksAndToldOnce() {
-        tally.atCheckpoint(1, 10);
-        tally.atCheckpoint(2, 20);
-        tally.atCheckpoint(2, 30);
-        assertThat(tally.completed(2)).contains(50L);
+        tally.atCheckpoint(1, new Counts(10, 1));
+        tally.atCheckpoint(2, new Counts(20, 1));
+        tally.atCheckpoint(2, new Counts(30, 2));
+        assertThat(tally.completed(2)).contains(new Counts(50, 3));
         assertThat(tally.completed(2)).isEmpty();
         assertThat(tally.completed(1)).isEmpty();
     }

@@ -177,9 +177,7 @@ final class JobKeeper implements AutoCloseable {
                             new CancelJob(
                                     job.id(),
                                     new FreeText(
-                                            "version "
-                                                    + scored.version()
-                                                    + " was quarantined")));
+                                            "version " + scored.version() + " was quarantined")));
             return;
         }
         Attempt attempt = running.get(job.id());
