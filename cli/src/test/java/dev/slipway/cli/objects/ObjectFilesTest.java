@@ -96,6 +96,16 @@ final class ObjectFilesTest {
             fingerprint: 0f3a5c7e91b2d4f60a1c3e5b
             reason: expired example from the specification
             expires: 2027-01-31
+            ---
+            kind: StreamJob
+            name: late-flights
+            endpoint: flights
+            from: {connection: events, topic: flights, start: latest}
+            to: {topic: predictions, dead-letters: unfit}
+            commit: {delivery: at-least-once, interval: 250ms}
+            max-bad-rows: 0.5%
+            pass-through: [origin]
+            state: stopped
             """;
 
     @TempDir private Path directory;
