@@ -188,8 +188,8 @@ final class Brokers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         admin.close(Duration.ofSeconds(1));
-        process.destroyForcibly().waitFor();
+        Process _ = process.destroyForcibly().onExit().join();
     }
 }

@@ -19,6 +19,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.client.Sending;
 import dev.slipway.documents.Documents;
+import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

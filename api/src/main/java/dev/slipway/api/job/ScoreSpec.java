@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param version as it was resolved when the job was submitted: no alias that moves changes it
 /// @param digest of that version's package
 /// @param passThrough columns of the input that come with each prediction
-/// @param partitionBy a column of the input with a directory for each of its values; absent for none
+/// @param partitionBy a column of the input with a directory for each of its values; absent for
+///     none
 public record ScoreSpec(
         @Nullable EndpointName endpoint,
         ModelName model,

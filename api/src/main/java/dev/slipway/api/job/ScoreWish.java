@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param outputFormat that of the input, unless said
 /// @param passThrough columns of the input that come with each prediction
 /// @param maxBadRows how many rows may be unfit before the job stops
-/// @param partitionBy a column of the input with a directory for each of its values; absent for none
+/// @param partitionBy a column of the input with a directory for each of its values; absent for
+///     none
 public record ScoreWish(
         String score,
         @Nullable String version,

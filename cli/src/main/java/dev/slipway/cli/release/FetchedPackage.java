@@ -62,8 +62,8 @@ public record FetchedPackage(Path root, List<PushedFile> files) {
         return files.stream().map(this::local).toList();
     }
 
-    /// The same files with a line in front of their description, which makes another version of them
-    /// that says the same.
+    /// The same files with a line in front of their description, which makes another version of
+    /// them that says the same.
     ///
     /// *Errors*: `IllegalArgumentException` where there is no description.
     ///

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A stretch of a file with one JSON object on each line. A line that is none is a bad row; the lines behind it
-/// are read.
+/// A stretch of a file with one JSON object on each line. A line that is none is a bad row; the
+/// lines behind it are read.
 final class JsonBatches implements BatchReader {
     private final String name;
     private final JsonLines lines;
