@@ -48,8 +48,8 @@ public final class Durable {
         }
     }
 
-    /// Has the content of files written down, several at a time: a file system does that for many in
-    /// about the time that it takes for one.
+    /// Has the content of files written down, several at a time: a file system does that for many
+    /// in about the time that it takes for one.
     static void forceAll(List<Path> files) throws IOException {
         if (files.size() <= 1) {
             for (Path file : files) {

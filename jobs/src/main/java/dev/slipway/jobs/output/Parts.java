@@ -98,10 +98,8 @@ public final class Parts implements AutoCloseable {
             }
             part.write(batch);
             return batch.rowsIn() == 0 || part.isLarge() ? finish() : Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw failed(e);
-        } catch (UncheckedIOException e) {
-            throw failed(e.getCause());
         }
     }
 
@@ -115,15 +113,16 @@ public final class Parts implements AutoCloseable {
             Part finished = part.finish();
             open = null;
             return Optional.of(finished);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw failed(e);
-        } catch (UncheckedIOException e) {
-            throw failed(e.getCause());
         }
     }
 
-    private JobException failed(IOException e) {
-        return new JobException(EndCode.OUTPUT_FAILED, "the output cannot be written: " + e, e);
+    private static JobException failed(Exception e) {
+        Throwable cause = e.getCause();
+        Throwable reason = e instanceof UncheckedIOException && cause != null ? cause : e;
+        return new JobException(
+                EndCode.OUTPUT_FAILED, "the output cannot be written: " + reason, e);
     }
 
     /// Gives up what has not been finished.
