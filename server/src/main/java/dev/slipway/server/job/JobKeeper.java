@@ -177,7 +177,9 @@ final class JobKeeper implements AutoCloseable {
                             new CancelJob(
                                     job.id(),
                                     new FreeText(
-                                            "version " + scored.version() + " was quarantined")));
+                                            "version "
+                                                    + job.spec().version()
+                                                    + " was quarantined")));
             return;
         }
         Attempt attempt = running.get(job.id());
