@@ -183,8 +183,7 @@ final class JobDecisionsTest {
                             BadRowLimit.NONE,
                             name);
             assertThat(refused(open.submit(new SubmitScore(nameless))).message())
-                    .isEqualTo(
-                            "partition-by: '" + name + "' (expected: the name of a column)");
+                    .isEqualTo("partition-by: '" + name + "' (expected: the name of a column)");
         }
     }
 

@@ -56,8 +56,7 @@ final class PartitionedTest {
         assertThat(outcome.status()).as(outcome.last().toString()).isEqualTo(ExitStatus.DONE);
         assertThat(job.manifest().path("partition-by").asText()).isEqualTo("origin");
         assertThat(job.manifest().path("rows").asLong()).isEqualTo(ROWS);
-        String scored =
-                "read_parquet('" + job.output + "/*/*.parquet', hive_partitioning = true)";
+        String scored = "read_parquet('" + job.output + "/*/*.parquet', hive_partitioning = true)";
         assertThat(Duck.rows("SELECT count(*), count(DISTINCT id) FROM " + scored))
                 .containsExactly(ROWS + "|" + ROWS);
         assertThat(
@@ -124,9 +123,7 @@ final class PartitionedTest {
                                     .map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder(
                             "id=a%2Fb",
-                            "id=..",
-                            "id=__HIVE_DEFAULT_PARTITION__",
-                            "id=%C3%BC%3D%25");
+                            "id=..", "id=__HIVE_DEFAULT_PARTITION__", "id=%C3%BC%3D%25");
         }
         assertThat(job.badRows())
                 .containsExactly(

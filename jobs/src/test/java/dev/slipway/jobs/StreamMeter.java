@@ -126,8 +126,7 @@ final class StreamMeter {
             partitions.forEach(consumer::position);
             long until = System.nanoTime() + duration.toNanos();
             while (System.nanoTime() < until && count < latencies.length) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(Duration.ofSeconds(1))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     if (count < latencies.length) {
                         latencies[count++] = System.currentTimeMillis() - record.timestamp();
                     }

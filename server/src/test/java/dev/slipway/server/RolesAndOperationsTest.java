@@ -168,6 +168,7 @@ final class RolesAndOperationsTest {
         JsonNode files = read(operated, client, "/api/v1/models/flights/versions/1/package");
         JsonNode first = files.at("/files/0");
         known.put("{job}", "job-1");
+        known.put("{stream}", "live");
         known.put("{digest}", first.at("/digest").asText());
         known.put("{files}", files.at("/files").toString());
         JsonNode verdicts = read(operated, client, "/api/v1/models/flights/versions/1/approvals");

@@ -51,6 +51,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -142,16 +143,16 @@ final class GetRoundTripTest {
                 new StreamJobSpec.Source(
                         name(random),
                         "in",
-                        StreamJobSpec.Start.values()[random.nextInt(2)],
+                        Arrays.asList(StreamJobSpec.Start.values()).get(random.nextInt(2)),
                         Duration.ofSeconds(random.nextInt(100))),
                 new StreamJobSpec.Sink("out", random.nextBoolean() ? "dead" : null),
                 new StreamJobSpec.Commit(
-                        StreamJobSpec.Delivery.values()[random.nextInt(2)],
+                        Arrays.asList(StreamJobSpec.Delivery.values()).get(random.nextInt(2)),
                         Duration.ofMillis(random.nextInt(50, 100_000)),
                         Duration.ofMinutes(random.nextInt(10, 100))),
                 random.nextBoolean() ? BadRowLimit.parse("1%") : null,
                 random.nextBoolean() ? List.of() : List.of("origin", "delay"),
-                StreamJobSpec.Wanted.values()[random.nextInt(2)]);
+                Arrays.asList(StreamJobSpec.Wanted.values()).get(random.nextInt(2)));
     }
 
     private static List<Spec> specs(SplittableRandom random) {

@@ -6,13 +6,13 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ApprovalCommand.RevokeKey;
 import dev.slipway.api.control.JobCommand.SubmitScore;
-import dev.slipway.api.job.BadRowLimit;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Requirement.Signed;
@@ -40,7 +40,8 @@ final class FileRequirementsTest {
                         "/srv/out-" + version,
                         null,
                         List.of(),
-                        BadRowLimit.NONE));
+                        BadRowLimit.NONE,
+                        null));
     }
 
     private void ask(List<AliasName> aliases, Requirement... requirements) {

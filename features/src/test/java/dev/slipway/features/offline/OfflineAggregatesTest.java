@@ -41,8 +41,8 @@ final class OfflineAggregatesTest {
         Property.holds(
                 Campaign.cases(40, 1_000),
                 random -> {
-                    Aggregation[] kinds = Aggregation.values();
-                    Aggregation kind = kinds[random.nextInt(kinds.length)];
+                    List<Aggregation> kinds = List.of(Aggregation.values());
+                    Aggregation kind = kinds.get(random.nextInt(kinds.size()));
                     WindowedFeature feature =
                             new WindowedFeature(
                                     "a",

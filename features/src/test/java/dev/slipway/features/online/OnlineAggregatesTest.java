@@ -321,8 +321,8 @@ final class OnlineAggregatesTest {
     }
 
     private void loggedRequests(SplittableRandom random, Path directory) {
-        Aggregation[] kinds = Aggregation.values();
-        Aggregation kind = kinds[random.nextInt(kinds.length)];
+        List<Aggregation> kinds = List.of(Aggregation.values());
+        Aggregation kind = kinds.get(random.nextInt(kinds.size()));
         long delay = random.nextInt(0, 30);
         WindowedFeature feature =
                 new WindowedFeature(

@@ -51,8 +51,7 @@ public record Attempt(
     /// @param directory which is not there yet, or empty
     /// @param partitionBy a column of the input with a directory for each of its values; null for
     ///     none
-    public record OutputChoice(
-            Path directory, TableFormat format, @Nullable String partitionBy) {}
+    public record OutputChoice(Path directory, TableFormat format, @Nullable String partitionBy) {}
 
     /// How the work is cut.
     ///

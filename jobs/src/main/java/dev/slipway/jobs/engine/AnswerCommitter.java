@@ -114,7 +114,13 @@ final class AnswerCommitter implements Committer<PendingCommit> {
     }
 
     @Override
-    public void close() throws Exception {
-        committer.close();
+    public void close() throws IOException {
+        try {
+            committer.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("what commits answers was not closed", e);
+        }
     }
 }

@@ -99,6 +99,7 @@ final class AnswerWriter
         return pending;
     }
 
+    @SuppressWarnings("removal") // the only name of a group that has no members
     private void addOffsets(KafkaCommittable transaction) {
         FlinkKafkaInternalProducer<?, ?> producer =
                 transaction
@@ -130,7 +131,13 @@ final class AnswerWriter
     }
 
     @Override
-    public void close() throws Exception {
-        writer.close();
+    public void close() throws IOException {
+        try {
+            writer.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("what writes answers was not closed", e);
+        }
     }
 }

@@ -43,7 +43,7 @@ public record FeatureTask(
                 1,
                 new ModelChoice("features", 1, definition, ""),
                 new InputChoice(table, null),
-                new OutputChoice(scratch, TableFormat.PARQUET),
+                new OutputChoice(scratch, TableFormat.PARQUET, null),
                 passThrough,
                 new BadRowLimits(0L, null),
                 new Pace(BATCH_ROWS, 1, UNUSED),

@@ -71,7 +71,8 @@ final class SpineTable {
                                         !definition
                                                 .features()
                                                 .contains(all.fields().get(place).name()))
-                                .toList());
+                                .toList(),
+                        null);
     }
 
     private OptionalInt timeField(Plan all) {

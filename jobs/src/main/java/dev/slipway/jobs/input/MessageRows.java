@@ -44,7 +44,8 @@ public final class MessageRows {
                         List.of(),
                         fields,
                         features,
-                        List.of());
+                        List.of(),
+                        null);
         this.collector = new RowCollector(fields, batchRows);
         this.objects = new JsonObjects(fields, collector);
         this.longest = longest;

@@ -96,7 +96,8 @@ public final class Planner {
 
     /// A sample is read from the front, by one thread.
     private boolean isWorthCutting(InputFile file) {
-        return !attempt.isDryRun() && attempt.pace().parallelism() > 1
+        return !attempt.isDryRun()
+                && attempt.pace().parallelism() > 1
                 && file.bytes() >= 2 * enough();
     }
 
@@ -117,8 +118,7 @@ public final class Planner {
 
     private void bind(FileHead head, InputFile file) {
         if (binding == null) {
-            binding =
-                    FieldBinding.of(head, file.name(), listing.format(), wanted, attempt);
+            binding = FieldBinding.of(head, file.name(), listing.format(), wanted, attempt);
         } else {
             binding.check(head, file.name());
         }

@@ -3,6 +3,7 @@ package dev.slipway.jobs.output;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Field;
 import java.io.IOException;
@@ -21,6 +22,7 @@ public final class OneTable implements AutoCloseable {
     private final Path file;
     private final Path part;
     private final CheckedFile content;
+    private final RowsWriters writers;
     private final RowsWriter writer;
     private long rows;
     private boolean isDone;
@@ -30,7 +32,8 @@ public final class OneTable implements AutoCloseable {
         this.part = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(part);
         this.content = new CheckedFile(Durable.parent(file), String.valueOf(part.getFileName()));
-        this.writer = RowsWriters.of(content, shape);
+        this.writers = new RowsWriters(shape);
+        this.writer = writers.of(content);
     }
 
     /// Begins a table whose format its name says.
@@ -64,7 +67,7 @@ public final class OneTable implements AutoCloseable {
         try {
             return new OneTable(
                     file.toAbsolutePath(),
-                    new OutputShape(1, format, passThrough, outputs, origin));
+                    new OutputShape(1, format, passThrough, outputs, null, origin));
         } catch (IOException e) {
             throw new JobException(EndCode.OUTPUT_UNWRITABLE, "output: " + file + ": " + e, e);
         }
@@ -72,8 +75,9 @@ public final class OneTable implements AutoCloseable {
 
     /// Adds rows.
     public void write(ScoredBatch batch) throws IOException {
-        writer.write(batch);
-        rows += batch.rows().count();
+        RowList places = RowList.all(batch.rows().count());
+        writer.write(batch, places);
+        rows += places.count();
     }
 
     /// Has it all on disk under its name; how many bytes there are.
@@ -89,6 +93,7 @@ public final class OneTable implements AutoCloseable {
     /// Leaves nothing of a table that was not finished.
     @Override
     public void close() throws IOException {
+        writers.close();
         if (!isDone) {
             content.discard();
         }

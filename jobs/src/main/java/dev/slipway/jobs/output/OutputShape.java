@@ -52,12 +52,7 @@ public record OutputShape(
         origin.put("slipway.model", attempt.model().label());
         origin.put("slipway.digest", attempt.model().digest());
         return new OutputShape(
-                attempt.number(),
-                attempt.output().format(),
-                copied,
-                outputs,
-                partition,
-                origin);
+                attempt.number(), attempt.output().format(), copied, outputs, partition, origin);
     }
 
     /// *Errors*: [JobException] when values make more files of a job than a table should have.

@@ -128,11 +128,12 @@ public final class ScoringModel implements AutoCloseable {
     /// Has the code compiled that makes calls faster, until nothing is left to gain, the model is
     /// closed or `goOn` says no. No answer changes, and calls run as usual meanwhile.
     public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
-        leases.acquire().ifPresent(lease -> {
-            try (lease) {
-                lease.model().settle(nanoTime, () -> !isClosing && goOn.getAsBoolean());
-            }
-        });
+        leases.acquire()
+                .ifPresent(lease -> {
+                    try (lease) {
+                        lease.model().settle(nanoTime, () -> !isClosing && goOn.getAsBoolean());
+                    }
+                });
     }
 
     /// The same beside other work, on a thread of its own.
