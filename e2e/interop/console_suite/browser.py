@@ -55,7 +55,7 @@ class Watch:
     def said(self, message):
         is_refusal = message.text.startswith("Failed to load resource: the server responded with a")
         if message.type in ("error", "warning") and not (self.may_refuse and is_refusal):
-            self.faults.append(f"{message.type}: {message.text}")
+            self.faults.append(f"{message.type}: {message.text} {message.location.get('url', '')}")
 
 
 @contextlib.contextmanager
@@ -68,7 +68,7 @@ def visit(browser, stage, may_refuse=False, also=None, **options):
     watch = Watch(context, [stage.url] + ([also] if also else []), may_refuse)
     try:
         yield context.new_page()
-        assert watch.faults == []
+        assert watch.faults == [], watch.faults
         assert watch.requests > 0
     finally:
         context.close()
@@ -88,6 +88,9 @@ def settled(page, address):
     if page.locator("#live").count():
         page.get_by_text("live", exact=True).wait_for()
     if page.locator("[data-windows]").count():
+        chart = page.locator("[data-windows]")
+        # Charts are drawn once they are in view.
+        chart.scroll_into_view_if_needed()
         page.locator("[data-windows][data-drawn]").wait_for()
     return answer
 
