@@ -3,7 +3,7 @@ topic, and the time from a message's timestamp to its committed answer at a stea
 
     benchmarks/stream.py [--folder FOLDER] [--rows 2000000] [--rate 5000] [--seconds 60]
 
-Needs the child's jars, the broker's and the test classes (./mvnw -pl jobs -am -DskipTests package).
+Needs the child's jars, the broker's and the test classes (./mvnw -Pbroker -pl jobs -am -DskipTests package).
 """
 
 import argparse
