@@ -73,7 +73,7 @@ public record Attempt(
                     Duration.ofHours(1).toMillis());
         }
 
-        private static void within(String field, long value, long least, long most) {
+        static void within(String field, long value, long least, long most) {
             if (value < least || value > most) {
                 throw new IllegalArgumentException(
                         field + ": " + value + " (expected: from " + least + " to " + most + ")");
@@ -84,14 +84,19 @@ public record Attempt(
     /// *Errors*: `IllegalArgumentException` naming the field.
     public Attempt {
         passThrough = List.copyOf(passThrough);
+        check(job, number);
+        if (sampleRows != null && sampleRows < 1) {
+            throw new IllegalArgumentException("sample-rows: " + sampleRows + " (expected: >= 1)");
+        }
+    }
+
+    /// Refuses what is no job's id, or no attempt's number.
+    static void check(String job, long number) {
         if (!JOB.matcher(job).matches()) {
             throw new IllegalArgumentException("job: '" + job + "' (expected: " + JOB + ")");
         }
         if (number < 1) {
             throw new IllegalArgumentException("attempt: " + number + " (expected: >= 1)");
-        }
-        if (sampleRows != null && sampleRows < 1) {
-            throw new IllegalArgumentException("sample-rows: " + sampleRows + " (expected: >= 1)");
         }
     }
 

@@ -30,7 +30,6 @@ public record StreamAttempt(
         Timing timing,
         Path cache,
         boolean isRepair) {
-    private static final Pattern JOB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
     /// How Kafka is reached.
@@ -101,27 +100,14 @@ public record StreamAttempt(
         }
 
         private static void within(String field, Duration value, Duration most) {
-            if (value.isNegative() || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException(
-                        field
-                                + ": "
-                                + value.toMillis()
-                                + " (expected: from 0 to "
-                                + most.toMillis()
-                                + ")");
-            }
+            Pace.within(field, value.toMillis(), 0, most.toMillis());
         }
     }
 
     /// *Errors*: `IllegalArgumentException` naming the field.
     public StreamAttempt {
         passThrough = List.copyOf(passThrough);
-        if (!JOB.matcher(job).matches()) {
-            throw new IllegalArgumentException("job: '" + job + "' (expected: " + JOB + ")");
-        }
-        if (number < 1) {
-            throw new IllegalArgumentException("attempt: " + number + " (expected: >= 1)");
-        }
+        Attempt.check(job, number);
         if (timing.transaction().compareTo(pace.checkpoints()) <= 0) {
             throw new IllegalArgumentException(
                     "transaction-timeout-ms: "
