@@ -69,7 +69,7 @@ public record Attempt(
             within(
                     "checkpoint-interval-ms",
                     checkpoints.toMillis(),
-                    100,
+                    50,
                     Duration.ofHours(1).toMillis());
         }
 

@@ -90,13 +90,13 @@ public record StreamAttempt(
     /// @param transaction the broker for a commit before it gives up what was written
     /// @param disorder the watermark behind the newest record
     public record Timing(Duration batch, Duration transaction, Duration disorder) {
-        private static final Duration HOUR = Duration.ofHours(1);
+        private static final Duration DAY = Duration.ofDays(1);
 
         /// *Errors*: `IllegalArgumentException` for what is out of range.
         public Timing {
             within("batch-ms", batch, Duration.ofSeconds(10));
-            within("transaction-timeout-ms", transaction, HOUR);
-            within("out-of-order-ms", disorder, HOUR.multipliedBy(24));
+            within("transaction-timeout-ms", transaction, DAY);
+            within("out-of-order-ms", disorder, DAY);
         }
 
         private static void within(String field, Duration value, Duration most) {

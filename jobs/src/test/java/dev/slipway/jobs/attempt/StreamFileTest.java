@@ -69,6 +69,20 @@ final class StreamFileTest {
                 .hasMessageNotContaining("hidden, too");
     }
 
+    /// Those of `commit.interval` and `commit.transaction-timeout`, which whoever declares a stream
+    /// may choose.
+    @Test
+    void outermostTermsOfAStreamAreTaken() throws IOException {
+        StreamAttempt attempt =
+                read(terms ->
+                        terms.put("checkpoint-interval-ms", 50)
+                                .put("transaction-timeout-ms", 86_400_000));
+        assertThat(attempt.pace().checkpoints()).hasMillis(50);
+        assertThat(attempt.timing().transaction()).hasDays(1);
+        assertThat(read(terms -> terms.put("checkpoint-interval-ms", 300_000)).number())
+                .isEqualTo(3);
+    }
+
     @Test
     void whatIsWrongIsNamed() {
         refused(attempt -> attempt.put("colour", 1), "colour: unknown");
