@@ -11,6 +11,8 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.input.Planner;
+import dev.slipway.jobs.output.BadRowText;
+import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.ColumnBatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,10 +104,11 @@ final class EventTables {
             return place == null ? new Cell.Missing() : Cells.of(batch.columns().get(place), row);
         }
 
-        String place() {
-            return plan.files().get(batch.place().file()).name()
-                    + ", row "
-                    + (batch.place().rowInFile() + row + 1);
+        JobException fault(String reason, Exception cause) {
+            return new JobException(
+                    EndCode.DAMAGED_INPUT,
+                    BadRowText.of(plan, batch.place(), new BadRow(row, "", reason)),
+                    cause);
         }
     }
 
@@ -114,14 +117,8 @@ final class EventTables {
         try {
             event = EventReading.read(aggregates.get(aggregate), row::cell);
         } catch (IllegalArgumentException e) {
-            throw new JobException(
-                    EndCode.DAMAGED_INPUT,
-                    row.place()
-                            + ": "
-                            + e.getMessage()
-                            + " for aggregate "
-                            + aggregates.get(aggregate).name(),
-                    e);
+            throw row.fault(
+                    e.getMessage() + " for aggregate " + aggregates.get(aggregate).name(), e);
         }
         if (event.isPresent()) {
             for (OfflineAggregates one : into) {

@@ -14,6 +14,7 @@ import dev.slipway.jobs.output.BadRowText;
 import dev.slipway.jobs.score.BatchScorer;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.score.ScoringModel;
+import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBatch;
 import dev.slipway.jobs.table.Field;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows that ask, with their features; read as often as is needed, always in the same order.
 final class SpineTable {
+    private static final String NO_MOMENT =
+            "no moment (expected: a timestamp, 2001-01-14T17:05Z, or milliseconds since 1970)";
+
     private final FeatureTask task;
     private final FeatureDefinition definition;
     private final DefinitionModel model;
@@ -140,13 +144,10 @@ final class SpineTable {
             if (at.isEmpty()) {
                 throw new JobException(
                         EndCode.DAMAGED_INPUT,
-                        plan.files().get(batch.place().file()).name()
-                                + ", row "
-                                + (batch.place().rowInFile() + row + 1)
-                                + ", column '"
-                                + task.time()
-                                + "': no moment (expected: a timestamp, 2001-01-14T17:05Z, or"
-                                + " milliseconds since 1970)");
+                        BadRowText.of(
+                                plan,
+                                batch.place(),
+                                new BadRow(row, column.field().name(), NO_MOMENT)));
             }
             moments.set(row, at.getAsLong());
         }
