@@ -1,6 +1,5 @@
 package dev.slipway.jobs;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.EndCode;
@@ -68,19 +67,11 @@ final class AttemptRun {
     }
 
     private ExitStatus ended(JobException e) {
-        boolean isRefusal = e.code().isRefusal();
         if (e.code() == EndCode.INTERNAL) {
             LOG.log(System.Logger.Level.ERROR, e.words(), e);
         }
-        ObjectNode line =
-                Report.line(isRefusal ? "refused" : "failed")
-                        .put("code", e.code().wireName())
-                        .put("message", e.words());
-        if (!isRefusal) {
-            line.put("retryable", e.code().isRetryable());
-        }
-        report.end(line);
-        return isRefusal ? ExitStatus.REFUSED : ExitStatus.FAILED;
+        report.end(Report.line(e));
+        return ExitStatus.of(e.code());
     }
 
     private ExitStatus sample(Attempt attempt) {

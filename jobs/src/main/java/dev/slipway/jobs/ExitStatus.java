@@ -1,5 +1,7 @@
 package dev.slipway.jobs;
 
+import dev.slipway.jobs.attempt.EndCode;
+
 /// How the child ends. 3 is what the JVM itself ends with when memory runs out.
 enum ExitStatus {
     DONE(0),
@@ -13,6 +15,11 @@ enum ExitStatus {
 
     ExitStatus(int code) {
         this.code = code;
+    }
+
+    /// How it ends for a reason.
+    static ExitStatus of(EndCode reason) {
+        return reason.isRefusal() ? REFUSED : FAILED;
     }
 
     int code() {

@@ -10,18 +10,12 @@ import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.runtime.ModelRefusedException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Builds or checks features and ends.
@@ -51,12 +45,7 @@ public final class FeaturesMain {
     ///
     /// @param arguments a directory of this process alone
     public static void main(String[] arguments) {
-        // Lines on standard output are ours alone, whatever a library may have to say.
-        Report report = new Report(new FileOutputStream(FileDescriptor.out));
-        System.setOut(
-                new PrintStream(
-                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
-        Logger.getLogger("").setLevel(Level.SEVERE);
+        Report report = Report.onStandardOutput();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
         Main.watchParent();
         ExitStatus status = run(directory, report);
@@ -90,11 +79,8 @@ public final class FeaturesMain {
     }
 
     private static ExitStatus ended(Report report, JobException e) {
-        report.end(
-                Report.line(e.code().isRefusal() ? "refused" : "failed")
-                        .put("code", e.code().wireName())
-                        .put("message", e.words()));
-        return e.code().isRefusal() ? ExitStatus.REFUSED : ExitStatus.FAILED;
+        report.end(Report.line(e));
+        return ExitStatus.of(e.code());
     }
 
     private static FeatureTask task(Wish wish, Path scratch) throws IOException {

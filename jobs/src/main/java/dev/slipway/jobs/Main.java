@@ -7,17 +7,11 @@ import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.stream.Broker;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /// Runs one attempt of a scoring job and ends.
 public final class Main {
@@ -30,12 +24,7 @@ public final class Main {
     /// @param arguments the job's directory; `--discard` behind it removes what its attempts have
     ///     left beside the output
     public static void main(String[] arguments) {
-        // Lines on standard output are ours alone, whatever a library may have to say.
-        Report report = new Report(new FileOutputStream(FileDescriptor.out));
-        System.setOut(
-                new PrintStream(
-                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
-        Logger.getLogger("").setLevel(Level.SEVERE);
+        Report report = Report.onStandardOutput();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
         if (arguments.length > 1 && arguments[1].equals(DISCARD)) {
             discard(directory);

@@ -2,9 +2,15 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.JobException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// What the child says, one JSON object on each line. Once the last line has been written nothing
 /// follows it.
@@ -20,9 +26,29 @@ final class Report {
         this.out = out;
     }
 
+    /// Lines on standard output: ours alone from now on, whatever a library may have to say.
+    static Report onStandardOutput() {
+        Report report = new Report(new FileOutputStream(FileDescriptor.out));
+        System.setOut(
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        return report;
+    }
+
     /// A line to be filled in.
     static ObjectNode line(String event) {
         return JSON.createObjectNode().put("event", event);
+    }
+
+    /// The last line of what was refused or has failed.
+    static ObjectNode line(JobException e) {
+        boolean isRefusal = e.code().isRefusal();
+        ObjectNode line =
+                line(isRefusal ? "refused" : "failed")
+                        .put("code", e.code().wireName())
+                        .put("message", e.words());
+        return isRefusal ? line : line.put("retryable", e.code().isRetryable());
     }
 
     /// Says a line.

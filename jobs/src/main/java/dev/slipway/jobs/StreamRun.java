@@ -54,30 +54,22 @@ final class StreamRun {
             }
             return score(attempt, open.isPresent());
         } catch (JobException e) {
-            return ended(line(e), e);
+            return ended(e);
         } catch (FencedException e) {
             report.end(Report.line("fenced").put("by", e.by()));
             return ExitStatus.FENCED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            JobException end = new JobException(EndCode.INTERNAL, "interrupted", e);
-            return ended(line(end), end);
+            return ended(new JobException(EndCode.INTERNAL, "interrupted", e));
         } catch (OutOfMemoryError e) {
-            JobException end = new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e);
-            return ended(line(end), end);
+            return ended(new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));
         } catch (RuntimeException | Error e) {
-            JobException end = new JobException(EndCode.INTERNAL, String.valueOf(e), e);
-            return ended(line(end), end);
+            return ended(new JobException(EndCode.INTERNAL, String.valueOf(e), e));
         }
     }
 
-    private static ObjectNode line(JobException e) {
-        boolean isRefusal = e.code().isRefusal();
-        ObjectNode line =
-                Report.line(isRefusal ? "refused" : "failed")
-                        .put("code", e.code().wireName())
-                        .put("message", e.words());
-        return isRefusal ? line : line.put("retryable", e.code().isRetryable());
+    private ExitStatus ended(JobException e) {
+        return ended(Report.line(e), e);
     }
 
     private ExitStatus ended(ObjectNode line, JobException e) {
@@ -85,7 +77,7 @@ final class StreamRun {
             LOG.log(System.Logger.Level.ERROR, e.words(), e);
         }
         report.end(line);
-        return e.code().isRefusal() ? ExitStatus.REFUSED : ExitStatus.FAILED;
+        return ExitStatus.of(e.code());
     }
 
     private ExitStatus score(StreamAttempt attempt, boolean isRepair) throws InterruptedException {
@@ -113,7 +105,7 @@ final class StreamRun {
                 return awaitStop();
             } catch (JobException e) {
                 if (e.code() == EndCode.COMMIT_LOST) {
-                    ObjectNode line = line(e);
+                    ObjectNode line = Report.line(e);
                     lost.keep(line, attempt.topics().input(), work.lost());
                     return ended(line, e);
                 }
