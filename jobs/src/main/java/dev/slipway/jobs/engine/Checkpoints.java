@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 /// The checkpoints of all attempts of a job, each attempt's in a directory of its own.
 final class Checkpoints {
@@ -15,6 +17,10 @@ final class Checkpoints {
     private static final String CHECKPOINT = "chk-";
     private static final String METADATA = "_metadata";
     private static final int DEPTH = 3;
+
+    /// By age.
+    static final Comparator<Checkpoint> OLDEST_FIRST =
+            Comparator.comparingLong(Checkpoint::attempt).thenComparingLong(Checkpoint::number);
 
     private final Path directory;
 
@@ -28,21 +34,30 @@ final class Checkpoints {
     }
 
     /// A complete checkpoint.
-    record Checkpoint(long attempt, long number, Path path) {}
+    record Checkpoint(long attempt, long number, Path path) {
+        /// Has a job go on from it.
+        void resume(JobGraph graph) {
+            graph.setSavepointRestoreSettings(
+                    SavepointRestoreSettings.forPath(path.toUri().toString(), false));
+        }
+    }
 
     /// The newest complete one, of the newest attempt that has any.
     Optional<Checkpoint> newest() {
         if (!Files.isDirectory(directory)) {
             return Optional.empty();
         }
-        try (Stream<Path> all = Files.find(directory, DEPTH, (path, ignored) -> isComplete(path))) {
-            List<Checkpoint> complete = all.map(this::checkpoint).toList();
-            return complete.stream()
-                    .max(
-                            Comparator.comparingLong(Checkpoint::attempt)
-                                    .thenComparingLong(Checkpoint::number));
+        try {
+            return complete(directory).stream().map(this::checkpoint).max(OLDEST_FIRST);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The directories of complete ones below a directory.
+    static List<Path> complete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.find(directory, DEPTH, (path, ignored) -> isComplete(path))) {
+            return all.toList();
         }
     }
 
@@ -53,10 +68,12 @@ final class Checkpoints {
 
     private Checkpoint checkpoint(Path path) {
         String attempt = directory.relativize(path).getName(0).toString();
-        String number = String.valueOf(path.getFileName());
         return new Checkpoint(
-                Long.parseLong(attempt.substring(ATTEMPT.length())),
-                Long.parseLong(number.substring(CHECKPOINT.length())),
-                path);
+                Long.parseLong(attempt.substring(ATTEMPT.length())), number(path), path);
+    }
+
+    /// The number of one by its directory.
+    static long number(Path path) {
+        return Long.parseLong(String.valueOf(path.getFileName()).substring(CHECKPOINT.length()));
     }
 }

@@ -14,7 +14,6 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.SerializedThrowable;
@@ -23,8 +22,6 @@ import org.apache.flink.util.SerializedThrowable;
 ///
 /// *Threads*: one runs it; [#checkpoint] from any.
 public final class EmbeddedEngine implements AutoCloseable {
-    private static final int MOST_PARALLELISM = 128;
-
     private final Workbench bench;
     private final EngineCluster cluster;
     private final JobGraph graph;
@@ -52,10 +49,7 @@ public final class EmbeddedEngine implements AutoCloseable {
                         checkpoints.of(bench.attempt().number()),
                         directory);
         JobGraph graph = graph(bench, configuration);
-        resumed.ifPresent(checkpoint ->
-                graph.setSavepointRestoreSettings(
-                        SavepointRestoreSettings.forPath(
-                                checkpoint.path().toUri().toString(), false)));
+        resumed.ifPresent(checkpoint -> checkpoint.resume(graph));
         Workbenches.put(bench);
         EngineCluster cluster =
                 EngineCluster.start(configuration, bench.attempt().pace().parallelism());
@@ -67,9 +61,7 @@ public final class EmbeddedEngine implements AutoCloseable {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(parallelism);
-        // Said, and the same for all: a later attempt may have other threads, chain other tasks,
-        // and has to find its state all the same.
-        environment.setMaxParallelism(MOST_PARALLELISM);
+        environment.setMaxParallelism(EngineSettings.MOST_PARALLELISM);
         environment
                 .fromSource(
                         new TableSource(bench.key()),

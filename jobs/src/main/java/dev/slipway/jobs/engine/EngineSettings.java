@@ -18,6 +18,10 @@ import org.apache.flink.configuration.TaskManagerOptions;
 /// How the embedded engine is set up: small, on loopback alone, and without a second try of its
 /// own. Whoever starts the child starts the next attempt.
 final class EngineSettings {
+    /// Said, and the same for all: a later attempt may have other threads, chain other tasks, and
+    /// has to find its state all the same.
+    static final int MOST_PARALLELISM = 128;
+
     private static final String LOOPBACK = "127.0.0.1";
     private static final String ANY_PORT = "0";
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(10);

@@ -27,9 +27,6 @@ import java.util.stream.Stream;
 final class StreamCheckpoints {
     private static final String ATTEMPT = "attempt-";
     private static final String TAKEN = "taken-";
-    private static final String CHECKPOINT = "chk-";
-    private static final String METADATA = "_metadata";
-    private static final int DEPTH = 3;
 
     private final Path directory;
     private final long attempt;
@@ -129,21 +126,11 @@ final class StreamCheckpoints {
         List<Checkpoint> all = new ArrayList<>();
         for (Path taken : named(TAKEN)) {
             long number = number(taken, TAKEN);
-            try (Stream<Path> found =
-                    Files.find(taken, DEPTH, (path, ignored) -> isComplete(path))) {
-                found.forEach(
-                        path -> all.add(new Checkpoint(number, number(path, CHECKPOINT), path)));
+            for (Path path : Checkpoints.complete(taken)) {
+                all.add(new Checkpoint(number, Checkpoints.number(path), path));
             }
         }
-        return all.stream()
-                .max(
-                        Comparator.comparingLong(Checkpoint::attempt)
-                                .thenComparingLong(Checkpoint::number));
-    }
-
-    private static boolean isComplete(Path path) {
-        return String.valueOf(path.getFileName()).startsWith(CHECKPOINT)
-                && Files.isRegularFile(path.resolve(METADATA));
+        return all.stream().max(Checkpoints.OLDEST_FIRST);
     }
 
     /// The number in a name, which a dot and another one may follow.

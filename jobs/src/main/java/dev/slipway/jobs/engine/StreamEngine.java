@@ -23,7 +23,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.SerializedThrowable;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one runs it; [#stop] from any.
 public final class StreamEngine implements AutoCloseable {
-    private static final int MOST_PARALLELISM = 128;
     private static final String FETCH_BYTES = Integer.toString(16 << 20);
     private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -98,10 +96,7 @@ public final class StreamEngine implements AutoCloseable {
         Pace used = new Pace(pace.batchRows(), tasks, pace.checkpoints());
         OpenWork.put(work);
         JobGraph graph = graph(work, used);
-        newest.ifPresent(checkpoint ->
-                graph.setSavepointRestoreSettings(
-                        SavepointRestoreSettings.forPath(
-                                checkpoint.path().toUri().toString(), false)));
+        newest.ifPresent(checkpoint -> checkpoint.resume(graph));
         EngineCluster cluster =
                 EngineCluster.start(
                         EngineSettings.of(attempt.job(), used, checkpoints.own(), directory),
@@ -122,7 +117,7 @@ public final class StreamEngine implements AutoCloseable {
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         EngineSettings.of(attempt.job(), pace, checkpoints.own(), directory));
         environment.setParallelism(pace.parallelism());
-        environment.setMaxParallelism(MOST_PARALLELISM);
+        environment.setMaxParallelism(EngineSettings.MOST_PARALLELISM);
         environment
                 .fromSource(
                         source(work),
