@@ -31,13 +31,13 @@ final class AnswerCommitter implements Committer<PendingCommit> {
         List<Asked> asked = new ArrayList<>();
         requests.forEach(request -> asked.add(new Asked(request)));
         committer.commit(new ArrayList<>(asked));
-        List<Stretch> lost =
-                asked.stream()
-                        .filter(one -> one.reason != null)
-                        .flatMap(one -> one.request.getCommittable().stretches().stream())
-                        .toList();
-        if (!lost.isEmpty()) {
-            throw work.failed(work.lost(lost, asked.getLast().reason));
+        List<Asked> givenUp = asked.stream().filter(one -> one.reason != null).toList();
+        if (!givenUp.isEmpty()) {
+            List<Stretch> lost =
+                    givenUp.stream()
+                            .flatMap(one -> one.request.getCommittable().stretches().stream())
+                            .toList();
+            throw work.failed(work.lost(lost, givenUp.getFirst().reason));
         }
         for (Asked one : asked) {
             if (one.isDone) {
