@@ -247,11 +247,8 @@ public final class Broker implements AutoCloseable {
 
     private Map<Integer, Long> ends(OffsetSpec which) {
         String topic = attempt.topics().input();
+        int count = partitions("input.topic", topic);
         try {
-            int count =
-                    got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-                            .partitions()
-                            .size();
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
             for (int partition = 0; partition < count; partition++) {
                 asked.put(new TopicPartition(topic, partition), which);

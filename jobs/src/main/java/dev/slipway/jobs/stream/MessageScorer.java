@@ -50,9 +50,9 @@ public final class MessageScorer implements AutoCloseable {
 
     /// A scorer of batches of at most so many messages as the attempt's pace says.
     ///
+    /// @param version whose answers [#check] has not refused
     /// @param longest bytes of a message, read or written
     public MessageScorer(StreamAttempt attempt, LoadedVersion version, int longest) {
-        check(attempt, version.model().outputs());
         this.attempt = attempt;
         this.version = version.choice();
         this.ids = new MessageIds(attempt.job(), attempt.topics().input());
