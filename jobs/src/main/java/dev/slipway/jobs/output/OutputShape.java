@@ -57,7 +57,7 @@ public record OutputShape(
 
     /// *Errors*: [JobException] when values make more files of a job than a table should have.
     public void requireFew(long files) {
-        if (files > MOST_FILES) {
+        if (partition != null && files > MOST_FILES) {
             throw new JobException(
                     EndCode.TOO_MANY_FILES,
                     "partition-by: '"
