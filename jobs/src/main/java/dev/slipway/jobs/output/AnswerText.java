@@ -3,10 +3,10 @@ package dev.slipway.jobs.output;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Meaning;
+import dev.slipway.jobs.table.ValueText;
 import java.io.IOException;
 
-/// Values as JSON has them: a missing one is `null`, numbers that are not finite are texts, as in
-/// answers over HTTP.
+/// Values as JSON has them: numbers that are not finite are texts, as in answers over HTTP.
 public final class AnswerText {
     private AnswerText() {}
 

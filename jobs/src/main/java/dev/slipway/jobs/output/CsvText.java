@@ -5,6 +5,7 @@ import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.ValueText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;

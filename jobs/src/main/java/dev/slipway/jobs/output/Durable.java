@@ -42,14 +42,14 @@ public final class Durable {
     }
 
     /// Has a directory's names, or a file's content, written down.
-    static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /// Has the content of files written down, several at a time: a file system does that for many
-    /// in about the time that it takes for one.
+    /// The same of many, several at a time: a file system does that in about the time that it takes
+    /// for one.
     static void forceAll(List<Path> files) throws IOException {
         if (files.size() <= 1) {
             for (Path file : files) {

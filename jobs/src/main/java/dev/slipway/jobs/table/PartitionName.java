@@ -1,7 +1,6 @@
 package dev.slipway.jobs.table;
 
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.Locale;
 
 /// The directory of all rows that have one value in a column: `COLUMN=VALUE`.
@@ -33,20 +32,8 @@ public final class PartitionName {
 
     /// The directory of a row.
     public static String of(Column column, int row) {
-        String value = column.isMissing(row) ? "" : value(column, row);
+        String value = column.isMissing(row) ? "" : ValueText.of(column, row);
         return escaped(column.field().name()) + "=" + (value.isEmpty() ? NOTHING : escaped(value));
-    }
-
-    private static String value(Column column, int row) {
-        return switch (column.field().kind()) {
-            case FLAG -> Boolean.toString(column.flags()[row]);
-            case WHOLE ->
-                    column.field().meaning() == Meaning.DAY
-                            ? LocalDate.ofEpochDay(column.longs()[row]).toString()
-                            : Long.toString(column.longs()[row]);
-            case TEXT -> column.textAt(row);
-            case SINGLE, REAL -> throw new IllegalStateException("rounded numbers name nothing");
-        };
     }
 
     private static String escaped(String text) {

@@ -1,7 +1,5 @@
-package dev.slipway.jobs.output;
+package dev.slipway.jobs.table;
 
-import dev.slipway.jobs.table.Column;
-import dev.slipway.jobs.table.Field;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,12 +8,13 @@ import java.util.Base64;
 
 /// Values as text files have them: moments by ISO 8601, bytes that are no text in Base64, numbers
 /// with as many digits as tell them apart.
-final class ValueText {
+public final class ValueText {
     private static final long NANOS = 1_000_000_000L;
 
     private ValueText() {}
 
-    static String of(Column column, int index) {
+    /// A value that is not missing.
+    public static String of(Column column, int index) {
         return switch (column.field().kind()) {
             case FLAG -> Boolean.toString(column.flags()[index]);
             case WHOLE -> whole(column.field(), column.longs()[index]);
