@@ -4,6 +4,7 @@ import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.ScoreJob.Cancellation;
 import dev.slipway.api.job.ScoreJob.Ending;
 import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.StreamJobSpec;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,12 @@ public record StreamJob(
             @Nullable ScoredVersion before) {
         /// None was looked up.
         static final Versions NONE = new Versions(null, null, null);
+
+        /// What scores, so far as it was recorded, or else what is to; empty until that was looked
+        /// up.
+        public Optional<ScoredVersion> known() {
+            return Optional.ofNullable(answering).or(() -> Optional.ofNullable(wanted));
+        }
 
         /// All that may be needed.
         public Stream<ScoredVersion> all() {
@@ -133,6 +141,13 @@ public record StreamJob(
         String start = name.substring(0, Math.min(name.length(), LONGEST_NAME));
         String unique = id + " " + name + " " + submission.team() + " " + submission.time();
         return start + "-" + Sha256.of(unique).hex().substring(0, DIGITS);
+    }
+
+    /// Why its newest attempt was not all that was wanted; empty while one runs.
+    public Optional<FreeText> reason() {
+        return state == JobState.RUNNING
+                ? Optional.empty()
+                : Optional.ofNullable(latest).map(Ending::reason);
     }
 
     @Override

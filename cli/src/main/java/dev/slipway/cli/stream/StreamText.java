@@ -6,6 +6,7 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.StreamJobSpec;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -29,18 +30,13 @@ final class StreamText {
 
     /// What scores: as its attempt says, or else as it was recorded.
     static String version(StreamStatus status) {
-        StreamJob.Versions versions = status.job().versions();
-        ScoredVersion known =
-                versions.answering() == null ? versions.wanted() : versions.answering();
-        if (known == null) {
-            return "";
-        }
         StreamProgress progress = status.progress();
-        return known.model()
-                + "/"
-                + (progress == null || progress.version() == null
-                        ? known.version()
-                        : progress.version());
+        VersionNumber told = progress == null ? null : progress.version();
+        return status.job()
+                .versions()
+                .known()
+                .map(known -> known.model() + "/" + (told == null ? known.version() : told))
+                .orElse("");
     }
 
     static @Nullable String rate(StreamProgress progress) {
@@ -166,9 +162,6 @@ final class StreamText {
 
     /// Why its newest attempt ended, where none runs.
     static Optional<String> reason(StreamStatus status) {
-        StreamJob job = status.job();
-        return job.state() == JobState.RUNNING || job.latest() == null
-                ? Optional.empty()
-                : Optional.ofNullable(job.latest().reason()).map(FreeText::value);
+        return status.job().reason().map(FreeText::value);
     }
 }

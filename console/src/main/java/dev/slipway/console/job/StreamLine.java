@@ -1,8 +1,6 @@
 package dev.slipway.console.job;
 
 import dev.slipway.api.job.JobState;
-import dev.slipway.api.job.ScoreJob;
-import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
@@ -52,10 +50,10 @@ public record StreamLine(StreamStatus status) {
 
     /// What scores; empty while nothing does.
     public String version() {
-        StreamJob.Versions versions = job().versions();
-        ScoredVersion known =
-                versions.answering() == null ? versions.wanted() : versions.answering();
-        return known == null ? "" : known.model() + " version " + known.version();
+        return job().versions()
+                .known()
+                .map(known -> known.model() + " version " + known.version())
+                .orElse("");
     }
 
     private Optional<StreamProgress> progress() {
@@ -108,15 +106,10 @@ public record StreamLine(StreamStatus status) {
     /// What it waits for, what somebody should look at, and why; empty when there is nothing to
     /// say.
     public List<String> notes() {
-        Optional<String> reason =
-                Optional.ofNullable(job().latest())
-                        .filter(_ -> job().state() != JobState.RUNNING)
-                        .map(ScoreJob.Ending::reason)
-                        .map(FreeText::value);
         return List.of(
                         Optional.ofNullable(status.trouble()),
                         Optional.ofNullable(status.waits()).map(waits -> "waits for " + waits),
-                        reason)
+                        job().reason().map(FreeText::value))
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();

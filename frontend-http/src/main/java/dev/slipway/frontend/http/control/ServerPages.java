@@ -12,10 +12,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.job.JobState;
-import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
-import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.Models;
@@ -112,13 +109,8 @@ final class ServerPages {
                 .toList();
     }
 
-    /// Why the attempt before was not all that was wanted, where none runs.
     private static String reason(ApiCall call, StreamJob stream) {
-        ScoreJob.Ending latest = stream.latest();
-        FreeText reason = latest == null ? null : latest.reason();
-        return reason == null || stream.state() == JobState.RUNNING
-                ? ""
-                : ": " + call.ports().revealed(reason.value());
+        return stream.reason().map(text -> ": " + call.ports().revealed(text.value())).orElse("");
     }
 
     /// What waits for a second person, for whoever may read what it is about.
