@@ -1,6 +1,7 @@
 package dev.slipway.api.spec;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +44,11 @@ public record BadRowLimit(BigDecimal amount, boolean isPercent) {
     /// The part of all rows that it is, from 0 to 1; only of one in percent.
     public double share() {
         return amount.movePointLeft(PERCENT_PLACES).doubleValue();
+    }
+
+    /// How many rows it is; only of one that is not in percent.
+    public long rows() {
+        return amount.setScale(0, RoundingMode.DOWN).longValue();
     }
 
     /// As [#parse] reads it.

@@ -223,7 +223,8 @@ final class ChildTalk {
                         line.path("estimated-bytes-out").asLong());
     }
 
-    private static @Nullable Long whole(JsonNode line, String name) {
+    /// A whole number of a line; absent where it has none.
+    static @Nullable Long whole(JsonNode line, String name) {
         JsonNode value = line.path(name);
         return value.isNumber() ? (Long) value.asLong() : null;
     }

@@ -2,12 +2,11 @@ package dev.slipway.server.job;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
-import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,7 @@ record ChildTask(
     String text(JobSettings settings) {
         ObjectNode task = JsonNodeFactory.instance.objectNode();
         task.put("job", job).put("attempt", attempt);
-        task.putObject("model")
-                .put("name", spec.model().value())
-                .put("version", spec.version().value())
-                .put("package", model.toString())
-                .put("digest", spec.digest().hex());
+        task.set("model", model(spec.scored(), model));
         task.putObject("input")
                 .put("path", spec.files().input())
                 .put("format", word(spec.files().inputFormat()));
@@ -54,7 +49,7 @@ record ChildTask(
         if (limit.isPercent()) {
             task.putNull("max-bad-rows").put("max-bad-share", limit.share());
         } else {
-            task.put("max-bad-rows", limit.amount().setScale(0, RoundingMode.DOWN).longValue());
+            task.put("max-bad-rows", limit.rows());
             task.putNull("max-bad-share");
         }
         task.put("batch-rows", BATCH_ROWS)
@@ -65,7 +60,20 @@ record ChildTask(
         return task.toString();
     }
 
-    private static String word(FileFormat format) {
-        return format.name().toLowerCase(Locale.ROOT);
+    /// A version as every child is told of it.
+    ///
+    /// @param model where its package lies
+    static ObjectNode model(ScoredVersion scored, Path model) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", scored.model().value())
+                .put("version", scored.version().value())
+                .put("package", model.toString())
+                .put("digest", scored.digest().hex());
+    }
+
+    /// A constant as every child is told of it.
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -86,13 +86,8 @@ final class StreamTalk {
         return longs;
     }
 
-    private static @Nullable Long whole(JsonNode line, String name) {
-        JsonNode value = line.path(name);
-        return value.isNumber() ? (Long) value.asLong() : null;
-    }
-
     private static @Nullable Duration millis(JsonNode line, String name) {
-        Long value = whole(line, name);
+        Long value = ChildTalk.whole(line, name);
         return value == null ? null : Duration.ofMillis(value);
     }
 
@@ -121,11 +116,11 @@ final class StreamTalk {
                 heard.rowsPerSecond(),
                 version,
                 longs(told, "lag"),
-                whole(told, "lag-total"),
+                ChildTalk.whole(told, "lag-total"),
                 millis(told, "watermark-delay-ms"),
                 millis(told.path("commit-latency-ms"), "p50"),
                 millis(told.path("commit-latency-ms"), "p99"),
-                whole(told, "checkpoint"),
+                ChildTalk.whole(told, "checkpoint"),
                 millis(told, "checkpoint-age-ms"),
                 !told.path("kafka").asText().equals(UNREACHABLE),
                 refused(seen),

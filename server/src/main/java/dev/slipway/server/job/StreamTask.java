@@ -9,9 +9,7 @@ import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Commit;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
-import java.math.RoundingMode;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What the child of a stream is to do, as the file `stream.json` tells it.
@@ -32,34 +30,25 @@ record StreamTask(StreamJob job, ScoredVersion scored, Path model, KafkaAccess k
 
     /// Tells a child that runs which version is wanted from now on.
     static void writeWanted(Path directory, ScoredVersion scored, Path model) throws IOException {
-        SmallFiles.write(directory.resolve(FOLLOW), model(scored, model).toString());
-    }
-
-    private static ObjectNode model(ScoredVersion scored, Path model) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("name", scored.model().value())
-                .put("version", scored.version().value())
-                .put("package", model.toString())
-                .put("digest", scored.digest().hex());
+        SmallFiles.write(directory.resolve(FOLLOW), ChildTask.model(scored, model).toString());
     }
 
     String text(JobSettings settings) {
         StreamJobSpec spec = job.spec();
         ObjectNode task = JsonNodeFactory.instance.objectNode();
         task.put("job", job.outsideName()).put("attempt", job.attempt());
-        task.set("model", model(scored, model));
+        task.set("model", ChildTask.model(scored, model));
         ObjectNode brokers = task.putObject("kafka").put("bootstrap-servers", kafka.servers());
         ObjectNode properties = brokers.putObject("properties");
         kafka.properties().forEach(properties::put);
         task.putObject("input")
                 .put("topic", spec.from().topic())
-                .put("start", word(spec.from().start()));
+                .put("start", ChildTask.word(spec.from().start()));
         task.putObject("output")
                 .put("topic", spec.to().topic())
                 .put("dead-letters", spec.to().dead());
         Commit commit = spec.commit();
-        task.put("delivery", word(commit.delivery()));
+        task.put("delivery", ChildTask.word(commit.delivery()));
         spec.passThrough().forEach(task.putArray("pass-through")::add);
         putLimit(task, spec.maxBadRows());
         task.put("batch-rows", BATCH_ROWS)
@@ -78,11 +67,7 @@ record StreamTask(StreamJob job, ScoredVersion scored, Path model, KafkaAccess k
         if (limit != null && limit.isPercent()) {
             task.put("max-dead-share", limit.share());
         } else if (limit != null) {
-            task.put("max-dead-letters", limit.amount().setScale(0, RoundingMode.DOWN).longValue());
+            task.put("max-dead-letters", limit.rows());
         }
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
