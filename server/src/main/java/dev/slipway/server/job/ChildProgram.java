@@ -19,7 +19,7 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
     /// In an installed copy, and where the sources are built.
     private static final List<String> PLACES = List.of("lib/jobs", "jobs/target/lib");
 
-    static final String OPTIONS = "jobs.options";
+    private static final String OPTIONS = "jobs.options";
     private static final String MAIN = "dev.slipway.jobs.Main";
 
     /// The program, if its jars are there.
@@ -40,17 +40,23 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
                 .map(Path::toAbsolutePath);
     }
 
+    /// A JVM of the room, in words of a command line.
+    ///
+    /// @param directory what it is to do lies there
+    static List<String> command(Path library, long heapBytes, String main, Path directory) {
+        return List.of(
+                "@" + library.resolve(OPTIONS),
+                "-Xmx" + (heapBytes >> 20) + "m",
+                "-cp",
+                library + File.separator + "*",
+                main,
+                directory.toString());
+    }
+
     @Override
     public Process start(Begin begin) throws IOException {
         List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "@" + library.resolve(OPTIONS),
-                                "-Xmx" + (heapBytes >> 20) + "m",
-                                "-cp",
-                                library + File.separator + "*",
-                                MAIN,
-                                begin.directory().toString()));
+                new ArrayList<>(command(library, heapBytes, MAIN, begin.directory()));
         arguments.addAll(begin.options());
         ProcessBuilder child = QuietStart.java(arguments);
         child.environment().putAll(begin.environment());

@@ -5,12 +5,10 @@ import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.quiet.QuietStart;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,14 +60,7 @@ public record FeatureProgram(Path library, long heapBytes) {
     private JsonNode run(Path directory) throws IOException {
         Path log = directory.resolve("log");
         Process process =
-                QuietStart.java(
-                                List.of(
-                                        "@" + library.resolve(ChildProgram.OPTIONS),
-                                        "-Xmx" + (heapBytes >> 20) + "m",
-                                        "-cp",
-                                        library + File.separator + "*",
-                                        MAIN,
-                                        directory.toString()))
+                QuietStart.java(ChildProgram.command(library, heapBytes, MAIN, directory))
                         .redirectError(log.toFile())
                         .start();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
@@ -91,8 +82,7 @@ public record FeatureProgram(Path library, long heapBytes) {
     }
 
     private static IOException broken(int code, Path log) throws IOException {
-        String said = Files.readString(log);
-        String end = said.substring(Math.max(0, said.length() - SAID)).strip();
+        String end = SmallFiles.tail(log, SAID).strip();
         return new IOException(
                 "the program that computes features ended with "
                         + code
