@@ -93,6 +93,11 @@ public interface Image {
     /// The stream that is declared under this name.
     Optional<StreamJob> stream(StreamName name);
 
+    /// The stream that is this job.
+    default Optional<StreamJob> stream(JobId id) {
+        return streams().stream().filter(stream -> stream.id().equals(id)).findFirst();
+    }
+
     /// All streams, by the number of their job: those that are declared, and those that were
     /// removed and whose last attempt has not ended.
     Collection<StreamJob> streams();

@@ -300,9 +300,7 @@ public final class JobDecisions {
             throw new RefusalException(
                     ErrorCode.FORBIDDEN, "job: only servers say what becomes of attempts");
         }
-        return deciding.image().streams().stream()
-                .filter(stream -> stream.id().equals(id))
-                .findFirst()
+        return deciding.image().stream(id)
                 .<Job>map(stream -> stream)
                 .orElseGet(() -> job(deciding, id));
     }
@@ -316,8 +314,8 @@ public final class JobDecisions {
                                 "job: " + id + ": unknown, or not kept any more"));
     }
 
-    private static String word(JobState state) {
-        return state.name().toLowerCase(Locale.ROOT);
+    static String word(JobState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static RefusalException conflict(Job job, String why) {

@@ -19,7 +19,6 @@ import dev.slipway.control.fact.JobFact.StreamRepaired;
 import dev.slipway.control.fact.JobFact.StreamSwitched;
 import dev.slipway.control.fact.ObjectFact.ObjectDeclared;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /// Decides commands about streams that are no declarations of them.
@@ -64,7 +63,9 @@ final class StreamDecisions {
             return List.of();
         }
         if (stream.state() != JobState.NEEDS_REPAIR) {
-            throw conflict(stream, "is " + word(stream) + " (expected: needs repair)");
+            throw conflict(
+                    stream,
+                    "is " + JobDecisions.word(stream.state()) + " (expected: needs repair)");
         }
         return List.of(new StreamRepaired(stream.id()));
     }
@@ -94,7 +95,7 @@ final class StreamDecisions {
             throw conflict(
                     stream,
                     "is "
-                            + word(stream)
+                            + JobDecisions.word(stream.state())
                             + " at attempt "
                             + stream.attempt()
                             + " (expected: running at attempt "
@@ -109,16 +110,10 @@ final class StreamDecisions {
             throw new RefusalException(
                     ErrorCode.FORBIDDEN, "stream: only servers say which version scores");
         }
-        return deciding.image().streams().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
+        return deciding.image().stream(id)
                 .orElseThrow(() ->
                         new RefusalException(
                                 ErrorCode.UNKNOWN_OBJECT, "job: " + id + ": no stream of this id"));
-    }
-
-    private static String word(StreamJob stream) {
-        return stream.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static RefusalException conflict(StreamJob stream, String why) {

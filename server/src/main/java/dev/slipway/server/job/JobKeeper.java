@@ -370,11 +370,7 @@ final class JobKeeper implements AutoCloseable {
 
     private Optional<Job> known(JobId id) {
         Image image = spec.images().current();
-        return image.streams().stream()
-                .filter(stream -> stream.id().equals(id))
-                .findFirst()
-                .<Job>map(stream -> stream)
-                .or(() -> image.job(id));
+        return image.stream(id).<Job>map(stream -> stream).or(() -> image.job(id));
     }
 
     private void backOff(Job job) {
