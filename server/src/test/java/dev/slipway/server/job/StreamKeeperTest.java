@@ -199,9 +199,15 @@ final class StreamKeeperTest {
                             new VersionNumber(1),
                             VersionStatus.QUARANTINED,
                             new FreeText("it is wrong")));
-            kept.await(name, one -> one.state() == JobState.QUEUED);
+            StreamJob _ = kept.await(name, one -> one.state() == JobState.QUEUED);
+            while (kept.current().waits(stream.id()).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            assertThat(kept.current().waits(stream.id()).orElseThrow())
+                    .isEqualTo(
+                            "a version: version 1 of model flights is quarantined"
+                                    + " (expected: active)");
             kept.current().close();
-            assertThat(kept.current().waits(stream.id()).orElse("")).isNotNull();
             assertThat(kept.leases).hasValue(0);
         }
     }
