@@ -12,11 +12,11 @@ public enum JobState {
     RUNNING,
     /// All of its output is there.
     COMMITTED,
-    /// It was given up; nothing of its output is to be seen.
+    /// It was given up; nothing of a batch's output is to be seen.
     FAILED,
-    /// What it was to read or to write did not fit; nothing was written.
+    /// What it was to read or to write did not fit; a batch has written nothing.
     REFUSED,
-    /// Somebody ended it; nothing of its output is to be seen.
+    /// Somebody ended it; nothing of a batch's output is to be seen.
     CANCELLED,
     /// A stream that is not to run; it goes on where it was once it is started.
     STOPPED,

@@ -31,7 +31,7 @@ public interface Guard {
     /// What a version that was let in before lacks by now to answer for an endpoint.
     List<String> lapsed(Deciding deciding, Model model, EndpointSpec endpoint, Version version);
 
-    /// What the version's files lack to be run by a batch job: what is asked of them whoever is
+    /// What the version's files lack to be run by a job: what is asked of them whoever is
     /// answered.
     ///
     /// @param endpoint absent where a model was named

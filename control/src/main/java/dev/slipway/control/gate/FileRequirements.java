@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What is asked of a version's files before anything runs them: a signature and a scan, as the
-/// risk tier and the policies say that are about the model, about the endpoint's alias, or about an
-/// alias that names the version. Everything else is asked of versions that answer callers, which a
-/// batch job does not: it is how a candidate comes to its evaluations.
+/// What is asked of a version's files before a job runs them, of files or of a stream: a signature
+/// and a scan, as the risk tier and the policies say that are about the model, about the endpoint's
+/// alias, or about an alias that names the version. Everything else is asked of versions that
+/// answer callers, which no job does: a batch is how a candidate comes to its evaluations.
 ///
 /// @param endpoint whose version it is; absent where a model was named
 record FileRequirements(

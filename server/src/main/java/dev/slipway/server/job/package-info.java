@@ -1,5 +1,6 @@
-/// Batch jobs in this process: which paths they may touch, and the keeper that starts a child for
-/// each, hears what it says, and records what became of it.
+/// Jobs in this process, batches and streams: which paths they may touch, and the keeper that
+/// starts a child for each, hears what it says, and records what became of it. Beside them the
+/// program that builds and checks features, which is a child of the same room.
 ///
 /// Start with [dev.slipway.server.job.JobPlane] and [dev.slipway.server.job.JobKeeper]. Never
 /// scores a row itself.
