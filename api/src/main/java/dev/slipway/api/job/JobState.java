@@ -32,4 +32,9 @@ public enum JobState {
     public boolean isOpen() {
         return this == QUEUED || this == RUNNING;
     }
+
+    /// Whether a stream stands here until somebody starts it again.
+    public boolean isResting() {
+        return this == STOPPED || this == REFUSED || this == FAILED;
+    }
 }

@@ -117,10 +117,7 @@ public record StreamLine(StreamStatus status) {
 
     /// Whether it may be started.
     public boolean mayStart() {
-        return switch (job().state()) {
-            case STOPPED, REFUSED, FAILED -> true;
-            case QUEUED, RUNNING, NEEDS_REPAIR, COMMITTED, CANCELLED -> false;
-        };
+        return job().state().isResting();
     }
 
     /// Whether it may be stopped.

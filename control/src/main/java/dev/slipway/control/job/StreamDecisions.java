@@ -19,14 +19,9 @@ import dev.slipway.control.fact.JobFact.StreamRepaired;
 import dev.slipway.control.fact.JobFact.StreamSwitched;
 import dev.slipway.control.fact.ObjectFact.ObjectDeclared;
 import java.util.List;
-import java.util.Set;
 
 /// Decides commands about streams that are no declarations of them.
 final class StreamDecisions {
-    /// Where a stream stands that somebody has to start again.
-    private static final Set<JobState> RESTING =
-            Set.of(JobState.STOPPED, JobState.REFUSED, JobState.FAILED);
-
     private final Guard guard;
 
     StreamDecisions(Guard guard) {
@@ -44,7 +39,7 @@ final class StreamDecisions {
                             + name
                             + ")");
         }
-        boolean isNews = !stream.spec().isWanted() || RESTING.contains(stream.state());
+        boolean isNews = !stream.spec().isWanted() || stream.state().isResting();
         return isNews ? List.of(declared(stream, Wanted.RUNNING)) : List.of();
     }
 
