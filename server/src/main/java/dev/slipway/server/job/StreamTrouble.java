@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What somebody should look at in a stream.
 final class StreamTrouble {
     /// How old a row may be before its prediction is there.
-    static final Duration LATE = Duration.ofMinutes(1);
+    private static final Duration LATE = Duration.ofMinutes(1);
 
     private StreamTrouble() {}
 
