@@ -29,6 +29,6 @@ public record Aggregate(EventFields events, WindowedFeature feature) {
 
     /// What it is where no event can be seen; NaN where it is missing then.
     public double ofNothing() {
-        return Partial.empty(feature.aggregation()).result(feature.aggregation());
+        return feature.aggregation().ofNothing();
     }
 }

@@ -42,6 +42,11 @@ public enum Aggregation {
         return Arrays.stream(values()).map(Aggregation::word).toList();
     }
 
+    /// What it is where no event can be seen; NaN where it is missing then.
+    double ofNothing() {
+        return Partial.empty(this).result(this);
+    }
+
     /// The name in definitions.
     public String word() {
         return name().toLowerCase(Locale.ROOT);
