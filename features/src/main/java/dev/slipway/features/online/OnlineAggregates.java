@@ -97,6 +97,7 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
             }
             KeptAggregate aggregate = KeptAggregate.open(one);
             found.put(aggregate.aggregate().digest(), aggregate);
+            // A process that is killed leaves what it used without a mark.
             if (!Files.exists(aggregate.unusedMark())) {
                 markUnused(aggregate);
             }
@@ -175,7 +176,6 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         }
     }
 
-    /// A process that is killed leaves what it used without a mark.
     private void markUnused(KeptAggregate one) throws IOException {
         Files.write(one.unusedMark(), new byte[0]);
         Files.setLastModifiedTime(one.unusedMark(), FileTime.from(clock.instant()));

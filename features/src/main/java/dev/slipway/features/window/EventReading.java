@@ -64,7 +64,9 @@ public final class EventReading {
                     throw refuse(
                             field,
                             cell,
-                            "a text of at most 1000 characters or a whole number: whose event it is");
+                            "a text of at most "
+                                    + Delivery.LONGEST
+                                    + " characters or a whole number: whose event it is");
         };
     }
 
