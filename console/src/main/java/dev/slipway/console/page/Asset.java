@@ -1,11 +1,9 @@
 package dev.slipway.console.page;
 
+import dev.slipway.api.journal.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// A script, a style or a picture: ours and those of the libraries, all from this origin.
 ///
@@ -24,6 +22,9 @@ public enum Asset {
     private static final String OURS = "/dev/slipway/console/assets/";
     private static final String LIBRARIES = "/META-INF/resources/webjars/";
 
+    /// Enough to tell one content from another.
+    private static final int DIGITS = 24;
+
     private final String file;
     private final String type;
     private final String resource;
@@ -33,7 +34,7 @@ public enum Asset {
         this.file = file;
         this.type = type;
         this.resource = resource;
-        this.digest = digest(read(resource));
+        this.digest = Sha256.of(read(resource)).hex().substring(0, DIGITS);
     }
 
     /// Its name below `/console/assets`.
@@ -46,7 +47,7 @@ public enum Asset {
         return type;
     }
 
-    /// Of its content.
+    /// The first 24 digits of its content's SHA-256.
     public String digest() {
         return digest;
     }
@@ -76,15 +77,6 @@ public enum Asset {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }
