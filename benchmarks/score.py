@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Scoring 3,000,000 flights from Parquet to Parquet: a Slipway job, the same work without its engine,
 a two-thread script of pyarrow and XGBoost, and a job that scores row after row through ONNX Runtime.
 

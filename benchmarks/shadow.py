@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What users notice of shadows: one that is slower than what answers them, one that hangs, one that fails.
 
-    benchmarks/shadow.py [--rounds 6] [--millis 8000] [--load 0.4] [--tokens 32] [--only met,steady,saturated]
+    benchmarks/shadow.py [--rounds 6] [--millis 8000] [--load 0.4] [--tokens 32] [--seconds 200]
+                         [--only met,steady,saturated]
 
 The endpoint answers with all-MiniLM-L6-v2 quantized to 8 bits. Its shadows see every request and are
   slow    the same model three times over (the ratio that the shadow itself measured is printed)

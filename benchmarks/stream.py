@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """A stream job over a Kafka broker on the same machine: messages in a second when they wait in the
 topic, and the time from a message's timestamp to its committed answer at a steady rate.
 
@@ -18,7 +19,8 @@ JOBS = ROOT / "jobs" / "target"
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("/tmp/slipway-stream"))
+    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("/tmp/slipway-stream"),
+                        help="emptied before; the broker and the job keep their files in it")  # fmt: skip
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--rate", type=int, default=5_000)
     parser.add_argument("--seconds", type=int, default=60)
