@@ -1,5 +1,7 @@
 package dev.slipway.api.job;
 
+import dev.slipway.api.model.VersionNumber;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A stream with what is known of it now.
@@ -24,6 +26,13 @@ public record StreamStatus(
     /// Of those, the unfit.
     public long deadLetters() {
         return progress == null ? tally().badRows() : progress.deadLetters();
+    }
+
+    /// The version that scores now, as its attempt says, or else as it was recorded.
+    public Optional<VersionNumber> scoring() {
+        VersionNumber told = progress == null ? null : progress.version();
+        return Optional.ofNullable(told)
+                .or(() -> job.versions().known().map(ScoredVersion::version));
     }
 
     private JobTally tally() {

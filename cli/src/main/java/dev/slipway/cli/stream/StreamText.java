@@ -6,7 +6,6 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.FreeText;
-import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.StreamJobSpec;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -28,14 +27,12 @@ final class StreamText {
         return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /// What scores: as its attempt says, or else as it was recorded.
+    /// What scores.
     static String version(StreamStatus status) {
-        StreamProgress progress = status.progress();
-        VersionNumber told = progress == null ? null : progress.version();
         return status.job()
                 .versions()
                 .known()
-                .map(known -> known.model() + "/" + (told == null ? known.version() : told))
+                .map(known -> known.model() + "/" + status.scoring().orElse(known.version()))
                 .orElse("");
     }
 

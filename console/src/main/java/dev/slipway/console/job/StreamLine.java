@@ -52,7 +52,8 @@ public record StreamLine(StreamStatus status) {
     public String version() {
         return job().versions()
                 .known()
-                .map(known -> known.model() + " version " + known.version())
+                .map(known ->
+                        known.model() + " version " + status.scoring().orElse(known.version()))
                 .orElse("");
     }
 
