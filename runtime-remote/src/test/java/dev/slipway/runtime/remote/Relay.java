@@ -30,14 +30,27 @@ final class Relay implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket caller = listener.accept();
-                callers.add(caller);
-                Socket there = new Socket(InetAddress.getLoopbackAddress(), server);
-                pass(caller, there);
-                pass(there, caller);
+                serve(listener.accept());
             } catch (IOException e) {
-                // The caller has left, or nobody listens any more.
+                // Nobody listens any more.
             }
+        }
+    }
+
+    private void serve(Socket caller) throws IOException {
+        callers.add(caller);
+        if (listener.isClosed()) {
+            // The kernel let it in between the end of listening and that of the connections.
+            caller.close();
+            return;
+        }
+        try {
+            Socket there = new Socket(InetAddress.getLoopbackAddress(), server);
+            pass(caller, there);
+            pass(there, caller);
+        } catch (IOException e) {
+            // The server has left: whoever is let in then waits for an answer from nobody.
+            caller.close();
         }
     }
 
