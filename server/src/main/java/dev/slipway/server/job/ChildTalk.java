@@ -86,7 +86,7 @@ final class ChildTalk {
         this(_ -> {});
     }
 
-    /// @param also hears each line that is understood
+    /// @param also hears each line that is understood, once it is in what was heard
     ChildTalk(Consumer<JsonNode> also) {
         this.also = also;
     }
@@ -99,7 +99,6 @@ final class ChildTalk {
         } catch (DocumentException e) {
             return;
         }
-        also.accept(line);
         switch (line.path("event").asText()) {
             case "started" -> started(line);
             case "planned" -> planned(line);
@@ -118,6 +117,7 @@ final class ChildTalk {
             case "fenced" -> last = new Last.Fenced(line.path("by").asText());
             default -> {}
         }
+        also.accept(line);
     }
 
     private void started(JsonNode line) {
