@@ -136,7 +136,7 @@ final class ApiCalls {
 
     private static <T> T read(HttpResponse<byte[]> answer, Class<T> type) {
         try {
-            return Documents.readAnswer(new String(answer.body(), StandardCharsets.UTF_8), type);
+            return Documents.readAnswer(answer.body(), type);
         } catch (DocumentException e) {
             throw new SlipwayException(ErrorCode.INTERNAL, "answer: " + e.getMessage(), e);
         }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.slipway.api.spec.Spec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.UnaryOperator;
 
 /// Writes nouns of `api` as JSON and reads them back.
@@ -70,6 +72,23 @@ public final class Documents {
                     .readValue(json);
         } catch (JsonProcessingException e) {
             throw Faults.of(e);
+        }
+    }
+
+    /// The same of an answer as it came, which the server wrote as it writes everything: it is not
+    /// looked through for repeated members.
+    ///
+    /// *Errors*: [DocumentException].
+    public static <T> T readAnswer(byte[] json, Class<T> type) {
+        try {
+            return MAPPER.readerFor(type)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .readValue(json);
+        } catch (JsonProcessingException e) {
+            throw Faults.of(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
