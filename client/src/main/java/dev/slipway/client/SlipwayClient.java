@@ -237,6 +237,11 @@ public final class SlipwayClient implements AutoCloseable {
         return api.get("/slos", Reading.now(), SloList.class);
     }
 
+    /// The same, of the alerts only those that are not in order.
+    public SloList slosWithRaisedAlerts() {
+        return api.get("/slos", Reading.now().with("alerts", "raised"), SloList.class);
+    }
+
     /// Alerts that are not in order.
     public AlertList alerts() {
         return api.get("/alerts", Reading.now(), AlertList.class);

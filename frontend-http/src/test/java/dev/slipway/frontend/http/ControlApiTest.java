@@ -371,6 +371,11 @@ final class ControlApiTest {
         assertThat(mine).hasSize(1);
         assertThat(mine.path(0).path("endpoint").asText()).isEqualTo("flights");
         assertThat(json(ask("GET", "/api/v1/slos", "", FRAUD)).path("objectives")).isEmpty();
+        JsonNode brief = json(ask("GET", "/api/v1/slos?alerts=raised", "", ROOT));
+        assertThat(brief.path("objectives")).hasSize(1);
+        assertThat(brief.path("objectives").path(0).path("alerts")).hasSize(1);
+        assertThat(ask("GET", "/api/v1/slos?alerts=all", "", ROOT).text())
+                .contains("alerts: all (expected: raised)");
         assertThat(json(ask("GET", "/api/v1/alerts", "", ROOT)).path("alerts")).hasSize(1);
         assertThat(json(ask("GET", "/api/v1/alerts", "", FRAUD)).path("alerts")).isEmpty();
         Answer foreign = ask("GET", "/api/v1/endpoints/flights/slo", "", FRAUD);

@@ -24,6 +24,8 @@ final class OpenApiText {
                     Map.entry("as-of", "The image at a time (RFC 3339), or after a record (seq)."),
                     Map.entry("search", "Text in name, team, tags or aliases."),
                     Map.entry("team", "Only those of this team."),
+                    Map.entry(
+                            "alerts", "`raised`: of the alerts only those that are not in order."),
                     Map.entry("open", "`true`: only those that are not over."),
                     Map.entry("past", "Over which time, such as `1h`; at most `1d`."),
                     Map.entry("tier", "Only those of this risk tier, 0 to 3."),

@@ -406,7 +406,10 @@ public enum ControlOperation {
             "Says how well an endpoint keeps its promise: budgets, burn rates, alerts.",
             (pages, call) -> pages.slos().show(call)),
     LIST_SLOS(
-            get("/slos", READ_STATUS).with(Trait.LONG).giving(SloList.class),
+            get("/slos", READ_STATUS)
+                    .taking("alerts")
+                    .with(Trait.LONG)
+                    .giving(SloList.class),
             "Says the same of all endpoints.",
             (pages, call) -> pages.slos().list(call)),
     LIST_ALERTS(

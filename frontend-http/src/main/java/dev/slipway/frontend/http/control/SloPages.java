@@ -38,9 +38,36 @@ final class SloPages {
                                 SloStatus.fresh(name, spec.slo(), call.ports().clock().instant())));
     }
 
+    /// Alerts are most of it, and nearly all of them are in order: whoever looks at a fleet leaves
+    /// those out.
     ApiAnswer list(ApiCall call) {
-        call.query();
-        return ApiAnswer.of(new SloList(statuses(call)));
+        boolean isShort = call.query().first("alerts", SloPages::isRaised).orElse(false);
+        List<SloStatus> all = statuses(call);
+        return ApiAnswer.of(
+                new SloList(isShort ? all.stream().map(SloPages::raised).toList() : all));
+    }
+
+    private static boolean isRaised(String text) {
+        if (text.equals("raised")) {
+            return true;
+        }
+        throw new IllegalArgumentException("alerts: " + text + " (expected: raised)");
+    }
+
+    private static SloStatus raised(SloStatus status) {
+        return new SloStatus(
+                status.endpoint(),
+                status.slo(),
+                status.version(),
+                status.since(),
+                status.requestsPerSecond(),
+                status.releases(),
+                status.budgets(),
+                status.alerts().stream().filter(SloPages::isRaised).toList());
+    }
+
+    private static boolean isRaised(SloAlert alert) {
+        return alert.state() != AlertState.OK;
     }
 
     /// Alerts that are anything but in order.
@@ -49,7 +76,7 @@ final class SloPages {
         List<SloAlert> alerts =
                 statuses(call).stream()
                         .flatMap(status -> status.alerts().stream())
-                        .filter(alert -> alert.state() != AlertState.OK)
+                        .filter(SloPages::isRaised)
                         .toList();
         return ApiAnswer.of(new AlertList(alerts));
     }
