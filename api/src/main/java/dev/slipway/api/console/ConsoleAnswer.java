@@ -19,6 +19,13 @@ public sealed interface ConsoleAnswer {
         }
     }
 
+    /// A page that begins before all of it is known, and comes to its end by itself.
+    record Parts(List<Field> fields, Feed feed) implements ConsoleAnswer {
+        public Parts {
+            fields = List.copyOf(fields);
+        }
+    }
+
     /// An answer that goes on while somebody looks.
     record Live(List<Field> fields, Feed feed) implements ConsoleAnswer {
         public Live {
@@ -26,12 +33,12 @@ public sealed interface ConsoleAnswer {
         }
     }
 
-    /// Where the parts of a live answer come from.
+    /// Where the parts of an answer come from.
     ///
     /// *Threads*: one.
     interface Feed extends AutoCloseable {
-        /// What comes next, after a wait of about a second at most; nothing at the end. A part may
-        /// have no bytes.
+        /// What comes next; nothing at the end. A part may have no bytes. One of a live answer
+        /// comes after a wait of about a second at most.
         Optional<byte[]> next();
 
         /// Nobody looks any more.

@@ -23,7 +23,7 @@ final class ConsoleDoor {
     private final SmallBodies bodies;
     private final BooleanSupplier isLeaving;
 
-    /// @param isLeaving whether answers that go on have to end
+    /// @param isLeaving whether answers that go on while somebody looks have to end
     ConsoleDoor(ConsolePages pages, Gate gate, SmallBodies bodies, BooleanSupplier isLeaving) {
         this.pages = pages;
         this.gate = gate;
@@ -37,22 +37,27 @@ final class ConsoleDoor {
         switch (answer) {
             case ConsoleAnswer.Whole whole ->
                     exchange.answer(Status.create(whole.status()), whole.body());
-            case ConsoleAnswer.Live live -> goOn(exchange, live);
+            case ConsoleAnswer.Parts parts -> goOn(exchange, parts.feed(), () -> false);
+            case ConsoleAnswer.Live live -> goOn(exchange, live.feed(), isLeaving);
         }
     }
 
-    private void goOn(Exchange exchange, ConsoleAnswer.Live live) {
-        try (ConsoleAnswer.Feed feed = live.feed();
-                OutputStream out = exchange.goOn()) {
+    /// @param isOver whether it ends here though more would come
+    private static void goOn(
+            Exchange exchange, ConsoleAnswer.Feed parts, BooleanSupplier isOver) {
+        try (ConsoleAnswer.Feed feed = parts) {
+            // Closed by hand: an answer that breaks in between must not look like a whole one.
+            OutputStream out = exchange.goOn();
             boolean isOnlyHead = exchange.request().prologue().method().equals(Method.HEAD);
             Optional<byte[]> part = isOnlyHead ? Optional.empty() : feed.next();
-            while (part.isPresent() && !isLeaving.getAsBoolean()) {
+            while (part.isPresent() && !isOver.getAsBoolean()) {
                 if (part.get().length > 0) {
                     out.write(part.get());
                     out.flush();
                 }
                 part = feed.next();
             }
+            out.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
