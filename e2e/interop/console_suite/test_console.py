@@ -114,6 +114,7 @@ def test_empty_server_says_what_to_do_next(browser):
             "shadows": "slipway shadow start",
             "jobs": "slipway score",
             "predictions": "capture:",
+            "cost": "slipway model push",
         }.items():
             page.goto(f"{empty.url}/console/{place}")
             expect(page.locator(".empty code").first).to_contain_text(advice)

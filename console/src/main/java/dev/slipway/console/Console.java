@@ -12,6 +12,7 @@ import dev.slipway.console.SignInDesk.Served;
 import dev.slipway.console.Visit.Visitor;
 import dev.slipway.console.access.AccessPages;
 import dev.slipway.console.audit.AuditPages;
+import dev.slipway.console.cost.CostPages;
 import dev.slipway.console.endpoint.EndpointPages;
 import dev.slipway.console.job.JobPages;
 import dev.slipway.console.models.ModelPages;
@@ -78,6 +79,7 @@ public final class Console implements ConsolePages, AutoCloseable {
         all.addAll(PredictionPages.all());
         all.addAll(ShadowPages.all());
         all.addAll(JobPages.all());
+        all.addAll(CostPages.all());
         return List.copyOf(all);
     }
 

@@ -129,7 +129,7 @@ final class Samples {
     }
 
     /// Half a day in which one endpoint cost 3 and a bit.
-    private static CostReport costs() {
+    static CostReport costs() {
         return new CostReport(
                 ServedConsole.NOW.minus(Duration.ofHours(12)),
                 ServedConsole.NOW,

@@ -23,6 +23,7 @@ import dev.slipway.api.answer.TokenList;
 import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.control.TrustedKey;
+import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.StreamList;
 import dev.slipway.api.journal.Sha256;
@@ -75,6 +76,7 @@ final class SubjectPagesTest {
                         "/console/jobs",
                         "/console/jobs/job-7",
                         "/console/streams/late-flights",
+                        "/console/cost",
                         "/console/predictions?endpoint=flights",
                         "/console/predictions/" + ANSWERED)) {
             HttpResponse<String> page = served.get(path);
@@ -144,6 +146,21 @@ final class SubjectPagesTest {
         assertThat(served.get("/console/models").body()).contains("slipway model push");
         assertThat(served.get("/console/shadows").body()).contains("slipway shadow start");
         assertThat(served.get("/console/predictions").body()).contains("capture:");
+    }
+
+    @Test
+    void costsStandByEndpointAndCauseWithTheirCurrency() throws Exception {
+        served.says("/api/v1/costs?endpoint=flights", Samples.costs());
+        assertThat(served.get("/console/cost?endpoint=flights").body())
+                .contains("3.10 EUR", "0.05 EUR", "cold-start", "value=\"flights\"")
+                .contains("<strong>3.15</strong>", "<strong>6.30</strong>");
+        HttpResponse<String> typed = served.get("/console/cost?endpoint=no%20name");
+        assertThat(typed.statusCode()).isEqualTo(422);
+        assertThat(typed.body()).contains("role=\"alert\"", "value=\"no name\"");
+        CostReport none =
+                new CostReport(ServedConsole.NOW, ServedConsole.NOW, null, List.of(), "unpriced");
+        assertThat(served.says("/api/v1/costs", none).get("/console/cost").body())
+                .contains("Nothing was used yet", "slipway model push");
     }
 
     @Test
@@ -410,6 +427,7 @@ final class SubjectPagesTest {
                 .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
                 .says("/api/v1/streams/late-flights", HostileAnswers.stream())
                 .says("/api/v1/jobs/job-7", HostileAnswers.job())
+                .says("/api/v1/costs", Samples.costs())
                 .says(
                         "/api/v1/predictions?endpoint=flights&status=failed&limit=50",
                         new CapturedList(List.of(HostileAnswers.prediction(true)), true))

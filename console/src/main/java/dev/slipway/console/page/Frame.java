@@ -28,6 +28,7 @@ public record Frame(
                     new Place("/shadows", "Shadows", Permission.READ_METRICS),
                     new Place("/jobs", "Jobs", Permission.READ_MODELS),
                     new Place("/predictions", "Predictions", Permission.READ_CAPTURES),
+                    new Place("/cost", "Cost", Permission.READ_METRICS),
                     new Place("/audit", "Audit", Permission.READ_AUDIT),
                     new Place("/access", "Access", Permission.READ_STATUS));
 
