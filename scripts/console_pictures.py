@@ -3,8 +3,8 @@
 
     scripts/console_pictures.py [docs/img] [--seconds 90]
 
-It starts a server of its own with a small fleet, callers, a shadow and a release under way, lets them work
-for a while, and looks at each page in Chromium (CHROMIUM names another program than the machine's). Whatever
+It starts a server of its own with a small fleet, callers, a shadow, a file that is scored and a release under
+way, lets them work for a while, and looks at each page in Chromium (CHROMIUM names another program than the machine's). Whatever
 a page complains about to its browser, such as something that its policy forbids, and every picture of more
 than 150 kB end the run with 1.
 """
@@ -14,7 +14,9 @@ import contextlib
 import io
 import os
 import pathlib
+import shutil
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -32,7 +34,7 @@ PRICES = {"SLIPWAY_PRICES_SLOT_HOUR": "0.048", "SLIPWAY_PRICES_GIB_HOUR": "0.006
           "SLIPWAY_PRICES_CURRENCY": "EUR"}  # fmt: skip
 JUNE = "sha256:" + "6a" * 32
 PICTURES = ("overview", "endpoint", "release", "releases", "models", "model", "version", "comparison", "shadow",
-            "predictions-endpoint", "prediction", "audit", "access")  # fmt: skip
+            "jobs", "predictions-endpoint", "prediction", "cost", "audit", "access")  # fmt: skip
 PHONE_PICTURES = ("overview", "endpoint", "release")
 
 
@@ -56,9 +58,14 @@ def parse():
 
 def take(options):
     import browser
+    import served
     import stage
 
-    with stage.Stage(PRICES) as fleet, contextlib.ExitStack() as callers:
+    with (
+        tempfile.TemporaryDirectory(prefix="batch-") as batch,
+        stage.Stage(PRICES | {"SLIPWAY_JOBS_ROOTS": batch}) as fleet,
+        contextlib.ExitStack() as callers,
+    ):
         fleet.flights()
         for name, per_second in FLEET.items():
             fleet.declare(name, "flights/1")
@@ -69,6 +76,9 @@ def take(options):
         callers.enter_context(stage.Callers(fleet, stage.FLIGHTS, 120, wrong_every=400))
         for version, auc in (("1", "auc=0.713"), ("2", "auc=0.741")):
             fleet.run("model", "evaluate", stage.FLIGHTS, version, auc, "--dataset", JUNE)
+        shutil.copy(served.FLIGHTS / "flights.parquet", batch)
+        fleet.run("score", stage.FLIGHTS, "--input", f"{batch}/flights.parquet", "--output", f"{batch}/scored",
+                  "--pass-through", "origin")  # fmt: skip
         time.sleep(options.seconds / 3)
         fleet.run("release", "start", stage.FLIGHTS, "--to", "2", "--steps", "20%,50%,100%", "--bake", "10m",
                   "--reason", "better on June")  # fmt: skip
