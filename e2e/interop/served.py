@@ -35,18 +35,19 @@ class Server:
 
     It may take `seconds` to start, counted from the last line that it wrote. `data` is kept when
     given: what probes of the models found there is not found out again. `settings` are variables.
+    `tree` is the checkout whose program it is.
     """
 
-    def __init__(self, named, seconds=READY_SECONDS, data=None, settings=None):
+    def __init__(self, named, seconds=READY_SECONDS, data=None, settings=None, tree=ROOT):
         self.folder = tempfile.TemporaryDirectory(prefix="slipway-interop-")
-        command = [str(ROOT / "slipway"), "serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0",
+        command = [str(tree / "slipway"), "serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0",
                    "--data", str(data or self.folder.name + "/data")]  # fmt: skip
         for name, path in named.items():
             command += ["--model", f"{name}={path}"]
         self.log = pathlib.Path(self.folder.name) / "server.log"
         self.stream = self.log.open("wb")
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=self.stream, stderr=subprocess.STDOUT,
+            command, cwd=tree, stdout=self.stream, stderr=subprocess.STDOUT,
             start_new_session=True, env=os.environ | {"SLIPWAY_LIMITS_DRAIN_DELAY": "0s"} | (settings or {}),
         )  # fmt: skip
         try:

@@ -23,8 +23,8 @@ class Stage:
 
     shadowed = "night"
 
-    def __init__(self, settings=None):
-        self.server = served.Server({}, settings=settings)
+    def __init__(self, settings=None, tree=served.ROOT):
+        self.server = served.Server({}, settings=settings, tree=tree)
         self.url = f"http://{self.server.http}"
         self.token = self.server.token
 
