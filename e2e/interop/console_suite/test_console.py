@@ -217,7 +217,7 @@ def test_overview_says_of_each_endpoint_what_is_to_be_said(browser, stage):
         row = page.get_by_role("row").filter(has=page.get_by_role("link", name=stage.shadowed, exact=True))
         expect(row).to_contain_text(re.compile(r"req/s.* ms.* ms.* %.* %", re.S), timeout=PATIENCE)
         # Time passes until the second message of the stream: a curve begins.
-        expect(row.locator("[data-curve] svg")).to_be_attached(timeout=PATIENCE)
+        expect(row.locator("td svg")).to_be_attached(timeout=PATIENCE)
 
 
 # ---- keyboards ----

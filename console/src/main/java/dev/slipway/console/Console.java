@@ -242,11 +242,12 @@ public final class Console implements ConsolePages, AutoCloseable {
         fields.addAll(cookies);
         return switch (answer) {
             case PageAnswer.View view -> {
-                fields.add(new Field("Content-Type", "text/html; charset=utf-8"));
-                if (frame.said() != null) {
-                    fields.add(visit.cookies().forget(SAID));
-                }
+                fields.addAll(ofText(visit, frame));
                 yield new ConsoleAnswer.Whole(view.status(), fields, templates.render(view));
+            }
+            case PageAnswer.Begun page -> {
+                fields.addAll(ofText(visit, frame));
+                yield new ConsoleAnswer.Parts(fields, new PageFeed(templates, page));
             }
             case PageAnswer.Redirect on -> {
                 if (!on.said().isEmpty()) {
@@ -265,6 +266,12 @@ public final class Console implements ConsolePages, AutoCloseable {
             }
             case PageAnswer.Events events -> events(visit, frame, events, fields);
         };
+    }
+
+    /// Headers of a page that people read; what it says once is not said again.
+    private static List<Field> ofText(Visit visit, Frame frame) {
+        Field type = new Field("Content-Type", "text/html; charset=utf-8");
+        return frame.said() == null ? List.of(type) : List.of(type, visit.cookies().forget(SAID));
     }
 
     private ConsoleAnswer events(

@@ -10,7 +10,7 @@ final class Troubles {
 
     private Troubles() {}
 
-    static PageAnswer unknown(Frame frame, String message) {
+    static PageAnswer.View unknown(Frame frame, String message) {
         return page(frame, new TroubleView(404, "Not found", message, false));
     }
 
@@ -33,7 +33,7 @@ final class Troubles {
         return page(frame, new TroubleView(503, "Too busy", message, false));
     }
 
-    static PageAnswer refused(Frame frame, ErrorCode code, String message) {
+    static PageAnswer.View refused(Frame frame, ErrorCode code, String message) {
         TroubleView view =
                 switch (code) {
                     case FORBIDDEN -> new TroubleView(403, "Not allowed", message, true);
@@ -65,7 +65,7 @@ final class Troubles {
         return page(frame, view);
     }
 
-    private static PageAnswer page(Frame frame, TroubleView view) {
+    private static PageAnswer.View page(Frame frame, TroubleView view) {
         return new PageAnswer.View(view.status(), TEMPLATE, frame.titled(view.heading()), view);
     }
 }

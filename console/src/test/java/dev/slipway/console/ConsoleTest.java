@@ -1,5 +1,6 @@
 package dev.slipway.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.Grant;
@@ -121,6 +122,13 @@ final class ConsoleTest {
             assertThat(served.get("/console/assets/..%2fConsole.class").statusCode())
                     .isEqualTo(404);
         }
+    }
+
+    /// Under another address it would be asked for again on every page.
+    @Test
+    void theSheetNamesThePictureByItsContent() {
+        String sheet = new String(Asset.STYLE.bytes(), UTF_8);
+        assertThat(sheet).contains("icon.svg?" + Asset.ICON.query());
     }
 
     @Test

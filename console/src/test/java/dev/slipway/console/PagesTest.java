@@ -29,7 +29,7 @@ final class PagesTest {
             String page = served.get("/console/").body();
             assertThat(page)
                     .contains("flights/1", "10.0 req/s", "1.50 ms", "12.3 ms", "10.0 %")
-                    .contains("data-row=\"idle\"", "serving", "2 endpoints")
+                    .contains("<bdi>idle</bdi>", "serving", "2 endpoints")
                     .contains("data-total=\"Errors\"", "10 of 100", "Cost a day", "6.30 EUR");
         }
     }

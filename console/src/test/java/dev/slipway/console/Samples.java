@@ -116,7 +116,7 @@ final class Samples {
                                         .map(name -> endpoint(name, reason))
                                         .toList()))
                 .says("/api/v1/windows", new WindowList(List.of(window(FLIGHTS, 90, 10))))
-                .says("/api/v1/slos", new SloList(List.of(slo(FLIGHTS))))
+                .says("/api/v1/slos?alerts=raised", new SloList(List.of(slo(FLIGHTS))))
                 .says("/api/v1/releases?open=true", new ReleaseHistory(List.of(), List.of()))
                 .says("/api/v1/costs", costs())
                 .says("/api/v1/status", server());

@@ -15,6 +15,7 @@ import dev.slipway.api.console.ConsoleAnswer;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.documents.Documents;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.CookieManager;
 import java.net.InetAddress;
@@ -35,7 +36,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,6 +60,7 @@ final class ServedConsole implements AutoCloseable {
     private volatile Instant now = NOW;
     private volatile Function<String, Identified> judge = ServedConsole::knownToken;
     private final Map<String, Said> said = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> waits = new ConcurrentHashMap<>();
     private final HttpClient browser =
             HttpClient.newBuilder()
                     .cookieHandler(new CookieManager())
@@ -117,6 +121,12 @@ final class ServedConsole implements AutoCloseable {
     /// Has the API refuse at a path.
     ServedConsole refuses(String path, int status, String code, String message) {
         said.put(path, new Said(status, Documents.json(Map.of("code", code, "error", message))));
+        return this;
+    }
+
+    /// Has the API answer at a path once this is over, and not before.
+    ServedConsole waits(String path, CountDownLatch until) {
+        waits.put(path, until);
         return this;
     }
 
@@ -199,6 +209,14 @@ final class ServedConsole implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /// The same as it comes.
+    InputStream stream(String path) throws IOException, InterruptedException {
+        return browser.send(
+                        HttpRequest.newBuilder(url(door, path)).timeout(PATIENCE).build(),
+                        BodyHandlers.ofInputStream())
+                .body();
+    }
+
     /// The lines of a stream, until `lines` of them have come.
     List<String> lines(String path, int lines) throws IOException, InterruptedException {
         HttpResponse<java.util.stream.Stream<String>> stream =
@@ -231,9 +249,21 @@ final class ServedConsole implements AutoCloseable {
                         path,
                         new Said(404, "{\"code\":\"UNKNOWN_OBJECT\",\"error\":\"" + path + "\"}"));
         byte[] json = here.json().getBytes(UTF_8);
+        await(waits.getOrDefault(path, new CountDownLatch(0)));
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(here.status(), json.length);
         exchange.getResponseBody().write(json);
+    }
+
+    private static void await(CountDownLatch until) throws IOException {
+        try {
+            if (!until.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("what an answer waits for never came");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     private void page(HttpExchange exchange) throws IOException {
@@ -248,17 +278,18 @@ final class ServedConsole implements AutoCloseable {
                     exchange.getResponseBody().write(whole.body());
                 }
             }
-            case ConsoleAnswer.Live live -> {
-                exchange.sendResponseHeaders(200, 0);
-                try (ConsoleAnswer.Feed feed = live.feed();
-                        OutputStream out = exchange.getResponseBody()) {
-                    for (Optional<byte[]> part = feed.next();
-                            part.isPresent();
-                            part = feed.next()) {
-                        out.write(part.get());
-                        out.flush();
-                    }
-                }
+            case ConsoleAnswer.Parts parts -> write(exchange, parts.feed());
+            case ConsoleAnswer.Live live -> write(exchange, live.feed());
+        }
+    }
+
+    private static void write(HttpExchange exchange, ConsoleAnswer.Feed parts) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try (ConsoleAnswer.Feed feed = parts;
+                OutputStream out = exchange.getResponseBody()) {
+            for (Optional<byte[]> part = feed.next(); part.isPresent(); part = feed.next()) {
+                out.write(part.get());
+                out.flush();
             }
         }
     }

@@ -46,7 +46,7 @@ final class ConsoleJourneyTest {
         HttpResponse<String> overview = browser.get("/console/");
         assertThat(overview.statusCode()).isEqualTo(200);
         assertThat(overview.headers().firstValue("Content-Security-Policy")).isPresent();
-        assertThat(overview.body()).contains("data-row=\"flights\"", "as <bdi");
+        assertThat(overview.body()).contains("<bdi>flights</bdi>", "as <bdi");
     }
 
     @Test

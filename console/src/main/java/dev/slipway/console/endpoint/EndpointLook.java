@@ -48,18 +48,29 @@ final class EndpointLook {
     }
 
     EndpointView view(String past) {
+        EndpointStatus found = status();
         try (Questions questions = new Questions()) {
-            Supplier<EndpointStatus> status = questions.ask(() -> server.endpoints().one(endpoint));
-            Supplier<SloStatus> slo = questions.ask(() -> server.slo(endpoint));
-            Supplier<ServerStatus> whole = questions.ask(server::status);
-            Supplier<Optional<OpenRelease>> release = questions.ask(this::release);
-            Supplier<Optional<TryView>> trial = questions.ask(this::trial);
-            EndpointStatus found = status.get();
-            Supplier<Optional<SpecView>> spec = questions.ask(() -> spec(found));
-            return view(past, found, slo.get(), whole.get())
-                    .with(release.get().orElse(null), spec.get().orElse(null))
-                    .with(mayTry(found) ? trial.get().orElse(null) : null);
+            return asked(questions, found, past).get();
         }
+    }
+
+    /// How the endpoint is: that it is there, and may be seen.
+    EndpointStatus status() {
+        return server.endpoints().one(endpoint);
+    }
+
+    /// A view whose questions have been asked, all at once; it waits for the answers.
+    Supplier<EndpointView> asked(Questions questions, EndpointStatus found, String past) {
+        Supplier<SloStatus> slo = questions.ask(() -> server.slo(endpoint));
+        Supplier<ServerStatus> whole = questions.ask(server::status);
+        Supplier<Optional<OpenRelease>> release = questions.ask(this::release);
+        Supplier<Optional<SpecView>> spec = questions.ask(() -> spec(found));
+        Supplier<Optional<TryView>> trial =
+                mayTry(found) ? questions.ask(this::trial) : Optional::empty;
+        return () ->
+                view(past, found, slo.get(), whole.get())
+                        .with(release.get().orElse(null), spec.get().orElse(null))
+                        .with(trial.get().orElse(null));
     }
 
     private boolean mayTry(EndpointStatus status) {

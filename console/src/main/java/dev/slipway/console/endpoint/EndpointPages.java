@@ -1,5 +1,6 @@
 package dev.slipway.console.endpoint;
 
+import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.client.PredictRequest;
@@ -12,6 +13,7 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Questions;
 import dev.slipway.documents.Documents;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
@@ -53,13 +55,19 @@ public final class EndpointPages {
         };
     }
 
+    /// It begins once it is known that the endpoint is there for whoever looks.
     private record Whole(PageRoute route) implements Page {
         @Override
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
             EndpointName endpoint = endpoint(request);
             EndpointLook look = new EndpointLook(server, endpoint, request.frame(""));
-            return PageAnswer.view(
-                    TEMPLATE, request.frame(endpoint.value()), look.view(past(request)));
+            EndpointStatus found = look.status();
+            Questions questions = new Questions();
+            return new PageAnswer.Begun(
+                    TEMPLATE,
+                    request.frame(endpoint.value()),
+                    questions,
+                    look.asked(questions, found, past(request)));
         }
     }
 

@@ -46,15 +46,16 @@ record OverviewLook(
         }
     }
 
-    /// The look and the server's own word of itself, asked for at once.
-    static OverviewView view(SlipwayClient server, Instant now) {
+    /// What an overview that is open is told.
+    static News news(SlipwayClient server) {
         try (Questions questions = new Questions()) {
-            Supplier<ServerStatus> status = questions.ask(server::status);
-            return asked(server, questions).get().view(status.get(), now);
+            Supplier<OverviewLook> look = asked(server, questions);
+            return questions.ask(() -> look.get().news()).get();
         }
     }
 
-    private static Supplier<OverviewLook> asked(SlipwayClient server, Questions questions) {
+    /// A look whose questions have been asked, all at once; it waits for the answers.
+    static Supplier<OverviewLook> asked(SlipwayClient server, Questions questions) {
         Supplier<List<EndpointStatus>> endpoints = questions.ask(server.endpoints()::all);
         Supplier<Map<EndpointName, List<TrafficWindow>>> windows =
                 questions.ask(() -> windows(server));
@@ -69,7 +70,7 @@ record OverviewLook(
     }
 
     private static Map<EndpointName, SloStatus> slos(SlipwayClient server) {
-        return server.slos().objectives().stream()
+        return server.slosWithRaisedAlerts().objectives().stream()
                 .collect(Collectors.toMap(SloStatus::endpoint, Function.identity()));
     }
 
@@ -102,7 +103,7 @@ record OverviewLook(
         }
     }
 
-    private OverviewView view(ServerStatus server, Instant now) {
+    OverviewView view(ServerStatus server, Instant now) {
         List<String> warnings = new ArrayList<>(server.brokenConnections());
         warnings.addAll(server.troubledStreams());
         if (!server.changes().isEmpty()) {
@@ -121,11 +122,11 @@ record OverviewLook(
                 warnings);
     }
 
-    News news() {
+    private News news() {
         return new News(Total.of(this), rows(), alerts());
     }
 
-    List<EndpointRow> rows() {
+    private List<EndpointRow> rows() {
         return endpoints.stream()
                 .sorted(Comparator.comparing(status -> status.spec().name()))
                 .map(this::row)

@@ -2,6 +2,7 @@ package dev.slipway.console.overview;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What the overview shows.
 ///
@@ -17,11 +18,21 @@ public record OverviewView(
         boolean isPriced,
         List<AlertRow> alerts,
         List<String> warnings) {
+    /// More than fill a screen; the sheet knows how high they are.
+    private static final int GROUP = 25;
+
     public OverviewView {
         totals = List.copyOf(totals);
         rows = List.copyOf(rows);
         alerts = List.copyOf(alerts);
         warnings = List.copyOf(warnings);
+    }
+
+    /// Rows in groups, which a browser leaves out one by one where they are out of view.
+    public List<List<EndpointRow>> groups() {
+        return IntStream.iterate(0, first -> first < rows.size(), first -> first + GROUP)
+                .mapToObj(first -> rows.subList(first, Math.min(rows.size(), first + GROUP)))
+                .toList();
     }
 
     /// An alert that is not in order.

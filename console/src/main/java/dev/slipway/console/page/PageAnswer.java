@@ -2,6 +2,7 @@ package dev.slipway.console.page;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What a page answers.
 public sealed interface PageAnswer {
@@ -10,6 +11,15 @@ public sealed interface PageAnswer {
     /// @param template its file below `src/main/jte`
     /// @param view what its parameter `view` takes
     record View(int status, String template, Frame frame, Object view) implements PageAnswer {}
+
+    /// A template that begins before what it shows is known: what stands around it is with the
+    /// browser while the server is still asked. That there is such a page for whoever looks is
+    /// known by then; what comes in between after all is said on the page.
+    ///
+    /// @param asked questions whose answers `view` waits for; they end with the page
+    /// @param view gives what the template's parameter `view` takes
+    record Begun(String template, Frame frame, Questions asked, Supplier<?> view)
+            implements PageAnswer {}
 
     /// On to another page.
     ///

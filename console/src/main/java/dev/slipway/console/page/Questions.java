@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// thread of its own: a page that needs six answers waits for the slowest, and not for all of them
 /// one after the other.
 ///
-/// Nothing that was asked goes on once this is closed.
+/// Nothing that was asked goes on once this is closed. The threads are the platform's: to read what
+/// a server says of hundreds of endpoints is milliseconds of work, in which predictions would wait
+/// for a carrier.
 ///
 /// *Threads*: one asks; whose name it is in holds for the thread that works for them, and for those
 /// that ask here.
@@ -25,7 +27,9 @@ public final class Questions implements AutoCloseable {
     private static final ScopedValue<Optional<String>> BEARER = ScopedValue.newInstance();
 
     private final Optional<String> bearer = BEARER.orElse(Optional.empty());
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(
+                    Thread.ofPlatform().daemon().name("console-", 0).factory());
 
     /// What the work gives that asks the server with this token, or without one.
     public static <T> T as(@Nullable String token, Supplier<T> work) {

@@ -2,7 +2,7 @@
 // while somebody looks.
 "use strict";
 
-document.addEventListener("DOMContentLoaded", () => {
+(() => {
   const charts = document.querySelector("[data-windows]");
   if (!charts || !window.uPlot) {
     return;
@@ -323,4 +323,4 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   load();
   window.setInterval(load, every[charts.dataset.past] || 10000);
-});
+})();

@@ -1,6 +1,24 @@
 // What pages do beyond showing themselves. Everything works without it, only not live.
 "use strict";
 
+// What is there is shown before anything else is asked for.
+const onceShown = (then) => window.requestAnimationFrame(() => window.setTimeout(then));
+
+// What a part of a page is drawn with, in its order.
+onceShown(async () => {
+  for (const part of document.querySelectorAll("[data-loads]")) {
+    for (const address of part.dataset.loads.split(" ")) {
+      await new Promise((loaded) => {
+        const isStyle = address.includes(".css?");
+        const one = document.createElement(isStyle ? "link" : "script");
+        Object.assign(one, isStyle ? { rel: "stylesheet", href: address } : { src: address });
+        one.addEventListener("load", loaded);
+        document.head.append(one);
+      });
+    }
+  }
+});
+
 // Colours change as soon as they are chosen.
 document.querySelectorAll("form.theme select").forEach((select) => {
   select.addEventListener("change", () => select.form.requestSubmit());
@@ -34,13 +52,14 @@ document.addEventListener("submit", (event) => {
   // Rates since the page was opened, as a small curve.
   const draw = (row) => {
     const top = Math.max(0, ...row.rates);
-    if (!row.curve || row.rates.length < 2 || top === 0) {
+    if (row.rates.length < 2 || top === 0) {
       return;
     }
     let drawn = row.curve.firstElementChild;
     if (!drawn) {
       drawn = document.createElementNS(svg, "svg");
       drawn.setAttribute("viewBox", "0 0 96 22");
+      drawn.setAttribute("aria-hidden", "true");
       drawn.append(document.createElementNS(svg, "path"), document.createElementNS(svg, "polyline"));
       row.curve.replaceChildren(drawn);
     }
@@ -51,9 +70,10 @@ document.addEventListener("submit", (event) => {
     drawn.children[0].setAttribute("d", "M" + first.toFixed(1) + ",22 L" + points.join(" L") + " L96,22 Z");
     drawn.children[1].setAttribute("points", points.join(" "));
   };
+  const nameOf = (line) => line.cells[0].textContent;
   const seen = new IntersectionObserver((entries) =>
     entries.forEach((entry) => {
-      const row = rows.get(entry.target.dataset.row);
+      const row = rows.get(nameOf(entry.target));
       if (row) {
         row.isInView = entry.isIntersecting;
         if (row.isInView) {
@@ -67,13 +87,15 @@ document.addEventListener("submit", (event) => {
     const before = rows;
     rows = new Map();
     seen.disconnect();
-    overview.querySelectorAll("[data-row]").forEach((line) => {
-      const known = before.get(line.dataset.row);
-      rows.set(line.dataset.row, {
+    overview.querySelectorAll("tbody tr").forEach((line) => {
+      const name = nameOf(line);
+      const known = before.get(name);
+      const [, state, version, rate, curve, ...others] = line.cells;
+      rows.set(name, {
         line,
-        state: line.querySelector("[data-state]"),
-        cells: [...line.querySelectorAll("[data-cell]")].map((cell) => cell.querySelector("bdi") || cell),
-        curve: line.querySelector("[data-curve]"),
+        state: state.firstElementChild,
+        cells: [version.firstElementChild, rate, ...others],
+        curve,
         rates: known ? known.rates : [],
         isInView: false,
       });
@@ -154,11 +176,8 @@ document.addEventListener("submit", (event) => {
       }
     });
   };
-  // What is there is shown before anything else is asked for.
-  window.requestAnimationFrame(() =>
-    window.setTimeout(() => {
-      find();
-      open();
-    }),
-  );
+  onceShown(() => {
+    find();
+    open();
+  });
 })();
