@@ -28,7 +28,7 @@ public record OverviewView(
         warnings = List.copyOf(warnings);
     }
 
-    /// Rows in groups, which a browser leaves out one by one where they are out of view.
+    /// Rows in groups: a browser leaves those out that are out of view.
     public List<List<EndpointRow>> groups() {
         return IntStream.iterate(0, first -> first < rows.size(), first -> first + GROUP)
                 .mapToObj(first -> rows.subList(first, Math.min(rows.size(), first + GROUP)))
