@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+import served
 from browser import PATIENCE, PHONE, axe, overflow, pages, settled, sign_in, visit
 from playwright.sync_api import expect
 from stage import ECHO, FLIGHTS, Stage, file_of, identity_of_text
@@ -218,6 +219,28 @@ def test_overview_says_of_each_endpoint_what_is_to_be_said(browser, stage):
         expect(row).to_contain_text(re.compile(r"req/s.* ms.* ms.* %.* %", re.S), timeout=PATIENCE)
         # Time passes until the second message of the stream: a curve begins.
         expect(row.locator("td svg")).to_be_attached(timeout=PATIENCE)
+
+
+def test_rows_out_of_view_are_there_all_the_same(browser):
+    names = [f"many-{number:02}" for number in range(60)]
+    with Stage() as fleet, visit(browser, fleet) as page:
+        fleet.push(served.FLIGHTS / "v1", FLIGHTS, "--alias", "champion")
+        for name in names:
+            fleet.declare(name, f"{FLIGHTS}/1")
+        for name in names:
+            fleet.await_served(name)
+        sign_in(page, fleet)
+        settled(page, fleet.url + "/console/")
+        expect(page.locator("#overview tbody")).to_have_count(3)
+        expect(page.get_by_role("row")).to_have_count(1 + len(names))
+        last = page.get_by_role("link", name=names[-1], exact=True)
+        expect(last).not_to_be_in_viewport()
+        assert page.evaluate("text => window.find(text)", names[-1])
+        expect(last).to_be_in_viewport()
+        page.evaluate("window.scrollTo(0, 0)")
+        last.focus()
+        expect(last).to_be_in_viewport()
+        assert axe(page) == [] and overflow(page) == 0
 
 
 # ---- keyboards ----
