@@ -417,7 +417,7 @@ public enum ControlOperation {
             "Lists alerts that fire, are about to, or were firing until now.",
             (pages, call) -> pages.slos().alerts(call)),
     LIST_WINDOWS(
-            get("/windows", READ_METRICS).giving(WindowList.class),
+            get("/windows", READ_METRICS).with(Trait.LONG).giving(WindowList.class),
             "Says what versions answered in the ten seconds that ended last.",
             (pages, call) -> pages.windows().newest(call)),
     LIST_ENDPOINT_WINDOWS(
@@ -428,7 +428,10 @@ public enum ControlOperation {
             "Says what an endpoint's versions answered lately, by ten seconds or by minutes.",
             (pages, call) -> pages.windows().ofEndpoint(call)),
     GET_COSTS(
-            get("/costs", READ_METRICS).taking("endpoint").giving(CostReport.class),
+            get("/costs", READ_METRICS)
+                    .taking("endpoint")
+                    .with(Trait.LONG)
+                    .giving(CostReport.class),
             "Says what was used since the server started, and what that costs.",
             (pages, call) -> pages.costs().report(call)),
     LIST_SHADOWS(
