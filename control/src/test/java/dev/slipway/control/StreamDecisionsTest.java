@@ -215,6 +215,36 @@ final class StreamDecisionsTest {
     }
 
     @Test
+    void theVersionBeforeASwitchStaysUntilTheNextOne() {
+        declared("model: flights@champion");
+        follow();
+        begin(1);
+        publish("content 3");
+        switchTo(2, 14);
+        Command delete = new DeleteVersion(FLIGHTS, new VersionNumber(1));
+        assertThat(refused(open.submit(delete)).message())
+                .isEqualTo(
+                        "version 1 of model flights: stream late-flights may go back to it after a"
+                                + " crash (expected: that it has changed its version once more, or"
+                                + " is deleted)");
+        switchTo(3, 15);
+        done(delete);
+    }
+
+    private void switchTo(long version, long checkpoint) {
+        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(version), null));
+        follow();
+        StreamJob.Switch change =
+                new StreamJob.Switch(
+                        1,
+                        requireNonNull(stream().scored()),
+                        checkpoint,
+                        Map.of("0", 812L),
+                        OpenControl.NOW);
+        reported(new SwitchVersion(FIRST, change));
+    }
+
+    @Test
     void stoppingAndStartingChangeWhatIsDeclared() {
         declared("endpoint: flights");
         follow();

@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 public final class OpenJobs {
     private OpenJobs() {}
 
-    /// *Errors*: [RefusalException] while a job scores with any version of a model.
+    /// *Errors*: [RefusalException] while a job scores with any version of a model, or may again.
     public static void requireNone(Image image, ModelName model) {
         requireNone(image, "model '" + model + "'", one -> one.model().equals(model));
     }
 
-    /// *Errors*: [RefusalException] while a job scores with a version.
+    /// *Errors*: [RefusalException] while a job scores with a version, or may again.
     public static void requireNone(Image image, ModelName model, VersionNumber version) {
         requireNone(
                 image,
@@ -32,16 +32,10 @@ public final class OpenJobs {
     private static void requireNone(Image image, String subject, Predicate<ScoredVersion> rests) {
         for (StreamJob stream : image.streams()) {
             StreamJob.Versions versions = stream.versions();
-            if (Stream.of(versions.wanted(), versions.answering())
-                    .filter(Objects::nonNull)
-                    .anyMatch(rests)) {
+            if (versions.all().anyMatch(rests)) {
                 throw new RefusalException(
                         ErrorCode.CONFLICT,
-                        subject
-                                + ": stream "
-                                + stream.name()
-                                + " scores with it (expected: that it scores with another, or is"
-                                + " deleted)");
+                        subject + ": stream " + stream.name() + " " + use(versions, rests));
             }
         }
         image.jobs().stream()
@@ -59,5 +53,16 @@ public final class OpenJobs {
                                     + job.id()
                                     + ")");
                 });
+    }
+
+    private static String use(StreamJob.Versions versions, Predicate<ScoredVersion> rests) {
+        boolean isNow =
+                Stream.of(versions.wanted(), versions.answering())
+                        .filter(Objects::nonNull)
+                        .anyMatch(rests);
+        return isNow
+                ? "scores with it (expected: that it scores with another, or is deleted)"
+                : "may go back to it after a crash (expected: that it has changed its version once"
+                        + " more, or is deleted)";
     }
 }
