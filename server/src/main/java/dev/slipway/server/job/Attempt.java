@@ -47,6 +47,9 @@ final class Attempt {
     private volatile Instant heardAt;
     private volatile @Nullable String trouble;
 
+    /// Pays for what is used until the next line; for the attempt's thread.
+    private ScoredVersion payer;
+
     /// @param job as it stands with this attempt begun
     /// @param report records what a stream's child says while it runs
     Attempt(
@@ -60,6 +63,7 @@ final class Attempt {
         this.spec = spec;
         this.lease = lease;
         this.heardAt = spec.clock().instant();
+        this.payer = scored();
     }
 
     /// Begins; `ended` is called on this attempt's thread when its child is gone.
@@ -134,18 +138,19 @@ final class Attempt {
         }
     }
 
-    /// Counts what was used since the line before; of a child that is gone its last figure stands.
+    /// Counts what was used since the line before, for the version that scored until this one; of a
+    /// child that is gone its last figure stands.
     private void pay(Process child, long nanos) {
         long cpu = child.info().totalCpuDuration().map(Duration::toNanos).orElse(usage.cpuNanos());
         long byteSeconds = (long) (lease.bytes() * (nanos / 1e9));
         Usage before = usage;
-        long rows = Math.max(talk.heard().rows(), before.rows());
+        long rows = Math.max(talk.heard().rows() - talk.resumed(), before.rows());
         Usage now = new Usage(cpu, cpu, byteSeconds, 0, rows);
         usage = now;
         heardAt = spec.clock().instant();
         spec.meter()
                 .add(
-                        scored(),
+                        payer,
                         job.submission().team(),
                         new Usage(
                                 now.slotNanos() - before.slotNanos(),
@@ -153,10 +158,11 @@ final class Attempt {
                                 now.byteSeconds() - before.byteSeconds(),
                                 0,
                                 now.rows() - before.rows()));
+        payer = scored();
     }
 
     private ScoredVersion scored() {
-        return Objects.requireNonNull(job.scored());
+        return stream == null ? Objects.requireNonNull(job.scored()) : stream.scoring();
     }
 
     /// Where it cannot be written, only the account of a server that is killed suffers.

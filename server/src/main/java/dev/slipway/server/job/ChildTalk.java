@@ -21,6 +21,7 @@ final class ChildTalk {
     private volatile Heard heard = Heard.NOTHING;
     private volatile @Nullable Last last;
     private volatile long durable = -1;
+    private volatile long resumed;
     private volatile boolean isFurther;
 
     /// How far it says that it is.
@@ -113,7 +114,10 @@ final class ChildTalk {
                                     line.path("code").asText(),
                                     line.path(MESSAGE).asText() + lost(line),
                                     line.path("retryable").asBoolean());
-            case "stopped" -> stopped(line);
+            case "stopped" -> {
+                ended(line);
+                last = new Last.Stopped();
+            }
             case "fenced" -> last = new Last.Fenced(line.path("by").asText());
             default -> {}
         }
@@ -121,7 +125,8 @@ final class ChildTalk {
     }
 
     private void started(JsonNode line) {
-        durable = line.path("resumed-rows").asLong();
+        resumed = line.path("resumed-rows").asLong();
+        durable = resumed;
         heard = new Heard("reading", durable, 0, null, 0, null, 0, null, null, null, null);
     }
 
@@ -160,7 +165,7 @@ final class ChildTalk {
     }
 
     /// What was kept last may be more than what was said before.
-    private void stopped(JsonNode line) {
+    private void ended(JsonNode line) {
         Heard before = heard;
         long rows = Math.max(before.rows(), line.path(ROWS).asLong());
         heard =
@@ -176,7 +181,6 @@ final class ChildTalk {
                         before.rowsPerSecond(),
                         before.filesPerHour(),
                         before.left());
-        last = new Last.Stopped();
     }
 
     private void checkpoint(JsonNode line) {
@@ -186,6 +190,7 @@ final class ChildTalk {
     }
 
     private void committed(JsonNode line) {
+        ended(line);
         String manifest = line.path("manifest-sha256").asText();
         last =
                 new Last.Committed(
@@ -236,6 +241,11 @@ final class ChildTalk {
 
     Heard heard() {
         return heard;
+    }
+
+    /// Rows that attempts before it had finished, which are among those of [#heard].
+    long resumed() {
+        return resumed;
     }
 
     /// How it ended; absent while it has not said.

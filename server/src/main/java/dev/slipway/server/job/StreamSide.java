@@ -7,6 +7,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.model.VersionNumber;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -59,13 +60,24 @@ final class StreamSide {
             tell(now);
         }
         for (StreamTalk.Taken one : talk.takeNews()) {
-            known.reversed().stream()
-                    .filter(version -> version.version().equals(one.version()))
-                    .findFirst()
-                    .map(version -> change(version, one))
-                    .ifPresent(unrecorded::add);
+            known(one.version()).map(version -> change(version, one)).ifPresent(unrecorded::add);
         }
         record();
+    }
+
+    private Optional<ScoredVersion> known(VersionNumber number) {
+        return known.reversed().stream()
+                .filter(version -> version.version().equals(number))
+                .findFirst();
+    }
+
+    /// What scores, so far as the child has said, or else was recorded; for the attempt's thread.
+    ScoredVersion scoring() {
+        VersionNumber number = talk.version();
+        return Optional.ofNullable(number)
+                .flatMap(this::known)
+                .or(() -> job.versions().known())
+                .orElse(told);
     }
 
     private void tell(ScoredVersion now) {

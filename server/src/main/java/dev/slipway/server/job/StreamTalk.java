@@ -98,6 +98,11 @@ final class StreamTalk {
         return news;
     }
 
+    /// What scores; absent before it has said.
+    @Nullable VersionNumber version() {
+        return version;
+    }
+
     /// Whether a checkpoint of this attempt is complete.
     boolean isFurther() {
         return isFurther;

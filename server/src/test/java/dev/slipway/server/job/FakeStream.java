@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 /// A streaming program that keeps the contract of children and reads no topic: the name of its
 /// topic says what befalls each attempt, words between dots, the last one for all further ones.
 ///
-/// `run`, `crash`, `further` (a checkpoint, then a crash), `lose` (a commit), `refuse`, `fail`.
+/// `run` (500 rows, and 100 by each further version), `crash`, `further` (a checkpoint, then a
+/// crash), `lose` (a commit), `refuse`, `fail`.
 final class FakeStream {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
@@ -92,8 +93,9 @@ final class FakeStream {
             follow(turn);
             say("{\"event\":\"checkpoint\",\"number\":" + turn + ",\"rows\":500}");
             say(
-                    "{\"event\":\"progress\",\"rows\":500,\"dead-letters\":2,"
-                            + "\"rows-per-second\":250.0,\"version\":"
+                    "{\"event\":\"progress\",\"rows\":"
+                            + (400 + 100 * version)
+                            + ",\"dead-letters\":2,\"rows-per-second\":250.0,\"version\":"
                             + version
                             + ",\"lag\":{\"0\":12,\"1\":0},\"lag-total\":12,"
                             + "\"watermark-delay-ms\":5200,\"commit-latency-ms\":{\"p50\":400,"

@@ -52,6 +52,7 @@ final class JobKeeperTest {
             assertThat(readings.getFirst().cause()).isEqualTo(CostCause.JOB);
             assertThat(readings.getFirst().usage().slotNanos())
                     .isEqualTo(readings.getFirst().usage().cpuNanos());
+            assertThat(readings.getFirst().usage().rows()).isEqualTo(1_000);
             assertThat(kept.leases).hasValue(0);
             assertThat(kept.data.resolve("jobs").resolve(id.value())).doesNotExist();
         }
@@ -64,6 +65,18 @@ final class JobKeeperTest {
             assertThat(job.state()).isEqualTo(JobState.COMMITTED);
             assertThat(job.attempt()).isEqualTo(3);
             assertThat(job.barren()).isZero();
+        }
+    }
+
+    @Test
+    void rowsThatAnAttemptBeforeHasFinishedArePaidForOnce() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            ScoreJob job = kept.over(kept.job("advance-and-crash", "commit"));
+            kept.current().close();
+            assertThat(job.attempt()).isEqualTo(2);
+            assertThat(kept.meter.beside(List::of).readings().getFirst().usage().rows())
+                    .isEqualTo(500 + 900);
+            assertThat(job.usage().rows()).isEqualTo(500 + 900);
         }
     }
 

@@ -24,6 +24,7 @@ import dev.slipway.documents.Documents;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,13 @@ final class StreamKeeperTest {
 
     /// What the child says once it has said something.
     private static StreamProgress progress(KeptJobs kept, StreamJob stream) throws Exception {
+        return progress(kept, stream, 1);
+    }
+
+    /// What the child says once a version scores.
+    private static StreamProgress progress(KeptJobs kept, StreamJob stream, long version)
+            throws Exception {
+        VersionNumber number = new VersionNumber(version);
         CompletableFuture<StreamProgress> found = new CompletableFuture<>();
         Thread looking =
                 Thread.ofVirtual()
@@ -61,6 +69,8 @@ final class StreamKeeperTest {
                                 kept.current()
                                         .streamProgress(stream.id())
                                         .filter(progress -> progress.lagTotal() != null)
+                                        .filter(progress -> number.equals(progress.version()))
+                                        .filter(progress -> progress.rows() == 400 + 100 * version)
                                         .ifPresent(found::complete);
                                 Thread.onSpinWait();
                             }
@@ -184,6 +194,25 @@ final class StreamKeeperTest {
             assertThat(change.offsets()).isEqualTo(Map.of("0", 812L, "1", 799L));
             assertThat(requireNonNull(switched.versions().before()).version())
                     .isEqualTo(new VersionNumber(1));
+        }
+    }
+
+    @Test
+    void whatAStreamUsesIsBookedToTheVersionThatScores() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamJob stream = running(kept, kept.stream("run"));
+            StreamProgress _ = progress(kept, stream);
+            kept.publish("more flights");
+            kept.champion(2);
+            StreamProgress _ = progress(kept, stream, 2);
+            kept.current().close();
+            Map<VersionNumber, Long> rows = new HashMap<>();
+            kept.meter
+                    .beside(List::of)
+                    .readings()
+                    .forEach(one -> rows.put(one.version(), one.usage().rows()));
+            assertThat(rows)
+                    .isEqualTo(Map.of(new VersionNumber(1), 500L, new VersionNumber(2), 100L));
         }
     }
 
