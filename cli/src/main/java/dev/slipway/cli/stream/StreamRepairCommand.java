@@ -1,12 +1,7 @@
 package dev.slipway.cli.stream;
 
-import dev.slipway.api.answer.Outcome;
-import dev.slipway.api.model.StreamName;
-import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
-import dev.slipway.cli.OutputOption;
-import dev.slipway.cli.ServerOption;
-import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.StreamCalls;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,27 +27,10 @@ import picocli.CommandLine.Spec;
 public final class StreamRepairCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Mixin private ServerOption server = new ServerOption();
-
-    @Mixin private StreamArgument stream = new StreamArgument();
-
-    @Mixin private CommandOptions options = new CommandOptions();
-
-    @Mixin private OutputOption output = new OutputOption();
+    @Mixin private StreamOrder order = new StreamOrder();
 
     @Override
     public Integer call() {
-        Console console = Console.of(spec);
-        StreamName name = stream.name();
-        try (SlipwayClient client = server.client()) {
-            Outcome outcome = client.streams().repair(name, options.sending());
-            output.print(
-                    console,
-                    outcome,
-                    out ->
-                            CommandOptions.say(
-                                    out, outcome, "stream " + name + " is to be repaired"));
-        }
-        return 0;
+        return order.tell(Console.of(spec), StreamCalls::repair, "be repaired");
     }
 }
