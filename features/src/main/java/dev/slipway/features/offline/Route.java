@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The ways from events to the values of an aggregate at moments.
 public enum Route {
@@ -94,7 +93,7 @@ public enum Route {
             Path directory,
             Answers answers)
             throws IOException {
-        Event next = nextOf(events);
+        Event next = AsOfJoin.nextOf(events);
         long number = 0;
         List<Delivery.Item> due = new ArrayList<>();
         try (OnlineStore store = OnlineStore.open(directory, List.of(feature), LOG_LIMIT)) {
@@ -102,7 +101,7 @@ public enum Route {
                 Asked moment = asked.next();
                 while (next != null && next.available() <= moment.at()) {
                     due.add(new Delivery.Item(feature.name(), next));
-                    next = nextOf(events);
+                    next = AsOfJoin.nextOf(events);
                     if (due.size() == AT_ONCE) {
                         store.take(new Delivery(FEEDER, number++, due));
                         due.clear();
@@ -116,9 +115,5 @@ public enum Route {
                 answers.put(moment.row(), store.at(feature.name(), moment.key(), moment.at()));
             }
         }
-    }
-
-    private static @Nullable Event nextOf(Iterator<Event> events) {
-        return events.hasNext() ? events.next() : null;
     }
 }

@@ -84,7 +84,8 @@ public final class AsOfJoin {
         }
     }
 
-    private static @Nullable Event nextOf(Iterator<Event> events) {
+    /// The event that comes next; absent behind the last one.
+    public static @Nullable Event nextOf(Iterator<Event> events) {
         return events.hasNext() ? events.next() : null;
     }
 }
