@@ -50,7 +50,21 @@ public final class OnlineStore implements AutoCloseable {
         }
         removeAllBut(number);
         log = StoreLog.open(directory.resolve(LOG + number), content::take);
+        try {
+            forceNames(directory);
+        } catch (IOException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    /// What lies in the directory, and that it is there.
+    private static void forceNames(Path directory) throws IOException {
         forceDirectory(directory);
+        Path above = directory.toAbsolutePath().getParent();
+        if (above != null) {
+            forceDirectory(above);
+        }
     }
 
     /// Opens a store, which is made where there is none.
