@@ -19,6 +19,11 @@ public interface AggregateValues extends AutoCloseable {
     /// @param moments at which it is asked, or null for now; at a missing one there is no value
     Numbers of(int aggregate, Column keys, @Nullable Column moments);
 
+    /// The same for one batch: all that is asked for now is asked at one moment.
+    default AggregateValues ofOneMoment() {
+        return this;
+    }
+
     /// Says that they are not asked for any more.
     @Override
     default void close() {}

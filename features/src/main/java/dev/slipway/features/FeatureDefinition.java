@@ -165,6 +165,7 @@ public final class FeatureDefinition {
     /// @param tensors one for each column, in its order, with the same number of rows
     Frame frame(List<Tensor> tensors, AggregateValues values) {
         int rows = tensors.getFirst().rows();
+        AggregateValues now = values.ofOneMoment();
         Frame frame = new Frame(steps.isEmpty() ? 0 : steps.getLast().slot() + 1, rows);
         for (Step step : steps) {
             frame.put(
@@ -175,7 +176,7 @@ public final class FeatureDefinition {
                         case Step.Ask ask ->
                                 aggregates
                                         .get(ask.aggregate())
-                                        .values(ask.aggregate(), frame, values);
+                                        .values(ask.aggregate(), frame, now);
                     });
         }
         return frame;

@@ -136,9 +136,13 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         changing.lock();
         try {
             for (Aggregate aggregate : definition.aggregates()) {
-                mine.add(keep(aggregate, definition));
+                KeptAggregate one = keep(aggregate, definition);
+                one.use();
+                mine.add(one);
             }
-            mine.forEach(KeptAggregate::use);
+        } catch (ModelRefusedException e) {
+            leave(mine);
+            throw e;
         } finally {
             changing.unlock();
         }

@@ -25,8 +25,17 @@ final class OnlineValues implements AggregateValues {
 
     @Override
     public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
-        KeptAggregate kept = aggregates.get(aggregate);
+        return of(aggregate, keys, moments, clock.millis());
+    }
+
+    @Override
+    public AggregateValues ofOneMoment() {
         long now = clock.millis();
+        return (aggregate, keys, moments) -> of(aggregate, keys, moments, now);
+    }
+
+    private Numbers of(int aggregate, Column keys, @Nullable Column moments, long now) {
+        KeptAggregate kept = aggregates.get(aggregate);
         Numbers values = new Numbers(keys.rows());
         for (int row = 0; row < keys.rows(); row++) {
             if (keys.isMissing(row) || (moments != null && moments.isMissing(row))) {

@@ -11,12 +11,15 @@ import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Texts;
 import dev.slipway.features.window.Aggregation;
 import dev.slipway.features.window.AsOfJoin;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.WindowedFeature;
 import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
@@ -38,6 +41,11 @@ final class OnlineAggregatesTest {
     private static final EventSource ARRIVALS = new EventSource("arrivals");
     private static final long MEMORY = 1 << 20;
     private static final String MEAN = aggregate("delay", "mean", "");
+    private static final String TWO =
+            MEAN.replace(
+                    "features: {b: a}",
+                    "  c: {source: arrivals, key: origin, time: at, value: delay, kind: max,"
+                            + " window: 2h, tile: 1m}\nfeatures: {b: a, d: c}");
 
     @TempDir private Path scratch;
     private Instant now = Instant.parse("2026-11-27T08:00:00Z");
@@ -113,6 +121,28 @@ final class OnlineAggregatesTest {
             assertThat(of(values, "ATL")).isEqualTo(15);
             now = now.plus(Duration.ofHours(2));
             assertThat(of(values, "ATL")).isNaN();
+        }
+    }
+
+    /// Between two readings of the clock an event could leave the window.
+    @Test
+    void aggregatesOfARequestAreOfOneMoment() throws IOException {
+        Duration[] step = {Duration.ZERO};
+        InstantSource going =
+                () -> {
+                    Instant read = now;
+                    now = now.plus(step[0]);
+                    return read;
+                };
+        try (OnlineAggregates online =
+                        OnlineAggregates.open(scratch.resolve("online"), MEMORY, going);
+                AggregateValues values = values(online, TWO)) {
+            send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
+            step[0] = Duration.ofHours(3);
+            List<Column> features =
+                    definition(TWO)
+                            .values(List.of(BytesTensor.ofText(Shape.of(1, 1), "ATL")), values);
+            assertThat(features).extracting(one -> one.number(0)).containsExactly(10.0, 10.0);
         }
     }
 
@@ -284,6 +314,32 @@ final class OnlineAggregatesTest {
         }
     }
 
+    /// What nobody asks for is removed after a week, also where somebody had begun to ask.
+    @Test
+    void aggregatesOfARefusedVersionAreNobodys() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, aggregate("delay", "max", ""))) {
+            send(online, 1, event("ATL", "2026-11-27T07:30Z", 1));
+            send(online, 2, event("ATL", "2026-11-27T07:30Z", 1));
+            assertThat(of(values, "ATL")).isEqualTo(1);
+        }
+        List<Path> places =
+                definition(TWO).aggregates().stream()
+                        .map(one -> scratch.resolve("online").resolve(one.digest()))
+                        .toList();
+        damage(places.getLast().resolve("log-0"));
+        try (OnlineAggregates online = open()) {
+            assertThatThrownBy(() -> values(online, TWO)).isInstanceOf(ModelRefusedException.class);
+            assertThat(places.getFirst().resolve("unused")).exists();
+        }
+    }
+
+    private static void damage(Path log) throws IOException {
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[20] ^= 1;
+        Files.write(log, bytes);
+    }
+
     @Test
     void damagedStoreIsToldToWhoeverAsksForIt() throws IOException {
         try (OnlineAggregates online = open();
@@ -293,10 +349,7 @@ final class OnlineAggregatesTest {
             assertThat(of(values, "ATL")).isEqualTo(1);
         }
         String digest = definition(MEAN).aggregates().getFirst().digest();
-        Path log = scratch.resolve("online").resolve(digest).resolve("log-0");
-        byte[] bytes = Files.readAllBytes(log);
-        bytes[20] ^= 1;
-        Files.write(log, bytes);
+        damage(scratch.resolve("online").resolve(digest).resolve("log-0"));
         try (OnlineAggregates online = open()) {
             assertThatThrownBy(() -> values(online, MEAN))
                     .isInstanceOf(ModelRefusedException.class)
