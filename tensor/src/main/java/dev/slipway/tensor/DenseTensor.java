@@ -81,7 +81,7 @@ public record DenseTensor(Datatype datatype, Shape shape, ByteBuffer buffer) imp
             case FP32 -> buffer.getFloat(index * 4);
             case FP64 -> buffer.getDouble(index * 8);
             case FP16 -> Float.float16ToFloat(buffer.getShort(index * 2));
-            case BF16 -> Float.intBitsToFloat(buffer.getShort(index * 2) << 16);
+            case BF16 -> BrainFloat.value(buffer.getShort(index * 2));
             case UINT64 -> unsignedToDouble(buffer.getLong(index * 8));
             case BOOL, UINT8, UINT16, UINT32, INT8, INT16, INT32, INT64 -> longAt(index);
             case BYTES -> throw new IllegalStateException("BYTES is not dense");

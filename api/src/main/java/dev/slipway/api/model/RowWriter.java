@@ -3,6 +3,7 @@ package dev.slipway.api.model;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.RowBinding.Target;
+import dev.slipway.tensor.BrainFloat;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -109,7 +110,7 @@ public final class RowWriter {
         return switch (datatype) {
             case FP32 -> (float) value;
             case FP16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
-            case BF16 -> Float.intBitsToFloat(Column.bfloat16((float) value) << 16);
+            case BF16 -> BrainFloat.value(BrainFloat.of((float) value));
             case FP64, BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
                     value;
         };
@@ -270,7 +271,7 @@ public final class RowWriter {
                 case FP32 -> buffer.putFloat(at, (float) value);
                 case FP64 -> buffer.putDouble(at, value);
                 case FP16 -> buffer.putShort(at, Float.floatToFloat16((float) value));
-                case BF16 -> buffer.putShort(at, bfloat16((float) value));
+                case BF16 -> buffer.putShort(at, BrainFloat.of((float) value));
                 case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
                         putWhole(row, offset, (long) value);
             }
@@ -320,15 +321,6 @@ public final class RowWriter {
 
         private static ByteBuffer littleEndian(int bytes) {
             return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        }
-
-        private static short bfloat16(float value) {
-            int bits = Float.floatToRawIntBits(value);
-            if (Float.isNaN(value)) {
-                return (short) ((bits >>> 16) | 0x40);
-            }
-            // Round to nearest, ties to even.
-            return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
         }
     }
 }

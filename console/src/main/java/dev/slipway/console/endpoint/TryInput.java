@@ -1,6 +1,7 @@
 package dev.slipway.console.endpoint;
 
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.tensor.BrainFloat;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -104,9 +105,7 @@ public record TryInput(String name, Datatype datatype, Shape shape, String text)
             case UINT32, INT32 -> buffer.putInt(i * 4, (int) whole(text));
             case UINT64, INT64 -> buffer.putLong(i * 8, whole(text));
             case FP16 -> buffer.putShort(i * 2, Float.floatToFloat16(Float.parseFloat(text)));
-            case BF16 ->
-                    buffer.putShort(
-                            i * 2, (short) (Float.floatToRawIntBits(Float.parseFloat(text)) >> 16));
+            case BF16 -> buffer.putShort(i * 2, BrainFloat.of(Float.parseFloat(text)));
             case FP32 -> buffer.putFloat(i * 4, Float.parseFloat(text));
             case FP64 -> buffer.putDouble(i * 8, Double.parseDouble(text));
             case BYTES -> throw new IllegalStateException("BYTES is not dense");

@@ -1,5 +1,6 @@
 package dev.slipway.server.drill;
 
+import dev.slipway.tensor.BrainFloat;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -65,7 +66,7 @@ final class Mistakes {
                 case FP32 -> bytes.putFloat(at, (float) wrong(from.doubleAt(i)));
                 case FP16 ->
                         bytes.putShort(at, Float.floatToFloat16((float) wrong(from.doubleAt(i))));
-                case BF16 -> bytes.putShort(at, brain((float) wrong(from.doubleAt(i))));
+                case BF16 -> bytes.putShort(at, BrainFloat.of((float) wrong(from.doubleAt(i))));
                 case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 ->
                         bytes.put(at, (byte) (bytes.get(at) ^ 1));
                 case BYTES -> throw new IllegalArgumentException("BYTES (expected: numbers)");
@@ -78,10 +79,5 @@ final class Mistakes {
     private static double wrong(double number) {
         boolean isChance = number >= 0 && number <= 1;
         return isChance ? 1 - number : number + 1 + Math.abs(number);
-    }
-
-    /// The upper half of a `float`.
-    private static short brain(float number) {
-        return (short) (Float.floatToRawIntBits(number) >>> 16);
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.batching.Padding;
+import dev.slipway.tensor.BrainFloat;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -193,11 +194,7 @@ public final class WarmUpRows {
         for (int i = 0; i < tensor.elementCount(); i++) {
             switch (tensor.datatype()) {
                 case FP16 -> tensor.buffer().putShort(i * 2, Float.floatToFloat16((float) real));
-                case BF16 ->
-                        tensor.buffer()
-                                .putShort(
-                                        i * 2,
-                                        (short) (Float.floatToRawIntBits((float) real) >>> 16));
+                case BF16 -> tensor.buffer().putShort(i * 2, BrainFloat.of((float) real));
                 case FP32 -> tensor.buffer().putFloat(i * 4, (float) real);
                 case FP64 -> tensor.buffer().putDouble(i * 8, real);
                 case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES -> {
