@@ -1,5 +1,6 @@
 package dev.slipway.api.release;
 
+import dev.slipway.api.shadow.ShadowSpec;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,7 +48,7 @@ public sealed interface ReleaseStrategy {
             if (rehearsal < 0) {
                 throw new IllegalArgumentException("rehearsal: " + rehearsal + " (expected: >= 0)");
             }
-            requireFlips(mostFlips);
+            ShadowSpec.requireFlips(mostFlips);
         }
 
         @Override
@@ -65,14 +66,11 @@ public sealed interface ReleaseStrategy {
             implements ReleaseStrategy {
         public ShadowThenCanary {
             steps = growing(steps);
-            if (!(sample > 0 && sample <= 1)) {
-                throw new IllegalArgumentException(
-                        "sample: " + sample + " (expected: above 0, at most 1)");
-            }
+            ShadowSpec.requirePart("sample", sample);
             if (compared < 1) {
                 throw new IllegalArgumentException("compared: " + compared + " (expected: >= 1)");
             }
-            requireFlips(mostFlips);
+            ShadowSpec.requireFlips(mostFlips);
         }
     }
 
@@ -106,13 +104,6 @@ public sealed interface ReleaseStrategy {
         @Override
         public List<Double> steps() {
             return List.of(weight);
-        }
-    }
-
-    private static void requireFlips(double mostFlips) {
-        if (!(mostFlips >= 0 && mostFlips < 1)) {
-            throw new IllegalArgumentException(
-                    "most-flips: " + mostFlips + " (expected: 0 or more, below 1)");
         }
     }
 

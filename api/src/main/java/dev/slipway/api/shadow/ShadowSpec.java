@@ -27,9 +27,8 @@ public record ShadowSpec(
     /// *Errors*: `IllegalArgumentException` naming what is out of range.
     public ShadowSpec {
         requirePart("sample", sample);
-        if (mostFlips != null && !(mostFlips >= 0 && mostFlips < 1)) {
-            throw new IllegalArgumentException(
-                    "most-flips: " + mostFlips + " (expected: 0 or more, below 1)");
+        if (mostFlips != null) {
+            requireFlips(mostFlips);
         }
         if (pairs < 1) {
             throw new IllegalArgumentException("pairs: " + pairs + " (expected: >= 1)");
@@ -59,7 +58,16 @@ public record ShadowSpec(
         return new ShadowSpec(version, sample, tolerances, most, least, limits);
     }
 
-    private static void requirePart(String name, double part) {
+    /// *Errors*: `IllegalArgumentException` for a part of decisions that no answers could miss.
+    public static void requireFlips(double mostFlips) {
+        if (!(mostFlips >= 0 && mostFlips < 1)) {
+            throw new IllegalArgumentException(
+                    "most-flips: " + mostFlips + " (expected: 0 or more, below 1)");
+        }
+    }
+
+    /// *Errors*: `IllegalArgumentException` for what is no part, or nothing.
+    public static void requirePart(String name, double part) {
         if (!(part > 0 && part <= 1)) {
             throw new IllegalArgumentException(
                     name + ": " + part + " (expected: above 0, at most 1)");
