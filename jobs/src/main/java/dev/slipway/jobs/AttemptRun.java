@@ -2,7 +2,6 @@ package dev.slipway.jobs;
 
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
-import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.engine.EmbeddedEngine;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one runs it; [#stop] from any.
 final class AttemptRun {
-    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(10);
 
     private final Path directory;
@@ -48,30 +46,11 @@ final class AttemptRun {
 
     /// Runs it, and says how it ended.
     ExitStatus run() {
-        try {
-            Attempt attempt = AttemptFile.read(directory);
-            return attempt.isDryRun() ? sample(attempt) : score(attempt);
-        } catch (JobException e) {
-            return ended(e);
-        } catch (FencedException e) {
-            report.end(Report.line("fenced").put("by", e.by()));
-            return ExitStatus.FENCED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ended(new JobException(EndCode.INTERNAL, "interrupted", e));
-        } catch (OutOfMemoryError e) {
-            return ended(new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));
-        } catch (RuntimeException | Error e) {
-            return ended(new JobException(EndCode.INTERNAL, String.valueOf(e), e));
-        }
-    }
-
-    private ExitStatus ended(JobException e) {
-        if (e.code() == EndCode.INTERNAL) {
-            LOG.log(System.Logger.Level.ERROR, e.words(), e);
-        }
-        report.end(Report.line(e));
-        return ExitStatus.of(e.code());
+        return new RunEnd(report)
+                .of(() -> {
+                    Attempt attempt = AttemptFile.read(directory);
+                    return attempt.isDryRun() ? sample(attempt) : score(attempt);
+                });
     }
 
     private ExitStatus sample(Attempt attempt) {

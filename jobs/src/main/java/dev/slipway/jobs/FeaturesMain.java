@@ -10,6 +10,7 @@ import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.runtime.ModelRefusedException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ public final class FeaturesMain {
     /// What the file is called that says what is to be done.
     static final String NAME = "features.json";
 
-    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Of the heap, what may be held of records; the rest is for batches, buffers and writers.
@@ -53,34 +53,31 @@ public final class FeaturesMain {
     }
 
     private static ExitStatus run(Path directory, Report report) {
-        try {
-            Wish wish = JSON.readValue(directory.resolve(NAME).toFile(), Wish.class);
-            Path scratch = directory.resolve("scratch");
-            try {
-                report.end(done(wish, task(wish, scratch)));
-            } finally {
-                Durable.remove(scratch);
-            }
-            return ExitStatus.DONE;
-        } catch (JobException e) {
-            return ended(report, e);
-        } catch (ModelRefusedException e) {
-            return ended(
-                    report,
-                    new JobException(EndCode.MODEL_REFUSED, String.valueOf(e.getMessage()), e));
-        } catch (IOException | UncheckedIOException e) {
-            return ended(report, new JobException(EndCode.OUTPUT_FAILED, e.toString(), e));
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "internal", e);
-            return ended(report, new JobException(EndCode.INTERNAL, String.valueOf(e), e));
-        } catch (OutOfMemoryError e) {
-            return ended(report, new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));
-        }
+        return new RunEnd(report)
+                .of(() -> {
+                    try {
+                        return run(JSON.readValue(file(directory), Wish.class), directory, report);
+                    } catch (ModelRefusedException e) {
+                        String words = String.valueOf(e.getMessage());
+                        throw new JobException(EndCode.MODEL_REFUSED, words, e);
+                    } catch (IOException | UncheckedIOException e) {
+                        throw new JobException(EndCode.OUTPUT_FAILED, e.toString(), e);
+                    }
+                });
     }
 
-    private static ExitStatus ended(Report report, JobException e) {
-        report.end(Report.line(e));
-        return ExitStatus.of(e.code());
+    private static File file(Path directory) {
+        return directory.resolve(NAME).toFile();
+    }
+
+    private static ExitStatus run(Wish wish, Path directory, Report report) throws IOException {
+        Path scratch = directory.resolve("scratch");
+        try {
+            report.end(done(wish, task(wish, scratch)));
+        } finally {
+            Durable.remove(scratch);
+        }
+        return ExitStatus.DONE;
     }
 
     private static FeatureTask task(Wish wish, Path scratch) throws IOException {

@@ -3,7 +3,6 @@ package dev.slipway.jobs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.EndCode;
-import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
@@ -25,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one runs it; [#stop] from any.
 final class StreamRun {
-    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(10);
 
     private final Path directory;
     private final Report report;
+    private final RunEnd end;
     private final LongSupplier nanoTime;
     private final LostFile lost;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -39,13 +38,14 @@ final class StreamRun {
     StreamRun(Path directory, Report report, LongSupplier nanoTime) {
         this.directory = directory;
         this.report = report;
+        this.end = new RunEnd(report);
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
     }
 
     /// Runs it, and says how it ended.
     ExitStatus run() {
-        try {
+        return end.of(() -> {
             StreamAttempt attempt = StreamFile.read(directory, System.getenv(StreamFile.SECRETS));
             Optional<ObjectNode> open = lost.read();
             if (open.isPresent() && !attempt.isRepair()) {
@@ -53,31 +53,7 @@ final class StreamRun {
                 return ExitStatus.FAILED;
             }
             return score(attempt, open.isPresent());
-        } catch (JobException e) {
-            return ended(e);
-        } catch (FencedException e) {
-            report.end(Report.line("fenced").put("by", e.by()));
-            return ExitStatus.FENCED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ended(new JobException(EndCode.INTERNAL, "interrupted", e));
-        } catch (OutOfMemoryError e) {
-            return ended(new JobException(EndCode.OUT_OF_MEMORY, "out of memory: " + e, e));
-        } catch (RuntimeException | Error e) {
-            return ended(new JobException(EndCode.INTERNAL, String.valueOf(e), e));
-        }
-    }
-
-    private ExitStatus ended(JobException e) {
-        return ended(Report.line(e), e);
-    }
-
-    private ExitStatus ended(ObjectNode line, JobException e) {
-        if (e.code() == EndCode.INTERNAL) {
-            LOG.log(System.Logger.Level.ERROR, e.words(), e);
-        }
-        report.end(line);
-        return ExitStatus.of(e.code());
+        });
     }
 
     private ExitStatus score(StreamAttempt attempt, boolean isRepair) throws InterruptedException {
@@ -107,7 +83,7 @@ final class StreamRun {
                 if (e.code() == EndCode.COMMIT_LOST) {
                     ObjectNode line = Report.line(e);
                     lost.keep(line, attempt.topics().input(), work.lost());
-                    return ended(line, e);
+                    return end.said(line, e);
                 }
                 throw e;
             } finally {
