@@ -108,16 +108,13 @@ final class StreamRun {
     }
 
     private static ObjectNode planned(StreamWork work, LoadedVersion version) {
-        StreamAttempt attempt = work.attempt();
         ObjectNode line =
                 Report.line("planned").put("partitions", work.begin().limits().partitions());
         ArrayNode columns = line.putArray("columns");
         version.model().columns().stream().map(WantedColumn::name).forEach(columns::add);
         ArrayNode outputs = line.putArray("outputs");
         version.model().outputs().forEach(field -> outputs.add(field.name()));
-        return line.put(
-                "visibility-ms",
-                attempt.isExactlyOnce() ? attempt.pace().checkpoints().toMillis() : 0);
+        return line;
     }
 
     private ExitStatus awaitStop() throws InterruptedException {

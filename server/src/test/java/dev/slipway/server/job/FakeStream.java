@@ -50,7 +50,7 @@ final class FakeStream {
     private void play() throws IOException, InterruptedException {
         int attempt = task.path("attempt").asInt();
         List<String> words = List.of(task.at("/input/topic").asText().split("\\.", -1));
-        say("{\"event\":\"planned\",\"partitions\":2,\"visibility-ms\":1000}");
+        say("{\"event\":\"planned\",\"partitions\":2}");
         say("{\"event\":\"started\",\"version\":" + version + ",\"resumed-rows\":0}");
         String word = words.get(Math.min(attempt, words.size()) - 1);
         switch (word) {
