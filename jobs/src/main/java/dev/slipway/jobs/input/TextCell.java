@@ -2,11 +2,15 @@ package dev.slipway.jobs.input;
 
 import com.fasterxml.jackson.core.io.NumberInput;
 import dev.slipway.jobs.table.ColumnBuilder;
+import dev.slipway.jobs.table.Kind;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Turns characters into the values of a column.
 final class TextCell {
     private static final int SHOWN = 60;
     private static final double EXACT = 0x1p53;
+    private static final int LONGEST_WORD = "-infinity".length();
 
     private TextCell() {}
 
@@ -15,11 +19,41 @@ final class TextCell {
         if (length > RowCollector.LONGEST_VALUE) {
             return length + " characters (expected: at most " + RowCollector.LONGEST_VALUE + ")";
         }
-        return switch (builder.field().kind()) {
+        Kind kind = builder.field().kind();
+        if (kind != Kind.TEXT && isNone(buffer, from, length)) {
+            return none(builder);
+        }
+        return switch (kind) {
             case TEXT -> text(builder, buffer, from, length);
-            case WHOLE, FLAG -> length == 0 ? none(builder) : whole(builder, buffer, from, length);
-            case SINGLE -> length == 0 ? none(builder) : single(builder, buffer, from, length);
-            case REAL -> length == 0 ? none(builder) : real(builder, buffer, from, length);
+            case WHOLE, FLAG -> whole(builder, buffer, from, length);
+            case SINGLE -> single(builder, buffer, from, length);
+            case REAL -> real(builder, buffer, from, length);
+        };
+    }
+
+    private static boolean isNone(char[] buffer, int from, int length) {
+        if (length == 0) {
+            return true;
+        }
+        Double word = word(buffer, from, length);
+        return word != null && word.isNaN();
+    }
+
+    /// A number that programs write without a digit: `nan`, `inf`, `infinity`, in any case.
+    private static @Nullable Double word(char[] buffer, int from, int length) {
+        boolean isSigned = buffer[from] == '-' || buffer[from] == '+';
+        int first = isSigned && length > 1 ? from + 1 : from;
+        if (length > LONGEST_WORD || (buffer[first] | ' ') < 'i') {
+            return null;
+        }
+        String word = new String(buffer, first, from + length - first).toLowerCase(Locale.ROOT);
+        return switch (word) {
+            case "nan" -> (Double) Double.NaN;
+            case "inf", "infinity" ->
+                    buffer[from] == '-'
+                            ? (Double) Double.NEGATIVE_INFINITY
+                            : (Double) Double.POSITIVE_INFINITY;
+            default -> null;
         };
     }
 
@@ -30,8 +64,7 @@ final class TextCell {
 
     private static String text(ColumnBuilder builder, char[] buffer, int from, int length) {
         if (length == 0) {
-            builder.missing();
-            return "";
+            return none(builder);
         }
         for (int i = from; i < from + length; i++) {
             if (buffer[i] == '\uFFFD') {
@@ -65,6 +98,11 @@ final class TextCell {
             builder.single((float) parseWhole(buffer, from, length));
             return "";
         }
+        Double word = word(buffer, from, length);
+        if (word != null) {
+            builder.single(word.floatValue());
+            return "";
+        }
         try {
             requireNoSuffix(buffer, from, length);
             float value = NumberInput.parseFloat(buffer, from, length, true);
@@ -79,8 +117,9 @@ final class TextCell {
     }
 
     private static String real(ColumnBuilder builder, char[] buffer, int from, int length) {
+        Double word = word(buffer, from, length);
         try {
-            builder.real(parse(buffer, from, length));
+            builder.real(word == null ? parse(buffer, from, length) : word);
             return "";
         } catch (NumberFormatException e) {
             return shown(buffer, from, length) + " (expected: a number)";

@@ -95,4 +95,27 @@ final class CellsTest {
         assertThat(single.column().floats()[0]).isEqualTo(Float.NEGATIVE_INFINITY);
         assertThat(real.column().doubles()[0]).isEqualTo(Double.NEGATIVE_INFINITY);
     }
+
+    /// As pandas, NumPy, DuckDB, R and C write them.
+    @Test
+    void numbersInWordsAreThoseOfTheProgramsThatWriteThem() {
+        for (String none : List.of("", "nan", "NaN", "NAN", "-nan", "+nan")) {
+            for (Kind kind : List.of(Kind.SINGLE, Kind.REAL, Kind.WHOLE, Kind.FLAG)) {
+                assertThat(csv(kind, none).column().isMissing(0)).as(none).isTrue();
+            }
+        }
+        for (String most : List.of("inf", "Inf", "+inf", "Infinity", "INFINITY")) {
+            assertThat(csv(Kind.SINGLE, most).column().floats()[0])
+                    .isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(csv(Kind.REAL, "-" + most.replace("+", "")).column().doubles()[0])
+                    .isEqualTo(Double.NEGATIVE_INFINITY);
+            assertThat(faultOfCsv(Kind.WHOLE, most))
+                    .isEqualTo('"' + most + "\" (expected: a whole number)");
+        }
+        for (String other : List.of("NA", "null", "None", "infinite", "-", "n", "nan1", "--inf")) {
+            assertThat(faultOfCsv(Kind.REAL, other))
+                    .isEqualTo('"' + other + "\" (expected: a number)");
+        }
+        assertThat(csv(Kind.TEXT, "nan").column().textAt(0)).isEqualTo("nan");
+    }
 }
