@@ -6,7 +6,7 @@ import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.window.Aggregate;
-import dev.slipway.server.job.FeatureProgram;
+import dev.slipway.server.child.FeatureProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class OpenJobs {
     private OpenJobs() {}
 
-    /// *Errors*: [RefusalException] while a job scores with any version of a model, or may again.
+    /// *Errors*: [RefusalException] while a job scores with any version of a model.
     public static void requireNone(Image image, ModelName model) {
         requireNone(image, "model '" + model + "'", one -> one.model().equals(model));
     }

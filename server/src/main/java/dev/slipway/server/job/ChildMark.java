@@ -3,6 +3,7 @@ package dev.slipway.server.job;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.child.SmallFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

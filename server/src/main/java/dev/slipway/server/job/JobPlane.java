@@ -24,6 +24,11 @@ import dev.slipway.api.status.ServerEvents;
 import dev.slipway.cost.PriceList;
 import dev.slipway.intake.PackageCache;
 import dev.slipway.intake.PackageSignatures;
+import dev.slipway.server.child.ChildProgram;
+import dev.slipway.server.child.JobProgram;
+import dev.slipway.server.child.KafkaAccess;
+import dev.slipway.server.child.KafkaAccess.SecretTexts;
+import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.serving.Serving;
 import java.io.IOException;
@@ -41,9 +46,6 @@ import org.jspecify.annotations.Nullable;
 /// Jobs in this process, batches and streams.
 public final class JobPlane implements Jobs, AutoCloseable {
     private static final String SAMPLES = "sample-*";
-    static final String NO_PROGRAM =
-            "lib/jobs, which this copy of Slipway has not got (expected: the whole tarball, or a"
-                    + " build of all modules)";
 
     private final Images images;
     private final JournalReader journal;
@@ -67,13 +69,6 @@ public final class JobPlane implements Jobs, AutoCloseable {
             ServerEvents events,
             InstantSource wall,
             LongSupplier nanoTime) {}
-
-    /// Texts of secrets, by the names that connections give.
-    @FunctionalInterface
-    public interface SecretTexts {
-        /// *Errors*: `IOException` naming the secret.
-        String text(String name) throws IOException;
-    }
 
     /// Where things lie.
     ///
@@ -218,13 +213,13 @@ public final class JobPlane implements Jobs, AutoCloseable {
     }
 
     private @Nullable String waits(Job job) {
-        return keeper == null ? NO_PROGRAM : keeper.waits(job.id()).orElse(null);
+        return keeper == null ? ChildProgram.ABSENT : keeper.waits(job.id()).orElse(null);
     }
 
     @Override
     public JobEstimate estimate(ScoreSpec spec, TeamName team) {
         if (estimates == null) {
-            throw new RefusalException(ErrorCode.UNSUPPORTED, "jobs: " + NO_PROGRAM);
+            throw new RefusalException(ErrorCode.UNSUPPORTED, "jobs: " + ChildProgram.ABSENT);
         }
         return estimates.estimate(spec, team);
     }

@@ -2,6 +2,7 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.server.child.SmallFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

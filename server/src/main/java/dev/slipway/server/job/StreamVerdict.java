@@ -3,7 +3,7 @@ package dev.slipway.server.job;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.Loss;
 import dev.slipway.api.job.JobState;
-import dev.slipway.server.job.ChildTalk.Last;
+import dev.slipway.server.child.ChildTalk.Last;
 
 /// What is recorded of an attempt of a stream whose child is gone: a stream has no end of its own,
 /// so another attempt follows unless somebody has something to mend.

@@ -6,6 +6,8 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.server.child.SmallFiles;
+import dev.slipway.server.child.StreamTask;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
-import dev.slipway.server.job.ChildTalk.Last;
+import dev.slipway.server.child.ChildTalk.Last;
 import org.jspecify.annotations.Nullable;
 
 /// What is recorded of an attempt whose child is gone.

@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,18 +18,25 @@ import org.jspecify.annotations.Nullable;
 /// @param scored the version that is wanted now
 /// @param model where its package lies
 /// @param cache of the data directory
-record StreamTask(StreamJob job, ScoredVersion scored, Path model, KafkaAccess kafka, Path cache) {
-    static final String FILE = "stream.json";
-    static final String FOLLOW = "follow.json";
+public record StreamTask(
+        StreamJob job, ScoredVersion scored, Path model, KafkaAccess kafka, Path cache) {
+    /// Where it lies in a job's directory.
+    public static final String FILE = "stream.json";
+
+    /// Where it stands which version is wanted by now.
+    public static final String FOLLOW = "follow.json";
+
     private static final int BATCH_ROWS = 1_000;
     private static final int BATCH_MILLIS = 5;
 
-    void write(Path directory, JobSettings settings) throws IOException {
+    /// Leaves it in the job's directory.
+    public void write(Path directory, JobSettings settings) throws IOException {
         SmallFiles.write(directory.resolve(FILE), text(settings));
     }
 
     /// Tells a child that runs which version is wanted from now on.
-    static void writeWanted(Path directory, ScoredVersion scored, Path model) throws IOException {
+    public static void writeWanted(Path directory, ScoredVersion scored, Path model)
+            throws IOException {
         SmallFiles.write(directory.resolve(FOLLOW), ChildTask.model(scored, model).toString());
     }
 

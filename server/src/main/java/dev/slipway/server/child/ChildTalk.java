@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.journal.Sha256;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What a child has said so far, line by line.
 ///
 /// *Threads*: one writes, any may read.
-final class ChildTalk {
+public final class ChildTalk {
     private static final String ROWS = "rows";
     private static final String BAD_ROWS = "bad-rows";
     private static final String MESSAGE = "message";
@@ -25,7 +25,7 @@ final class ChildTalk {
     private volatile boolean isFurther;
 
     /// How far it says that it is.
-    record Heard(
+    public record Heard(
             String phase,
             long rows,
             long badRows,
@@ -41,7 +41,7 @@ final class ChildTalk {
                 new Heard("starting", 0, 0, null, 0, null, 0, null, null, null, null);
 
         /// The part of the input that is behind it; absent while nobody knows.
-        @Nullable Double done() {
+        public @Nullable Double done() {
             if (totalRows != null && totalRows > 0) {
                 return Math.min(1, (double) rows / totalRows);
             }
@@ -52,7 +52,7 @@ final class ChildTalk {
     }
 
     /// What it said last, when it said how it ended.
-    sealed interface Last {
+    public sealed interface Last {
         /// All of its output is there.
         record Committed(long rows, long badRows, long files, @Nullable Sha256 manifest)
                 implements Last {}
@@ -83,17 +83,20 @@ final class ChildTalk {
         record Fenced(String by) implements Last {}
     }
 
-    ChildTalk() {
+    /// Nothing was said.
+    public ChildTalk() {
         this(_ -> {});
     }
 
+    /// Nothing was said.
+    ///
     /// @param also hears each line that is understood, once it is in what was heard
-    ChildTalk(Consumer<JsonNode> also) {
+    public ChildTalk(Consumer<JsonNode> also) {
         this.also = also;
     }
 
     /// Takes one line; what is not understood is passed over.
-    void line(String text) {
+    public void line(String text) {
         JsonNode line;
         try {
             line = Documents.tree(text);
@@ -239,22 +242,23 @@ final class ChildTalk {
         return value.isNumber() ? (Double) value.asDouble() : null;
     }
 
-    Heard heard() {
+    /// How far it is.
+    public Heard heard() {
         return heard;
     }
 
     /// Rows that attempts before it had finished, which are among those of [#heard].
-    long resumed() {
+    public long resumed() {
         return resumed;
     }
 
     /// How it ended; absent while it has not said.
-    @Nullable Last last() {
+    public @Nullable Last last() {
         return last;
     }
 
     /// Whether a checkpoint of this attempt has got further than the attempt before.
-    boolean isFurther() {
+    public boolean isFurther() {
         return isFurther;
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The program that a child process runs.
-interface JobProgram {
+public interface JobProgram {
     /// Starts it at the lowest priority; its input stays open as long as this process lives.
     Process start(Begin begin) throws IOException;
 

@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.documents.DocumentException;
@@ -41,7 +41,7 @@ public record FeatureProgram(Path library, long heapBytes) {
     public static FeatureProgram in(Path home, long heapBytes) {
         return ChildProgram.library(home)
                 .map(library -> new FeatureProgram(library, heapBytes))
-                .orElseThrow(() -> new IllegalStateException(JobPlane.NO_PROGRAM));
+                .orElseThrow(() -> new IllegalStateException(ChildProgram.ABSENT));
     }
 
     /// Runs it to its end, in a directory that is made for it and removed; what it said last.

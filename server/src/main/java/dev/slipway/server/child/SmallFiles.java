@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -14,18 +14,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// Files of a job's own directory.
-final class SmallFiles {
+public final class SmallFiles {
     private SmallFiles() {}
 
     /// Writes a file that is there whole, or not at all.
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /// The last bytes of a file that may have grown large, as text.
-    static String tail(Path file, int bytes) throws IOException {
+    public static String tail(Path file, int bytes) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             channel.position(Math.max(0, channel.size() - bytes));
             return new String(
@@ -34,7 +34,7 @@ final class SmallFiles {
     }
 
     /// Deletes a directory with everything in it; follows no link.
-    static void deleteTree(Path tree) throws IOException {
+    public static void deleteTree(Path tree) throws IOException {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

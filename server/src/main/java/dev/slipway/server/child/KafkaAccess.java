@@ -1,11 +1,10 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import dev.slipway.api.control.Image;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.Documents;
-import dev.slipway.server.job.JobPlane.SecretTexts;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,13 +14,22 @@ import java.util.TreeMap;
 /// @param servers `HOST:PORT`, separated by commas
 /// @param properties of the client, none of them secret
 /// @param secrets properties of the client that no file may hold
-record KafkaAccess(String servers, Map<String, String> properties, Map<String, String> secrets) {
+public record KafkaAccess(
+        String servers, Map<String, String> properties, Map<String, String> secrets) {
     private static final String MECHANISM = "sasl.mechanism";
     private static final String VARIABLE = "SLIPWAY_KAFKA_SECRETS";
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
     private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
 
-    KafkaAccess {
+    /// Texts of secrets, by the names that connections give.
+    @FunctionalInterface
+    public interface SecretTexts {
+        /// *Errors*: `IOException` naming the secret.
+        String text(String name) throws IOException;
+    }
+
+    /// Copies the maps.
+    public KafkaAccess {
         properties = Map.copyOf(properties);
         secrets = Map.copyOf(secrets);
     }
@@ -29,7 +37,7 @@ record KafkaAccess(String servers, Map<String, String> properties, Map<String, S
     /// As a connection has it now.
     ///
     /// *Errors*: `IOException` in words when there is no such connection, or its secret is none.
-    static KafkaAccess of(Image image, String name, SecretTexts secrets) throws IOException {
+    public static KafkaAccess of(Image image, String name, SecretTexts secrets) throws IOException {
         ConnectionSpec connection =
                 image.object(new ObjectId(Kind.CONNECTION, name))
                         .map(object -> (ConnectionSpec) object.spec())
@@ -46,7 +54,7 @@ record KafkaAccess(String servers, Map<String, String> properties, Map<String, S
     }
 
     /// Secrets as the child reads them.
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return secrets.isEmpty() ? Map.of() : Map.of(VARIABLE, Documents.json(secrets));
     }
 

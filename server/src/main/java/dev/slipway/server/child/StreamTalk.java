@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// What the child of a stream has said so far, beyond what children of batches say.
 ///
 /// *Threads*: one writes, any may read.
-final class StreamTalk {
+public final class StreamTalk {
     private static final String VERSION = "version";
     private static final String UNREACHABLE = "unreachable";
 
@@ -31,18 +31,18 @@ final class StreamTalk {
     /// A version that has taken effect.
     ///
     /// @param offsets of the first rows that it scores, by partition
-    record Taken(VersionNumber version, long checkpoint, Map<String, Long> offsets) {}
+    public record Taken(VersionNumber version, long checkpoint, Map<String, Long> offsets) {}
 
     /// What is known of an attempt but not by its child.
     ///
     /// @param wanted which version is to score
     /// @param untold why the child was not told so; absent when it was
-    record Seen(int attempt, ScoredVersion wanted, @Nullable String untold) {}
+    public record Seen(int attempt, ScoredVersion wanted, @Nullable String untold) {}
 
     private record Refused(VersionNumber version, String message) {}
 
     /// Takes one line.
-    void line(JsonNode line) {
+    public void line(JsonNode line) {
         switch (line.path("event").asText()) {
             case "started" -> {
                 hasStarted = true;
@@ -92,24 +92,24 @@ final class StreamTalk {
     }
 
     /// Versions that have taken effect and were not asked for before; the writer's.
-    List<Taken> takeNews() {
+    public List<Taken> takeNews() {
         List<Taken> news = List.copyOf(taken);
         taken.clear();
         return news;
     }
 
     /// What scores; absent before it has said.
-    @Nullable VersionNumber version() {
+    public @Nullable VersionNumber version() {
         return version;
     }
 
     /// Whether a checkpoint of this attempt is complete.
-    boolean isFurther() {
+    public boolean isFurther() {
         return isFurther;
     }
 
     /// How it goes.
-    StreamProgress progress(Seen seen, ChildTalk talk, Usage usage, Instant time) {
+    public StreamProgress progress(Seen seen, ChildTalk talk, Usage usage, Instant time) {
         JsonNode line = progress;
         ChildTalk.Heard heard = talk.heard();
         JsonNode told = line == null ? MissingNode.getInstance() : line;

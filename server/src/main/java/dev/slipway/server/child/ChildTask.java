@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param model where the version's package lies
 /// @param cache of the data directory
 /// @param sampleRows how many rows to score without writing anything; absent for all, written
-record ChildTask(
+public record ChildTask(
         String job,
         int attempt,
         ScoreSpec spec,
@@ -29,7 +29,8 @@ record ChildTask(
     private static final String FILE = "attempt.json";
     private static final int BATCH_ROWS = 1_024;
 
-    void write(Path directory, JobSettings settings) throws IOException {
+    /// Leaves it in the job's directory.
+    public void write(Path directory, JobSettings settings) throws IOException {
         SmallFiles.write(directory.resolve(FILE), text(settings));
     }
 

@@ -1,4 +1,4 @@
-package dev.slipway.server.job;
+package dev.slipway.server.child;
 
 import dev.slipway.quiet.QuietStart;
 import java.io.File;
@@ -15,7 +15,12 @@ import java.util.Optional;
 ///
 /// @param library directory of its jars
 /// @param heapBytes that it may take
-record ChildProgram(Path library, long heapBytes) implements JobProgram {
+public record ChildProgram(Path library, long heapBytes) implements JobProgram {
+    /// What is missing where the program is.
+    public static final String ABSENT =
+            "lib/jobs, which this copy of Slipway has not got (expected: the whole tarball, or a"
+                    + " build of all modules)";
+
     /// In an installed copy, and where the sources are built.
     private static final List<String> PLACES = List.of("lib/jobs", "jobs/target/lib");
 
@@ -25,7 +30,7 @@ record ChildProgram(Path library, long heapBytes) implements JobProgram {
     /// The program, if its jars are there.
     ///
     /// @param home where the product lies
-    static Optional<JobProgram> in(Path home, long heapBytes) {
+    public static Optional<JobProgram> in(Path home, long heapBytes) {
         return library(home).map(library -> new ChildProgram(library, heapBytes));
     }
 

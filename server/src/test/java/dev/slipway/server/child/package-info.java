@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.child;
+
+import org.jspecify.annotations.NullMarked;
