@@ -1,10 +1,8 @@
 package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
-import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStatus.RuleReading;
-import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.stats.Check;
 import dev.slipway.stats.Decision;
@@ -142,13 +140,6 @@ public record ReleaseReport(
     /// The findings that were asked for, in the order of the checks.
     public List<Finding> findings() {
         return decision.findings();
-    }
-
-    /// Why the release is held; empty while it is not.
-    public Optional<ReleaseTransition.Cause> heldBy() {
-        return release.phase() == ReleasePhase.HOLD
-                ? Optional.of(release.moves().getLast().transition().cause())
-                : Optional.empty();
     }
 
     private static Counts counts(Evidence evidence) {

@@ -18,13 +18,4 @@ record StoredRelease(
     StoredRelease {
         seconds = List.copyOf(seconds);
     }
-
-    /// What is stored of traffic without keys.
-    static StoredRelease withoutKeys(
-            EvidenceTerms terms,
-            RunningTime.Reading time,
-            List<long[]> seconds,
-            EvidenceChain chain) {
-        return new StoredRelease(terms, time, seconds, chain, null);
-    }
 }

@@ -102,24 +102,19 @@ public record ModelManifest(
         }
     }
 
-    /// This manifest under a name.
-    public ModelManifest withName(String changed) {
-        return with(changed, format, signature, schema);
-    }
-
     /// This manifest with the format of its file.
     public ModelManifest withFormat(String changed) {
-        return with(name, changed, signature, schema);
+        return with(changed, signature, schema);
     }
 
     /// This manifest with the tensors that the model takes and gives.
     public ModelManifest withSignature(Signature changed) {
-        return with(name, format, changed, schema);
+        return with(format, changed, schema);
     }
 
     /// This manifest with other rules on columns.
     public ModelManifest withSchema(Schema changed) {
-        return with(name, format, signature, changed);
+        return with(format, signature, changed);
     }
 
     /// This manifest with another tolerance.
@@ -138,12 +133,9 @@ public record ModelManifest(
     }
 
     private ModelManifest with(
-            @Nullable String newName,
-            @Nullable String newFormat,
-            @Nullable Signature newSignature,
-            Schema newSchema) {
+            @Nullable String newFormat, @Nullable Signature newSignature, Schema newSchema) {
         return new ModelManifest(
-                newName,
+                name,
                 newFormat,
                 newSignature,
                 features,

@@ -34,9 +34,4 @@ public record ScoreSpec(
     public ScoredVersion scored() {
         return new ScoredVersion(endpoint, model, version, digest);
     }
-
-    /// Whether it needs this version of this model.
-    public boolean uses(ModelName name, VersionNumber number) {
-        return scored().uses(name, number);
-    }
 }

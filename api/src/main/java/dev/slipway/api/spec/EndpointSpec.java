@@ -189,13 +189,6 @@ public record EndpointSpec(
         public boolean isTighterThanNoticeable() {
             return noticeable != null && p99.compareTo(noticeable) < 0;
         }
-
-        /// Whether the same is counted as kept or broken: the numbers, not who answers for them.
-        public boolean promisesAs(Slo other) {
-            return p99.equals(other.p99)
-                    && availability == other.availability
-                    && window.equals(other.window);
-        }
     }
 
     /// What its owner pins of batching, which else follows the latency that is promised.
