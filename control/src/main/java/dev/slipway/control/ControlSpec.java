@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What a control plane is made of.
 ///
 /// @param newest a record's payload in the newest schema version of its kind
-/// @param guard what stands between versions and aliases
+/// @param guard what stands between versions and traffic
 /// @param receipts puts the server's name to versions; absent where it has no key
 public record ControlSpec(
         Journal journal,

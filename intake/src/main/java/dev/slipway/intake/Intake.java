@@ -50,7 +50,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: any. Two quiet threads take bytes, another one examines one package after another.
 public final class Intake implements Pushes, AutoCloseable {
-
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final IntakeSpec spec;

@@ -85,7 +85,11 @@ public record SignedCheckpoint(Checkpoint checkpoint, String signature) {
             String prefix = FIELDS.get(i) + " ";
             if (!line.startsWith(prefix)) {
                 throw new IllegalArgumentException(
-                        "checkpoint: " + line + " (expected: a line that begins with " + prefix);
+                        "checkpoint: "
+                                + line
+                                + " (expected: a line that begins with "
+                                + FIELDS.get(i)
+                                + ")");
             }
             values.put(FIELDS.get(i), line.substring(prefix.length()));
         }

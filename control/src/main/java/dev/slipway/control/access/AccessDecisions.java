@@ -34,7 +34,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Decides commands about tokens.
+/// Decides commands about tokens, and those by which a server takes note of one, waives the second
+/// person, or erases what people wrote.
 ///
 /// Who manages tokens everywhere may make any. Everybody else may hand on what they have, in their
 /// own name, for no longer than they have it.

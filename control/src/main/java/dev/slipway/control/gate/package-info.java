@@ -1,4 +1,5 @@
-/// Policies, gates and approvals: what a version needs before it may serve.
+/// Policies, gates and approvals: what a version needs before it may serve, whose verdict counts,
+/// and which changes take a second person.
 ///
 /// Start with [dev.slipway.control.gate.Gates]. Never measures anything itself.
 @NullMarked

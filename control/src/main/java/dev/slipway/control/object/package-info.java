@@ -1,4 +1,4 @@
-/// Decides commands about declared objects.
+/// Decides commands about declared objects, and those that take endpoints out of service and back.
 ///
 /// Start with [dev.slipway.control.object.ObjectDecisions]. Never reads a file.
 @NullMarked

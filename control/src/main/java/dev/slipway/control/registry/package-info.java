@@ -1,4 +1,4 @@
-/// Decides commands about models and versions.
+/// Decides commands about models and versions, and what becomes of versions of other servers.
 ///
 /// Start with [dev.slipway.control.registry.RegistryDecisions]. Never looks at bytes.
 @NullMarked
