@@ -1,29 +1,21 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.stream.StreamWork;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/// Where a stream's tasks find what they share; see [Workbenches].
+/// Where the tasks of a stream find what they share.
 ///
 /// *Threads*: any.
 final class OpenWork {
-    private static final Map<String, StreamWork> OPEN = new ConcurrentHashMap<>();
+    private static final SharedByName<StreamWork> OPEN = new SharedByName<>();
 
     private OpenWork() {}
 
     static void put(StreamWork work) {
-        if (OPEN.putIfAbsent(work.key(), work) != null) {
-            throw new IllegalStateException(work.key() + " (expected: once in a process)");
-        }
+        OPEN.put(work.key(), work);
     }
 
     static StreamWork of(String key) {
-        StreamWork work = OPEN.get(key);
-        if (work == null) {
-            throw new IllegalStateException(key + " (expected: an attempt of this process)");
-        }
-        return work;
+        return OPEN.of(key);
     }
 
     static void remove(StreamWork work) {

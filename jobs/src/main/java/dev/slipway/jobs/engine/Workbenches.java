@@ -1,29 +1,19 @@
 package dev.slipway.jobs.engine;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
-/// Where tasks find what they share. Flink makes operators from bytes, so they cannot be handed an
-/// object: a name is all that they come with.
+/// Where the tasks of a batch find what they share.
 ///
 /// *Threads*: any.
 final class Workbenches {
-    private static final Map<String, Workbench> OPEN = new ConcurrentHashMap<>();
+    private static final SharedByName<Workbench> OPEN = new SharedByName<>();
 
     private Workbenches() {}
 
     static void put(Workbench bench) {
-        if (OPEN.putIfAbsent(bench.key(), bench) != null) {
-            throw new IllegalStateException(bench.key() + " (expected: once in a process)");
-        }
+        OPEN.put(bench.key(), bench);
     }
 
     static Workbench of(String key) {
-        Workbench bench = OPEN.get(key);
-        if (bench == null) {
-            throw new IllegalStateException(key + " (expected: an attempt of this process)");
-        }
-        return bench;
+        return OPEN.of(key);
     }
 
     static void remove(Workbench bench) {
