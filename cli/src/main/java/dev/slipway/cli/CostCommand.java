@@ -4,6 +4,7 @@ import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -68,7 +69,7 @@ public final class CostCommand implements Callable<Integer> {
                     line.endpoint(),
                     line.version() == null ? "earlier" : line.version(),
                     line.team(),
-                    line.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    Constants.word(line.cause()),
                     used.predictions(),
                     number(used.slotNanos() / NANOS),
                     number(used.cpuNanos() / NANOS),

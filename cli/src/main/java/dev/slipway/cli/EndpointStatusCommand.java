@@ -9,6 +9,7 @@ import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.EndpointCalls;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.ReleaseForms;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,7 +78,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                         for (EndpointStatus one : found) {
                             table.row(
                                     one.spec().endpoint(),
-                                    word(one.state()),
+                                    Constants.word(one.state()),
                                     one.spec().serves(),
                                     one.version(),
                                     one.serving(),
@@ -106,7 +107,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                 release.id(),
                 release.stable(),
                 release.candidate(),
-                word(release.phase()),
+                Constants.word(release.phase()),
                 release.step() == 0 ? "" : ", step " + release.step(),
                 ReleaseForms.percent(Math.round(SHOWN * release.weight()) / SHOWN),
                 release.why().value().isEmpty() ? "" : ": " + release.why());
@@ -201,12 +202,8 @@ public final class EndpointStatusCommand implements Callable<Integer> {
     }
 
     private static String why(EndpointStatus one) {
-        String state = word(one.state());
+        String state = Constants.word(one.state());
         return one.reason() == null ? state : state + ": " + one.reason();
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static int code(List<EndpointStatus> found) {

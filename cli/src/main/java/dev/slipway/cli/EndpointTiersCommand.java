@@ -6,6 +6,7 @@ import dev.slipway.api.status.TierReport.Phase;
 import dev.slipway.api.status.TierReport.Start;
 import dev.slipway.api.status.TierReport.VersionTier;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class EndpointTiersCommand implements Callable<Integer> {
         for (VersionTier one : report.versions()) {
             table.row(
                     one.version(),
-                    word(one.tier()),
+                    Constants.word(one.tier()),
                     number(one.memoryBytes() / MIB),
                     number(one.requestsPerSecond()),
                     number(one.reload().toNanos() / MILLION),
@@ -105,7 +106,7 @@ public final class EndpointTiersCommand implements Callable<Integer> {
             table.row(
                     one.version(),
                     one.at(),
-                    word(one.reason()),
+                    Constants.word(one.reason()),
                     number(inputs.requestsPerSecond()),
                     number(inputs.reload().toNanos() / MILLION),
                     number(inputs.bytes() / MIB),
@@ -117,7 +118,7 @@ public final class EndpointTiersCommand implements Callable<Integer> {
 
     private static String start(Start start) {
         return "from "
-                + word(start.from())
+                + Constants.word(start.from())
                 + ": "
                 + start.phases().stream()
                         .map(EndpointTiersCommand::phase)
@@ -125,11 +126,7 @@ public final class EndpointTiersCommand implements Callable<Integer> {
     }
 
     private static String phase(Phase phase) {
-        return word(phase.phase()) + " " + number(phase.took().toNanos() / MILLION) + " ms";
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Constants.word(phase.phase()) + " " + number(phase.took().toNanos() / MILLION) + " ms";
     }
 
     private static String number(double value) {

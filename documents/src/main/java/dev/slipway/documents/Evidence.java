@@ -9,7 +9,6 @@ import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Receipt;
 import dev.slipway.api.registry.Version;
 import java.util.List;
-import java.util.Locale;
 
 /// What a person who judges a version rests their verdict on, and what their key signs.
 public final class Evidence {
@@ -33,7 +32,7 @@ public final class Evidence {
                 verdict.model().value(),
                 verdict.version().toString(),
                 verdict.isYes() ? "yes" : "no",
-                verdict.role().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Constants.word(verdict.role()),
                 verdict.digest().hex(),
                 verdict.evidence().hex(),
                 "");

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ final class RecordForms extends NopAnnotationIntrospector {
     public String[] findEnumValues(
             MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values, String[] names) {
         for (int i = 0; i < values.length; i++) {
-            names[i] = values[i].name().toLowerCase(Locale.ROOT).replace('_', '-');
+            names[i] = Constants.word(values[i]);
         }
         return names;
     }

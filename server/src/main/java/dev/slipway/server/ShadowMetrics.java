@@ -2,12 +2,12 @@ package dev.slipway.server;
 
 import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowReport.Coverage;
+import dev.slipway.documents.Constants;
 import dev.slipway.serving.shadow.ShadowPlane;
 import dev.slipway.serving.shadow.ShadowProgress;
 import dev.slipway.telemetry.Telemetry;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -96,7 +96,7 @@ final class ShadowMetrics {
         for (ShadowProgress one : shadows.progress()) {
             for (ShadowDrop drop : one.coverage().drops()) {
                 values.put(
-                        List.of(endpoint(one), version(one), word(drop.reason())),
+                        List.of(endpoint(one), version(one), Constants.word(drop.reason())),
                         (double) drop.count());
             }
         }
@@ -106,7 +106,7 @@ final class ShadowMetrics {
     private Map<List<String>, Double> verdicts() {
         Map<List<String>, Double> values = new HashMap<>();
         for (ShadowProgress one : shadows.progress()) {
-            values.put(List.of(endpoint(one), version(one), word(one.verdict())), 1.0);
+            values.put(List.of(endpoint(one), version(one), Constants.word(one.verdict())), 1.0);
         }
         return values;
     }
@@ -117,9 +117,5 @@ final class ShadowMetrics {
 
     private static String version(ShadowProgress one) {
         return one.version().version().toString();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -4,12 +4,12 @@ import dev.slipway.api.slo.ErrorBudget;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloAlert.Burn;
 import dev.slipway.api.slo.SloStatus;
+import dev.slipway.documents.Constants;
 import dev.slipway.monitoring.slo.Served;
 import dev.slipway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -123,7 +123,7 @@ final class SloMetrics {
         for (SloStatus status : asked()) {
             for (ErrorBudget budget : status.budgets()) {
                 values.put(
-                        List.of(status.endpoint().value(), word(budget.indicator())),
+                        List.of(status.endpoint().value(), Constants.word(budget.indicator())),
                         value.applyAsDouble(budget));
             }
         }
@@ -137,7 +137,7 @@ final class SloMetrics {
                 Burn burn = alert.burn();
                 if (burn != null && alert.indicator() != null) {
                     String name = status.endpoint().value();
-                    String indicator = word(alert.indicator());
+                    String indicator = Constants.word(alert.indicator());
                     values.put(List.of(name, indicator, text(burn.longWindow())), burn.overLong());
                     values.put(
                             List.of(name, indicator, text(burn.shortWindow())), burn.overShort());
@@ -155,9 +155,9 @@ final class SloMetrics {
                     values.put(
                             List.of(
                                     status.endpoint().value(),
-                                    alert.indicator() == null ? "" : word(alert.indicator()),
-                                    word(alert.kind()),
-                                    word(alert.severity())),
+                                    alert.indicator() == null ? "" : Constants.word(alert.indicator()),
+                                    Constants.word(alert.kind()),
+                                    Constants.word(alert.severity())),
                             1.0);
                 }
             }
@@ -169,10 +169,6 @@ final class SloMetrics {
         Map<List<String>, Double> values = new HashMap<>();
         counts.forEach((connection, count) -> values.put(List.of(connection), (double) count));
         return values;
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String text(Duration window) {

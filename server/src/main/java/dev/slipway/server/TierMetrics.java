@@ -2,12 +2,12 @@ package dev.slipway.server;
 
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.LoadPhase;
+import dev.slipway.documents.Constants;
 import dev.slipway.serving.Serving;
 import dev.slipway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// What is read at every scrape of versions in tiers. None of it by endpoint: there may be ten
@@ -40,7 +40,7 @@ final class TierMetrics {
                     Map<List<String>, Double> values = new HashMap<>();
                     serving.loads()
                             .forEach((tier, sums) ->
-                                    values.put(List.of(word(tier)), (double) sums.count()));
+                                    values.put(List.of(Constants.word(tier)), (double) sums.count()));
                     return values;
                 });
         telemetry.counters(
@@ -64,7 +64,7 @@ final class TierMetrics {
         serving.fleet()
                 .standbys()
                 .counts()
-                .forEach((tier, count) -> values.put(List.of(word(tier)), (double) count));
+                .forEach((tier, count) -> values.put(List.of(Constants.word(tier)), (double) count));
         return values;
     }
 
@@ -74,7 +74,7 @@ final class TierMetrics {
                 .forEach((tier, sums) -> {
                     for (Map.Entry<LoadPhase, Duration> phase : sums.phases().entrySet()) {
                         values.put(
-                                List.of(word(tier), word(phase.getKey())),
+                                List.of(Constants.word(tier), Constants.word(phase.getKey())),
                                 phase.getValue().toNanos() / NANOS);
                     }
                 });
@@ -84,12 +84,8 @@ final class TierMetrics {
     private static Map<List<String>, Double> evictions(Serving serving) {
         Map<List<String>, Double> values = new HashMap<>();
         for (Eviction.Reason reason : Eviction.Reason.values()) {
-            values.put(List.of(word(reason)), (double) serving.fleet().evictions().count(reason));
+            values.put(List.of(Constants.word(reason)), (double) serving.fleet().evictions().count(reason));
         }
         return values;
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -16,6 +16,7 @@ import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.cli.registry.RegisteredModel;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.Evidence;
 import dev.slipway.signing.SigningKey;
 import java.io.IOException;
@@ -119,7 +120,7 @@ public final class ApproveCommand implements Callable<Integer> {
                                 need.version(),
                                 need.alias(),
                                 need.policy(),
-                                TokenCreateCommand.word(need.role()),
+                                Constants.word(need.role()),
                                 need.given() + " of " + need.wanted(),
                                 need.lacking());
                     }

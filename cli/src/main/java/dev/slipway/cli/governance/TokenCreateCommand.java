@@ -13,6 +13,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.Durations;
 import dev.slipway.documents.Names;
 import dev.slipway.documents.References;
@@ -124,20 +125,16 @@ public final class TokenCreateCommand implements Callable<Integer> {
 
     static Role role(String text) {
         for (Role role : Role.values()) {
-            if (word(role).equals(text.toLowerCase(Locale.ROOT))) {
+            if (Constants.word(role).equals(text.toLowerCase(Locale.ROOT))) {
                 return role;
             }
         }
-        List<String> known = Arrays.stream(Role.values()).map(TokenCreateCommand::word).toList();
+        List<String> known = Arrays.stream(Role.values()).map(Constants::word).toList();
         throw new IllegalArgumentException(
                 "role: "
                         + text
                         + Names.nearest(text, known)
                                 .map(near -> " (did you mean " + near + "?)")
                                 .orElse(" (expected: one of " + String.join(", ", known) + ")"));
-    }
-
-    static String word(Role role) {
-        return role.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -10,6 +10,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,8 @@ public final class PredictionListCommand implements Callable<Integer> {
                                     one.time(),
                                     one.endpoint(),
                                     one.version(),
-                                    lower(one.refusal() == null ? one.status() : one.refusal()),
-                                    lower(one.kept()),
+                                    Constants.word(one.refusal() == null ? one.status() : one.refusal()),
+                                    Constants.word(one.kept()),
                                     millis(one.times().totalNanos()));
                         }
                         table.print(out);
@@ -119,16 +120,12 @@ public final class PredictionListCommand implements Callable<Integer> {
             return null;
         }
         for (CaptureStatus one : CaptureStatus.values()) {
-            if (lower(one).equals(text)) {
+            if (Constants.word(one).equals(text)) {
                 return one;
             }
         }
         throw new IllegalArgumentException(
                 "--status: " + text + " (expected: answered, refused or failed)");
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String millis(long nanos) {

@@ -10,6 +10,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -68,11 +69,11 @@ public final class PredictionShowCommand implements Callable<Integer> {
         line(out, "time", one.time());
         line(out, "endpoint", one.endpoint());
         line(out, "version", one.version());
-        line(out, "route", lower(one.route()));
+        line(out, "route", Constants.word(one.route()));
         line(out, "protocol", one.protocol());
-        line(out, "status", lower(one.status()));
-        line(out, "refusal", one.refusal() == null ? null : lower(one.refusal()));
-        line(out, "kept", lower(one.kept()));
+        line(out, "status", Constants.word(one.status()));
+        line(out, "refusal", one.refusal() == null ? null : Constants.word(one.refusal()));
+        line(out, "kept", Constants.word(one.kept()));
         line(out, "trace", one.trace());
         line(out, "rows", one.rows());
         line(out, "bytes", one.requestBytes() + " in, " + one.responseBytes() + " out");
@@ -128,10 +129,6 @@ public final class PredictionShowCommand implements Callable<Integer> {
         if (value != null) {
             out.printf("%-10s %s%n", name, value);
         }
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String micros(long nanos) {

@@ -13,6 +13,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.client.ModelRegistryCalls;
 import dev.slipway.client.SlipwayException;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.Documents;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -150,7 +151,7 @@ public final class RegisteredModel {
                     "there",
                     (one.isYes() ? "yes" : "no")
                             + " of a "
-                            + one.role().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            + Constants.word(one.role())
                             + ", "
                             + one.principal()
                             + (one.signer() == null

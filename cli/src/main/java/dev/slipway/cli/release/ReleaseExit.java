@@ -4,6 +4,7 @@ import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.cli.JunitReport;
+import dev.slipway.documents.Constants;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,7 @@ final class ReleaseExit {
                         release,
                         status.phase() == ReleasePhase.FINAL
                                 ? List.of()
-                                : List.of(ReleaseText.word(status.phase()) + ": " + status.why())));
+                                : List.of(Constants.word(status.phase()) + ": " + status.why())));
         for (ReleaseFinding finding : status.evidence().findings()) {
             checks.add(
                     new JunitReport.Check(

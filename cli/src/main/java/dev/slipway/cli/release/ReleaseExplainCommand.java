@@ -11,6 +11,7 @@ import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.ReleaseCalls;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -114,11 +115,11 @@ public final class ReleaseExplainCommand implements Callable<Integer> {
             ReleaseTransition made = move.transition();
             table.row(
                     move.time(),
-                    ReleaseText.word(made.from()),
-                    ReleaseText.word(made.to()),
+                    Constants.word(made.from()),
+                    Constants.word(made.to()),
                     made.step() == 0 ? null : made.step(),
                     ReleaseText.percent(made.weight()),
-                    ReleaseText.word(made.cause()),
+                    Constants.word(made.cause()),
                     move.by(),
                     ReleaseText.time(made.ran()),
                     made.why());

@@ -10,6 +10,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -104,7 +105,7 @@ public final class ReleaseHistoryCommand implements Callable<Integer> {
                     one.ended() == null
                             ? null
                             : ReleaseText.time(Duration.between(one.started(), one.ended())),
-                    ReleaseText.word(one.phase()),
+                    Constants.word(one.phase()),
                     String.format(Locale.ROOT, "%,d", one.answers()),
                     String.format(Locale.ROOT, "%,d", one.bad()),
                     one.why());

@@ -12,6 +12,7 @@ import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.ReleaseStatus.Timer;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.cli.Table;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.Durations;
 import dev.slipway.documents.ReleaseForms;
 import java.io.PrintWriter;
@@ -64,7 +65,7 @@ final class ReleaseText {
                                 "back     after "
                                         + time(move.transition().ran())
                                         + " by "
-                                        + word(move.transition().cause())
+                                        + Constants.word(move.transition().cause())
                                         + ": "
                                         + move.transition().why()));
         printPerformance(status.performance(), out);
@@ -105,7 +106,7 @@ final class ReleaseText {
 
     private static String phase(ReleaseStatus status) {
         int steps = status.release().plan().strategy().steps().size();
-        StringBuilder text = new StringBuilder(word(status.phase()));
+        StringBuilder text = new StringBuilder(Constants.word(status.phase()));
         if (status.step() > 0) {
             text.append(", step ").append(status.step());
             if (steps > 0) {
@@ -147,7 +148,7 @@ final class ReleaseText {
     /// What candidate showed under load before it answered anybody.
     private static void printPerformance(@Nullable PerformanceReport report, PrintWriter out) {
         if (report != null) {
-            out.println("load     " + word(report.verdict()) + ": " + report.why());
+            out.println("load     " + Constants.word(report.verdict()) + ": " + report.why());
         }
     }
 
@@ -219,10 +220,10 @@ final class ReleaseText {
         for (ReleaseFinding finding : evidence.findings()) {
             table.row(
                     finding.check(),
-                    word(finding.leadsTo()),
+                    Constants.word(finding.leadsTo()),
                     number(finding.value()),
                     number(finding.threshold()),
-                    word(finding.verdict()));
+                    Constants.word(finding.verdict()));
         }
         out.println();
         table.print(out);
@@ -230,7 +231,7 @@ final class ReleaseText {
             return;
         }
         out.println();
-        out.println("evidence " + word(evidence.answer()) + ": " + evidence.why());
+        out.println("evidence " + Constants.word(evidence.answer()) + ": " + evidence.why());
     }
 
     private static String reading(RuleReading rule) {
@@ -338,10 +339,6 @@ final class ReleaseText {
             case ReleaseStrategy.AllAtOnce _ -> "all-at-once";
             case ReleaseStrategy.Experiment _ -> "experiment";
         };
-    }
-
-    static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static String percent(double share) {

@@ -7,6 +7,7 @@ import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.StoredEvidence;
 import dev.slipway.cli.Table;
+import dev.slipway.documents.Constants;
 import dev.slipway.stats.AlphaLedger;
 import dev.slipway.stats.Decision;
 import dev.slipway.stats.Evidence;
@@ -95,7 +96,7 @@ record Replay(
 
     private static Shown shown(Finding finding) {
         return new Shown(
-                finding.check().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Constants.word(finding.check()),
                 Math.min(finding.value(), Double.MAX_VALUE),
                 Math.min(finding.threshold(), Double.MAX_VALUE),
                 finding.why());
@@ -108,8 +109,8 @@ record Replay(
         return new Found(
                 evidence.seconds(),
                 made.to(),
-                ReleaseText.word(wanted),
-                ReleaseText.word(isAsWaived ? wanted : decision.answer()),
+                Constants.word(wanted),
+                Constants.word(isAsWaived ? wanted : decision.answer()),
                 decision.why());
     }
 
@@ -191,7 +192,7 @@ record Replay(
             for (Found move : moves) {
                 table.row(
                         move.seconds() + " s",
-                        ReleaseText.word(move.to()),
+                        Constants.word(move.to()),
                         move.recorded(),
                         move.found(),
                         move.agrees() ? "agrees" : "DIFFERS",

@@ -6,6 +6,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +48,7 @@ public final class ShadowListCommand implements Callable<Integer> {
                     one.version(),
                     ShadowText.state(one),
                     one.coverage().completed(),
-                    ShadowText.word(one.verdict().result()));
+                    Constants.word(one.verdict().result()));
         }
         table.print(out);
     }

@@ -8,6 +8,7 @@ import dev.slipway.api.shadow.ShadowReport.Outlier;
 import dev.slipway.api.shadow.ShadowReport.Part;
 import dev.slipway.api.shadow.ShadowReport.TensorFinding;
 import dev.slipway.cli.Table;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ShadowText {
                 "version %s shadows version %s of endpoint %s since %s%n",
                 report.version(), report.stable(), report.endpoint(), report.since());
         out.println(state(report));
-        out.println(word(report.verdict().result()) + ": " + report.verdict().why());
+        out.println(Constants.word(report.verdict().result()) + ": " + report.verdict().why());
         coverage(report.coverage(), out);
         spent(report, out);
         tensors(report.tensors(), out);
@@ -40,7 +41,7 @@ final class ShadowText {
 
     /// What it does, in words.
     static String state(ShadowReport report) {
-        String state = word(report.state());
+        String state = Constants.word(report.state());
         return report.reason() == null
                 ? String.format(
                         Locale.ROOT, "%s %.3g %% of the requests", state, HUNDRED * report.rate())
@@ -68,7 +69,7 @@ final class ShadowText {
     }
 
     private static String drop(ShadowDrop drop) {
-        return drop.count() + " " + word(drop.reason());
+        return drop.count() + " " + Constants.word(drop.reason());
     }
 
     private static void spent(ShadowReport report, PrintWriter out) {
@@ -195,10 +196,5 @@ final class ShadowText {
 
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.3g", value);
-    }
-
-    /// A constant as people write it.
-    static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ public final class SloListCommand implements Callable<Integer> {
                                     left(one, Indicator.LATENCY),
                                     SloText.number(one.requestsPerSecond()),
                                     SloText.open(one),
-                                    SloText.word(one.releases()));
+                                    Constants.word(one.releases()));
                         }
                         table.print(out);
                     });

@@ -10,6 +10,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public final class SloShowCommand implements Callable<Integer> {
         line(out, "respond", SloText.time(slo.respondWithin()));
         line(out, "runbook", slo.runbook());
         line(out, "requests/s", SloText.number(status.requestsPerSecond()));
-        line(out, "releases", SloText.word(status.releases()));
+        line(out, "releases", Constants.word(status.releases()));
         out.println();
         budgets(out, status);
         if (!status.alerts().isEmpty()) {
@@ -85,7 +86,7 @@ public final class SloShowCommand implements Callable<Integer> {
         Table table = new Table("BUDGET", "TARGET", "REQUESTS", "BAD", "ALLOWED", "LEFT");
         for (ErrorBudget budget : status.budgets()) {
             table.row(
-                    SloText.word(budget.indicator()),
+                    Constants.word(budget.indicator()),
                     SloText.percent(budget.target()),
                     budget.valid(),
                     budget.bad(),

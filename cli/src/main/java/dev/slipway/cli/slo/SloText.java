@@ -4,6 +4,7 @@ import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloAlert.Burn;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.cli.Table;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.Durations;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -36,16 +37,12 @@ final class SloText {
         return time == null ? null : Durations.text(time);
     }
 
-    static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     /// The alerts that are open, or none.
     static String open(SloStatus status) {
         String open =
                 status.alerts().stream()
                         .filter(SloAlert::isOpen)
-                        .map(alert -> word(alert.kind()))
+                        .map(alert -> Constants.word(alert.kind()))
                         .distinct()
                         .collect(Collectors.joining(", "));
         return open.isEmpty() ? "none" : open;
@@ -60,10 +57,10 @@ final class SloText {
         Burn burn = alert.burn();
         table.row(
                 alert.endpoint(),
-                word(alert.kind()),
-                alert.indicator() == null ? null : word(alert.indicator()),
-                word(alert.severity()),
-                word(alert.state()) + (alert.isFrozen() ? " (frozen: no requests)" : ""),
+                Constants.word(alert.kind()),
+                alert.indicator() == null ? null : Constants.word(alert.indicator()),
+                Constants.word(alert.severity()),
+                Constants.word(alert.state()) + (alert.isFrozen() ? " (frozen: no requests)" : ""),
                 alert.since(),
                 burn == null ? null : burn(burn),
                 burn == null ? null : number(burn.threshold()));

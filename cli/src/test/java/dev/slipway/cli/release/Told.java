@@ -23,6 +23,7 @@ import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.api.release.UserRule;
+import dev.slipway.documents.Constants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Told {
                         step,
                         to == ReleasePhase.ABORTING ? 0 : weight,
                         cause,
-                        new FreeText("because of " + ReleaseText.word(cause)),
+                        new FreeText("because of " + Constants.word(cause)),
                         mark,
                         Duration.ofSeconds(100L * step)),
                 BEGUN.started().plusSeconds(100L * step),
@@ -74,7 +75,7 @@ final class Told {
                 phase,
                 step,
                 release.weight(),
-                new FreeText("because of " + ReleaseText.word(cause)),
+                new FreeText("because of " + Constants.word(cause)),
                 new ReleaseStatus.Timer("bake", Duration.ofSeconds(40), Duration.ofMinutes(1)),
                 new EvidenceReport(
                         3_723,

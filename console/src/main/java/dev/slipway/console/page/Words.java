@@ -4,8 +4,8 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.documents.Constants;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,7 +16,7 @@ public final class Words {
 
     /// A constant: `risk-officer`.
     public static String of(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Constants.word(constant);
     }
 
     /// What a grant gives: `reviewer on team fraud`.

@@ -24,6 +24,7 @@ import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -147,7 +148,7 @@ public final class BadRelease {
         return String.format(
                 Locale.ROOT,
                 "  %-11s %3.0f %% to version 2   %s",
-                status.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Constants.word(status.phase()),
                 100 * status.weight(),
                 status.why().value());
     }

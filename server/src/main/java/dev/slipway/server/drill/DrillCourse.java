@@ -9,6 +9,7 @@ import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.client.PredictRequest;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,7 +174,7 @@ final class DrillCourse implements AutoCloseable {
     }
 
     private void say(ReleaseStatus status) {
-        String phase = status.phase().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String phase = Constants.word(status.phase());
         String line =
                 String.format(
                         Locale.ROOT,

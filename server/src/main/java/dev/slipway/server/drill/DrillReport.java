@@ -4,6 +4,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.release.ReleaseFinding.Verdict;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,11 @@ public record DrillReport(
                 candidate,
                 strategy,
                 fault);
-        out.printf(Locale.ROOT, "verdict  %s: %s%n", word(verdict), why);
+        out.printf(Locale.ROOT, "verdict  %s: %s%n", Constants.word(verdict), why);
         out.printf(
                 Locale.ROOT,
                 "release  %s%s%n",
-                word(phase),
+                Constants.word(phase),
                 detectionSeconds == null
                         ? ""
                         : String.format(Locale.ROOT, ", %.1f s after the fault", detectionSeconds));
@@ -75,9 +76,5 @@ public record DrillReport(
                 "stable   failed %,d of %,d requests that named it%n",
                 failedByStable,
                 askedOfStable);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseFinding.Verdict;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.documents.Constants;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -185,7 +186,7 @@ record DrillScore(Verdict verdict, String why) {
     }
 
     private static String standing(DrillFacts facts) {
-        String phase = facts.end().phase().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String phase = Constants.word(facts.end().phase());
         return facts.end().phase() == ReleasePhase.HOLD
                 ? "held: " + why(facts)
                 : "still in phase " + phase + ", step " + facts.end().step();

@@ -1,8 +1,8 @@
 package dev.slipway.server.drill;
 
+import dev.slipway.documents.Constants;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /// What goes wrong in a drill.
 public enum Fault {
@@ -48,7 +48,7 @@ public enum Fault {
 
     /// As people write it: `crash-in-load`.
     public String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Constants.word(this);
     }
 
     /// The fault that is written so.
