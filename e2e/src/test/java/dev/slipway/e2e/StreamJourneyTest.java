@@ -19,9 +19,11 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.client.Sending;
 import dev.slipway.documents.Documents;
+import dev.slipway.testkit.LocalBroker;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,7 @@ final class StreamJourneyTest {
     private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
     private static final StreamName LATE = new StreamName("late-flights");
     private static final int SENT = 1_000;
+    private static final int PARTITIONS = 2;
 
     @TempDir Path scratch;
 
@@ -68,13 +71,13 @@ final class StreamJourneyTest {
                 StreamJobSpec.Wanted.RUNNING);
     }
 
-    private static void apply(Operator operator, Brokers brokers) {
+    private static void apply(Operator operator, LocalBroker broker) {
         ConnectionSpec events =
                 new ConnectionSpec(
                         "events",
                         TeamName.DEFAULT,
                         ConnectionSpec.Type.KAFKA,
-                        URI.create("kafka://" + brokers.address()),
+                        URI.create("kafka://" + broker.address()),
                         null,
                         Map.of());
         assertThat(
@@ -136,10 +139,15 @@ final class StreamJourneyTest {
     }
 
     /// The answers to so many flights, each once, as a reader of committed ones sees them.
-    private static Map<Integer, JsonNode> answers(Brokers brokers, int count) throws Exception {
+    private static Map<Integer, JsonNode> answers(LocalBroker broker, int count) throws Exception {
         List<JsonNode> seen = new ArrayList<>();
         while (seen.size() < count) {
-            seen = brokers.committed("late");
+            seen =
+                    broker.committed("late").stream()
+                            .map(record ->
+                                    Documents.tree(
+                                            new String(record.value(), StandardCharsets.UTF_8)))
+                            .toList();
         }
         Map<Integer, JsonNode> byId = new TreeMap<>();
         for (JsonNode answer : seen) {
@@ -157,30 +165,32 @@ final class StreamJourneyTest {
 
     @Test
     void killsOfChildAndServerAndAnotherVersionLoseNoRowAndRepeatNone() throws Exception {
-        try (Brokers brokers = Brokers.start(scratch)) {
-            brokers.create("flights", "late", "late.dead");
-            brokers.send("flights", flights(0));
+        try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"))) {
+            for (String topic : List.of("flights", "late", "late.dead")) {
+                broker.create(topic, PARTITIONS, Map.of());
+            }
+            broker.sendInTurn("flights", PARTITIONS, flights(0));
             try (Launched server = Launched.serve(scratch);
                     Operator operator = Operator.of(server, data())) {
                 operator.push("flights", FLIGHTS.resolve("v1"));
-                apply(operator, brokers);
+                apply(operator, broker);
                 killChild(await(operator, hasRead(SENT)));
-                brokers.send("flights", flights(SENT));
+                broker.sendInTurn("flights", PARTITIONS, flights(SENT));
                 await(operator, hasRead(2 * SENT).and(status -> status.job().attempt() == 2));
                 assertThat(server.get("/metrics").body())
                         .contains("slipway_stream_lag_rows{stream=\"late-flights\"} 0.0");
                 server.kill();
             }
-            brokers.send("flights", flights(2 * SENT));
+            broker.sendInTurn("flights", PARTITIONS, flights(2 * SENT));
             try (Launched server = Launched.serve(scratch);
                     Operator operator = Operator.of(server, data())) {
                 await(operator, hasRead(3 * SENT));
                 operator.push("flights", FLIGHTS.resolve("v2"));
                 StreamJob switched =
                         await(operator, status -> !status.job().switches().isEmpty()).job();
-                brokers.send("flights", flights(3 * SENT));
+                broker.sendInTurn("flights", PARTITIONS, flights(3 * SENT));
                 await(operator, hasRead(4 * SENT));
-                requireVersions(answers(brokers, 4 * SENT), switched);
+                requireVersions(answers(broker, 4 * SENT), switched);
                 stopStartAndRemove(operator);
             }
         }
@@ -191,7 +201,7 @@ final class StreamJourneyTest {
         assertThat(change.scored().version()).isEqualTo(new VersionNumber(2));
         assertThat(change.offsets().values())
                 .as(change.toString())
-                .allMatch(offset -> offset == 3 * SENT / Brokers.PARTITIONS);
+                .allMatch(offset -> offset == 3 * SENT / PARTITIONS);
         answers.forEach((id, answer) ->
                 assertThat(answer.path("version").asInt())
                         .as(answer.toString())

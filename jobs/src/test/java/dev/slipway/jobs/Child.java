@@ -22,7 +22,17 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(Path directory) throws IOException {
-        List<String> command =
+        return start(directory, List.of());
+    }
+
+    /// One to which the system refuses files that are larger.
+    static Child startNarrow(Path directory, long bytes) throws IOException {
+        return start(directory, List.of("prlimit", "--fsize=" + bytes + ":" + bytes));
+    }
+
+    private static Child start(Path directory, List<String> before) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
@@ -30,7 +40,7 @@ final class Child implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path", ""),
                         "dev.slipway.jobs.Main",
-                        directory.toString());
+                        directory.toString()));
         return new Child(
                 new ProcessBuilder(command)
                         .directory(directory.toFile())
@@ -94,18 +104,6 @@ final class Child implements AutoCloseable {
                 .inheritIO()
                 .start()
                 .waitFor();
-    }
-
-    /// Has the system refuse it files that are larger.
-    void narrow(long bytes) throws IOException, InterruptedException {
-        String limit = "--fsize=" + bytes + ":" + bytes;
-        Process narrowing =
-                new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), limit)
-                        .inheritIO()
-                        .start();
-        if (narrowing.waitFor() != 0) {
-            throw new IOException(String.join(" ", "prlimit", limit, "failed"));
-        }
     }
 
     @Override

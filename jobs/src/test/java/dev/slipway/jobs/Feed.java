@@ -13,6 +13,7 @@ final class Feed implements AutoCloseable {
     private static final int EVERY_MILLIS = 20;
     private static final int BASES = 1_000;
 
+    private final StreamFixture stream;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<String> bases = new ArrayList<>();
     private final int rowsPerTurn;
@@ -20,8 +21,9 @@ final class Feed implements AutoCloseable {
     private final ScheduledFuture<?> turns;
     private long sent;
 
-    Feed(LocalBroker broker, int rowsPerSecond) throws Exception {
-        this.producer = broker.producer();
+    Feed(StreamFixture stream, int rowsPerSecond) throws Exception {
+        this.stream = stream;
+        this.producer = stream.broker.producer();
         this.rowsPerTurn = Math.max(1, rowsPerSecond * EVERY_MILLIS / 1_000);
         for (String flight : StreamFixture.flights(0, BASES)) {
             bases.add(flight.substring(flight.indexOf(',')));
@@ -35,7 +37,7 @@ final class Feed implements AutoCloseable {
             String message = "{\"id\":" + id + bases.get((int) (id % BASES));
             Object ignored =
                     producer.send(
-                            StreamFixture.record((int) (id % StreamFixture.PARTITIONS), message));
+                            stream.record((int) (id % StreamFixture.PARTITIONS), message));
         }
     }
 

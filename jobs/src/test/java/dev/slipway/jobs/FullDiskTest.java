@@ -10,11 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A place that takes no more bytes: the system refuses them in the middle of a part.
 final class FullDiskTest {
-    private static final int COPIES = 6;
+    private static final int COPIES = 8;
     private static final long ROWS = 120_000L * COPIES;
 
-    /// No file may grow beyond so many bytes once the engine, which unpacks larger ones, has begun.
-    private static final long NARROW = 1 << 20;
+    /// No file may grow beyond so many bytes: what the engine unpacks has 24 million, and the one part
+    /// of all rows has more than 30 for each.
+    private static final long NARROW = 27 << 20;
 
     @TempDir private Path directory;
 
@@ -29,14 +30,15 @@ final class FullDiskTest {
                         + JobFixture.FLIGHTS.resolve("flights.parquet")
                         + "' AS f) TO '"
                         + input
-                        + "' (FORMAT parquet, ROW_GROUP_SIZE 61440)");
+                        + "' (FORMAT parquet, ROW_GROUP_SIZE "
+                        + ROWS
+                        + ")");
         ObjectNode attempt = job.attempt(input).put("checkpoint-interval-ms", 60_000);
         attempt.withObject("/output").put("format", "csv");
         attempt.putArray("pass-through").add("*");
         job.keep(attempt);
-        try (Child child = Child.start(job.directory())) {
+        try (Child child = Child.startNarrow(job.directory(), NARROW)) {
             assertThat(child.await("started")).isTrue();
-            child.narrow(NARROW);
             assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
             JsonNode last = child.said().getLast();
             assertThat(last.path("code").asText()).as(last.toString()).isEqualTo("output-failed");

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.testkit.LocalBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,15 +26,10 @@ final class HostileMessageTest {
     private StreamFixture stream;
 
     @BeforeAll
-    void startBroker(@TempDir Path temporary) throws Exception {
+    void makeTopics(@TempDir Path temporary) throws Exception {
         directory = temporary;
-        broker = LocalBroker.start(directory.resolve("broker"));
-        stream = new StreamFixture(broker, directory.resolve("stream"));
-    }
-
-    @AfterAll
-    void stopBroker() throws Exception {
-        broker.close();
+        stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
+        broker = stream.broker;
     }
 
     /// An attempt at a stream of its own, over topics of its own.

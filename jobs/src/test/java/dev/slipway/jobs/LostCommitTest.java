@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.testkit.FreePort;
+import dev.slipway.testkit.LocalBroker;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ final class LostCommitTest {
 
     @Test
     void answersThatWereGivenUpAreNamedAndScoredAgainByRepairAlone() throws Exception {
-        int port = LocalBroker.freePort();
+        int port = FreePort.take();
         try (Gate gate = new Gate(port);
                 LocalBroker broker =
                         LocalBroker.start(directory.resolve("broker"), port, gate.port())) {
@@ -42,7 +44,7 @@ final class LostCommitTest {
             assertThat(first.path("lost")).hasSizeBetween(1, StreamFixture.PARTITIONS);
             assertThat(first.path("lost"))
                     .allSatisfy(lost -> {
-                        assertThat(lost.path("topic").asText()).isEqualTo(StreamFixture.INPUT);
+                        assertThat(lost.path("topic").asText()).isEqualTo(stream.input);
                         assertThat(lost.path("from").asLong()).isEqualTo(ROWS / 2);
                         assertThat(lost.path("to").asLong()).isBetween(ROWS / 2 + 1L, (long) ROWS);
                     });
@@ -70,7 +72,7 @@ final class LostCommitTest {
             child.terminate();
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
-        assertThat(StreamFixture.counts(stream.answers(StreamFixture.OUTPUT)))
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
                 .hasSize(2 * ROWS)
                 .values()
                 .containsOnly(1);
@@ -81,7 +83,7 @@ final class LostCommitTest {
     /// Until the answers to the first rows are committed, which comes behind their checkpoint.
     private static void awaitAnswers(StreamFixture stream) throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        while (stream.answers(StreamFixture.OUTPUT).size() < ROWS) {
+        while (stream.answers(stream.output).size() < ROWS) {
             assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
         }
     }

@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.testkit.LocalBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,36 +11,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// A stream's directory, its topics, and what was seen of them.
 final class StreamFixture {
-    static final String INPUT = "flights";
-    static final String OUTPUT = "scored";
-    static final String DEAD = "scored.dead";
     static final int PARTITIONS = 2;
 
+    /// Streams at one broker have jobs and topics of their own.
+    private static final AtomicInteger STREAMS = new AtomicInteger();
+
     final LocalBroker broker;
+    final String input;
+    final String output;
+    final String dead;
+    private final int number;
     private final Path root;
     private final Path directory;
 
-    private StreamFixture(Path root, LocalBroker broker) throws IOException {
+    private StreamFixture(LocalBroker broker, Path root, int number) throws IOException {
         this.broker = broker;
         this.root = root;
         this.directory = Files.createDirectories(root.resolve("job"));
+        this.number = number;
+        this.input = "flights-" + number;
+        this.output = "scored-" + number;
+        this.dead = output + ".dead";
     }
 
     StreamFixture(LocalBroker broker, Path root) throws Exception {
-        this(root, broker);
-        broker.create(INPUT, PARTITIONS, Map.of());
-        broker.create(OUTPUT, PARTITIONS, Map.of());
-        broker.create(DEAD, 1, Map.of());
+        this(broker, root, STREAMS.incrementAndGet());
+        broker.create(input, PARTITIONS, Map.of());
+        broker.create(output, PARTITIONS, Map.of());
+        broker.create(dead, 1, Map.of());
     }
 
-    /// The directory of another stream at the same broker.
+    /// One whose broker nothing is done to.
+    static StreamFixture ofSharedBroker(Path root) throws Exception {
+        return new StreamFixture(LocalBroker.shared(), root);
+    }
+
+    /// The directory of another stream over the same topics.
     StreamFixture beside(Path other) throws IOException {
-        return new StreamFixture(other, broker);
+        return new StreamFixture(broker, other, number);
     }
 
     Path directory() {
@@ -47,15 +62,15 @@ final class StreamFixture {
     }
 
     /// An attempt at scoring by the flights model, to be changed before it is kept.
-    ObjectNode attempt(int number) {
+    ObjectNode attempt(int turn) {
         ObjectNode attempt = JobFixture.JSON.createObjectNode();
-        attempt.put("job", "stream-1").put("attempt", number);
+        attempt.put("job", "stream-" + number).put("attempt", turn);
         attempt.set("model", model("v1", 1));
         attempt.putObject("kafka")
                 .put("bootstrap-servers", broker.address())
                 .putObject("properties");
-        attempt.putObject("input").put("topic", INPUT).put("start", "earliest");
-        attempt.putObject("output").put("topic", OUTPUT).put("dead-letters", DEAD);
+        attempt.putObject("input").put("topic", input).put("start", "earliest");
+        attempt.putObject("output").put("topic", output).put("dead-letters", dead);
         attempt.put("delivery", "exactly-once");
         attempt.putArray("pass-through").add("id");
         attempt.putNull("max-dead-letters").putNull("max-dead-share");
@@ -105,16 +120,12 @@ final class StreamFixture {
 
     /// Sends messages, one after the other to each partition in turn.
     void send(List<String> messages) {
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            records.add(record(i % PARTITIONS, messages.get(i)));
-        }
-        broker.send(INPUT, records);
+        broker.sendInTurn(input, PARTITIONS, messages);
     }
 
-    static ProducerRecord<byte[], byte[]> record(int partition, String message) {
+    ProducerRecord<byte[], byte[]> record(int partition, String message) {
         return new ProducerRecord<>(
-                INPUT, partition, null, message.getBytes(StandardCharsets.UTF_8));
+                input, partition, null, message.getBytes(StandardCharsets.UTF_8));
     }
 
     /// What a reader of committed messages sees.

@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.testkit.LocalBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ final class StreamMeter {
             for (int i = 0; i < rows; i++) {
                 Object ignored =
                         producer.send(
-                                StreamFixture.record(
+                                stream.record(
                                         i % StreamFixture.PARTITIONS, bases.get(i % bases.size())));
             }
         }
@@ -79,7 +80,7 @@ final class StreamMeter {
         try (Child child = stream.start(attempt)) {
             child.await("started");
             long[] latencies;
-            try (Feed feed = new Feed(stream.broker, rate)) {
+            try (Feed feed = new Feed(stream, rate)) {
                 // The first seconds belong to the compiler.
                 read(stream, Duration.ofSeconds(20));
                 latencies = read(stream, Duration.ofSeconds(seconds));
@@ -119,7 +120,7 @@ final class StreamMeter {
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =
                     IntStream.range(0, StreamFixture.PARTITIONS)
-                            .mapToObj(number -> new TopicPartition(StreamFixture.OUTPUT, number))
+                            .mapToObj(number -> new TopicPartition(stream.output, number))
                             .toList();
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);

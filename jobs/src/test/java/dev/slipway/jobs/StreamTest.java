@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,18 +20,11 @@ final class StreamTest {
     private static final int FLIGHTS = 30_000;
 
     @TempDir private Path directory;
-    private LocalBroker broker;
     private StreamFixture stream;
 
     @BeforeEach
-    void startBroker() throws Exception {
-        broker = LocalBroker.start(directory.resolve("broker"));
-        stream = new StreamFixture(broker, directory.resolve("stream"));
-    }
-
-    @AfterEach
-    void stopBroker() throws Exception {
-        broker.close();
+    void makeTopics() throws Exception {
+        stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
     }
 
     @Test
@@ -45,7 +39,7 @@ final class StreamTest {
         }
         Map<Long, String> batch = batch(flights);
         Map<Long, String> streamed = new HashMap<>();
-        List<JsonNode> answers = stream.answers(StreamFixture.OUTPUT);
+        List<JsonNode> answers = stream.answers(stream.output);
         for (JsonNode answer : answers) {
             streamed.put(answer.path("id").asLong(), answer.path("output").toString());
             assertThat(answer.path("model").asText()).isEqualTo("flights");
@@ -56,7 +50,7 @@ final class StreamTest {
         assertThat(answers.stream().map(answer -> answer.path("prediction_id").asText()).distinct())
                 .hasSize(FLIGHTS)
                 .allMatch(id -> id.matches("[0-9a-f]{32}"));
-        assertThat(stream.answers(StreamFixture.DEAD)).isEmpty();
+        assertThat(stream.answers(stream.dead)).isEmpty();
     }
 
     /// The same flights scored from a file, by their numbers.
@@ -88,15 +82,11 @@ final class StreamTest {
             StreamFixture.awaitAll(child, 2000);
             child.terminate();
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
-            JsonNode started =
-                    child.said().stream()
-                            .filter(line -> line.path("event").asText().equals("started"))
-                            .findFirst()
-                            .orElseThrow();
+            JsonNode started = started(child);
             assertThat(started.path("resumed-rows").asLong()).isEqualTo(1000);
             assertThat(started.path("checkpoint").isNumber()).isTrue();
         }
-        assertThat(StreamFixture.counts(stream.answers(StreamFixture.OUTPUT)))
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
                 .hasSize(2000)
                 .values()
                 .containsOnly(1);
@@ -107,25 +97,45 @@ final class StreamTest {
     void cheapStreamRepeatsAnswersUnderTheSameIdAndLosesNone() throws Exception {
         stream.send(StreamFixture.flights(0, 1000));
         ObjectNode attempt = stream.attempt(1).put("delivery", "at-least-once");
-        attempt.put("checkpoint-interval-ms", 2_000);
+        attempt.put("transaction-timeout-ms", 800_000).put("checkpoint-interval-ms", 700_000);
         try (Child child = stream.start(attempt)) {
-            StreamFixture.awaitAll(child, 1000);
-            stream.send(StreamFixture.flights(1000, 1000));
-            assertThat(child.awaitRows()).isTrue();
+            awaitAnswers(1000);
             child.kill();
         }
-        try (Child child = stream.start(attempt.put("attempt", 2))) {
+        stream.send(StreamFixture.flights(1000, 1000));
+        long resumed;
+        attempt.put("attempt", 2).put("checkpoint-interval-ms", 200);
+        try (Child child = stream.start(attempt)) {
             StreamFixture.awaitAll(child, 2000);
+            resumed = started(child).path("resumed-rows").asLong();
             child.terminate();
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
+        List<JsonNode> answers = stream.answers(stream.output);
         Map<Long, String> ids = new HashMap<>();
-        for (JsonNode answer : stream.answers(StreamFixture.OUTPUT)) {
+        for (JsonNode answer : answers) {
             String id = answer.path("prediction_id").asText();
             String before = ids.put(answer.path("id").asLong(), id);
             assertThat(before == null || before.equals(id)).isTrue();
         }
         assertThat(ids).hasSize(2000);
         assertThat(ids.values().stream().distinct()).hasSize(2000);
+        // What no checkpoint knew of when all of the first were answered is answered again.
+        assertThat(resumed).isLessThan(1000);
+        assertThat(answers).hasSize(Math.toIntExact(3000 - resumed));
+    }
+
+    private void awaitAnswers(int count) throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        while (stream.answers(stream.output).size() < count) {
+            assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    private static JsonNode started(Child child) {
+        return child.said().stream()
+                .filter(line -> line.path("event").asText().equals("started"))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,25 +16,18 @@ import org.junit.jupiter.api.io.TempDir;
 /// A version that changes while messages are scored.
 final class StreamVersionTest {
     @TempDir private Path directory;
-    private LocalBroker broker;
     private StreamFixture stream;
 
     @BeforeEach
-    void startBroker() throws Exception {
-        broker = LocalBroker.start(directory.resolve("broker"));
-        stream = new StreamFixture(broker, directory.resolve("stream"));
-    }
-
-    @AfterEach
-    void stopBroker() throws Exception {
-        broker.close();
+    void makeTopics() throws Exception {
+        stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
     }
 
     @Test
     void versionChangesAtOneCheckpointAndTheOffsetsAreTold() throws Exception {
         long rows;
         JsonNode changed;
-        try (Feed feed = new Feed(broker, 4_000);
+        try (Feed feed = new Feed(stream, 4_000);
                 Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, 2_000);
             stream.follow(StreamFixture.model("v2", 2));
@@ -56,7 +48,7 @@ final class StreamVersionTest {
             }
         }
         assertThat(changed.path("version").asLong()).isEqualTo(2);
-        assertThat(StreamFixture.counts(stream.answers(StreamFixture.OUTPUT)))
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
                 .hasSize(Math.toIntExact(rows))
                 .values()
                 .containsOnly(1);
@@ -66,7 +58,7 @@ final class StreamVersionTest {
     /// The number of a flight tells its partition and offset: they were sent in turn.
     private void versionsFollowOffsets(JsonNode changed) throws Exception {
         Map<Long, Long> versions = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : broker.committed(StreamFixture.OUTPUT)) {
+        for (ConsumerRecord<byte[], byte[]> record : stream.broker.committed(stream.output)) {
             JsonNode answer = JobFixture.JSON.readTree(record.value());
             long id = answer.path("id").asLong();
             long partition = id % StreamFixture.PARTITIONS;
@@ -93,7 +85,7 @@ final class StreamVersionTest {
             child.terminate();
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
-        List<JsonNode> answers = stream.answers(StreamFixture.OUTPUT);
+        List<JsonNode> answers = stream.answers(stream.output);
         assertThat(answers).hasSize(100);
         assertThat(answers).allMatch(answer -> answer.path("version").asLong() == 1);
     }

@@ -1,8 +1,6 @@
 package dev.slipway.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,7 +43,7 @@ public final class PostgresCluster implements AutoCloseable {
     private PostgresCluster(List<String> more) throws IOException {
         programs = programs();
         home = Files.createTempDirectory("slipway-postgres");
-        port = freePort();
+        port = FreePort.take();
         Path passwordFile = Files.writeString(home.resolve("password"), password);
         if (isRoot()) {
             run(List.of("chown", "-R", "postgres", home.toString()));
@@ -206,12 +204,6 @@ public final class PostgresCluster implements AutoCloseable {
 
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Path programs() throws IOException {

@@ -1,10 +1,10 @@
-package dev.slipway.jobs;
+package dev.slipway.testkit;
 
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -31,9 +32,13 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
-/// A Kafka broker in a process of its own, with everything that it keeps below one directory.
-final class LocalBroker implements AutoCloseable {
+/// A Kafka broker in a process of its own, with everything that it keeps below one directory. Rooms
+/// that start one have Kafka among what their tests see.
+public final class LocalBroker implements AutoCloseable {
+    private static @Nullable LocalBroker shared;
+
     private final Path directory;
     private final int port;
     private Process process;
@@ -46,17 +51,43 @@ final class LocalBroker implements AutoCloseable {
         this.admin = Admin.create(clients());
     }
 
-    static LocalBroker start(Path directory) throws IOException, InterruptedException {
-        int port = freePort();
+    /// The one for all tests of this process that neither kill it nor hold it up, and name their
+    /// topics apart. It ends with the process.
+    public static synchronized LocalBroker shared() throws IOException, InterruptedException {
+        LocalBroker broker = shared;
+        if (broker == null) {
+            Path directory = Files.createTempDirectory("slipway-broker");
+            broker = start(directory);
+            Runtime.getRuntime().addShutdownHook(new Thread(broker::leaveNothing));
+            shared = broker;
+        }
+        return broker;
+    }
+
+    private void leaveNothing() {
+        process.destroyForcibly();
+        Object ignored = process.onExit().join();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Starts one that keeps everything below this directory.
+    public static LocalBroker start(Path directory) throws IOException, InterruptedException {
+        int port = FreePort.take();
         return start(directory, port, port);
     }
 
     /// A broker that tells its clients to come to another port.
-    static LocalBroker start(Path directory, int port, int advertised)
+    public static LocalBroker start(Path directory, int port, int advertised)
             throws IOException, InterruptedException {
         Logger.getLogger("").setLevel(Level.SEVERE);
         Files.createDirectories(directory);
-        int controller = freePort();
+        int controller = FreePort.take();
         List<String> lines =
                 List.of(
                         "process.roles=broker,controller",
@@ -96,12 +127,6 @@ final class LocalBroker implements AutoCloseable {
         return broker;
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static Process java(Path directory, String... command) throws IOException {
         List<String> all =
                 new ArrayList<>(
@@ -125,18 +150,21 @@ final class LocalBroker implements AutoCloseable {
         return java(directory, "kafka.Kafka", directory.resolve("server.properties").toString());
     }
 
-    String address() {
+    /// Where it listens, or where its clients are told to come to.
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
-    Properties clients() {
+    /// What every client of it is given.
+    public Properties clients() {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", address());
         properties.put("default.api.timeout.ms", "60000");
         return properties;
     }
 
-    Admin admin() {
+    /// A client that asks it about itself.
+    public Admin admin() {
         return admin;
     }
 
@@ -148,24 +176,27 @@ final class LocalBroker implements AutoCloseable {
         }
     }
 
-    void create(String topic, int partitions, Map<String, String> settings) throws Exception {
+    /// Makes a topic.
+    public void create(String topic, int partitions, Map<String, String> settings) throws Exception {
         admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
                 .all()
                 .get();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    /// Sends it a signal by its name.
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
 
     /// Ends it as a power failure would, and starts it again.
-    void restart() throws IOException, InterruptedException {
+    public void restart() throws IOException, InterruptedException {
         process.destroyForcibly().waitFor();
         process = begin();
         awaitAnswer();
     }
 
-    KafkaProducer<byte[], byte[]> producer() {
+    /// Somebody who sends messages to it.
+    public KafkaProducer<byte[], byte[]> producer() {
         Properties properties = clients();
         properties.put("linger.ms", "5");
         properties.put("max.request.size", "20000000");
@@ -174,7 +205,7 @@ final class LocalBroker implements AutoCloseable {
     }
 
     /// Sends messages and waits until they are there.
-    void send(String topic, List<ProducerRecord<byte[], byte[]>> records) {
+    public void send(String topic, List<ProducerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (ProducerRecord<byte[], byte[]> record : records) {
                 Object ignored = producer.send(record);
@@ -182,8 +213,18 @@ final class LocalBroker implements AutoCloseable {
         }
     }
 
+    /// Sends messages, one after the other to each partition in turn.
+    public void sendInTurn(String topic, int partitions, List<String> messages) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            byte[] bytes = messages.get(i).getBytes(StandardCharsets.UTF_8);
+            records.add(new ProducerRecord<>(topic, i % partitions, null, bytes));
+        }
+        send(topic, records);
+    }
+
     /// By partition, the offset behind what a reader of committed messages sees.
-    Map<TopicPartition, Long> ends(String topic) throws Exception {
+    private Map<TopicPartition, Long> ends(String topic) throws Exception {
         TopicDescription found =
                 requireNonNull(
                         admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
@@ -201,7 +242,7 @@ final class LocalBroker implements AutoCloseable {
     }
 
     /// All messages of a topic that a reader of committed ones sees now.
-    List<ConsumerRecord<byte[], byte[]>> committed(String topic) throws Exception {
+    public List<ConsumerRecord<byte[], byte[]>> committed(String topic) throws Exception {
         Map<TopicPartition, Long> ends =
                 new TreeMap<>(Comparator.comparingInt(TopicPartition::partition));
         ends.putAll(ends(topic));
