@@ -68,7 +68,16 @@ public final class FakeIssuer implements AutoCloseable {
     /// Starts one with an RSA key named `one`.
     public FakeIssuer() {
         keys.add(IssuerKey.rsa("one"));
-        server = listen(0);
+        server = listen(freePort());
+    }
+
+    /// Nobody else is given it between its death and its revival.
+    private static int freePort() {
+        try {
+            return FreePort.take();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private HttpServer listen(int port) {

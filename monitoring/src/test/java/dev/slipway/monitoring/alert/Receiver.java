@@ -3,6 +3,7 @@ package dev.slipway.monitoring.alert;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.slipway.testkit.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,8 +43,9 @@ final class Receiver implements AutoCloseable {
         Thread.ofPlatform().daemon().name("receiver").start(this::run);
     }
 
+    /// At a port that nobody else is given while it is closed, callers least of all.
     static Receiver open() throws IOException {
-        return at(0);
+        return at(FreePort.take());
     }
 
     static Receiver at(int port) throws IOException {
@@ -77,6 +79,10 @@ final class Receiver implements AutoCloseable {
     private void run() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
+                if (server.isClosed()) {
+                    // The kernel let it in before the end of listening: nobody is there any more.
+                    return;
+                }
                 connections.incrementAndGet();
                 posts.add(read(socket.getInputStream()));
                 Answer answer = answers.poll();

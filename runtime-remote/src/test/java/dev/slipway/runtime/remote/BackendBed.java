@@ -20,6 +20,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,9 @@ abstract class BackendBed {
     abstract PlayedBackend play(int port);
 
     @BeforeEach
-    void open() {
-        played = play(0);
+    void open() throws IOException {
+        // Nobody else is given the port while the server is gone.
+        played = play(FreePort.take());
         backends =
                 new Backends(
                         new BackendSpec(

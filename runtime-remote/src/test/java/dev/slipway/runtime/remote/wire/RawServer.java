@@ -45,6 +45,10 @@ final class RawServer implements AutoCloseable {
             try {
                 Socket socket = listener.accept();
                 open.add(socket);
+                if (listener.isClosed()) {
+                    // It has come while everything was being closed.
+                    socket.close();
+                }
                 int number = connections.getAndIncrement();
                 Thread.ofVirtual().start(() -> talk(socket, number));
             } catch (IOException e) {
