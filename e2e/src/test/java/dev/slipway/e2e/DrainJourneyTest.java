@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +48,7 @@ final class DrainJourneyTest {
                 done.add(callers.submit(() -> callUntilClosed(server.port("http"))));
             }
             while (answered.get() < 100) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             server.terminate();
             assertThat(server.awaitExit()).isEqualTo(143);
@@ -64,7 +65,7 @@ final class DrainJourneyTest {
             assertThat(server.get("/v2/health/ready").statusCode()).isEqualTo(200);
             server.terminate();
             while (server.get("/v2/health/ready").statusCode() == 200) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(ask(server.port("http")))
                     .startsWith("HTTP/1.1 200 ")
@@ -91,7 +92,7 @@ final class DrainJourneyTest {
             inside.send(HALF);
             server.terminate();
             while (server.get("/v2/health/ready").statusCode() == 200) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(answeredOverGrpc(server.port("grpc"))).isEqualTo(1);
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,14 +149,14 @@ final class LoadtestJourneyTest {
     /// The Parquet files, once both predictions are in them.
     private static List<Path> awaitParquet(Launched server, Path kept) throws IOException {
         while (!server.get("/metrics").body().contains("slipway_capture_written_total 2.0")) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         while (true) {
             List<Path> files = files(kept);
             if (files.stream().noneMatch(file -> file.toString().contains(".spool/0"))) {
                 return files;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

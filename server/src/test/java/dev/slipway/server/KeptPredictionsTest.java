@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +97,7 @@ final class KeptPredictionsTest {
     private static JsonNode shown(Operated server, String id) {
         Ran ran = server.run("prediction", "show", id, "-o", "json");
         for (int look = 0; look < LOOKS && ran.code() != 0; look++) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
             ran = server.run("prediction", "show", id, "-o", "json");
         }
         passed(ran);

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ final class OnDemandTest {
                         """);
         assertThat(house.run("apply", "-f", file.toString()).code()).isZero();
         while (get("/v2/models/asleep/ready").statusCode() != 200) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -90,7 +91,7 @@ final class OnDemandTest {
             }
         }
         while (!house.run("endpoint", "tiers", "asleep").out().contains("idle")) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(house.run("endpoint", "tiers", "asleep", "-o", "json").out())
                 .contains("first-answer");

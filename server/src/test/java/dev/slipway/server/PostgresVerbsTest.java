@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -101,13 +102,13 @@ final class PostgresVerbsTest {
             AtomicBoolean storming = new AtomicBoolean(true);
             List<Thread> storm = storm(server, acknowledged, storming);
             while (acknowledged.size() < BEFORE) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             before = List.copyOf(acknowledged);
             passed(run(original, "original", "backup", folder.resolve("backup").toString()));
             int during = acknowledged.size();
             while (acknowledged.size() < during + BEFORE) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             storming.set(false);
             for (Thread client : storm) {

@@ -8,6 +8,7 @@ import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ final class ReleaseVerbTest {
                 .contains("strategy experiment: 50 %");
         done("release", "abort", "flights", "--reason", "enough");
         while (operated.run("release", "status", "flights").out().contains("phase    aborting")) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(done(start).out()).contains("release of flights to version 3 of flights");
         Operated.Ran takingOver =

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,11 +156,11 @@ final class ReconcilerTest {
         house.apply(CHAMPION);
         house.settled();
         while (!(house.versions().getFirst().state() instanceof VersionState.Ready)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         // The thread that loaded it notes it, too.
         while (!Files.exists(directory.resolve("last-served"))) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -285,7 +286,7 @@ final class ReconcilerTest {
         house.restart();
         house.settled();
         while (house.answering().isEmpty()) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(house.answering()).containsExactly(1L);
     }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ final class StreamKeeperTest {
                                         .filter(progress -> number.equals(progress.version()))
                                         .filter(progress -> progress.rows() == 400 + 100 * version)
                                         .ifPresent(found::complete);
-                                Thread.onSpinWait();
+                                LockSupport.parkNanos(1_000_000);
                             }
                         });
         try {
@@ -230,7 +231,7 @@ final class StreamKeeperTest {
                             new FreeText("it is wrong")));
             StreamJob _ = kept.await(name, one -> one.state() == JobState.QUEUED);
             while (kept.current().waits(stream.id()).isEmpty()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(kept.current().waits(stream.id()).orElseThrow())
                     .isEqualTo(
@@ -276,7 +277,7 @@ final class StreamKeeperTest {
             Path directory = kept.attempts.directory(stream.id());
             Path mark = directory.resolveSibling(stream.id() + ".discarded");
             while (Files.exists(directory) || Files.notExists(mark)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(Files.readString(mark)).contains("PlainLoginModule").contains("user");
             assertThat(kept.leases).hasValue(0);
