@@ -5,6 +5,7 @@ With --prepare it ends when the environments and the conformance cases are there
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 
@@ -26,6 +27,8 @@ SHORT_SAMPLE = "60"
 
 
 def main():
+    # Whoever runs this in the background has it ignore an interruption, which ends servers here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     every = SUITES + LARGE_SUITES if "--long" in sys.argv else list(SUITES)
     chosen = [argument for argument in sys.argv[1:] if not argument.startswith("-")] or every
     unknown = [suite for suite in chosen if suite not in SUITES + LARGE_SUITES]
