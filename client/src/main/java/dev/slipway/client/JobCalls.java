@@ -2,6 +2,8 @@ package dev.slipway.client;
 
 import dev.slipway.api.answer.JobSubmitted;
 import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.job.BatchJobList;
+import dev.slipway.api.job.BatchJobStatus;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobList;
@@ -10,6 +12,7 @@ import dev.slipway.api.job.ScoreWish;
 import dev.slipway.client.ApiCalls.Command;
 import dev.slipway.client.ApiCalls.Looks;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,11 @@ public final class JobCalls {
                             JobList.class);
             return new Pages.Page<>(page.jobs(), page.next());
         });
+    }
+
+    /// Batch jobs with a schedule, by name.
+    public List<BatchJobStatus> batchJobs() {
+        return api.get("/batch-jobs", Reading.now(), BatchJobList.class).batchJobs();
     }
 
     /// Ends a job; one that runs is over a moment later.

@@ -20,17 +20,21 @@ import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.BatchJobList;
+import dev.slipway.api.job.BatchJobStatus;
+import dev.slipway.api.job.BatchRun;
 import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.LastRun;
+import dev.slipway.api.job.Schedule;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
-import dev.slipway.api.job.ScoredVersion;
-import dev.slipway.api.job.StreamJob;
-import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -50,8 +54,7 @@ import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowVerdict;
-import dev.slipway.api.spec.BadRowLimit;
-import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.documents.Documents;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,6 +204,27 @@ final class HostileAnswers {
                 null,
                 TIME,
                 new FreeText(LONG));
+    }
+
+    static BatchJobList batchJobs() {
+        BatchJobSpec spec =
+                new BatchJobSpec(
+                        "nightly",
+                        TeamName.DEFAULT,
+                        new ScoreWish(
+                                LONG,
+                                null,
+                                LONG,
+                                null,
+                                LONG + "{run}",
+                                null,
+                                List.of(),
+                                BadRowLimit.NONE,
+                                null),
+                        new Schedule(LONG, "UTC", false));
+        LastRun last =
+                new LastRun(new BatchRun("nightly", TIME, 3), JobId.of(7), new FreeText(LONG));
+        return new BatchJobList(List.of(new BatchJobStatus(spec, TIME, last)));
     }
 
     static JobStatus job() {

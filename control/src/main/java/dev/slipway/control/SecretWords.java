@@ -5,6 +5,7 @@ import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.RunBatchJob;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
@@ -52,6 +53,10 @@ final class SecretWords {
                     end.state(),
                     withoutSecret(end.reason()),
                     end.tally());
+        }
+        if (request.command() instanceof RunBatchJob run && run.hindrance() != null) {
+            return new RunBatchJob(
+                    run.batchJob(), run.due(), run.files(), withoutSecret(run.hindrance()));
         }
         new Walk("").requireNone("idempotency-key", "idempotency-key", request.key().value());
         if (request.command() instanceof ApplyObjects(List<Put> puts, List<ObjectId> removals)) {

@@ -10,6 +10,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
@@ -58,7 +59,7 @@ final class Unions {
         @JsonSubTypes.Type(value = RoleSpec.class, name = "Role"),
         @JsonSubTypes.Type(value = ConnectionSpec.class, name = "Connection"),
         @JsonSubTypes.Type(value = SuppressionSpec.class, name = "Suppression"),
-        @JsonSubTypes.Type(value = StreamJobSpec.class, name = "StreamJob")
+        @JsonSubTypes.Type(value = BatchJobSpec.class, name = "BatchJob")
     })
     private interface SpecForm {}
 

@@ -9,6 +9,7 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
@@ -174,6 +175,11 @@ public record FakeImage(
     @Override
     public long lastJob() {
         return 0;
+    }
+
+    @Override
+    public Optional<LastRun> lastRun(String batchJob) {
+        return Optional.empty();
     }
 
     @Override

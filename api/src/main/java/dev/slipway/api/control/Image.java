@@ -1,6 +1,7 @@
 package dev.slipway.api.control;
 
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
@@ -104,6 +105,9 @@ public interface Image {
 
     /// The number of the last job; 0 before the first.
     long lastJob();
+
+    /// What became of the newest time at which a batch job was due; empty before the first.
+    Optional<LastRun> lastRun(String batchJob);
 
     /// What processes said of an endpoint, the newest of each.
     List<Observation> observations(EndpointName endpoint);

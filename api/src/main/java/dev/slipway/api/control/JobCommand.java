@@ -3,10 +3,11 @@ package dev.slipway.api.control;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
-import dev.slipway.api.model.StreamName;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Begins and ends jobs; what becomes of their attempts is submitted by servers themselves.
@@ -30,22 +31,16 @@ public sealed interface JobCommand extends Command {
     record EndJob(JobId job, int attempt, JobState state, @Nullable FreeText reason, JobTally tally)
             implements JobCommand {}
 
-    /// Wants a stream to run: one that was stopped, refused or given up.
-    record StartStream(StreamName stream) implements JobCommand {}
-
-    /// Wants a stream to rest; it goes on where it was once it is started.
-    record StopStream(StreamName stream) implements JobCommand {}
-
-    /// Wants a stream whose commit was lost to score again what was lost with it, and to go on.
-    record RepairStream(StreamName stream) implements JobCommand {}
-
-    /// Wants looked up what is to score a stream by now.
+    /// Says that a schedule wants a job now.
     ///
-    /// @param seq of the image that may mean something else than the one before
-    record FollowVersion(JobId job, long seq) implements JobCommand {}
-
-    /// Says that another version scores a stream.
-    record SwitchVersion(JobId job, StreamJob.Switch change) implements JobCommand {}
+    /// @param files as they were looked at; absent when something is wrong with them
+    /// @param hindrance what that is
+    record RunBatchJob(
+            String batchJob,
+            Instant due,
+            @Nullable ScoreFiles files,
+            @Nullable FreeText hindrance)
+            implements JobCommand {}
 
     /// Why an attempt broke off.
     enum Loss {

@@ -1,6 +1,9 @@
 package dev.slipway.api.job;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.spec.BatchJobSpec;
+import java.time.Instant;
+import java.util.Optional;
 
 /// The port that tells how jobs stand, and what one would take.
 ///
@@ -9,8 +12,8 @@ public interface Jobs {
     /// What is known of a job now.
     JobStatus status(ScoreJob job);
 
-    /// What is known of a stream now.
-    StreamStatus status(StreamJob stream);
+    /// When a schedule wants a job next; empty while it is paused, or when never.
+    Optional<Instant> next(BatchJobSpec spec);
 
     /// Scores a sample of what a job would score, and writes nothing.
     ///

@@ -32,6 +32,20 @@ public record ScoreWish(
         passThrough = List.copyOf(passThrough);
     }
 
+    /// The same with other paths.
+    public ScoreWish with(String otherInput, String otherOutput) {
+        return new ScoreWish(
+                score,
+                version,
+                otherInput,
+                inputFormat,
+                otherOutput,
+                outputFormat,
+                passThrough,
+                maxBadRows,
+                partitionBy);
+    }
+
     /// The same with files that were looked at.
     public ScoreWish with(ScoreFiles files) {
         return new ScoreWish(

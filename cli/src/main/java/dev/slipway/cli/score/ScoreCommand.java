@@ -32,7 +32,14 @@ import picocli.CommandLine.Spec;
             "It runs beside serving at the lowest priority. Its output appears all at once",
             "or not at all, whatever dies meanwhile. Ctrl-C leaves it running."
         },
-        subcommands = {ScoreListCommand.class, ScoreStatusCommand.class, ScoreCancelCommand.class},
+        subcommands = {
+            ScoreListCommand.class,
+            ScoreStatusCommand.class,
+            ScoreCancelCommand.class,
+            ScoreSchedulesCommand.class,
+            ScorePauseCommand.class,
+            ScoreResumeCommand.class
+        },
         footer = {
             "",
             "Examples:",

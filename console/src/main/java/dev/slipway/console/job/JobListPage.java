@@ -33,6 +33,10 @@ final class JobListPage implements Page {
         return PageAnswer.view(
                 "job/list.jte",
                 request.frame("Jobs"),
-                new JobListView(state, STATES, jobs, streams));
+                new JobListView(
+                        state,
+                        STATES,
+                        jobs,
+                        server.jobs().batchJobs().stream().map(ScheduleLine::new).toList()));
     }
 }

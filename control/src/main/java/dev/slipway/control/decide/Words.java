@@ -1,6 +1,7 @@
 package dev.slipway.control.decide;
 
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
@@ -40,7 +41,7 @@ public final class Words {
             case PolicySpec policy -> policy;
             case RoleSpec role -> role;
             case ConnectionSpec connection -> connection;
-            case StreamJobSpec stream -> stream;
+            case BatchJobSpec job -> job;
             case SuppressionSpec one ->
                     new SuppressionSpec(
                             one.name(),

@@ -2,6 +2,7 @@ package dev.slipway.control.fact;
 
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.job.BatchRun;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
@@ -17,8 +18,17 @@ public sealed interface JobFact extends Fact {
     ///
     /// @param team on whose account it goes
     /// @param person the human being behind the actor, where one is known
-    record JobSubmitted(JobId job, ScoreSpec spec, TeamName team, @Nullable PersonId person)
+    /// @param run of the schedule that wanted it; absent where none did
+    record JobSubmitted(
+            JobId job,
+            ScoreSpec spec,
+            TeamName team,
+            @Nullable PersonId person,
+            @Nullable BatchRun run)
             implements JobFact {}
+
+    /// A schedule wanted a job, and none was submitted.
+    record RunSkipped(BatchRun run, FreeText reason) implements JobFact {}
 
     /// An attempt has begun: no earlier one may commit.
     record AttemptStarted(JobId job, int attempt) implements JobFact {}

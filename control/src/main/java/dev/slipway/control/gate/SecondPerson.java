@@ -8,6 +8,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
@@ -132,7 +133,7 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
                                     RoleSpec _,
                                     ConnectionSpec _,
                                     SuppressionSpec _,
-                                    StreamJobSpec _ ->
+                                    BatchJobSpec _ ->
                                     false;
                         })
                 .isPresent();

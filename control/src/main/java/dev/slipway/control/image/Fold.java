@@ -239,8 +239,8 @@ final class Fold {
         DeclaredObject before = objects(id.kind()).get(id.name());
         Fold settled = settled(id);
         Parts rest = settled.parts.withObjects(id.kind(), objects(id.kind()).minus(id.name()));
-        if (before != null && before.spec() instanceof StreamJobSpec stream) {
-            return rest.withJobs(new JobFold(record).removed(rest.jobs(), stream.stream()));
+        if (id.kind() == Kind.BATCH_JOB) {
+            return rest.withJobs(rest.jobs().withoutRuns(id.name()));
         }
         return before != null && before.spec() instanceof EndpointSpec endpoint
                 ? new Fold(record, rest)

@@ -9,6 +9,7 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.JournalRecord;
@@ -430,6 +431,11 @@ public final class FoldedImage implements Image {
     @Override
     public long lastJob() {
         return parts.jobs.last();
+    }
+
+    @Override
+    public Optional<LastRun> lastRun(String batchJob) {
+        return Optional.ofNullable(parts.jobs.runs().get(batchJob));
     }
 
     @Override

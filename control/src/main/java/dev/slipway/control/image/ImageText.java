@@ -7,6 +7,7 @@ import dev.slipway.api.control.Proposal;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.control.Unloading;
+import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
@@ -54,7 +55,7 @@ public final class ImageText {
             boolean isSecondPersonWaived,
             long lastJob,
             List<ScoreJob> jobs,
-            List<StreamJob> streams) {}
+            List<LastRun> runs) {}
 
     /// The releases of one endpoint.
     record Releases(EndpointName endpoint, long last, List<Release> known) {}
@@ -99,7 +100,7 @@ public final class ImageText {
                 parts.consent().isWaived(),
                 parts.jobs().last(),
                 List.copyOf(parts.jobs().known().values()),
-                List.copyOf(parts.jobs().streams().values()));
+                List.copyOf(parts.jobs().runs().values()));
     }
 
     /// The image that a text holds.
@@ -172,11 +173,11 @@ public final class ImageText {
         for (ScoreJob job : lists.jobs()) {
             known = known.plus(job.id().number(), job);
         }
-        TreePMap<Long, StreamJob> streams = TreePMap.empty();
-        for (StreamJob stream : lists.streams()) {
-            streams = streams.plus(stream.id().number(), stream);
+        TreePMap<String, LastRun> runs = TreePMap.empty();
+        for (LastRun run : lists.runs()) {
+            runs = runs.plus(run.run().batchJob(), run);
         }
-        return new Book(lists.lastJob(), known, streams);
+        return new Book(lists.lastJob(), known, runs);
     }
 
     private static PMap<EndpointName, Unloading> unloaded(List<Unloading> all) {

@@ -2,11 +2,11 @@ package dev.slipway.control.image;
 
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.job.Job;
+import dev.slipway.api.job.BatchRun;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
-import dev.slipway.api.job.ScoreJob.Submission;
-import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.StreamJobSpec;
@@ -16,9 +16,7 @@ import dev.slipway.control.fact.JobFact.AttemptStarted;
 import dev.slipway.control.fact.JobFact.JobCancelled;
 import dev.slipway.control.fact.JobFact.JobEnded;
 import dev.slipway.control.fact.JobFact.JobSubmitted;
-import dev.slipway.control.fact.JobFact.StreamFollowed;
-import dev.slipway.control.fact.JobFact.StreamRepaired;
-import dev.slipway.control.fact.JobFact.StreamSwitched;
+import dev.slipway.control.fact.JobFact.RunSkipped;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,31 +34,23 @@ final class JobFold {
     ///
     /// @param last number of the newest one ever
     /// @param known by number: all that are open, and the last ones that are over
-    /// @param streams by number: all that are not over
-    record Book(long last, TreePMap<Long, ScoreJob> known, TreePMap<Long, StreamJob> streams) {
+    /// @param runs the newest of each schedule
+    record Book(long last, TreePMap<Long, ScoreJob> known, TreePMap<String, LastRun> runs) {
         /// Nothing yet.
         static final Book NONE = new Book(0, TreePMap.empty(), TreePMap.empty());
 
-        private Book with(Job job) {
-            long number = job.id().number();
-            return switch (job) {
-                case ScoreJob score ->
-                        new Book(Math.max(last, number), known.plus(number, score), streams);
-                case StreamJob stream ->
-                        new Book(
-                                Math.max(last, number),
-                                known,
-                                stream.isOpen()
-                                        ? streams.plus(number, stream)
-                                        : streams.minus(number));
-            };
+        private Book with(LastRun run) {
+            return new Book(last, known, runs.plus(run.run().batchJob(), run));
         }
 
-        /// The stream that is declared under this name.
-        Optional<StreamJob> stream(StreamName name) {
-            return streams.values().stream()
-                    .filter(one -> one.cancellation() == null && one.name().equals(name))
-                    .findFirst();
+        /// What a schedule that is no more has wanted.
+        Book withoutRuns(String batchJob) {
+            return new Book(last, known, runs.minus(batchJob));
+        }
+
+        private Book with(ScoreJob job) {
+            return new Book(
+                    Math.max(last, job.id().number()), known.plus(job.id().number(), job), runs);
         }
 
         /// Without the oldest one that is over, where there are more than are kept.
@@ -68,7 +58,7 @@ final class JobFold {
             if (known.size() > Image.JOBS_KEPT) {
                 for (Map.Entry<Long, ScoreJob> entry : known.entrySet()) {
                     if (!entry.getValue().isOpen()) {
-                        return new Book(last, known.minus(entry.getKey()), streams);
+                        return new Book(last, known.minus(entry.getKey()), runs);
                     }
                 }
             }
@@ -78,7 +68,12 @@ final class JobFold {
 
     Book after(Book book, JobFact fact) {
         return switch (fact) {
-            case JobSubmitted submitted -> book.with(submitted(submitted)).bounded();
+            case JobSubmitted submitted ->
+                    begun(book, submitted).with(submitted(submitted)).bounded();
+            case RunSkipped(BatchRun run, FreeText reason) -> {
+                LastRun before = book.runs().get(run.batchJob());
+                yield book.with(new LastRun(run, before == null ? null : before.job(), reason));
+            }
             case AttemptStarted(JobId job, int attempt) ->
                     book.with(known(book, job).begun(attempt, record.time()));
             case AttemptLost lost ->
@@ -111,33 +106,10 @@ final class JobFold {
         };
     }
 
-    /// A stream was declared, or declared anew.
-    Book declared(Book book, StreamJobSpec spec) {
-        return book.with(
-                book.stream(spec.stream())
-                        .map(before -> before.declared(spec))
-                        .orElseGet(() ->
-                                StreamJob.declared(
-                                        JobId.of(book.last() + 1),
-                                        spec,
-                                        new Submission(
-                                                new PrincipalId(record.actor()),
-                                                null,
-                                                spec.team(),
-                                                record.time()))));
-    }
-
-    /// A stream was removed.
-    Book removed(Book book, StreamName name) {
-        return book.stream(name)
-                .map(before ->
-                        book.with(
-                                before.removed(
-                                        new ScoreJob.Cancellation(
-                                                new PrincipalId(record.actor()),
-                                                null,
-                                                record.time()))))
-                .orElse(book);
+    private static Book begun(Book book, JobSubmitted fact) {
+        return fact.run() == null
+                ? book
+                : book.with(new LastRun(fact.run(), fact.job(), null));
     }
 
     private ScoreJob submitted(JobSubmitted fact) {

@@ -7,7 +7,7 @@ import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
-import dev.slipway.api.control.JobCommand.RepairStream;
+import dev.slipway.api.control.JobCommand.RunBatchJob;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
@@ -71,16 +71,25 @@ public final class JobDecisions {
             case StartAttempt start -> start(deciding, start);
             case LoseAttempt lose -> lose(deciding, lose);
             case EndJob end -> end(deciding, end);
-            case StartStream(StreamName name) -> streams.start(deciding, name);
-            case StopStream(StreamName name) -> streams.stop(deciding, name);
-            case RepairStream(StreamName name) -> streams.repair(deciding, name);
-            case FollowVersion(JobId job, long _) -> streams.follow(deciding, job);
-            case SwitchVersion(JobId job, StreamJob.Switch change) ->
-                    streams.switched(deciding, job, change);
+            case RunBatchJob run -> {
+                requireServer(deciding);
+                yield BatchJobDecisions.run(deciding, run, wish -> spec(deciding, wish));
+            }
         };
     }
 
     private List<Fact> submit(Deciding deciding, ScoreWish wish) {
+        return List.of(
+                new JobSubmitted(
+                        JobId.of(deciding.image().lastJob() + 1),
+                        spec(deciding, wish),
+                        deciding.principal().team(),
+                        deciding.principal().person(),
+                        null));
+    }
+
+    /// What a job that was wished for does.
+    private ScoreSpec spec(Deciding deciding, ScoreWish wish) {
         Scored scored = Scored.of(deciding, guard, wish.score(), wish.version());
         ScoreFiles files = files(wish);
         requireColumns(wish.passThrough());
@@ -94,22 +103,15 @@ public final class JobDecisions {
         for (ScoreJob other : open) {
             requireApart(other, files.output());
         }
-        ScoreSpec spec =
-                new ScoreSpec(
-                        scored.endpoint(),
-                        scored.model().name(),
-                        scored.version().number(),
-                        scored.version().content().digest(),
-                        files,
-                        wish.passThrough(),
-                        wish.maxBadRows(),
-                        wish.partitionBy());
-        return List.of(
-                new JobSubmitted(
-                        JobId.of(deciding.image().lastJob() + 1),
-                        spec,
-                        deciding.principal().team(),
-                        deciding.principal().person()));
+        return new ScoreSpec(
+                scored.endpoint(),
+                scored.model().name(),
+                scored.version().number(),
+                scored.version().content().digest(),
+                files,
+                wish.passThrough(),
+                wish.maxBadRows(),
+                wish.partitionBy());
     }
 
     /// Formats that nothing tells are refused where files can be looked at; here only names can.
@@ -295,14 +297,17 @@ public final class JobDecisions {
         return job;
     }
 
-    private static Job reported(Deciding deciding, JobId id) {
+    private static ScoreJob reported(Deciding deciding, JobId id) {
+        requireServer(deciding);
+        return job(deciding, id);
+    }
+
+    private static void requireServer(Deciding deciding) {
         if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
             throw new RefusalException(
-                    ErrorCode.FORBIDDEN, "job: only servers say what becomes of attempts");
+                    ErrorCode.FORBIDDEN,
+                    "job: only servers say what becomes of attempts and schedules");
         }
-        return deciding.image().stream(id)
-                .<Job>map(stream -> stream)
-                .orElseGet(() -> job(deciding, id));
     }
 
     private static ScoreJob job(Deciding deciding, JobId id) {

@@ -2,6 +2,7 @@ package dev.slipway.control.object;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -17,15 +18,7 @@ final class References {
         return switch (id.kind()) {
             case TEAM -> toTeam(new TeamName(id.name()), image);
             case MODEL -> toModel(id.name(), image);
-            case ENDPOINT ->
-                    toStream(
-                            image,
-                            stream ->
-                                    stream.endpoint() != null
-                                            && stream.endpoint().value().equals(id.name()));
-            case CONNECTION ->
-                    toStream(image, stream -> stream.from().connection().equals(id.name()));
-            case POLICY, ROLE, SUPPRESSION, STREAM_JOB -> Stream.empty();
+            case ENDPOINT, POLICY, ROLE, CONNECTION, SUPPRESSION, BATCH_JOB -> Stream.empty();
         };
     }
 
@@ -49,8 +42,11 @@ final class References {
                 image.objects(Kind.CONNECTION).stream()
                         .filter(one -> ((ConnectionSpec) one.spec()).team().equals(team))
                         .map(one -> one.id());
-        Stream<ObjectId> streams = toStream(image, stream -> stream.team().equals(team));
-        return Stream.of(models, endpoints, connections, streams).flatMap(ids -> ids);
+        Stream<ObjectId> jobs =
+                image.objects(Kind.BATCH_JOB).stream()
+                        .filter(one -> ((BatchJobSpec) one.spec()).team().equals(team))
+                        .map(one -> one.id());
+        return Stream.of(models, endpoints, connections, jobs).flatMap(all -> all);
     }
 
     private static Stream<ObjectId> toModel(String name, Image image) {

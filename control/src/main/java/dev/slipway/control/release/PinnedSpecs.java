@@ -4,6 +4,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.release.Release;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Mode;
@@ -51,7 +52,7 @@ public record PinnedSpecs(Image image) {
                     requireUnused(was, "address of connection '" + was.name() + "'");
                 }
             }
-            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _, StreamJobSpec _ -> {}
+            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _, BatchJobSpec _ -> {}
         }
     }
 
@@ -98,7 +99,7 @@ public record PinnedSpecs(Image image) {
             case ModelSpec model -> Pins.requireNone(image, model.model());
             case ConnectionSpec connection ->
                     requireUnused(connection, "connection '" + connection.name() + "'");
-            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _, StreamJobSpec _ -> {}
+            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _, BatchJobSpec _ -> {}
         }
     }
 

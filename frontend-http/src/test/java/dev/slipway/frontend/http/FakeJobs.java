@@ -9,8 +9,9 @@ import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.Jobs;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
-import dev.slipway.api.job.StreamJob;
-import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.spec.BatchJobSpec;
+import java.time.Instant;
+import java.util.Optional;
 
 /// Jobs of which nothing is known but what is recorded.
 final class FakeJobs implements Jobs {
@@ -20,8 +21,8 @@ final class FakeJobs implements Jobs {
     }
 
     @Override
-    public StreamStatus status(StreamJob stream) {
-        return new StreamStatus(stream, null, null, null, CostReport.UNPRICED, null);
+    public Optional<Instant> next(BatchJobSpec spec) {
+        return Optional.empty();
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.JournalReader;
@@ -50,16 +49,12 @@ final class CheckedPaths implements Controls {
     }
 
     private ScoreFiles files(CommandRequest request, ScoreWish wish) {
-        Path input = rules.input(wish.input());
         Path output = rules.output(wish.output());
-        FileFormat in = wish.inputFormat();
-        FileFormat format = in == null ? FileFormats.of(input) : in;
+        ScoreFiles files = rules.files(wish, output);
         if (!isRepeat(request)) {
             PathRules.requireEmpty(output);
         }
-        FileFormat out = wish.outputFormat();
-        return new ScoreFiles(
-                input.toString(), format, output.toString(), out == null ? format : out);
+        return files;
     }
 
     /// A job that was submitted before may have written by now.

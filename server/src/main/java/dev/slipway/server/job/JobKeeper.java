@@ -46,6 +46,7 @@ final class JobKeeper implements AutoCloseable {
 
     private final KeeperSpec spec;
     private final JobReports reports;
+    private final BatchSchedules schedules;
     private final Map<JobId, Attempt> running = new ConcurrentHashMap<>();
     private final Map<JobId, String> waits = new ConcurrentHashMap<>();
     private final Streams streams;
@@ -62,7 +63,8 @@ final class JobKeeper implements AutoCloseable {
     private JobKeeper(KeeperSpec spec) {
         this.spec = spec;
         this.reports = new JobReports(spec.controls());
-        this.streams = new Streams(spec, reports);
+        this.schedules =
+                new BatchSchedules(spec.controls(), spec.rules(), spec.attempts().clock());
         this.watch = spec.images().watch(_ -> signal());
         this.thread = Thread.ofPlatform().name("job-keeper").daemon().unstarted(this::keep);
     }
@@ -135,6 +137,9 @@ final class JobKeeper implements AutoCloseable {
             return;
         }
         Image image = spec.images().current();
+        if (!isLeaving) {
+            guarded(() -> schedules.look(image));
+        }
         for (ScoreJob job : image.jobs()) {
             if (job.isOpen()) {
                 guarded(() -> look(image, job));

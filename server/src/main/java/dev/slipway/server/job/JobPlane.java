@@ -19,6 +19,7 @@ import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.cost.PriceList;
@@ -35,6 +36,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
@@ -51,6 +53,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
     private final JournalReader journal;
     private final PathRules rules;
     private final JobPrices prices;
+    private final InstantSource wall;
     private final @Nullable Estimates estimates;
     private final @Nullable JobKeeper keeper;
 
@@ -94,6 +97,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
         journal = spec.control().journal();
         rules = new PathRules(spec.settings().roots(), spec.places().data());
         prices = new JobPrices(spec.prices());
+        wall = spec.wall();
         Optional<JobProgram> program =
                 ChildProgram.in(spec.places().home(), spec.settings().heapBytes());
         AttemptSpec attempts = program.map(found -> attempts(spec, found)).orElse(null);
@@ -214,6 +218,11 @@ public final class JobPlane implements Jobs, AutoCloseable {
 
     private @Nullable String waits(Job job) {
         return keeper == null ? ChildProgram.ABSENT : keeper.waits(job.id()).orElse(null);
+    }
+
+    @Override
+    public Optional<Instant> next(BatchJobSpec spec) {
+        return BatchSchedules.next(spec.schedule(), wall.instant());
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.ScoreFiles;
+import dev.slipway.api.job.ScoreWish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -66,6 +69,20 @@ final class PathRules {
         } catch (IOException e) {
             throw invalid(OUTPUT, text, "a directory that can be made");
         }
+    }
+
+    /// The files of a wish, with formats where they tell them.
+    ///
+    /// *Errors*: [RefusalException].
+    ///
+    /// @param output as [#output] gives it
+    ScoreFiles files(ScoreWish wish, Path output) {
+        Path input = input(wish.input());
+        FileFormat in = wish.inputFormat();
+        FileFormat format = in == null ? FileFormats.of(input) : in;
+        FileFormat out = wish.outputFormat();
+        return new ScoreFiles(
+                input.toString(), format, output.toString(), out == null ? format : out);
     }
 
     /// Requires that nobody's files are there.

@@ -62,6 +62,7 @@ import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.feature.EventDelivery;
 import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.job.BatchJobList;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobStatus;
@@ -483,26 +484,10 @@ public enum ControlOperation {
             command("DELETE", "/jobs/{job}", READ_MODELS).taking("reason").giving(Outcome.class),
             "Ends a batch job; nothing of its output is to be seen.",
             (pages, call) -> pages.jobs().cancel(call)),
-    LIST_STREAMS(
-            get("/streams", READ_MODELS).with(Trait.LONG).giving(StreamList.class),
-            "Lists stream jobs by name, and how they go.",
-            (pages, call) -> pages.streams().list(call)),
-    GET_STREAM(
-            get("/streams/{stream}", READ_MODELS).giving(StreamStatus.class),
-            "Shows a stream job, and how it goes.",
-            (pages, call) -> pages.streams().show(call)),
-    START_STREAM(
-            command("POST", "/streams/{stream}/start", SCORE).giving(Outcome.class),
-            "Has a stream run that was stopped, refused or given up.",
-            (pages, call) -> pages.streams().start(call)),
-    STOP_STREAM(
-            command("POST", "/streams/{stream}/stop", SCORE).giving(Outcome.class),
-            "Has a stream rest after a last commit.",
-            (pages, call) -> pages.streams().stop(call)),
-    REPAIR_STREAM(
-            command("POST", "/streams/{stream}/repair", SCORE).giving(Outcome.class),
-            "Has scored again what a lost commit took with it, and the stream go on.",
-            (pages, call) -> pages.streams().repair(call)),
+    LIST_BATCH_JOBS(
+            get("/batch-jobs", READ_MODELS).giving(BatchJobList.class),
+            "Lists batch jobs with a schedule: when they are due, and what came of the last time.",
+            (pages, call) -> pages.jobs().batchJobs(call)),
     LIST_PREDICTIONS(
             get("/predictions", READ_CAPTURES)
                     .taking("endpoint", "trace", "status", "slowest", "limit")

@@ -13,6 +13,8 @@ import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.BatchJobList;
+import dev.slipway.api.job.BatchJobStatus;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobState;
@@ -22,6 +24,9 @@ import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.Kind;
 import dev.slipway.documents.Documents;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +108,22 @@ final class JobPages {
                         new RefusalException(
                                 ErrorCode.UNKNOWN_OBJECT,
                                 "job: " + id + ": unknown, or not kept any more"));
+    }
+
+    ApiAnswer batchJobs(ApiCall call) {
+        Image image = call.ports().images().current();
+        List<BatchJobStatus> found = new ArrayList<>();
+        for (DeclaredObject object : image.objects(Kind.BATCH_JOB)) {
+            BatchJobSpec spec = (BatchJobSpec) object.spec();
+            if (call.principal().may(Permission.READ_MODELS, spec.team())) {
+                found.add(
+                        new BatchJobStatus(
+                                spec,
+                                call.ports().jobs().next(spec).orElse(null),
+                                image.lastRun(spec.name()).orElse(null)));
+            }
+        }
+        return ApiAnswer.of(new BatchJobList(found), image.seq());
     }
 
     ApiAnswer submit(ApiCall call) {

@@ -7,6 +7,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
@@ -50,6 +51,7 @@ final class ObjectPages {
                     principal.mayAnywhere(Permission.READ_MODELS);
             case ConnectionSpec connection ->
                     principal.may(Permission.READ_MODELS, connection.team());
+            case BatchJobSpec job -> principal.may(Permission.READ_MODELS, job.team());
             case ModelSpec model ->
                     principal.may(Permission.READ_MODELS, model.team(), model.model());
             case EndpointSpec endpoint ->

@@ -1,0 +1,18 @@
+package dev.slipway.api.job;
+
+import java.time.Instant;
+
+/// One time at which a schedule wanted a job.
+///
+/// @param batchJob whose schedule
+/// @param due when
+/// @param missed times before it, since the one before was dealt with, at which nothing was begun:
+///     no server was there
+public record BatchRun(String batchJob, Instant due, long missed) {
+    /// *Errors*: `IllegalArgumentException` for less than none.
+    public BatchRun {
+        if (missed < 0) {
+            throw new IllegalArgumentException("missed: " + missed + " (expected: >= 0)");
+        }
+    }
+}

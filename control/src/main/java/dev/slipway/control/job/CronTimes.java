@@ -1,0 +1,119 @@
+package dev.slipway.control.job;
+
+import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+import dev.slipway.api.job.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+
+/// The moments at which a schedule is due.
+///
+/// Each time that the expression names on the clock of the zone comes once. A time that the clock
+/// jumps over comes as much later as the clock jumps; of a time that the clock shows twice the first
+/// counts. The library is therefore asked on a clock that never jumps.
+///
+/// *Threads*: immutable.
+public final class CronTimes {
+    /// More moments than this are not counted.
+    public static final int MOST_COUNTED = 1_000;
+
+    /// As far as clocks jump twice a year, and further.
+    private static final Duration JUMP = Duration.ofHours(3);
+
+    private final ExecutionTime times;
+    private final ZoneId zone;
+
+    private CronTimes(ExecutionTime times, ZoneId zone) {
+        this.times = times;
+        this.zone = zone;
+    }
+
+    /// The moments of a schedule.
+    ///
+    /// *Errors*: `IllegalArgumentException` for an expression that is none.
+    public static CronTimes of(Schedule schedule) {
+        CronParser parser =
+                new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+        try {
+            return new CronTimes(
+                    ExecutionTime.forCron(parser.parse(schedule.cron()).validate()),
+                    schedule.place());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "cron: '"
+                            + schedule.cron()
+                            + "': "
+                            + e.getMessage()
+                            + " (expected: minute, hour, day of month, month, day of week)",
+                    e);
+        }
+    }
+
+    /// The first moment behind another one; empty where none comes within a century or so.
+    public Optional<Instant> next(Instant after) {
+        Optional<ZonedDateTime> local = times.nextExecution(clock(after).minus(JUMP));
+        Optional<Instant> first = Optional.empty();
+        while (local.isPresent() && isEarly(local.get(), first)) {
+            Instant moment = moment(local.get());
+            if (moment.isAfter(after) && (first.isEmpty() || moment.isBefore(first.get()))) {
+                first = Optional.of(moment);
+            }
+            local = times.nextExecution(local.get());
+        }
+        return first;
+    }
+
+    /// Whether a time on the clock may be a moment before the first one that is known.
+    private boolean isEarly(ZonedDateTime local, Optional<Instant> first) {
+        return first.isEmpty() || local.isBefore(clock(first.get()).plus(JUMP));
+    }
+
+    /// The last moment that is not behind another one, if it is behind `since`.
+    public Optional<Instant> last(Instant since, Instant until) {
+        Optional<ZonedDateTime> local = times.lastExecution(clock(until).plus(JUMP));
+        ZonedDateTime earliest = clock(since).minus(JUMP);
+        Optional<Instant> last = Optional.empty();
+        while (local.isPresent() && local.get().isAfter(earliest)) {
+            Instant moment = moment(local.get());
+            if (!moment.isAfter(until) && (last.isEmpty() || moment.isAfter(last.get()))) {
+                last = Optional.of(moment);
+                earliest = later(earliest, clock(moment).minus(JUMP));
+            }
+            local = times.lastExecution(local.get());
+        }
+        return last.filter(moment -> moment.isAfter(since));
+    }
+
+    private static ZonedDateTime later(ZonedDateTime one, ZonedDateTime other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /// How many moments lie between two; [#MOST_COUNTED] for more.
+    public long between(Instant since, Instant before) {
+        long count = 0;
+        Optional<Instant> moment = next(since);
+        while (moment.isPresent() && moment.get().isBefore(before) && count < MOST_COUNTED) {
+            count++;
+            moment = next(moment.get());
+        }
+        return count;
+    }
+
+    /// What the zone's clock shows, on one that never jumps.
+    private ZonedDateTime clock(Instant moment) {
+        return moment.atZone(zone).toLocalDateTime().atZone(ZoneOffset.UTC);
+    }
+
+    /// When the zone's clock shows it.
+    private Instant moment(ZonedDateTime local) {
+        LocalDateTime time = local.toLocalDateTime();
+        return time.atZone(zone).toInstant();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.slipway.server.job;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Command;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.JobCommand.CancelJob;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.LastRun;
+import dev.slipway.api.job.Schedule;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.control.Control;
+import dev.slipway.control.ControlSpec;
+import dev.slipway.control.gate.Gates;
+import dev.slipway.testkit.FakeJournal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What becomes of schedules as a clock goes on that is set by hand.
+final class BatchSchedulesTest {
+    private static final Principal ROOT =
+            Principal.system("root", Role.SCIENTIST, Role.RELEASER, Role.ADMIN);
+    private static final String NIGHTLY = "nightly";
+
+    @TempDir Path scratch;
+
+    private Instant now = Instant.parse("2026-03-27T12:00:00Z");
+    private final InstantSource clock = () -> now;
+    private final Control control =
+            Control.open(
+                    new ControlSpec(
+                            new FakeJournal(clock), clock, JournalRecord::payload, new Gates()));
+    private BatchSchedules schedules = new BatchSchedules(control, rules(Path.of("/")), clock);
+    private int keys;
+
+    private static PathRules rules(Path root) {
+        return new PathRules(List.of(root), root.resolve("data"));
+    }
+
+    @BeforeEach
+    void publish() throws IOException {
+        Path root = scratch.toRealPath();
+        schedules = new BatchSchedules(control, rules(root), clock);
+        done(
+                new PublishVersion(
+                        new ModelName("flights"),
+                        new Version.Content(
+                                Sha256.of("flights"),
+                                10,
+                                "xgboost",
+                                null,
+                                new Version.ScanSummary(Sha256.of("report"), 0, 0),
+                                null),
+                        Lineage.UNKNOWN,
+                        null,
+                        Map.of()));
+        Files.writeString(root.resolve("in.csv"), "a\n1\n");
+    }
+
+    @AfterEach
+    void close() {
+        control.close();
+    }
+
+    private CommandResult submit(Command command) {
+        IdempotencyKey key = new IdempotencyKey("key-" + keys++);
+        return control.submit(new CommandRequest(ROOT, key, command, false));
+    }
+
+    private void done(Command command) {
+        assertThat(submit(command)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    private BatchJobSpec spec(String cron, String zone) throws IOException {
+        return new BatchJobSpec(
+                NIGHTLY,
+                TeamName.DEFAULT,
+                new ScoreWish(
+                        "flights",
+                        null,
+                        scratch.toRealPath().resolve("in.csv").toString(),
+                        null,
+                        scratch.toRealPath().resolve("out/{run}").toString(),
+                        FileFormat.PARQUET,
+                        List.of(),
+                        BadRowLimit.NONE,
+                        null),
+                new Schedule(cron, zone, false));
+    }
+
+    private void declare(BatchJobSpec spec) {
+        done(new ApplyObjects(List.of(new Put(spec, null)), List.of()));
+    }
+
+    private void lookAt(String moment) {
+        now = Instant.parse(moment);
+        schedules.look(control.current());
+    }
+
+    private LastRun last() {
+        return control.current().lastRun(NIGHTLY).orElseThrow();
+    }
+
+    private long jobs() {
+        return control.current().lastJob();
+    }
+
+    private void end() {
+        done(new CancelJob(JobId.of(jobs()), null));
+    }
+
+    @Test
+    void aJobIsSubmittedOnceWhenItIsDue() throws IOException {
+        declare(spec("0 3 * * *", "Europe/Berlin"));
+        lookAt("2026-03-28T01:59:59Z");
+        assertThat(jobs()).isZero();
+        lookAt("2026-03-28T02:00:00Z");
+        lookAt("2026-03-28T02:00:01Z");
+        assertThat(jobs()).isOne();
+        ScoreJob job = control.current().job(JobId.of(1)).orElseThrow();
+        assertThat(job.spec().files().output()).endsWith("/out/20260328T0300");
+        assertThat(job.submission().principal().value()).isEqualTo("system:schedules");
+        assertThat(last().job()).isEqualTo(JobId.of(1));
+        assertThat(last().run().missed()).isZero();
+    }
+
+    @Test
+    void timesWithoutAServerComeToOneJobAndAreCounted() throws IOException {
+        declare(spec("0 3 * * *", "UTC"));
+        lookAt("2026-04-07T15:00:00Z");
+        assertThat(jobs()).isOne();
+        assertThat(last().run().due()).isEqualTo("2026-04-07T03:00:00Z");
+        assertThat(last().run().missed()).isEqualTo(10);
+        lookAt("2026-04-07T15:00:01Z");
+        assertThat(jobs()).isOne();
+    }
+
+    @Test
+    void aTimeAtWhichTheJobBeforeIsNotOverIsSkippedAndSaid() throws IOException {
+        declare(spec("0 * * * *", "UTC"));
+        lookAt("2026-03-27T13:00:00Z");
+        lookAt("2026-03-27T14:00:00Z");
+        assertThat(jobs()).isOne();
+        assertThat(requireNonNull(last().skipped()).value())
+                .isEqualTo("job-1 of the time before is not over");
+        lookAt("2026-03-27T15:00:00Z");
+        assertThat(jobs()).isOne();
+        end();
+        lookAt("2026-03-27T16:00:00Z");
+        assertThat(jobs()).isEqualTo(2);
+        assertThat(last().skipped()).isNull();
+    }
+
+    @Test
+    void theClocksJumpsNeitherLoseNorRepeatATime() throws IOException {
+        declare(spec("30 2 * * *", "Europe/Berlin"));
+        now = Instant.parse("2026-03-28T12:00:00Z");
+        for (; now.isBefore(Instant.parse("2026-03-30T12:00:00Z"));
+                now = now.plus(Duration.ofMinutes(1))) {
+            schedules.look(control.current());
+            control.current().jobs().stream()
+                    .filter(ScoreJob::isOpen)
+                    .forEach(job -> done(new CancelJob(job.id(), null)));
+        }
+        assertThat(control.current().jobs())
+                .extracting(job -> job.submission().time().toString())
+                .containsExactly(
+                        "2026-03-28T12:00:00Z", "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z");
+    }
+
+    @Test
+    void whatIsPausedBeginsNothingAndMakesUpForNothing() throws IOException {
+        declare(spec("0 3 * * *", "UTC"));
+        declare(spec("0 3 * * *", "UTC").paused(true));
+        lookAt("2026-04-01T12:00:00Z");
+        assertThat(jobs()).isZero();
+        declare(spec("0 3 * * *", "UTC"));
+        lookAt("2026-04-01T12:00:01Z");
+        assertThat(jobs()).isZero();
+        lookAt("2026-04-02T03:00:00Z");
+        assertThat(jobs()).isOne();
+        assertThat(last().run().missed()).isZero();
+    }
+
+    @Test
+    void whatIsWrongWithFilesIsSaidAndTheNextTimeComes() throws IOException {
+        declare(spec("0 3 * * *", "UTC"));
+        Files.delete(scratch.resolve("in.csv"));
+        lookAt("2026-03-28T03:00:00Z");
+        assertThat(jobs()).isZero();
+        assertThat(requireNonNull(last().skipped()).value()).contains("input: ", "in.csv");
+        Files.writeString(scratch.resolve("in.csv"), "a\n1\n");
+        lookAt("2026-03-29T03:00:00Z");
+        assertThat(jobs()).isOne();
+    }
+
+    @Test
+    void whatCannotBeIsRefusedWhenItIsDeclared() throws IOException {
+        for (String cron : List.of("0 0 30 2 *", "often")) {
+            CommandResult result =
+                    submit(new ApplyObjects(List.of(new Put(spec(cron, "UTC"), null)), List.of()));
+            assertThat(result).isInstanceOf(CommandResult.Refused.class);
+            assertThat(((CommandResult.Refused) result).refusal().message())
+                    .contains("cron: '" + cron, "for batch job nightly");
+        }
+        Principal viewer = Principal.system("viewer", Role.VIEWER);
+        CommandResult forbidden =
+                control.submit(
+                        new CommandRequest(
+                                viewer,
+                                new IdempotencyKey("viewer"),
+                                new ApplyObjects(
+                                        List.of(new Put(spec("0 3 * * *", "UTC"), null)),
+                                        List.of()),
+                                false));
+        assertThat(forbidden.toString()).contains("may not score");
+    }
+
+    @Test
+    void whatIsRemovedIsForgotten() throws IOException {
+        declare(spec("0 3 * * *", "UTC"));
+        lookAt("2026-03-28T03:00:00Z");
+        done(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.BATCH_JOB, NIGHTLY))));
+        assertThat(control.current().lastRun(NIGHTLY)).isEmpty();
+        lookAt("2026-03-29T03:00:00Z");
+        assertThat(jobs()).isOne();
+    }
+}
