@@ -11,7 +11,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneRules;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// The moments at which a schedule is due.
 ///
@@ -24,8 +27,11 @@ public final class CronTimes {
     /// More moments than this are not counted.
     public static final int MOST_COUNTED = 1_000;
 
-    /// As far as clocks jump twice a year, and further.
+    /// Further than clocks jump, but for zones that change sides of the date line.
     private static final Duration JUMP = Duration.ofHours(3);
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final ExecutionTime times;
     private final ZoneId zone;
@@ -58,9 +64,9 @@ public final class CronTimes {
 
     /// The first moment behind another one; empty where none comes within a century or so.
     public Optional<Instant> next(Instant after) {
-        Optional<ZonedDateTime> local = times.nextExecution(clock(after).minus(JUMP));
+        Optional<ZonedDateTime> local = times.nextExecution(clock(after).minus(slack(after)));
         Optional<Instant> first = Optional.empty();
-        while (local.isPresent() && isEarly(local.get(), first)) {
+        while (local.isPresent() && mayBeEarlier(local.get(), first)) {
             Instant moment = moment(local.get());
             if (moment.isAfter(after) && (first.isEmpty() || moment.isBefore(first.get()))) {
                 first = Optional.of(moment);
@@ -71,39 +77,49 @@ public final class CronTimes {
     }
 
     /// Whether a time on the clock may be a moment before the first one that is known.
-    private boolean isEarly(ZonedDateTime local, Optional<Instant> first) {
-        return first.isEmpty() || local.isBefore(clock(first.get()).plus(JUMP));
+    private boolean mayBeEarlier(ZonedDateTime local, Optional<Instant> first) {
+        return first.map(known -> local.isBefore(clock(known).plus(slack(known)))).orElse(true);
     }
 
-    /// The last moment that is not behind another one, if it is behind `since`.
+    /// The last moment that is not behind `until`, if it is behind `since`.
     public Optional<Instant> last(Instant since, Instant until) {
-        Optional<ZonedDateTime> local = times.lastExecution(clock(until).plus(JUMP));
-        ZonedDateTime earliest = clock(since).minus(JUMP);
+        Optional<ZonedDateTime> local =
+                times.lastExecution(clock(until).plus(slack(until)).plus(MINUTE));
+        ZonedDateTime earliest = clock(since).minus(slack(since));
         Optional<Instant> last = Optional.empty();
         while (local.isPresent() && local.get().isAfter(earliest)) {
             Instant moment = moment(local.get());
             if (!moment.isAfter(until) && (last.isEmpty() || moment.isAfter(last.get()))) {
                 last = Optional.of(moment);
-                earliest = later(earliest, clock(moment).minus(JUMP));
+                ZonedDateTime before = clock(moment).minus(slack(moment));
+                earliest = before.isAfter(earliest) ? before : earliest;
             }
-            local = times.lastExecution(local.get());
+            local = times.lastExecution(local.get().minus(SECOND));
         }
         return last.filter(moment -> moment.isAfter(since));
     }
 
-    private static ZonedDateTime later(ZonedDateTime one, ZonedDateTime other) {
-        return one.isAfter(other) ? one : other;
-    }
-
     /// How many moments lie between two; [#MOST_COUNTED] for more.
     public long between(Instant since, Instant before) {
-        long count = 0;
-        Optional<Instant> moment = next(since);
-        while (moment.isPresent() && moment.get().isBefore(before) && count < MOST_COUNTED) {
-            count++;
-            moment = next(moment.get());
+        Set<Instant> found = new HashSet<>();
+        ZonedDateTime end = clock(before).plus(slack(before));
+        Optional<ZonedDateTime> local = times.nextExecution(clock(since).minus(slack(since)));
+        while (local.isPresent() && local.get().isBefore(end) && found.size() < MOST_COUNTED) {
+            Instant moment = moment(local.get());
+            if (moment.isAfter(since) && moment.isBefore(before)) {
+                found.add(moment);
+            }
+            local = times.nextExecution(local.get());
         }
-        return count;
+        return found.size();
+    }
+
+    /// How far times on the clock and moments may be out of order around one.
+    private Duration slack(Instant moment) {
+        ZoneRules rules = zone.getRules();
+        boolean isSteady =
+                rules.getOffset(moment.minus(JUMP)).equals(rules.getOffset(moment.plus(JUMP)));
+        return isSteady ? Duration.ZERO : JUMP;
     }
 
     /// What the zone's clock shows, on one that never jumps.
