@@ -8,6 +8,10 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.job.BadRowLimit;
+import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.job.Schedule;
+import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.Cell;
@@ -18,6 +22,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.ValueRange;
 import dev.slipway.api.push.Sample;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -93,7 +98,21 @@ final class DocumentsTest {
                             "README.md",
                             "0f3a5c7e91b2d4f60a1c3e5b",
                             new FreeText("expired example"),
-                            LocalDate.of(2027, 1, 31)));
+                            LocalDate.of(2027, 1, 31)),
+                    new BatchJobSpec(
+                            "nightly",
+                            TeamName.DEFAULT,
+                            new ScoreWish(
+                                    "flights",
+                                    null,
+                                    "in/{date}.csv",
+                                    FileFormat.CSV,
+                                    "out/{run}",
+                                    null,
+                                    List.of("origin"),
+                                    BadRowLimit.parse("1%"),
+                                    "day"),
+                            new Schedule("*/5 3 * * *", "Europe/Berlin", true)));
 
     @Test
     void everyKindComesBackAsItWasWritten() {

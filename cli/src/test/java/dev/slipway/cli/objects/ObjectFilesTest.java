@@ -97,15 +97,18 @@ final class ObjectFilesTest {
             reason: expired example from the specification
             expires: 2027-01-31
             ---
-            kind: StreamJob
-            name: late-flights
-            endpoint: flights
-            from: {connection: events, topic: flights, start: latest}
-            to: {topic: predictions, dead-letters: unfit}
-            commit: {delivery: at-least-once, interval: 250ms}
-            max-bad-rows: 0.5%
-            pass-through: [origin]
-            state: stopped
+            kind: BatchJob
+            name: nightly
+            team: fraud
+            job:
+              score: flights
+              input: in/{date}.parquet
+              output: out/{run}
+              max-bad-rows: 1%
+              partition-by: day
+            schedule:
+              cron: '*/5 3 * * *'
+              zone: Europe/Berlin
             """;
 
     @TempDir private Path directory;
