@@ -15,6 +15,7 @@ import java.time.zone.ZoneRules;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The moments at which a schedule is due.
 ///
@@ -65,20 +66,20 @@ public final class CronTimes {
     /// The first moment behind another one; empty where none comes within a century or so.
     public Optional<Instant> next(Instant after) {
         Optional<ZonedDateTime> local = times.nextExecution(clock(after).minus(slack(after)));
-        Optional<Instant> first = Optional.empty();
+        Instant first = null;
         while (local.isPresent() && mayBeEarlier(local.get(), first)) {
             Instant moment = moment(local.get());
-            if (moment.isAfter(after) && (first.isEmpty() || moment.isBefore(first.get()))) {
-                first = Optional.of(moment);
+            if (moment.isAfter(after) && (first == null || moment.isBefore(first))) {
+                first = moment;
             }
             local = times.nextExecution(local.get());
         }
-        return first;
+        return Optional.ofNullable(first);
     }
 
     /// Whether a time on the clock may be a moment before the first one that is known.
-    private boolean mayBeEarlier(ZonedDateTime local, Optional<Instant> first) {
-        return first.map(known -> local.isBefore(clock(known).plus(slack(known)))).orElse(true);
+    private boolean mayBeEarlier(ZonedDateTime local, @Nullable Instant first) {
+        return first == null || local.isBefore(clock(first).plus(slack(first)));
     }
 
     /// The last moment that is not behind `until`, if it is behind `since`.
@@ -86,17 +87,17 @@ public final class CronTimes {
         Optional<ZonedDateTime> local =
                 times.lastExecution(clock(until).plus(slack(until)).plus(MINUTE));
         ZonedDateTime earliest = clock(since).minus(slack(since));
-        Optional<Instant> last = Optional.empty();
+        Instant last = null;
         while (local.isPresent() && local.get().isAfter(earliest)) {
             Instant moment = moment(local.get());
-            if (!moment.isAfter(until) && (last.isEmpty() || moment.isAfter(last.get()))) {
-                last = Optional.of(moment);
+            if (!moment.isAfter(until) && (last == null || moment.isAfter(last))) {
+                last = moment;
                 ZonedDateTime before = clock(moment).minus(slack(moment));
                 earliest = before.isAfter(earliest) ? before : earliest;
             }
             local = times.lastExecution(local.get().minus(SECOND));
         }
-        return last.filter(moment -> moment.isAfter(since));
+        return Optional.ofNullable(last).filter(moment -> moment.isAfter(since));
     }
 
     /// How many moments lie between two; [#MOST_COUNTED] for more.
