@@ -3,9 +3,12 @@ package dev.slipway.server.job;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
@@ -14,11 +17,17 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.Schedule;
+import dev.slipway.api.spec.ScoreWish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +64,36 @@ final class JobKeeperTest {
             assertThat(readings.getFirst().usage().rows()).isEqualTo(1_000);
             assertThat(kept.leases).hasValue(0);
             assertThat(kept.data.resolve("jobs").resolve(id.value())).doesNotExist();
+        }
+    }
+
+    @Test
+    void aScheduleThatIsDueHasItsJobRun() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            Path input = Files.write(kept.root.resolve("in.csv"), List.of("commit"));
+            ScoreWish wish =
+                    new ScoreWish(
+                            KeptJobs.MODEL.value(),
+                            null,
+                            input.toString(),
+                            null,
+                            kept.root.resolve("{run}").toString(),
+                            null,
+                            List.of(),
+                            BadRowLimit.NONE,
+                            null);
+            BatchJobSpec daily =
+                    new BatchJobSpec(
+                            new BatchJobName("daily"),
+                            TeamName.DEFAULT,
+                            wish,
+                            new Schedule("0 3 * * *", "UTC", false));
+            kept.done(new ApplyObjects(List.of(new Put(daily, null)), List.of()));
+            kept.ahead.set(Duration.ofDays(1));
+            ScoreJob job = kept.over(JobId.of(1));
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.submission().principal().value()).isEqualTo("system:schedules");
+            assertThat(job.spec().files().output()).endsWith("T0300");
         }
     }
 

@@ -79,11 +79,14 @@ final class KeptJobs implements AutoCloseable {
 
     final Path root;
     final Path data;
-    final FakeJournal journal = new FakeJournal(InstantSource.system());
+
+    /// How far its clock is ahead of the machine's.
+    final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    private final InstantSource clock = () -> InstantSource.system().instant().plus(ahead.get());
+    final FakeJournal journal = new FakeJournal(clock);
     final Control control =
-            Control.open(
-                    new ControlSpec(
-                            journal, InstantSource.system(), JournalRecord::payload, new Gates()));
+            Control.open(new ControlSpec(journal, clock, JournalRecord::payload, new Gates()));
     final JobMeter meter = new JobMeter();
     final AtomicBoolean isWriter = new AtomicBoolean(true);
     final AtomicInteger leases = new AtomicInteger();
@@ -110,7 +113,7 @@ final class KeptJobs implements AutoCloseable {
                         settings,
                         meter,
                         connection -> KafkaAccess.of(image(), connection, _ -> "user:word"),
-                        InstantSource.system(),
+                        clock,
                         () -> System.nanoTime() * FASTER);
         publish("flights");
         keeper = keeper();
