@@ -28,6 +28,21 @@ V1 = {"max_depth": 6, "eta": 0.3}
 V2 = {"max_depth": 6, "eta": 0.4, "lambda": 10, "min_child_weight": 10}
 V1_TREES, V2_TREES = 200, 300
 LIGHTGBM_TREES = 200
+WEEK = ("2001-02-05", "2001-02-12")
+PLAIN_FEATURES = """\
+# The same features without the lateness of the origin: what a flight is, and nothing that happened.
+columns:
+  date: time                    # of the flight, in the schedule
+  distance: number
+  origin: text
+  destination: text
+features:
+  minute_of_day: minute_of_day(date, 'UTC')
+  day_of_week: day_of_week(date, 'UTC')
+  distance: distance
+  origin: origin
+  destination: destination
+"""
 MIXED_TYPES = [
     TensorProto.INT32, TensorProto.INT64, TensorProto.INT32,
     TensorProto.STRING, TensorProto.STRING, TensorProto.FLOAT,
@@ -37,7 +52,7 @@ MIXED_TYPES = [
 def train_xgboost(rows, label, recipe, trees):
     parameters = {
         "objective": "binary:logistic", "tree_method": "hist", "nthread": 2, "seed": SEED, **recipe}
-    matrix = xgboost.DMatrix(rows, label, feature_names=features.NAMES)
+    matrix = xgboost.DMatrix(rows, label, feature_names=features.NAMES[: rows.shape[1]])
     return xgboost.train(parameters, matrix, trees)
 
 
@@ -50,7 +65,8 @@ def train_lightgbm(rows, label):
 
 
 def probability(booster, rows):
-    return booster.predict(xgboost.DMatrix(rows, feature_names=features.NAMES))
+    names = features.NAMES[: rows.shape[1]]
+    return booster.predict(xgboost.DMatrix(rows, feature_names=names))
 
 
 def exchanged(rows):
@@ -74,26 +90,60 @@ def yaml_row(frame, place):
         ".nan" if np.isnan(rate) else decimal(rate))
 
 
-def write_package(name, booster, airports, frame, places):
+def yaml_columns(frame, place):
+    """A row as `plain` takes it: columns, of which its `features.yaml` makes features."""
+    row = frame.iloc[place]
+    return "[{}, {}, {}, {}]".format(
+        round(row["date"].timestamp() * 1000), row["distance"],
+        json.dumps(row["origin"]), json.dumps(row["destination"]))
+
+
+def write_package(name, booster, airports, frame, places, yaml_row=yaml_row):
     """A directory with the model and the `model.yaml` that describes it."""
     folder = HERE / name
     folder.mkdir(exist_ok=True)
     file = f"flights-{name}.ubj"
     booster.save_model(folder / file)
     lines = ["name: flights", f"file: {file}", "features:"]
-    for feature in features.NAMES:
+    for feature in features.NAMES[: booster.num_features()]:
         lines.append(f"  - name: {feature}")
         if feature in ("origin", "destination"):
             lines.append(f"    categories: {json.dumps(airports)}")
     lines.append("warm-up:")
     lines += [f"  - {yaml_row(frame, place)}" for place in places[:8]]
     lines.append("golden:")
-    expected = probability(booster, features.matrix(frame.iloc[places]))
+    rows = features.matrix(frame.iloc[places])[:, : booster.num_features()]
+    expected = probability(booster, rows)
     for place, value in zip(places, expected):
         lines.append(f"  - row: {yaml_row(frame, place)}")
         lines.append(f"    expected: [{decimal(value)}]")
     lines.append("threshold: 0.5")
     (folder / "model.yaml").write_text("\n".join(lines) + "\n")
+
+
+def write_plain(booster, airports, frame, places):
+    """v1 without the lateness of the origin; it takes raw columns."""
+    write_package("plain", booster, airports, frame, places, yaml_columns)
+    (HERE / "plain" / "features.yaml").write_text(PLAIN_FEATURES)
+
+
+def write_week(frame):
+    """All flights of a week, thinned by nothing: events make the same features as in training."""
+    week = frame[(frame["date"] >= WEEK[0]) & (frame["date"] < WEEK[1])]
+    schema = pyarrow.schema([
+        pyarrow.field("date", pyarrow.timestamp("ms"), nullable=False),
+        pyarrow.field("delay", pyarrow.int32(), nullable=False),
+        pyarrow.field("distance", pyarrow.int32(), nullable=False),
+        pyarrow.field("origin", pyarrow.string(), nullable=False),
+        pyarrow.field("destination", pyarrow.string(), nullable=False),
+    ])
+    columns = [pyarrow.array(week[f.name].to_numpy(), from_pandas=False).cast(f.type)
+               for f in schema]
+    pyarrow.parquet.write_table(
+        pyarrow.table(columns, schema=schema), HERE / "week.parquet", row_group_size=20_000,
+        compression="gzip", compression_level=9, version="2.6", data_page_version="1.0",
+        store_schema=False)
+    return week
 
 
 def write_samples(frame):
@@ -190,6 +240,7 @@ def main(path):
     v1 = train_xgboost(rows[train], label[train], V1, V1_TREES)
     v2 = train_xgboost(rows[train], label[train], V2, V2_TREES)
     swapped = train_xgboost(exchanged(rows[train]), label[train], V1, V1_TREES)
+    static = train_xgboost(rows[train, :5], label[train], V1, V1_TREES)
     second_engine = train_lightgbm(rows[train], label[train])
 
     models = HERE / "models"
@@ -205,11 +256,13 @@ def main(path):
     places = february[np.linspace(0, len(february) - 1, 16).astype(int)]
     for name, booster in [("v1", v1), ("v2", v2), ("swapped", swapped)]:
         write_package(name, booster, airports, frame, places)
+    write_plain(static, airports, frame, places)
+    write_week(frame)
     sample = write_samples(frame)
     write_expected(sample, v1, second_engine, plain)
     check_onnx(v1, plain, mixed, sample)
     report(frame, month, {
-        "v1": probability(v1, rows), "v2": probability(v2, rows),
+        "v1": probability(v1, rows), "plain": probability(static, rows[:, :5]), "v2": probability(v2, rows),
         "swapped": probability(swapped, rows), "LightGBM": second_engine.predict(rows)})
     print(f"rows without history: {np.isnan(rows[:, 5]).mean():.1%}; sample: {len(sample)} rows")
 
