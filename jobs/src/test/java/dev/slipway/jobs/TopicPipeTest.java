@@ -1,0 +1,73 @@
+package dev.slipway.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Lines to a topic and back, over a real broker.
+final class TopicPipeTest {
+    private static final List<String> READ = List.of("answers", "letters");
+
+    @TempDir private Path scratch;
+
+    @Test
+    void linesGoOutInTurnAndOnlyWhatIsCommittedComesBack() throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"))) {
+            TopicPipe.Topics topics = new TopicPipe.Topics(broker.address(), 2, "lines", READ);
+            try (TopicPipe pipe = TopicPipe.open(topics, new Report(said));
+                    KafkaProducer<byte[], byte[]> answering = answering(broker)) {
+                List.of("one", "", "three").forEach(pipe::send);
+                answering.initTransactions();
+                answering.beginTransaction();
+                write(answering, "answers", "in doubt");
+                answering.abortTransaction();
+                answering.beginTransaction();
+                write(answering, "answers", "sure \"as\" text");
+                write(answering, "letters", "unfit");
+                answering.commitTransaction();
+                while (lines(said).size() < 2) {
+                    LockSupport.parkNanos(20_000_000);
+                }
+            }
+            assertThat(broker.committed("lines"))
+                    .extracting(one -> one.partition() + new String(one.value(), UTF_8))
+                    .containsExactlyInAnyOrder("0one", "1", "0three");
+        }
+        assertThat(lines(said))
+                .extracting(one -> one.path("topic").asText() + ": " + one.path("value").asText())
+                .containsExactlyInAnyOrder("answers: sure \"as\" text", "letters: unfit");
+        assertThat(lines(said)).allMatch(one -> one.path("timestamp").asLong() > 0);
+    }
+
+    private static KafkaProducer<byte[], byte[]> answering(LocalBroker broker) {
+        Properties properties = broker.clients();
+        properties.put("transactional.id", "answering");
+        return new KafkaProducer<>(
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static void write(KafkaProducer<byte[], byte[]> out, String topic, String text) {
+        Object ignored = out.send(new ProducerRecord<>(topic, 0, null, text.getBytes(UTF_8)));
+    }
+
+    private static List<JsonNode> lines(ByteArrayOutputStream said) throws Exception {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : said.toString(UTF_8).lines().toList()) {
+            lines.add(JobFixture.JSON.readTree(line));
+        }
+        return lines;
+    }
+}
