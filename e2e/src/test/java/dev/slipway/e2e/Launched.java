@@ -41,6 +41,11 @@ final class Launched implements AutoCloseable {
         return run(Map.of(), List.of(), scratch, arguments);
     }
 
+    /// Starts a verb whose temporary files lie in a directory.
+    static Launched runIn(Path temporary, Path scratch, String... arguments) {
+        return run(Map.of(), List.of("-Djava.io.tmpdir=" + temporary), scratch, arguments);
+    }
+
     private static Launched run(
             Map<String, String> settings,
             List<String> javaOptions,
@@ -118,6 +123,39 @@ final class Launched implements AutoCloseable {
             throw new AssertionError("ended before it was ready: " + errors());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Reads what it prints until a line has these words.
+    void awaitLine(String words) {
+        try {
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                printed.append(line).append('\n');
+                if (line.contains(words)) {
+                    return;
+                }
+            }
+            throw new AssertionError("ended without '" + words + "': " + printed + errors());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Processes that it has started, and theirs.
+    List<ProcessHandle> descendants() {
+        return process.toHandle().descendants().toList();
+    }
+
+    /// Tells it what Ctrl-C does, it alone, and waits.
+    void interrupt() {
+        try {
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            awaitExit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

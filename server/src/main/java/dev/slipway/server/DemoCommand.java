@@ -12,11 +12,12 @@ import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.demo.BadRelease;
 import dev.slipway.server.demo.FlightReplay;
 import dev.slipway.server.demo.Flights;
+import dev.slipway.server.demo.StreamDemo;
+import dev.slipway.server.demo.StreamOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -41,41 +43,135 @@ import picocli.CommandLine.Spec;
         description = {
             "Serve the flights model and replay real flights against it, then release a",
             "version that answers wrongly and watch it being taken back.",
-            "Ends by itself and leaves nothing behind."
+            "With --stream: send a week of real flights through a Kafka broker of its own, have",
+            "a stream job score them, and see what a feature made of events is worth.",
+            "Ends by itself, or by Ctrl-C, and leaves nothing behind."
         },
-        footer = {"", "Examples:", "  slipway demo", "  slipway demo --seconds 5"})
+        footer = {
+            "",
+            "Examples:",
+            "  slipway demo",
+            "  slipway demo --seconds 5",
+            "  slipway demo --stream",
+            "  slipway demo --stream --seconds 15 -o json"
+        })
 final class DemoCommand implements Callable<Integer> {
     private static final int ALL = 120_000;
+    private static final int USUAL_SECONDS = 20;
+    private static final int USUAL_STREAM_SECONDS = 60;
 
     @Spec private @Nullable CommandSpec spec;
 
     @Option(
+            names = "--stream",
+            description = {
+                "Flights as messages. In a source tree Maven fetches the broker the first time",
+                "(about 50 MB); the tarball has it."
+            })
+    private boolean isStream;
+
+    @Option(
             names = "--seconds",
-            defaultValue = "20",
-            description = "How long the replay takes (default: ${DEFAULT-VALUE}).")
-    private int seconds;
+            description = {
+                "How long the replay takes (default: 20); with --stream, for how long flights are",
+                "sent at most (default: 60)."
+            })
+    private @Nullable Integer seconds;
 
     @Mixin private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (seconds < 1 || seconds > 3_600) {
-            throw new IllegalArgumentException("seconds: " + seconds + " (expected: 1 to 3600)");
+        Duration wanted = duration();
+        try (CleanEnd end = CleanEnd.begin()) {
+            try {
+                return inScratch(wanted, end) ? Exit.PASSED : Exit.FAILED;
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                if (end.isAsked()) {
+                    return Exit.FAILED;
+                }
+                throw e;
+            }
         }
+    }
+
+    private Duration duration() {
+        int wanted =
+                Objects.requireNonNullElse(
+                        seconds, isStream ? USUAL_STREAM_SECONDS : USUAL_SECONDS);
+        if (wanted < 1 || wanted > 3_600) {
+            throw new IllegalArgumentException("seconds: " + wanted + " (expected: 1 to 3600)");
+        }
+        return Duration.ofSeconds(wanted);
+    }
+
+    private boolean inScratch(Duration wanted, CleanEnd end)
+            throws IOException, InterruptedException {
         Console console = Console.of(spec);
         PrintWriter out = !output.isText() ? new PrintWriter(Writer.nullWriter()) : console.out();
-        Path example = ExampleFiles.flights();
-        out.println("Reading real flights of January to June 2001 (US DOT) ...");
-        Flights flights = Flights.read(example.resolve("flights.parquet"), ALL);
-        Path data = Files.createTempDirectory("slipway-demo");
-        try (SlipwayServer server = start(data)) {
-            load(server, example.resolve("v1"));
-            boolean isAnswered = replay(server.httpAddress(), flights, console, out);
-            boolean isTakenBack = release(server, data, flights, out);
-            printNextSteps(out);
-            return isAnswered && isTakenBack ? Exit.PASSED : Exit.FAILED;
+        Stage stage = new Stage(Files.createTempDirectory("slipway-demo"), wanted, console, out);
+        try {
+            return isStream ? stream(stage, end) : requests(stage, end);
         } finally {
-            deleteTree(data);
+            end.calm();
+            deleteTree(stage.scratch());
+        }
+    }
+
+    /// Where and for how long it takes place, and who looks on.
+    ///
+    /// @param out takes what people read
+    private record Stage(Path scratch, Duration wanted, Console console, PrintWriter out) {
+        Path data() {
+            return scratch.resolve("data");
+        }
+
+        SlipwayClient admin(SlipwayServer server) throws IOException {
+            String token = Files.readString(data().resolve("admin-token")).strip();
+            return SlipwayClient.open(
+                    ClientSettings.of(URI.create("http:/" + server.httpAddress()))
+                            .withToken(() -> Optional.of(token)));
+        }
+    }
+
+    private boolean stream(Stage stage, CleanEnd end) throws IOException, InterruptedException {
+        StreamDemo.Place place =
+                new StreamDemo.Place(
+                        ExampleFiles.home(),
+                        ExampleFiles.flights(),
+                        Files.createDirectory(stage.scratch().resolve("stream")));
+        try (StreamDemo demo = StreamDemo.begin(place, stage.out());
+                SlipwayServer server = start(stage.data())) {
+            try (SlipwayClient client = stage.admin(server)) {
+                StreamOutcome outcome = demo.run(client, stage.wanted());
+                if (!output.isText()) {
+                    output.document(stage.console(), outcome::write);
+                }
+                stage.out()
+                        .println(
+                                "\nNext, score a topic of your own:"
+                                        + " docs/how-to/score-a-stream.md");
+                return outcome.isWhole();
+            } finally {
+                end.calm();
+            }
+        }
+    }
+
+    private boolean requests(Stage stage, CleanEnd end) throws IOException, InterruptedException {
+        Path example = ExampleFiles.flights();
+        stage.out().println("Reading real flights of January to June 2001 (US DOT) ...");
+        Flights flights = Flights.read(example.resolve("flights.parquet"), ALL);
+        try (SlipwayServer server = start(stage.data())) {
+            try {
+                load(server, example.resolve("v1"));
+                boolean isAnswered = replay(server, flights, stage);
+                boolean isTakenBack = release(server, flights, stage);
+                printNextSteps(stage.out());
+                return isAnswered && isTakenBack;
+            } finally {
+                end.calm();
+            }
         }
     }
 
@@ -99,19 +195,19 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private boolean replay(
-            InetSocketAddress server, Flights flights, Console console, PrintWriter out)
+    private boolean replay(SlipwayServer server, Flights flights, Stage stage)
             throws IOException, InterruptedException {
+        PrintWriter out = stage.out();
         out.printf(
                 Locale.ROOT,
                 "Serving flights version 1 (XGBoost, 200 trees) on http:/%s%n"
                         + "After 3 s of warm-up: %,d flights in time order, one request each, in"
                         + " %d s:%n",
-                server,
+                server.httpAddress(),
                 flights.bodies().size(),
-                seconds);
-        FlightReplay replay = new FlightReplay(server, flights);
-        LoadReport report = replay.run(Duration.ofSeconds(seconds), out);
+                stage.wanted().toSeconds());
+        FlightReplay replay = new FlightReplay(server.httpAddress(), flights);
+        LoadReport report = replay.run(stage.wanted(), out);
         long answered = report.latency().getTotalCount();
         out.printf(
                 Locale.ROOT,
@@ -125,22 +221,18 @@ final class DemoCommand implements Callable<Integer> {
                 report.micros(99),
                 replay.auc());
         if (!output.isText()) {
-            output.document(console, json -> writeJson(json, report, replay.auc()));
+            output.document(stage.console(), json -> writeJson(json, report, replay.auc()));
         }
         return report.failures(answered) == 0;
     }
 
-    private static boolean release(
-            SlipwayServer server, Path data, Flights flights, PrintWriter out)
+    private static boolean release(SlipwayServer server, Flights flights, Stage stage)
             throws IOException, InterruptedException {
+        PrintWriter out = stage.out();
         out.println(
                 "Now version 2, trained with two of its columns swapped: same signature, no error,\n"
                         + "wrong answers. It is released in steps while labels come in:");
-        String token = Files.readString(data.resolve("admin-token")).strip();
-        ClientSettings settings =
-                ClientSettings.of(URI.create("http:/" + server.httpAddress()))
-                        .withToken(() -> Optional.of(token));
-        try (SlipwayClient client = SlipwayClient.open(settings)) {
+        try (SlipwayClient client = stage.admin(server)) {
             ReleaseStatus status =
                     new BadRelease(client, server.httpAddress(), flights)
                             .run(ExampleFiles.flights(), out);

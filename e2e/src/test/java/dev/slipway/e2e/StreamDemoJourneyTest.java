@@ -1,0 +1,85 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.documents.Documents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `slipway demo --stream` as people start it, and as they end it.
+final class StreamDemoJourneyTest {
+    /// A line of its table, with areas in it: everything runs and answers.
+    private static final String UNDER_WAY = " -> ";
+
+    private static final int SENT = 16_000;
+
+    @TempDir Path scratch;
+
+    private Path temporary() throws IOException {
+        return Files.createDirectories(scratch.resolve("temporary"));
+    }
+
+    private List<Path> left() throws IOException {
+        try (Stream<Path> all = Files.list(temporary())) {
+            return all.filter(path -> path.getFileName().toString().startsWith("slipway-demo"))
+                    .toList();
+        }
+    }
+
+    private static void requireGone(List<ProcessHandle> children) {
+        CompletableFuture<?>[] ends =
+                children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(ends).orTimeout(30, TimeUnit.SECONDS).join();
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void flightsAreScoredOnceAndTheFeatureOfEventsLiftsTheArea() throws IOException {
+        Launched demo =
+                Launched.runIn(
+                        temporary(), scratch, "demo", "--stream", "--seconds", "8", "-o", "json");
+        assertThat(demo.awaitExit()).as(demo.printed() + demo.errors()).isZero();
+        JsonNode came = Documents.tree(demo.printed());
+        assertThat(came.path("sent").asInt()).isEqualTo(SENT);
+        assertThat(came.path("scored").asInt()).isEqualTo(SENT);
+        assertThat(came.path("repeated").asInt()).isZero();
+        assertThat(came.path("compared").asInt()).isEqualTo(SENT);
+        assertThat(came.path("hostile").asInt()).isEqualTo(7);
+        assertThat(came.path("dead_letters").asInt()).isEqualTo(7);
+        assertThat(came.path("auc_lateness").asDouble())
+                .isGreaterThan(came.path("auc_plain").asDouble() + 0.02);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void nothingOutlivesADemonstrationThatIsKilled() throws IOException {
+        try (Launched demo = Launched.runIn(temporary(), scratch, "demo", "--stream")) {
+            demo.awaitLine(UNDER_WAY + "0.");
+            List<ProcessHandle> children = demo.descendants();
+            assertThat(children).as("broker, topics, stream job").hasSizeGreaterThanOrEqualTo(3);
+            demo.kill();
+            requireGone(children);
+        }
+    }
+
+    @Test
+    void interruptedDemonstrationLeavesNeitherProcessNorFile() throws IOException {
+        try (Launched demo = Launched.runIn(temporary(), scratch, "demo", "--stream")) {
+            demo.awaitLine(UNDER_WAY + "0.");
+            List<ProcessHandle> children = demo.descendants();
+            assertThat(left()).hasSize(1);
+            demo.interrupt();
+            requireGone(children);
+            assertThat(left()).isEmpty();
+            assertThat(demo.errors()).doesNotContain("Exception");
+        }
+    }
+}
