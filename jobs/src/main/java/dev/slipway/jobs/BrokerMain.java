@@ -42,7 +42,9 @@ public final class BrokerMain {
         List<Integer> ports = freePorts();
         Path file = directory.resolve(SETTINGS);
         Files.write(file, settings(directory, ports.getFirst(), ports.getLast()));
-        format(file, new PrintStream(directory.resolve("format.log").toFile(), StandardCharsets.UTF_8));
+        format(
+                file,
+                new PrintStream(directory.resolve("format.log").toFile(), StandardCharsets.UTF_8));
         report.say(Report.line("listening").put("port", ports.getFirst()));
         Class.forName("kafka.Kafka")
                 .getMethod("main", String[].class)
@@ -67,10 +69,7 @@ public final class BrokerMain {
                 "process.roles=broker,controller",
                 "node.id=1",
                 "controller.listener.names=CONTROLLER",
-                "listeners=PLAINTEXT://127.0.0.1:"
-                        + port
-                        + ",CONTROLLER://127.0.0.1:"
-                        + controller,
+                "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
                 "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
                 "controller.quorum.voters=1@127.0.0.1:" + controller,
                 "log.dirs=" + directory.resolve("logs"),

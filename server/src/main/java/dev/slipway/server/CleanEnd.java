@@ -13,8 +13,7 @@ final class CleanEnd implements AutoCloseable {
 
     private final Thread verb = Thread.currentThread();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread hook =
-            Thread.ofPlatform().name("clean-end").unstarted(this::askAndWait);
+    private final Thread hook = Thread.ofPlatform().name("clean-end").unstarted(this::askAndWait);
     private volatile boolean isAsked;
 
     private CleanEnd() {}

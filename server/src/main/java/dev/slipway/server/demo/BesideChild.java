@@ -78,10 +78,7 @@ final class BesideChild implements AutoCloseable {
                         .redirectError(Redirect.appendTo(log.toFile()))
                         .start();
         BesideChild child = new BesideChild(program, process, log);
-        Thread.ofPlatform()
-                .daemon()
-                .name("demo-" + program.name())
-                .start(() -> child.hear(heard));
+        Thread.ofPlatform().daemon().name("demo-" + program.name()).start(() -> child.hear(heard));
         return child;
     }
 

@@ -1,6 +1,5 @@
 package dev.slipway.server.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamProgress;
@@ -80,9 +79,7 @@ public final class StreamDemo implements AutoCloseable {
         versions.push(place.example(), place.scratch());
         String address = "127.0.0.1:" + broker.first().path("port").asInt();
         PairedScores scores = new PairedScores(flights);
-        try (MessagePipe pipe =
-                MessagePipe.open(
-                        library, address, place.scratch(), scores, System::currentTimeMillis)) {
+        try (MessagePipe pipe = pipe(address, scores)) {
             versions.stream(address);
             say("Starting the stream job: topic flights to topic predictions, exactly once ...");
             await(client, BEGIN, StreamDemo::isRunning);
@@ -112,11 +109,20 @@ public final class StreamDemo implements AutoCloseable {
                         BROKER_MIB,
                         List.of(directory.toString())),
                 directory,
-                StreamDemo::ignore);
+                _ -> {
+                    // It has said its port, and that is all there is to hear.
+                });
     }
 
-    private static void ignore(JsonNode said) {
-        // It has said its port, and that is all there is to hear.
+    private MessagePipe pipe(String address, PairedScores scores)
+            throws IOException, InterruptedException {
+        try {
+            return MessagePipe.open(
+                    library, address, place.scratch(), scores, System::currentTimeMillis);
+        } catch (IOException e) {
+            broker.requireRunning();
+            throw e;
+        }
     }
 
     private static boolean isRunning(StreamStatus status) {
@@ -125,10 +131,7 @@ public final class StreamDemo implements AutoCloseable {
     }
 
     private StreamOutcome play(
-            SlipwayClient client,
-            MessagePipe pipe,
-            List<DatedFlight> flights,
-            PairedScores scores)
+            SlipwayClient client, MessagePipe pipe, List<DatedFlight> flights, PairedScores scores)
             throws IOException, InterruptedException {
         say(
                 String.format(
@@ -136,12 +139,14 @@ public final class StreamDemo implements AutoCloseable {
                         "Replaying %,d flights in the order of their departures, %,d a second; each"
                                 + " that leaves%nis an event, too. AUC: flights-plain ->"
                                 + " flights-lateness%n",
-                        flights.size(), StreamPlay.RATE));
+                        flights.size(),
+                        StreamPlay.RATE));
         StreamPlay play = new StreamPlay(client, pipe, flights, scores);
         StreamScreen screen = new StreamScreen(out, System::nanoTime);
         screen.begin();
         long start = System.nanoTime();
         play.run(() -> {
+            broker.requireRunning();
             if (screen.isDue()) {
                 screen.show(
                         flights.get(Math.max(0, play.sent() - 1)).date(),
@@ -171,8 +176,7 @@ public final class StreamDemo implements AutoCloseable {
     }
 
     private static boolean isDone(StreamPlay play, MessagePipe pipe, PairedScores scores) {
-        return scores.now().answeredByOne() >= play.sent()
-                && pipe.deadLetters() >= play.hostile();
+        return scores.now().answeredByOne() >= play.sent() && pipe.deadLetters() >= play.hostile();
     }
 
     /// Has the stream take its last checkpoint while its broker is there.

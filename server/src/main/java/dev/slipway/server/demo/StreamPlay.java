@@ -44,10 +44,17 @@ final class StreamPlay {
         this.scores = scores;
     }
 
+    /// What is done between messages.
+    @FunctionalInterface
+    interface Turn {
+        /// Does it.
+        void take() throws IOException;
+    }
+
     /// Sends all of them.
     ///
     /// @param turn what is done after each turn, ten times a second
-    void run(Runnable turn) throws IOException, InterruptedException {
+    void run(Turn turn) throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (sent < flights.size()) {
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -57,7 +64,7 @@ final class StreamPlay {
                 send(sent, end);
                 sent = end;
             }
-            turn.run();
+            turn.take();
             Thread.sleep(TURN);
         }
     }
@@ -94,8 +101,7 @@ final class StreamPlay {
         }
     }
 
-    private static double score(@Nullable Object answer)
-            throws IOException {
+    private static double score(@Nullable Object answer) throws IOException {
         return switch (answer) {
             case Number number -> number.doubleValue();
             case List<?> list when !list.isEmpty() -> score(list.getFirst());

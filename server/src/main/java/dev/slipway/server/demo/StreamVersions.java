@@ -74,8 +74,7 @@ final class StreamVersions {
         Files.writeString(
                 folder.resolve("model.yaml"), description.substring(0, description.indexOf(ROWS)));
         Files.copy(example.resolve("v1/flights-v1.ubj"), folder.resolve("flights-v1.ubj"));
-        Files.copy(
-                example.resolve("lateness/features.yaml"), folder.resolve("features.yaml"));
+        Files.copy(example.resolve("lateness/features.yaml"), folder.resolve("features.yaml"));
         return folder;
     }
 
