@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 
-/// Makes topics, sends each line of standard input as a message to the first, and says what comes to
-/// the others. It ends at once when whoever started it is gone.
+/// Makes topics, sends each line of standard input as a message to the first, and says what comes
+/// to the others. It ends at once when whoever started it is gone.
 public final class TopicsMain {
     private static final int WAITING = 10_000;
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Has Ctrl-C and SIGTERM end what a thread does, and the process wait until that thread has removed
-/// what it made.
+/// Has Ctrl-C and SIGTERM end what a thread does, and the process wait until that thread has
+/// removed what it made.
 ///
 /// *Threads*: that of the verb opens and closes it.
 final class CleanEnd implements AutoCloseable {

@@ -65,16 +65,18 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--stream",
             description = {
-                "Flights as messages. In a source tree Maven fetches the broker the first time",
-                "(about 50 MB); the tarball has it."
+                "Flights as messages. In a source tree Maven",
+                "fetches the broker the first time (about 50 MB);",
+                "the tarball has it."
             })
     private boolean isStream;
 
     @Option(
             names = "--seconds",
             description = {
-                "How long the replay takes (default: 20); with --stream, for how long flights are",
-                "sent at most (default: 60)."
+                "How long the replay takes (default: 20); with",
+                "--stream flights are sent for that long at most",
+                "(default: 60)."
             })
     private @Nullable Integer seconds;
 

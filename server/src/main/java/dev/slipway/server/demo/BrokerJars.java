@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The jars of a Kafka broker: a part of an installed copy; in a source tree Maven fetches them once,
-/// at the versions that `scripts/broker/pom.xml` pins.
+/// The jars of a Kafka broker: a part of an installed copy; in a source tree Maven fetches them
+/// once, at the versions that `scripts/broker/pom.xml` pins.
 final class BrokerJars {
     private static final String INSTALLED = "lib/broker";
     private static final String FETCHED = "target/broker";

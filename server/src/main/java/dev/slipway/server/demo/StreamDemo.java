@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/// A week of real flights through a Kafka broker of its own: a stream job scores them by one version,
-/// another version with a feature of events answers the same flights, and both are compared by what
-/// became of them.
+/// A week of real flights through a Kafka broker of its own: a stream job scores them by one
+/// version, another version with a feature of events answers the same flights, and both are
+/// compared by what became of them.
 ///
 /// *Threads*: one.
 public final class StreamDemo implements AutoCloseable {
@@ -63,8 +63,8 @@ public final class StreamDemo implements AutoCloseable {
         return new StreamDemo(place, out);
     }
 
-    /// Replays flights on a server. The server is to end before this is closed: a stream job that has
-    /// no broker any more waits for one.
+    /// Replays flights on a server. The server is to end before this is closed: a stream job that
+    /// has no broker any more waits for one.
     ///
     /// @param client of an administrator of a server that serves nothing yet
     /// @param longest how long flights are sent at most

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sends flights at a steady rate, in the order of their departures: each as a message to the stream
-/// job, as an event to the online store, and as a row to the version that reads it.
+/// Sends flights at a steady rate, in the order of their departures: each as a message to the
+/// stream job, as an event to the online store, and as a row to the version that reads it.
 final class StreamPlay {
     /// Flights in a second: a week in a minute.
     static final int RATE = 2_000;
@@ -80,8 +80,8 @@ final class StreamPlay {
         ask(from, end);
     }
 
-    /// Events go first. Those of the rows themselves are not known yet at the rows' moments, so a row
-    /// sees what it would have seen on its day, neither less nor more.
+    /// Events go first. Those of the rows themselves are not known yet at the rows' moments, so a
+    /// row sees what it would have seen on its day, neither less nor more.
     private void ask(int from, int end) throws IOException {
         List<DatedFlight> some = flights.subList(from, end);
         EventReceipt _ =

@@ -66,8 +66,8 @@ final class StreamVersions {
         EndpointStatus _ = client.endpoints().await(name, PATIENCE);
     }
 
-    /// v1 with the lateness of the origin made of events. Rows of its own are rows of features, which
-    /// this one computes, so they stay behind.
+    /// v1 with the lateness of the origin made of events. Rows of its own are rows of features,
+    /// which this one computes, so they stay behind.
     private static Path lateness(Path example, Path folder) throws IOException {
         Files.createDirectories(folder);
         String description = Files.readString(example.resolve("v1/model.yaml"));

@@ -1,6 +1,7 @@
 package dev.slipway.server.demo;
 
-/// How long messages waited for their answers, to the millisecond; longer than a minute counts as one.
+/// How long messages waited for their answers, to the millisecond; more than a minute counts as
+/// one.
 ///
 /// *Threads*: safe from many threads.
 final class Waits {
