@@ -102,6 +102,7 @@ final class DefinitionReader {
         if (sections.containsKey("aggregates")) {
             section(sections, "aggregates", "aggregate").forEach(this::aggregate);
         }
+        String asking = canonical.toString();
         section(sections, "features", "feature").forEach(this::feature);
         String text = canonical.toString();
         return new FeatureDefinition(
@@ -109,7 +110,7 @@ final class DefinitionReader {
                 columns,
                 new FeatureDefinition.Course(steps(), aggregates),
                 outputs,
-                new FeatureDefinition.Text(text, Sha256.of(text).hex(), heapBytes));
+                new FeatureDefinition.Text(text, Sha256.of(text).hex(), asking, heapBytes));
     }
 
     private Map<String, YamlPlace> section(

@@ -11,6 +11,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,8 +62,9 @@ public final class FeatureDefinition {
     /// What identifies a definition.
     ///
     /// @param digest SHA-256 of the canonical text, in hexadecimal digits
+    /// @param asking the part of the canonical text that says what rows ask of events
     /// @param heapBytes what its tables take, at most
-    record Text(String canonical, String digest, long heapBytes) {}
+    record Text(String canonical, String digest, String asking, long heapBytes) {}
 
     FeatureDefinition(
             Path file, List<RawColumn> columns, Course course, List<Output> outputs, Text text) {
@@ -124,6 +126,24 @@ public final class FeatureDefinition {
                 .filter(one -> one.at() == null)
                 .map(one -> one.aggregate().name())
                 .toList();
+    }
+
+    /// What rows ask of events: two definitions of the same text here ask the same questions.
+    public String asking() {
+        List<Integer> asked = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Step.Ask(int ignored, int aggregate)) {
+                asked.add(aggregate);
+            }
+        }
+        return text.asking() + "asked " + asked + "\n";
+    }
+
+    /// Asks for the aggregates of rows, and computes no feature.
+    ///
+    /// @param tensors one for each column, in its order, with the same number of rows
+    public void ask(List<Tensor> tensors, AggregateValues asked) {
+        Frame ignored = frame(tensors, asked);
     }
 
     /// The one text of this meaning.

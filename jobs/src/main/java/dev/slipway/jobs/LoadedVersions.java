@@ -7,6 +7,7 @@ import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.StreamWork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +34,16 @@ final class LoadedVersions implements AutoCloseable {
         this.directory = directory;
     }
 
-    /// Loads the version that the attempt wants, and begins to look.
+    /// Loads the version that the attempt wants, and begins to look. Where rows see events it is the
+    /// one that has scored before: events are kept for what its rows ask, and it goes on where the
+    /// one that is wanted asks otherwise.
     ///
-    /// *Errors*: [JobException] when it cannot score.
-    LoadedVersion begin() {
-        LoadedVersion version = work.versions().load(work.attempt().model());
+    /// *Errors*: [JobException] when none can score.
+    LoadedVersion begin(Optional<ModelChoice> before) {
+        ModelChoice wished = work.attempt().model();
+        boolean seesEvents = !work.attempt().events().isEmpty();
+        LoadedVersion version =
+                work.versions().load(seesEvents ? before.orElse(wished) : wished);
         Object ignored =
                 clock.scheduleWithFixedDelay(
                         this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);

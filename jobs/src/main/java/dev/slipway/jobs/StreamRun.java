@@ -74,7 +74,7 @@ final class StreamRun {
                 lost.repaired(attempt.number());
             }
             try (LoadedVersions versions = new LoadedVersions(work, directory)) {
-                reporting.planned(work, planned(work, versions.begin()));
+                reporting.planned(work, planned(work, versions.begin(history.last())));
                 said = reporting;
                 engine = opened;
                 opened.run(work);

@@ -39,6 +39,11 @@ final class Tiles {
         heapBytes += tile.heapBytes();
     }
 
+    /// How many tiles there are.
+    synchronized int count() {
+        return tiles.size();
+    }
+
     /// What it takes of the heap, about.
     synchronized long heapBytes() {
         return heapBytes;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// One try at a job without an end: which topic is read, by which version it is scored, and to
 /// which topics the answers go.
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 /// @param job its id
 /// @param number counts the job's tries; a higher one fences those below
 /// @param model that is wanted; a checkpoint may say that another one scores until the next
+/// @param events the topic of each source of events, by the source's name; the input may be one
+/// @param stateBytes how much of the heap events and rows that wait may take
 /// @param passThrough columns of the record that the answer has too, in this order
 /// @param deadLetters how many records may be put aside
 /// @param isRepair whether rows whose answers were lost are to be scored again
@@ -23,6 +26,8 @@ public record StreamAttempt(
         ModelChoice model,
         Access access,
         Topics topics,
+        Map<String, String> events,
+        long stateBytes,
         Delivery delivery,
         List<String> passThrough,
         BadRowLimits deadLetters,
@@ -89,7 +94,9 @@ public record StreamAttempt(
     /// @param batch a row for others to be scored with
     /// @param transaction the broker for a commit before it gives up what was written
     /// @param disorder the watermark behind the newest record
-    public record Timing(Duration batch, Duration transaction, Duration disorder) {
+    /// @param idle the watermark for a partition in which nothing comes
+    public record Timing(
+            Duration batch, Duration transaction, Duration disorder, Duration idle) {
         private static final Duration DAY = Duration.ofDays(1);
 
         /// *Errors*: `IllegalArgumentException` for what is out of range.
@@ -97,6 +104,7 @@ public record StreamAttempt(
             within("batch-ms", batch, Duration.ofSeconds(10));
             within("transaction-timeout-ms", transaction, DAY);
             within("out-of-order-ms", disorder, DAY);
+            Pace.within("idle-ms", idle.toMillis(), 1, DAY.toMillis());
         }
 
         private static void within(String field, Duration value, Duration most) {
@@ -107,6 +115,13 @@ public record StreamAttempt(
     /// *Errors*: `IllegalArgumentException` naming the field.
     public StreamAttempt {
         passThrough = List.copyOf(passThrough);
+        events = Map.copyOf(events);
+        for (Map.Entry<String, String> source : events.entrySet()) {
+            String field = "input.events." + source.getKey();
+            Topics.named(field, source.getValue());
+            Topics.other(field, source.getValue(), topics.output());
+            Topics.other(field, source.getValue(), topics.deadLetters());
+        }
         Attempt.check(job, number);
         if (timing.transaction().compareTo(pace.checkpoints()) <= 0) {
             throw new IllegalArgumentException(
@@ -121,6 +136,13 @@ public record StreamAttempt(
     /// Whether answers are there once.
     public boolean isExactlyOnce() {
         return delivery == Delivery.EXACTLY_ONCE;
+    }
+
+    /// All topics that are read, each once, the input first.
+    public List<String> read() {
+        return Stream.concat(Stream.of(topics.input()), events.values().stream().sorted())
+                .distinct()
+                .toList();
     }
 
     /// The consumer group whose offsets say which answers are visible.

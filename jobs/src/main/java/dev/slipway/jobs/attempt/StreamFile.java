@@ -83,13 +83,17 @@ public final class StreamFile {
     }
 
     private static StreamAttempt read(JsonFields fields, Map<String, String> secrets) {
+        JsonFields input = fields.object("input");
+        Map<String, String> events = input.textsByName("events");
         StreamAttempt attempt =
                 new StreamAttempt(
                         fields.text("job"),
                         fields.whole("attempt"),
                         AttemptFile.model(fields.object("model")),
                         access(fields.object("kafka"), secrets),
-                        topics(fields.object("input"), fields.object("output")),
+                        topics(input, fields.object("output")),
+                        events,
+                        fields.whole("state-bytes"),
                         delivery(fields.text("delivery")),
                         fields.texts("pass-through"),
                         new BadRowLimits(
@@ -102,7 +106,8 @@ public final class StreamFile {
                         new Timing(
                                 millis(fields, "batch-ms"),
                                 millis(fields, "transaction-timeout-ms"),
-                                millis(fields, "out-of-order-ms")),
+                                millis(fields, "out-of-order-ms"),
+                                millis(fields, "idle-ms")),
                         fields.file("cache"),
                         fields.flag("repair"));
         fields.end();

@@ -54,6 +54,9 @@ final class AnswerWriter
             throw work.failed(failed(e));
         }
         Message source = outgoing.source();
+        if (!source.isRow()) {
+            return;
+        }
         if (work.attempt().isExactlyOnce()) {
             sent.add(source.timestamp());
             Stretch before = stretches.get(source.partition());

@@ -43,6 +43,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     private transient long heldMark;
     private transient long rows;
     private transient long dead;
+    private transient long aside;
 
     MessageOperator(String key) {
         this.key = key;
@@ -89,6 +90,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
             rows = kept.stream().mapToLong(TaskState::rows).sum();
             dead = kept.stream().mapToLong(TaskState::dead).sum();
+            aside = kept.stream().mapToLong(TaskState::aside).sum();
         }
         try {
             Open at = new Open(work, state, work.resume(kept));
@@ -109,7 +111,15 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void processElement(StreamRecord<Message> element) {
         Open at = opened();
-        at.waiting.add(element.getValue());
+        Message message = element.getValue();
+        if (!message.isRow()) {
+            // Nothing is scored and nothing goes on behind it: it waits for no barrier.
+            output.collect(new StreamRecord<>(at.scorer.aside(message)));
+            aside++;
+            at.work.tally().putAside(1);
+            return;
+        }
+        at.waiting.add(message);
         if (isHeld) {
             return;
         }
@@ -217,7 +227,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         Open at = opened();
-        TaskState task = new TaskState(at.version.choice(), rows, dead, at.offsets, at.since);
+        TaskState task = new TaskState(at.version.choice(), rows, dead, aside, at.offsets, at.since);
         at.state.update(List.of(task.text()));
         at.work.atCheckpoint(context.getCheckpointId(), new Counts(rows, dead), at.offsets);
     }

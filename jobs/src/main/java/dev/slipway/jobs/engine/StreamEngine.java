@@ -6,37 +6,21 @@ import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
-import dev.slipway.jobs.stream.Broker;
-import dev.slipway.jobs.stream.Message;
-import dev.slipway.jobs.stream.Outgoing;
 import dev.slipway.jobs.stream.StreamWork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.SerializedThrowable;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// Flink in this process, for one attempt at a stream.
 ///
 /// *Threads*: one runs it; [#stop] from any.
 public final class StreamEngine implements AutoCloseable {
-    private static final String FETCH_BYTES = Integer.toString(16 << 20);
-    private static final Duration IDLE = Duration.ofSeconds(30);
-
     private final StreamAttempt attempt;
     private final Path directory;
     private final StreamCheckpoints checkpoints;
@@ -95,7 +79,11 @@ public final class StreamEngine implements AutoCloseable {
         int tasks = Math.min(pace.parallelism(), work.begin().limits().partitions());
         Pace used = new Pace(pace.batchRows(), tasks, pace.checkpoints());
         OpenWork.put(work);
-        JobGraph graph = graph(work, used);
+        JobGraph graph =
+                new StreamGraph(work)
+                        .made(
+                                EngineSettings.of(
+                                        attempt.job(), used, checkpoints.own(), directory));
         newest.ifPresent(checkpoint -> checkpoint.resume(graph));
         EngineCluster cluster =
                 EngineCluster.start(
@@ -110,49 +98,6 @@ public final class StreamEngine implements AutoCloseable {
         } catch (ExecutionException e) {
             throw reason(work, e);
         }
-    }
-
-    private JobGraph graph(StreamWork work, Pace pace) {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(
-                        EngineSettings.of(attempt.job(), pace, checkpoints.own(), directory));
-        environment.setParallelism(pace.parallelism());
-        environment.setMaxParallelism(EngineSettings.MOST_PARALLELISM);
-        environment
-                .fromSource(
-                        source(work),
-                        WatermarkStrategy.<Message>forBoundedOutOfOrderness(
-                                        attempt.timing().disorder())
-                                .withIdleness(IDLE),
-                        "read",
-                        Types.GENERIC(Message.class))
-                .uid("read")
-                .transform("score", Types.GENERIC(Outgoing.class), new MessageOperator(work.key()))
-                .uid("score")
-                .sinkTo(AnswerSink.of(attempt, work.key()))
-                .uid("write");
-        return environment.getStreamGraph().getJobGraph();
-    }
-
-    private KafkaSource<Message> source(StreamWork work) {
-        Map<TopicPartition, Long> begin = new HashMap<>();
-        work.begin()
-                .offsets()
-                .forEach((partition, offset) ->
-                        begin.put(new TopicPartition(attempt.topics().input(), partition), offset));
-        Properties properties = Broker.clientProperties(attempt);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        // In transactions the offsets are committed by the writer, together with the answers.
-        properties.put("commit.offsets.on.checkpoint", Boolean.toString(!attempt.isExactlyOnce()));
-        properties.put("partition.discovery.interval.ms", "60000");
-        return KafkaSource.<Message>builder()
-                .setProperties(properties)
-                .setGroupId(attempt.group())
-                .setTopics(attempt.topics().input())
-                .setStartingOffsets(OffsetsInitializer.offsets(begin))
-                .setDeserializer(new MessageForm())
-                .build();
     }
 
     private RuntimeException reason(StreamWork work, Throwable wrapped) {

@@ -36,6 +36,7 @@ public final class BatchScorer implements AutoCloseable {
     private final List<InputRows> inputs = new ArrayList<>();
     private final List<ColumnFill> fills = new ArrayList<>();
     private final RowCheck check;
+    private final @Nullable GivenValues given;
 
     /// A scorer of batches that are read as the plan says.
     public BatchScorer(ScoringModel model, Plan plan) {
@@ -44,6 +45,7 @@ public final class BatchScorer implements AutoCloseable {
                         .acquire()
                         .orElseThrow(() -> new IllegalStateException("the model is closed"));
         this.plan = plan;
+        this.given = model.given().orElse(null);
         this.memory = ScoringModel.memory(lease.model());
         this.selection = OutputSelection.all(model.signature());
         this.outputs = OutputColumns.fields(model.signature());
@@ -83,11 +85,11 @@ public final class BatchScorer implements AutoCloseable {
         RowList rows = kept(batch.rows(), bad);
         List<Column> answers = List.of();
         if (rows.count() > 0) {
-            List<Tensor> tensors = infer(rows.count());
+            List<Tensor> tensors = infer(rows);
             if (tensors.isEmpty()) {
                 refuseSingly(rows, bad, badRows);
                 rows = kept(batch.rows(), bad);
-                tensors = rows.count() == 0 ? List.of() : inferOrFail(rows.count());
+                tensors = rows.count() == 0 ? List.of() : inferOrFail(rows);
             }
             answers =
                     rows.count() == 0
@@ -169,9 +171,9 @@ public final class BatchScorer implements AutoCloseable {
     }
 
     /// The answers to the first rows; none where the model does not take some of them.
-    private List<Tensor> infer(int rows) {
+    private List<Tensor> infer(RowList rows) {
         try {
-            return lease.model().infer(tensors(0, rows), selection, memory);
+            return lease.model().infer(tensors(rows, 0, rows.count()), selection, memory);
         } catch (InferenceException e) {
             if (e.inputToBlame()) {
                 return List.of();
@@ -180,16 +182,19 @@ public final class BatchScorer implements AutoCloseable {
         }
     }
 
-    private List<Tensor> inferOrFail(int rows) {
+    private List<Tensor> inferOrFail(RowList rows) {
         try {
-            return lease.model().infer(tensors(0, rows), selection, memory);
+            return lease.model().infer(tensors(rows, 0, rows.count()), selection, memory);
         } catch (InferenceException e) {
             throw failed(e);
         }
     }
 
-    private List<Tensor> tensors(int from, int rows) {
-        return inputs.stream().map(input -> input.tensor(from, rows)).toList();
+    private List<Tensor> tensors(RowList rows, int from, int count) {
+        if (given != null) {
+            given.next(rows, from);
+        }
+        return inputs.stream().map(input -> input.tensor(from, count)).toList();
     }
 
     /// Finds the rows that the model does not take by asking for one at a time.
@@ -197,7 +202,7 @@ public final class BatchScorer implements AutoCloseable {
         LoadedModel model = lease.model();
         for (int i = 0; i < rows.count(); i++) {
             try {
-                model.infer(tensors(i, 1), selection, memory);
+                model.infer(tensors(rows, i, 1), selection, memory);
             } catch (InferenceException e) {
                 if (!e.inputToBlame()) {
                     throw failed(e);

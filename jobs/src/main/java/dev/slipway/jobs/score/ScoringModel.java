@@ -4,6 +4,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.api.model.Signature;
+import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.FeaturedModel;
 import dev.slipway.features.FeaturedRuntime;
 import dev.slipway.features.window.Aggregate;
@@ -27,9 +28,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The version that scores, loaded once for all threads of a process, its golden rows compared.
 ///
@@ -40,16 +43,28 @@ public final class ScoringModel implements AutoCloseable {
     private final ModelLeases leases;
     private final Signature signature;
     private final List<Target> targets;
+    private final @Nullable FeatureDefinition definition;
+    private final @Nullable GivenValues given;
     private volatile boolean isClosing;
 
-    private ScoringModel(LoadedModel model) {
+    private ScoringModel(LoadedModel model, @Nullable GivenValues given) {
         this.leases = new ModelLeases(model);
         this.signature = model.signature();
         this.targets = targets(signature);
+        this.definition = model instanceof FeaturedModel featured ? featured.definition() : null;
+        this.given = given;
+    }
+
+    /// Loads a version whose features need nothing but the row.
+    public static ScoringModel load(ModelChoice choice, Path cache) {
+        return load(choice, cache, null);
     }
 
     /// Loads a version.
-    public static ScoringModel load(ModelChoice choice, Path cache) {
+    ///
+    /// @param given what its aggregates are for each batch; null where nobody knows
+    public static ScoringModel load(
+            ModelChoice choice, Path cache, @Nullable GivenValues given) {
         String subject = "model " + choice.label() + ": ";
         try {
             ModelPackage source = ModelPackages.open(choice.directory());
@@ -58,9 +73,9 @@ public final class ScoringModel implements AutoCloseable {
                             .map(ServiceLoader.Provider::get)
                             .toList();
             LoadedModel model =
-                    Runtimes.best(FeaturedRuntime.around(runtimes), source)
+                    Runtimes.best(featured(runtimes, given), source)
                             .load(source, LoadOptions.defaults(cache));
-            return compared(source, model);
+            return compared(source, model, given);
         } catch (ModelRefusedException | InferenceException | IllegalArgumentException e) {
             throw new JobException(EndCode.MODEL_REFUSED, subject + e.getMessage(), e);
         } catch (RefusalException e) {
@@ -68,22 +83,31 @@ public final class ScoringModel implements AutoCloseable {
         }
     }
 
-    /// A model that is loaded, which it takes over.
-    public static ScoringModel of(LoadedModel model) {
-        return new ScoringModel(model);
+    private static List<Runtime> featured(List<Runtime> runtimes, @Nullable GivenValues given) {
+        return given == null
+                ? FeaturedRuntime.around(runtimes)
+                : FeaturedRuntime.around(runtimes, definition -> given);
     }
 
-    private static ScoringModel compared(ModelPackage source, LoadedModel model) {
+    /// A model that is loaded, which it takes over.
+    public static ScoringModel of(LoadedModel model) {
+        return new ScoringModel(model, null);
+    }
+
+    private static ScoringModel compared(
+            ModelPackage source, LoadedModel model, @Nullable GivenValues given) {
         boolean isDone = false;
         try {
-            requireNoAggregates(model);
+            if (given == null) {
+                requireNoAggregates(model);
+            }
             GoldenRows.compare(model, source, memory(model));
             if (!model.signature().isBatched()) {
                 throw new IllegalArgumentException(
                         "its tensors have no open first axis (expected: one row more or less is no"
                                 + " matter)");
             }
-            ScoringModel loaded = new ScoringModel(model);
+            ScoringModel loaded = new ScoringModel(model, given);
             isDone = true;
             return loaded;
         } finally {
@@ -102,7 +126,7 @@ public final class ScoringModel implements AutoCloseable {
             throw new IllegalArgumentException(
                     "its features.yaml has aggregates "
                             + names
-                            + " (expected: none in a job; ask the endpoint for predictions, or"
+                            + " (expected: none in a batch; score a stream, ask the endpoint, or"
                             + " compute the features by slipway features build)");
         }
     }
@@ -157,6 +181,16 @@ public final class ScoringModel implements AutoCloseable {
     /// The columns that its answers become.
     public List<Field> outputs() {
         return OutputColumns.fields(signature);
+    }
+
+    /// What its features are made of, if it computes any.
+    public Optional<FeatureDefinition> definition() {
+        return Optional.ofNullable(definition);
+    }
+
+    /// Where its aggregates come from, if somebody finds them out for each batch.
+    public Optional<GivenValues> given() {
+        return Optional.ofNullable(given);
     }
 
     /// What it takes and gives.

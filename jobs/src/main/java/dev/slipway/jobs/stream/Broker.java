@@ -91,6 +91,10 @@ public final class Broker implements AutoCloseable {
     public Limits check() {
         StreamAttempt.Topics topics = attempt.topics();
         int partitions = partitions("input.topic", topics.input());
+        attempt.events()
+                .forEach((source, topic) -> {
+                    int ignored = partitions("input.events." + source, topic);
+                });
         partitions("output.topic", topics.output());
         partitions("output.dead-letters", topics.deadLetters());
         long bytes =
@@ -222,7 +226,7 @@ public final class Broker implements AutoCloseable {
         OffsetSpec begin =
                 attempt.topics().isFromLatest() ? OffsetSpec.latest() : OffsetSpec.earliest();
         Map<TopicPartition, OffsetAndMetadata> added = new HashMap<>();
-        ends(begin)
+        offsets(attempt.topics().input(), begin)
                 .forEach((partition, offset) -> {
                     if (settled.putIfAbsent(partition, offset) == null) {
                         added.put(
@@ -242,12 +246,16 @@ public final class Broker implements AutoCloseable {
 
     /// By partition, the offset behind the newest message that can be read.
     public Map<Integer, Long> ends() {
-        return ends(OffsetSpec.latest());
+        return offsets(attempt.topics().input(), OffsetSpec.latest());
     }
 
-    private Map<Integer, Long> ends(OffsetSpec which) {
-        String topic = attempt.topics().input();
-        int count = partitions("input.topic", topic);
+    /// By partition of a topic, the offset of the oldest message that is kept.
+    public Map<Integer, Long> oldest(String topic) {
+        return offsets(topic, OffsetSpec.earliest());
+    }
+
+    private Map<Integer, Long> offsets(String topic, OffsetSpec which) {
+        int count = partitions("topic", topic);
         try {
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
             for (int partition = 0; partition < count; partition++) {

@@ -9,6 +9,15 @@ public final class Message {
     private final long timestamp;
     private final byte @Nullable [] key;
     private final byte @Nullable [] value;
+    private final double @Nullable [] aggregates;
+    private final @Nullable Fault fault;
+
+    /// Why there is no answer.
+    ///
+    /// @param topic where the message lies
+    /// @param field to blame; empty for the whole message
+    /// @param isRow whether it should have been answered; no for an event
+    public record Fault(String topic, String field, String reason, boolean isRow) {}
 
     /// A message at a place of the input topic.
     ///
@@ -24,6 +33,45 @@ public final class Message {
         this.timestamp = timestamp;
         this.key = key;
         this.value = value;
+        this.aggregates = null;
+        this.fault = null;
+    }
+
+    private Message(Message same, double @Nullable [] aggregates, @Nullable Fault fault) {
+        this.partition = same.partition;
+        this.offset = same.offset;
+        this.timestamp = same.timestamp;
+        this.key = same.key;
+        this.value = same.value;
+        this.aggregates = aggregates;
+        this.fault = fault;
+    }
+
+    /// The same with what its row sees of events.
+    ///
+    /// @param values one for each aggregate, NaN where there is none; not to be changed any more
+    public Message with(double[] values) {
+        return new Message(this, values, fault);
+    }
+
+    /// The same, which will have no answer.
+    public Message with(@Nullable Fault reason) {
+        return new Message(this, aggregates, reason);
+    }
+
+    /// What its row sees of events, unless it sees none; not to be changed.
+    public double @Nullable [] aggregates() {
+        return aggregates;
+    }
+
+    /// Why it has no answer, if that is known.
+    public @Nullable Fault fault() {
+        return fault;
+    }
+
+    /// Whether it is to be answered, or to be said why not; else it is an event with a fault.
+    public boolean isRow() {
+        return fault == null || fault.isRow();
     }
 
     /// Where it was read.
@@ -42,12 +90,12 @@ public final class Message {
     }
 
     /// Its key; not to be changed.
-    byte @Nullable [] key() {
+    public byte @Nullable [] key() {
         return key;
     }
 
     /// Its content; not to be changed.
-    byte @Nullable [] value() {
+    public byte @Nullable [] value() {
         return value;
     }
 }

@@ -14,6 +14,7 @@ import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.input.MessageRows;
 import dev.slipway.jobs.output.AnswerText;
 import dev.slipway.jobs.score.BatchScorer;
+import dev.slipway.jobs.score.GivenValues;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.Column;
@@ -21,6 +22,7 @@ import dev.slipway.jobs.table.Field;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -46,6 +48,8 @@ public final class MessageScorer implements AutoCloseable {
     private final MessageIds ids;
     private final MessageRows rows;
     private final BatchScorer scorer;
+    private final @Nullable GivenValues given;
+    private final int aggregates;
     private final int longest;
 
     /// A scorer of batches of at most so many messages as the attempt's pace says.
@@ -58,6 +62,9 @@ public final class MessageScorer implements AutoCloseable {
         this.ids = new MessageIds(attempt.job(), attempt.topics().input());
         this.rows = new MessageRows(version.model().columns(), attempt.pace().batchRows(), longest);
         this.scorer = new BatchScorer(version.model(), rows.plan());
+        this.given = version.model().given().orElse(null);
+        this.aggregates =
+                version.model().definition().map(one -> one.aggregates().size()).orElse(0);
         this.longest = longest;
     }
 
@@ -90,6 +97,9 @@ public final class MessageScorer implements AutoCloseable {
     public int score(List<Message> messages, Consumer<Outgoing> out) {
         rows.clear();
         messages.forEach(message -> rows.add(message.value()));
+        if (given != null) {
+            given.give(messages.stream().map(this::aggregates).toList());
+        }
         ScoredBatch scored = scorer.score(rows.batch());
         List<BadRow> bad = scored.badRows();
         int put = 0;
@@ -101,6 +111,12 @@ public final class MessageScorer implements AutoCloseable {
                 put++;
                 dead++;
                 out.accept(dead(message, bad.get(next)));
+                continue;
+            }
+            Message.Fault fault = message.fault();
+            if (fault != null) {
+                dead++;
+                out.accept(dead(message, new BadRow(row, fault.field(), fault.reason())));
                 continue;
             }
             byte[] answer = answer(message, scored.outputs(), row - put);
@@ -118,6 +134,24 @@ public final class MessageScorer implements AutoCloseable {
             }
         }
         return dead;
+    }
+
+    private double[] aggregates(Message message) {
+        double[] values = message.aggregates();
+        if (values == null) {
+            values = new double[aggregates];
+            Arrays.fill(values, Double.NaN);
+        }
+        return values;
+    }
+
+    /// What is put aside for an event with a fault.
+    public Outgoing aside(Message event) {
+        Message.Fault fault = event.fault();
+        if (fault == null) {
+            throw new IllegalArgumentException("an event that nothing is wrong with");
+        }
+        return dead(event, new BadRow(0, fault.field(), fault.reason()));
     }
 
     private byte[] answer(Message message, List<Column> outputs, int place) {
@@ -166,7 +200,9 @@ public final class MessageScorer implements AutoCloseable {
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("job", attempt.job());
-            json.writeStringField("topic", attempt.topics().input());
+            Message.Fault known = message.fault();
+            json.writeStringField(
+                    "topic", known == null ? attempt.topics().input() : known.topic());
             json.writeNumberField("partition", message.partition());
             json.writeNumberField("offset", message.offset());
             json.writeNumberField("timestamp", message.timestamp());

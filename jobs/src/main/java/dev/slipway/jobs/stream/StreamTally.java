@@ -22,6 +22,8 @@ public final class StreamTally {
     private final LongSupplier wallMillis;
     private final LongAdder rows = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
+    private final LongAdder aside = new LongAdder();
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
     private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
     private final Map<Long, Counts> atCheckpoint = new ConcurrentSkipListMap<>();
@@ -64,6 +66,41 @@ public final class StreamTally {
     /// Messages put aside by this job.
     public long deadLetters() {
         return deadLetters.sum();
+    }
+
+    /// Counts events that were put aside.
+    public void putAside(long more) {
+        aside.add(more);
+    }
+
+    /// Events put aside by this job.
+    public long aside() {
+        return aside.sum();
+    }
+
+    /// What a task holds of a stream whose rows see events.
+    ///
+    /// @param keys with something in their windows, of each aggregate
+    /// @param waiting rows that are not answered yet
+    /// @param bytes what all of it takes of the heap, about
+    public record Held(long keys, long tiles, long waiting, long bytes) {
+        private Held plus(Held more) {
+            return new Held(
+                    keys + more.keys,
+                    tiles + more.tiles,
+                    waiting + more.waiting,
+                    bytes + more.bytes);
+        }
+    }
+
+    /// Notes what a task holds.
+    public void holds(String task, Held now) {
+        held.put(task, now);
+    }
+
+    /// What all tasks hold.
+    public Held held() {
+        return held.values().stream().reduce(new Held(0, 0, 0, 0), Held::plus);
     }
 
     /// Notes that a partition was read up to an offset.

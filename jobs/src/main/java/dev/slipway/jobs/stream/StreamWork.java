@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public final class StreamWork {
     private final StreamTally tally;
     private final StreamEvents events;
     private final Begin begin;
+    private final LongSupplier wallMillis;
+    private final LongAccumulator newest = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final Map<Integer, Long> positions;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Map<Long, Map<Integer, Long>> offsets = new HashMap<>();
@@ -62,6 +65,7 @@ public final class StreamWork {
         this.tally = new StreamTally(wallMillis);
         this.events = events;
         this.begin = begin;
+        this.wallMillis = wallMillis;
         this.positions = new HashMap<>(begin.offsets());
     }
 
@@ -90,6 +94,55 @@ public final class StreamWork {
         return new MessageScorer(attempt, version, begin.limits().longest());
     }
 
+    /// A reader of what messages ask and tell, where rows see events.
+    public Optional<Asking> asking() {
+        return versions.asked()
+                .map(definition -> new Asking(attempt, definition, begin, wallMillis));
+    }
+
+    /// Notes a moment that a message has.
+    public void reached(long moment) {
+        newest.accumulate(moment);
+    }
+
+    /// The newest moment that a message of this attempt has had; the least number before the first.
+    public long newest() {
+        return newest.get();
+    }
+
+    /// Fails where more is held than there is room for.
+    ///
+    /// *Errors*: [JobException] with `STATE_TOO_LARGE`.
+    public void requireRoom() {
+        StreamTally.Held held = tally.held();
+        if (held.bytes() > attempt.stateBytes()) {
+            throw failed(
+                    new JobException(
+                            EndCode.STATE_TOO_LARGE,
+                            "the windows of "
+                                    + held.keys()
+                                    + " keys ("
+                                    + held.tiles()
+                                    + " tiles) and "
+                                    + held.waiting()
+                                    + " rows that wait take some "
+                                    + held.bytes()
+                                    + " bytes (expected: at most "
+                                    + attempt.stateBytes()
+                                    + ", half of jobs.memory; give jobs more, or aggregates longer"
+                                    + " tiles, shorter windows or fewer keys)"));
+        }
+    }
+
+    /// By topic and partition, the first message that is read for which there is no checkpoint:
+    /// events from the oldest on that is kept, so that the first row sees whole windows.
+    public Map<String, Map<Integer, Long>> firstRead() {
+        Map<String, Map<Integer, Long>> first = new HashMap<>();
+        first.put(attempt.topics().input(), begin.offsets());
+        attempt.events().values().forEach(topic -> first.put(topic, broker.oldest(topic)));
+        return first;
+    }
+
     /// Where it begins without a checkpoint.
     public Begin begin() {
         return begin;
@@ -106,6 +159,7 @@ public final class StreamWork {
             isResumed = true;
             kept.forEach(task -> {
                 tally.count(task.rows(), task.dead());
+                tally.putAside(task.aside());
                 positions.putAll(task.offsets());
             });
             positions.forEach(tally::read);

@@ -14,12 +14,14 @@ import java.util.TreeMap;
 /// @param version that scores behind it
 /// @param rows messages that this task has scored
 /// @param dead how many of them were put aside
+/// @param aside events that were put aside
 /// @param offsets by partition, of the next message to be scored
 /// @param since by partition, of the first message that this version has scored
 public record TaskState(
         ModelChoice version,
         long rows,
         long dead,
+        long aside,
         Map<Integer, Long> offsets,
         Map<Integer, Long> since) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,6 +35,7 @@ public record TaskState(
     /// As checkpoints hold it.
     public String text() {
         ObjectNode node = JSON.createObjectNode().put("rows", rows).put("dead-letters", dead);
+        node.put("events-aside", aside);
         node.set("model", json(version));
         node.set("offsets", json(offsets));
         node.set("since", json(since));
@@ -47,6 +50,7 @@ public record TaskState(
                     version(node.path("model")),
                     node.path("rows").asLong(),
                     node.path("dead-letters").asLong(),
+                    node.path("events-aside").asLong(),
                     offsets(node.path("offsets")),
                     offsets(node.path("since")));
         } catch (JsonProcessingException e) {

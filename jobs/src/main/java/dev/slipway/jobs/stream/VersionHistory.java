@@ -73,6 +73,11 @@ public final class VersionHistory {
         return true;
     }
 
+    /// The version that scores since last, if one has.
+    public Optional<ModelChoice> last() {
+        return eras.isEmpty() ? Optional.empty() : Optional.of(eras.getLast().version());
+    }
+
     /// The version that scores messages behind these offsets, if one has.
     public Optional<ModelChoice> at(Map<Integer, Long> offsets) {
         for (Era era : eras.reversed()) {

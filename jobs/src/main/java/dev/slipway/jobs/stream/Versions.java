@@ -1,14 +1,19 @@
 package dev.slipway.jobs.stream;
 
+import dev.slipway.features.FeatureDefinition;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.score.GivenValues;
 import dev.slipway.jobs.score.ScoringModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The versions that are loaded: the one that scores, and one that is to follow it. All tasks
@@ -19,8 +24,14 @@ public final class Versions implements AutoCloseable {
     private final StreamAttempt attempt;
     private final List<LoadedVersion> loaded = new ArrayList<>();
     private final NavigableMap<Long, Optional<LoadedVersion>> decisions = new TreeMap<>();
+    private final GivenValues given = new GivenValues();
+    private @Nullable Asked asked;
     private @Nullable LoadedVersion current;
     private @Nullable LoadedVersion next;
+
+    /// What rows ask of events, as the first version that was loaded says.
+    private record Asked(
+            ModelChoice by, String text, Optional<FeatureDefinition> definition) {}
 
     /// Nothing is loaded yet.
     public Versions(StreamAttempt attempt) {
@@ -36,14 +47,61 @@ public final class Versions implements AutoCloseable {
         if (known.isPresent()) {
             return known.get();
         }
-        ScoringModel model = ScoringModel.load(choice, attempt.cache());
+        ScoringModel model = ScoringModel.load(choice, attempt.cache(), given);
         try {
             MessageScorer.check(attempt, model.outputs());
+            requireAsked(choice, model);
         } catch (JobException e) {
             model.close();
             throw e;
         }
         return keep(new LoadedVersion(choice, model));
+    }
+
+    /// What rows ask is the same for all versions of a stream: their events are kept for it.
+    private synchronized void requireAsked(ModelChoice choice, ScoringModel model) {
+        Optional<FeatureDefinition> definition =
+                model.definition().filter(one -> !one.aggregates().isEmpty());
+        Asked before = asked;
+        if (before == null) {
+            requireTopics(choice, definition);
+            asked = new Asked(choice, text(definition), definition);
+        } else if (!before.text().equals(text(definition))) {
+            throw new JobException(
+                    EndCode.MODEL_REFUSED,
+                    "model "
+                            + choice.label()
+                            + ": columns, lets or aggregates of its features.yaml are not those of "
+                            + before.by().label()
+                            + ", for which this stream keeps events (expected: the same; remove the"
+                            + " stream and declare it again for others)");
+        }
+    }
+
+    private static String text(Optional<FeatureDefinition> definition) {
+        return definition.map(FeatureDefinition::asking).orElse("");
+    }
+
+    private void requireTopics(ModelChoice choice, Optional<FeatureDefinition> definition) {
+        Set<String> sources = new TreeSet<>();
+        definition.ifPresent(one ->
+                one.aggregates().forEach(each -> sources.add(each.events().source())));
+        if (!sources.equals(attempt.events().keySet())) {
+            throw new JobException(
+                    EndCode.MODEL_REFUSED,
+                    "from.events: topics for the sources "
+                            + new TreeSet<>(attempt.events().keySet())
+                            + " (expected: one for each of "
+                            + sources
+                            + ", from which the aggregates of model "
+                            + choice.label()
+                            + " are made)");
+        }
+    }
+
+    /// What rows ask of events; nothing where they see none. A version has been loaded by then.
+    public synchronized Optional<FeatureDefinition> asked() {
+        return asked == null ? Optional.empty() : asked.definition();
     }
 
     private synchronized Optional<LoadedVersion> known(ModelChoice choice) {

@@ -1,0 +1,248 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.jobs.stream.Message;
+import dev.slipway.jobs.stream.Message.Fault;
+import dev.slipway.jobs.stream.StreamTally.Held;
+import dev.slipway.jobs.stream.StreamWork;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
+import org.apache.flink.runtime.state.KeyedStateCheckpointOutputStream;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/// Brings rows and what they see of events together again. Rows of a partition go on in its order,
+/// so that offsets say whose answers are there.
+///
+/// *Threads*: the task's.
+final class GatherOperator extends AbstractStreamOperator<Message>
+        implements TwoInputStreamOperator<byte[], byte[], Message> {
+    private static final long serialVersionUID = 1L;
+
+    /// A row's objects, and its place among the others.
+    private static final long ROW_BYTES = 200;
+
+    private final String key;
+    private transient @Nullable Open open;
+
+    GatherOperator(String key) {
+        this.key = key;
+    }
+
+    /// A row that waits, or what it sees and has come before it.
+    private static final class Waiting {
+        private final double[] values;
+        private @Nullable Message row;
+        private @Nullable String late;
+        private int expected;
+        private int answered;
+
+        private Waiting(int aggregates) {
+            values = new double[aggregates];
+            Arrays.fill(values, Double.NaN);
+        }
+
+        private long bytes() {
+            byte[] value = row == null ? null : row.value();
+            return ROW_BYTES + (value == null ? 0 : value.length);
+        }
+    }
+
+    /// What it holds while it runs.
+    private final class Open implements Grouped.Taker {
+        private final StreamWork work;
+        private final String task;
+        private final int aggregates;
+        private final Map<Integer, NavigableMap<Long, Waiting>> partitions = new HashMap<>();
+        private long rows;
+        private long bytes;
+
+        private Open(StreamWork work, String task) {
+            this.work = work;
+            this.task = task;
+            this.aggregates =
+                    work.versions()
+                            .asked()
+                            .map(FeatureDefinition::aggregates)
+                            .orElseThrow()
+                            .size();
+        }
+
+        private Waiting at(int partition, long offset) {
+            return partitions
+                    .computeIfAbsent(partition, ignored -> new TreeMap<>())
+                    .computeIfAbsent(offset, ignored -> new Waiting(aggregates));
+        }
+
+        private void put(Waiting waiting, Message row, int answers) {
+            waiting.row = row;
+            waiting.expected = answers;
+            rows++;
+            bytes += waiting.bytes();
+        }
+
+        @Override
+        public void row(Message row, int answers) {
+            put(at(row.partition(), row.offset()), row, answers);
+            release(row.partition());
+        }
+
+        @Override
+        public void answer(int aggregate, long row, double value, @Nullable String late) {
+            int partition = KeyGroups.partition(row);
+            Waiting waiting = at(partition, KeyGroups.offset(row));
+            waiting.values[aggregate] = value;
+            waiting.answered++;
+            waiting.late = waiting.late == null ? late : waiting.late;
+            release(partition);
+        }
+
+        @Override
+        public void aside(Message event) {
+            output.collect(new StreamRecord<>(event));
+        }
+
+        /// Lets go on what has all its answers and is the first of its partition.
+        private void release(int partition) {
+            NavigableMap<Long, Waiting> waiting = partitions.get(partition);
+            while (waiting != null && !waiting.isEmpty()) {
+                Waiting first = waiting.firstEntry().getValue();
+                Message row = first.row;
+                if (row == null || first.answered < first.expected) {
+                    return;
+                }
+                Object ignored = waiting.pollFirstEntry();
+                rows--;
+                bytes -= first.bytes();
+                output.collect(new StreamRecord<>(answered(row, first)));
+            }
+        }
+
+        private Message answered(Message row, Waiting waiting) {
+            Message seeing = row.with(waiting.values);
+            return waiting.late == null
+                    ? seeing
+                    : seeing.with(
+                            new Fault(work.attempt().topics().input(), "", waiting.late, true));
+        }
+
+        private void count() {
+            work.tally().holds(task, new Held(0, 0, rows, bytes));
+            work.requireRoom();
+        }
+    }
+
+    private Open opened() {
+        if (open == null) {
+            throw new IllegalStateException("not open");
+        }
+        return open;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        int task = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        Open at = new Open(OpenWork.of(key), "gather " + task);
+        for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
+            DataInputStream in = new DataInputStream(kept.getStream());
+            int count = in.readInt();
+            for (int i = 0; i < count; i++) {
+                read(at, in);
+            }
+        }
+        at.count();
+        open = at;
+    }
+
+    private static void read(Open at, DataInputStream in) throws IOException {
+        Waiting waiting = at.at(in.readInt(), in.readLong());
+        if (in.readBoolean()) {
+            at.put(waiting, Grouped.Messages.read(in), in.readInt());
+        }
+        waiting.answered = in.readInt();
+        for (int i = 0; i < waiting.values.length; i++) {
+            waiting.values[i] = in.readDouble();
+        }
+        waiting.late = in.readBoolean() ? in.readUTF() : null;
+    }
+
+    @Override
+    public void processElement1(StreamRecord<byte[]> rows) {
+        take(rows.getValue());
+    }
+
+    @Override
+    public void processElement2(StreamRecord<byte[]> answers) {
+        take(answers.getValue());
+    }
+
+    private void take(byte[] part) {
+        Open at = opened();
+        Grouped.read(part, at);
+        at.count();
+    }
+
+    @Override
+    protected boolean isUsingCustomRawKeyedState() {
+        return true;
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        Open at = opened();
+        KeyedStateCheckpointOutputStream state = context.getRawKeyedOperatorStateOutput();
+        DataOutputStream out = new DataOutputStream(state);
+        for (int group : state.getKeyGroupList()) {
+            state.startNewKeyGroup(group);
+            int count = 0;
+            for (Map.Entry<Integer, NavigableMap<Long, Waiting>> one : at.partitions.entrySet()) {
+                count += KeyGroups.of(one.getKey()) == group ? one.getValue().size() : 0;
+            }
+            out.writeInt(count);
+            for (Map.Entry<Integer, NavigableMap<Long, Waiting>> one : at.partitions.entrySet()) {
+                if (KeyGroups.of(one.getKey()) == group) {
+                    write(one.getKey(), one.getValue(), out);
+                }
+            }
+            out.flush();
+        }
+    }
+
+    private static void write(
+            int partition, NavigableMap<Long, Waiting> rows, DataOutputStream out)
+            throws IOException {
+        for (Map.Entry<Long, Waiting> one : rows.entrySet()) {
+            Waiting waiting = one.getValue();
+            out.writeInt(partition);
+            out.writeLong(one.getKey());
+            Message row = waiting.row;
+            out.writeBoolean(row != null);
+            if (row != null) {
+                Grouped.Messages.write(row, out);
+                out.writeInt(waiting.expected);
+            }
+            out.writeInt(waiting.answered);
+            for (double value : waiting.values) {
+                out.writeDouble(value);
+            }
+            String late = waiting.late;
+            out.writeBoolean(late != null);
+            if (late != null) {
+                out.writeUTF(late);
+            }
+        }
+    }
+}

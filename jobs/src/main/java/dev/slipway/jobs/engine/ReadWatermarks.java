@@ -1,0 +1,58 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.StreamAttempt.Timing;
+import dev.slipway.jobs.stream.Reading;
+import dev.slipway.jobs.stream.StreamWork;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.util.clock.RelativeClock;
+
+/// Up to which moment all messages of a partition have come: all but those that are so much older
+/// than the newest. A partition in which nothing has come for a while holds back no other: it is
+/// taken to have nothing that is older than the newest message of all.
+///
+/// *Threads*: the task's.
+final class ReadWatermarks implements WatermarkGenerator<Reading> {
+    private final StreamWork work;
+    private final RelativeClock clock;
+    private final long disorder;
+    private final long idleNanos;
+    private long newest = Long.MIN_VALUE;
+    private long heard;
+
+    /// Of a partition of which nothing is known yet.
+    ///
+    /// @param clock that stands still while the partition is not read on purpose
+    ReadWatermarks(StreamWork work, RelativeClock clock) {
+        Timing timing = work.attempt().timing();
+        this.work = work;
+        this.clock = clock;
+        this.disorder = timing.disorder().toMillis();
+        this.idleNanos = timing.idle().toNanos();
+        this.heard = clock.relativeTimeNanos();
+    }
+
+    @Override
+    public void onEvent(Reading reading, long time, WatermarkOutput output) {
+        newest = Math.max(newest, reading.time());
+        heard = clock.relativeTimeNanos();
+        work.reached(reading.time());
+    }
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {
+        if (clock.relativeTimeNanos() - heard >= idleNanos) {
+            newest = Math.max(newest, work.newest());
+            emit(newest, output);
+        } else if (newest != Long.MIN_VALUE) {
+            emit(newest - disorder - 1, output);
+        }
+    }
+
+    private static void emit(long millis, WatermarkOutput output) {
+        if (millis != Long.MIN_VALUE) {
+            output.emitWatermark(new Watermark(millis));
+        }
+    }
+}

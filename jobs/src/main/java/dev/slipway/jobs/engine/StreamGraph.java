@@ -1,0 +1,140 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.Message;
+import dev.slipway.jobs.stream.Outgoing;
+import dev.slipway.jobs.stream.Reading;
+import dev.slipway.jobs.stream.StreamWork;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
+
+/// The tasks of a stream, and what goes from one to another. Where rows see no events they are
+/// scored by the task that has read them; else a batch is split by groups of keys on its way to the
+/// windows, and rows wait for their answers where those of their partition do.
+final class StreamGraph {
+    private static final String FETCH_BYTES = Integer.toString(16 << 20);
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration WATERMARKS = Duration.ofMillis(20);
+    private static final Duration ALIGNED = Duration.ofMillis(100);
+    private static final Duration LEAST_DRIFT = Duration.ofMinutes(1);
+
+    private final StreamWork work;
+    private final StreamAttempt attempt;
+
+    StreamGraph(StreamWork work) {
+        this.work = work;
+        this.attempt = work.attempt();
+    }
+
+    /// The graph of an attempt whose versions are loaded.
+    JobGraph made(Configuration settings) {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        environment.setMaxParallelism(KeyGroups.COUNT);
+        DataStream<Message> rows =
+                work.versions()
+                        .asked()
+                        .map(definition -> seeing(environment, definition))
+                        .orElseGet(() -> alone(environment));
+        ((SingleOutputStreamOperator<Outgoing>)
+                        rows.transform(
+                                "score",
+                                Types.GENERIC(Outgoing.class),
+                                new MessageOperator(work.key())))
+                .uid("score")
+                .sinkTo(AnswerSink.of(attempt, work.key()))
+                .uid("write");
+        return environment.getStreamGraph().getJobGraph();
+    }
+
+    private DataStream<Message> alone(StreamExecutionEnvironment environment) {
+        return environment
+                .fromSource(
+                        source(new MessageForm()),
+                        WatermarkStrategy.<Message>forBoundedOutOfOrderness(
+                                        attempt.timing().disorder())
+                                .withIdleness(IDLE),
+                        "read",
+                        Types.GENERIC(Message.class))
+                .uid("read");
+    }
+
+    private DataStream<Message> seeing(
+            StreamExecutionEnvironment environment, FeatureDefinition definition) {
+        environment.getConfig().setAutoWatermarkInterval(WATERMARKS.toMillis());
+        environment.setBufferTimeout(attempt.timing().batch().toMillis());
+        SingleOutputStreamOperator<byte[]> asked =
+                environment
+                        .fromSource(
+                                source(new AskingForm(work.key())),
+                                watermarks(work.key(), drift(definition)),
+                                "read",
+                                Types.GENERIC(Reading.class))
+                        .uid("read")
+                        .transform("split", KeyGroups.PARTS, new SplitOperator(attempt))
+                        .uid("split");
+        DataStream<byte[]> answers =
+                asked.keyBy(new KeyGroups.OfPart(), Types.INT)
+                        .transform("window", KeyGroups.PARTS, new WindowOperator(work.key()))
+                        .uid("window");
+        return asked.getSideOutput(SplitOperator.ROWS)
+                .connect(answers)
+                .keyBy(new KeyGroups.OfPart(), new KeyGroups.OfPart(), Types.INT)
+                .transform(
+                        "gather", Types.GENERIC(Message.class), new GatherOperator(work.key()))
+                .uid("gather");
+    }
+
+    /// How far one partition may be read ahead of another: what is between them waits.
+    private static Duration drift(FeatureDefinition definition) {
+        return definition.aggregates().stream()
+                .map(one -> one.feature().window())
+                .reduce(LEAST_DRIFT, (one, other) -> one.compareTo(other) > 0 ? one : other);
+    }
+
+    private static WatermarkStrategy<Reading> watermarks(String key, Duration drift) {
+        return WatermarkStrategy.<Reading>forGenerator(context ->
+                        new ReadWatermarks(OpenWork.of(key), context.getInputActivityClock()))
+                .withTimestampAssigner((reading, ignored) -> reading.time())
+                .withWatermarkAlignment("read", drift, ALIGNED);
+    }
+
+    private <T> KafkaSource<T> source(KafkaRecordDeserializationSchema<T> form) {
+        Map<TopicPartition, Long> begin = new HashMap<>();
+        work.firstRead()
+                .forEach((topic, offsets) ->
+                        offsets.forEach((partition, offset) ->
+                                begin.put(new TopicPartition(topic, partition), offset)));
+        Properties properties = Broker.clientProperties(attempt);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        // In transactions the offsets are committed by the writer, together with the answers.
+        properties.put("commit.offsets.on.checkpoint", Boolean.toString(!attempt.isExactlyOnce()));
+        properties.put("partition.discovery.interval.ms", "60000");
+        List<String> topics = attempt.read();
+        return KafkaSource.<T>builder()
+                .setProperties(properties)
+                .setGroupId(attempt.group())
+                .setTopics(topics)
+                .setStartingOffsets(OffsetsInitializer.offsets(begin))
+                .setDeserializer(form)
+                .build();
+    }
+}

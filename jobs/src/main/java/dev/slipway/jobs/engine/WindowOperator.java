@@ -1,0 +1,219 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.AsOfJoin.Asked;
+import dev.slipway.features.window.Event;
+import dev.slipway.features.window.StreamedAggregate;
+import dev.slipway.jobs.stream.Asking;
+import dev.slipway.jobs.stream.Message;
+import dev.slipway.jobs.stream.Message.Fault;
+import dev.slipway.jobs.stream.StreamTally.Held;
+import dev.slipway.jobs.stream.StreamWork;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
+import org.apache.flink.runtime.state.KeyedStateCheckpointOutputStream;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the windows of keys, group by group, and answers what rows ask of them when the watermark
+/// says that all has come that they may see.
+///
+/// *Threads*: the task's.
+final class WindowOperator extends AbstractStreamOperator<byte[]>
+        implements OneInputStreamOperator<byte[], byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final String key;
+    private transient @Nullable Open open;
+
+    WindowOperator(String key) {
+        this.key = key;
+    }
+
+    /// What it holds while it runs.
+    private static final class Open implements Grouped.Taker {
+        private final StreamWork work;
+        private final String task;
+        private final List<Aggregate> aggregates;
+        private final Map<Integer, List<StreamedAggregate>> groups = new HashMap<>();
+        private final Grouped answers = new Grouped();
+        private List<StreamedAggregate> group = List.of();
+        private long watermark = Long.MIN_VALUE;
+
+        private Open(StreamWork work, String task) {
+            this.work = work;
+            this.task = task;
+            this.aggregates =
+                    work.versions().asked().map(FeatureDefinition::aggregates).orElseThrow();
+        }
+
+        private List<StreamedAggregate> group(int number) {
+            return groups.computeIfAbsent(
+                    number,
+                    ignored -> {
+                        List<StreamedAggregate> made = new ArrayList<>();
+                        aggregates.forEach(one -> made.add(new StreamedAggregate(one)));
+                        return made;
+                    });
+        }
+
+        @Override
+        public void event(int aggregate, Event event, String topic, Message place) {
+            StreamedAggregate windows = group.get(aggregate);
+            if (!windows.tell(event)) {
+                String reason =
+                        "too late: available at "
+                                + Asking.moment(event.available())
+                                + " (expected: after "
+                                + Asking.moment(windows.watermark())
+                                + ", the watermark, which is from.out-of-order behind what has"
+                                + " come) for aggregate "
+                                + aggregates.get(aggregate).name();
+                put(() -> answers.aside(place.with(new Fault(topic, "", reason, false))));
+            }
+        }
+
+        @Override
+        public void question(int aggregate, Asked asked) {
+            StreamedAggregate windows = group.get(aggregate);
+            if (!windows.ask(asked)) {
+                String reason =
+                        "too late: asks at "
+                                + Asking.moment(asked.at())
+                                + " (expected: after "
+                                + Asking.moment(windows.watermark())
+                                + ", the watermark, which is from.out-of-order behind what has"
+                                + " come) for aggregate "
+                                + aggregates.get(aggregate).name();
+                put(() -> answers.answer(aggregate, asked.row(), Double.NaN, reason));
+            }
+        }
+
+        private void settle(List<StreamedAggregate> windows) {
+            for (int i = 0; i < windows.size(); i++) {
+                int aggregate = i;
+                windows.get(i)
+                        .settle(
+                                watermark,
+                                (row, value) ->
+                                        put(() -> answers.answer(aggregate, row, value, null)));
+            }
+        }
+
+        /// Tells what is held, and fails where it is too much.
+        private void count() {
+            long keys = 0;
+            long tiles = 0;
+            long bytes = 0;
+            for (List<StreamedAggregate> windows : groups.values()) {
+                for (StreamedAggregate one : windows) {
+                    keys += one.keys();
+                    tiles += one.tiles();
+                    bytes += one.heapBytes();
+                }
+            }
+            work.tally().holds(task, new Held(keys, tiles, 0, bytes));
+            work.requireRoom();
+        }
+    }
+
+    /// Something that writes to memory.
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private static void put(Writing writing) {
+        try {
+            writing.write();
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory", e);
+        }
+    }
+
+    private Open opened() {
+        if (open == null) {
+            throw new IllegalStateException("not open");
+        }
+        return open;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        int task = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        Open at = new Open(OpenWork.of(key), "window " + task);
+        for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
+            DataInputStream in = new DataInputStream(kept.getStream());
+            if (in.readBoolean()) {
+                for (StreamedAggregate one : at.group(kept.getKeyGroupId())) {
+                    one.read(in);
+                }
+            }
+        }
+        open = at;
+    }
+
+    @Override
+    public void processElement(StreamRecord<byte[]> element) {
+        Open at = opened();
+        byte[] part = element.getValue();
+        int number = ByteBuffer.wrap(part).getInt();
+        at.group = at.group(KeyGroups.group(number));
+        Grouped.read(part, at);
+        at.settle(at.group);
+        flush(at);
+        at.count();
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        Open at = opened();
+        at.watermark = mark.getTimestamp();
+        at.groups.values().forEach(at::settle);
+        flush(at);
+        at.count();
+        super.processWatermark(mark);
+    }
+
+    private void flush(Open at) {
+        at.answers.flush(part -> output.collect(new StreamRecord<>(part)));
+    }
+
+    @Override
+    protected boolean isUsingCustomRawKeyedState() {
+        return true;
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        Open at = opened();
+        KeyedStateCheckpointOutputStream state = context.getRawKeyedOperatorStateOutput();
+        DataOutputStream out = new DataOutputStream(state);
+        for (int number : state.getKeyGroupList()) {
+            state.startNewKeyGroup(number);
+            List<StreamedAggregate> windows = at.groups.get(number);
+            out.writeBoolean(windows != null);
+            if (windows != null) {
+                for (StreamedAggregate one : windows) {
+                    one.write(out);
+                }
+            }
+            out.flush();
+        }
+    }
+}
