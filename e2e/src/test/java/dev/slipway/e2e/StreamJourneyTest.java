@@ -60,7 +60,8 @@ final class StreamJourneyTest {
                         "events",
                         "flights",
                         StreamJobSpec.Start.EARLIEST,
-                        StreamJobSpec.Source.USUAL_DISORDER),
+                        StreamJobSpec.Source.USUAL_DISORDER,
+                        Map.of()),
                 new StreamJobSpec.Sink("late", null),
                 new StreamJobSpec.Commit(
                         StreamJobSpec.Delivery.EXACTLY_ONCE,

@@ -145,12 +145,25 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         } else {
             line.putNull("commit-latency-ms");
         }
+        windows(line, now);
         Kept newest = kept;
         line.put("checkpoint", newest == null ? restored : (Long) newest.number());
         line.put(
                 "checkpoint-age-ms",
                 newest == null ? null : (Long) ((nanos - newest.nanos()) / MILLION));
         return line;
+    }
+
+    private void windows(ObjectNode line, StreamTally now) {
+        if (!attempt.events().isEmpty()) {
+            StreamTally.Held held = now.held();
+            line.putObject("windows")
+                    .put("keys", held.keys())
+                    .put("tiles", held.tiles())
+                    .put("waiting", held.waiting())
+                    .put("events-aside", now.aside())
+                    .put("bytes", held.bytes());
+        }
     }
 
     private void lag(ObjectNode line, StreamTally now, long nanos) {

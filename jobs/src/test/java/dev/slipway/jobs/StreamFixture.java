@@ -69,14 +69,17 @@ final class StreamFixture {
         attempt.putObject("kafka")
                 .put("bootstrap-servers", broker.address())
                 .putObject("properties");
-        attempt.putObject("input").put("topic", input).put("start", "earliest");
-        attempt.putObject("output").put("topic", output).put("dead-letters", dead);
+        attempt.putObject("input")
+                .put("topic", INPUT)
+                .put("start", "earliest")
+                .putObject("events");
+        attempt.putObject("output").put("topic", OUTPUT).put("dead-letters", DEAD);
         attempt.put("delivery", "exactly-once");
         attempt.putArray("pass-through").add("id");
         attempt.putNull("max-dead-letters").putNull("max-dead-share");
         attempt.put("batch-rows", 500).put("batch-ms", 5).put("parallelism", 2);
         attempt.put("checkpoint-interval-ms", 200).put("transaction-timeout-ms", 60_000);
-        attempt.put("out-of-order-ms", 1000);
+        attempt.put("out-of-order-ms", 1000).put("idle-ms", 1000).put("state-bytes", 100 << 20);
         attempt.put("cache", root.resolve("cache").toString());
         return attempt.put("repair", false);
     }

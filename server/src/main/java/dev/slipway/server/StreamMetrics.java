@@ -6,6 +6,7 @@ import dev.slipway.api.job.Jobs;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.job.StreamWindows;
 import dev.slipway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Comparator;
@@ -55,6 +56,7 @@ record StreamMetrics(Images images, Jobs jobs) {
                 "How long ago the last checkpoint was complete.",
                 STREAM,
                 streams.ofProgress(progress -> seconds(progress.checkpointAge())));
+        windows(telemetry, streams);
         telemetry.counters(
                 "slipway_stream_rows",
                 "Rows that were scored or found unfit since the stream began.",
@@ -70,6 +72,39 @@ record StreamMetrics(Images images, Jobs jobs) {
                 "Attempts since the stream began: one, and one for each restart.",
                 STREAM,
                 streams.of(status -> (double) status.job().attempt()));
+    }
+
+    private static void windows(Telemetry telemetry, StreamMetrics streams) {
+        telemetry.gauges(
+                "slipway_stream_window_keys",
+                "Keys with something in their windows, of each aggregate.",
+                STREAM,
+                streams.ofWindows(StreamWindows::keys));
+        telemetry.gauges(
+                "slipway_stream_window_tiles",
+                "Tiles of these keys.",
+                STREAM,
+                streams.ofWindows(StreamWindows::tiles));
+        telemetry.gauges(
+                "slipway_stream_window_bytes",
+                "About what windows and waiting rows take of the child's heap.",
+                STREAM,
+                streams.ofWindows(StreamWindows::bytes));
+        telemetry.gauges(
+                "slipway_stream_waiting_rows",
+                "Rows that wait until the events have come that they may see.",
+                STREAM,
+                streams.ofWindows(StreamWindows::waiting));
+        telemetry.counters(
+                "slipway_stream_events_aside",
+                "Events that came too late or could not be read since the stream began.",
+                STREAM,
+                streams.ofWindows(StreamWindows::aside));
+    }
+
+    private Supplier<Map<List<String>, Double>> ofWindows(Function<StreamWindows, Long> value) {
+        return ofProgress(progress ->
+                progress.windows() == null ? null : number(value.apply(progress.windows())));
     }
 
     private static @Nullable Double number(@Nullable Long value) {

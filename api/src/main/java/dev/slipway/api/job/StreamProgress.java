@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param checkpointAge how long ago that was
 /// @param isBrokerReached whether the brokers answer
 /// @param refused why a version that is wanted does not answer; absent when it does
+/// @param windows what it holds of events; absent where rows see none
 /// @param usage of this attempt
 public record StreamProgress(
         int attempt,
@@ -41,6 +42,7 @@ public record StreamProgress(
         @Nullable Duration checkpointAge,
         boolean isBrokerReached,
         @Nullable String refused,
+        @Nullable StreamWindows windows,
         Usage usage,
         Instant time) {
     /// Copies the map.

@@ -7,6 +7,7 @@ import dev.slipway.api.spec.EndpointSpec.Target;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,6 +36,11 @@ public record StreamJobSpec(
         Wanted state)
         implements Spec {
     private static final int MOST_PASSED = 1_000;
+    private static final int MOST_SOURCES = 50;
+    private static final String MOST = "at most " + MOST_SOURCES;
+    private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+    private static final String SOURCE_EXPECTED =
+            "a source's name: lower-case letters, digits, '.', '_' and '-'";
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
     /// *Errors*: `IllegalArgumentException` naming the field.
@@ -52,6 +58,12 @@ public record StreamJobSpec(
         Set<String> topics = new HashSet<>(Set.of(from.topic()));
         require(topics.add(to.topic()), "to.topic", to.topic(), "another than from.topic");
         require(topics.add(dead), "to.dead-letters", dead, "another than from.topic, to.topic");
+        from.events().forEach((source, topic) ->
+                require(
+                        !topic.equals(to.topic()) && !topic.equals(dead),
+                        "from.events." + source,
+                        topic,
+                        "another than to.topic, to.dead-letters"));
         require(
                 passThrough.size() <= MOST_PASSED
                         && new HashSet<>(passThrough).size() == passThrough.size()
@@ -83,8 +95,15 @@ public record StreamJobSpec(
     ///
     /// @param connection name of one of type `kafka`; predictions go there too
     /// @param start where the first attempt begins to read
-    /// @param outOfOrder how much older than the newest one a row may be
-    public record Source(String connection, String topic, Start start, Duration outOfOrder) {
+    /// @param outOfOrder how much older than the newest one a row or an event may be
+    /// @param events the topic of each source from which aggregates of the version's features are
+    ///     made, by the source's name; `topic` may be one
+    public record Source(
+            String connection,
+            String topic,
+            Start start,
+            Duration outOfOrder,
+            Map<String, String> events) {
         /// How much older a row may be unless it is said.
         public static final Duration USUAL_DISORDER = Duration.ofSeconds(5);
 
@@ -96,6 +115,13 @@ public record StreamJobSpec(
                     Duration.ZERO,
                     Duration.ofHours(1),
                     "0s to 1h");
+            events = Map.copyOf(events);
+            require(events.size() <= MOST_SOURCES, "from.events", events.size() + " sources", MOST);
+            events.forEach((source, name) -> {
+                String field = "from.events." + source;
+                require(SOURCE.matcher(source).matches(), field, source, SOURCE_EXPECTED);
+                requireTopic(field, name);
+            });
         }
     }
 

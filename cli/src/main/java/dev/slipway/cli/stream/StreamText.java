@@ -5,6 +5,7 @@ import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.spec.StreamJobSpec;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Streams in words.
 final class StreamText {
     private static final double SECOND = 1e3;
+    private static final int KIB = 1 << 10;
 
     private StreamText() {}
 
@@ -91,6 +94,10 @@ final class StreamText {
         reason(status).ifPresent(reason -> out.println("reason     " + reason));
         out.println("scores     " + version(status) + wanted(status));
         out.println("from       " + spec.from().topic() + " of " + spec.from().connection());
+        spec.from().events().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(one ->
+                        out.println("events     " + one.getKey() + " from " + one.getValue()));
         out.println("to         " + spec.to().topic() + ", unfit rows to " + spec.to().dead());
         out.println("delivery   " + delivery(spec));
         if (job.attempt() > 0) {
@@ -155,6 +162,25 @@ final class StreamText {
         if (progress.watermarkDelay() != null) {
             out.println("watermark  " + seconds(progress.watermarkDelay()) + " behind");
         }
+        if (progress.windows() != null) {
+            print(progress.windows(), out);
+        }
+    }
+
+    private static void print(StreamWindows windows, PrintWriter out) {
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "windows    %,d keys, %,d tiles, about %,d KiB",
+                        windows.keys(),
+                        windows.tiles(),
+                        windows.bytes() / KIB));
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "waiting    %,d rows; %,d events put aside",
+                        windows.waiting(),
+                        windows.aside()));
     }
 
     /// Why its newest attempt ended, where none runs.

@@ -144,7 +144,8 @@ final class GetRoundTripTest {
                         name(random),
                         "in",
                         Arrays.asList(StreamJobSpec.Start.values()).get(random.nextInt(2)),
-                        Duration.ofSeconds(random.nextInt(100))),
+                        Duration.ofSeconds(random.nextInt(100)),
+                        random.nextBoolean() ? Map.of() : Map.of("arrivals", "landed")),
                 new StreamJobSpec.Sink("out", random.nextBoolean() ? "dead" : null),
                 new StreamJobSpec.Commit(
                         Arrays.asList(StreamJobSpec.Delivery.values()).get(random.nextInt(2)),

@@ -15,6 +15,7 @@ import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -47,6 +48,7 @@ final class StreamGraph {
     JobGraph made(Configuration settings) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        environment.setParallelism(settings.get(CoreOptions.DEFAULT_PARALLELISM));
         environment.setMaxParallelism(KeyGroups.COUNT);
         DataStream<Message> rows =
                 work.versions()

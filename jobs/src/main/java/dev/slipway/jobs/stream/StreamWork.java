@@ -129,7 +129,7 @@ public final class StreamWork {
                                     + held.bytes()
                                     + " bytes (expected: at most "
                                     + attempt.stateBytes()
-                                    + ", half of jobs.memory; give jobs more, or aggregates longer"
+                                    + ", a quarter of jobs.memory; give jobs more, or aggregates longer"
                                     + " tiles, shorter windows or fewer keys)"));
         }
     }

@@ -24,13 +24,15 @@ final class StreamFileTest {
             {
               "job": "live", "attempt": 3, "model": %s,
               "kafka": {"bootstrap-servers": "127.0.0.1:9092", "properties": {"client.id": "us"}},
-              "input": {"topic": "in", "start": "latest"},
+              "input": {"topic": "in", "start": "latest",
+                        "events": {"arrivals": "in", "weather": "sky"}},
               "output": {"topic": "out", "dead-letters": "dead"},
               "delivery": "exactly-once", "pass-through": ["carrier"],
               "max-dead-letters": 10, "max-dead-share": null,
               "batch-rows": 1000, "batch-ms": 5, "parallelism": 2,
               "checkpoint-interval-ms": 1000, "transaction-timeout-ms": 600000,
-              "out-of-order-ms": 5000, "cache": "/cache", "repair": false
+              "out-of-order-ms": 5000, "idle-ms": 10000, "state-bytes": 1000000,
+              "cache": "/cache", "repair": false
             }\
             """
                     .formatted(MODEL);
@@ -58,6 +60,7 @@ final class StreamFileTest {
         assertThat(attempt.number()).isEqualTo(3);
         assertThat(attempt.isExactlyOnce()).isTrue();
         assertThat(attempt.topics().isFromLatest()).isTrue();
+        assertThat(attempt.read()).containsExactly("in", "sky");
         assertThat(attempt.access().properties())
                 .containsEntry("sasl.jaas.config", "hidden")
                 .containsEntry("client.id", "us");
@@ -97,6 +100,11 @@ final class StreamFileTest {
         refused(
                 attempt -> attempt.put("transaction-timeout-ms", 1000),
                 "transaction-timeout-ms: 1000 (expected: more than checkpoint-interval-ms, 1000)");
+        refused(
+                attempt ->
+                        ((ObjectNode) attempt.path("input").path("events")).put("weather", "dead"),
+                "input.events.weather: 'dead' (expected: a topic of its own)");
+        refused(attempt -> attempt.put("idle-ms", 0), "idle-ms: 0 (expected: from 1 to ");
         refused(attempt -> attempt.put("batch-ms", -1), "batch-ms: -1 (expected: from 0 to 10000)");
         refused(
                 attempt -> ((ObjectNode) attempt.path("kafka").path("properties")).put("acks", 1),

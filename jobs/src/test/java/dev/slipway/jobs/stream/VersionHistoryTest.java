@@ -30,7 +30,7 @@ final class VersionHistoryTest {
 
     @Test
     void stateOfATaskIsReadAsItWasWritten() {
-        TaskState state = new TaskState(version(3), 12, 2, Map.of(0, 7L, 11, 9L), Map.of(0, 4L));
+        TaskState state = new TaskState(version(3), 12, 2, 5, Map.of(0, 7L, 11, 9L), Map.of(0, 4L));
         assertThat(TaskState.of(state.text())).isEqualTo(state);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.model.VersionNumber;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,8 +130,20 @@ public final class StreamTalk {
                 millis(told, "checkpoint-age-ms"),
                 !told.path("kafka").asText().equals(UNREACHABLE),
                 refused(seen),
+                windows(told.path("windows")),
                 usage,
                 time);
+    }
+
+    private static @Nullable StreamWindows windows(JsonNode told) {
+        return told.isObject()
+                ? new StreamWindows(
+                        told.path("keys").asLong(),
+                        told.path("tiles").asLong(),
+                        told.path("waiting").asLong(),
+                        told.path("events-aside").asLong(),
+                        told.path("bytes").asLong())
+                : null;
     }
 
     private @Nullable String refused(Seen seen) {

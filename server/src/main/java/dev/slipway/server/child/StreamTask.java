@@ -28,6 +28,7 @@ public record StreamTask(
 
     private static final int BATCH_ROWS = 1_000;
     private static final int BATCH_MILLIS = 5;
+    private static final int IDLE_MILLIS = 10_000;
 
     /// Leaves it in the job's directory.
     public void write(Path directory, JobSettings settings) throws IOException {
@@ -48,9 +49,12 @@ public record StreamTask(
         ObjectNode brokers = task.putObject("kafka").put("bootstrap-servers", kafka.servers());
         ObjectNode properties = brokers.putObject("properties");
         kafka.properties().forEach(properties::put);
-        task.putObject("input")
-                .put("topic", spec.from().topic())
-                .put("start", ChildTask.word(spec.from().start()));
+        ObjectNode events =
+                task.putObject("input")
+                        .put("topic", spec.from().topic())
+                        .put("start", ChildTask.word(spec.from().start()))
+                        .putObject("events");
+        spec.from().events().forEach(events::put);
         task.putObject("output")
                 .put("topic", spec.to().topic())
                 .put("dead-letters", spec.to().dead());
@@ -64,6 +68,8 @@ public record StreamTask(
                 .put("checkpoint-interval-ms", commit.interval().toMillis())
                 .put("transaction-timeout-ms", commit.transactionTimeout().toMillis())
                 .put("out-of-order-ms", spec.from().outOfOrder().toMillis())
+                .put("idle-ms", IDLE_MILLIS)
+                .put("state-bytes", settings.heap() / 2)
                 .put("cache", cache.toString())
                 .put("repair", job.isRepaired());
         return task.toString();
