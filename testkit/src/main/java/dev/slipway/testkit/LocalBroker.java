@@ -108,6 +108,7 @@ public final class LocalBroker implements AutoCloseable {
                         "transaction.abort.timed.out.transaction.cleanup.interval.ms=500",
                         "group.initial.rebalance.delay.ms=0",
                         "message.max.bytes=20000000",
+                        "log.retention.ms=-1",
                         "auto.create.topics.enable=false");
         Files.write(directory.resolve("server.properties"), lines);
         Process format =

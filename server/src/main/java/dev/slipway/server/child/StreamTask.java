@@ -69,7 +69,7 @@ public record StreamTask(
                 .put("transaction-timeout-ms", commit.transactionTimeout().toMillis())
                 .put("out-of-order-ms", spec.from().outOfOrder().toMillis())
                 .put("idle-ms", IDLE_MILLIS)
-                .put("state-bytes", settings.heap() / 2)
+                .put("state-bytes", settings.heapBytes() / 2)
                 .put("cache", cache.toString())
                 .put("repair", job.isRepaired());
         return task.toString();

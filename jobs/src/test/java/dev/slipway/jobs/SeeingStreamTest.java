@@ -1,0 +1,306 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.feature.FeatureBuild;
+import dev.slipway.jobs.feature.FeatureCheck;
+import dev.slipway.jobs.feature.FeatureTask;
+import dev.slipway.testkit.Campaign;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Streams whose rows see events: of the topic of events, and of their own.
+final class SeeingStreamTest {
+    private static final long SEED = 20270418;
+    private static final List<String> FEATURES = List.of("late", "newest", "busy", "seen", "now");
+    private static final String DEFINITION =
+            """
+            columns: {date: time, origin: text}
+            aggregates:
+              late: {source: arrivals, key: origin, time: departed, available: landed,
+                     value: delay, kind: mean, window: 1h, delay: 5m, tile: 1m, at: date}
+              newest: {source: arrivals, key: origin, time: departed, available: landed,
+                     value: delay, kind: last, window: 30m, tile: 10s, at: date}
+              busy: {source: flights, key: origin, time: date, value: distance,
+                     kind: max, window: 20m, delay: 2m, tile: 30s, at: date}
+              seen: {source: flights, key: origin, time: date, kind: count,
+                     window: 15m, tile: 1s, at: date, missing: 0}
+              now: {source: arrivals, key: origin, time: departed, available: landed,
+                     value: delay, kind: sum, window: 1h, tile: 1m}
+            features: {late: late, newest: newest, busy: busy, seen: seen, now: now}
+            """;
+
+    @TempDir private Path directory;
+    private LocalBroker broker;
+    private StreamFixture stream;
+
+    @BeforeEach
+    void startBroker() throws Exception {
+        broker = LocalBroker.start(directory.resolve("broker"));
+        stream = new StreamFixture(broker, directory.resolve("stream"));
+        broker.create(SeenHistory.ARRIVALS, StreamFixture.PARTITIONS, Map.of());
+    }
+
+    @AfterEach
+    void stopBroker() throws Exception {
+        broker.close();
+    }
+
+    private Path model(String name, String definition) throws IOException {
+        Path model = Files.createDirectories(directory.resolve(name));
+        Files.writeString(model.resolve("model.yaml"), "file: model\n");
+        Files.writeString(model.resolve("model"), "echo " + FEATURES.size() + "\n");
+        Files.writeString(model.resolve("features.yaml"), definition);
+        return model;
+    }
+
+    private ObjectNode attempt(int number, Path model) {
+        ObjectNode attempt = stream.attempt(number);
+        attempt.withObject("/model").put("package", model.toString());
+        ((ObjectNode) attempt.path("input").path("events"))
+                .put("arrivals", SeenHistory.ARRIVALS)
+                .put("flights", StreamFixture.INPUT);
+        return attempt.put("out-of-order-ms", SeenHistory.DISORDER).put("batch-rows", 200);
+    }
+
+    /// Answers and letters together, once each for every flight.
+    private Map<Long, JsonNode> answers(int flights) throws Exception {
+        Map<Long, JsonNode> answers = new TreeMap<>();
+        List<JsonNode> all = stream.answers(StreamFixture.OUTPUT);
+        all.forEach(answer -> answers.put(answer.path("id").asLong(), answer.path("y")));
+        assertThat(all).as("no flight is answered twice").hasSize(answers.size());
+        long late =
+                stream.answers(StreamFixture.DEAD).stream()
+                        .filter(letter -> letter.path("reason").asText().contains("asks at"))
+                        .count();
+        assertThat(answers.size() + late).as("none is lost").isEqualTo(flights);
+        return answers;
+    }
+
+    /// The messages whose events were put aside.
+    private Set<String> aside(String topic) throws Exception {
+        Map<String, String> messages = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : broker.committed(topic)) {
+            messages.put(
+                    record.partition() + "/" + record.offset(),
+                    new String(record.value(), StandardCharsets.UTF_8));
+        }
+        Set<String> aside = new HashSet<>();
+        for (JsonNode letter : stream.answers(StreamFixture.DEAD)) {
+            if (letter.path("topic").asText().equals(topic)
+                    && letter.path("reason").asText().contains("available at")) {
+                String message =
+                        messages.get(
+                                letter.path("partition").asInt()
+                                        + "/"
+                                        + letter.path("offset").asLong());
+                assertThat(message).as(letter.toString()).isNotNull();
+                aside.add(message);
+            }
+        }
+        return aside;
+    }
+
+    /// What training sets have for the flights, of the events that were taken.
+    private Map<Long, List<Long>> trained(SeenHistory history, Path model) throws Exception {
+        Path tables = Files.createDirectories(directory.resolve("tables"));
+        Path flights = Files.writeString(tables.resolve("spine.csv"), history.flightsTable(Set.of()));
+        Path events =
+                Files.writeString(
+                        tables.resolve("flights.csv"),
+                        history.flightsTable(aside(StreamFixture.INPUT)));
+        Path arrivals =
+                Files.writeString(
+                        tables.resolve("arrivals.csv"),
+                        history.arrivalsTable(aside(SeenHistory.ARRIVALS)));
+        FeatureTask task =
+                new FeatureTask(
+                        model.resolve("features.yaml"),
+                        Map.of("flights", events, "arrivals", arrivals),
+                        flights,
+                        "sent",
+                        Files.createDirectories(tables.resolve("scratch")),
+                        64 << 20);
+        Path output = tables.resolve("trained.parquet");
+        assertThat(FeatureBuild.run(task, output).rows()).isEqualTo(history.flights());
+        FeatureTask again =
+                new FeatureTask(
+                        task.definition(),
+                        task.events(),
+                        task.spine(),
+                        task.time(),
+                        Files.createDirectories(tables.resolve("again")),
+                        task.memory());
+        assertThat(FeatureCheck.online(again, history.flights()).difference())
+                .as("what the online store answers")
+                .isEmpty();
+        Map<Long, List<Long>> trained = new TreeMap<>();
+        for (String row :
+                Duck.rows(
+                        "SELECT id, "
+                                + String.join(", ", FEATURES)
+                                + " FROM read_parquet('"
+                                + output
+                                + "')")) {
+            List<String> cells = List.of(row.split("\\|"));
+            trained.put(
+                    Long.valueOf(cells.getFirst()),
+                    cells.stream().skip(1).map(Double::parseDouble).map(this::bits).toList());
+        }
+        return trained;
+    }
+
+    private long bits(double value) {
+        return Double.doubleToLongBits(value);
+    }
+
+    private void isAnsweredAsTrained(SeenHistory history, Path model) throws Exception {
+        Map<Long, JsonNode> answers = answers(history.flights());
+        Map<Long, List<Long>> trained = trained(history, model);
+        assertThat(answers.size()).isGreaterThan(history.flights() * 9 / 10);
+        answers.forEach((id, answer) -> {
+            List<Long> values = new ArrayList<>();
+            answer.forEach(value -> values.add(bits(Double.parseDouble(value.asText()))));
+            assertThat(values).as("flight " + id).isEqualTo(trained.get(id));
+        });
+    }
+
+    /// A history with corrections, in disorder and with messages that come too late, scored by
+    /// attempts that are killed and have other numbers of threads.
+    @Test
+    void rowsSeeWhatTrainingSetsHaveHoweverOftenItIsKilled() throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        SeenHistory history = new SeenHistory(SEED, Campaign.cases(4_000, 40_000));
+        Path model = model("seeing", DEFINITION);
+        int kills = Campaign.cases(4, 40);
+        for (int number = 1; number <= kills; number++) {
+            history.send(broker, number - 1, kills + 1);
+            ObjectNode attempt = attempt(number, model).put("parallelism", 1 + number % 2);
+            try (Child child = stream.start(attempt)) {
+                assertThat(child.await("checkpoint")).isTrue();
+                assertThat(child.endsWithin(random.nextLong(1_500))).isFalse();
+                child.kill();
+            }
+        }
+        history.send(broker, kills, kills + 1);
+        try (Child child = stream.start(attempt(kills + 1, model))) {
+            StreamFixture.awaitAll(child, history.flights());
+            assertThat(child.await("progress")).isTrue();
+            JsonNode windows = child.said().getLast().path("windows");
+            assertThat(windows.path("keys").asLong()).isPositive();
+            assertThat(windows.path("tiles").asLong()).isPositive();
+            assertThat(windows.path("waiting").asLong()).isZero();
+            assertThat(windows.path("bytes").asLong()).isPositive();
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        isAnsweredAsTrained(history, model);
+        assertThat(aside(SeenHistory.ARRIVALS)).as("some came too late").isNotEmpty();
+    }
+
+    @Test
+    void stateThatWouldNotFitEndsTheStreamWithItsFigures() throws Exception {
+        SeenHistory history = new SeenHistory(SEED, 2_000);
+        history.send(broker, 0, 1);
+        ObjectNode attempt = attempt(1, model("seeing", DEFINITION)).put("state-bytes", 20_000);
+        try (Child child = stream.start(attempt)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+            JsonNode last = child.said().getLast();
+            assertThat(last.path("code").asText()).isEqualTo("state-too-large");
+            assertThat(last.path("retryable").asBoolean()).isFalse();
+            assertThat(last.path("message").asText())
+                    .startsWith("the windows of ")
+                    .contains("(expected: at most 20000, a quarter of jobs.memory; ");
+        }
+    }
+
+    @Test
+    void sourcesNeedTopicsAndVersionsTheSameQuestions() throws Exception {
+        Path model = model("seeing", DEFINITION);
+        ObjectNode unsaid = attempt(1, model);
+        ((ObjectNode) unsaid.path("input")).putObject("events").put("weather", "arrivals");
+        try (Child child = stream.start(unsaid)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(child.said().getLast().path("message").asText())
+                    .startsWith(
+                            "from.events: topics for the sources [weather] (expected: one for each"
+                                    + " of [arrivals, flights], from which");
+        }
+        ObjectNode wanted = attempt(2, model);
+        try (Child child = stream.start(wanted)) {
+            assertThat(child.await("checkpoint")).isTrue();
+            ObjectNode other = ((ObjectNode) wanted.path("model")).deepCopy();
+            Path longer = model("longer", DEFINITION.replace("window: 30m", "window: 31m"));
+            stream.follow(other.put("version", 2).put("package", longer.toString()));
+            assertThat(child.await("version-refused")).isTrue();
+            assertThat(child.said().getLast().path("message").asText())
+                    .contains("aggregates of its features.yaml are not those of flights/1")
+                    .contains("declare it again");
+            child.kill();
+        }
+        ObjectNode next = attempt(3, directory.resolve("longer"));
+        next.withObject("/model").put("version", 2);
+        try (Child child = stream.start(next)) {
+            assertThat(child.await("started")).isTrue();
+            assertThat(child.said().getLast().path("version").asLong()).isEqualTo(1);
+            assertThat(child.await("version-refused")).isTrue();
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+    }
+
+    /// What is no event is put aside with its reason, and the row beside it is scored.
+    @Test
+    void eventsThatCannotBeReadAreLettersAndNoRows() throws Exception {
+        SeenHistory history = new SeenHistory(SEED, 50);
+        history.send(broker, 0, 1);
+        broker.send(
+                SeenHistory.ARRIVALS,
+                List.of(
+                        event("none"),
+                        event("{\"origin\": \"A1\", \"departed\": \"soon\", \"landed\": 1,"
+                                + " \"delay\": 2}"),
+                        event("{\"origin\": \"A1\", \"departed\": 32503680000000,"
+                                + " \"landed\": 32503680000000, \"delay\": 2}")));
+        try (Child child = stream.start(attempt(1, model("seeing", DEFINITION)))) {
+            StreamFixture.awaitAll(child, history.flights());
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        isAnsweredAsTrained(history, directory.resolve("seeing"));
+        assertThat(
+                        stream.answers(StreamFixture.DEAD).stream()
+                                .filter(letter ->
+                                        letter.path("topic").asText().equals(SeenHistory.ARRIVALS))
+                                .map(letter -> letter.path("reason").asText()))
+                .anyMatch(reason -> reason.contains("expected: one JSON object"))
+                .anyMatch(reason ->
+                        reason.startsWith("departed: soon (expected: a moment")
+                                && reason.endsWith("for aggregate late"))
+                .anyMatch(reason -> reason.contains("ahead of the clock here"));
+    }
+
+    private static ProducerRecord<byte[], byte[]> event(
+            String message) {
+        return new ProducerRecord<>(
+                SeenHistory.ARRIVALS, 0, null, message.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.slipway.jobs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// Flights that are asked about when they leave, and arrivals that become known later and are
+/// corrected: as messages, and as tables.
+final class SeenHistory {
+    static final String ARRIVALS = "arrivals";
+
+    /// Whoever reads must wait for messages that are so much older than the newest.
+    static final int DISORDER = 20_000;
+
+    private static final long START = 979_430_400_000L;
+    private static final int STEP = 500;
+    private static final int LATE = 900_000;
+
+    private final List<Sent> flights = new ArrayList<>();
+    private final List<Sent> arrivals = new ArrayList<>();
+
+    /// A message.
+    ///
+    /// @param arrival by which messages are sent
+    /// @param key whose it is
+    record Sent(long arrival, long timestamp, String key, String json, String csv) {}
+
+    SeenHistory(long seed, int count) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int id = 0; id < count; id++) {
+            long date = START + (long) id * STEP + random.nextInt(STEP);
+            String origin = "A" + random.nextInt(7);
+            flights.add(flight(id, date, origin, random));
+            if (random.nextInt(8) > 0) {
+                long landed = date + random.nextInt(1_200_000);
+                arrivals.add(arrival(date, landed, origin, random));
+                if (random.nextInt(4) == 0) {
+                    long corrected = landed + random.nextInt(600_000);
+                    arrivals.add(arrival(date, corrected, origin, random));
+                }
+            }
+        }
+        flights.sort(Comparator.comparingLong(Sent::arrival));
+        arrivals.sort(Comparator.comparingLong(Sent::arrival));
+    }
+
+    private static long arrival(long time, SplittableRandom random) {
+        return time + (random.nextInt(50) == 0 ? LATE : random.nextInt(DISORDER));
+    }
+
+    private static Sent flight(int id, long date, String origin, SplittableRandom random) {
+        double distance = random.nextDouble() * 3_000;
+        long sent = date + random.nextInt(1_000);
+        String json =
+                "{\"id\":%d,\"date\":%d,\"origin\":\"%s\",\"distance\":%s}"
+                        .formatted(id, date, origin, distance);
+        return new Sent(
+                arrival(date, random),
+                sent,
+                origin,
+                json,
+                id + "," + date + "," + origin + "," + distance + "," + sent);
+    }
+
+    private static Sent arrival(long date, long landed, String origin, SplittableRandom random) {
+        double delay = random.nextInt(3) == 0 ? random.nextInt(90) : random.nextDouble(-9, 90);
+        String json =
+                "{\"origin\":\"%s\",\"departed\":%d,\"landed\":%d,\"delay\":%s}"
+                        .formatted(origin, date, landed, delay);
+        return new Sent(
+                arrival(landed, random),
+                landed,
+                origin,
+                json,
+                origin + "," + date + "," + landed + "," + delay);
+    }
+
+    int flights() {
+        return flights.size();
+    }
+
+    /// A part of all messages, by the time at which they are sent.
+    void send(LocalBroker broker, int part, int parts) {
+        long begin = START + (long) flights.size() * STEP * part / parts;
+        long end = START + (long) flights.size() * STEP * (part + 1) / parts;
+        boolean isLast = part == parts - 1;
+        send(broker, StreamFixture.INPUT, flights, part == 0 ? 0 : begin, isLast, end);
+        send(broker, ARRIVALS, arrivals, part == 0 ? 0 : begin, isLast, end);
+    }
+
+    private static void send(
+            LocalBroker broker,
+            String topic,
+            List<Sent> messages,
+            long begin,
+            boolean isLast,
+            long end) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Sent one : messages) {
+            if (one.arrival() >= begin && (isLast || one.arrival() < end)) {
+                records.add(
+                        new ProducerRecord<>(
+                                topic,
+                                one.key().hashCode() % StreamFixture.PARTITIONS,
+                                one.timestamp(),
+                                one.key().getBytes(StandardCharsets.UTF_8),
+                                one.json().getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        broker.send(topic, records);
+    }
+
+    /// The table of flights, but for those of these messages.
+    String flightsTable(Set<String> without) {
+        return table("id,date,origin,distance,sent", flights, without);
+    }
+
+    /// The table of arrivals, but for those of these messages.
+    String arrivalsTable(Set<String> without) {
+        return table("origin,departed,landed,delay", arrivals, without);
+    }
+
+    private static String table(String head, List<Sent> messages, Set<String> without) {
+        StringBuilder lines = new StringBuilder(head + "\n");
+        for (Sent one : messages) {
+            if (!without.contains(one.json())) {
+                lines.append(one.csv()).append('\n');
+            }
+        }
+        return lines.toString();
+    }
+}
