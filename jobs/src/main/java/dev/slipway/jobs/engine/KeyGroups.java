@@ -3,8 +3,8 @@ package dev.slipway.jobs.engine;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
@@ -15,7 +15,8 @@ final class KeyGroups {
     static final int COUNT = EngineSettings.MOST_PARALLELISM;
 
     /// Parts of batches, as they go from task to task.
-    static final TypeInformation<byte[]> PARTS = Types.PRIMITIVE_ARRAY(Types.BYTE);
+    static final TypeInformation<byte[]> PARTS =
+            PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
 
     /// A place in the input as one number: partitions above, offsets below.
     private static final int OFFSET_BITS = 48;

@@ -55,11 +55,7 @@ final class StreamGraph {
                         .asked()
                         .map(definition -> seeing(environment, definition))
                         .orElseGet(() -> alone(environment));
-        ((SingleOutputStreamOperator<Outgoing>)
-                        rows.transform(
-                                "score",
-                                Types.GENERIC(Outgoing.class),
-                                new MessageOperator(work.key())))
+        rows.transform("score", Types.GENERIC(Outgoing.class), new MessageOperator(work.key()))
                 .uid("score")
                 .sinkTo(AnswerSink.of(attempt, work.key()))
                 .uid("write");

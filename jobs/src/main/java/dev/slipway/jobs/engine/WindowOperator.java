@@ -67,6 +67,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
                     ignored -> {
                         List<StreamedAggregate> made = new ArrayList<>();
                         aggregates.forEach(one -> made.add(new StreamedAggregate(one)));
+                        made.forEach(one -> one.settle(watermark, (row, value) -> {}));
                         return made;
                     });
         }

@@ -97,7 +97,7 @@ public final class MessageScorer implements AutoCloseable {
     public int score(List<Message> messages, Consumer<Outgoing> out) {
         rows.clear();
         messages.forEach(message -> rows.add(message.value()));
-        if (given != null) {
+        if (given != null && aggregates > 0) {
             given.give(messages.stream().map(this::aggregates).toList());
         }
         ScoredBatch scored = scorer.score(rows.batch());
