@@ -34,9 +34,9 @@ final class LoadedVersions implements AutoCloseable {
         this.directory = directory;
     }
 
-    /// Loads the version that the attempt wants, and begins to look. Where rows see events it is the
-    /// one that has scored before: events are kept for what its rows ask, and it goes on where the
-    /// one that is wanted asks otherwise.
+    /// Loads the version that the attempt wants, and begins to look. Where rows see events it is
+    /// the one that has scored before: events are kept for what its rows ask, and it goes on where
+    /// the one that is wanted asks otherwise.
     ///
     /// *Errors*: [JobException] when none can score.
     LoadedVersion begin(Optional<ModelChoice> before) {

@@ -74,7 +74,12 @@ final class StreamScript {
                         TeamName.DEFAULT,
                         endpoint,
                         null,
-                        new Source("brokers", "flights", Start.LATEST, Duration.ofSeconds(5), Map.of()),
+                        new Source(
+                                "brokers",
+                                "flights",
+                                Start.LATEST,
+                                Duration.ofSeconds(5),
+                                Map.of()),
                         new Sink("predictions", null),
                         Commit.USUAL,
                         null,

@@ -99,7 +99,8 @@ final class FakeStream {
                             + version
                             + ",\"lag\":{\"0\":12,\"1\":0},\"lag-total\":12,"
                             + "\"watermark-delay-ms\":5200,\"commit-latency-ms\":{\"p50\":400,"
-                            + "\"p99\":900},\"checkpoint\":"
+                            + "\"p99\":900},\"windows\":{\"keys\":3,\"tiles\":40,\"waiting\":5,"
+                            + "\"events-aside\":1,\"bytes\":9000},\"checkpoint\":"
                             + turn
                             + ",\"checkpoint-age-ms\":100,\"kafka\":\"ok\"}");
             boolean _ = never.await(100, TimeUnit.MILLISECONDS);

@@ -237,7 +237,12 @@ final class KeptJobs implements AutoCloseable {
                 TeamName.DEFAULT,
                 null,
                 new Target.Alias(MODEL, CHAMPION),
-                new Source("events", topic, Start.EARLIEST, Duration.ofSeconds(5), Map.of()),
+                new Source(
+                        "events",
+                        topic,
+                        Start.EARLIEST,
+                        Duration.ofSeconds(5),
+                        Map.of("arrivals", "landed")),
                 new Sink("predictions", null),
                 Commit.USUAL,
                 null,

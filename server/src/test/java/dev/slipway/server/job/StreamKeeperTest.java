@@ -14,6 +14,7 @@ import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
@@ -93,6 +94,7 @@ final class StreamKeeperTest {
             assertThat(progress.lag()).isEqualTo(Map.of("0", 12L, "1", 0L));
             assertThat(progress.commitP99()).isEqualTo(Duration.ofMillis(900));
             assertThat(progress.deadLetters()).isEqualTo(2);
+            assertThat(progress.windows()).isEqualTo(new StreamWindows(3, 40, 5, 1, 9_000));
             kept.done(new StopStream(name));
             StreamJob stopped = kept.await(name, one -> one.state() == JobState.STOPPED);
             assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(500);
@@ -132,6 +134,9 @@ final class StreamKeeperTest {
             assertThat(task.path("attempt").asInt()).isEqualTo(1);
             assertThat(task.at("/kafka/bootstrap-servers").asText()).isEqualTo("127.0.0.1:9092");
             assertThat(task.at("/output/dead-letters").asText()).isEqualTo("predictions.dead");
+            assertThat(task.at("/input/events").toString()).isEqualTo("{\"arrivals\":\"landed\"}");
+            assertThat(task.path("idle-ms").asLong()).isEqualTo(10_000);
+            assertThat(task.path("state-bytes").asLong()).isPositive();
             assertThat(task.path("delivery").asText()).isEqualTo("exactly-once");
             assertThat(task.path("repair").asBoolean()).isFalse();
             assertThat(task.toString()).doesNotContain("word");
