@@ -188,7 +188,7 @@ final class SeeingStreamTest {
     @Test
     void rowsSeeWhatTrainingSetsHaveHoweverOftenItIsKilled() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        SeenHistory history = new SeenHistory(SEED, Campaign.cases(4_000, 40_000));
+        SeenHistory history = new SeenHistory(SEED, Campaign.cases(9_000, 60_000));
         Path model = model("seeing", DEFINITION);
         int kills = Campaign.cases(4, 40);
         for (int number = 1; number <= kills; number++) {

@@ -159,6 +159,8 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         Open at = new Open(OpenWork.of(key), "window " + task);
         for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
             DataInputStream in = new DataInputStream(kept.getStream());
+            // Else rows would wait after a crash until something new comes.
+            at.work.reached(in.readLong());
             if (in.readBoolean()) {
                 for (StreamedAggregate one : at.group(kept.getKeyGroupId())) {
                     one.read(in);
@@ -208,6 +210,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         for (int number : state.getKeyGroupList()) {
             state.startNewKeyGroup(number);
             List<StreamedAggregate> windows = at.groups.get(number);
+            out.writeLong(at.work.newest());
             out.writeBoolean(windows != null);
             if (windows != null) {
                 for (StreamedAggregate one : windows) {

@@ -105,7 +105,7 @@ public final class StreamWork {
         newest.accumulate(moment);
     }
 
-    /// The newest moment that a message of this attempt has had; the least number before the first.
+    /// The newest moment that a message has had; the least number before the first.
     public long newest() {
         return newest.get();
     }
