@@ -129,8 +129,8 @@ public final class StreamWork {
                                     + held.bytes()
                                     + " bytes (expected: at most "
                                     + attempt.stateBytes()
-                                    + ", a quarter of jobs.memory; give jobs more, or aggregates longer"
-                                    + " tiles, shorter windows or fewer keys)"));
+                                    + ", a quarter of jobs.memory; give jobs more, or aggregates"
+                                    + " longer tiles, shorter windows or fewer keys)"));
         }
     }
 
