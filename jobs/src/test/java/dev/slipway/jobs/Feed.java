@@ -36,8 +36,7 @@ final class Feed implements AutoCloseable {
             long id = sent++;
             String message = "{\"id\":" + id + bases.get((int) (id % BASES));
             Object ignored =
-                    producer.send(
-                            stream.record((int) (id % StreamFixture.PARTITIONS), message));
+                    producer.send(stream.record((int) (id % StreamFixture.PARTITIONS), message));
         }
     }
 

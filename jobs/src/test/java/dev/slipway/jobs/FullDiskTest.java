@@ -13,8 +13,8 @@ final class FullDiskTest {
     private static final int COPIES = 8;
     private static final long ROWS = 120_000L * COPIES;
 
-    /// No file may grow beyond so many bytes: what the engine unpacks has 24 million, and the one part
-    /// of all rows has more than 30 for each.
+    /// No file may grow beyond so many bytes: what the engine unpacks has 24 million, and the one
+    /// part of all rows has more than 30 for each.
     private static final long NARROW = 27 << 20;
 
     @TempDir private Path directory;

@@ -32,7 +32,8 @@ final class InterruptedStreamTest {
         assertThat(stream.answers(stream.dead)).isEmpty();
     }
 
-    private static void finish(StreamFixture stream, ObjectNode attempt, long rows) throws Exception {
+    private static void finish(StreamFixture stream, ObjectNode attempt, long rows)
+            throws Exception {
         try (Child child = stream.start(attempt)) {
             StreamFixture.awaitAll(child, rows);
             child.terminate();

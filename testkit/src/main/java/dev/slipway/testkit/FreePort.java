@@ -14,7 +14,7 @@ public final class FreePort {
 
     /// Tests of other processes begin to look somewhere else.
     private static final AtomicInteger NEXT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 499 % COUNT));
+            new AtomicInteger(Math.floorMod(ProcessHandle.current().pid() * 499, COUNT));
 
     private FreePort() {}
 

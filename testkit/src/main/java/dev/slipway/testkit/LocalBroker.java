@@ -178,7 +178,8 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     /// Makes a topic.
-    public void create(String topic, int partitions, Map<String, String> settings) throws Exception {
+    public void create(String topic, int partitions, Map<String, String> settings)
+            throws Exception {
         admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
                 .all()
                 .get();
