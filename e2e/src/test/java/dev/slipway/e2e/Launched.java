@@ -52,10 +52,14 @@ final class Launched implements AutoCloseable {
             Path scratch,
             String... arguments) {
         try {
-            List<String> command = new ArrayList<>(java());
-            command.addAll(LoadedClasses.options());
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add("@" + Repository.root().resolve("scripts/java.options"));
             command.addAll(javaOptions);
-            command.addAll(main(arguments));
+            command.add("-cp");
+            command.add(Repository.root().resolve("server/target/lib") + "/*");
+            command.add("dev.slipway.server.Main");
+            command.addAll(List.of(arguments));
             Path errors = Files.createTempFile(scratch, "errors", ".txt");
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("SLIPWAY_HOME", Repository.root().toString());
@@ -66,25 +70,6 @@ final class Launched implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /// The JVM with the options that the launcher gives it.
-    static List<String> java() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Repository.root().resolve("scripts/java.options"));
-    }
-
-    /// What it runs.
-    static List<String> main(String... arguments) {
-        List<String> words =
-                new ArrayList<>(
-                        List.of(
-                                "-cp",
-                                Repository.root().resolve("server/target/lib") + "/*",
-                                "dev.slipway.server.Main"));
-        words.addAll(List.of(arguments));
-        return words;
     }
 
     /// Starts `serve` on free ports and waits until it is ready.
