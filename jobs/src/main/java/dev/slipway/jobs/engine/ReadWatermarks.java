@@ -14,10 +14,14 @@ import org.apache.flink.util.clock.RelativeClock;
 ///
 /// *Threads*: the task's.
 final class ReadWatermarks implements WatermarkGenerator<Reading> {
+    /// So many times as long may pass before the first message of all comes.
+    private static final int STARTS = 3;
+
     private final StreamWork work;
     private final RelativeClock clock;
     private final long disorder;
     private final long idleNanos;
+    private final long created;
     private long newest = Long.MIN_VALUE;
     private long heard;
 
@@ -30,19 +34,26 @@ final class ReadWatermarks implements WatermarkGenerator<Reading> {
         this.clock = clock;
         this.disorder = timing.disorder().toMillis();
         this.idleNanos = timing.idle().toNanos();
-        this.heard = clock.relativeTimeNanos();
+        this.created = clock.relativeTimeNanos();
+        this.heard = created;
     }
 
     @Override
     public void onEvent(Reading reading, long time, WatermarkOutput output) {
         newest = Math.max(newest, reading.time());
         heard = clock.relativeTimeNanos();
+        work.reads();
         work.reached(reading.time());
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (clock.relativeTimeNanos() - heard >= idleNanos) {
+        long now = clock.relativeTimeNanos();
+        if (!work.isReading() && now - created < STARTS * idleNanos) {
+            // Nothing has come from anywhere yet: the brokers are still being asked.
+            heard = now;
+        }
+        if (now - heard >= idleNanos) {
             newest = Math.max(newest, work.newest());
             emit(newest, output);
         } else if (newest != Long.MIN_VALUE) {

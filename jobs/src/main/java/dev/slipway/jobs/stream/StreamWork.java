@@ -38,6 +38,7 @@ public final class StreamWork {
     private boolean isResumed;
     private int pending;
     private volatile boolean isStopping;
+    private volatile boolean isReading;
 
     /// Where work begins for which there is no checkpoint.
     ///
@@ -98,6 +99,18 @@ public final class StreamWork {
     public Optional<Asking> asking() {
         return versions.asked()
                 .map(definition -> new Asking(attempt, definition, begin, wallMillis));
+    }
+
+    /// Notes that this attempt has read a message.
+    public void reads() {
+        if (!isReading) {
+            isReading = true;
+        }
+    }
+
+    /// Whether this attempt has read a message.
+    public boolean isReading() {
+        return isReading;
     }
 
     /// Notes a moment that a message has.
