@@ -162,7 +162,7 @@ final class SeeingStreamTest {
                                 + " FROM read_parquet('"
                                 + output
                                 + "')")) {
-            List<String> cells = List.of(row.split("\\|"));
+            List<String> cells = List.of(row.split("\\|", -1));
             trained.put(
                     Long.valueOf(cells.getFirst()),
                     cells.stream().skip(1).map(Double::parseDouble).map(this::bits).toList());

@@ -10,6 +10,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -115,14 +116,15 @@ final class GatherOperator extends AbstractStreamOperator<Message>
 
         /// Lets go on what has all its answers and is the first of its partition.
         private void release(int partition) {
-            NavigableMap<Long, Waiting> waiting = partitions.get(partition);
-            while (waiting != null && !waiting.isEmpty()) {
-                Waiting first = waiting.firstEntry().getValue();
+            Iterator<Waiting> waiting =
+                    partitions.getOrDefault(partition, new TreeMap<>()).values().iterator();
+            while (waiting.hasNext()) {
+                Waiting first = waiting.next();
                 Message row = first.row;
                 if (row == null || first.answered < first.expected) {
                     return;
                 }
-                Object ignored = waiting.pollFirstEntry();
+                waiting.remove();
                 rows--;
                 bytes -= first.bytes();
                 output.collect(new StreamRecord<>(answered(row, first)));
