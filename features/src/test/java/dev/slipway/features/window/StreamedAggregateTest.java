@@ -65,25 +65,30 @@ final class StreamedAggregateTest {
                         }
                     }
                     stream.settle(newest, answers::put);
-                    assertThat(answers).hasSize(asked.size());
-                    double[] joined =
-                            AsOfJoin.join(
-                                    history.feature(),
-                                    taken,
-                                    asked.stream()
-                                            .map(one -> new AsOfJoin.Moment(one.key(), one.at()))
-                                            .toList());
-                    for (int i = 0; i < joined.length; i++) {
-                        double answer = answers.getOrDefault(asked.get(i).row(), -1.0);
-                        assertThat(Double.doubleToRawLongBits(answer))
-                                .as("%s of %s asked %s", taken, history, asked.get(i))
-                                .isEqualTo(Double.doubleToRawLongBits(joined[i]));
-                    }
+                    isJoined(history, taken, asked, answers);
                     stream.settle(newest + 100_000, answers::put);
                     assertThat(List.of(stream.keys(), stream.tiles(), stream.heapBytes()))
                             .as("nothing is left when all has expired")
                             .containsOnly(0L);
                 });
+    }
+
+    private static void isJoined(
+            MadeHistory history, List<Event> taken, List<Asked> asked, Map<Long, Double> answers) {
+        assertThat(answers).hasSize(asked.size());
+        double[] joined =
+                AsOfJoin.join(
+                        history.feature(),
+                        taken,
+                        asked.stream()
+                                .map(one -> new AsOfJoin.Moment(one.key(), one.at()))
+                                .toList());
+        for (int i = 0; i < joined.length; i++) {
+            double answer = answers.getOrDefault(asked.get(i).row(), -1.0);
+            assertThat(Double.doubleToRawLongBits(answer))
+                    .as("%s of %s asked %s", taken, history, asked.get(i))
+                    .isEqualTo(Double.doubleToRawLongBits(joined[i]));
+        }
     }
 
     /// Most come within the disorder, and some much later.
