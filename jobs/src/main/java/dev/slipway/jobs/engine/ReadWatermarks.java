@@ -3,8 +3,10 @@ package dev.slipway.jobs.engine;
 import dev.slipway.jobs.attempt.StreamAttempt.Timing;
 import dev.slipway.jobs.stream.Reading;
 import dev.slipway.jobs.stream.StreamWork;
+import org.apache.flink.api.common.eventtime.NoWatermarksGenerator;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.util.clock.RelativeClock;
 
@@ -36,6 +38,29 @@ final class ReadWatermarks implements WatermarkGenerator<Reading> {
         this.idleNanos = timing.idle().toNanos();
         this.created = clock.relativeTimeNanos();
         this.heard = created;
+    }
+
+    /// Makes one for each partition that a task reads.
+    static final class Supplier implements WatermarkGeneratorSupplier<Reading> {
+        private static final long serialVersionUID = 1L;
+
+        private final String key;
+        private transient boolean hasMain;
+
+        Supplier(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public WatermarkGenerator<Reading> createWatermarkGenerator(Context context) {
+            if (!hasMain) {
+                // The engine begins with one for what comes from no partition; nothing does, and
+                // whatever it said would count for all of them.
+                hasMain = true;
+                return new NoWatermarksGenerator<>();
+            }
+            return new ReadWatermarks(OpenWork.of(key), context.getInputActivityClock());
+        }
     }
 
     @Override

@@ -108,8 +108,7 @@ final class StreamGraph {
     }
 
     private static WatermarkStrategy<Reading> watermarks(String key, Duration drift) {
-        return WatermarkStrategy.<Reading>forGenerator(context ->
-                        new ReadWatermarks(OpenWork.of(key), context.getInputActivityClock()))
+        return WatermarkStrategy.forGenerator(new ReadWatermarks.Supplier(key))
                 .withTimestampAssigner((reading, ignored) -> reading.time())
                 .withWatermarkAlignment("read", drift, ALIGNED);
     }
