@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
+import dev.slipway.jobs.output.Durable;
 import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -190,7 +191,7 @@ final class SeeingStreamTest {
     @Test
     void rowsSeeWhatTrainingSetsHaveHoweverOftenItIsKilled() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        SeenHistory history = new SeenHistory(SEED, Campaign.cases(9_000, 60_000));
+        SeenHistory history = new SeenHistory(SEED, Campaign.cases(9_000, 60_000), 50);
         Path model = model("seeing", DEFINITION);
         int kills = Campaign.cases(4, 40);
         for (int number = 1; number <= kills; number++) {
@@ -218,9 +219,35 @@ final class SeeingStreamTest {
         assertThat(aside(SeenHistory.ARRIVALS)).as("some came too late").isNotEmpty();
     }
 
+    /// Rows begin behind the answers that can be seen, and events with the oldest message: what a
+    /// row sees depends on no checkpoint.
+    @Test
+    void windowsAreWholeWithoutACheckpoint() throws Exception {
+        SeenHistory history = new SeenHistory(SEED, 2_000, 0);
+        Path model = model("seeing", DEFINITION);
+        history.send(broker, 0, 2);
+        try (Child child = stream.start(attempt(1, model))) {
+            StreamFixture.awaitAll(child, history.flights() * 9 / 20);
+            child.kill();
+        }
+        Durable.remove(stream.directory().resolve("checkpoints"));
+        history.send(broker, 1, 2);
+        try (Child child = stream.start(attempt(2, model))) {
+            assertThat(child.await("started")).isTrue();
+            assertThat(child.said().getLast().path("checkpoint").isNull()).isTrue();
+            int answered = stream.answers(StreamFixture.OUTPUT).size();
+            assertThat(answered).isPositive();
+            StreamFixture.awaitAll(child, history.flights() - answered);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        assertThat(stream.answers(StreamFixture.DEAD)).isEmpty();
+        isAnsweredAsTrained(history, model);
+    }
+
     @Test
     void stateThatWouldNotFitEndsTheStreamWithItsFigures() throws Exception {
-        SeenHistory history = new SeenHistory(SEED, 2_000);
+        SeenHistory history = new SeenHistory(SEED, 2_000, 0);
         history.send(broker, 0, 1);
         ObjectNode attempt = attempt(1, model("seeing", DEFINITION)).put("state-bytes", 20_000);
         try (Child child = stream.start(attempt)) {
@@ -275,7 +302,7 @@ final class SeeingStreamTest {
     /// What is no event is put aside with its reason, and the row beside it is scored.
     @Test
     void eventsThatCannotBeReadAreLettersAndNoRows() throws Exception {
-        SeenHistory history = new SeenHistory(SEED, 50);
+        SeenHistory history = new SeenHistory(SEED, 50, 0);
         history.send(broker, 0, 1);
         broker.send(
                 SeenHistory.ARRIVALS,

@@ -20,6 +20,7 @@ final class SeenHistory {
     private static final int STEP = 500;
     private static final int LATE = 900_000;
 
+    private final int oneIn;
     private final List<Sent> flights = new ArrayList<>();
     private final List<Sent> arrivals = new ArrayList<>();
 
@@ -29,7 +30,11 @@ final class SeenHistory {
     /// @param key whose it is
     record Sent(long arrival, long timestamp, String key, String json, String csv) {}
 
-    SeenHistory(long seed, int count) {
+    /// One of so many flights.
+    ///
+    /// @param oneIn so many messages comes too late; 0 for none
+    SeenHistory(long seed, int count, int oneIn) {
+        this.oneIn = oneIn;
         SplittableRandom random = new SplittableRandom(seed);
         for (int id = 0; id < count; id++) {
             long date = START + (long) id * STEP + random.nextInt(STEP);
@@ -48,11 +53,12 @@ final class SeenHistory {
         arrivals.sort(Comparator.comparingLong(Sent::arrival));
     }
 
-    private static long arrival(long time, SplittableRandom random) {
-        return time + (random.nextInt(50) == 0 ? LATE : random.nextInt(DISORDER));
+    private long arrival(long time, SplittableRandom random) {
+        boolean isLate = oneIn > 0 && random.nextInt(oneIn) == 0;
+        return time + (isLate ? LATE : random.nextInt(DISORDER));
     }
 
-    private static Sent flight(int id, long date, String origin, SplittableRandom random) {
+    private Sent flight(int id, long date, String origin, SplittableRandom random) {
         double distance = random.nextDouble() * 3_000;
         long sent = date + random.nextInt(1_000);
         String json =
@@ -66,7 +72,7 @@ final class SeenHistory {
                 id + "," + date + "," + origin + "," + distance + "," + sent);
     }
 
-    private static Sent arrival(long date, long landed, String origin, SplittableRandom random) {
+    private Sent arrival(long date, long landed, String origin, SplittableRandom random) {
         double delay = random.nextInt(3) == 0 ? random.nextInt(90) : random.nextDouble(-9, 90);
         String json =
                 "{\"origin\":\"%s\",\"departed\":%d,\"landed\":%d,\"delay\":%s}"
