@@ -1,5 +1,6 @@
 package dev.slipway.jobs;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -110,13 +111,9 @@ final class SeeingStreamTest {
         for (JsonNode letter : stream.answers(StreamFixture.DEAD)) {
             if (letter.path("topic").asText().equals(topic)
                     && letter.path("reason").asText().contains("available at")) {
-                String message =
-                        messages.get(
-                                letter.path("partition").asInt()
-                                        + "/"
-                                        + letter.path("offset").asLong());
-                assertThat(message).as(letter.toString()).isNotNull();
-                aside.add(message);
+                String place =
+                        letter.path("partition").asInt() + "/" + letter.path("offset").asLong();
+                aside.add(requireNonNull(messages.get(place), place));
             }
         }
         return aside;
@@ -166,12 +163,12 @@ final class SeeingStreamTest {
             List<String> cells = List.of(row.split("\\|", -1));
             trained.put(
                     Long.valueOf(cells.getFirst()),
-                    cells.stream().skip(1).map(Double::parseDouble).map(this::bits).toList());
+                    cells.stream().skip(1).map(Double::parseDouble).map(SeeingStreamTest::bits).toList());
         }
         return trained;
     }
 
-    private long bits(double value) {
+    private static long bits(double value) {
         return Double.doubleToLongBits(value);
     }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// Flights that are asked about when they leave, and arrivals that become known later and are
@@ -93,21 +94,18 @@ final class SeenHistory {
     void send(LocalBroker broker, int part, int parts) {
         long begin = START + (long) flights.size() * STEP * part / parts;
         long end = START + (long) flights.size() * STEP * (part + 1) / parts;
+        boolean isFirst = part == 0;
         boolean isLast = part == parts - 1;
-        send(broker, StreamFixture.INPUT, flights, part == 0 ? 0 : begin, isLast, end);
-        send(broker, ARRIVALS, arrivals, part == 0 ? 0 : begin, isLast, end);
+        LongPredicate isDue = at -> (isFirst || at >= begin) && (isLast || at < end);
+        send(broker, StreamFixture.INPUT, flights, isDue);
+        send(broker, ARRIVALS, arrivals, isDue);
     }
 
     private static void send(
-            LocalBroker broker,
-            String topic,
-            List<Sent> messages,
-            long begin,
-            boolean isLast,
-            long end) {
+            LocalBroker broker, String topic, List<Sent> messages, LongPredicate isDue) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (Sent one : messages) {
-            if (one.arrival() >= begin && (isLast || one.arrival() < end)) {
+            if (isDue.test(one.arrival())) {
                 records.add(
                         new ProducerRecord<>(
                                 topic,
