@@ -81,7 +81,7 @@ final class SeeingStreamTest {
                 .put("arrivals", SeenHistory.ARRIVALS)
                 .put("flights", StreamFixture.INPUT);
         return attempt.put("out-of-order-ms", SeenHistory.DISORDER)
-                .put("idle-ms", 10_000)
+                .put("idle-ms", 15_000)
                 .put("batch-rows", 200);
     }
 
