@@ -1,9 +1,7 @@
 package dev.slipway.features.window;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a windowed feature was at moments of the past: for each, of the events that were available
@@ -19,9 +17,6 @@ public final class AsOfJoin {
 
     private AsOfJoin() {}
 
-    /// A moment at which a key's feature is asked for.
-    public record Moment(String key, long at) {}
-
     /// A moment at which a row asks for a key's feature.
     ///
     /// @param row whose answer it is
@@ -34,27 +29,7 @@ public final class AsOfJoin {
         void put(long row, double value);
     }
 
-    /// The feature at each moment, in the order of the moments; NaN where there was none.
-    ///
-    /// @param events in any order
-    public static double[] join(WindowedFeature feature, List<Event> events, List<Moment> moments) {
-        List<Event> known = new ArrayList<>(events);
-        known.sort(EVENTS);
-        List<Asked> asked = new ArrayList<>();
-        for (int i = 0; i < moments.size(); i++) {
-            asked.add(new Asked(moments.get(i).key(), moments.get(i).at(), i));
-        }
-        asked.sort(ASKED);
-        double[] values = new double[moments.size()];
-        join(
-                feature,
-                known.iterator(),
-                asked.iterator(),
-                (row, value) -> values[(int) row] = value);
-        return values;
-    }
-
-    /// The same of any number: no more is held than the tiles of one key that can be seen.
+    /// Answers everything that is asked: no more is held than the tiles of one key that can be seen.
     ///
     /// @param events in the order [#EVENTS]
     /// @param asked in the order [#ASKED]

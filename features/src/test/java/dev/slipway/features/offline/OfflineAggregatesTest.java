@@ -9,9 +9,9 @@ import dev.slipway.features.column.Type;
 import dev.slipway.features.column.Wholes;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Aggregation;
-import dev.slipway.features.window.AsOfJoin;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.EventFields;
+import dev.slipway.features.window.ListJoin;
 import dev.slipway.features.window.WindowedFeature;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
@@ -98,11 +98,11 @@ final class OfflineAggregatesTest {
             values[row] =
                     rows.keys.isMissing(row) || rows.moments.isMissing(row)
                             ? Double.NaN
-                            : AsOfJoin.join(
+                            : ListJoin.join(
                                     feature,
                                     events,
                                     List.of(
-                                            new AsOfJoin.Moment(
+                                            new ListJoin.Moment(
                                                     rows.keys.text(row), rows.moments.whole(row))))[
                                     0];
         }

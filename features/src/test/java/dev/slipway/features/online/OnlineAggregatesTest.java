@@ -14,8 +14,8 @@ import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Texts;
 import dev.slipway.features.window.Aggregation;
-import dev.slipway.features.window.AsOfJoin;
 import dev.slipway.features.window.Event;
+import dev.slipway.features.window.ListJoin;
 import dev.slipway.features.window.WindowedFeature;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.BytesTensor;
@@ -389,7 +389,7 @@ final class OnlineAggregatesTest {
                         .replace("window: 2h", "window: 1h");
         now = Instant.parse("2026-11-27T08:00:00Z");
         List<Event> known = new ArrayList<>();
-        List<AsOfJoin.Moment> asked = new ArrayList<>();
+        List<ListJoin.Moment> asked = new ArrayList<>();
         List<Double> answered = new ArrayList<>();
         try (OnlineAggregates online = OnlineAggregates.open(directory, MEMORY, clock);
                 AggregateValues values = online.open(definition(text))) {
@@ -399,13 +399,13 @@ final class OnlineAggregatesTest {
                 known.add(event);
                 send(online, step, cells(event));
                 String key = random.nextBoolean() ? "ATL" : "ORD";
-                asked.add(new AsOfJoin.Moment(key, now.toEpochMilli()));
+                asked.add(new ListJoin.Moment(key, now.toEpochMilli()));
                 answered.add(of(values, key));
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        double[] joined = AsOfJoin.join(feature, known, asked);
+        double[] joined = ListJoin.join(feature, known, asked);
         for (int i = 0; i < joined.length; i++) {
             assertThat(Double.doubleToRawLongBits(answered.get(i)))
                     .as("%s %s", kind, asked.get(i))

@@ -21,14 +21,14 @@ final class AsOfTest {
                 random -> {
                     MadeHistory history = MadeHistory.draw(random);
                     double[] joined =
-                            AsOfJoin.join(history.feature(), history.events(), history.moments());
+                            ListJoin.join(history.feature(), history.events(), history.moments());
                     for (int i = 0; i < joined.length; i++) {
-                        AsOfJoin.Moment moment = history.moments().get(i);
+                        ListJoin.Moment moment = history.moments().get(i);
                         assertThat(bits(joined[i]))
                                 .as("%s at %s", history, moment)
                                 .isEqualTo(bits(seen(history, moment)));
                         double other =
-                                AsOfJoin.join(
+                                ListJoin.join(
                                         history.feature(),
                                         disturbed(history, moment, random),
                                         List.of(moment))[0];
@@ -40,7 +40,7 @@ final class AsOfTest {
     }
 
     /// The aggregate of exactly the events that may be seen, asked for one by one.
-    private static double seen(MadeHistory history, AsOfJoin.Moment moment) {
+    private static double seen(MadeHistory history, ListJoin.Moment moment) {
         WindowedFeature feature = history.feature();
         Partial all = Partial.empty(feature.aggregation());
         for (Event event : history.events()) {
@@ -61,7 +61,7 @@ final class AsOfTest {
 
     /// The history with other values where they were not available, and more of them.
     private static List<Event> disturbed(
-            MadeHistory history, AsOfJoin.Moment moment, SplittableRandom random) {
+            MadeHistory history, ListJoin.Moment moment, SplittableRandom random) {
         long delay = history.feature().delay().toMillis();
         List<Event> events = new ArrayList<>();
         for (Event event : history.events()) {
@@ -91,7 +91,7 @@ final class AsOfTest {
                 random -> {
                     MadeHistory history = MadeHistory.draw(random);
                     double[] joined =
-                            AsOfJoin.join(history.feature(), history.events(), history.moments());
+                            ListJoin.join(history.feature(), history.events(), history.moments());
                     List<Event> coming = new ArrayList<>(history.events());
                     coming.sort(Comparator.comparingLong(Event::available));
                     List<Integer> order = new ArrayList<>();
@@ -102,7 +102,7 @@ final class AsOfTest {
                     StoreContent store = new StoreContent(List.of(history.feature()));
                     int next = 0;
                     for (int place : order) {
-                        AsOfJoin.Moment moment = history.moments().get(place);
+                        ListJoin.Moment moment = history.moments().get(place);
                         while (next < coming.size()
                                 && coming.get(next).available() <= moment.at()) {
                             store.take(

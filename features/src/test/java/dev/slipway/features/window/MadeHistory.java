@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// A random feature, events that are early, late and corrected, and moments at which it is asked.
-record MadeHistory(WindowedFeature feature, List<Event> events, List<AsOfJoin.Moment> moments) {
+record MadeHistory(WindowedFeature feature, List<Event> events, List<ListJoin.Moment> moments) {
     private static final String[] KEYS = {"ATL", "ORD", ""};
 
     static MadeHistory draw(SplittableRandom random) {
@@ -31,9 +31,9 @@ record MadeHistory(WindowedFeature feature, List<Event> events, List<AsOfJoin.Mo
                 events.add(event(random, time));
             }
         }
-        List<AsOfJoin.Moment> moments = new ArrayList<>();
+        List<ListJoin.Moment> moments = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            moments.add(new AsOfJoin.Moment(key(random), base + random.nextInt(-20, 320)));
+            moments.add(new ListJoin.Moment(key(random), base + random.nextInt(-20, 320)));
         }
         return new MadeHistory(feature, events, moments);
     }

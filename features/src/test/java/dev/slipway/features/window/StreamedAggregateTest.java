@@ -65,7 +65,20 @@ final class StreamedAggregateTest {
                         }
                     }
                     stream.settle(newest, answers::put);
-                    isJoined(history, taken, asked, answers);
+                    assertThat(answers).hasSize(asked.size());
+                    double[] joined =
+                            ListJoin.join(
+                                    history.feature(),
+                                    taken,
+                                    asked.stream()
+                                            .map(one -> new ListJoin.Moment(one.key(), one.at()))
+                                            .toList());
+                    for (int i = 0; i < joined.length; i++) {
+                        double answer = answers.getOrDefault(asked.get(i).row(), -1.0);
+                        assertThat(Double.doubleToRawLongBits(answer))
+                                .as("%s of %s asked %s", taken, history, asked.get(i))
+                                .isEqualTo(Double.doubleToRawLongBits(joined[i]));
+                    }
                     stream.settle(newest + 100_000, answers::put);
                     assertThat(List.of(stream.keys(), stream.tiles(), stream.heapBytes()))
                             .as("nothing is left when all has expired")
@@ -103,7 +116,7 @@ final class StreamedAggregateTest {
             coming.add(coming(known, known.available(), disorder, random));
         }
         for (int i = 0; i < history.moments().size(); i++) {
-            AsOfJoin.Moment moment = history.moments().get(i);
+            ListJoin.Moment moment = history.moments().get(i);
             coming.add(
                     coming(
                             new Asked(moment.key(), moment.at(), i),
