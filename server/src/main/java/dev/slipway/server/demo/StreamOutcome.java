@@ -41,7 +41,7 @@ public record StreamOutcome(
                         + "    %.4f  flights-lateness, asked in real time: its feature is read from"
                         + " the%n"
                         + "            online store, which had %,d departures as events%n"
-                        + "    %+.4f  is what the lateness of the origin is worth, on these flights%n",
+                        + "    %+.4f  is what the lateness of the origin is worth on these flights%n",
                 scores.answeredByOne(),
                 scores.answeredByOne() / seconds,
                 scores.repeatedByOne(),
