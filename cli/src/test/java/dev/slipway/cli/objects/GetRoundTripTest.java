@@ -156,6 +156,26 @@ final class GetRoundTripTest {
                 Arrays.asList(StreamJobSpec.Wanted.values()).get(random.nextInt(2)));
     }
 
+    private static BatchJobSpec batchJob(SplittableRandom random) {
+        return new BatchJobSpec(
+                new BatchJobName("b" + random.nextInt(100)),
+                team(random),
+                new ScoreWish(
+                        name(random),
+                        random.nextBoolean() ? name(random) : null,
+                        text(random),
+                        random.nextBoolean() ? one(random, FileFormat.values()) : null,
+                        text(random) + "{run}",
+                        random.nextBoolean() ? one(random, FileFormat.values()) : null,
+                        random.nextBoolean() ? List.of() : List.of("origin", text(random)),
+                        random.nextBoolean() ? BadRowLimit.NONE : BadRowLimit.parse("1%"),
+                        random.nextBoolean() ? said(random) : null),
+                new Schedule(
+                        text(random),
+                        random.nextBoolean() ? "UTC" : "Europe/Berlin",
+                        random.nextBoolean()));
+    }
+
     private static List<Spec> specs(SplittableRandom random) {
         List<Supplier<Spec>> kinds =
                 List.of(
