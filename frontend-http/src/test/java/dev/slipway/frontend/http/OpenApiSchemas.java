@@ -211,7 +211,12 @@ final class OpenApiSchemas {
     private static String property(Class<?> type, RecordComponent component) {
         boolean isName =
                 Spec.class.isAssignableFrom(type)
-                        && List.of("TeamSpec.team", "ModelSpec.model", "EndpointSpec.endpoint")
+                        && List.of(
+                                        "TeamSpec.team",
+                                        "ModelSpec.model",
+                                        "EndpointSpec.endpoint",
+                                        "StreamJobSpec.stream",
+                                        "BatchJobSpec.batchJob")
                                 .contains(type.getSimpleName() + "." + component.getName());
         return isName ? "name" : kebab(component.getName());
     }
