@@ -166,8 +166,7 @@ final class ScheduleDecisionsTest {
         quarantine();
         due(DUE);
         assertThat(open.control.current().lastJob()).isZero();
-        assertThat(skipped())
-                .contains("has no version that may score");
+        assertThat(skipped()).contains("has no version that may score");
     }
 
     @Test

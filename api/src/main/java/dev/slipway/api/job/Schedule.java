@@ -12,8 +12,12 @@ public record Schedule(String cron, String zone, boolean paused) {
     /// The clock of a schedule that names none.
     public static final String UTC = "UTC";
 
-    /// *Errors*: `IllegalArgumentException` for a zone that there is not.
+    /// *Errors*: `IllegalArgumentException` for no times, or a zone that there is not.
     public Schedule {
+        if (cron.isBlank()) {
+            throw new IllegalArgumentException(
+                    "cron: '" + cron + "' (expected: times such as 0 3 * * *)");
+        }
         try {
             ZoneId known = ZoneId.of(zone);
             zone = known.getId();

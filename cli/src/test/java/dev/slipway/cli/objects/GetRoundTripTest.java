@@ -171,7 +171,7 @@ final class GetRoundTripTest {
                         random.nextBoolean() ? BadRowLimit.NONE : BadRowLimit.parse("1%"),
                         random.nextBoolean() ? said(random) : null),
                 new Schedule(
-                        text(random),
+                        "* " + text(random),
                         random.nextBoolean() ? "UTC" : "Europe/Berlin",
                         random.nextBoolean()));
     }

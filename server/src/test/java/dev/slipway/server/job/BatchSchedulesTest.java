@@ -58,9 +58,7 @@ final class BatchSchedulesTest {
     private final InstantSource clock = () -> now;
     private final FakeJournal journal = new FakeJournal(clock);
     private final Control control =
-            Control.open(
-                    new ControlSpec(
-                            journal, clock, JournalRecord::payload, new Gates()));
+            Control.open(new ControlSpec(journal, clock, JournalRecord::payload, new Gates()));
     private BatchSchedules schedules = new BatchSchedules(control, rules(Path.of("/")), clock);
     private int keys;
 
@@ -176,8 +174,7 @@ final class BatchSchedulesTest {
         lookAt("2026-03-27T13:00:00Z");
         lookAt("2026-03-27T14:00:00Z");
         assertThat(jobs()).isOne();
-        assertThat(skipped())
-                .isEqualTo("job-1 of the time before is not over");
+        assertThat(skipped()).isEqualTo("job-1 of the time before is not over");
         lookAt("2026-03-27T15:00:00Z");
         assertThat(jobs()).isOne();
         end();
