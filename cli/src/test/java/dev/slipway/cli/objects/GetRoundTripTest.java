@@ -163,7 +163,7 @@ final class GetRoundTripTest {
                 new ScoreWish(
                         name(random),
                         random.nextBoolean() ? name(random) : null,
-                        text(random),
+                        said(random),
                         random.nextBoolean() ? one(random, FileFormat.values()) : null,
                         text(random) + "{run}",
                         random.nextBoolean() ? one(random, FileFormat.values()) : null,
