@@ -190,7 +190,7 @@ final class SeeingStreamTest {
         SplittableRandom random = new SplittableRandom(SEED);
         SeenHistory history = new SeenHistory(SEED, Campaign.cases(9_000, 60_000), 50);
         Path model = model("seeing", DEFINITION);
-        int kills = Campaign.cases(4, 40);
+        int kills = Campaign.cases(2, 40);
         for (int number = 1; number <= kills; number++) {
             history.send(broker, number - 1, kills + 1);
             ObjectNode attempt = attempt(number, model).put("parallelism", 1 + number % 2);

@@ -77,6 +77,7 @@ final class AnswerCommitter implements Committer<PendingCommit> {
                     this.reason = reason;
                     return;
                 }
+                work.giveUp(getCommittable().getTransactionalId());
             } catch (RuntimeException e) {
                 throw work.failed(e);
             }

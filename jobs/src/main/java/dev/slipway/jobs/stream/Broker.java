@@ -288,13 +288,29 @@ public final class Broker implements AutoCloseable {
                     ids.add(listing.transactionalId());
                 }
             }
-            if (!ids.isEmpty()) {
-                FenceProducersOptions options = new FenceProducersOptions();
-                options.timeoutMs((int) PATIENCE.toMillis());
-                got(admin.fenceProducers(ids, options).all());
+            fence(ids);
+        } catch (ExecutionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /// Gives up what an earlier attempt wrote under an id that it used once more; nothing under an
+    /// id of this one.
+    public void fenceEarlier(String id) {
+        try {
+            if (!id.startsWith(attempt.ownTransactions())) {
+                fence(List.of(id));
             }
         } catch (ExecutionException e) {
             throw unreachable(e);
+        }
+    }
+
+    private void fence(List<String> ids) throws ExecutionException {
+        if (!ids.isEmpty()) {
+            FenceProducersOptions options = new FenceProducersOptions();
+            options.timeoutMs((int) PATIENCE.toMillis());
+            got(admin.fenceProducers(ids, options).all());
         }
     }
 

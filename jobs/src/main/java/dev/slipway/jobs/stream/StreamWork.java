@@ -266,6 +266,12 @@ public final class StreamWork {
                 .allMatch(stretch -> visible.getOrDefault(stretch.partition(), 0L) >= stretch.to());
     }
 
+    /// Gives up what an earlier attempt began under the id of a transaction that was committed:
+    /// while it is open, nobody who reads what is committed gets past it.
+    public void giveUp(String transactionalId) {
+        broker.fenceEarlier(transactionalId);
+    }
+
     /// Notes messages whose answers will never be seen.
     public JobException lost(List<Stretch> stretches, @Nullable Throwable cause) {
         synchronized (this) {
