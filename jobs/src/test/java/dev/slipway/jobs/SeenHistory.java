@@ -90,6 +90,13 @@ final class SeenHistory {
         return flights.size();
     }
 
+    /// An arrival of no table, which all rows have gone past by the end.
+    String tooLate() {
+        long moment = START + (long) flights.size() * STEP - 3L * DISORDER;
+        return "{\"origin\": \"A1\", \"departed\": %1$d, \"landed\": %1$d, \"delay\": 2}"
+                .formatted(moment);
+    }
+
     /// A part of all messages, by the time at which they are sent.
     void send(LocalBroker broker, int part, int parts) {
         long begin = START + (long) flights.size() * STEP * part / parts;

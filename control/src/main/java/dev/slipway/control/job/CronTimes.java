@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The moments at which a schedule is due.
 ///
 /// Each time that the expression names on the clock of the zone comes once. A time that the clock
-/// jumps over comes as much later as the clock jumps; of a time that the clock shows twice the first
-/// counts. The library is therefore asked on a clock that never jumps.
+/// jumps over comes as much later as the clock jumps; of a time that the clock shows twice the
+/// first counts. The library is therefore asked on a clock that never jumps.
 ///
 /// *Threads*: immutable.
 public final class CronTimes {

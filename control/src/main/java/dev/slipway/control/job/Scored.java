@@ -103,6 +103,17 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         return new Scored(endpoint.endpoint(), endpoint.team(), model, version);
     }
 
+    /// Requires that the principal may have an endpoint score, one that is only being declared,
+    /// too.
+    ///
+    /// *Errors*: [RefusalException].
+    static void requireMay(Deciding deciding, EndpointSpec endpoint) {
+        deciding.require(Permission.SCORE, endpoint.team());
+        deciding.image()
+                .model(endpoint.serves().model())
+                .ifPresent(model -> deciding.require(Permission.SCORE, model));
+    }
+
     private static Scored ofModel(Deciding deciding, String name, @Nullable String text) {
         Model model = deciding.image().model(modelName(name)).orElseThrow(() -> unknown(name));
         deciding.require(Permission.SCORE, model);

@@ -28,8 +28,8 @@ final class AggregateFile {
         return directory.resolve(NAME);
     }
 
-    /// Writes it whole, or not at all. That it is there outlives a loss of power from when the store
-    /// beside it is open, before anything is acknowledged.
+    /// Writes it whole, or not at all. That it is there outlives a loss of power from when the
+    /// store beside it is open, before anything is acknowledged.
     static void write(Path directory, Aggregate aggregate) throws IOException {
         Path part = directory.resolve(NAME + ".part");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

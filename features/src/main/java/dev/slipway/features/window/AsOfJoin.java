@@ -29,7 +29,8 @@ public final class AsOfJoin {
         void put(long row, double value);
     }
 
-    /// Answers everything that is asked: no more is held than the tiles of one key that can be seen.
+    /// Answers everything that is asked: no more is held than the tiles of one key that can be
+    /// seen.
     ///
     /// @param events in the order [#EVENTS]
     /// @param asked in the order [#ASKED]

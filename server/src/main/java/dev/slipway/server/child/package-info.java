@@ -1,5 +1,5 @@
-/// Children that run the room `jobs`: how one is started, what it is told in files of its directory,
-/// and what it says line by line.
+/// Children that run the room `jobs`: how one is started, what it is told in files of its
+/// directory, and what it says line by line.
 ///
 /// Start with [dev.slipway.server.child.JobProgram] and [dev.slipway.server.child.ChildTalk]. Never
 /// decides which child is started, or what becomes of what it said.
